@@ -1,0 +1,749 @@
+//! Actions: the traits that decide what can be granted on what, and the methods the generated enums share.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt::{self, Debug, Display};
+use core::hash::Hash;
+
+use crate::facts::{Granularity, IpRestriction, Link, Note, Pattern, ServiceGranularity, Source, Text};
+use crate::resource::sealed::Sealed;
+use crate::services::shared::nearest;
+use crate::services::{Action, Service};
+
+/// An action of the catalog: a value of any of the generated enums.
+///
+/// Sealed: the enums come from the catalog.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an action of the catalog",
+    label = "not an action",
+    note = "name actions with the enums of their service, such as `trtc::ApplicationAction::RemoveUser`"
+)]
+pub trait CatalogAction: Copy + Debug + Display + Hash + Ord + Into<Action> + Sealed + 'static {}
+
+/// An enum whose actions are all of one granularity.
+///
+/// Not implemented by the enums over a whole service and over all services, whose values may be either.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may hold an operation-level action: its granularity is not known here",
+    label = "could be operation-level, could be resource-level",
+    note = "to limit it to a resource, take the enum of its patterns out of it, such as `trtc::ApplicationAction`",
+    note = "to grant it on every resource, which is right at either level, call `.allow_everywhere(..)` or \
+            `.deny_everywhere(..)`"
+)]
+pub trait KnownGranularity: CatalogAction {
+    /// The granularity of every action of the enum.
+    const GRANULARITY: Granularity;
+}
+
+/// An enum of resource-level actions: they can be limited to resources.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is operation-level: it cannot be limited to a resource",
+    label = "operation-level action",
+    note = "CAM is handed `*` for it, which a named resource never matches: the statement would do nothing",
+    note = "grant it on every resource, in a statement of its own: `.allow_everywhere([..])` or \
+            `.deny_everywhere([..])`"
+)]
+pub trait ResourceLevel: KnownGranularity {}
+
+/// Says that the actions of an enum can be limited to resources of type `R`.
+#[diagnostic::on_unimplemented(
+    message = "`{R}` is not a resource of `{Self}`",
+    label = "resource-level action of another resource",
+    note = "its documentation lists other patterns, so CAM would never match this resource: see `PATTERNS` of the \
+            enum",
+    note = "name a resource of a type this trait is implemented for, or grant it on every resource: \
+            `.allow_everywhere([..])` or `.deny_everywhere([..])`"
+)]
+pub trait AppliesTo<R>: ResourceLevel {}
+
+/// One action or several of one enum: the action itself, an array, a slice or a `Vec`.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Policy, trtc};
+///
+/// let readers: Vec<trtc::Action> =
+///     trtc::Action::ALL.iter().copied().filter(|action| action.name().starts_with("Describe")).collect();
+/// let policy = Policy::builder().allow_everywhere(readers).build().unwrap();
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name actions of the catalog",
+    label = "not an action, nor an array, slice or `Vec` of them",
+    note = "name actions with the enums of their service, such as `[trtc::ApplicationAction::RemoveUser]`"
+)]
+pub trait ActionList {
+    /// The type of the actions.
+    type Action: CatalogAction;
+
+    /// The actions, in order.
+    fn into_actions(self) -> Vec<Action>;
+}
+
+impl<A: CatalogAction> ActionList for A {
+    type Action = A;
+
+    fn into_actions(self) -> Vec<Action> {
+        Vec::from([self.into()])
+    }
+}
+
+impl<A: CatalogAction, const N: usize> ActionList for [A; N]
+where
+    Length<N>: AtLeastOne,
+{
+    type Action = A;
+
+    fn into_actions(self) -> Vec<Action> {
+        self.into_iter().map(A::into).collect()
+    }
+}
+
+impl<A: CatalogAction> ActionList for Vec<A> {
+    type Action = A;
+
+    fn into_actions(self) -> Vec<Action> {
+        self.into_iter().map(A::into).collect()
+    }
+}
+
+impl<A: CatalogAction> ActionList for &[A] {
+    type Action = A;
+
+    fn into_actions(self) -> Vec<Action> {
+        self.iter().copied().map(A::into).collect()
+    }
+}
+
+/// The length of an array.
+#[derive(Clone, Copy, Debug)]
+pub struct Length<const N: usize>;
+
+/// Implemented for the lengths an array of actions or resources can have in a statement: 1 to 256.
+#[diagnostic::on_unimplemented(
+    message = "a statement needs at least one action, at operation or resource level, and at least one resource",
+    label = "this array is empty, or longer than 256",
+    note = "name actions and resources: `.allow(trtc::Application::id(owner, 1400000001), \
+            [trtc::ApplicationAction::RemoveUser])`",
+    note = "to grant on every resource, name no resource and call `.allow_everywhere([..])` or \
+            `.deny_everywhere([..])`; pass more than 256 as a slice or a `Vec`"
+)]
+pub trait AtLeastOne {}
+
+macro_rules! at_least_one {
+    ($($high:literal)+) => { $(at_least_one!(@ $high: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);)+ };
+    (@ $high:literal: $($low:literal)+) => { $(impl AtLeastOne for Length<{ $high * 16 + $low + 1 }> {})+ };
+}
+at_least_one!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+
+/// Why a text is no action.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Action, trtc};
+///
+/// let error = "trtc:RemoveUsers".parse::<Action>().unwrap_err();
+/// assert_eq!(error.nearest(), ["trtc:RemoveUser"]);
+///
+/// let error = "trtc:GetUserList".parse::<trtc::ApplicationAction>().unwrap_err();
+/// assert!(error.to_string().contains("operation-level"));
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseActionError {
+    input: Box<str>,
+    problem: Problem,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Problem {
+    /// Not `service:Name`.
+    Form,
+    /// No such service here.
+    Service,
+    /// No such action in the service.
+    Name(Service),
+    /// An action of another enum than the one asked for.
+    Elsewhere(Action),
+}
+
+impl ParseActionError {
+    /// The text that was given.
+    pub fn input(&self) -> &str {
+        &self.input
+    }
+
+    /// Up to three actions that are spelt most like the text, the closest first, as `service:Name`.
+    pub fn nearest(&self) -> Vec<&'static str> {
+        let Problem::Name(service) = self.problem else { return Vec::new() };
+        let name = split(&self.input).map_or("", |(_, name)| name);
+        let found = nearest(name, service.actions().map(Action::name));
+        found.into_iter().filter_map(|name| service.action(name)).map(Action::as_str).collect()
+    }
+}
+
+impl Display for ParseActionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let input = &self.input;
+        match self.problem {
+            Problem::Form => write!(f, "{input:?} is no action: write `service:Name`, such as `trtc:RemoveUser`"),
+            Problem::Service => {
+                write!(f, "the service of {input:?} is not in this build, which has")?;
+                Service::ALL.iter().enumerate().try_for_each(|(at, service)| {
+                    write!(f, "{} `{service}`", if at == 0 { "" } else { "," })
+                })
+            }
+            Problem::Name(service) => {
+                write!(f, "the catalog has no action {input:?}")?;
+                let nearest = self.nearest();
+                match nearest.as_slice() {
+                    [] => write!(f, " of `{service}`"),
+                    names => names.iter().enumerate().try_for_each(|(at, name)| {
+                        write!(f, "{} `{name}`", if at == 0 { "; did you mean" } else { "," })
+                    }),
+                }
+            }
+            Problem::Elsewhere(action) => {
+                let granularity = action.granularity();
+                write!(f, "`{action}` is {granularity}-level and not an action of the enum asked for")
+            }
+        }
+    }
+}
+
+impl core::error::Error for ParseActionError {}
+
+/// Service and name of an action as policies write it: `trtc:RemoveUser`, `name/trtc:RemoveUser`.
+fn split(text: &str) -> Option<(&str, &str)> {
+    text.strip_prefix("name/").unwrap_or(text).split_once(':')
+}
+
+/// Finds the action a text names. Allocates nothing.
+pub(crate) fn lookup(text: &str) -> Option<Action> {
+    let (service, name) = split(text)?;
+    Service::from_id(service)?.action(name)
+}
+
+/// Finds the action a text names, of the enum that `narrow` takes, and says why there is none.
+pub(crate) fn parse<A>(
+    text: &str,
+    narrow: impl FnOnce(Action) -> Result<A, Action>,
+) -> Result<A, ParseActionError> {
+    let problem = match lookup(text).map(narrow) {
+        Some(Ok(action)) => return Ok(action),
+        Some(Err(other)) => Problem::Elsewhere(other),
+        None => match split(text).map(|(service, _)| Service::from_id(service)) {
+            None => Problem::Form,
+            Some(None) => Problem::Service,
+            Some(Some(service)) => Problem::Name(service),
+        },
+    };
+    Err(ParseActionError { input: text.into(), problem })
+}
+
+/// What every enum of actions offers, told through its `facts`.
+macro_rules! accessors {
+    () => {
+        /// Name of the API, exactly as CAM spells it.
+        pub const fn name(self) -> &'static str {
+            self.facts().name
+        }
+
+        /// The action as policies write it: service, colon, name.
+        pub const fn as_str(self) -> &'static str {
+            self.facts().wire
+        }
+
+        /// What the action does to the service's resources; `None`: unknown.
+        pub const fn access_level(self) -> ::core::option::Option<crate::AccessLevel> {
+            self.facts().access_level
+        }
+
+        /// Whether it is a server or a console API; `None`: unknown.
+        pub const fn surface(self) -> ::core::option::Option<crate::Surface> {
+            self.facts().surface
+        }
+
+        /// The category its documentation puts it in, in the source's words; `None`: none stated.
+        pub const fn category(self) -> ::core::option::Option<crate::Text> {
+            self.facts().category
+        }
+
+        /// The console pages that call it, as far as stated.
+        pub const fn console_pages(self) -> &'static [crate::Link] {
+            self.facts().console_pages
+        }
+
+        /// Address of its documentation; `None`: not known.
+        pub const fn doc_url(self) -> ::core::option::Option<&'static str> {
+            self.facts().doc_url
+        }
+
+        /// Whether it honours a condition on the caller's IP address; `None`: unknown.
+        pub const fn ip_condition(self) -> ::core::option::Option<bool> {
+            self.facts().ip_condition
+        }
+
+        /// Why it cannot be limited to a resource; `None`: it can, or no reason is stated.
+        pub const fn restriction(self) -> ::core::option::Option<crate::Restriction> {
+            self.facts().restriction
+        }
+
+        /// Further documentation its source points to.
+        pub const fn references(self) -> &'static [crate::Link] {
+            self.facts().references
+        }
+
+        /// What it does.
+        pub const fn description(self) -> crate::Text {
+            self.facts().description
+        }
+
+        /// What a reader must know about the facts stated of it.
+        pub const fn notes(self) -> &'static [crate::Note] {
+            self.facts().notes
+        }
+    };
+}
+pub(crate) use accessors;
+
+/// The traits every enum of actions has.
+macro_rules! conversions {
+    ($name:ident, $narrow:expr) => {
+        impl crate::CatalogAction for $name {}
+
+        impl crate::resource::sealed::Sealed for $name {}
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = crate::ParseActionError;
+
+            /// Reads `service:Name`, with or without the prefix `name/`.
+            fn from_str(text: &str) -> ::core::result::Result<Self, crate::ParseActionError> {
+                crate::action::parse(text, $narrow)
+            }
+        }
+
+        impl ::core::convert::TryFrom<&str> for $name {
+            type Error = crate::ParseActionError;
+
+            /// Reads `service:Name`, with or without the prefix `name/`.
+            fn try_from(text: &str) -> ::core::result::Result<Self, crate::ParseActionError> {
+                crate::action::parse(text, $narrow)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        crate::serde::as_text!($name);
+    };
+}
+pub(crate) use conversions;
+
+/// Gives an enum of one pattern set its behaviour. Its discriminants number the service's actions.
+macro_rules! pattern_set {
+    ($name:ident in $variant:ident, $granularity:ident, [$($resource:ident = $pattern:expr),*]) => {
+        impl $name {
+            /// The granularity of every action of this enum.
+            pub const GRANULARITY: crate::Granularity = crate::Granularity::$granularity;
+
+            /// The service of every action of this enum.
+            pub const SERVICE: crate::Service = SERVICE;
+
+            /// The patterns every action of this enum can be limited to; none at operation level.
+            pub const PATTERNS: &'static [crate::Pattern] = &[$($pattern),*];
+
+            pub(crate) const fn facts(self) -> &'static crate::facts::Facts {
+                &FACTS[self as usize]
+            }
+
+            /// The granularity.
+            pub const fn granularity(self) -> crate::Granularity {
+                Self::GRANULARITY
+            }
+
+            /// The service.
+            pub const fn service(self) -> crate::Service {
+                SERVICE
+            }
+
+            /// The patterns it can be limited to; none at operation level.
+            pub const fn patterns(self) -> &'static [crate::Pattern] {
+                Self::PATTERNS
+            }
+
+            /// The action its documentation recommends instead, if any.
+            pub const fn alternative(self) -> ::core::option::Option<Action> {
+                match self.facts().alternative {
+                    ::core::option::Option::Some(number) => {
+                        ::core::option::Option::Some(Action::ALL[number as usize])
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                }
+            }
+
+            crate::action::accessors!();
+        }
+
+        crate::action::conversions!($name, <$name as ::core::convert::TryFrom<crate::Action>>::try_from);
+
+        impl crate::KnownGranularity for $name {
+            const GRANULARITY: crate::Granularity = crate::Granularity::$granularity;
+        }
+
+        $(impl crate::AppliesTo<$resource> for $name {})*
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl ::core::convert::From<$name> for Action {
+            fn from(action: $name) -> Self {
+                Self::$variant(action)
+            }
+        }
+
+        impl ::core::convert::From<$name> for crate::Action {
+            fn from(action: $name) -> Self {
+                Action::from(action).into()
+            }
+        }
+
+        impl ::core::convert::TryFrom<crate::Action> for $name {
+            type Error = crate::Action;
+
+            /// The action, if it is one of this enum; else the action given.
+            fn try_from(action: crate::Action) -> ::core::result::Result<Self, crate::Action> {
+                match Action::try_from(action)? {
+                    Action::$variant(found) => ::core::result::Result::Ok(found),
+                    #[allow(unreachable_patterns, reason = "a service may have one enum only")]
+                    _ => ::core::result::Result::Err(action),
+                }
+            }
+        }
+    };
+}
+pub(crate) use pattern_set;
+
+/// Defines the enum over all actions of a service.
+macro_rules! service {
+    (
+        $(#[$meta:meta])*
+        $service:ident { $($(#[$vmeta:meta])* $variant:ident($set:ident),)* }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Action {
+            $($(#[$vmeta])* $variant($set),)*
+        }
+
+        impl Action {
+            /// The service of every action of this enum.
+            pub const SERVICE: crate::Service = SERVICE;
+
+            /// Every action, sorted by name.
+            pub const ALL: &'static [Self] = &ALL;
+
+            /// Finds an action by its name without the service, such as `RemoveUser`. Allocates nothing.
+            pub fn lookup(name: &str) -> ::core::option::Option<Self> {
+                LOOKUP.find(name, &FACTS).map(|number| ALL[usize::from(number)])
+            }
+
+            const fn number(self) -> u16 {
+                match self {
+                    $(Self::$variant(action) => action as u16,)*
+                }
+            }
+
+            pub(crate) const fn facts(self) -> &'static crate::facts::Facts {
+                &FACTS[self.number() as usize]
+            }
+
+            /// The granularity.
+            pub const fn granularity(self) -> crate::Granularity {
+                match self {
+                    $(Self::$variant(_) => $set::GRANULARITY,)*
+                }
+            }
+
+            /// The service.
+            pub const fn service(self) -> crate::Service {
+                SERVICE
+            }
+
+            /// The patterns it can be limited to; none at operation level.
+            pub const fn patterns(self) -> &'static [crate::Pattern] {
+                match self {
+                    $(Self::$variant(_) => $set::PATTERNS,)*
+                }
+            }
+
+            /// The action its documentation recommends instead, if any.
+            pub const fn alternative(self) -> ::core::option::Option<Self> {
+                match self {
+                    $(Self::$variant(action) => action.alternative(),)*
+                }
+            }
+
+            crate::action::accessors!();
+        }
+
+        crate::action::conversions!(Action, <Action as ::core::convert::TryFrom<crate::Action>>::try_from);
+
+        impl ::core::fmt::Debug for Action {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl ::core::cmp::Ord for Action {
+            /// By name.
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                self.number().cmp(&other.number())
+            }
+        }
+
+        impl ::core::cmp::PartialOrd for Action {
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(self.cmp(other))
+            }
+        }
+
+        impl ::core::convert::From<Action> for crate::Action {
+            fn from(action: Action) -> Self {
+                Self::$service(action)
+            }
+        }
+
+        impl ::core::convert::TryFrom<crate::Action> for Action {
+            type Error = crate::Action;
+
+            /// The action, if it is one of this service; else the action given.
+            fn try_from(action: crate::Action) -> ::core::result::Result<Self, crate::Action> {
+                match action {
+                    crate::Action::$service(found) => ::core::result::Result::Ok(found),
+                    #[allow(unreachable_patterns, reason = "a build may have one service only")]
+                    _ => ::core::result::Result::Err(action),
+                }
+            }
+        }
+    };
+}
+pub(crate) use service;
+
+/// Defines the enums over all services.
+macro_rules! services {
+    ($($feature:tt $doc:literal $variant:ident($module:ident),)*) => {
+        /// A service of the catalog that is part of this build.
+        ///
+        /// ```
+        /// # #[cfg(feature = "trtc")] {
+        /// use tencent_cam::{Service, ServiceGranularity};
+        ///
+        /// assert_eq!(Service::from_id("trtc"), Some(Service::Trtc));
+        /// assert_eq!(Service::Trtc.granularity(), ServiceGranularity::Resource);
+        /// assert_eq!(Service::Trtc.tag_authorization(), None, "unknown: the source does not say");
+        /// # }
+        /// ```
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Service {
+            $(#[cfg(feature = $feature)] #[doc = $doc] $variant,)*
+        }
+
+        /// An action of any service that is part of this build.
+        ///
+        /// ```
+        /// # #[cfg(feature = "trtc")] {
+        /// use tencent_cam::{Action, Granularity, trtc};
+        ///
+        /// let action: Action = "name/trtc:RemoveUser".parse()?;
+        /// assert_eq!(action, trtc::ApplicationAction::RemoveUser.into());
+        /// assert_eq!(action.granularity(), Granularity::Resource);
+        /// assert_eq!(action.as_str(), "trtc:RemoveUser");
+        /// # }
+        /// # Ok::<(), tencent_cam::ParseActionError>(())
+        /// ```
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Action {
+            $(#[cfg(feature = $feature)] #[doc = $doc] $variant($module::Action),)*
+        }
+
+        impl Service {
+            /// Every service, sorted by its abbreviation.
+            pub const ALL: &'static [Self] = &[$(#[cfg(feature = $feature)] Self::$variant,)*];
+
+            /// The service with this abbreviation in CAM.
+            pub fn from_id(id: &str) -> ::core::option::Option<Self> {
+                let found = Self::ALL.binary_search_by(|service| service.id().cmp(id));
+                ::core::option::Option::Some(Self::ALL[found.ok()?])
+            }
+
+            pub(crate) const fn facts(self) -> &'static crate::facts::ServiceFacts {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$variant => &$module::SERVICE_FACTS,)*
+                }
+            }
+
+            /// Its actions, sorted by name.
+            pub fn actions(self) -> impl ::core::iter::ExactSizeIterator<Item = Action> {
+                let count = match self {
+                    $(#[cfg(feature = $feature)] Self::$variant => $module::Action::ALL.len(),)*
+                };
+                (0..count).map(move |number| match self {
+                    $(#[cfg(feature = $feature)] Self::$variant => Action::$variant($module::Action::ALL[number]),)*
+                })
+            }
+
+            /// Its action of this name. Allocates nothing.
+            pub fn action(self, name: &str) -> ::core::option::Option<Action> {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$variant => $module::Action::lookup(name).map(Action::$variant),)*
+                }
+            }
+        }
+
+        impl Action {
+            /// Every action of every service, by service and name.
+            ///
+            /// ```
+            /// # #[cfg(all(feature = "ccc", feature = "trtc"))]
+            /// assert_eq!(tencent_cam::Action::all().count(), 171);
+            /// ```
+            pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
+                Service::ALL.iter().flat_map(|service| service.actions())
+            }
+
+            /// Finds the action that `service:Name` names, with or without the prefix `name/`.
+            ///
+            /// Allocates nothing. Where a reason is wanted for what is not found, use [`FromStr`].
+            ///
+            /// [`FromStr`]: core::str::FromStr
+            pub fn lookup(text: &str) -> ::core::option::Option<Self> {
+                crate::action::lookup(text)
+            }
+
+            pub(crate) const fn facts(self) -> &'static crate::facts::Facts {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$variant(action) => action.facts(),)*
+                }
+            }
+
+            /// The granularity.
+            pub const fn granularity(self) -> crate::Granularity {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$variant(action) => action.granularity(),)*
+                }
+            }
+
+            /// The service.
+            pub const fn service(self) -> Service {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$variant(_) => Service::$variant,)*
+                }
+            }
+
+            /// The patterns it can be limited to; none at operation level.
+            pub const fn patterns(self) -> &'static [crate::Pattern] {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$variant(action) => action.patterns(),)*
+                }
+            }
+
+            /// The action its documentation recommends instead, if any.
+            pub const fn alternative(self) -> ::core::option::Option<Self> {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$variant(action) => match action.alternative() {
+                        ::core::option::Option::Some(found) => {
+                            ::core::option::Option::Some(Self::$variant(found))
+                        }
+                        ::core::option::Option::None => ::core::option::Option::None,
+                    },)*
+                }
+            }
+
+            crate::action::accessors!();
+        }
+
+        crate::action::conversions!(Action, ::core::result::Result::Ok);
+    };
+}
+pub(crate) use services;
+
+impl Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id())
+    }
+}
+
+impl Service {
+    /// Abbreviation in CAM.
+    pub const fn id(self) -> &'static str {
+        self.facts().id
+    }
+
+    /// Name of the product.
+    pub const fn name(self) -> Text {
+        self.facts().name
+    }
+
+    /// Granularity of the product as its source states it; its actions may contradict it.
+    pub const fn granularity(self) -> ServiceGranularity {
+        self.facts().granularity
+    }
+
+    /// Whether the console can be opened to sub-accounts; `None`: unknown.
+    pub const fn console_access(self) -> Option<bool> {
+        self.facts().console_access
+    }
+
+    /// Whether access can be granted by tag; `None`: unknown.
+    pub const fn tag_authorization(self) -> Option<bool> {
+        self.facts().tag_authorization
+    }
+
+    /// Whether its APIs honour conditions on the caller's IP address; `None`: unknown.
+    pub const fn ip_restriction(self) -> Option<IpRestriction> {
+        self.facts().ip_restriction
+    }
+
+    /// Where and when its facts were read.
+    pub const fn source(self) -> Source {
+        self.facts().source
+    }
+
+    /// Further documentation of its access management.
+    pub const fn references(self) -> &'static [Link] {
+        self.facts().references
+    }
+
+    /// What a reader must know about the facts stated of it.
+    pub const fn notes(self) -> &'static [Note] {
+        self.facts().notes
+    }
+
+    /// Its resource patterns.
+    pub const fn patterns(self) -> &'static [Pattern] {
+        self.facts().patterns
+    }
+}

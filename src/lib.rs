@@ -1,0 +1,90 @@
+//! Typed permissions for [Tencent Cloud Access Management](https://www.tencentcloud.com/document/product/598)
+//! (CAM).
+//!
+//! CAM authorises an API either at *operation level*, on every resource or on none, or at *resource level*,
+//! on resources a policy names. A policy that names a resource for an operation-level API matches nothing: the
+//! allow grants nothing, the deny denies nothing, and nobody is told. Here such a grant does not compile.
+//!
+#![cfg_attr(all(feature = "trtc", feature = "ccc"), doc = "```")]
+#![cfg_attr(not(all(feature = "trtc", feature = "ccc")), doc = "```ignore")]
+//! use tencent_cam::{Policy, Uin, trtc};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let owner = Uin::new(12345678)?;
+//! let policy = Policy::builder()
+//!     .allow(trtc::Application::id(owner, 1400000001), [
+//!         trtc::ApplicationAction::RemoveUser,
+//!         trtc::ApplicationAction::DismissRoom,
+//!     ])
+//!     .deny(trtc::Application::all(owner), [trtc::ApplicationAction::DismissRoom])
+//!     .allow_everywhere([trtc::OperationAction::DescribeDetailEvent, trtc::OperationAction::GetUserList])
+//!     .build()?;
+//! assert_eq!(
+//!     policy.to_string(),
+//!     concat!(
+//!         r#"{"version":"2.0","statement":["#,
+//!         r#"{"effect":"allow","action":["trtc:RemoveUser","trtc:DismissRoom"],"#,
+//!         r#""resource":["qcs::trtc::uin/12345678:sdkappid/1400000001"]},"#,
+//!         r#"{"effect":"deny","action":["trtc:DismissRoom"],"#,
+//!         r#""resource":["qcs::trtc::uin/12345678:sdkappid/*"]},"#,
+//!         r#"{"effect":"allow","action":["trtc:DescribeDetailEvent","trtc:GetUserList"],"resource":["*"]}]}"#,
+//!     )
+//! );
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The parts
+//!
+//! Each service is a module, generated from the project's `catalog.toml`: [`trtc`] and [`ccc`], each behind the
+//! Cargo feature of its name. A module has
+//!
+//! - a resource type for each pattern the service's documentation lists, such as [`trtc::Application`];
+//! - an enum of actions for each set of patterns, such as [`trtc::ApplicationAction`], and one for the
+//!   operation-level actions, such as [`trtc::OperationAction`];
+//! - an enum over them all, [`trtc::Action`].
+//!
+//! [`Action`] holds an action of any service, [`Service`] names the services. What the documentation states
+//! about an action, its [`Granularity`] and [`Pattern`]s, its [`AccessLevel`], [`Surface`], IP condition,
+//! [`Restriction`], links and descriptions, can be read from each of these enums in `const` context. A fact
+//! the documentation does not state is `None`, which means *unknown* and never *no*.
+//!
+//! # Features
+//!
+//! - `ccc`, `trtc` (default): the services.
+//! - `serde`: `Serialize` and `Deserialize` for actions, services, resources and their parts, `Serialize` for
+//!   policies.
+//! - `format`: lays the generated code out with prettyplease, for people who read it; the API is the same.
+//!
+//! Without `serde` the crate has no dependency. It is `no_std` and needs `alloc`.
+
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod action;
+mod facts;
+mod lookup;
+mod policy;
+mod resource;
+#[cfg(feature = "serde")]
+mod serde;
+mod services;
+mod values;
+
+pub use action::{
+    ActionList, AppliesTo, AtLeastOne, CatalogAction, KnownGranularity, Length, ParseActionError, ResourceLevel,
+};
+pub use facts::{
+    AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,
+    ServiceGranularity, Source, Surface, Text,
+};
+pub use policy::{BuildError, Effect, Policy, PolicyBuilder, Problem, Statement};
+pub use resource::{IntoResource, Resource, ResourceError, ResourceList};
+pub use services::*;
+pub use values::{Region, RegionError, Uin, UinError};

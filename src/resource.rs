@@ -1,0 +1,418 @@
+//! Resources a policy can name.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::facts::Pattern;
+use crate::services::shared::{Piece, pieces};
+use crate::values::{Region, Uin, number};
+
+/// A resource of the catalog: one of a service's resource types, such as `trtc::Application`.
+///
+/// Sealed: the types come from the catalog.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a resource of the catalog",
+    label = "not a resource",
+    note = "name a resource with a service's own type, such as `trtc::Application::id(owner, 1400000001)`",
+    note = "to grant on every resource, call `.allow_everywhere(..)` or `.deny_everywhere(..)`"
+)]
+pub trait Resource: Clone + fmt::Display + sealed::Sealed {
+    /// The pattern the resource follows.
+    const PATTERN: Pattern;
+
+    /// The six segments, as a policy names them.
+    fn as_str(&self) -> &str;
+}
+
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// A resource, or the error of making one, which then fails the policy's `build`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a resource of the catalog",
+    label = "not a resource",
+    note = "name a resource with a service's own type, such as `trtc::Application::id(owner, 1400000001)`",
+    note = "to grant on every resource, call `.allow_everywhere(..)` or `.deny_everywhere(..)`"
+)]
+pub trait IntoResource {
+    /// The type of the resource.
+    type Resource: Resource;
+
+    /// The resource, or why there is none.
+    fn into_resource(self) -> Result<Self::Resource, ResourceError>;
+}
+
+impl<R: Resource> IntoResource for R {
+    type Resource = R;
+
+    fn into_resource(self) -> Result<R, ResourceError> {
+        Ok(self)
+    }
+}
+
+impl<R: Resource> IntoResource for Result<R, ResourceError> {
+    type Resource = R;
+
+    fn into_resource(self) -> Self {
+        self
+    }
+}
+
+/// One resource or several of one type: the resource itself, an array, a slice or a `Vec`, each also of
+/// `Result`s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name resources of the catalog",
+    label = "not a resource, nor an array, slice or `Vec` of them",
+    note = "name a resource with a service's own type, such as `trtc::Application::id(owner, 1400000001)`",
+    note = "to grant on every resource, call `.allow_everywhere(..)` or `.deny_everywhere(..)`"
+)]
+pub trait ResourceList {
+    /// The type of the resources.
+    type Resource: Resource;
+
+    /// The resources, in order.
+    fn into_resources(self) -> Vec<Result<Self::Resource, ResourceError>>;
+}
+
+impl<I: IntoResource> ResourceList for I {
+    type Resource = I::Resource;
+
+    fn into_resources(self) -> Vec<Result<I::Resource, ResourceError>> {
+        Vec::from([self.into_resource()])
+    }
+}
+
+impl<I: IntoResource, const N: usize> ResourceList for [I; N]
+where
+    crate::action::Length<N>: crate::action::AtLeastOne,
+{
+    type Resource = I::Resource;
+
+    fn into_resources(self) -> Vec<Result<I::Resource, ResourceError>> {
+        self.into_iter().map(I::into_resource).collect()
+    }
+}
+
+impl<I: IntoResource> ResourceList for Vec<I> {
+    type Resource = I::Resource;
+
+    fn into_resources(self) -> Vec<Result<I::Resource, ResourceError>> {
+        self.into_iter().map(I::into_resource).collect()
+    }
+}
+
+impl<I: IntoResource + Clone> ResourceList for &[I] {
+    type Resource = I::Resource;
+
+    fn into_resources(self) -> Vec<Result<I::Resource, ResourceError>> {
+        self.iter().cloned().map(I::into_resource).collect()
+    }
+}
+
+/// Why a value is no resource of a pattern.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{ResourceError, Uin, trtc};
+///
+/// let owner = Uin::new(12345678).unwrap();
+/// let error = trtc::Application::id(owner, 0).unwrap_err();
+/// assert!(matches!(error, ResourceError::NotANumber { placeholder: "SdkAppId", .. }));
+///
+/// let error = "qcs::trtc::uin/12345678:SdkAppId/1".parse::<trtc::Application>().unwrap_err();
+/// assert!(matches!(error, ResourceError::Shape { .. }), "trtc writes `sdkappid`");
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResourceError {
+    /// A number was needed: positive, in digits, without leading zero.
+    NotANumber {
+        /// The placeholder it was for.
+        placeholder: &'static str,
+        /// What was given.
+        value: Box<str>,
+    },
+    /// The account segment holds no account uin.
+    NotAUin {
+        /// What was given.
+        value: Box<str>,
+    },
+    /// The region segment holds no region.
+    NotARegion {
+        /// What was given.
+        value: Box<str>,
+    },
+    /// An identifier was needed: not empty, without `*`, `:`, `/`, `$`, blanks and control characters. They
+    /// would name other resources than the one meant.
+    NotAnIdentifier {
+        /// The placeholder it was for.
+        placeholder: &'static str,
+        /// What was given.
+        value: Box<str>,
+    },
+    /// The text follows neither form of the pattern.
+    Shape {
+        /// The pattern.
+        pattern: &'static Pattern,
+        /// What was given.
+        value: Box<str>,
+    },
+}
+
+impl fmt::Display for ResourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotANumber { placeholder, value } => {
+                write!(f, "{placeholder} cannot be {value:?}: a positive whole number is needed")
+            }
+            Self::NotAUin { value } => {
+                write!(f, "the account cannot be {value:?}: the root account's uin is needed")
+            }
+            Self::NotARegion { value } => {
+                write!(f, "the region cannot be {value:?}: one like `ap-guangzhou`, or nothing, is needed")
+            }
+            Self::NotAnIdentifier { placeholder, value } => write!(
+                f,
+                "{placeholder} cannot be {value:?}: an identifier without `*`, `:`, `/`, `$` and blanks is needed"
+            ),
+            Self::Shape { pattern, value } => write!(
+                f,
+                "{value:?} is no `{}`: write `{}`, or `{}` for all of them, with the placeholders filled in",
+                pattern.name, pattern.single, pattern.all
+            ),
+        }
+    }
+}
+
+impl core::error::Error for ResourceError {}
+
+/// What fills a placeholder.
+pub(crate) enum Value<'a> {
+    Uin(Uin),
+    Region(Region),
+    Number(u64),
+    Text(&'a str),
+}
+
+impl From<Uin> for Value<'_> {
+    fn from(uin: Uin) -> Self {
+        Self::Uin(uin)
+    }
+}
+
+impl From<Region> for Value<'_> {
+    fn from(region: Region) -> Self {
+        Self::Region(region)
+    }
+}
+
+impl From<u64> for Value<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Uin(uin) => uin.fmt(f),
+            Self::Region(region) => region.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Fills the placeholders of a form of a pattern with values that are sound by their types.
+pub(crate) fn fill(form: &'static str, values: &[(&'static str, Value<'_>)]) -> Box<str> {
+    let mut filled = String::with_capacity(form.len());
+    for (piece, _) in pieces(form).unwrap_or_default() {
+        match piece {
+            Piece::Literal(text) => filled.push_str(text),
+            Piece::Placeholder(wanted) => {
+                for (_, value) in values.iter().filter(|(name, _)| *name == wanted) {
+                    filled.push_str(&value.to_string());
+                }
+            }
+        }
+    }
+    filled.into_boxed_str()
+}
+
+/// Checks the values, then fills them in.
+pub(crate) fn fill_checked(
+    form: &'static str,
+    values: &[(&'static str, Value<'_>)],
+) -> Result<Box<str>, ResourceError> {
+    for (placeholder, value) in values {
+        match value {
+            Value::Number(0) => return Err(ResourceError::NotANumber { placeholder, value: "0".into() }),
+            Value::Text(text) => identifier(placeholder, text)?,
+            Value::Uin(_) | Value::Region(_) | Value::Number(_) => {}
+        }
+    }
+    Ok(fill(form, values))
+}
+
+fn identifier(placeholder: &'static str, text: &str) -> Result<(), ResourceError> {
+    let stray = |letter: char| "*:/$\"\\".contains(letter) || letter.is_whitespace() || letter.is_control();
+    if text.is_empty() || text.contains(stray) {
+        return Err(ResourceError::NotAnIdentifier { placeholder, value: text.into() });
+    }
+    Ok(())
+}
+
+/// The kind of value a placeholder takes.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Number,
+    Text,
+}
+
+/// Reads a resource in the single or in the all form of `pattern`.
+pub(crate) fn parse(
+    pattern: &'static Pattern,
+    kinds: &[(&'static str, Kind)],
+    text: &str,
+) -> Result<Box<str>, ResourceError> {
+    let single = matches(pattern.single, kinds, text);
+    if matches!(single, Some(Ok(()))) || matches!(matches(pattern.all, kinds, text), Some(Ok(()))) {
+        return Ok(text.into());
+    }
+    match single {
+        Some(Err(error)) => Err(error),
+        _ => Err(ResourceError::Shape { pattern, value: text.into() }),
+    }
+}
+
+/// Whether `text` has the shape of `form` (`None`: it has not), and whether its values are sound.
+fn matches(form: &'static str, kinds: &[(&'static str, Kind)], text: &str) -> Option<Result<(), ResourceError>> {
+    let mut rest = text;
+    let mut verdict = Ok(());
+    let pieces = pieces(form).ok()?;
+    for (at, (piece, _)) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Literal(literal) => rest = rest.strip_prefix(literal)?,
+            Piece::Placeholder(name) => {
+                // A value ends where the literal after it begins: no value can hold a `:` or a `/`.
+                let end = match pieces.get(at + 1) {
+                    Some((Piece::Literal(next), _)) => rest.find(next.chars().next()?)?,
+                    _ => rest.len(),
+                };
+                let (value, after) = rest.split_at(end);
+                rest = after;
+                verdict = verdict.and_then(|()| check(name, kinds, value));
+            }
+        }
+    }
+    rest.is_empty().then_some(verdict)
+}
+
+fn check(name: &str, kinds: &[(&'static str, Kind)], value: &str) -> Result<(), ResourceError> {
+    match name {
+        "uin" if value.parse::<Uin>().is_err() => Err(ResourceError::NotAUin { value: value.into() }),
+        "region" if value.parse::<Region>().is_err() => Err(ResourceError::NotARegion { value: value.into() }),
+        "uin" | "region" => Ok(()),
+        _ => match kinds.iter().find(|(kind, _)| *kind == name) {
+            Some((placeholder, Kind::Number)) if number(value).is_none() => {
+                Err(ResourceError::NotANumber { placeholder, value: value.into() })
+            }
+            Some((placeholder, Kind::Text)) => identifier(placeholder, value),
+            _ => Ok(()),
+        },
+    }
+}
+
+/// Defines a resource type; the generated code lists its parts.
+macro_rules! resource {
+    (
+        $(#[$meta:meta])*
+        $name:ident = $pattern:expr,
+        id($($id:ident: $id_type:ty = $id_name:literal),*),
+        all($($all:ident: $all_type:ty = $all_name:literal),*),
+        kinds($($kind_name:literal: $kind:ident),*),
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(::alloc::boxed::Box<str>);
+
+        impl $name {
+            /// One resource, by its identifiers.
+            ///
+            /// # Errors
+            ///
+            /// [`ResourceError`](crate::ResourceError) if a number is 0, or an identifier is empty or holds
+            /// `*`, `:`, `/`, `$` or a blank. The policy builder takes the `Result` as it is.
+            pub fn id($($id: $id_type),*) -> ::core::result::Result<Self, crate::ResourceError> {
+                const PATTERN: crate::Pattern = $pattern;
+                crate::resource::fill_checked(PATTERN.single, &[$(($id_name, $id.into())),*]).map(Self)
+            }
+
+            /// All resources of the kind.
+            pub fn all($($all: $all_type),*) -> Self {
+                const PATTERN: crate::Pattern = $pattern;
+                Self(crate::resource::fill(PATTERN.all, &[$(($all_name, $all.into())),*]))
+            }
+        }
+
+        impl crate::Resource for $name {
+            const PATTERN: crate::Pattern = $pattern;
+
+            fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl crate::resource::sealed::Sealed for $name {}
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_tuple(::core::stringify!($name)).field(&self.0).finish()
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = crate::ResourceError;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, crate::ResourceError> {
+                static PATTERN: crate::Pattern = $pattern;
+                crate::resource::parse(&PATTERN, &[$(($kind_name, crate::resource::Kind::$kind)),*], text)
+                    .map(Self)
+            }
+        }
+
+        impl ::core::convert::TryFrom<&str> for $name {
+            type Error = crate::ResourceError;
+
+            fn try_from(text: &str) -> ::core::result::Result<Self, crate::ResourceError> {
+                text.parse()
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        crate::serde::as_text!($name);
+    };
+}
+pub(crate) use resource;

@@ -1,0 +1,94 @@
+//! `Serialize` and `Deserialize`, as the texts CAM and the catalog use.
+
+use core::fmt::{self, Display};
+use core::marker::PhantomData;
+use core::str::FromStr;
+
+use serde_core::de::{Deserializer, Error, Visitor};
+use serde_core::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::facts::{AccessLevel, Granularity, IpRestriction, RestrictionReason, ServiceGranularity, Surface};
+use crate::policy::{Effect, Policy, Statement};
+use crate::values::{Region, Uin};
+
+/// Writes a type as its `Display` and reads it by its `FromStr`.
+macro_rules! as_text {
+    ($name:ty) => {
+        impl ::serde_core::Serialize for $name {
+            fn serialize<S: ::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> ::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                crate::serde::parsed(deserializer)
+            }
+        }
+    };
+}
+pub(crate) use as_text;
+
+/// Reads a string and parses it.
+pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(deserializer: D) -> Result<T, D::Error> {
+    struct Text<T>(PhantomData<T>);
+
+    impl<T: FromStr<Err: Display>> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+as_text!(Uin);
+as_text!(Region);
+
+/// Writes a word of a closed set.
+macro_rules! as_word {
+    ($($name:ty)+) => {$(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    )+};
+}
+as_word!(AccessLevel Effect Granularity IpRestriction RestrictionReason ServiceGranularity Surface);
+
+impl Serialize for crate::Service {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+impl Serialize for Policy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut policy = serializer.serialize_struct("Policy", 2)?;
+        policy.serialize_field("version", Policy::VERSION)?;
+        policy.serialize_field("statement", self.statements())?;
+        policy.end()
+    }
+}
+
+impl Serialize for Statement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut statement = serializer.serialize_struct("Statement", 3)?;
+        statement.serialize_field("effect", &self.effect())?;
+        statement.serialize_field("action", self.actions())?;
+        statement.serialize_field("resource", self.resources())?;
+        statement.end()
+    }
+}
