@@ -27,16 +27,18 @@ pub fn parse(path: &str, text: &str) -> Result<Catalog, Report> {
     for error in errors {
         faults.syntax(&error);
     }
+    let syntax = faults.list.len();
     let root = Table::new(Owner::default(), 0..0, document.get_ref(), &["service"], &mut faults);
     let catalog = read_catalog(&root, &mut faults);
+    faults.drop_consequences(syntax);
     if faults.list.is_empty() { Ok(catalog) } else { Err(Report::new(path, text, faults.list)) }
 }
 
 /// Collects what is wrong.
 struct Faults<'t> {
     text: &'t str,
-    /// Where the syntax is broken, in order.
-    broken: Vec<usize>,
+    /// The lines, and the tables defined twice, that cannot be read as they were meant.
+    broken: Vec<Range<usize>>,
     list: Vec<Diagnostic>,
 }
 
@@ -60,21 +62,44 @@ impl Faults<'_> {
 
     fn syntax(&mut self, error: &toml::de::Error) {
         let span = error.span().unwrap_or(0..0);
-        self.broken.push(span.start);
-        if error.message() == "duplicate key" {
-            let key = self.text.get(span.clone()).unwrap_or_default().to_owned();
-            let first = first_header_like(self.text, span.start);
-            let fault = self.add(
-                &span,
-                format!("`{key}` is defined twice"),
-                "second definition",
-                "keep one of them; every action, pattern and key stands once",
-            );
-            fault.other = first.map(|span| (span, "first defined here".to_owned()));
-        } else {
+        if error.message() != "duplicate key" {
+            self.broken.push(self.lines_to(span.start, "\n"));
             let message = format!("this is no TOML: {}", error.message());
             self.add(&span, message, "here", "see https://toml.io for the syntax");
+            return;
         }
+        if self.broken.iter().any(|broken| broken.contains(&span.start)) {
+            return;
+        }
+        let first = first_header_like(self.text, span.start);
+        if first.is_some() {
+            self.broken.push(self.lines_to(span.start, "\n["));
+        }
+        let key = self.text.get(span.clone()).unwrap_or_default().to_owned();
+        let fault = self.add(
+            &span,
+            format!("`{key}` is defined twice"),
+            "second definition",
+            "keep one of them; every action, pattern and key stands once",
+        );
+        fault.other = first.map(|span| (span, "first defined here".to_owned()));
+    }
+
+    /// From the start of the line of `at` to the next `end`.
+    fn lines_to(&self, at: usize, end: &str) -> Range<usize> {
+        let start = self.text.get(..at).and_then(|text| text.rfind('\n')).map_or(0, |found| found + 1);
+        let rest = self.text.get(at..).unwrap_or_default();
+        start..rest.find(end).map_or(self.text.len(), |found| at + found) + 1
+    }
+
+    /// Removes what was found wrong after the first `syntax` faults only because of them.
+    fn drop_consequences(&mut self, syntax: usize) {
+        let mut at = 0;
+        let broken = std::mem::take(&mut self.broken);
+        self.list.retain(|fault| {
+            at += 1;
+            at <= syntax || !broken.iter().any(|broken| broken.contains(&fault.span.start))
+        });
     }
 
     /// Whether a missing key of the table at `span` may just be hidden by broken syntax.
@@ -82,9 +107,8 @@ impl Faults<'_> {
         if self.broken.is_empty() {
             return false;
         }
-        let rest = self.text.get(span.end..).unwrap_or_default();
-        let end = rest.find("\n[").map_or(self.text.len(), |at| span.end + at);
-        self.broken.iter().any(|at| (span.start..=end).contains(at))
+        let table = self.lines_to(span.end, "\n[");
+        self.broken.iter().any(|broken| broken.start < table.end && table.start < broken.end)
     }
 
     /// The bytes of a string's content within its quotes, where the text shows them as they are.
