@@ -12,10 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             [trtc::ApplicationAction::RemoveUser, trtc::ApplicationAction::DismissRoom],
         )
         .deny(trtc::Application::all(owner), [trtc::ApplicationAction::DismissRoom])
-        .allow_everywhere([
-            trtc::OperationAction::DescribeDetailEvent,
-            trtc::OperationAction::GetUserList,
-        ])
+        .allow_everywhere([trtc::OperationAction::DescribeDetailEvent, trtc::OperationAction::GetUserList])
         .build()?;
     println!("{policy:#}");
     Ok(())

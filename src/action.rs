@@ -31,6 +31,9 @@ pub trait CatalogAction: Copy + Debug + Display + Hash + Ord + Into<Action> + Se
             `.deny_everywhere(..)`"
 )]
 pub trait KnownGranularity: CatalogAction {
+    /// The enum itself: through it one mistake yields one message, not one for each bound that it breaks.
+    type Known: CatalogAction;
+
     /// The granularity of every action of the enum.
     const GRANULARITY: Granularity;
 }
@@ -43,7 +46,10 @@ pub trait KnownGranularity: CatalogAction {
     note = "grant it on every resource, in a statement of its own: `.allow_everywhere([..])` or \
             `.deny_everywhere([..])`"
 )]
-pub trait ResourceLevel: KnownGranularity {}
+pub trait ResourceLevel: CatalogAction {
+    /// The enum itself, as in [`KnownGranularity::Known`].
+    type Limited: CatalogAction;
+}
 
 /// Says that the actions of an enum can be limited to resources of type `R`.
 #[diagnostic::on_unimplemented(
@@ -54,7 +60,7 @@ pub trait ResourceLevel: KnownGranularity {}
     note = "name a resource of a type this trait is implemented for, or grant it on every resource: \
             `.allow_everywhere([..])` or `.deny_everywhere([..])`"
 )]
-pub trait AppliesTo<R>: ResourceLevel {}
+pub trait AppliesTo<R>: CatalogAction {}
 
 /// One action or several of one enum: the action itself, an array, a slice or a `Vec`.
 ///
@@ -68,9 +74,11 @@ pub trait AppliesTo<R>: ResourceLevel {}
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not name actions of the catalog",
-    label = "not an action, nor an array, slice or `Vec` of them",
-    note = "name actions with the enums of their service, such as `[trtc::ApplicationAction::RemoveUser]`"
+    message = "`{Self}` names no action of the catalog",
+    label = "not an action, nor an array, slice or `Vec` of actions",
+    note = "a statement needs at least one action, be it resource-level or operation-level; name it with the enum \
+            of its service: `[trtc::ApplicationAction::RemoveUser]`",
+    note = "an array must not be empty, nor longer than 256; pass more as a slice or a `Vec`"
 )]
 pub trait ActionList {
     /// The type of the actions.
@@ -80,6 +88,7 @@ pub trait ActionList {
     fn into_actions(self) -> Vec<Action>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: CatalogAction> ActionList for A {
     type Action = A;
 
@@ -88,6 +97,7 @@ impl<A: CatalogAction> ActionList for A {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: CatalogAction, const N: usize> ActionList for [A; N]
 where
     Length<N>: AtLeastOne,
@@ -99,6 +109,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: CatalogAction> ActionList for Vec<A> {
     type Action = A;
 
@@ -107,6 +118,7 @@ impl<A: CatalogAction> ActionList for Vec<A> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: CatalogAction> ActionList for &[A] {
     type Action = A;
 
@@ -120,14 +132,8 @@ impl<A: CatalogAction> ActionList for &[A] {
 pub struct Length<const N: usize>;
 
 /// Implemented for the lengths an array of actions or resources can have in a statement: 1 to 256.
-#[diagnostic::on_unimplemented(
-    message = "a statement needs at least one action, at operation or resource level, and at least one resource",
-    label = "this array is empty, or longer than 256",
-    note = "name actions and resources: `.allow(trtc::Application::id(owner, 1400000001), \
-            [trtc::ApplicationAction::RemoveUser])`",
-    note = "to grant on every resource, name no resource and call `.allow_everywhere([..])` or \
-            `.deny_everywhere([..])`; pass more than 256 as a slice or a `Vec`"
-)]
+///
+/// Lists whose length is known only at run time are checked when the policy is built.
 pub trait AtLeastOne {}
 
 macro_rules! at_least_one {
@@ -186,12 +192,15 @@ impl Display for ParseActionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let input = &self.input;
         match self.problem {
-            Problem::Form => write!(f, "{input:?} is no action: write `service:Name`, such as `trtc:RemoveUser`"),
+            Problem::Form => {
+                write!(f, "{input:?} is no action: write `service:Name`, such as `trtc:RemoveUser`")
+            }
             Problem::Service => {
                 write!(f, "the service of {input:?} is not in this build, which has")?;
-                Service::ALL.iter().enumerate().try_for_each(|(at, service)| {
-                    write!(f, "{} `{service}`", if at == 0 { "" } else { "," })
-                })
+                Service::ALL
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(at, service)| write!(f, "{} `{service}`", if at == 0 { "" } else { "," }))
             }
             Problem::Name(service) => {
                 write!(f, "the catalog has no action {input:?}")?;
@@ -310,6 +319,7 @@ pub(crate) use accessors;
 /// The traits every enum of actions has.
 macro_rules! conversions {
     ($name:ident, $narrow:expr) => {
+        #[diagnostic::do_not_recommend]
         impl crate::CatalogAction for $name {}
 
         impl crate::resource::sealed::Sealed for $name {}
@@ -346,7 +356,7 @@ pub(crate) use conversions;
 
 /// Gives an enum of one pattern set its behaviour. Its discriminants number the service's actions.
 macro_rules! pattern_set {
-    ($name:ident in $variant:ident, $granularity:ident, [$($resource:ident = $pattern:expr),*]) => {
+    ($name:ident in $variant:ident, $granularity:ident, [$($pattern:expr),*]) => {
         impl $name {
             /// The granularity of every action of this enum.
             pub const GRANULARITY: crate::Granularity = crate::Granularity::$granularity;
@@ -391,11 +401,12 @@ macro_rules! pattern_set {
 
         crate::action::conversions!($name, <$name as ::core::convert::TryFrom<crate::Action>>::try_from);
 
+        #[diagnostic::do_not_recommend]
         impl crate::KnownGranularity for $name {
+            type Known = Self;
+
             const GRANULARITY: crate::Granularity = crate::Granularity::$granularity;
         }
-
-        $(impl crate::AppliesTo<$resource> for $name {})*
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

@@ -61,6 +61,11 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+// A build may leave out every service.
+#![cfg_attr(
+    not(any(feature = "ccc", feature = "trtc")),
+    allow(dead_code, unreachable_code, unused_imports, unused_macros, unused_variables)
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
@@ -78,7 +83,8 @@ mod services;
 mod values;
 
 pub use action::{
-    ActionList, AppliesTo, AtLeastOne, CatalogAction, KnownGranularity, Length, ParseActionError, ResourceLevel,
+    ActionList, AppliesTo, AtLeastOne, CatalogAction, KnownGranularity, Length, ParseActionError,
+    ResourceLevel,
 };
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
 use crate::action::{ActionList, AppliesTo, KnownGranularity, ResourceLevel};
-use crate::resource::{Resource, ResourceError, ResourceList};
+use crate::resource::{ResourceError, ResourceList};
 use crate::services::Action;
 
 /// Whether a statement allows or denies. A deny that matches wins over every allow.
@@ -169,6 +169,12 @@ pub struct PolicyBuilder {
     problems: Vec<Problem>,
 }
 
+/// The enum of a list of actions, if its granularity is known.
+type Known<A> = <<A as ActionList>::Action as KnownGranularity>::Known;
+
+/// The enum of a list of actions, if they can be limited to resources.
+type Limited<A> = <Known<A> as ResourceLevel>::Limited;
+
 impl PolicyBuilder {
     /// Allows resource-level actions on resources.
     ///
@@ -192,8 +198,8 @@ impl PolicyBuilder {
         R: ResourceList,
         A: ActionList,
         A::Action: KnownGranularity,
-        A::Action: ResourceLevel,
-        A::Action: AppliesTo<R::Resource>,
+        Known<A>: ResourceLevel,
+        Limited<A>: AppliesTo<R::Resource>,
     {
         self.limited(Effect::Allow, resources, actions)
     }
@@ -217,8 +223,8 @@ impl PolicyBuilder {
         R: ResourceList,
         A: ActionList,
         A::Action: KnownGranularity,
-        A::Action: ResourceLevel,
-        A::Action: AppliesTo<R::Resource>,
+        Known<A>: ResourceLevel,
+        Limited<A>: AppliesTo<R::Resource>,
     {
         self.limited(Effect::Deny, resources, actions)
     }
@@ -293,9 +299,9 @@ impl PolicyBuilder {
         let statement = self.statements.len();
         let mut names = Vec::new();
         let mut failed = false;
-        for resource in resources.into_resources() {
-            match resource {
-                Ok(resource) => names.push(resource.as_str().into()),
+        for name in resources.into_names() {
+            match name {
+                Ok(name) => names.push(name),
                 Err(error) => {
                     failed = true;
                     self.problems.push(Problem::Resource { statement, error });

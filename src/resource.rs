@@ -15,10 +15,14 @@ use crate::values::{Region, Uin, number};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource of the catalog",
     label = "not a resource",
-    note = "name a resource with a service's own type, such as `trtc::Application::id(owner, 1400000001)`",
-    note = "to grant on every resource, call `.allow_everywhere(..)` or `.deny_everywhere(..)`"
+    note = "name a resource with a type of the service: `trtc::Application::id(owner, 1400000001)`",
+    note = "to grant on every resource, at either granularity, call `.allow_everywhere([..])` or \
+            `.deny_everywhere([..])`"
 )]
 pub trait Resource: Clone + fmt::Display + sealed::Sealed {
+    /// The type itself: through it one mistake yields one message, not one for each bound that it breaks.
+    type Itself: Resource;
+
     /// The pattern the resource follows.
     const PATTERN: Pattern;
 
@@ -34,81 +38,91 @@ pub(crate) mod sealed {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource of the catalog",
     label = "not a resource",
-    note = "name a resource with a service's own type, such as `trtc::Application::id(owner, 1400000001)`",
-    note = "to grant on every resource, call `.allow_everywhere(..)` or `.deny_everywhere(..)`"
+    note = "name a resource with a type of the service: `trtc::Application::id(owner, 1400000001)`",
+    note = "to grant on every resource, at either granularity, call `.allow_everywhere([..])` or \
+            `.deny_everywhere([..])`"
 )]
 pub trait IntoResource {
     /// The type of the resource.
     type Resource: Resource;
 
-    /// The resource, or why there is none.
-    fn into_resource(self) -> Result<Self::Resource, ResourceError>;
+    /// The six segments of the resource, or why there is none.
+    fn into_name(self) -> Result<Box<str>, ResourceError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Resource> IntoResource for R {
-    type Resource = R;
+    type Resource = R::Itself;
 
-    fn into_resource(self) -> Result<R, ResourceError> {
-        Ok(self)
+    fn into_name(self) -> Result<Box<str>, ResourceError> {
+        Ok(self.as_str().into())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Resource> IntoResource for Result<R, ResourceError> {
-    type Resource = R;
+    type Resource = R::Itself;
 
-    fn into_resource(self) -> Self {
-        self
+    fn into_name(self) -> Result<Box<str>, ResourceError> {
+        self.map(|resource| resource.as_str().into())
     }
 }
 
 /// One resource or several of one type: the resource itself, an array, a slice or a `Vec`, each also of
 /// `Result`s.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not name resources of the catalog",
-    label = "not a resource, nor an array, slice or `Vec` of them",
-    note = "name a resource with a service's own type, such as `trtc::Application::id(owner, 1400000001)`",
-    note = "to grant on every resource, call `.allow_everywhere(..)` or `.deny_everywhere(..)`"
+    message = "`{Self}` names no resource of the catalog",
+    label = "not a resource, nor an array, slice or `Vec` of resources",
+    note = "limiting resource-level actions takes at least one resource; name it with a type of the service: \
+            `trtc::Application::id(owner, 1400000001)`",
+    note = "to grant on every resource, at either granularity, call `.allow_everywhere([..])` or \
+            `.deny_everywhere([..])`",
+    note = "an array must not be empty, nor longer than 256; pass more as a slice or a `Vec`"
 )]
 pub trait ResourceList {
     /// The type of the resources.
     type Resource: Resource;
 
-    /// The resources, in order.
-    fn into_resources(self) -> Vec<Result<Self::Resource, ResourceError>>;
+    /// The six segments of each resource, in order.
+    fn into_names(self) -> Vec<Result<Box<str>, ResourceError>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: IntoResource> ResourceList for I {
     type Resource = I::Resource;
 
-    fn into_resources(self) -> Vec<Result<I::Resource, ResourceError>> {
-        Vec::from([self.into_resource()])
+    fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
+        Vec::from([self.into_name()])
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: IntoResource, const N: usize> ResourceList for [I; N]
 where
     crate::action::Length<N>: crate::action::AtLeastOne,
 {
     type Resource = I::Resource;
 
-    fn into_resources(self) -> Vec<Result<I::Resource, ResourceError>> {
-        self.into_iter().map(I::into_resource).collect()
+    fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
+        self.into_iter().map(I::into_name).collect()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: IntoResource> ResourceList for Vec<I> {
     type Resource = I::Resource;
 
-    fn into_resources(self) -> Vec<Result<I::Resource, ResourceError>> {
-        self.into_iter().map(I::into_resource).collect()
+    fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
+        self.into_iter().map(I::into_name).collect()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: IntoResource + Clone> ResourceList for &[I] {
     type Resource = I::Resource;
 
-    fn into_resources(self) -> Vec<Result<I::Resource, ResourceError>> {
-        self.iter().cloned().map(I::into_resource).collect()
+    fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
+        self.iter().cloned().map(I::into_name).collect()
     }
 }
 
@@ -191,6 +205,7 @@ impl fmt::Display for ResourceError {
 impl core::error::Error for ResourceError {}
 
 /// What fills a placeholder.
+#[allow(dead_code, reason = "a catalog need not have placeholders of every kind")]
 pub(crate) enum Value<'a> {
     Uin(Uin),
     Region(Region),
@@ -274,6 +289,7 @@ fn identifier(placeholder: &'static str, text: &str) -> Result<(), ResourceError
 
 /// The kind of value a placeholder takes.
 #[derive(Clone, Copy)]
+#[allow(dead_code, reason = "a catalog need not have placeholders of every kind")]
 pub(crate) enum Kind {
     Number,
     Text,
@@ -296,7 +312,11 @@ pub(crate) fn parse(
 }
 
 /// Whether `text` has the shape of `form` (`None`: it has not), and whether its values are sound.
-fn matches(form: &'static str, kinds: &[(&'static str, Kind)], text: &str) -> Option<Result<(), ResourceError>> {
+fn matches(
+    form: &'static str,
+    kinds: &[(&'static str, Kind)],
+    text: &str,
+) -> Option<Result<(), ResourceError>> {
     let mut rest = text;
     let mut verdict = Ok(());
     let pieces = pieces(form).ok()?;
@@ -321,7 +341,9 @@ fn matches(form: &'static str, kinds: &[(&'static str, Kind)], text: &str) -> Op
 fn check(name: &str, kinds: &[(&'static str, Kind)], value: &str) -> Result<(), ResourceError> {
     match name {
         "uin" if value.parse::<Uin>().is_err() => Err(ResourceError::NotAUin { value: value.into() }),
-        "region" if value.parse::<Region>().is_err() => Err(ResourceError::NotARegion { value: value.into() }),
+        "region" if value.parse::<Region>().is_err() => {
+            Err(ResourceError::NotARegion { value: value.into() })
+        }
         "uin" | "region" => Ok(()),
         _ => match kinds.iter().find(|(kind, _)| *kind == name) {
             Some((placeholder, Kind::Number)) if number(value).is_none() => {
@@ -365,7 +387,10 @@ macro_rules! resource {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl crate::Resource for $name {
+            type Itself = Self;
+
             const PATTERN: crate::Pattern = $pattern;
 
             fn as_str(&self) -> &str {

@@ -35,7 +35,9 @@ macro_rules! as_text {
 pub(crate) use as_text;
 
 /// Reads a string and parses it.
-pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     struct Text<T>(PhantomData<T>);
 
     impl<T: FromStr<Err: Display>> Visitor<'_> for Text<T> {

@@ -28,10 +28,8 @@ pub struct File {
 /// The same catalog yields the same bytes, everywhere.
 #[must_use]
 pub fn emit(catalog: &Catalog) -> Vec<File> {
-    let mut files = vec![
-        file("mod", overview(catalog)),
-        file("shared", include_str!("shared.rs").to_owned()),
-    ];
+    let mut files =
+        vec![file("mod", overview(catalog)), file("shared", include_str!("shared.rs").to_owned())];
     files.extend(catalog.services.iter().map(|service| file(&module(&service.id), service_module(service))));
     files
 }
@@ -187,7 +185,8 @@ fn wrapper(set: &str) -> &str {
 }
 
 fn resource_type(out: &mut Out, pattern: &Pattern) {
-    let mut doc = format!("{}\n\n{}\n\n", markdown(&pattern.description.en), markdown(&pattern.description.zh));
+    let mut doc =
+        format!("{}\n\n{}\n\n", markdown(&pattern.description.en), markdown(&pattern.description.zh));
     let _ = writeln!(doc, "- One: `{}`", pattern.single);
     let _ = writeln!(doc, "- All: `{}`", pattern.all);
     for (about, note) in &pattern.notes {
@@ -199,11 +198,8 @@ fn resource_type(out: &mut Out, pattern: &Pattern) {
     line!(out, "    {} = {},", camel(&pattern.name), pattern_constant(&pattern.name));
     line!(out, "    id({}),", parameters(pattern, &pattern.single));
     line!(out, "    all({}),", parameters(pattern, &pattern.all));
-    let kinds: Vec<String> = pattern
-        .placeholders
-        .iter()
-        .map(|(name, kind)| format!("{name:?}: {}", kind.variant()))
-        .collect();
+    let kinds: Vec<String> =
+        pattern.placeholders.iter().map(|(name, kind)| format!("{name:?}: {}", kind.variant())).collect();
     line!(out, "    kinds({}),", kinds.join(", "));
     line!(out, "}}");
 }
@@ -264,13 +260,18 @@ fn action_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>, name: 
     let wrapper = wrapper(name);
     if patterns.is_empty() {
         line!(out, "action::pattern_set!({name} in {wrapper}, Operation, []);");
-    } else {
-        let types: Vec<String> = patterns
-            .iter()
-            .map(|pattern| format!("{} = {}", camel(&pattern.name), pattern_constant(&pattern.name)))
-            .collect();
-        line!(out, "action::pattern_set!({name} in {wrapper}, Resource, [{}]);", types.join(", "));
-        line!(out, "impl crate::ResourceLevel for {name} {{}}");
+        return;
+    }
+    let constants: Vec<String> = patterns.iter().map(|pattern| pattern_constant(&pattern.name)).collect();
+    line!(out, "action::pattern_set!({name} in {wrapper}, Resource, [{}]);", constants.join(", "));
+    line!(out, "");
+    line!(out, "#[diagnostic::do_not_recommend]");
+    line!(out, "impl crate::ResourceLevel for {name} {{");
+    line!(out, "    type Limited = Self;");
+    line!(out, "}}");
+    for pattern in patterns {
+        line!(out, "");
+        line!(out, "impl crate::AppliesTo<{}> for {name} {{}}", camel(&pattern.name));
     }
 }
 
@@ -279,8 +280,7 @@ fn find_pattern<'a>(service: &'a Service, name: &str) -> Option<&'a Pattern> {
 }
 
 fn action_doc(service: &Service, numbered: &Numbered<'_>, action: &Action) -> String {
-    let mut doc =
-        format!("{}\n\n{}\n\n", markdown(&action.description.en), markdown(&action.description.zh));
+    let mut doc = format!("{}\n\n{}\n\n", markdown(&action.description.en), markdown(&action.description.zh));
     let _ = write!(doc, "- Granularity: {}", action.granularity.word());
     for pattern in action.patterns.iter().filter_map(|name| find_pattern(service, name)) {
         let _ = write!(doc, ", `{}`", pattern.single);
@@ -433,7 +433,12 @@ fn service_facts(out: &mut Out, service: &Service) {
     line!(out, "        url: {:?},", source.url);
     line!(out, "        read: {:?},", source.read);
     line!(out, "    }},");
-    list(out, 4, "references", service.references.iter().map(|link| format!("REFERENCE_{}", constant(&link.name))));
+    list(
+        out,
+        4,
+        "references",
+        service.references.iter().map(|link| format!("REFERENCE_{}", constant(&link.name))),
+    );
     notes(out, 4, &service.notes, true);
     list(out, 4, "patterns", service.patterns.iter().map(|pattern| pattern_constant(&pattern.name)));
     line!(out, "}};");

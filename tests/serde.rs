@@ -1,0 +1,31 @@
+//! The `serde` feature writes and reads the texts CAM uses.
+
+#![cfg(all(feature = "serde", feature = "trtc"))]
+
+use tencent_cam::{Action, Granularity, Policy, Region, Uin, trtc};
+
+#[test]
+fn a_policy_serializes_as_it_displays() {
+    let policy = Policy::builder()
+        .deny(trtc::Application::all(Uin::new(1).unwrap()), trtc::ApplicationAction::ALL)
+        .build()
+        .unwrap();
+    assert_eq!(serde_json::to_string(&policy).unwrap(), policy.to_string());
+}
+
+#[test]
+fn values_round_trip() {
+    let action: Action = serde_json::from_str("\"name/trtc:RemoveUser\"").unwrap();
+    assert_eq!(serde_json::to_string(&action).unwrap(), "\"trtc:RemoveUser\"");
+    let app: trtc::Application = serde_json::from_str("\"qcs::trtc::uin/1:sdkappid/2\"").unwrap();
+    assert_eq!(serde_json::to_string(&app).unwrap(), "\"qcs::trtc::uin/1:sdkappid/2\"");
+    assert_eq!(serde_json::from_str::<Uin>("\"12\"").unwrap(), Uin::new(12).unwrap());
+    assert_eq!(serde_json::from_str::<Region>("\"\"").unwrap(), Region::every());
+    assert_eq!(serde_json::to_string(&Granularity::Operation).unwrap(), "\"operation\"");
+}
+
+#[test]
+fn the_reason_reaches_the_reader() {
+    let error = serde_json::from_str::<trtc::ApplicationAction>("\"trtc:GetUserList\"").unwrap_err();
+    assert!(error.to_string().contains("operation-level"), "{error}");
+}

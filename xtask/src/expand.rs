@@ -1,0 +1,31 @@
+//! The generated Rust, for those who want to read it without building.
+
+use std::io::Write;
+
+use crate::error::{Error, did_you_mean};
+use crate::fs::Project;
+use crate::one_value;
+
+/// `expand [SERVICE]`
+pub(crate) fn expand(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
+    let service = one_value(args)?;
+    let catalog = project.catalog()?;
+    let files = tencent_cam_codegen::emit(&catalog);
+    let Some(service) = service else {
+        for file in files {
+            writeln!(out, "// {}\n{}", file.path, file.text)?;
+        }
+        return Ok(());
+    };
+    let ids: Vec<&str> = catalog.services.iter().map(|service| service.id.as_str()).collect();
+    if !ids.contains(&service.as_str()) {
+        return Err(Error::Usage(format!("no service `{service}`{}", did_you_mean(&service, &ids))));
+    }
+    // A service's module is spelt with `_` where its abbreviation has `-`.
+    let path = format!("services/{}.rs", service.replace('-', "_"));
+    let file = files
+        .iter()
+        .find(|file| file.path == path)
+        .ok_or_else(|| Error::wrong(format_args!("nothing is generated for `{service}`")))?;
+    Ok(out.write_all(file.text.as_bytes())?)
+}

@@ -1,0 +1,180 @@
+//! The files of a project: read whole, replaced whole.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tencent_cam_codegen::model::Catalog;
+
+use crate::error::Error;
+
+/// The path of the catalog below the root, and in reports.
+pub(crate) const CATALOG: &str = "catalog.toml";
+
+/// The repository, or a copy of it.
+#[derive(Clone, Debug)]
+pub struct Project {
+    root: PathBuf,
+}
+
+impl Project {
+    /// The project whose `catalog.toml` and `Cargo.toml` stand in `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The bytes of a file, or none if there is no such file.
+    pub(crate) fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        match fs::read(self.root.join(path)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed("read", path, &error)),
+        }
+    }
+
+    /// The text of a file that must be there.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Error> {
+        let bytes = self.bytes(path)?.ok_or_else(|| Error::wrong(format_args!("{path} does not exist")))?;
+        String::from_utf8(bytes).map_err(|error| {
+            Error::wrong(format_args!("{path} is not UTF-8: see byte {}", error.utf8_error().valid_up_to()))
+        })
+    }
+
+    /// The catalog, or the report of everything that is wrong with it.
+    pub(crate) fn catalog(&self) -> Result<Catalog, Error> {
+        tencent_cam_codegen::parse(CATALOG, &self.text(CATALOG)?)
+            .map_err(|report| Error::Wrong(report.to_string()))
+    }
+
+    /// The names in a directory, sorted; none if there is no such directory.
+    pub(crate) fn names(&self, directory: &str) -> Result<Vec<String>, Error> {
+        let entries = match fs::read_dir(self.root.join(directory)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries,
+        };
+        let mut names = entries
+            .and_then(|entries| {
+                entries
+                    .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+                    .collect::<io::Result<Vec<String>>>()
+            })
+            .map_err(|error| failed("list", directory, &error))?;
+        names.sort();
+        Ok(names)
+    }
+
+    /// Replaces a file; its directory is made where it is missing.
+    pub(crate) fn write(&self, path: &str, text: &str) -> Result<(), Error> {
+        replace(&self.root.join(path), text.as_bytes()).map_err(|error| failed("write", path, &error))
+    }
+
+    pub(crate) fn remove(&self, path: &str) -> Result<(), Error> {
+        fs::remove_file(self.root.join(path)).map_err(|error| failed("remove", path, &error))
+    }
+}
+
+pub(crate) fn failed(what: &str, path: &str, error: &io::Error) -> Error {
+    Error::wrong(format_args!("cannot {what} {path}: {error}"))
+}
+
+/// Writes a file such that a reader, or a crash, sees the old bytes or the new ones and nothing between.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays a link: what it points to is replaced.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = fs::metadata(path).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        // A pipe or a device is written to; to rename something over it would take it away.
+        return fs::write(path, bytes);
+    }
+    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::ErrorKind::InvalidInput.into());
+    };
+    fs::create_dir_all(directory)?;
+    let temporary = directory.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
+    let written = File::create(&temporary)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            if let Some(old) = old {
+                file.set_permissions(old.permissions())?;
+            }
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    fn names(directory: &Path) -> Vec<String> {
+        let names = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name());
+        names.map(|name| name.to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn a_reader_never_sees_half_a_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        let texts = ["a".repeat(1 << 20), "b".repeat(1 << 19)];
+        replace(&path, texts[0].as_bytes()).unwrap();
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let reader = scope.spawn(|| {
+                let mut seen = 0;
+                while !done.load(Ordering::Relaxed) || seen == 0 {
+                    let text = fs::read_to_string(&path).unwrap();
+                    assert!(texts.contains(&text), "{} bytes", text.len());
+                    seen += 1;
+                }
+            });
+            for round in 0..100 {
+                replace(&path, texts[round % 2].as_bytes()).unwrap();
+            }
+            done.store(true, Ordering::Relaxed);
+            reader.join().unwrap();
+        });
+        assert_eq!(names(directory.path()), ["file"]);
+    }
+
+    #[test]
+    fn a_failure_leaves_nothing_behind() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("taken");
+        fs::create_dir(&path).unwrap();
+        replace(&path, b"text").unwrap_err();
+        assert_eq!(names(directory.path()), ["taken"]);
+        replace(&path.join(".."), b"text").unwrap_err();
+        replace(Path::new(""), b"text").unwrap_err();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let directory = tempfile::tempdir().unwrap();
+        let (file, link) = (directory.path().join("file"), directory.path().join("link"));
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink(&file, &link).unwrap();
+        replace(&link, b"new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_to_and_not_replaced() {
+        replace(Path::new("/dev/null"), b"text").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}

@@ -1,0 +1,171 @@
+//! The words of the permission pages, each in both languages.
+
+use tencent_cam_codegen::model::{
+    AccessLevel, Granularity, Group, IpRestriction, PlaceholderKind, ServiceGranularity, Surface, Text,
+};
+
+/// A language of the pages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Language {
+    English,
+    Chinese,
+}
+
+impl Language {
+    pub(crate) const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    pub(crate) fn code(self) -> &'static str {
+        self.pick("en", "zh")
+    }
+
+    pub(crate) fn pick<'t>(self, english: &'t str, chinese: &'t str) -> &'t str {
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+
+    pub(crate) fn of(self, text: &Text) -> &str {
+        self.pick(&text.en, &text.zh)
+    }
+
+    /// What the pages call the fact that stands under a key of the catalog.
+    pub(crate) fn label(self, key: &str) -> &str {
+        match key {
+            "name" => self.pick("Name", "名称"),
+            "granularity" => self.pick("Granularity", "授权粒度"),
+            "console_access" => self.pick("Console access", "控制台访问"),
+            "tag_authorization" => self.pick("Authorization by tag", "按标签授权"),
+            "ip_restriction" => self.pick("IP restriction", "IP限制"),
+            "source" => self.pick("Source", "来源"),
+            "single" => self.pick("A single one", "单个资源"),
+            "all" => self.pick("All of them", "全部资源"),
+            "placeholder" => self.pick("Placeholders", "占位符"),
+            "patterns" => self.pick("Resource", "资源六段式"),
+            "access_level" => self.pick("Access level", "操作类型"),
+            "surface" => self.pick("Server or console API", "服务端或控制台 API"),
+            "category" => self.pick("Category", "类别"),
+            "console_pages" => self.pick("Console pages", "控制台页面"),
+            "doc_url" => self.pick("Documentation", "文档"),
+            "ip_condition" => self.pick("IP condition", "IP限制"),
+            "restriction" => self.pick("Restriction", "限制说明"),
+            "alternative" => self.pick("Alternative", "替代接口"),
+            "references" => self.pick("References", "参考文档"),
+            "description" => self.pick("Description", "描述"),
+            other => other,
+        }
+    }
+
+    /// `label: text`
+    pub(crate) fn labelled(self, label: &str, text: &str) -> String {
+        format!("{label}{}{text}", self.pick(": ", "："))
+    }
+
+    pub(crate) fn support(self, supported: Option<bool>) -> &'static str {
+        match supported {
+            Some(true) => self.pick("supported", "支持"),
+            Some(false) => self.pick("not supported", "不支持"),
+            None => self.pick("unknown", "未知"),
+        }
+    }
+
+    pub(crate) fn ip_restriction(self, restriction: Option<IpRestriction>) -> &'static str {
+        match restriction {
+            Some(IpRestriction::Supported) => self.support(Some(true)),
+            Some(IpRestriction::Partial) => self.pick("supported by some APIs", "部分接口支持"),
+            Some(IpRestriction::Unsupported) => self.support(Some(false)),
+            None => self.support(None),
+        }
+    }
+
+    pub(crate) fn service_granularity(self, granularity: ServiceGranularity) -> &'static str {
+        match granularity {
+            ServiceGranularity::Service => self.pick("service level", "服务级"),
+            ServiceGranularity::Operation => self.granularity(Granularity::Operation),
+            ServiceGranularity::Resource => self.granularity(Granularity::Resource),
+        }
+    }
+
+    pub(crate) fn granularity(self, granularity: Granularity) -> &'static str {
+        match granularity {
+            Granularity::Operation => self.pick("operation level", "操作级"),
+            Granularity::Resource => self.pick("resource level", "资源级"),
+        }
+    }
+
+    pub(crate) fn placeholder(self, kind: PlaceholderKind) -> &'static str {
+        match kind {
+            PlaceholderKind::Number => self.pick("a positive whole number.", "正整数。"),
+            PlaceholderKind::Text => self.pick(
+                "an identifier without `*`, `:`, `/`, `$` and blanks.",
+                "不含 `*`、`:`、`/`、`$` 和空白的标识符。",
+            ),
+        }
+    }
+
+    pub(crate) fn access_level(self, level: Option<AccessLevel>) -> &'static str {
+        match level {
+            Some(AccessLevel::Write) => self.pick("Write operations", "写操作"),
+            Some(AccessLevel::Read) => self.pick("Read operations", "读操作"),
+            Some(AccessLevel::List) => self.pick("List operations", "列表操作"),
+            Some(AccessLevel::Other) => self.pick("Other operations", "其他操作"),
+            None => self.pick("Operations of unknown access level", "操作类型未知的接口"),
+        }
+    }
+
+    pub(crate) fn heading(self, group: Group) -> String {
+        match group {
+            Group::Access(level) => self.access_level(level).to_owned(),
+            Group::Surface(granularity, surface) => {
+                let level = match granularity {
+                    Granularity::Resource => self.pick("Resource-level actions: ", "资源级接口："),
+                    Granularity::Operation => self.pick("Operation-level actions: ", "操作级接口："),
+                };
+                let surface = match surface {
+                    Some(Surface::Server) => self.pick("server APIs", "服务端 API"),
+                    Some(Surface::Console) => self.pick("console APIs", "控制台 API"),
+                    None => self.pick("server or console API unknown", "服务端或控制台 API 未知"),
+                };
+                format!("{level}{surface}")
+            }
+        }
+    }
+
+    /// The section on what the levels mean, the same for every service.
+    pub(crate) fn levels(self) -> &'static str {
+        self.pick(LEVELS_EN, LEVELS_ZH)
+    }
+}
+
+const LEVELS_EN: &str = "\
+## What the levels mean
+
+CAM authorizes a product at one of three levels:
+
+- **Service level**: all of it or nothing. Its actions cannot be granted one by one.
+- **Operation level**: action by action, but always for every resource.
+- **Resource level**: action by action, and some actions also resource by resource. One such action makes the
+  whole product count as resource level.
+
+A single action is at one of two. For a **resource-level** action the product tells CAM which resource the call is
+about. For an **operation-level** action it hands CAM a `*`, whatever the call is about.
+
+> [!WARNING]
+> A statement that names a resource never matches an operation-level action: its allow grants nothing and its deny
+> denies nothing, and CAM does not say so.
+";
+
+const LEVELS_ZH: &str = "\
+## 各级别的含义
+
+云产品的授权粒度有三级：
+
+- **服务级**：要么授予整个产品，要么完全不授予，无法单独授予某个接口。
+- **操作级**：可以逐个接口授权，但总是针对全部资源。
+- **资源级**：可以逐个接口授权，其中部分接口还能限定到具体资源。只要有一个这样的接口，整个产品即算资源级。
+
+单个接口只分两级。调用**资源级**接口时，产品会告诉 CAM 所涉及的是哪个资源；调用**操作级**接口时，无论涉及什么，产品交给 CAM 的都是 `*`。
+
+> [!WARNING]
+> 写明具体资源的语句永远匹配不到操作级接口：其中的 allow 不授予任何权限，deny 也不禁止任何操作，而且 CAM 不会给出提示。
+";

@@ -1,0 +1,157 @@
+//! Writes and checks everything in the repository that is made from `catalog.toml`.
+//!
+//! `cargo xtask help` lists the commands.
+
+mod error;
+mod expand;
+mod export;
+mod fs;
+mod language;
+mod markdown;
+mod page;
+mod schema;
+mod tables;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use lexopt::{Arg, ValueExt as _};
+
+use crate::error::{Error, did_you_mean};
+pub use crate::fs::Project;
+pub use crate::page::pages;
+
+/// What one command line can ask for.
+struct Command {
+    name: &'static str,
+    arguments: &'static str,
+    summary: &'static str,
+    run: fn(&Project, lexopt::Parser, &mut dyn Write) -> Result<(), Error>,
+}
+
+/// A new command is one more row.
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "tables",
+        arguments: "",
+        summary: "writes the permission pages, the JSON Schemas and the features in Cargo.toml",
+        run: tables::tables,
+    },
+    Command {
+        name: "check",
+        arguments: "",
+        summary: "says of each of these files whether it is current, and shows what is not",
+        run: tables::check,
+    },
+    Command {
+        name: "export",
+        arguments: "[--output FILE]",
+        summary: "prints the catalog as JSON, or writes it to FILE",
+        run: export::export,
+    },
+    Command {
+        name: "schema",
+        arguments: "[catalog|export]",
+        summary: "prints the JSON Schema of catalog.toml, or of what `export` prints",
+        run: schema::schema,
+    },
+    Command {
+        name: "expand",
+        arguments: "[SERVICE]",
+        summary: "prints the Rust generated for all services, or for one",
+        run: expand::expand,
+    },
+    Command {
+        name: "help",
+        arguments: "",
+        summary: "prints this text",
+        run: |_, _, out| Ok(out.write_all(help().as_bytes())?),
+    },
+];
+
+/// Runs one command line, without the program's name, and returns the exit code: 0 fine, 1 something is wrong
+/// with the project, 2 the command line is wrong.
+pub fn run(
+    project: &Project,
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    // All is done before anything is printed: a closed pipe leaves nothing undone and hides no failure.
+    let mut text = Vec::new();
+    let result = dispatch(project, args.into_iter().collect(), &mut text);
+    let printed = out.write_all(&text).and_then(|()| out.flush()).map_err(Error::from);
+    match result.and(printed) {
+        Ok(()) => 0,
+        Err(error) => {
+            // Nothing is left to tell anyone when the message cannot be printed either.
+            let _ = err.write_all(error.to_string().as_bytes());
+            error.exit_code()
+        }
+    }
+}
+
+fn dispatch(project: &Project, args: Vec<OsString>, out: &mut dyn Write) -> Result<(), Error> {
+    if args.iter().any(|arg| arg == "--help" || arg == "-h") {
+        return Ok(out.write_all(help().as_bytes())?);
+    }
+    let mut parser = lexopt::Parser::from_args(args);
+    let name = match parser.next()? {
+        None => return Err(Error::Help(help())),
+        Some(Arg::Value(value)) => value.string()?,
+        Some(option) => return Err(option.unexpected().into()),
+    };
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
+        return Err(Error::Usage(format!("no command `{name}`{}", did_you_mean(&name, &names))));
+    };
+    (command.run)(project, parser, out)
+}
+
+/// The only argument of a command, where it takes one.
+fn one_value(mut args: lexopt::Parser) -> Result<Option<String>, Error> {
+    let mut value = None;
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Value(given) if value.is_none() => value = Some(given.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(value)
+}
+
+/// Refuses every argument.
+fn no_value(mut args: lexopt::Parser) -> Result<(), Error> {
+    match args.next()? {
+        None => Ok(()),
+        Some(arg) => Err(arg.unexpected().into()),
+    }
+}
+
+fn help() -> String {
+    let commands: Vec<String> = COMMANDS
+        .iter()
+        .map(|command| {
+            let call = format!("{} {}", command.name, command.arguments);
+            format!("  {call:<24} {}\n", command.summary)
+        })
+        .collect();
+    let commands = commands.concat();
+    format!(
+        "\
+Writes and checks everything that is made from catalog.toml.
+
+Usage: cargo xtask COMMAND
+
+{commands}
+Exit codes:
+  0  fine
+  1  something is wrong: the catalog, a generated file that is not current, or a file that cannot be
+     read or written
+  2  the command line is wrong
+
+To change a permission: edit catalog.toml, run `cargo xtask tables`, read `git diff`, and commit the catalog
+together with the files that changed. `cargo xtask check` then finds nothing; CI runs it.
+"
+    )
+}

@@ -1,0 +1,198 @@
+//! The files that are made from the catalog and checked in.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::iter;
+use std::ops::Range;
+
+use similar::TextDiff;
+use tencent_cam_codegen::model::Catalog;
+
+use crate::error::{Error, all_of, both};
+use crate::fs::{CATALOG, Project};
+use crate::page;
+use crate::{no_value, schema};
+
+const PAGES: &str = "docs/permissions";
+const MANIFEST: &str = "Cargo.toml";
+
+/// A file made from the catalog: its path below the root, and its whole text.
+struct Generated {
+    path: String,
+    text: String,
+}
+
+/// `tables`
+pub(crate) fn tables(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
+    no_value(args)?;
+    let files = generate(project)?;
+    let mut failures = Vec::new();
+    let mut changed = 0;
+    for Generated { path, text } in &files {
+        let written = project.bytes(path).and_then(|old| match old {
+            Some(old) if old == text.as_bytes() => Ok(false),
+            _ => project.write(path, text).map(|()| true),
+        });
+        match written {
+            Ok(true) => {
+                changed += 1;
+                writeln!(out, "wrote    {path}")?;
+            }
+            Ok(false) => {}
+            Err(failure) => failures.push(failure),
+        }
+    }
+    for Extra { path, ours } in extras(project, &files)? {
+        if !ours {
+            writeln!(out, "kept     {path}, which this command did not write")?;
+            continue;
+        }
+        match project.remove(&path) {
+            Ok(()) => {
+                changed += 1;
+                writeln!(out, "deleted  {path}")?;
+            }
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if changed == 0 && failures.is_empty() {
+        writeln!(out, "All {} generated files were current.", files.len())?;
+    }
+    all_of(&failures)
+}
+
+/// `check`
+pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
+    no_value(args)?;
+    let files = generate(project)?;
+    let mut failures = Vec::new();
+    let (mut stale, mut foreign) = (0, 0);
+    for Generated { path, text } in &files {
+        let old = match project.bytes(path) {
+            Ok(Some(old)) => old,
+            Ok(None) => {
+                stale += 1;
+                writeln!(out, "missing  {path}")?;
+                continue;
+            }
+            Err(failure) => {
+                failures.push(failure);
+                continue;
+            }
+        };
+        if old == text.as_bytes() {
+            writeln!(out, "current  {path}")?;
+            continue;
+        }
+        stale += 1;
+        let old = String::from_utf8_lossy(&old);
+        let diff = TextDiff::from_lines(old.as_ref(), text.as_str());
+        let (left, right) = (format!("{path} as it is"), format!("as {CATALOG} has it"));
+        let diff = diff.unified_diff().context_radius(2).header(&left, &right).to_string();
+        writeln!(out, "stale    {path}\n\n{diff}")?;
+    }
+    for Extra { path, ours } in extras(project, &files)? {
+        if ours {
+            stale += 1;
+            writeln!(out, "left     {path}, of a service that {CATALOG} does not have")?;
+        } else {
+            foreign += 1;
+            writeln!(out, "unknown  {path}")?;
+        }
+    }
+    if stale > 0 {
+        failures.push(Error::wrong(format_args!(
+            "{stale} of the generated files do not agree with {CATALOG}; to mend them: cargo xtask tables"
+        )));
+    }
+    if foreign > 0 {
+        failures.push(Error::wrong(format_args!(
+            "{PAGES} holds what `cargo xtask tables` did not write, see above: move it elsewhere"
+        )));
+    }
+    all_of(&failures)
+}
+
+/// Every generated file, as the catalog has it.
+fn generate(project: &Project) -> Result<Vec<Generated>, Error> {
+    let manifest = project.text(MANIFEST).and_then(|text| Ok((region(&text)?, text)));
+    let (catalog, (region, manifest)) = both(project.catalog(), manifest)?;
+    let mut files = vec![
+        Generated { path: MANIFEST.to_owned(), text: features(&catalog, &manifest, region)? },
+        Generated { path: "docs/catalog.schema.json".to_owned(), text: schema::of_catalog()? },
+        Generated { path: "docs/export.schema.json".to_owned(), text: schema::of_export()? },
+    ];
+    let pages = page::pages(&catalog).into_iter();
+    files.extend(pages.map(|(name, text)| Generated { path: format!("{PAGES}/{name}"), text }));
+    Ok(files)
+}
+
+/// What is among the pages and is none of them.
+struct Extra {
+    path: String,
+    /// Whether `tables` wrote it once.
+    ours: bool,
+}
+
+fn extras(project: &Project, files: &[Generated]) -> Result<Vec<Extra>, Error> {
+    let known: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let paths = project.names(PAGES)?.into_iter().map(|name| format!("{PAGES}/{name}"));
+    let extras = paths.filter(|path| !known.contains(path.as_str())).map(|path| {
+        // What cannot be read, such as a directory, is not ours.
+        let bytes = project.bytes(&path).ok().flatten().unwrap_or_default();
+        Extra { ours: bytes.starts_with(page::MARK.as_bytes()), path }
+    });
+    Ok(extras.collect())
+}
+
+const BEGIN: &str = "# begin services";
+const END: &str = "# end services";
+
+/// The lines between the markers of the root manifest.
+fn region(manifest: &str) -> Result<Range<usize>, Error> {
+    let (begin, end) = both(marker(manifest, BEGIN), marker(manifest, END))?;
+    if begin.end > end.start {
+        return Err(Error::wrong(format_args!("{MANIFEST}: `{END}` stands before `{BEGIN}`")));
+    }
+    Ok(begin.end..end.start)
+}
+
+/// The only line that starts with `marker`.
+fn marker(manifest: &str, marker: &str) -> Result<Range<usize>, Error> {
+    let mut end = 0;
+    let lines = manifest.split_inclusive('\n').map(|line| {
+        let start = end;
+        end += line.len();
+        (line, start..end)
+    });
+    let mut found = lines.filter(|(line, _)| line.starts_with(marker));
+    let number = match (found.next(), found.next()) {
+        (Some((_, place)), None) => return Ok(place),
+        (None, _) => "no line",
+        _ => "more than one line",
+    };
+    Err(Error::wrong(format_args!(
+        "{MANIFEST} has {number} that starts with `{marker}`; under [features], the services' features stand \
+         between `{BEGIN}` and `{END}`"
+    )))
+}
+
+/// The manifest with one feature a service.
+fn features(catalog: &Catalog, manifest: &str, region: Range<usize>) -> Result<String, Error> {
+    let mut ids: Vec<&str> = catalog.services.iter().map(|service| service.id.as_str()).collect();
+    ids.sort_unstable();
+    let quoted: Vec<String> = ids.iter().map(|id| format!("{id:?}")).collect();
+    let default = format!("default = [{}]\n", quoted.join(", "));
+    let each = ids.iter().map(|id| format!("{id} = []\n"));
+    let lines: String = iter::once(default).chain(each).collect();
+    let mut text = manifest.to_owned();
+    text.replace_range(region, &lines);
+    // With a manifest that cargo cannot read there would be no `cargo xtask` to mend it with.
+    match toml::de::DeTable::parse(&text) {
+        Ok(_) => Ok(text),
+        Err(error) => Err(Error::wrong(format_args!(
+            "{MANIFEST} would not be valid with the features of the services in it: {}",
+            error.message()
+        ))),
+    }
+}
