@@ -12,10 +12,7 @@ use schemars::JsonSchema;
 #[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Catalog {
     /// The services, keyed and sorted by their abbreviation in CAM.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "service", with = "BTreeMap<String, Service>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "service", with = "BTreeMap<String, Service>"))]
     pub services: Vec<Service>,
 }
 
@@ -52,16 +49,10 @@ pub struct Service {
     #[cfg_attr(feature = "tools", schemars(rename = "note", default))]
     pub notes: BTreeMap<String, Text>,
     /// Resource patterns, by name.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "pattern", default, with = "BTreeMap<String, Pattern>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "pattern", default, with = "BTreeMap<String, Pattern>"))]
     pub patterns: Vec<Pattern>,
     /// Categories of server APIs, by name.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "category", default, with = "BTreeMap<String, Text>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "category", default, with = "BTreeMap<String, Text>"))]
     pub categories: Vec<Category>,
     /// Console pages, by name.
     #[cfg_attr(
@@ -70,10 +61,7 @@ pub struct Service {
     )]
     pub console_pages: Vec<Link>,
     /// Further documentation, by name.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "reference", default, with = "BTreeMap<String, Link>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "reference", default, with = "BTreeMap<String, Link>"))]
     pub references: Vec<Link>,
     /// Why actions of the service are not resource-level, in words that fit the service.
     #[cfg_attr(
@@ -82,10 +70,7 @@ pub struct Service {
     )]
     pub restrictions: Vec<(RestrictionReason, Text)>,
     /// Actions, by name; grouped, and sorted within each group.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "action", default, with = "BTreeMap<String, Action>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "action", default, with = "BTreeMap<String, Action>"))]
     pub actions: Vec<Action>,
 }
 
@@ -352,10 +337,6 @@ impl Group {
         surface: Option<Surface>,
         access_level: Option<AccessLevel>,
     ) -> Self {
-        if by_surface {
-            Self::Surface(granularity, surface)
-        } else {
-            Self::Access(access_level)
-        }
+        if by_surface { Self::Surface(granularity, surface) } else { Self::Access(access_level) }
     }
 }

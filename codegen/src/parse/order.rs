@@ -82,7 +82,8 @@ pub(super) fn groups<G: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item =
     for mut run in runs {
         match joined.as_slice() {
             [.., around, stray]
-                if around.group == run.group && stray.items.len() < around.items.len() + run.items.len() =>
+                if around.group == run.group
+                    && stray.items.len() <= around.items.len().min(run.items.len()) =>
             {
                 strays.extend(joined.pop().map(|stray| (stray, run.group)));
                 if let Some(around) = joined.last_mut() {
@@ -94,12 +95,16 @@ pub(super) fn groups<G: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item =
     }
     let mut numbers: HashMap<G, usize> = HashMap::new();
     let mut groups = Groups { whole: Vec::new(), strays: Vec::new(), apart: Vec::new() };
-    for run in joined {
-        if let Some(number) = numbers.get(&run.group) {
-            groups.apart.push((run, *number));
-        } else {
-            numbers.insert(run.group, groups.whole.len());
-            groups.whole.push(run);
+    for mut run in joined {
+        let number = *numbers.entry(run.group).or_insert(groups.whole.len());
+        match groups.whole.get_mut(number) {
+            None => groups.whole.push(run),
+            Some(home) => {
+                if home.items.len() < run.items.len() {
+                    std::mem::swap(home, &mut run);
+                }
+                groups.apart.push((run, number));
+            }
         }
     }
     groups.strays = strays.into_iter().map(|(stray, around)| (stray, numbers[&around])).collect();

@@ -1,6 +1,6 @@
 //! Resource patterns.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::faults::Faults;
@@ -20,14 +20,17 @@ pub(super) fn read_pattern<'a>(
 ) -> Pattern {
     let table = named.open(PATTERN_KEYS, faults);
     let placeholders = read_placeholders(&table, faults);
-    let unsure = table.is_unsure("placeholder", faults);
-    let (service_segment, service) = read_service_segment(&table, service, faults);
-    let known: HashSet<&str> = placeholders.iter().map(|(name, ..)| *name).collect();
+    let unsure = placeholders.is_none();
+    let placeholders = placeholders.unwrap_or_default();
+    let service = read_service_segment(&table, service, faults);
+    let service_segment = service.stated.clone();
+    let mut bad_segments = Vec::new();
+    let known: BTreeSet<&str> = placeholders.iter().map(|(name, ..)| *name).collect();
     let mut form = |key: &'static str, help: &str| {
         let (pattern, span) = table.required(key, help, faults)?;
         let mut form =
             Form { key, start: faults.content(pattern, &span), span, sound: true, faults: &mut *faults };
-        form.check(pattern, service, (!unsure).then_some(&known));
+        form.check(pattern, &service, (!unsure).then_some(&known), &mut bad_segments);
         form.sound.then_some((pattern, form.span))
     };
     let single = form("single", "write `single`, the six segments that name one resource");
@@ -61,36 +64,44 @@ pub(super) fn read_pattern<'a>(
     }
 }
 
-/// What the catalog says of another service's segment, and the segment to be found in the pattern.
+/// The service segment of a pattern.
+struct ServiceSegment<'a> {
+    /// `service_segment`, where it is given.
+    stated: Option<String>,
+    /// What the segment must be, as far as that is known.
+    wanted: Option<&'a str>,
+}
+
 fn read_service_segment<'a>(
     table: &Table<'a>,
     service: Option<&'a str>,
     faults: &mut Faults<'_>,
-) -> (Option<String>, Option<&'a str>) {
+) -> ServiceSegment<'a> {
     let Some((segment, span)) = table.string("service_segment", faults) else {
-        return (None, service.filter(|_| !table.is_unsure("service_segment", faults)));
+        let wanted = service.filter(|_| table.lacks("service_segment", faults));
+        return ServiceSegment { stated: None, wanted };
     };
+    let fits = names::is_service(segment);
     if Some(segment) == service {
         let message = format!("`service_segment` is needless: `{segment}` is the service itself");
         faults.add(&span, message, "needless", "delete the line; it is for patterns of another service");
-    } else if !names::is_service(segment) {
+    } else if !fits {
         let message = format!("`{segment}` is no service abbreviation");
         faults.add(&span, message, "not an abbreviation", names::SERVICE_HELP);
-        return (Some(segment.to_owned()), None);
     }
-    (Some(segment.to_owned()), Some(segment))
+    ServiceSegment { stated: Some(segment.to_owned()), wanted: fits.then_some(segment) }
 }
 
+/// `None`: they could not be read.
 fn read_placeholders<'a>(
     owner: &Table<'a>,
     faults: &mut Faults<'_>,
-) -> Vec<(&'a str, PlaceholderKind, Range<usize>)> {
-    let Some(entry) = owner.get("placeholder") else { return Vec::new() };
-    let help = "write `placeholder.<Name> = \"number\"` or `\"text\"`";
-    let Some(found) = table(entry.value, "`placeholder`", "a kind for each name", help, faults) else {
-        return Vec::new();
+) -> Option<Vec<(&'a str, PlaceholderKind, Range<usize>)>> {
+    let Some(entry) = owner.get("placeholder") else {
+        return (!owner.is_unsure("placeholder", faults)).then(Vec::new);
     };
-    let found = entries(found);
+    let help = "write `placeholder.<Name> = \"number\"` or `\"text\"`";
+    let found = entries(table(entry.value, "`placeholder`", "a kind for each name", help, faults)?);
     sorted(found.iter(), "placeholders", faults);
     let mut parameters = HashMap::new();
     let mut placeholders = Vec::new();
@@ -124,7 +135,7 @@ fn read_placeholders<'a>(
         let kind = word(&what, text, &value_span, faults).unwrap_or(PlaceholderKind::Text);
         placeholders.push((name, kind, span.clone()));
     }
-    placeholders
+    Some(placeholders)
 }
 
 /// `single` or `all`, and where it is in the text.
@@ -144,7 +155,14 @@ impl Form<'_, '_> {
         self.sound = false;
     }
 
-    fn check(&mut self, pattern: &str, service: Option<&str>, placeholders: Option<&HashSet<&str>>) {
+    /// `bad` are the segments with faults, which are told once though both forms have them.
+    fn check<'p>(
+        &mut self,
+        pattern: &'p str,
+        service: &ServiceSegment<'_>,
+        placeholders: Option<&BTreeSet<&str>>,
+        bad: &mut Vec<(&'static str, &'p str)>,
+    ) {
         const LENGTH: usize = 1_000;
         let key = self.key;
         let whole = 0..pattern.len();
@@ -158,16 +176,24 @@ impl Form<'_, '_> {
             let message = format!("`{key}` has {} of the six segments", segments.parts.len());
             let help = format!(
                 "write `qcs::{}:<region or nothing>:uin/${{uin}}:<type>/<id>`",
-                service.unwrap_or("<service>")
+                service.wanted.unwrap_or("<service>")
             );
             self.wrong(&whole, &message, "not six segments", &help);
             return;
         }
         for ((segment, part), name) in segments.parts.iter().zip(SEGMENTS) {
+            if bad.contains(&(name, segment)) {
+                self.sound = false;
+                continue;
+            }
+            let before = self.faults.count();
             if let Some((message, help)) = wrong_segment(key, name, segment, service) {
                 self.wrong(part, &message, &format!("the {name} segment"), &help);
             }
             self.check_pieces(segment, part.start, name, placeholders);
+            if self.faults.count() > before {
+                bad.push((name, segment));
+            }
         }
     }
 
@@ -176,7 +202,7 @@ impl Form<'_, '_> {
         segment: &str,
         start: usize,
         segment_name: &str,
-        placeholders: Option<&HashSet<&str>>,
+        placeholders: Option<&BTreeSet<&str>>,
     ) {
         let key = self.key;
         let pieces = match pieces(segment) {
@@ -194,7 +220,9 @@ impl Form<'_, '_> {
                 Piece::Literal(text) => {
                     let stray = |c: char| !c.is_ascii_graphic() || "\"\\`{}".contains(c);
                     if let Some((offset, bad)) = text.char_indices().find(|(_, c)| stray(*c)) {
-                        let message = format!("`{key}` contains `{bad}`");
+                        let bad_name =
+                            if bad.is_whitespace() { "a blank".to_owned() } else { format!("`{bad}`") };
+                        let message = format!("`{key}` contains {bad_name}");
                         let at = at.start + offset..at.start + offset + bad.len_utf8();
                         self.wrong(&at, &message, "not allowed here", "write the pattern without it");
                     }
@@ -213,7 +241,7 @@ impl Form<'_, '_> {
         at: &Range<usize>,
         next: Option<Piece<'_>>,
         segment_name: &str,
-        placeholders: Option<&HashSet<&str>>,
+        placeholders: Option<&BTreeSet<&str>>,
     ) {
         let home = match name {
             "uin" => "account",
@@ -227,10 +255,11 @@ impl Form<'_, '_> {
         };
         if home != segment_name {
             let message = format!("`${{{name}}}` does not belong in the {segment_name} segment");
-            let help = "`${uin}` goes into the account, `${region}` into the region, others into the resource";
+            let help =
+                "`${uin}` goes into the account, `${region}` into the region, others into the resource";
             self.wrong(at, &message, "wrong segment", help);
         } else if home == "resource" && placeholders.is_some_and(|known| !known.contains(name)) {
-            let known = placeholders.into_iter().flatten().copied().collect::<Vec<_>>();
+            let known: Vec<&str> = placeholders.into_iter().flatten().copied().collect();
             let help = match self.faults.nearest(name, known.into_iter()) {
                 Some(near) => format!("did you mean `${{{near}}}`?"),
                 None => format!("say what it takes: `placeholder.{name} = \"number\"` or `\"text\"`"),
@@ -238,14 +267,20 @@ impl Form<'_, '_> {
             self.wrong(at, &format!("unknown placeholder `${{{name}}}`"), "not declared", &help);
         } else if !ends {
             let message = format!("it is not clear where the value of `${{{name}}}` ends");
-            let help = "end the segment after a placeholder, or go on with `/` or `:`, which no value can contain";
+            let help =
+                "end the segment after a placeholder, or go on with `/` or `:`, which no value can contain";
             self.wrong(at, &message, "something else than `/` or `:` follows", help);
         }
     }
 }
 
 /// What is wrong with a segment as a whole, and what to write.
-fn wrong_segment(key: &str, name: &str, segment: &str, service: Option<&str>) -> Option<(String, String)> {
+fn wrong_segment(
+    key: &str,
+    name: &str,
+    segment: &str,
+    service: &ServiceSegment<'_>,
+) -> Option<(String, String)> {
     let account = || segment.is_empty() || segment.starts_with("uin/") || segment.starts_with("uid/");
     match name {
         "qcs" if segment != "qcs" => {
@@ -255,16 +290,21 @@ fn wrong_segment(key: &str, name: &str, segment: &str, service: Option<&str>) ->
             format!("`{key}` has the project `{segment}`"),
             "leave the second segment empty: CAM takes nothing there".to_owned(),
         )),
-        "service_type" if service.is_some_and(|service| segment != service) => {
-            let service = service.unwrap_or_default();
+        "service_type" if service.wanted.is_some_and(|wanted| segment != wanted) => {
+            let wanted = service.wanted.unwrap_or_default();
+            let otherwise = match service.stated {
+                Some(_) => "or correct `service_segment`".to_owned(),
+                None => format!("or say `service_segment = \"{segment}\"` if that is meant"),
+            };
             Some((
-                format!("`{key}` is of service `{segment}`, not `{service}`"),
-                format!("write `{service}`; if the source means `{segment}`, say `service_segment = \"{segment}\"`"),
+                format!("`{key}` is of service `{segment}`, not `{wanted}`"),
+                format!("write `{wanted}`, {otherwise}"),
             ))
         }
-        "account" if !account() => {
-            Some((format!("`{key}` has the account `{segment}`"), "write `uin/${uin}`, or nothing".to_owned()))
-        }
+        "account" if !account() => Some((
+            format!("`{key}` has the account `{segment}`"),
+            "write `uin/${uin}`, or nothing".to_owned(),
+        )),
         "resource" if segment.is_empty() => {
             Some((format!("`{key}` names no resource"), "write the resource, `<type>/${<Id>}`".to_owned()))
         }
@@ -282,10 +322,12 @@ fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: 
             .and(every_span, "the form for all resources");
         return;
     }
-    let stem = every.strip_suffix('*').filter(|stem| one.starts_with(stem));
-    let in_resource = |stem: &&str| stem.matches(':').count() >= SEGMENTS.len() - 1;
-    let fixed = |stem: &&str| Segments::of(every).parts[5].0.find('$').is_none() || stem.is_empty();
-    if stem.filter(in_resource).filter(fixed).is_none() {
+    let covers = every.strip_suffix('*').is_some_and(|stem| {
+        one.starts_with(stem)
+            && stem.matches(':').count() >= 5
+            && !Segments::of(every).parts[5].0.contains('$')
+    });
+    if !covers {
         faults
             .add(
                 every_span,

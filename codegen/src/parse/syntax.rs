@@ -23,7 +23,7 @@ pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) ->
             let errors = errors.iter().filter(|error| !is_redefinition(error));
             if let Some(error) = errors.min_by_key(|error| span(error).start) {
                 let span = range.start + span(error).start..range.start + span(error).end;
-                report_syntax(error.message(), span, &text[..range.end], faults);
+                report_syntax(error.message(), span, text, &range, faults);
                 statements.blank(at, &mut readable, faults);
             }
         }
@@ -37,13 +37,25 @@ pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) ->
         if statements.starts[at] < blank_to {
             continue;
         }
-        if is_redefinition(error) {
-            let firsts = firsts.get_or_insert_with(|| statements.firsts());
-            report_redefinition(error, &statements, at, firsts, faults);
-        } else {
-            report_syntax(error.message(), span(error), &text[..statements.range(at).end], faults);
+        if !is_redefinition(error) {
+            report_syntax(error.message(), span(error), text, &statements.range(at), faults);
+            blank_to = statements.blank(at, &mut readable, faults);
+            continue;
         }
-        blank_to = statements.blank(at, &mut readable, faults);
+        let firsts = firsts.get_or_insert_with(|| statements.firsts());
+        let again = Redefinition::of(error, &statements, at, firsts);
+        match again.value {
+            // Without the value, all that adds to it can be read.
+            Some(value) if readable[statements.range(value)].trim().is_empty() => {}
+            Some(value) => {
+                again.report(text, faults);
+                statements.blank(value, &mut readable, faults);
+            }
+            None => {
+                again.report(text, faults);
+                blank_to = statements.blank(at, &mut readable, faults);
+            }
+        }
     }
     readable
 }
@@ -57,9 +69,16 @@ fn is_redefinition(error: &Error) -> bool {
     error.message() == "duplicate key" || error.message().starts_with("cannot extend value")
 }
 
-/// `text` ends with the statement the error is in.
-fn report_syntax(message: &str, span: Range<usize>, text: &str, faults: &mut Faults<'_>) {
-    let end = text.trim_end().len();
+/// `statement` is the range of the statement that `span` is in.
+fn report_syntax(
+    message: &str,
+    span: Range<usize>,
+    text: &str,
+    statement: &Range<usize>,
+    faults: &mut Faults<'_>,
+) {
+    let written = text[statement.clone()].trim_end();
+    let end = statement.start + written.len();
     let span = span.start.min(end)..span.end.min(end);
     let found = text.get(span.clone()).unwrap_or_default();
     let (problem, expected) = message.split_once(", expected ").unwrap_or((message, ""));
@@ -71,36 +90,77 @@ fn report_syntax(message: &str, span: Range<usize>, text: &str, faults: &mut Fau
             let bare = found.trim_matches(['“', '”', '„', '‘', '’', '\'', '"']);
             ("a text without quotes", format!("write \"{bare}\""))
         }
-        ("unexpected key or value", _) => ("something after the value", "end the line after the value".to_owned()),
+        ("invalid unquoted key", _) if found == ":" => {
+            (problem, "write `=` between key and value".to_owned())
+        }
+        ("unexpected key or value", _) => {
+            ("something after the value", "end the line after the value".to_owned())
+        }
         ("unexpected leading zero", _) => (problem, "delete it".to_owned()),
+        ("invalid multi-line basic string", "`\"`") => {
+            ("a string without its end", "write `\"\"\"` after the text".to_owned())
+        }
+        ("invalid multi-line literal string", "`'`") => {
+            ("a string without its end", "write `'''` after the text".to_owned())
+        }
+        (_, "`\"`" | "`'`") => ("a string without its end", format!("write {expected} after the text")),
         (_, "") => (problem, "see https://toml.io for the syntax".to_owned()),
-        (_, expected) if expected.contains(", ") => (problem, format!("what can stand here: {expected}")),
-        (_, expected) => (problem, format!("write {expected} here")),
+        (_, "`]`" | "`]]`" | "`}`" | "`,`" | "`=`") => (problem, format!("write {expected} here")),
+        (_, _) => (problem, format!("what can stand here: {expected}")),
     };
-    faults.add(&span, format!("this is no TOML: {problem}"), "not readable from here", help);
+    let fault = faults.add(&span, format!("this is no TOML: {problem}"), "not readable from here", help);
+    if text[statement.start..span.start].contains('\n') {
+        let indent = written.len() - written.trim_start().len();
+        let line = written.trim_start().lines().next().unwrap_or_default().trim_end();
+        fault.and(&(statement.start + indent..statement.start + indent + line.len()), "it begins here");
+    }
 }
 
-fn report_redefinition(
-    error: &Error,
-    statements: &Statements<'_>,
-    at: usize,
-    firsts: &Subjects<'_>,
-    faults: &mut Faults<'_>,
-) {
-    let span = span(error);
-    let (table, subject) = statements.subject(at);
-    let name = &statements.text[subject.clone()];
-    let key = statements.text.get(span.clone()).unwrap_or(name);
-    let first = firsts.get(&(table, name)).filter(|first| **first != subject).or(firsts.get(&(table, key)));
-    let message = if error.message() == "duplicate key" {
-        format!("`{name}` is defined twice")
-    } else {
-        format!("`{name}` adds to `{key}`, which is no table")
-    };
-    let help = "keep one of them; every action, pattern and key stands once";
-    let fault = faults.add(&span, message, "defined again", help);
-    if let Some(first) = first.filter(|first| **first != subject) {
-        fault.and(first, "first defined here");
+/// Something that is defined a second time.
+struct Redefinition {
+    span: Range<usize>,
+    subject: Range<usize>,
+    first: Option<Range<usize>>,
+    /// The number of the statement of a value that this makes a table of.
+    value: Option<usize>,
+}
+
+impl Redefinition {
+    fn of(error: &Error, statements: &Statements<'_>, at: usize, firsts: &Subjects<'_>) -> Self {
+        let text = statements.text;
+        let span = span(error);
+        let (table, subject) = statements.subject(at);
+        let first = |name: &str| firsts.get(&(table, name)).filter(|first| **first != subject).cloned();
+        let key = text.get(span.clone()).unwrap_or_default();
+        if span.start >= subject.end {
+            return Self { span: span.clone(), subject: span, first: None, value: None };
+        }
+        if error.message() == "duplicate key" {
+            let first = first(&text[subject.clone()]).or_else(|| first(key));
+            return Self { span, subject, first, value: None };
+        }
+        let first = first(key);
+        let value = first.as_ref().map(|first| statements.at(first.start));
+        Self { span, subject, first, value }
+    }
+
+    fn report(&self, text: &str, faults: &mut Faults<'_>) {
+        let name = &text[self.subject.clone()];
+        match (&self.first, self.value) {
+            (Some(value), Some(_)) => {
+                let message = format!("`{}` is a value here, and has `{name}` below", &text[value.clone()]);
+                let fault = faults.add(value, message, "cannot be both", "keep one of them");
+                fault.and(&self.subject, "this needs a table");
+            }
+            (first, _) => {
+                let help = "keep one of them; every action, pattern and key stands once";
+                let message = format!("`{name}` is defined twice");
+                let fault = faults.add(&self.span, message, "defined again", help);
+                if let Some(first) = first {
+                    fault.and(first, "first defined here");
+                }
+            }
+        }
     }
 }
 
@@ -164,7 +224,8 @@ impl<'t> Statements<'t> {
         let header = self.headers.binary_search(&at).is_ok();
         let name = line.trim_start_matches([' ', '\t', '[', '\u{FEFF}']);
         let start = range.start + line.len() - name.len();
-        let end = start + name.split(if header { ']' } else { '=' }).next().unwrap_or_default().trim_end().len();
+        let end =
+            start + name.split(if header { ']' } else { '=' }).next().unwrap_or_default().trim_end().len();
         let table = self.headers.partition_point(|header| *header <= at);
         ((!header).then_some(table), start..end)
     }

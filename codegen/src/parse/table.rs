@@ -1,6 +1,6 @@
 //! Tables with a known set of keys, and the values in them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
 
@@ -26,6 +26,16 @@ impl fmt::Display for Owner<'_> {
             Self { service: "", .. } => f.write_str("the catalog"),
             Self { kind: "", service, .. } => write!(f, "`service.{}`", Short(service)),
             Self { service, kind, name } => write!(f, "`service.{}.{kind}.{}`", Short(service), Short(name)),
+        }
+    }
+}
+
+impl Owner<'_> {
+    /// The path of a table below, for messages.
+    pub(super) fn path_of(&self, kind: &str, name: &str) -> String {
+        match self.service {
+            "" => format!("service.{}", Short(name)),
+            service => format!("service.{}.{kind}.{}", Short(service), Short(name)),
         }
     }
 }
@@ -71,8 +81,9 @@ pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
     entries
 }
 
-/// Reports what stands between the parts of something else.
-fn in_one_piece(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
+/// Reports what stands between the parts of something else, and returns it.
+fn in_one_piece<'a>(entries: &[Entry<'a>], faults: &mut Faults<'_>) -> BTreeSet<&'a str> {
+    let mut between = BTreeSet::new();
     let ends = entries.iter().map(Entry::end);
     for (pair, end) in entries.windows(2).zip(ends) {
         if end > pair[1].span.start {
@@ -83,8 +94,10 @@ fn in_one_piece(entries: &[Entry<'_>], faults: &mut Faults<'_>) {
                 format!("move it, so that all of `{}` stands in one piece", pair[0].key),
             );
             fault.and(&pair[0].span, format!("`{}` begins here and goes on below", pair[0].key));
+            between.insert(pair[1].key);
         }
     }
+    between
 }
 
 /// Reports the entries that are not sorted by name.
@@ -134,13 +147,19 @@ impl<'a> Table<'a> {
         faults: &mut Faults<'_>,
     ) -> Self {
         let mut entries = entries(table);
+        let between = in_one_piece(&entries, faults);
+        let absent: Vec<&'static str> =
+            keys.iter().copied().filter(|key| entries.iter().all(|entry| entry.key != *key)).collect();
         let mut meant = Vec::new();
-        in_one_piece(&entries, faults);
         entries.retain(|entry| {
             let known = keys.contains(&entry.key);
             if !known {
-                let near = faults.nearest(entry.key, keys.iter().copied());
-                meant.extend(keys.iter().find(|key| Some(**key) == near));
+                let near = match (absent.as_slice(), keys) {
+                    ([only], [_, _]) => Some(*only),
+                    _ => faults.nearest(entry.key, absent.iter().copied()),
+                };
+                meant.extend(near);
+                let near = near.or_else(|| faults.nearest(entry.key, keys.iter().copied()));
                 let help = match near {
                     Some(key) => format!("did you mean `{prefix}{key}`?"),
                     None => format!("the keys are {}", list(keys)),
@@ -151,9 +170,10 @@ impl<'a> Table<'a> {
             }
             known
         });
-        let rank = |entry: &Entry<'_>| keys.iter().position(|key| *key == entry.key);
-        let what = format!("the keys of {owner} are {}", list(keys));
-        in_order(&entries, rank, |entry| (entry.key, &entry.span), &what, faults);
+        let placed: Vec<&Entry<'_>> = entries.iter().filter(|entry| !between.contains(entry.key)).collect();
+        let rank = |entry: &&Entry<'_>| keys.iter().position(|key| *key == entry.key);
+        let what = "keys have a fixed order";
+        in_order(&placed, rank, |entry| (entry.key, &entry.span), what, faults);
         Self { owner, span: span.clone(), prefix: prefix.to_owned(), entries, meant }
     }
 
@@ -168,8 +188,7 @@ impl<'a> Table<'a> {
 
     /// Whether the key is not there, but may be meant to be.
     pub(super) fn is_unsure(&self, key: &str, faults: &Faults<'_>) -> bool {
-        self.get(key).is_none()
-            && (self.meant.contains(&key) || faults.is_lost_near(key, self.span.start))
+        self.get(key).is_none() && (self.meant.contains(&key) || faults.is_lost_near(key, self.span.start))
     }
 
     fn name(&self, key: &str) -> String {
@@ -184,7 +203,7 @@ impl<'a> Table<'a> {
     /// A string that may be left out.
     pub(super) fn string(&self, key: &str, faults: &mut Faults<'_>) -> Option<(&'a str, Range<usize>)> {
         let entry = self.get(key)?;
-        string(entry.value, &self.name(key), "fill it in, or delete the line", faults)
+        string(entry.value, &self.name(key), "write a text in quotes, or delete the line", faults)
     }
 
     /// A string that must be there.
@@ -229,7 +248,7 @@ impl<'a> Table<'a> {
         faults: &mut Faults<'_>,
     ) -> Option<(T, Range<usize>)> {
         if self.lacks(key, faults) {
-            self.missing(key, &format!("add `{key} = \"…\"`: {}", one_of::<T>()), faults);
+            self.missing(key, &format!("add `{key} = \"…\"`, and {}", one_of::<T>()), faults);
         }
         self.word(key, faults)
     }
@@ -268,22 +287,19 @@ impl<'a> Table<'a> {
     }
 
     /// The notes of the table, each about one of `keys` or the name.
-    pub(super) fn notes(
-        &self,
-        keys: &[&str],
-        faults: &mut Faults<'_>,
-    ) -> std::collections::BTreeMap<String, Text> {
-        let mut notes = std::collections::BTreeMap::new();
+    pub(super) fn notes(&self, keys: &[&str], faults: &mut Faults<'_>) -> BTreeMap<String, Text> {
+        let mut notes = BTreeMap::new();
         let Some(entry) = self.get("note") else { return notes };
         let help = "write `note.<key>.en = \"…\"` and `.zh`";
-        let Some(found) = table(entry.value, "`note`", "a text for each key it is about", help, faults) else {
+        let Some(found) = table(entry.value, "`note`", "a text for each key it is about", help, faults)
+        else {
             return notes;
         };
         let mut subjects = vec!["name"];
         subjects.extend(keys.iter().copied().filter(|key| !["note", "name"].contains(key)));
         let found = entries(found);
-        in_one_piece(&found, faults);
-        sorted(found.iter(), "notes", faults);
+        let between = in_one_piece(&found, faults);
+        sorted(found.iter().filter(|entry| !between.contains(entry.key)), "notes", faults);
         let below = Self {
             owner: self.owner,
             span: entry.span.clone(),
@@ -322,8 +338,9 @@ impl<'a> Table<'a> {
         }
         let mut seen: HashMap<&str, Range<usize>> = HashMap::new();
         let mut found = Vec::new();
+        let help = "write a name in quotes, or delete it";
         for value in array {
-            let Some((name, span)) = string(value, &format!("a name in {what}"), "delete it", faults) else {
+            let Some((name, span)) = string(value, &format!("a name in {what}"), help, faults) else {
                 continue;
             };
             if let Some(first) = seen.get(name) {
@@ -340,18 +357,15 @@ impl<'a> Table<'a> {
     /// The named tables under `key`, which stand in the order of their names if `by_name`.
     pub(super) fn tables(&self, key: &'a str, by_name: bool, faults: &mut Faults<'_>) -> Vec<Named<'a>> {
         let Some(entry) = self.get(key) else { return Vec::new() };
-        let path = match self.owner.service {
-            "" => key.to_owned(),
-            service => format!("service.{}.{key}", Short(service)),
-        };
-        let help = format!("write a table for each, `[{path}.<name>]`");
+        let help = format!("write a table for each, `[{}]`", self.owner.path_of(key, "<name>"));
         let Some(found) = table(entry.value, &self.name(key), "named tables", &help, faults) else {
             return Vec::new();
         };
         let found = entries(found);
-        in_one_piece(&found, faults);
+        let between = in_one_piece(&found, faults);
         if by_name {
-            sorted(found.iter(), &format!("the `{key}` tables"), faults);
+            let placed = found.iter().filter(|entry| !between.contains(entry.key));
+            sorted(placed, &format!("the `{key}` tables"), faults);
         }
         let mut tables = Vec::new();
         for entry in found {
@@ -359,7 +373,7 @@ impl<'a> Table<'a> {
                 "" => Owner { service: entry.key, ..Owner::default() },
                 service => Owner { service, kind: key, name: entry.key },
             };
-            let help = format!("write `[{path}.{}]`, and its keys below", Short(entry.key));
+            let help = format!("write `[{}]`, and its keys below", self.owner.path_of(key, entry.key));
             if let Some(table) = table(entry.value, &owner.to_string(), "a table", &help, faults) {
                 tables.push(Named { owner, entry, table });
             }
@@ -405,7 +419,9 @@ pub(super) fn wrong_type(
         DeValue::String(_) => "a string",
         DeValue::Float(_) => "a float",
         DeValue::Boolean(_) => "a boolean",
-        DeValue::Datetime(_) => "a date or time",
+        DeValue::Datetime(day) if day.time.is_none() => "a date",
+        DeValue::Datetime(day) if day.date.is_none() => "a time",
+        DeValue::Datetime(_) => "a date with a time",
         DeValue::Table(_) => "a table",
     };
     faults.add(
@@ -424,8 +440,7 @@ pub(super) fn string<'a>(
     faults: &mut Faults<'_>,
 ) -> Option<(&'a str, Range<usize>)> {
     let Some(text) = value.get_ref().as_str() else {
-        let written = "write it in quotes, as in `key = \"value\"`";
-        wrong_type(value, what, "a string", written, faults);
+        wrong_type(value, what, "a string", help, faults);
         return None;
     };
     let span = value.span();
@@ -440,7 +455,8 @@ pub(super) fn string<'a>(
     }
     if let Some((at, bad)) = trimmed.char_indices().find(|(_, letter)| is_invisible(*letter)) {
         let at = at + text.len() - text.trim_start().len();
-        let at = faults.content(text, &span).map_or(span.clone(), |start| start + at..start + at + bad.len_utf8());
+        let at =
+            faults.content(text, &span).map_or(span.clone(), |start| start + at..start + at + bad.len_utf8());
         faults.add(
             &at,
             format!("{what} contains the invisible character U+{:04X}", u32::from(bad)),
@@ -476,7 +492,7 @@ pub(super) fn words<T: Vocabulary>() -> Vec<&'static str> {
 }
 
 fn one_of<T: Vocabulary>() -> String {
-    format!("one of {}", list(&words::<T>()))
+    format!("write one of {}", list(&words::<T>()))
 }
 
 pub(super) fn word<T: Vocabulary>(
@@ -489,7 +505,7 @@ pub(super) fn word<T: Vocabulary>(
     if found.is_none() {
         let help = match faults.nearest(text, words::<T>().into_iter()) {
             Some(word) => format!("did you mean \"{word}\"? The words are {}", list(&words::<T>())),
-            None => format!("write {}", one_of::<T>()),
+            None => one_of::<T>(),
         };
         faults.add(span, format!("{what} cannot be \"{text}\""), "unknown word", help);
     }
