@@ -73,14 +73,14 @@ fn main() {
 }
 "#;
 
-const WRONG: &str = r#"//! Grants the wrong thing.
+const WRONG: &str = r"//! Grants the wrong thing.
 use tencent_cam::{Policy, Region, Uin, zz_harbour};
 
 fn main() {
     let berths = zz_harbour::Crane::all(Uin::new(1).unwrap(), Region::every());
     let _ = Policy::builder().allow(berths, [zz_harbour::BerthAction::Moor00]);
 }
-"#;
+";
 
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
