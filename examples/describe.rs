@@ -25,6 +25,7 @@ fn main() -> ExitCode {
 fn describe(action: Action) {
     let known = |fact: Option<&'static str>| fact.unwrap_or("unknown");
     println!("{action}: {}", action.description().en);
+    println!("  in Rust       {}", action.enum_path());
     println!("  granularity   {}", action.granularity());
     for pattern in action.patterns() {
         println!("  resource      {}", pattern.single);

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt::{self, Debug, Display};
 use core::hash::Hash;
+use core::str::FromStr;
 
 use crate::facts::{Granularity, IpRestriction, Link, Note, Pattern, ServiceGranularity, Source, Text};
 use crate::resource::sealed::Sealed;
@@ -18,7 +19,10 @@ use crate::services::{Action, Service};
     label = "not an action",
     note = "name actions with the enums of their service, such as `trtc::ApplicationAction::RemoveUser`"
 )]
-pub trait CatalogAction: Copy + Debug + Display + Hash + Ord + Into<Action> + Sealed + 'static {}
+pub trait CatalogAction: Copy + Debug + Display + Hash + Ord + Into<Action> + Sealed + 'static {
+    /// The enum itself: through it one mistake yields one message, not one for each bound that it breaks.
+    type Itself: CatalogAction;
+}
 
 /// An enum whose actions are all of one granularity.
 ///
@@ -26,12 +30,13 @@ pub trait CatalogAction: Copy + Debug + Display + Hash + Ord + Into<Action> + Se
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may hold an operation-level action: its granularity is not known here",
     label = "could be operation-level, could be resource-level",
-    note = "to limit it to a resource, take the enum of its patterns out of it, such as `trtc::ApplicationAction`",
+    note = "to limit it to a resource, take the enum of its patterns out of it: \
+            `trtc::ApplicationAction::try_from(action)?`",
     note = "to grant it on every resource, which is right at either level, call `.allow_everywhere(..)` or \
             `.deny_everywhere(..)`"
 )]
 pub trait KnownGranularity: CatalogAction {
-    /// The enum itself: through it one mistake yields one message, not one for each bound that it breaks.
+    /// The enum itself, as in [`CatalogAction::Itself`].
     type Known: CatalogAction;
 
     /// The granularity of every action of the enum.
@@ -47,7 +52,7 @@ pub trait KnownGranularity: CatalogAction {
             `.deny_everywhere([..])`"
 )]
 pub trait ResourceLevel: CatalogAction {
-    /// The enum itself, as in [`KnownGranularity::Known`].
+    /// The enum itself, as in [`CatalogAction::Itself`].
     type Limited: CatalogAction;
 }
 
@@ -55,32 +60,47 @@ pub trait ResourceLevel: CatalogAction {
 #[diagnostic::on_unimplemented(
     message = "`{R}` is not a resource of `{Self}`",
     label = "resource-level action of another resource",
-    note = "its documentation lists other patterns, so CAM would never match this resource: see `PATTERNS` of the \
-            enum",
+    note = "its documentation lists other patterns, see `PATTERNS` of the enum; that CAM would match this one is not \
+            documented",
     note = "name a resource of a type this trait is implemented for, or grant it on every resource: \
             `.allow_everywhere([..])` or `.deny_everywhere([..])`"
 )]
 pub trait AppliesTo<R>: CatalogAction {}
 
-/// One action or several of one enum: the action itself, an array, a slice or a `Vec`.
+/// One action or several of one enum: the action itself, an array, a slice, a `Vec`, or a reference to these.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
-/// use tencent_cam::{Policy, trtc};
+/// use tencent_cam::{ActionList, Policy, trtc};
 ///
 /// let readers: Vec<trtc::Action> =
 ///     trtc::Action::ALL.iter().copied().filter(|action| action.name().starts_with("Describe")).collect();
-/// let policy = Policy::builder().allow_everywhere(readers).build().unwrap();
+/// let policy = Policy::builder().allow_everywhere(&readers).build().unwrap();
+///
+/// // Actions of both granularities, or of several services, are listed by the enum over them all.
+/// let mixed: [trtc::Action; 2] =
+///     [trtc::ApplicationAction::RemoveUser.into(), trtc::OperationAction::GetUserList.into()];
+/// let policy = Policy::builder().allow_everywhere(mixed).build().unwrap();
+///
+/// // In your own functions, name the enum.
+/// fn count(actions: impl ActionList<Action = trtc::ApplicationAction>) -> usize {
+///     actions.into_actions().len()
+/// }
+/// assert_eq!(count(trtc::ApplicationAction::ALL), 38);
 /// # }
 /// ```
+///
+/// Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names no action of the catalog",
     label = "not an action, nor an array, slice or `Vec` of actions",
     note = "a statement needs at least one action, be it resource-level or operation-level; name it with the enum \
             of its service: `[trtc::ApplicationAction::RemoveUser]`",
-    note = "an array must not be empty, nor longer than 256; pass more as a slice or a `Vec`"
+    note = "an array must not be empty, nor longer than 256; pass more as a slice or a `Vec`, and an iterator as \
+            `.collect::<Vec<_>>()`",
+    note = "`allow` and `deny` take resources first, then actions"
 )]
-pub trait ActionList {
+pub trait ActionList: Sealed {
     /// The type of the actions.
     type Action: CatalogAction;
 
@@ -88,52 +108,38 @@ pub trait ActionList {
     fn into_actions(self) -> Vec<Action>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<A: CatalogAction> ActionList for A {
-    type Action = A;
+/// The lists, told by how each is iterated.
+macro_rules! action_lists {
+    ($([$($generics:tt)*] $list:ty $(where ($($bound:tt)*))?;)+) => {$(
+        impl<T: Sealed, $($generics)*> Sealed for $list {}
 
-    fn into_actions(self) -> Vec<Action> {
-        Vec::from([self.into()])
-    }
+        #[diagnostic::do_not_recommend]
+        impl<T: CatalogAction, $($generics)*> ActionList for $list $(where $($bound)*)? {
+            type Action = T::Itself;
+
+            fn into_actions(self) -> Vec<Action> {
+                self.iter().map(|action| (*action).into()).collect()
+            }
+        }
+    )+};
 }
-
-#[diagnostic::do_not_recommend]
-impl<A: CatalogAction, const N: usize> ActionList for [A; N]
-where
-    Length<N>: AtLeastOne,
-{
-    type Action = A;
-
-    fn into_actions(self) -> Vec<Action> {
-        self.into_iter().map(A::into).collect()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: CatalogAction> ActionList for Vec<T> {
-    type Action = T;
-
-    fn into_actions(self) -> Vec<Action> {
-        self.into_iter().map(T::into).collect()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<A: CatalogAction> ActionList for &[A] {
-    type Action = A;
-
-    fn into_actions(self) -> Vec<Action> {
-        self.iter().copied().map(A::into).collect()
-    }
+action_lists! {
+    [] Vec<T>;
+    [] &Vec<T>;
+    [] &[T];
+    [const N: usize] [T; N] where (Length<N>: AtLeastOne);
+    [const N: usize] &[T; N] where (Length<N>: AtLeastOne);
 }
 
 /// The length of an array.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Length<const N: usize>;
 
 /// Implemented for the lengths an array of actions or resources can have in a statement: 1 to 256.
 ///
 /// Lists whose length is known only at run time are checked when the policy is built.
+#[doc(hidden)]
 pub trait AtLeastOne {}
 
 macro_rules! at_least_one {
@@ -143,6 +149,8 @@ macro_rules! at_least_one {
 at_least_one!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
 /// Why a text is no action.
+///
+/// Names are compared exactly, upper and lower case too: whether CAM does so is not documented.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -170,7 +178,7 @@ enum Problem {
     /// No such action in the service.
     Name(Service),
     /// An action of another enum than the one asked for.
-    Elsewhere(Action),
+    Elsewhere(OtherEnumError),
 }
 
 impl ParseActionError {
@@ -197,30 +205,81 @@ impl Display for ParseActionError {
             }
             Problem::Service => {
                 write!(f, "the service of {input:?} is not in this build, which has")?;
-                Service::ALL
-                    .iter()
-                    .enumerate()
-                    .try_for_each(|(at, service)| write!(f, "{} `{service}`", if at == 0 { "" } else { "," }))
+                services_of_this_build(f)
             }
             Problem::Name(service) => {
                 write!(f, "the catalog has no action {input:?}")?;
                 let nearest = self.nearest();
                 match nearest.as_slice() {
                     [] => write!(f, " of `{service}`"),
-                    names => names.iter().enumerate().try_for_each(|(at, name)| {
-                        write!(f, "{} `{name}`", if at == 0 { "; did you mean" } else { "," })
-                    }),
+                    names => {
+                        names.iter().enumerate().try_for_each(|(at, name)| {
+                            write!(f, "{} `{name}`", if at == 0 { "; did you mean" } else { "," })
+                        })?;
+                        f.write_str("?")
+                    }
                 }
             }
-            Problem::Elsewhere(action) => {
-                let granularity = action.granularity();
-                write!(f, "`{action}` is {granularity}-level and not an action of the enum asked for")
-            }
+            Problem::Elsewhere(error) => Display::fmt(&error, f),
         }
     }
 }
 
 impl core::error::Error for ParseActionError {}
+
+/// Says that an action is not one of the enum asked for.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Action, Policy, Uin, trtc};
+///
+/// // Names from a configuration: limited to an application where that is possible, else granted everywhere.
+/// let app = trtc::Application::id(Uin::new(12345678)?, 1400000001)?;
+/// let mut policy = Policy::builder();
+/// for name in ["trtc:RemoveUser", "trtc:GetUserList"] {
+///     let action: Action = name.parse()?;
+///     policy = match trtc::ApplicationAction::try_from(action) {
+///         Ok(limited) => policy.allow(&app, limited),
+///         Err(_) => policy.allow_everywhere(action),
+///     };
+/// }
+/// assert_eq!(policy.build()?.statements().len(), 2);
+///
+/// let error = trtc::ApplicationAction::try_from(trtc::Action::lookup("GetUserList").unwrap()).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`trtc:GetUserList` is operation-level, of `trtc::OperationAction`, not of `trtc::ApplicationAction`"
+/// );
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherEnumError {
+    action: Action,
+    wanted: &'static str,
+}
+
+impl OtherEnumError {
+    #[allow(dead_code, reason = "a build may have no service")]
+    pub(crate) const fn new(action: Action, wanted: &'static str) -> Self {
+        Self { action, wanted }
+    }
+
+    /// The action.
+    pub const fn action(self) -> Action {
+        self.action
+    }
+}
+
+impl Display for OtherEnumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { action, wanted } = self;
+        let (granularity, found) = (action.granularity(), action.enum_path());
+        write!(f, "`{action}` is {granularity}-level, of `{found}`, not of `{wanted}`")
+    }
+}
+
+impl core::error::Error for OtherEnumError {}
 
 /// Service and name of an action as policies write it: `trtc:RemoveUser`, `name/trtc:RemoveUser`.
 fn split(text: &str) -> Option<(&str, &str)> {
@@ -236,7 +295,7 @@ pub(crate) fn lookup(text: &str) -> Option<Action> {
 /// Finds the action a text names, of the enum that `narrow` takes, and says why there is none.
 pub(crate) fn parse<A>(
     text: &str,
-    narrow: impl FnOnce(Action) -> Result<A, Action>,
+    narrow: impl FnOnce(Action) -> Result<A, OtherEnumError>,
 ) -> Result<A, ParseActionError> {
     let problem = match lookup(text).map(narrow) {
         Some(Ok(action)) => return Ok(action),
@@ -320,7 +379,29 @@ pub(crate) use accessors;
 macro_rules! conversions {
     ($name:ident, $narrow:expr) => {
         #[diagnostic::do_not_recommend]
-        impl crate::CatalogAction for $name {}
+        impl crate::CatalogAction for $name {
+            type Itself = Self;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl crate::ActionList for $name {
+            type Action = Self;
+
+            fn into_actions(self) -> ::alloc::vec::Vec<crate::Action> {
+                ::alloc::vec::Vec::from([self.into()])
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl crate::ActionList for &$name {
+            type Action = $name;
+
+            fn into_actions(self) -> ::alloc::vec::Vec<crate::Action> {
+                ::alloc::vec::Vec::from([(*self).into()])
+            }
+        }
+
+        impl crate::resource::sealed::Sealed for &$name {}
 
         impl crate::resource::sealed::Sealed for $name {}
 
@@ -356,13 +437,16 @@ pub(crate) use conversions;
 
 /// Gives an enum of one pattern set its behaviour. Its discriminants number the service's actions.
 macro_rules! pattern_set {
-    ($name:ident in $variant:ident, $granularity:ident, [$($pattern:expr),*]) => {
+    ($module:ident::$name:ident as $service:ident::$variant:ident, $granularity:ident, [$($pattern:expr),*]) => {
         impl $name {
             /// The granularity of every action of this enum.
             pub const GRANULARITY: crate::Granularity = crate::Granularity::$granularity;
 
             /// The service of every action of this enum.
             pub const SERVICE: crate::Service = SERVICE;
+
+            pub(crate) const PATH: &'static str =
+                ::core::concat!(::core::stringify!($module), "::", ::core::stringify!($name));
 
             /// The patterns every action of this enum can be limited to; none at operation level.
             pub const PATTERNS: &'static [crate::Pattern] = &[$($pattern),*];
@@ -381,12 +465,17 @@ macro_rules! pattern_set {
                 SERVICE
             }
 
+            /// The enum that lists it, as Rust code names it: `trtc::ApplicationAction`.
+            pub const fn enum_path(self) -> &'static str {
+                Self::PATH
+            }
+
             /// The patterns it can be limited to; none at operation level.
             pub const fn patterns(self) -> &'static [crate::Pattern] {
                 Self::PATTERNS
             }
 
-            /// The action its documentation recommends instead, if any.
+            /// The action its documentation points to as a way round its restriction, if any.
             pub const fn alternative(self) -> ::core::option::Option<Action> {
                 match self.facts().alternative {
                     ::core::option::Option::Some(number) => {
@@ -427,15 +516,24 @@ macro_rules! pattern_set {
         }
 
         impl ::core::convert::TryFrom<crate::Action> for $name {
-            type Error = crate::Action;
+            type Error = crate::OtherEnumError;
 
-            /// The action, if it is one of this enum; else the action given.
-            fn try_from(action: crate::Action) -> ::core::result::Result<Self, crate::Action> {
-                match Action::try_from(action)? {
-                    Action::$variant(found) => ::core::result::Result::Ok(found),
-                    #[allow(unreachable_patterns, reason = "a service may have one enum only")]
-                    _ => ::core::result::Result::Err(action),
+            /// The action, if it is one of this enum.
+            fn try_from(action: crate::Action) -> ::core::result::Result<Self, crate::OtherEnumError> {
+                match action {
+                    crate::Action::$service(Action::$variant(found)) => ::core::result::Result::Ok(found),
+                    #[allow(unreachable_patterns, reason = "there may be one service with one enum only")]
+                    _ => ::core::result::Result::Err(crate::OtherEnumError::new(action, Self::PATH)),
                 }
+            }
+        }
+
+        impl ::core::convert::TryFrom<Action> for $name {
+            type Error = crate::OtherEnumError;
+
+            /// The action, if it is one of this enum.
+            fn try_from(action: Action) -> ::core::result::Result<Self, crate::OtherEnumError> {
+                crate::Action::from(action).try_into()
             }
         }
     };
@@ -446,7 +544,7 @@ pub(crate) use pattern_set;
 macro_rules! service {
     (
         $(#[$meta:meta])*
-        $service:ident { $($(#[$vmeta:meta])* $variant:ident($set:ident),)* }
+        $module:ident as $service:ident { $($(#[$vmeta:meta])* $variant:ident($set:ident),)* }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -489,6 +587,13 @@ macro_rules! service {
                 SERVICE
             }
 
+            /// The enum that lists it, as Rust code names it: `trtc::ApplicationAction`.
+            pub const fn enum_path(self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $set::PATH,)*
+                }
+            }
+
             /// The patterns it can be limited to; none at operation level.
             pub const fn patterns(self) -> &'static [crate::Pattern] {
                 match self {
@@ -496,7 +601,7 @@ macro_rules! service {
                 }
             }
 
-            /// The action its documentation recommends instead, if any.
+            /// The action its documentation points to as a way round its restriction, if any.
             pub const fn alternative(self) -> ::core::option::Option<Self> {
                 match self {
                     $(Self::$variant(action) => action.alternative(),)*
@@ -534,14 +639,17 @@ macro_rules! service {
         }
 
         impl ::core::convert::TryFrom<crate::Action> for Action {
-            type Error = crate::Action;
+            type Error = crate::OtherEnumError;
 
-            /// The action, if it is one of this service; else the action given.
-            fn try_from(action: crate::Action) -> ::core::result::Result<Self, crate::Action> {
+            /// The action, if it is one of this service.
+            fn try_from(action: crate::Action) -> ::core::result::Result<Self, crate::OtherEnumError> {
                 match action {
                     crate::Action::$service(found) => ::core::result::Result::Ok(found),
                     #[allow(unreachable_patterns, reason = "a build may have one service only")]
-                    _ => ::core::result::Result::Err(action),
+                    _ => ::core::result::Result::Err(crate::OtherEnumError::new(
+                        action,
+                        ::core::concat!(::core::stringify!($module), "::Action"),
+                    )),
                 }
             }
         }
@@ -626,8 +734,10 @@ macro_rules! services {
             /// Every action of every service, by service and name.
             ///
             /// ```
-            /// # #[cfg(all(feature = "ccc", feature = "trtc"))]
-            /// assert_eq!(tencent_cam::Action::all().count(), 171);
+            /// use tencent_cam::{Action, Service};
+            ///
+            /// let counts = Service::ALL.iter().map(|service| service.actions().len());
+            /// assert_eq!(Action::all().count(), counts.sum());
             /// ```
             pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
                 Service::ALL.iter().flat_map(|service| service.actions())
@@ -662,6 +772,13 @@ macro_rules! services {
                 }
             }
 
+            /// The enum that lists it, as Rust code names it: `trtc::ApplicationAction`.
+            pub const fn enum_path(self) -> &'static str {
+                match self {
+                    $(#[cfg($($cfg)*)] Self::$variant(action) => action.enum_path(),)*
+                }
+            }
+
             /// The patterns it can be limited to; none at operation level.
             pub const fn patterns(self) -> &'static [crate::Pattern] {
                 match self {
@@ -669,7 +786,7 @@ macro_rules! services {
                 }
             }
 
-            /// The action its documentation recommends instead, if any.
+            /// The action its documentation points to as a way round its restriction, if any.
             pub const fn alternative(self) -> ::core::option::Option<Self> {
                 match self {
                     $(#[cfg($($cfg)*)] Self::$variant(action) => match action.alternative() {
@@ -688,6 +805,43 @@ macro_rules! services {
     };
 }
 pub(crate) use services;
+
+impl FromStr for Service {
+    type Err = ParseServiceError;
+
+    /// Reads an abbreviation in CAM.
+    fn from_str(id: &str) -> Result<Self, ParseServiceError> {
+        Self::from_id(id).ok_or_else(|| ParseServiceError(id.into()))
+    }
+}
+
+/// Says that a text is no service of this build.
+///
+/// ```
+/// let error = "cvm".parse::<tencent_cam::Service>().unwrap_err();
+/// assert!(error.to_string().contains("\"cvm\""));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseServiceError(Box<str>);
+
+impl Display for ParseServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is not in this build, which has", self.0)?;
+        services_of_this_build(f)
+    }
+}
+
+impl core::error::Error for ParseServiceError {}
+
+fn services_of_this_build(f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if Service::ALL.is_empty() {
+        return f.write_str(" no service");
+    }
+    Service::ALL
+        .iter()
+        .enumerate()
+        .try_for_each(|(at, service)| write!(f, "{} `{service}`", if at == 0 { "" } else { "," }))
+}
 
 impl Debug for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -53,6 +53,15 @@ words! {
     ///
     /// A product's page may contradict its own table of actions; [`Service::notes`](crate::Service::notes) says
     /// so. What counts for a grant is the [`Granularity`] of the action.
+    ///
+    /// ```
+    /// # #[cfg(feature = "ccc")] {
+    /// use tencent_cam::{Service, ServiceGranularity};
+    ///
+    /// assert_eq!(Service::Ccc.granularity(), ServiceGranularity::Operation);
+    /// assert_eq!(Service::Ccc.notes()[0].about, "granularity", "its own actions contradict it");
+    /// # }
+    /// ```
     ServiceGranularity {
         /// All of the product or nothing.
         Service = "service",
@@ -111,6 +120,14 @@ words! {
     /// Whether the APIs of a product honour conditions on the caller's address, as stated for the product.
     ///
     /// For one action see its `ip_condition`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "ccc")] {
+    /// use tencent_cam::{IpRestriction, Service};
+    ///
+    /// assert_eq!(Service::Ccc.ip_restriction(), Some(IpRestriction::Supported));
+    /// # }
+    /// ```
     IpRestriction {
         /// Every API does (支持).
         Supported = "supported",
@@ -123,6 +140,10 @@ words! {
 
 words! {
     /// Why an action cannot be limited to a resource.
+    ///
+    /// ```
+    /// assert_eq!(tencent_cam::RestrictionReason::CreatesResource.as_str(), "creates_resource");
+    /// ```
     #[non_exhaustive]
     RestrictionReason {
         /// Its parameters carry no identifier of a resource.
@@ -157,6 +178,16 @@ pub struct Text {
 }
 
 /// The address of a page, with the title its source gives it.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::trtc;
+///
+/// let pages = trtc::OperationAction::RemindBalance.console_pages();
+/// assert_eq!(pages[0].title.en, "Package Management");
+/// assert_eq!(pages[0].url, "https://console.cloud.tencent.com/trtc/package");
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     /// Title.
@@ -171,7 +202,7 @@ pub struct Link {
 /// # #[cfg(feature = "ccc")] {
 /// use tencent_cam::ccc;
 ///
-/// // The product's page says operation level, its table lists 58 resource-level actions.
+/// // The product's page says operation level, its own table lists resource-level actions.
 /// assert_eq!(ccc::SERVICE.notes()[0].about, "granularity");
 /// # }
 /// ```
@@ -184,6 +215,11 @@ pub struct Note {
 }
 
 /// Where the facts of a service were read.
+///
+/// ```
+/// # #[cfg(feature = "trtc")]
+/// assert_eq!(tencent_cam::Service::Trtc.source().title, "Manageable Resources and Actions");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
     /// Title of the page.
@@ -225,7 +261,7 @@ pub struct Pattern {
 
 /// Why an action is not resource-level, where the documentation says so.
 ///
-/// The action it recommends instead is the action's `alternative`.
+/// The action it points to as a way round is the action's `alternative`.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {

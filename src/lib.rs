@@ -49,14 +49,24 @@
 //! [`Restriction`], links and descriptions, can be read from each of these enums in `const` context. A fact
 //! the documentation does not state is `None`, which means *unknown* and never *no*.
 //!
+//! To find the enum of an API, search these pages for its name, `trtc:RemoveUser`, or ask
+//! [`Action::enum_path`].
+//!
+//! # What is Tencent's rule and what is assumed
+//!
+//! That an operation-level API is matched against `*` alone is documented, and that a statement which names a resource
+//! grants nothing then; that a deny denies nothing follows from it. Whether CAM compares action names and resource types
+//! case-sensitively is not documented: here they are exact, as the catalog spells them. Policies are not checked against
+//! CAM's limits (6,144 characters), nor is it known here which regions, accounts and applications exist.
+//!
 //! # Features
 //!
 //! - `ccc`, `trtc` (default): the services.
-//! - `serde`: `Serialize` and `Deserialize` for actions, services, resources and their parts, `Serialize` for
-//!   policies.
+//! - `serde`: actions, services, resources, [`Uin`] and [`Region`] as the strings that `Display` writes and `FromStr`
+//!   reads (a `Uin` also as a number); policies and the words of facts, such as [`Granularity`], are only written.
 //! - `format`: lays the generated code out with prettyplease, for people who read it; the API is the same.
 //!
-//! Without `serde` the crate has no dependency. It is `no_std` and needs `alloc`.
+//! Without `serde` the crate has no run-time dependency. It is `no_std` and needs `alloc`.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -83,8 +93,8 @@ mod services;
 mod values;
 
 pub use action::{
-    ActionList, AppliesTo, AtLeastOne, CatalogAction, KnownGranularity, Length, ParseActionError,
-    ResourceLevel,
+    ActionList, AppliesTo, AtLeastOne, CatalogAction, KnownGranularity, Length, OtherEnumError,
+    ParseActionError, ParseServiceError, ResourceLevel,
 };
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,

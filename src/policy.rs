@@ -9,6 +9,10 @@ use crate::resource::{ResourceError, ResourceList};
 use crate::services::Action;
 
 /// Whether a statement allows or denies. A deny that matches wins over every allow.
+///
+/// ```
+/// assert_eq!(tencent_cam::Effect::Deny.to_string(), "deny");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
     /// `allow`.
@@ -35,8 +39,8 @@ impl fmt::Display for Effect {
 
 /// A policy for users, groups and roles: what they may do and what not.
 ///
-/// Its `Display` is the JSON that CAM accepts, in its shortest form; `{:#}` puts each value on a line of its
-/// own. Order and duplicates stay as they were given.
+/// Its `Display` is the JSON that CAM reads, in its shortest form; `{:#}` puts each value on a line of its own. Order
+/// and duplicates stay as they were given. Its length and whether the resources exist are not checked.
 ///
 /// # What does not compile
 ///
@@ -122,6 +126,18 @@ impl fmt::Display for Policy {
 }
 
 /// One statement: an effect on some actions, on some resources or on every resource.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Effect, Policy, trtc};
+///
+/// let policy = Policy::builder().deny_everywhere(trtc::ApplicationAction::RemoveUser).build().unwrap();
+/// let [statement] = policy.statements() else { panic!("one statement") };
+/// assert_eq!(statement.effect(), Effect::Deny);
+/// assert_eq!(statement.actions()[0].as_str(), "trtc:RemoveUser");
+/// assert_eq!(&*statement.resources()[0], "*");
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Statement {
     effect: Effect,
@@ -157,11 +173,12 @@ impl Statement {
     }
 }
 
-/// Makes a [`Policy`] of statements that CAM will act on.
+/// Makes a [`Policy`] of statements that name each action with resources its documentation lists for it.
 ///
 /// `allow` and `deny` take resources first, then actions: resource-level actions, each of a kind that applies
 /// to the type of the resources. Every other grant goes to `allow_everywhere` and `deny_everywhere`, which take
-/// actions of either granularity.
+/// actions of either granularity. Tencent's documentation asks for a statement of its own for operation-level
+/// actions because a named resource never matches them; on `*` both match, so there a mixed list does no harm.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PolicyBuilder {
@@ -324,6 +341,11 @@ impl PolicyBuilder {
 }
 
 /// Everything that kept a policy from being built.
+///
+/// ```
+/// let error = tencent_cam::Policy::builder().build().unwrap_err();
+/// assert_eq!(error.to_string(), "the policy cannot be built: it has no statement");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
     problems: Vec<Problem>,

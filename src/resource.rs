@@ -5,6 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::action::{AtLeastOne, Length};
 use crate::facts::Pattern;
 use crate::services::shared::{Piece, pieces};
 use crate::values::{Region, Uin, number};
@@ -34,7 +35,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// A resource, or the error of making one, which then fails the policy's `build`.
+/// A resource, or the error of making one, which then fails the policy's `build`. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource of the catalog",
     label = "not a resource",
@@ -42,21 +43,12 @@ pub(crate) mod sealed {
     note = "to grant on every resource, at either granularity, call `.allow_everywhere([..])` or \
             `.deny_everywhere([..])`"
 )]
-pub trait IntoResource {
+pub trait IntoResource: sealed::Sealed {
     /// The type of the resource.
     type Resource: Resource;
 
     /// The six segments of the resource, or why there is none.
     fn into_name(self) -> Result<Box<str>, ResourceError>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<R: Resource> IntoResource for R {
-    type Resource = R::Itself;
-
-    fn into_name(self) -> Result<Box<str>, ResourceError> {
-        Ok(self.as_str().into())
-    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -68,8 +60,25 @@ impl<R: Resource> IntoResource for Result<R, ResourceError> {
     }
 }
 
-/// One resource or several of one type: the resource itself, an array, a slice or a `Vec`, each also of
-/// `Result`s.
+impl<R: Resource> sealed::Sealed for Result<R, ResourceError> {}
+
+/// One resource or several of one type: the resource itself, an array, a slice, a `Vec`, or a reference to these;
+/// each also of the `Result`s that `id` returns.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Policy, ResourceError, Uin, trtc};
+///
+/// let owner = Uin::new(12345678).unwrap();
+/// let ids: Vec<u64> = vec![1400000000, 1400000001];
+/// let apps: Vec<Result<trtc::Application, ResourceError>> =
+///     ids.iter().map(|id| trtc::Application::id(owner, *id)).collect();
+/// let policy = Policy::builder().allow(apps, trtc::ApplicationAction::ALL).build().unwrap();
+/// assert_eq!(policy.statements()[0].resources().len(), 2);
+/// # }
+/// ```
+///
+/// Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names no resource of the catalog",
     label = "not a resource, nor an array, slice or `Vec` of resources",
@@ -77,9 +86,11 @@ impl<R: Resource> IntoResource for Result<R, ResourceError> {
             `trtc::Application::id(owner, 1400000001)`",
     note = "to grant on every resource, at either granularity, call `.allow_everywhere([..])` or \
             `.deny_everywhere([..])`",
-    note = "an array must not be empty, nor longer than 256; pass more as a slice or a `Vec`"
+    note = "an array must not be empty, nor longer than 256; pass more as a slice or a `Vec`, and an iterator as \
+            `.collect::<Vec<_>>()`",
+    note = "`allow` and `deny` take resources first, then actions"
 )]
-pub trait ResourceList {
+pub trait ResourceList: sealed::Sealed {
     /// The type of the resources.
     type Resource: Resource;
 
@@ -88,42 +99,33 @@ pub trait ResourceList {
 }
 
 #[diagnostic::do_not_recommend]
-impl<I: IntoResource> ResourceList for I {
-    type Resource = I::Resource;
+impl<R: Resource> ResourceList for Result<R, ResourceError> {
+    type Resource = R::Itself;
 
     fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
         Vec::from([self.into_name()])
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<I: IntoResource, const N: usize> ResourceList for [I; N]
-where
-    crate::action::Length<N>: crate::action::AtLeastOne,
-{
-    type Resource = I::Resource;
+/// The lists, told by how each is iterated.
+macro_rules! resource_lists {
+    ($([$($generics:tt)*] $list:ty $(where ($($bound:tt)*))?;)+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: IntoResource + Clone, $($generics)*> ResourceList for $list $(where $($bound)*)? {
+            type Resource = T::Resource;
 
-    fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
-        self.into_iter().map(I::into_name).collect()
-    }
+            fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
+                self.iter().cloned().map(T::into_name).collect()
+            }
+        }
+    )+};
 }
-
-#[diagnostic::do_not_recommend]
-impl<I: IntoResource> ResourceList for Vec<I> {
-    type Resource = I::Resource;
-
-    fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
-        self.into_iter().map(I::into_name).collect()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<I: IntoResource + Clone> ResourceList for &[I] {
-    type Resource = I::Resource;
-
-    fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
-        self.iter().cloned().map(I::into_name).collect()
-    }
+resource_lists! {
+    [] Vec<T>;
+    [] &Vec<T>;
+    [] &[T];
+    [const N: usize] [T; N] where (Length<N>: AtLeastOne);
+    [const N: usize] &[T; N] where (Length<N>: AtLeastOne);
 }
 
 /// Why a value is no resource of a pattern.
@@ -399,6 +401,39 @@ macro_rules! resource {
         }
 
         impl crate::resource::sealed::Sealed for $name {}
+
+        impl crate::resource::sealed::Sealed for &$name {}
+
+        #[diagnostic::do_not_recommend]
+        impl crate::IntoResource for $name {
+            type Resource = Self;
+
+            fn into_name(self) -> ::core::result::Result<::alloc::boxed::Box<str>, crate::ResourceError> {
+                ::core::result::Result::Ok(self.0)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl crate::ResourceList for $name {
+            type Resource = Self;
+
+            fn into_names(
+                self,
+            ) -> ::alloc::vec::Vec<::core::result::Result<::alloc::boxed::Box<str>, crate::ResourceError>> {
+                ::alloc::vec::Vec::from([::core::result::Result::Ok(self.0)])
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl crate::ResourceList for &$name {
+            type Resource = $name;
+
+            fn into_names(
+                self,
+            ) -> ::alloc::vec::Vec<::core::result::Result<::alloc::boxed::Box<str>, crate::ResourceError>> {
+                self.clone().into_names()
+            }
+        }
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

@@ -4,7 +4,7 @@ use core::fmt::{self, Display};
 use core::marker::PhantomData;
 use core::str::FromStr;
 
-use serde_core::de::{Deserializer, Error, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::facts::{AccessLevel, Granularity, IpRestriction, RestrictionReason, ServiceGranularity, Surface};
@@ -55,8 +55,43 @@ pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
     deserializer.deserialize_str(Text(PhantomData))
 }
 
-as_text!(Uin);
 as_text!(Region);
+as_text!(crate::Service);
+
+impl Serialize for Uin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Uin {
+    /// Reads a number, or the digits of one in a string.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Number;
+
+        impl Visitor<'_> for Number {
+            type Value = Uin;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an account uin, as a number or as a string of digits")
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Uin, E> {
+                Uin::new(number).map_err(E::custom)
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Uin, E> {
+                Uin::new(number.try_into().unwrap_or_default()).map_err(E::custom)
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Uin, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_any(Number)
+    }
+}
 
 /// Writes a word of a closed set.
 macro_rules! as_word {
@@ -69,12 +104,6 @@ macro_rules! as_word {
     )+};
 }
 as_word!(AccessLevel Effect Granularity IpRestriction RestrictionReason ServiceGranularity Surface);
-
-impl Serialize for crate::Service {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.id())
-    }
-}
 
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

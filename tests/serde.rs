@@ -2,7 +2,7 @@
 
 #![cfg(all(feature = "serde", feature = "trtc"))]
 
-use tencent_cam::{Action, Granularity, Policy, Region, Uin, trtc};
+use tencent_cam::{Action, Granularity, Policy, Region, Service, Uin, trtc};
 
 #[test]
 fn a_policy_serializes_as_it_displays() {
@@ -20,6 +20,9 @@ fn values_round_trip() {
     let app: trtc::Application = serde_json::from_str("\"qcs::trtc::uin/1:sdkappid/2\"").unwrap();
     assert_eq!(serde_json::to_string(&app).unwrap(), "\"qcs::trtc::uin/1:sdkappid/2\"");
     assert_eq!(serde_json::from_str::<Uin>("\"12\"").unwrap(), Uin::new(12).unwrap());
+    assert_eq!(serde_json::from_str::<Uin>("12").unwrap(), Uin::new(12).unwrap());
+    assert!(serde_json::from_str::<Uin>("-12").is_err() && serde_json::from_str::<Uin>("0").is_err());
+    assert_eq!(serde_json::from_str::<Service>("\"trtc\"").unwrap(), Service::Trtc);
     assert_eq!(serde_json::from_str::<Region>("\"\"").unwrap(), Region::every());
     assert_eq!(serde_json::to_string(&Granularity::Operation).unwrap(), "\"operation\"");
 }

@@ -147,13 +147,19 @@ fn service_module(service: &Service) -> String {
     let numbered = Numbered::of(service);
     module_doc(&mut out, service);
     line!(out, "");
-    line!(out, "use crate::{{action, facts, resource}};");
+    let resource = if service.patterns.is_empty() { "" } else { ", resource" };
+    line!(out, "use crate::{{action, facts{resource}}};");
     line!(out, "");
     line!(out, "/// The service itself.");
+    line!(out, "///");
+    line!(out, "/// ```");
+    let module = module(&service.id);
+    line!(out, "/// assert_eq!(tencent_cam::{module}::SERVICE.id(), {:?});", service.id);
+    line!(out, "/// ```");
     line!(out, "pub const SERVICE: crate::Service = crate::Service::{};", camel(&service.id));
 
     for pattern in &service.patterns {
-        resource_type(&mut out, pattern);
+        resource_type(&mut out, &module, pattern);
     }
     for (name, members) in &numbered.enums {
         action_enum(&mut out, service, &numbered, name, members);
@@ -200,7 +206,7 @@ fn wrapper(set: &str) -> &str {
     set.strip_suffix("Action").unwrap_or(set)
 }
 
-fn resource_type(out: &mut Out, pattern: &Pattern) {
+fn resource_type(out: &mut Out, module: &str, pattern: &Pattern) {
     let mut doc =
         format!("{}\n\n{}\n\n", markdown(&pattern.description.en), markdown(&pattern.description.zh));
     let _ = writeln!(doc, "- One: `{}`", pattern.single);
@@ -208,6 +214,7 @@ fn resource_type(out: &mut Out, pattern: &Pattern) {
     for (about, note) in &pattern.notes {
         let _ = writeln!(doc, "- Note on `{about}`: {} {}", markdown(&note.en), markdown(&note.zh));
     }
+    doc.push_str(&resource_example(module, pattern));
     line!(out, "");
     line!(out, "resource::resource! {{");
     out.doc(4, "///", &doc);
@@ -220,11 +227,48 @@ fn resource_type(out: &mut Out, pattern: &Pattern) {
     line!(out, "}}");
 }
 
-/// What fills a form of a pattern: the owner first, then the rest in order.
-fn parameters(pattern: &Pattern, form: &str) -> String {
+/// Shows how a resource is made and what it becomes, and that it can be read back.
+fn resource_example(module: &str, pattern: &Pattern) -> String {
+    let name = camel(&pattern.name);
+    let mut values = Vec::new();
+    let mut made = pattern.single.clone();
+    for placeholder in parameter_order(&pattern.single) {
+        let number = pattern
+            .placeholders
+            .iter()
+            .any(|(known, kind)| known == placeholder && *kind == PlaceholderKind::Number);
+        let (value, text) = match placeholder {
+            "uin" => ("Uin::new(12345678)?", "12345678"),
+            "region" => ("Region::new(\"ap-guangzhou\")?", "ap-guangzhou"),
+            _ if number => ("1400000001", "1400000001"),
+            _ => ("\"example\"", "example"),
+        };
+        values.push(value);
+        made = made.replace(&format!("${{{placeholder}}}"), text);
+    }
+    let values = values.join(", ");
+    let mut imports = module.to_owned();
+    for import in ["Region", "Uin"].iter().rev().filter(|import| values.contains(*import)) {
+        imports = format!("{import}, {imports}");
+    }
+    let imports = if imports.contains(',') { format!("{{{imports}}}") } else { imports };
+    format!(
+        "\n```\nuse tencent_cam::{imports};\n\nlet one = {module}::{name}::id({values})?;\n\
+         assert_eq!(one.to_string(), {made:?});\nassert_eq!(one, {made:?}.parse()?);\n\
+         # Ok::<(), Box<dyn std::error::Error>>(())\n```\n"
+    )
+}
+
+/// The owner first, then the rest in order.
+fn parameter_order(form: &str) -> Vec<&str> {
     let mut names = placeholders(form);
     names.sort_by_key(|name| *name != "uin");
-    let parameters: Vec<String> = names
+    names
+}
+
+/// What fills a form of a pattern.
+fn parameters(pattern: &Pattern, form: &str) -> String {
+    let parameters: Vec<String> = parameter_order(form)
         .into_iter()
         .map(|name| {
             let kind = pattern.placeholders.iter().find(|(known, _)| known == name).map(|(_, kind)| *kind);
@@ -252,6 +296,13 @@ fn action_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>, name: 
         let types: Vec<String> = patterns.iter().map(|p| format!("[`{}`]", camel(&p.name))).collect();
         line!(out, "/// Resource-level actions: a grant can be limited to {}.", types.join(" or "));
     }
+    if let Some(first) = members.first() {
+        let path = format!("tencent_cam::{}::{name}::{}", module(&service.id), variant(&first.name));
+        line!(out, "///");
+        line!(out, "/// ```");
+        line!(out, "/// assert_eq!({path}.as_str(), \"{}:{}\");", service.id, first.name);
+        line!(out, "/// ```");
+    }
     line!(out, "#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]");
     line!(out, "#[non_exhaustive]");
     line!(out, "#[repr(u16)]");
@@ -273,13 +324,17 @@ fn action_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>, name: 
     line!(out, "    ];");
     line!(out, "}}");
     line!(out, "");
-    let wrapper = wrapper(name);
+    let (module, service, wrapper) = (module(&service.id), camel(&service.id), wrapper(name));
     if patterns.is_empty() {
-        line!(out, "action::pattern_set!({name} in {wrapper}, Operation, []);");
+        line!(out, "action::pattern_set!({module}::{name} as {service}::{wrapper}, Operation, []);");
         return;
     }
     let constants: Vec<String> = patterns.iter().map(|pattern| pattern_constant(&pattern.name)).collect();
-    line!(out, "action::pattern_set!({name} in {wrapper}, Resource, [{}]);", constants.join(", "));
+    line!(
+        out,
+        "action::pattern_set!({module}::{name} as {service}::{wrapper}, Resource, [{}]);",
+        constants.join(", ")
+    );
     line!(out, "");
     line!(out, "#[diagnostic::do_not_recommend]");
     line!(out, "impl crate::ResourceLevel for {name} {{");
@@ -318,7 +373,7 @@ fn action_doc(service: &Service, numbered: &Numbered<'_>, action: &Action) -> St
         if let Some((name, path)) =
             action.alternative.as_deref().and_then(|name| Some((name, numbered.path(name)?)))
         {
-            let _ = write!(doc, " The alternative is [`{name}`]({path}).");
+            let _ = write!(doc, " Its documentation points to [`{name}`]({path}).");
         }
         doc.push('\n');
     }
@@ -346,7 +401,16 @@ fn whole_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>) {
     line!(out, "");
     line!(out, "action::service! {{");
     line!(out, "    /// An action of {}, of either granularity.", markdown(&service.name.en));
-    line!(out, "    {} {{", camel(&service.id));
+    line!(out, "    ///");
+    line!(out, "    /// ```");
+    line!(out, "    /// use tencent_cam::{}::Action;", module(&service.id));
+    line!(out, "    ///");
+    line!(
+        out,
+        "    /// assert!(Action::ALL.iter().all(|action| Action::lookup(action.name()) == Some(*action)));"
+    );
+    line!(out, "    /// ```");
+    line!(out, "    {} as {} {{", module(&service.id), camel(&service.id));
     for (name, members) in &numbered.enums {
         if members[0].granularity == Granularity::Operation {
             line!(out, "        /// An operation-level action.");

@@ -100,7 +100,7 @@ fn project() -> PathBuf {
         fs::remove_dir_all(&root).unwrap();
     }
     fs::create_dir_all(&root).unwrap();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for part in [
         "Cargo.toml",
         "Cargo.lock",

@@ -1,0 +1,13 @@
+use tencent_cam::{Action, ActionList, trtc};
+
+struct Own;
+
+impl ActionList for Own {
+    type Action = trtc::ApplicationAction;
+
+    fn into_actions(self) -> Vec<Action> {
+        vec![trtc::OperationAction::GetUserList.into()]
+    }
+}
+
+fn main() {}
