@@ -44,6 +44,9 @@ impl Diagnostic {
 fn one_line(text: &impl fmt::Display) -> String {
     const LENGTH: usize = 400;
     let text = text.to_string();
+    if text.len() <= LENGTH && is_plain(&text) {
+        return text;
+    }
     text.chars().take(LENGTH).map(printable).chain(text.chars().nth(LENGTH).map(|_| '…')).collect()
 }
 
@@ -212,17 +215,26 @@ fn characters(bytes: &[u8]) -> usize {
 /// The last `count` characters, fit to print.
 fn tail(text: &str, count: usize) -> String {
     match text.char_indices().rev().nth(count) {
-        Some((at, _)) => std::iter::once('…').chain(text[at..].chars().skip(1)).map(printable).collect(),
-        None => text.chars().map(printable).collect(),
+        Some((at, dropped)) => format!("…{}", shown(&text[at + dropped.len_utf8()..])),
+        None => shown(text),
     }
 }
 
 /// The first `count` characters, fit to print.
 fn head(text: &str, count: usize) -> String {
     match text.char_indices().nth(count) {
-        Some((at, _)) => text[..at].chars().map(printable).chain(['…']).collect(),
-        None => text.chars().map(printable).collect(),
+        Some((at, _)) => format!("{}…", shown(&text[..at])),
+        None => shown(text),
     }
+}
+
+fn shown(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { text.chars().map(printable).collect() }
+}
+
+/// Whether every character can be printed as it is. Nearly every text is, and this finds it out fast.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// The character, or one that stands for it on a terminal.
@@ -253,6 +265,9 @@ pub(crate) fn is_invisible(letter: char) -> bool {
 
 /// Columns a terminal gives the text: two for East Asian wide characters, none for combining marks.
 fn width(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
+    }
     let columns = |letter: char| match u32::from(letter) {
         0x300..=0x36F | 0xFE00..=0xFE0F => 0,
         0x1100..=0x115F

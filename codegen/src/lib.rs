@@ -29,3 +29,7 @@ pub fn has_feature(manifest: &str, name: &str) -> bool {
     let features = manifest.get_ref().get("features").and_then(|features| features.get_ref().as_table());
     features.is_some_and(|features| features.contains_key(name))
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

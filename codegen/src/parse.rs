@@ -101,7 +101,7 @@ fn read_catalog(document: &DeTable<'_>, faults: &mut Faults<'_>) -> Catalog {
         }
         services.push(read_service(&named, faults));
     }
-    if root.lacks("service", faults) && !faults.lost_any() {
+    if root.has_none("service", faults) && !faults.lost_any() {
         let help = "add `[service.<id>]`, its patterns and its actions";
         faults.add(&(0..0), "the catalog has no service", "`service` is missing", help);
     }
@@ -217,7 +217,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read], faults: &mut Faults<'_>
     for (set, span) in sets {
         types.claim(
             names::pattern_set(set),
-            format!("the enum of the actions of {}", list(set)),
+            format!("the enum of the actions of {}", list(set).replace(", ", " and ")),
             span,
             faults,
         );

@@ -2,31 +2,39 @@
 //!
 //! Compiled into the generator and copied verbatim beside the code it generates, so that there is one of each.
 
-/// Hashes `text`, eight bytes at a time.
-pub(crate) const fn hash(text: &[u8], seed: u64) -> u64 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+/// Hashes `text`, eight bytes at a time; the last eight may overlap those before them.
+#[inline]
+pub(crate) fn hash(text: &[u8], seed: u64) -> u64 {
     let mut state = seed ^ (text.len() as u64).wrapping_mul(FACTOR);
-    let mut at = 0;
-    while at < text.len() {
-        let mut word = 0;
-        let mut byte = 0;
-        while byte < 8 && at + byte < text.len() {
-            word |= (text[at + byte] as u64) << (8 * byte);
-            byte += 1;
-        }
-        state = (state ^ word).wrapping_mul(FACTOR);
-        state ^= state >> 32;
-        at += 8;
+    let mut rest = text;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        state = mix(state, *word);
+        rest = after;
     }
-    state.wrapping_mul(FACTOR)
+    let mut last = [0; 8];
+    match text.last_chunk::<8>() {
+        Some(word) => last = *word,
+        None => last[..text.len()].copy_from_slice(text),
+    }
+    mix(state, last).wrapping_mul(FACTOR)
+}
+
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+
+#[inline]
+fn mix(state: u64, word: [u8; 8]) -> u64 {
+    let mixed = (state ^ u64::from_le_bytes(word)).wrapping_mul(FACTOR);
+    mixed ^ (mixed >> 32)
 }
 
 /// The bucket of a hash in a table of `buckets`.
+#[inline]
 pub(crate) const fn bucket(hash: u64, buckets: usize) -> usize {
     scale(hash >> 32, buckets)
 }
 
 /// The slot of a hash in a table of `slots`, its bucket having been given `displacement`.
+#[inline]
 pub(crate) const fn slot(hash: u64, displacement: u16, slots: usize) -> usize {
     let mixed = (hash ^ displacement as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     scale(mixed >> 32, slots)

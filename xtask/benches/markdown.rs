@@ -29,12 +29,9 @@ fn table() {
     for actions in SIZES {
         let text = synthetic::synthetic(actions);
         let catalog = parse("catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
-        let [floor, emit] = least(
-            rounds(actions),
-            [&|| Box::new(drop(black_box(DeTable::parse(black_box(&text))))), &|| {
-                Box::new(pages(black_box(&catalog)))
-            }],
-        );
+        let alone = || drop(black_box(DeTable::parse(black_box(&text))));
+        let emit = || drop(black_box(pages(black_box(&catalog))));
+        let [floor, emit] = least(rounds(actions), [&alone, &emit]);
         let size: usize = pages(&catalog).iter().map(|(_, page)| page.len()).sum();
         let growth =
             before.map_or(String::new(), |before| format!("{:.2}", per_doubling(before, (actions, emit))));

@@ -103,7 +103,7 @@ pub(super) fn read_actions<'a>(
     faults: &mut Faults<'_>,
 ) -> Vec<Read> {
     let tables = service.tables("action", false, faults);
-    if service.lacks("action", faults) && !faults.is_lost("action", service.owner.service) {
+    if service.has_none("action", faults) && !faults.is_lost("action", service.owner.service) {
         let help = format!("add a table for each API, `[{}]`", service.owner.path_of("action", "<Name>"));
         service.missing("action", &help, faults);
     }
@@ -164,7 +164,8 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
     let what_groups = if by_surface { "`granularity` or `surface`" } else { "`access_level`" };
     for (run, around) in strays {
         let (first, around) = (entry(run.items[0]), &whole[around]);
-        let before = around.items.iter().rev().find(|at| **at < run.items[0]).unwrap_or(&around.items[0]);
+        let before = around.items.partition_point(|at| *at < run.items[0]).saturating_sub(1);
+        let before = around.items[before];
         faults
             .add(
                 &first.span,
@@ -172,7 +173,7 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
                 told(run.group),
                 format!("move it to the actions of its own group, or correct its {what_groups}"),
             )
-            .and(&entry(*before).span, format!("the actions around it: {}", told(around.group)));
+            .and(&entry(before).span, format!("the actions around it: {}", told(around.group)));
     }
     for (run, rest) in apart {
         let (first, rest) = (entry(run.items[0]), &whole[rest]);

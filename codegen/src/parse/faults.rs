@@ -12,8 +12,8 @@ use super::syntax::is_header;
 pub(super) struct Faults<'t> {
     text: &'t str,
     list: Vec<Diagnostic>,
-    /// Where the headers of tables are, and the services they name.
-    headers: Vec<(usize, &'t str)>,
+    /// Where the headers of tables are, and the services they name; not sought before they are needed.
+    headers: Option<Vec<(usize, &'t str)>>,
     /// The names in what was not read, by the number of the header above it.
     lost_below: HashMap<usize, HashSet<&'t str>>,
     /// The same, by service.
@@ -30,7 +30,7 @@ impl<'t> Faults<'t> {
         Self {
             text,
             list: Vec::new(),
-            headers: Vec::new(),
+            headers: None,
             lost_below: HashMap::new(),
             lost_in: HashMap::new(),
             comparisons: COMPARISONS,
@@ -58,13 +58,12 @@ impl<'t> Faults<'t> {
 
     /// Says that a part of the text was not read: what it defines and uses is not known.
     pub(super) fn lose(&mut self, range: Range<usize>) {
-        if self.headers.is_empty() {
-            self.headers = headers(self.text);
-        }
+        let text = self.text;
+        let headers = self.headers.get_or_insert_with(|| headers(text));
         let mut at = range.start;
-        for line in self.text.get(range).unwrap_or_default().split_inclusive('\n') {
-            let header = self.header_above(at);
-            let service = header.checked_sub(1).map_or("", |last| self.headers[last].1);
+        for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
+            let header = above(headers, at);
+            let service = header.checked_sub(1).map_or("", |last| headers[last].1);
             self.lost_below.entry(header).or_default().extend(names(line));
             self.lost_in.entry(service).or_default().extend(names(line));
             at += line.len();
@@ -83,13 +82,9 @@ impl<'t> Faults<'t> {
 
     /// Whether `name` stands in what was not read below the header above `at`.
     pub(super) fn is_lost_near(&self, name: &str, at: usize) -> bool {
-        !self.lost_below.is_empty()
-            && self.lost_below.get(&self.header_above(at)).is_some_and(|lost| lost.contains(name))
-    }
-
-    /// The number of headers up to a place.
-    fn header_above(&self, at: usize) -> usize {
-        self.headers.partition_point(|(start, _)| *start <= at)
+        let header = self.headers.as_ref().map(|headers| above(headers, at));
+        let lost = header.and_then(|header| self.lost_below.get(&header));
+        lost.is_some_and(|lost| lost.contains(name))
     }
 
     /// The candidate that is spelt most like `name`.
@@ -107,6 +102,11 @@ impl<'t> Faults<'t> {
         let start = span.start + 1;
         (self.text.get(start..start + value.len()) == Some(value)).then_some(start)
     }
+}
+
+/// The number of headers up to a place.
+fn above(headers: &[(usize, &str)], at: usize) -> usize {
+    headers.partition_point(|(start, _)| *start <= at)
 }
 
 fn headers(text: &str) -> Vec<(usize, &str)> {

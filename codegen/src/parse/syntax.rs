@@ -4,7 +4,7 @@
 //! after it along, and each of those is a fault more. Here what cannot be read is reported once, blanked out, and
 //! known to the other checks as not read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use toml::de::{DeTable, Error};
@@ -15,7 +15,7 @@ use super::faults::Faults;
 /// whole text.
 pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) -> String {
     let statements = Statements::of(text);
-    let mut readable = text.to_owned();
+    let mut blanks = BTreeSet::new();
     if !errors.iter().all(is_redefinition) {
         for at in 0..statements.starts.len() {
             let range = statements.range(at);
@@ -24,40 +24,34 @@ pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) ->
             if let Some(error) = errors.min_by_key(|error| span(error).start) {
                 let span = range.start + span(error).start..range.start + span(error).end;
                 report_syntax(error.message(), span, text, &range, faults);
-                statements.blank(at, &mut readable, faults);
+                blanks.insert(at);
             }
         }
     }
-    let (_, mut errors) = DeTable::parse_recoverable(&readable);
+    let (_, mut errors) = DeTable::parse_recoverable(&statements.without(&blanks));
     errors.sort_by_key(|error| span(error).start);
     let mut firsts = None;
-    let mut blank_to = 0;
     for error in &errors {
         let at = statements.at(span(error).start);
-        if statements.starts[at] < blank_to {
+        if blanks.contains(&at) || statements.header_of(at).is_some_and(|header| blanks.contains(&header)) {
             continue;
         }
         if !is_redefinition(error) {
             report_syntax(error.message(), span(error), text, &statements.range(at), faults);
-            blank_to = statements.blank(at, &mut readable, faults);
+            blanks.insert(at);
             continue;
         }
         let firsts = firsts.get_or_insert_with(|| statements.firsts());
         let again = Redefinition::of(error, &statements, at, firsts);
-        match again.value {
-            // Without the value, all that adds to it can be read.
-            Some(value) if readable[statements.range(value)].trim().is_empty() => {}
-            Some(value) => {
-                again.report(text, faults);
-                statements.blank(value, &mut readable, faults);
-            }
-            None => {
-                again.report(text, faults);
-                blank_to = statements.blank(at, &mut readable, faults);
-            }
+        // Without the value, all that adds to it can be read.
+        if blanks.insert(again.value.unwrap_or(at)) {
+            again.report(text, faults);
         }
     }
-    readable
+    for blank in &blanks {
+        faults.lose(statements.with_body(*blank));
+    }
+    statements.without(&blanks)
 }
 
 fn span(error: &Error) -> Range<usize> {
@@ -109,7 +103,7 @@ fn report_syntax(
         (_, _) => (problem, format!("what can stand here: {expected}")),
     };
     let fault = faults.add(&span, format!("this is no TOML: {problem}"), "not readable from here", help);
-    if text[statement.start..span.start].contains('\n') {
+    if text.get(statement.start..span.start).is_some_and(|before| before.contains('\n')) {
         let indent = written.len() - written.trim_start().len();
         let line = written.trim_start().lines().next().unwrap_or_default().trim_end();
         fault.and(&(statement.start + indent..statement.start + indent + line.len()), "it begins here");
@@ -145,7 +139,7 @@ impl Redefinition {
     }
 
     fn report(&self, text: &str, faults: &mut Faults<'_>) {
-        let name = &text[self.subject.clone()];
+        let name = text.get(self.subject.clone()).unwrap_or_default();
         match (&self.first, self.value) {
             (Some(value), Some(_)) => {
                 let message = format!("`{}` is a value here, and has `{name}` below", &text[value.clone()]);
@@ -181,17 +175,21 @@ impl<'t> Statements<'t> {
         let mut statements = Self { text, starts: Vec::new(), headers: Vec::new() };
         let mut at = 0;
         let mut in_string = false;
+        let mut braces = 0;
         for line in text.split_inclusive('\n') {
             if is_header(line) {
                 statements.headers.push(statements.starts.len());
                 in_string = false;
+                braces = 0;
             }
             let begins = line.trim_start().chars().next().unwrap_or('#');
-            if at == 0 || !in_string && !"\"'],}#".contains(begins) {
+            if at == 0 || !in_string && braces <= 0 && !"\"'],}#".contains(begins) {
+                braces = 0;
                 statements.starts.push(at);
             }
             let quotes = line.matches("\"\"\"").count() + line.matches("'''").count();
             in_string ^= quotes % 2 == 1;
+            braces += opened_braces(line);
             at += line.len();
         }
         statements
@@ -206,15 +204,31 @@ impl<'t> Statements<'t> {
         self.starts[at]..self.starts.get(at + 1).copied().unwrap_or(self.text.len())
     }
 
-    /// Blanks one out, and what stands below it if it is a header. Returns the end of the blanks.
-    fn blank(&self, at: usize, readable: &mut String, faults: &mut Faults<'_>) -> usize {
-        let mut range = self.range(at);
-        if let Ok(number) = self.headers.binary_search(&at) {
-            range.end = self.headers.get(number + 1).map_or(self.text.len(), |next| self.starts[*next]);
+    /// The range of one, and of what stands below it if it is a header.
+    fn with_body(&self, at: usize) -> Range<usize> {
+        let Ok(number) = self.headers.binary_search(&at) else { return self.range(at) };
+        let end = self.headers.get(number + 1).map_or(self.text.len(), |next| self.starts[*next]);
+        self.starts[at]..end
+    }
+
+    /// The header that one stands below.
+    fn header_of(&self, at: usize) -> Option<usize> {
+        let above = self.headers.partition_point(|header| *header <= at);
+        above.checked_sub(1).map(|number| self.headers[number])
+    }
+
+    /// The text with some blanked out.
+    fn without(&self, blanks: &BTreeSet<usize>) -> String {
+        let mut text = String::with_capacity(self.text.len());
+        for blank in blanks {
+            let range = self.with_body(*blank);
+            // What stands below a header that is gone is gone already.
+            let start = range.start.max(text.len());
+            text.push_str(&self.text[text.len()..start]);
+            text.extend(std::iter::repeat_n(' ', range.end.saturating_sub(text.len())));
         }
-        readable.replace_range(range.clone(), &" ".repeat(range.len()));
-        faults.lose(range.clone());
-        range.end
+        text.push_str(&self.text[text.len()..]);
+        text
     }
 
     /// What one defines, and where it says so.
@@ -238,6 +252,26 @@ impl<'t> Statements<'t> {
         }
         firsts
     }
+}
+
+/// How many inline tables a line opens and does not close.
+fn opened_braces(line: &str) -> isize {
+    let mut quote = None;
+    let mut escaped = false;
+    let mut opened = 0;
+    for letter in line.bytes() {
+        match (quote, letter) {
+            _ if escaped => escaped = false,
+            (Some(b'"'), b'\\') => escaped = true,
+            (Some(open), _) if open == letter => quote = None,
+            (None, b'"' | b'\'') => quote = Some(letter),
+            (None, b'#') => break,
+            (None, b'{') => opened += 1,
+            (None, b'}') => opened -= 1,
+            _ => {}
+        }
+    }
+    opened
 }
 
 /// Whether a line looks like the header of a table.

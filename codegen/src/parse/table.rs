@@ -72,6 +72,15 @@ impl Entry<'_> {
     }
 }
 
+/// Says that a value was not read.
+fn lose(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) {
+    let DeValue::Table(table) = value.get_ref() else { return faults.lose(value.span()) };
+    for (key, value) in table {
+        faults.lose(key.span());
+        lose(value, faults);
+    }
+}
+
 pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'_>> = table
         .iter()
@@ -166,7 +175,8 @@ impl<'a> Table<'a> {
                 };
                 let message = format!("unknown key `{prefix}{}` in {owner}", entry.key);
                 faults.add(&entry.span, message, "not a key here", help);
-                faults.lose(entry.span.start..entry.end());
+                faults.lose(entry.span.clone());
+                lose(entry.value, faults);
             }
             known
         });
@@ -189,6 +199,14 @@ impl<'a> Table<'a> {
     /// Whether the key is not there, but may be meant to be.
     pub(super) fn is_unsure(&self, key: &str, faults: &Faults<'_>) -> bool {
         self.get(key).is_none() && (self.meant.contains(&key) || faults.is_lost_near(key, self.span.start))
+    }
+
+    /// Whether no table stands under the key, and no other fault is the reason.
+    pub(super) fn has_none(&self, key: &str, faults: &Faults<'_>) -> bool {
+        match self.get(key) {
+            Some(entry) => entry.value.get_ref().as_table().is_some_and(|table| table.is_empty()),
+            None => self.lacks(key, faults),
+        }
     }
 
     fn name(&self, key: &str) -> String {
@@ -248,7 +266,7 @@ impl<'a> Table<'a> {
         faults: &mut Faults<'_>,
     ) -> Option<(T, Range<usize>)> {
         if self.lacks(key, faults) {
-            self.missing(key, &format!("add `{key} = \"…\"`, and {}", one_of::<T>()), faults);
+            self.missing(key, &format!("add `{key} = \"…\"`, one of {}", list(&words::<T>())), faults);
         }
         self.word(key, faults)
     }
@@ -329,7 +347,7 @@ impl<'a> Table<'a> {
             let name = entry.value.get_ref().as_str().unwrap_or("…");
             let help = format!("write `{key} = [\"{name}\"]`");
             wrong_type(entry.value, &what, "an array of names", &help, faults);
-            faults.lose(entry.value.span());
+            lose(entry.value, faults);
             return Vec::new();
         };
         if array.is_empty() {
@@ -394,7 +412,7 @@ pub(super) fn table<'a>(
         return Some(table);
     }
     wrong_type(value, what, wanted, help, faults);
-    faults.lose(value.span());
+    lose(value, faults);
     None
 }
 

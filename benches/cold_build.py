@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Measures what a user's first build pays for this crate: an empty target directory, dependencies downloaded.
+
+python3 benches/cold_build.py [rounds]
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = f'tencent-cam = {{ path = "{ROOT}"'
+# The first is what every build pays, and (b) is what the rest is measured against.
+PACKAGES = {
+    "(a) empty crate": "",
+    "(b) build script with all seven pipeline packages": """
+[build-dependencies]
+heck = "0.5"
+prettyplease = "0.3"
+proc-macro2 = "1"
+quote = "1"
+serde = { version = "1", features = ["derive"] }
+syn = { version = "3", features = ["full"] }
+toml = "1"
+""",
+    "(c) build script with `toml` (`std`, `parse`) and heck": """
+[build-dependencies]
+heck = "0.5"
+toml = { version = "1", default-features = false, features = ["parse", "std"] }
+""",
+    "ours, one service": f"""
+[dependencies]
+{OURS}, default-features = false, features = ["trtc"] }}
+""",
+    "ours, default features": f"""
+[dependencies]
+{OURS} }}
+""",
+    "ours, default features and `format`": f"""
+[dependencies]
+{OURS}, features = ["format"] }}
+""",
+}
+
+
+def write(package, dependencies):
+    (package / "src").mkdir(parents=True)
+    (package / "src/lib.rs").write_text("")
+    manifest = '[package]\nname = "user"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' + dependencies
+    if "[build-dependencies]" in dependencies:
+        (package / "build.rs").write_text("fn main() {}\n")
+    (package / "Cargo.toml").write_text(manifest)
+
+
+def build(package, target):
+    """Wall seconds, CPU seconds of cargo and all it starts, crates compiled."""
+    shutil.rmtree(target, ignore_errors=True)
+    # A package from a registry, which ours stands for, is not compiled incrementally.
+    env = os.environ | {"CARGO_TARGET_DIR": str(target), "CARGO_INCREMENTAL": "0"}
+    with tempfile.TemporaryFile("w+") as log:
+        start = time.monotonic()
+        process = subprocess.Popen(["cargo", "build", "--offline"], cwd=package, env=env, stderr=log)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - start
+        process.returncode = status
+        log.seek(0)
+        text = log.read()
+    assert status == 0, text
+    return wall, usage.ru_utime + usage.ru_stime, text.count("   Compiling ")
+
+
+def main():
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    with tempfile.TemporaryDirectory() as directory:
+        directory = Path(directory)
+        for number, dependencies in enumerate(PACKAGES.values()):
+            write(directory / str(number), dependencies)
+            subprocess.run(["cargo", "fetch", "--quiet"], cwd=directory / str(number), check=True)
+        best = {}
+        for _ in range(rounds):
+            for number, name in enumerate(PACKAGES):
+                found = build(directory / str(number), directory / "target")
+                best[name] = tuple(map(min, zip(best.get(name, found), found)))
+    against = best["(b) build script with all seven pipeline packages"]
+    print("| build | crates | wall s | CPU s | wall / (b) | CPU / (b) |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for name, (wall, cpu, crates) in best.items():
+        print(f"| {name} | {crates - 1} | {wall:.1f} | {cpu:.1f} | {wall / against[0]:.2f} | {cpu / against[1]:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+//! What holds for every catalog, and for every text.
+
+mod strategy;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::RngSeed;
+use tencent_cam_codegen::{emit, parse};
+
+/// The same cases in every run, fewer where each is dear. `PROPTEST_CASES` sets their number.
+fn config(dearness: u32) -> ProptestConfig {
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        cases: default.cases / dearness,
+        rng_seed: RngSeed::Fixed(20_261_121),
+        failure_persistence: None,
+        ..default
+    }
+}
+
+/// Reads a text, and checks what is said if it is faulty.
+fn check(text: &str) -> Result<(), TestCaseError> {
+    let Err(report) = parse("catalog.toml", text) else { return Ok(()) };
+    prop_assert!(!report.diagnostics().is_empty());
+    for fault in report.diagnostics() {
+        let spans = [Some(&fault.span), fault.other.as_ref().map(|(span, _)| span)];
+        for span in spans.into_iter().flatten() {
+            prop_assert!(text.get(span.clone()).is_some(), "{span:?} of {fault:?} is not in the text");
+        }
+        prop_assert!(!fault.message.is_empty() && !fault.label.is_empty() && !fault.help.is_empty());
+    }
+    let starts: Vec<usize> = report.diagnostics().iter().map(|fault| fault.span.start).collect();
+    prop_assert!(starts.is_sorted());
+    let lines = report.lines();
+    prop_assert_eq!(lines.len(), starts.len());
+    prop_assert!(lines.iter().all(|line| line.starts_with("catalog.toml:") && !line.contains('\n')));
+    let shown = report.to_string();
+    let moves_the_cursor = shown.contains(|letter: char| letter != '\n' && letter.is_control());
+    prop_assert!(!moves_the_cursor);
+    prop_assert_eq!(shown.lines().filter(|line| line.starts_with("error: ")).count(), starts.len() + 1);
+    Ok(())
+}
+
+fn seeds() -> Vec<String> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let faults = fs::read_dir(tests.join("faults")).expect("the corpus is there");
+    let paths: BTreeSet<_> = faults.map(|file| file.expect("it can be listed").path()).collect();
+    let paths = paths.into_iter().chain([tests.join("fixture.toml")]);
+    paths.map(|path| fs::read_to_string(path).expect("it is UTF-8")).collect()
+}
+
+proptest! {
+    #![proptest_config(config(1))]
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in any::<String>()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn nothing_like_toml_makes_the_parser_panic(text in "([\\[\\]{}\"'=.,$#: \n\r\t_*/-]|[a-z]{1,3}|[0-9-]{1,4}|service|action|é){0,60}") {
+        check(&text)?;
+    }
+
+    #[test]
+    fn no_edit_of_a_catalog_makes_the_parser_panic(
+        seed in select(seeds()),
+        edits in strategy::edits(),
+    ) {
+        let text = edits.iter().fold(seed, |text, edit| edit.apply(&text));
+        check(&text)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(4))]
+
+    #[test]
+    fn every_catalog_makes_code_that_is_rust(catalog in strategy::catalog()) {
+        let files = emit(&catalog);
+        prop_assert_eq!(files.len(), catalog.services.len() + 2);
+        for file in &files {
+            let parsed = syn::parse_file(&file.text);
+            prop_assert!(parsed.is_ok(), "{}: {:?}\n{}", file.path, parsed.err(), file.text);
+        }
+        for (service, file) in catalog.services.iter().zip(&files[2..]) {
+            // An import nothing uses is a warning.
+            prop_assert_eq!(file.text.contains(", resource};"), !service.patterns.is_empty());
+        }
+        prop_assert_eq!(files, emit(&catalog));
+    }
+}
+
+#[cfg(feature = "tools")]
+proptest! {
+    #![proptest_config(config(4))]
+
+    #[test]
+    fn every_catalog_comes_back_from_toml(catalog in strategy::catalog()) {
+        let text = catalog.to_toml();
+        match parse("catalog.toml", &text) {
+            Ok(found) => prop_assert_eq!(found, catalog),
+            Err(report) => prop_assert!(false, "{report}\n{text}"),
+        }
+    }
+
+    #[test]
+    fn edits_of_any_catalog_are_read_or_reported(
+        catalog in strategy::catalog(),
+        edits in strategy::edits(),
+    ) {
+        let text = edits.iter().fold(catalog.to_toml(), |text, edit| edit.apply(&text));
+        check(&text)?;
+        if let Ok(catalog) = parse("catalog.toml", &text) {
+            prop_assert_eq!(parse("catalog.toml", &catalog.to_toml()), Ok(catalog));
+        }
+    }
+}
