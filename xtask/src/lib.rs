@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask help` lists the commands.
 
+pub mod diff;
 mod error;
 mod expand;
 mod export;
@@ -60,6 +61,17 @@ const COMMANDS: &[Command] = &[
         arguments: "[SERVICE]",
         summary: "prints the Rust generated for all services, or for one",
         run: expand::expand,
+    },
+    Command {
+        name: "diff",
+        arguments: "[OLD [NEW]] [--format text|markdown|json|changelog] [--since-release] [--check]",
+        summary: "
+                           says what changed in the catalog, the version each change forces and what becomes of
+                           policies in use. OLD and NEW are git revisions or files; HEAD and the working tree if
+                           left out. With --since-release OLD is the last release; --check also fails unless the
+                           version in Cargo.toml and CHANGELOG.md carry what is forced since then. A pull request
+                           gets `cargo xtask diff origin/main --format markdown` and `cargo xtask diff --check`",
+        run: diff::diff,
     },
     Command {
         name: "help",

@@ -1,0 +1,173 @@
+//! What changed in the catalog, what that breaks, and whether the version says so.
+
+mod compare;
+mod release;
+mod render;
+mod rules;
+
+use std::io::Write;
+use std::path::Path;
+use std::{fs, io};
+
+use lexopt::{Arg, ValueExt as _};
+use tencent_cam_codegen::model::Catalog;
+
+pub use self::compare::{Change, Changes, Item, report};
+pub use self::rules::{Basis, Kind, Level, RULES, Rule, page};
+
+use self::release::{Release, Version};
+use crate::error::{Error, both, did_you_mean};
+use crate::fs::{CATALOG, Project, failed};
+
+/// What the newer side is called where no name was given for it.
+const WORKING_TREE: &str = "the working tree";
+
+const FORMATS: &[&str] = &["text", "markdown", "json", "changelog"];
+
+/// What the command line asks for.
+struct Options {
+    sides: Vec<String>,
+    format: String,
+    check: bool,
+    since_release: bool,
+}
+
+/// `diff [OLD [NEW]] [--format FORMAT] [--since-release] [--check]`
+pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
+    let options = Options::of(args)?;
+    let release = if options.check || options.since_release { released(project, &options)? } else { None };
+    if release.is_none() && (options.check || options.since_release) {
+        // A first release breaks nobody; what there is must be sound all the same.
+        project.catalog()?;
+        writeln!(
+            out,
+            "No release to compare with: no tag `v*` is reachable from HEAD, and {} holds no catalog. Nothing is \
+             forced.",
+            release::RECORDS
+        )?;
+        return Ok(());
+    }
+    let (from, to) = match (&release, options.sides.as_slice()) {
+        (Some(release), _) => {
+            (Side { name: release.name.clone(), text: release.text.clone() }, working_tree(project)?)
+        }
+        (None, []) => both(Side::of(project, "HEAD"), working_tree(project))?,
+        (None, [old]) => both(Side::of(project, old), working_tree(project))?,
+        (None, [old, new, ..]) => both(Side::of(project, old), Side::of(project, new))?,
+    };
+    let (before, after) = both(from.catalog(), to.catalog())?;
+    let changes = report(&before, &after);
+    let text = match options.format.as_str() {
+        "markdown" => changes.markdown(&from.name, &to.name),
+        "json" => changes.json(&from.name, &to.name)?,
+        "changelog" => changes.changelog(),
+        _ => changes.text(&from.name, &to.name),
+    };
+    out.write_all(text.as_bytes())?;
+    if let (true, Some(release)) = (options.check, &release) {
+        let verdict = release::check(project, release, &changes)?;
+        // JSON stays JSON.
+        if matches!(options.format.as_str(), "text" | "markdown") {
+            write!(out, "\n{verdict}")?;
+        }
+    }
+    Ok(())
+}
+
+impl Options {
+    fn of(mut args: lexopt::Parser) -> Result<Self, Error> {
+        let mut options =
+            Self { sides: Vec::new(), format: "text".to_owned(), check: false, since_release: false };
+        while let Some(arg) = args.next()? {
+            match arg {
+                Arg::Long("check") => options.check = true,
+                Arg::Long("since-release") => options.since_release = true,
+                Arg::Short('f') | Arg::Long("format") => options.format = args.value()?.string()?,
+                Arg::Value(side) if options.sides.len() < 2 => options.sides.push(side.string()?),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if !FORMATS.contains(&options.format.as_str()) {
+            let hint = did_you_mean(&options.format, FORMATS);
+            return Err(Error::Usage(format!("no format `{}`{hint}", options.format)));
+        }
+        if options.check && options.sides.len() > 1 {
+            return Err(Error::Usage(
+                "`--check` holds the working tree to its version: name no second catalog".to_owned(),
+            ));
+        }
+        if options.since_release && !options.sides.is_empty() {
+            return Err(Error::Usage(
+                "`--since-release` finds what to compare with: name no catalog".to_owned(),
+            ));
+        }
+        Ok(options)
+    }
+}
+
+/// The release that was named, or the last one.
+fn released(project: &Project, options: &Options) -> Result<Option<Release>, Error> {
+    let Some(name) = options.sides.first() else { return release::last(project, CATALOG) };
+    let side = Side::of(project, name)?;
+    let file_name = Path::new(name).file_name().and_then(|name| name.to_str());
+    let version = Version::released(name)
+        .or_else(|| release::recorded(file_name?))
+        .or_else(|| release::version_in(&release::file_of(project, name, release::MANIFEST).ok()?));
+    match version {
+        Some(version) => Ok(Some(Release { name: side.name, version, text: side.text })),
+        None => Err(Error::wrong(format_args!(
+            "no version is known of `{name}`: name a tag such as `v0.1.0`, a revision with a version in its \
+             {}, or a file such as `v0.1.0.toml`",
+            release::MANIFEST
+        ))),
+    }
+}
+
+/// One of the catalogs to compare.
+struct Side {
+    name: String,
+    text: String,
+}
+
+impl Side {
+    /// The file of this name, or else the catalog of the revision of this name.
+    fn of(project: &Project, name: &str) -> Result<Self, Error> {
+        match fs::metadata(name) {
+            Ok(found) if found.is_file() => {
+                let text = fs::read_to_string(name).map_err(|error| failed("read", name, &error))?;
+                Ok(Self { name: name.to_owned(), text })
+            }
+            Ok(_) => Self::revision(project, name),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::revision(project, name),
+            Err(error) => Err(failed("read", name, &error)),
+        }
+    }
+
+    fn revision(project: &Project, name: &str) -> Result<Self, Error> {
+        let looks_like_a_file = Path::new(name).extension().is_some_and(|extension| extension == "toml");
+        let text = release::file_of(project, name, CATALOG).map_err(|error| {
+            if looks_like_a_file {
+                Error::wrong(format_args!("there is no file {name}, and {error}"))
+            } else {
+                error
+            }
+        })?;
+        Ok(Self { name: format!("{name}:{CATALOG}"), text })
+    }
+
+    /// The catalog, or the report of everything that is wrong with it.
+    fn catalog(&self) -> Result<Catalog, Error> {
+        let path = if self.name == WORKING_TREE { CATALOG } else { &self.name };
+        tencent_cam_codegen::parse(path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
+    }
+}
+
+fn working_tree(project: &Project) -> Result<Side, Error> {
+    Ok(Side { name: WORKING_TREE.to_owned(), text: project.text(CATALOG)? })
+}
+
+/// The JSON Schema of what `diff --format json` prints.
+#[must_use]
+pub fn schema() -> Option<String> {
+    render::schema().ok()
+}
