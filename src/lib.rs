@@ -83,8 +83,8 @@ mod services;
 mod values;
 
 pub use action::{
-    ActionList, AppliesTo, AtLeastOne, CatalogAction, KnownGranularity, Length, ParseActionError,
-    ResourceLevel,
+    ActionList, AppliesTo, AtLeastOne, CatalogAction, DocumentedGranularity, KnownGranularity, Length,
+    ParseActionError, ResourceLevel,
 };
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,

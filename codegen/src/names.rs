@@ -2,6 +2,8 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::model::Granularity;
+
 /// Names of root modules, features and crates of the generated API, which no service can take.
 pub const RESERVED: &[&str] = &[
     "action", "alloc", "core", "default", "facts", "format", "lookup", "policy", "resource", "serde",
@@ -77,10 +79,12 @@ pub(crate) fn variant(action: &str) -> String {
     }
 }
 
-/// The enum of the actions that can be limited to these patterns.
-pub(crate) fn pattern_set(patterns: &[String]) -> String {
-    if patterns.is_empty() {
-        return "OperationAction".to_owned();
+/// The enum of the actions of a granularity that can be limited to these patterns.
+pub(crate) fn pattern_set(granularity: Granularity, patterns: &[String]) -> String {
+    match granularity {
+        Granularity::Operation => return "OperationAction".to_owned(),
+        Granularity::Undocumented => return "UndocumentedAction".to_owned(),
+        Granularity::Resource => {}
     }
     let mut name: String = patterns.iter().map(|pattern| camel(pattern)).collect();
     name.push_str("Action");

@@ -1,5 +1,7 @@
 //! `catalog.toml` → [`Catalog`], or every fault in it.
 
+mod life;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
@@ -10,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{
     Action, Catalog, Category, Granularity, Group, IpRestriction, Link, Pattern, PlaceholderKind,
-    RestrictionReason, Service, ServiceGranularity, Source, Text, Vocabulary,
+    RestrictionReason, Service, ServiceGranularity, Source, Text, Vocabulary, by_surface,
 };
 use crate::names;
 use crate::shared::{Piece, is_placeholder, nearest, pieces};
@@ -28,7 +30,7 @@ pub fn parse(path: &str, text: &str) -> Result<Catalog, Report> {
         faults.syntax(&error);
     }
     let syntax = faults.list.len();
-    let root = Table::new(Owner::default(), 0..0, document.get_ref(), &["service"], &mut faults);
+    let root = Table::new(Owner::default(), 0..0, document.get_ref(), &["version", "service"], &mut faults);
     let catalog = read_catalog(&root, &mut faults);
     faults.drop_consequences(syntax);
     if faults.list.is_empty() { Ok(catalog) } else { Err(Report::new(path, text, faults.list)) }
@@ -503,6 +505,7 @@ fn url(key: &str, found: Option<(&str, Range<usize>)>, faults: &mut Faults<'_>) 
 }
 
 fn read_catalog(root: &Table<'_>, faults: &mut Faults<'_>) -> Catalog {
+    let version = life::version(root, faults);
     let mut modules: HashMap<String, (&str, Range<usize>)> = HashMap::new();
     let mut services = Vec::new();
     for (owner, entry, table) in root.tables("service", true, faults) {
@@ -533,7 +536,7 @@ fn read_catalog(root: &Table<'_>, faults: &mut Faults<'_>) -> Catalog {
     if services.is_empty() && faults.broken.is_empty() {
         faults.add(&(0..0), "the catalog has no service", "`[service.…]` is missing", "add `[service.<id>]`");
     }
-    Catalog { services }
+    Catalog { version, services }
 }
 
 /// Reports a second name that would become the same Rust identifier.
@@ -559,15 +562,16 @@ fn unique<'a>(
 }
 
 const SERVICE_KEYS: &[&str] = &[
-    "name", "granularity", "console_access", "tag_authorization", "ip_restriction", "source", "note", "pattern",
+    "name", "granularity", "console_access", "tag_authorization", "ip_restriction", "source", "override", "note",
+    "pattern",
     "category", "console_page", "reference", "restriction", "action",
 ];
 const SOURCE_KEYS: &[&str] = &["title", "url", "read"];
 const PATTERN_KEYS: &[&str] = &["single", "all", "placeholder", "service_segment", "description", "note"];
 const LINK_KEYS: &[&str] = &["title", "url"];
 const ACTION_KEYS: &[&str] = &[
-    "granularity", "patterns", "access_level", "surface", "category", "console_pages", "doc_url", "ip_condition",
-    "restriction", "alternative", "references", "description", "note",
+    "removed", "replaced_by", "granularity", "patterns", "access_level", "surface", "category", "console_pages", "doc_url", "ip_condition",
+    "restriction", "alternative", "references", "description", "override", "note",
 ];
 
 /// Something actions refer to by name, and whether one did.
@@ -628,10 +632,11 @@ fn read_service<'a>(
     let console_access = table.boolean("console_access", faults);
     let tag_authorization = table.boolean("tag_authorization", faults);
     let source = read_source(&table, faults);
+    let overrides = life::overrides(&table, life::SERVICE_FACTS, faults);
     let notes = notes(&table, SERVICE_KEYS, faults);
 
     let mut types: HashMap<String, (&str, Range<usize>)> = HashMap::new();
-    for own in ["Action", "OperationAction"] {
+    for own in ["Action", "OperationAction", "UndocumentedAction"] {
         types.insert(own.to_owned(), (own, table.span.clone()));
     }
     let mut singles: HashMap<String, Range<usize>> = HashMap::new();
@@ -690,6 +695,7 @@ fn read_service<'a>(
         tag_authorization,
         ip_restriction: ip_restriction.as_ref().map(|(found, _)| *found),
         source,
+        overrides,
         notes,
         patterns,
         categories,
@@ -729,7 +735,7 @@ fn check_granularity(service: &Service, span: &Range<usize>, faults: &mut Faults
         return;
     }
     let above = |granularity: Granularity| match service.granularity {
-        ServiceGranularity::Service => true,
+        ServiceGranularity::Service => granularity != Granularity::Undocumented,
         ServiceGranularity::Operation => granularity == Granularity::Resource,
         ServiceGranularity::Resource => false,
     };
@@ -1010,6 +1016,8 @@ fn check_placeholders(
             "region" => "region",
             _ => "resource",
         };
+        // Some sources put the owner into the resource as well.
+        let home = if name == "uin" && segment_name == "resource" { continue } else { home };
         if home != segment_name {
             faults.add(
                 &at,
@@ -1082,7 +1090,7 @@ fn read_actions<'a>(
         .collect();
     for (action, (_, entry, _)) in actions.iter().zip(&tables) {
         if action.patterns.len() > 1 {
-            let set = names::pattern_set(&action.patterns);
+            let set = names::pattern_set(action.granularity, &action.patterns);
             let taken = types.get(&set).filter(|(owner, _)| *owner != "(set)");
             if let Some((owner, _)) = taken {
                 faults.add(
@@ -1095,6 +1103,9 @@ fn read_actions<'a>(
         }
     }
     check_order(&actions, &tables, faults);
+    let spans: Vec<(&str, Range<usize>)> =
+        tables.iter().map(|(_, entry, _)| (entry.key, entry.key_span.clone())).collect();
+    life::check_last(&actions, &spans, faults);
     actions
 }
 
@@ -1142,7 +1153,7 @@ fn check_action_names<'a>(tables: &Tables<'a>, faults: &mut Faults<'_>) {
 
 /// Groups stand in one piece, and names are sorted in each.
 fn check_order(actions: &[Action], tables: &Tables<'_>, faults: &mut Faults<'_>) {
-    let by_surface = actions.iter().any(|action| action.surface.is_some());
+    let by_surface = by_surface(actions);
     let group = |action: &Action| Group::of(by_surface, action.granularity, action.surface, action.access_level);
     let mut ends: HashMap<Group, usize> = HashMap::new();
     for (at, action) in actions.iter().enumerate() {
@@ -1180,7 +1191,7 @@ fn read_action<'a>(
     let table = Table::new(owner, header(entry), table, ACTION_KEYS, faults);
     let granularity = table.word::<Granularity>("granularity", faults);
     if table.get("granularity").is_none() {
-        table.missing("granularity", "add `granularity = \"resource\"` or `\"operation\"`", faults);
+        table.missing("granularity", "add `granularity = \"resource\"`, `\"operation\"` or `\"undocumented\"`", faults);
     }
     let patterns = read_patterns(&table, granularity.as_ref(), refer, faults);
     let named = |key, referents: &mut Referents<'a>, faults: &mut Faults<'_>| {
@@ -1208,9 +1219,13 @@ fn read_action<'a>(
             );
         }
     }
+    let replaced_by = life::replaced_by(&table, entry.key, names, faults);
+    life::check_undocumented(&table, granularity.as_ref(), faults);
     let alternative = read_alternative(&table, entry.key, restriction.is_some(), names, faults);
     Action {
         name: entry.key.to_owned(),
+        removed: life::day(&table, "removed", faults),
+        replaced_by,
         granularity: granularity.map_or(Granularity::Operation, |(found, _)| found),
         patterns,
         access_level: table.word("access_level", faults).map(|(found, _)| found),
@@ -1223,6 +1238,7 @@ fn read_action<'a>(
         alternative,
         references,
         description: table.text("description", "say in `description.en` and `.zh` what it does", faults),
+        overrides: life::overrides(&table, life::ACTION_FACTS, faults),
         notes: notes(&table, ACTION_KEYS, faults),
     }
 }

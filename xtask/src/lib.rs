@@ -7,6 +7,7 @@ mod error;
 mod expand;
 mod export;
 mod fs;
+pub mod import;
 mod language;
 mod markdown;
 mod page;
@@ -64,7 +65,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "diff",
-        arguments: "[OLD [NEW]] [--format text|markdown|json|changelog] [--since-release] [--check]",
+        arguments: "[OLD [NEW]] [--format text|markdown|json|changelog|schema] [--since-release] [--check]",
         summary: "
                            says what changed in the catalog, the version each change forces and what becomes of
                            policies in use. OLD and NEW are git revisions or files; HEAD and the working tree if
@@ -72,6 +73,12 @@ const COMMANDS: &[Command] = &[
                            version in Cargo.toml and CHANGELOG.md carry what is forced since then. A pull request
                            gets `cargo xtask diff origin/main --format markdown` and `cargo xtask diff --check`",
         run: diff::diff,
+    },
+    Command {
+        name: "import",
+        arguments: "PAGE --service ID [--dry-run] [--allow-truncated] [--read DAY] [--url URL]",
+        summary: "merges a permission page as Tencent publishes it into the catalog",
+        run: import::command,
     },
     Command {
         name: "help",
@@ -82,7 +89,7 @@ const COMMANDS: &[Command] = &[
 ];
 
 /// Runs one command line, without the program's name, and returns the exit code: 0 fine, 1 something is wrong
-/// with the project, 2 the command line is wrong.
+/// with the project, 2 the command line is wrong, 3 an imported page ends within a row.
 pub fn run(
     project: &Project,
     args: impl IntoIterator<Item = OsString>,
@@ -161,6 +168,7 @@ Exit codes:
   1  something is wrong: the catalog, a generated file that is not current, or a file that cannot be
      read or written
   2  the command line is wrong
+  3  `import` took the whole rows of a page that ends within one; `--allow-truncated` makes this 0
 
 To change a permission: edit catalog.toml, run `cargo xtask tables`, read `git diff`, and commit the catalog
 together with the files that changed. `cargo xtask check` then finds nothing; CI runs it.
