@@ -24,7 +24,9 @@ fn generate() -> io::Result<()> {
         io::Error::other("it has faults")
     })?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    for file in tencent_cam_codegen::emit(&catalog) {
+    let manifest = fs::read_to_string("Cargo.toml")?;
+    let has_feature = |name: &str| tencent_cam_codegen::has_feature(&manifest, name);
+    for file in tencent_cam_codegen::emit_with(&catalog, has_feature) {
         let path = out.join(file.path);
         fs::create_dir_all(path.parent().unwrap_or(&out))?;
         fs::write(path, file.text)?;

@@ -584,7 +584,7 @@ pub(crate) use service;
 
 /// Defines the enums over all services.
 macro_rules! services {
-    ($($feature:tt $doc:literal $variant:ident($module:ident),)*) => {
+    ($(($($cfg:tt)*) $doc:literal $variant:ident($module:ident),)*) => {
         /// A service of the catalog that is part of this build.
         ///
         /// ```
@@ -599,7 +599,7 @@ macro_rules! services {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Service {
-            $(#[cfg(feature = $feature)] #[doc = $doc] $variant,)*
+            $(#[cfg($($cfg)*)] #[doc = $doc] $variant,)*
         }
 
         /// An action of any service that is part of this build.
@@ -618,12 +618,12 @@ macro_rules! services {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Action {
-            $(#[cfg(feature = $feature)] #[doc = $doc] $variant($module::Action),)*
+            $(#[cfg($($cfg)*)] #[doc = $doc] $variant($module::Action),)*
         }
 
         impl Service {
             /// Every service, sorted by its abbreviation.
-            pub const ALL: &'static [Self] = &[$(#[cfg(feature = $feature)] Self::$variant,)*];
+            pub const ALL: &'static [Self] = &[$(#[cfg($($cfg)*)] Self::$variant,)*];
 
             /// The service with this abbreviation in CAM.
             pub fn from_id(id: &str) -> ::core::option::Option<Self> {
@@ -633,24 +633,24 @@ macro_rules! services {
 
             pub(crate) const fn facts(self) -> &'static crate::facts::ServiceFacts {
                 match self {
-                    $(#[cfg(feature = $feature)] Self::$variant => &$module::SERVICE_FACTS,)*
+                    $(#[cfg($($cfg)*)] Self::$variant => &$module::SERVICE_FACTS,)*
                 }
             }
 
             /// Its actions, sorted by name.
             pub fn actions(self) -> impl ::core::iter::ExactSizeIterator<Item = Action> {
                 let count = match self {
-                    $(#[cfg(feature = $feature)] Self::$variant => $module::Action::ALL.len(),)*
+                    $(#[cfg($($cfg)*)] Self::$variant => $module::Action::ALL.len(),)*
                 };
                 (0..count).map(move |number| match self {
-                    $(#[cfg(feature = $feature)] Self::$variant => Action::$variant($module::Action::ALL[number]),)*
+                    $(#[cfg($($cfg)*)] Self::$variant => Action::$variant($module::Action::ALL[number]),)*
                 })
             }
 
             /// Its action of this name. Allocates nothing.
             pub fn action(self, name: &str) -> ::core::option::Option<Action> {
                 match self {
-                    $(#[cfg(feature = $feature)] Self::$variant => $module::Action::lookup(name).map(Action::$variant),)*
+                    $(#[cfg($($cfg)*)] Self::$variant => $module::Action::lookup(name).map(Action::$variant),)*
                 }
             }
         }
@@ -677,35 +677,35 @@ macro_rules! services {
 
             pub(crate) const fn facts(self) -> &'static crate::facts::Facts {
                 match self {
-                    $(#[cfg(feature = $feature)] Self::$variant(action) => action.facts(),)*
+                    $(#[cfg($($cfg)*)] Self::$variant(action) => action.facts(),)*
                 }
             }
 
             /// The granularity.
             pub const fn granularity(self) -> crate::Granularity {
                 match self {
-                    $(#[cfg(feature = $feature)] Self::$variant(action) => action.granularity(),)*
+                    $(#[cfg($($cfg)*)] Self::$variant(action) => action.granularity(),)*
                 }
             }
 
             /// The service.
             pub const fn service(self) -> Service {
                 match self {
-                    $(#[cfg(feature = $feature)] Self::$variant(_) => Service::$variant,)*
+                    $(#[cfg($($cfg)*)] Self::$variant(_) => Service::$variant,)*
                 }
             }
 
             /// The patterns it can be limited to; none at operation level.
             pub const fn patterns(self) -> &'static [crate::Pattern] {
                 match self {
-                    $(#[cfg(feature = $feature)] Self::$variant(action) => action.patterns(),)*
+                    $(#[cfg($($cfg)*)] Self::$variant(action) => action.patterns(),)*
                 }
             }
 
             /// The action its documentation recommends instead, if any.
             pub const fn alternative(self) -> ::core::option::Option<Self> {
                 match self {
-                    $(#[cfg(feature = $feature)] Self::$variant(action) => match action.alternative() {
+                    $(#[cfg($($cfg)*)] Self::$variant(action) => match action.alternative() {
                         ::core::option::Option::Some(found) => {
                             ::core::option::Option::Some(Self::$variant(found))
                         }

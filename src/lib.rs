@@ -94,3 +94,7 @@ pub use policy::{BuildError, Effect, Policy, PolicyBuilder, Problem, Statement};
 pub use resource::{IntoResource, Resource, ResourceError, ResourceList};
 pub use services::*;
 pub use values::{Region, RegionError, Uin, UinError};
+
+#[cfg(all(doctest, feature = "trtc", feature = "ccc"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

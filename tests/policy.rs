@@ -32,6 +32,17 @@ fn both_forms_are_the_same_json() {
 }
 
 #[test]
+fn the_readme_shows_what_the_example_prints_and_what_the_compiler_says() {
+    let readme = include_str!("../README.md");
+    assert!(readme.contains(&format!("```json\n{:#}\n```", example())));
+    let refusal = include_str!("ui/operation_level_on_a_resource.stderr");
+    let shown = readme.split("```text\n").nth(1).unwrap().split("\n```").next().unwrap();
+    for line in shown.lines().filter(|line| line.contains("operation")) {
+        assert!(refusal.contains(line.trim_start_matches(['6', ' ', '|'])), "{line}");
+    }
+}
+
+#[test]
 fn statements_can_be_read_back() {
     let policy = example();
     let [first, second, third] = policy.statements() else { panic!("three statements") };

@@ -18,6 +18,35 @@ pub struct Diagnostic {
     pub help: String,
 }
 
+impl Diagnostic {
+    pub(crate) fn new(
+        span: &Range<usize>,
+        message: impl fmt::Display,
+        label: impl fmt::Display,
+        help: impl fmt::Display,
+    ) -> Self {
+        Self {
+            span: span.clone(),
+            message: one_line(&message),
+            label: one_line(&label),
+            other: None,
+            help: one_line(&help),
+        }
+    }
+
+    /// Shows a second place with it.
+    pub(crate) fn and(&mut self, span: &Range<usize>, label: impl fmt::Display) {
+        self.other = Some((span.clone(), one_line(&label)));
+    }
+}
+
+/// The text as people can be shown it. A message may hold any name of the catalog, however long.
+fn one_line(text: &impl fmt::Display) -> String {
+    const LENGTH: usize = 400;
+    let text = text.to_string();
+    text.chars().take(LENGTH).map(printable).chain(text.chars().nth(LENGTH).map(|_| '…')).collect()
+}
+
 /// Every fault of a catalog, in the order of the text.
 ///
 /// Its `Display` is a report in the manner of rustc.
@@ -36,7 +65,7 @@ impl Report {
                 clamp(text, span);
             }
         }
-        diagnostics.sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
         diagnostics.dedup();
         Self { path: path.to_owned(), text: text.to_owned(), diagnostics }
     }
@@ -51,14 +80,10 @@ impl Report {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let lines = Lines::of(&self.text);
-        let mut cursor = Cursor::default();
-        self.diagnostics
-            .iter()
-            .map(|fault| {
-                let place = cursor.place(&self.text, &lines, fault.span.start);
-                format!("{}:{place}: {}; {}", self.path, fault.message, fault.help)
-            })
-            .collect()
+        let line = |fault: &Diagnostic| {
+            format!("{}:{}: {}; {}", self.path, lines.place(fault.span.start), fault.message, fault.help)
+        };
+        self.diagnostics.iter().map(line).collect()
     }
 }
 
@@ -67,21 +92,19 @@ impl std::error::Error for Report {}
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines = Lines::of(&self.text);
-        let mut cursor = Cursor::default();
         for fault in &self.diagnostics {
-            let place = cursor.place(&self.text, &lines, fault.span.start);
-            let second = fault.other.as_ref().map(|(span, label)| {
-                (Cursor::default().place(&self.text, &lines, span.start), span, label)
-            });
-            let last = second.as_ref().map_or(place.line, |(other, ..)| other.line.max(place.line));
+            let place = lines.place(fault.span.start);
+            let other = fault.other.as_ref().map(|(span, label)| (lines.place(span.start), span, label));
+            let last = other.as_ref().map_or(place.line, |(other, ..)| other.line.max(place.line));
             let gutter = (last + 1).to_string().len();
             writeln!(f, "error: {}", fault.message)?;
             writeln!(f, "{:gutter$}--> {}:{place}", "", self.path)?;
-            snippet(f, &self.text, &lines, gutter, place, &fault.span, '^', &fault.label)?;
-            if let Some((place, span, label)) = second {
+            lines.show(f, gutter, &fault.span, '^', &fault.label)?;
+            if let Some((place, span, label)) = other {
                 writeln!(f, "{:gutter$}::: {}:{place}", "", self.path)?;
-                snippet(f, &self.text, &lines, gutter, place, span, '-', label)?;
+                lines.show(f, gutter, span, '-', label)?;
             }
+            writeln!(f, "{:gutter$} |", "")?;
             writeln!(f, "{:gutter$} = help: {}\n", "", fault.help)?;
         }
         let count = self.diagnostics.len();
@@ -90,7 +113,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// A range a fault can be shown at: inside the text, on character boundaries.
+/// Moves a range into the text, onto character boundaries.
 fn clamp(text: &str, span: &mut Range<usize>) {
     let floor = |mut at: usize| {
         at = at.min(text.len());
@@ -103,8 +126,7 @@ fn clamp(text: &str, span: &mut Range<usize>) {
     span.end = floor(span.end).max(span.start);
 }
 
-/// A place as people count: from 1, in characters.
-#[derive(Clone, Copy)]
+/// A place, counted from 0, in characters.
 struct Place {
     line: usize,
     column: usize,
@@ -116,104 +138,133 @@ impl fmt::Display for Place {
     }
 }
 
-/// Where each line starts.
-struct Lines(Vec<usize>);
+/// A text by lines.
+struct Lines<'t> {
+    text: &'t str,
+    /// Where each line starts.
+    starts: Vec<usize>,
+    /// The characters before each `BLOCK` bytes, so that a column costs the same on the longest line.
+    counts: Vec<usize>,
+}
 
-impl Lines {
-    fn of(text: &str) -> Self {
+const BLOCK: usize = 256;
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        // An editor shows no byte order mark, and counts none.
+        let first = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self(std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect())
+        let starts = std::iter::once(first).chain(ends.map(|(at, _)| at + 1)).collect();
+        let counts = text.as_bytes().chunks(BLOCK).scan(0, |sum, block| {
+            let before = *sum;
+            *sum += characters(block);
+            Some(before)
+        });
+        Self { text, starts, counts: counts.chain([text.chars().count()]).collect() }
     }
 
-    fn text<'t>(&self, text: &'t str, line: usize) -> &'t str {
-        let end = self.0.get(line + 1).copied().unwrap_or(text.len());
-        text[self.0[line]..end].trim_end_matches(['\n', '\r'])
+    fn place(&self, at: usize) -> Place {
+        let at = at.max(self.starts[0]);
+        let line = self.starts.partition_point(|start| *start <= at) - 1;
+        Place { line, column: self.before(at) - self.before(self.starts[line]) }
+    }
+
+    /// The number of characters before a byte.
+    fn before(&self, at: usize) -> usize {
+        let block = at / BLOCK;
+        self.counts[block] + characters(&self.text.as_bytes()[block * BLOCK..at])
+    }
+
+    /// Writes the line of `span` and a mark under it. Of a long line only the surroundings are shown.
+    fn show(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        gutter: usize,
+        span: &Range<usize>,
+        mark: char,
+        label: &str,
+    ) -> fmt::Result {
+        const BEFORE: usize = 80;
+        const AFTER: usize = 100;
+        let number = self.place(span.start).line;
+        let start = self.starts[number];
+        let end = self.starts.get(number + 1).copied().unwrap_or(self.text.len());
+        let line = self.text[start..end].trim_end_matches(['\n', '\r']);
+        let from = span.start.saturating_sub(start).min(line.len());
+        let to = span.end.saturating_sub(start).clamp(from, line.len());
+
+        let before = tail(&line[..from], BEFORE);
+        let marked = head(&line[from..to], AFTER);
+        let room = AFTER.checked_sub(marked.chars().count());
+        let after = room.map_or_else(String::new, |room| head(&line[to..], room));
+        writeln!(f, "{:gutter$} |", "")?;
+        writeln!(f, "{:gutter$} | {before}{marked}{after}", number + 1)?;
+        let marks = mark.to_string().repeat(width(&marked).max(1));
+        writeln!(f, "{:gutter$} | {:indent$}{marks} {label}", "", "", indent = width(&before))
     }
 }
 
-/// Counts columns on from the last place asked for, so that many faults on one long line stay cheap.
-#[derive(Default)]
-struct Cursor {
-    line: usize,
-    byte: usize,
-    column: usize,
-}
-
-impl Cursor {
-    fn place(&mut self, text: &str, lines: &Lines, at: usize) -> Place {
-        let line = lines.0.partition_point(|start| *start <= at) - 1;
-        if line != self.line || at < self.byte {
-            *self = Self { line, byte: lines.0[line], column: 0 };
-        }
-        self.column += text[self.byte..at].chars().count();
-        self.byte = at;
-        Place { line, column: self.column }
-    }
-}
-
-/// The line of `span` and a mark under it. Of a long line only the surroundings are shown.
-#[expect(clippy::too_many_arguments, reason = "a private helper of one caller")]
-fn snippet(
-    f: &mut fmt::Formatter<'_>,
-    text: &str,
-    lines: &Lines,
-    gutter: usize,
-    place: Place,
-    span: &Range<usize>,
-    mark: char,
-    label: &str,
-) -> fmt::Result {
-    const BEFORE: usize = 80;
-    const AFTER: usize = 100;
-    let start = lines.0[place.line];
-    let line = lines.text(text, place.line);
-    let from = (span.start - start).min(line.len());
-    let to = (span.end - start).clamp(from, line.len());
-
-    let before: String = tail(&line[..from], BEFORE);
-    let marked: String = line[from..to].chars().take(AFTER).map(printable).collect();
-    let rest = &line[to..];
-    let after: String =
-        rest.chars().take(AFTER.saturating_sub(marked.chars().count())).map(printable).collect();
-    let marks = width(&marked).max(1);
-
-    writeln!(f, "{:gutter$} |", "")?;
-    writeln!(f, "{:gutter$} | {before}{marked}{after}", place.line + 1)?;
-    write!(f, "{:gutter$} | {:indent$}", "", "", indent = width(&before))?;
-    for _ in 0..marks {
-        write!(f, "{mark}")?;
-    }
-    writeln!(f, " {label}")
+/// Every byte but those that continue a character.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// The last `count` characters, fit to print.
 fn tail(text: &str, count: usize) -> String {
-    let cut = text.char_indices().rev().nth(count).map(|(at, _)| at);
-    match cut {
-        Some(at) => std::iter::once('…').chain(text[at..].chars().skip(1).map(printable)).collect(),
+    match text.char_indices().rev().nth(count) {
+        Some((at, _)) => std::iter::once('…').chain(text[at..].chars().skip(1)).map(printable).collect(),
         None => text.chars().map(printable).collect(),
     }
 }
 
-/// One column a character, and nothing that moves the terminal's cursor.
-fn printable(letter: char) -> char {
-    if letter == '\t' {
-        ' '
-    } else if letter.is_control() {
-        '\u{FFFD}'
-    } else {
-        letter
+/// The first `count` characters, fit to print.
+fn head(text: &str, count: usize) -> String {
+    match text.char_indices().nth(count) {
+        Some((at, _)) => text[..at].chars().map(printable).chain(['…']).collect(),
+        None => text.chars().map(printable).collect(),
     }
 }
 
-/// Columns a terminal gives the text: two for East Asian wide characters.
+/// The character, or one that stands for it on a terminal.
+fn printable(letter: char) -> char {
+    match letter {
+        '\t' => ' ',
+        letter if is_invisible(letter) => '\u{FFFD}',
+        letter => letter,
+    }
+}
+
+/// Control characters, line ends, and what makes a text read otherwise than it is stored.
+pub(crate) fn is_invisible(letter: char) -> bool {
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{AD}'
+                | '\u{61C}'
+                | '\u{180E}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// Columns a terminal gives the text: two for East Asian wide characters, none for combining marks.
 fn width(text: &str) -> usize {
-    text.chars()
-        .map(|letter| match u32::from(letter) {
-            0x1100..=0x115F | 0x2E80..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF => 2,
-            0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 | 0x1F300..=0x1FAFF => 2,
-            0x20000..=0x3FFFD => 2,
-            _ => 1,
-        })
-        .sum()
+    let columns = |letter: char| match u32::from(letter) {
+        0x300..=0x36F | 0xFE00..=0xFE0F => 0,
+        0x1100..=0x115F
+        | 0x2E80..=0xA4CF
+        | 0xAC00..=0xD7A3
+        | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE6F
+        | 0xFF00..=0xFF60
+        | 0xFFE0..=0xFFE6
+        | 0x1F300..=0x1FAFF
+        | 0x20000..=0x3FFFD => 2,
+        _ => 1,
+    };
+    text.chars().map(columns).sum()
 }

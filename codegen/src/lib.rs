@@ -16,8 +16,16 @@ mod template;
 #[cfg(feature = "tools")]
 mod write;
 
-pub use emit::{File, emit};
 pub use diagnostic::{Diagnostic, Report};
+pub use emit::{File, emit, emit_with};
 pub use model::Catalog;
 pub use names::RESERVED;
 pub use parse::parse;
+
+/// Whether a `Cargo.toml` has a feature of this name.
+#[must_use]
+pub fn has_feature(manifest: &str, name: &str) -> bool {
+    let (manifest, _) = toml::de::DeTable::parse_recoverable(manifest);
+    let features = manifest.get_ref().get("features").and_then(|features| features.get_ref().as_table());
+    features.is_some_and(|features| features.contains_key(name))
+}

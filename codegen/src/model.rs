@@ -15,10 +15,7 @@ pub struct Catalog {
     #[cfg_attr(feature = "tools", schemars(default))]
     pub version: u32,
     /// The services, keyed and sorted by their abbreviation in CAM.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "service", with = "BTreeMap<String, Service>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "service", with = "BTreeMap<String, Service>"))]
     pub services: Vec<Service>,
 }
 
@@ -58,16 +55,10 @@ pub struct Service {
     #[cfg_attr(feature = "tools", schemars(rename = "note", default))]
     pub notes: BTreeMap<String, Text>,
     /// Resource patterns, by name.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "pattern", default, with = "BTreeMap<String, Pattern>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "pattern", default, with = "BTreeMap<String, Pattern>"))]
     pub patterns: Vec<Pattern>,
     /// Categories of server APIs, by name.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "category", default, with = "BTreeMap<String, Text>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "category", default, with = "BTreeMap<String, Text>"))]
     pub categories: Vec<Category>,
     /// Console pages, by name.
     #[cfg_attr(
@@ -76,10 +67,7 @@ pub struct Service {
     )]
     pub console_pages: Vec<Link>,
     /// Further documentation, by name.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "reference", default, with = "BTreeMap<String, Link>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "reference", default, with = "BTreeMap<String, Link>"))]
     pub references: Vec<Link>,
     /// Why actions of the service are not resource-level, in words that fit the service.
     #[cfg_attr(
@@ -88,10 +76,7 @@ pub struct Service {
     )]
     pub restrictions: Vec<(RestrictionReason, Text)>,
     /// Actions, by name; grouped, and sorted within each group.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "action", default, with = "BTreeMap<String, Action>")
-    )]
+    #[cfg_attr(feature = "tools", schemars(rename = "action", default, with = "BTreeMap<String, Action>"))]
     pub actions: Vec<Action>,
 }
 
@@ -371,7 +356,7 @@ impl Service {
     /// By granularity and surface where any action of the service states a surface, else by access level.
     #[must_use]
     pub fn groups(&self) -> Vec<(Group, Vec<&Action>)> {
-        let by_surface = by_surface(&self.actions);
+        let by_surface = by_surface(self.actions.iter());
         let mut groups: Vec<(Group, Vec<&Action>)> = Vec::new();
         for action in &self.actions {
             let group = Group::of(by_surface, action.granularity, action.surface, action.access_level);
@@ -385,8 +370,8 @@ impl Service {
 }
 
 /// Whether the actions that a page lists have surfaces.
-pub(crate) fn by_surface(actions: &[Action]) -> bool {
-    actions.iter().any(|action| action.granularity != Granularity::Undocumented && action.surface.is_some())
+pub(crate) fn by_surface<'a>(mut actions: impl Iterator<Item = &'a Action>) -> bool {
+    actions.any(|action| action.granularity != Granularity::Undocumented && action.surface.is_some())
 }
 
 impl Group {

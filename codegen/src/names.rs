@@ -4,11 +4,90 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::model::Granularity;
 
-/// Names of root modules, features and crates of the generated API, which no service can take.
+/// Names no service can take: those of root modules, features and crates of the generated API, and of files that
+/// Windows cannot have.
 pub const RESERVED: &[&str] = &[
-    "action", "alloc", "core", "default", "facts", "format", "lookup", "policy", "resource", "serde",
-    "services", "std", "values",
+    "action",
+    "alloc",
+    "aux",
+    "con",
+    "core",
+    "default",
+    "facts",
+    "format",
+    "lookup",
+    "nul",
+    "policy",
+    "prn",
+    "resource",
+    "serde",
+    "serde_core",
+    "services",
+    "shared",
+    "std",
+    "values",
 ];
+
+/// What to write for a service.
+pub(crate) const SERVICE_HELP: &str = "write the product's abbreviation in CAM, such as `trtc`: lower-case letters and digits, a letter first, in \
+     words joined by single `-` or `_`";
+
+/// Names no pattern can give a type: the generated code uses them, or Rust knows them without `use`.
+const TAKEN_TYPES: &[&str] = &[
+    "ALL",
+    "Action",
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "FACTS",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "LOOKUP",
+    "None",
+    "Ok",
+    "OperationAction",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "SERVICE",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "UndocumentedAction",
+    "Unpin",
+    "Vec",
+];
+
+/// Constants every enum of actions has, which an action would hide.
+const TAKEN_VARIANTS: &[&str] = &["ALL", "GRANULARITY", "PATTERNS", "SERVICE"];
 
 const KEYWORDS: &[&str] = &[
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
@@ -18,15 +97,18 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
+/// Whether no pattern can give this name to its type, or to the enum of its actions.
+pub(crate) fn is_taken_type(name: &str) -> bool {
+    TAKEN_TYPES.contains(&name)
+}
+
 pub(crate) fn is_keyword(identifier: &str) -> bool {
     KEYWORDS.contains(&identifier)
 }
 
-/// `trtc`, `api-gw`: lower-case letters, digits, `-` and `_`, a letter first.
+/// `trtc`, `api-gw`: lower-case letters and digits in words joined by single `-` or `_`, a letter first.
 pub(crate) fn is_service(name: &str) -> bool {
-    starts(name, |first| first.is_ascii_lowercase())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
-        && !name.ends_with(['-', '_'])
+    is_snake(&module(name))
 }
 
 /// `RemoveUser`: letters, digits and `_`, a letter first.
@@ -72,11 +154,8 @@ pub(crate) fn parameter(placeholder: &str) -> String {
 
 /// The variant of an action: its name, unless Rust would want it written otherwise.
 pub(crate) fn variant(action: &str) -> String {
-    if starts(action, |first| first.is_ascii_uppercase()) && !action.contains('_') {
-        action.to_owned()
-    } else {
-        action.to_upper_camel_case()
-    }
+    let fits = starts(action, |first| first.is_ascii_uppercase()) && !action.contains('_');
+    if fits && !TAKEN_VARIANTS.contains(&action) { action.to_owned() } else { action.to_upper_camel_case() }
 }
 
 /// The enum of the actions of a granularity that can be limited to these patterns.

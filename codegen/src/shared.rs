@@ -38,15 +38,11 @@ const fn scale(number: u64, below: usize) -> usize {
 }
 
 /// Up to three of `candidates` that are spelt most like `name`, the closest first.
-pub(crate) fn nearest<'c>(
-    name: &str,
-    candidates: impl Iterator<Item = &'c str>,
-) -> alloc::vec::Vec<&'c str> {
+pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> alloc::vec::Vec<&'c str> {
     let wanted: alloc::vec::Vec<char> = name.chars().map(fold).collect();
     let limit = wanted.len().max(3) / 3;
-    let mut found: alloc::vec::Vec<(usize, &str)> = candidates
-        .filter_map(|candidate| Some((distance(&wanted, candidate, limit)?, candidate)))
-        .collect();
+    let mut found: alloc::vec::Vec<(usize, &str)> =
+        candidates.filter_map(|candidate| Some((distance(&wanted, candidate, limit)?, candidate))).collect();
     found.sort_unstable();
     found.truncate(3);
     found.into_iter().map(|(_, candidate)| candidate).collect()
@@ -57,26 +53,33 @@ fn fold(letter: char) -> char {
     if letter == '-' { '_' } else { letter.to_ascii_lowercase() }
 }
 
-/// Number of letters to insert, delete or replace to make one word of the other, if at most `limit`.
+/// Number of letters to insert, delete, replace or swap to make one word of the other, if at most `limit`.
 fn distance(wanted: &[char], candidate: &str, limit: usize) -> Option<usize> {
     let length = candidate.chars().count();
     if length.abs_diff(wanted.len()) > limit {
         return None;
     }
     let mut row: alloc::vec::Vec<usize> = (0..=wanted.len()).collect();
+    let (mut above, mut above_that) = (row.clone(), row.clone());
+    let mut before = None;
     for (line, letter) in candidate.chars().map(fold).enumerate() {
-        let mut diagonal = row[0];
+        core::mem::swap(&mut above_that, &mut above);
+        core::mem::swap(&mut above, &mut row);
         row[0] = line + 1;
         let mut least = row[0];
         for column in 0..wanted.len() {
-            let replaced = diagonal + usize::from(wanted[column] != letter);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
-            least = least.min(row[column + 1]);
+            let replaced = above[column] + usize::from(wanted[column] != letter);
+            let mut cost = replaced.min(above[column + 1] + 1).min(row[column] + 1);
+            if column > 0 && wanted[column - 1] == letter && Some(wanted[column]) == before {
+                cost = cost.min(above_that[column - 1] + 1);
+            }
+            row[column + 1] = cost;
+            least = least.min(cost);
         }
         if least > limit {
             return None;
         }
+        before = Some(letter);
     }
     (row[wanted.len()] <= limit).then(|| row[wanted.len()])
 }
@@ -91,7 +94,9 @@ pub(crate) enum Piece<'a> {
 }
 
 /// Splits a text into literals and placeholders; `Err` is the range of a `$` that opens no `${name}`.
-pub(crate) fn pieces(text: &str) -> Result<alloc::vec::Vec<(Piece<'_>, core::ops::Range<usize>)>, core::ops::Range<usize>> {
+pub(crate) fn pieces(
+    text: &str,
+) -> Result<alloc::vec::Vec<(Piece<'_>, core::ops::Range<usize>)>, core::ops::Range<usize>> {
     let mut pieces = alloc::vec::Vec::new();
     let mut at = 0;
     while let Some(dollar) = text[at..].find('$').map(|found| at + found) {

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::model::{Action, Catalog, Link, Override, Pattern, Service, Stated, Text};
+use crate::model::{
+    AccessLevel, Action, Catalog, IpRestriction, Link, Override, Pattern, RestrictionReason, Service, Stated, Surface,
+    Text,
+};
 
 impl Catalog {
     /// The catalog as TOML: [`parse`](crate::parse) reads it back as it was. Comments are not part of it.
@@ -74,8 +77,9 @@ fn strings(out: &mut String, key: &str, values: &[String]) {
         [] => {}
         [one] => pair(out, key, &format!("[{}]", quoted(one))),
         several => {
-            let lines: String = several.iter().map(|value| format!("    {},\n", quoted(value))).collect();
-            pair(out, key, &format!("[\n{lines}  ]"));
+            let lines: Vec<String> =
+                several.iter().map(|value| format!("    {},\n", quoted(value))).collect();
+            pair(out, key, &format!("[\n{}  ]", lines.concat()));
         }
     }
 }
@@ -105,7 +109,7 @@ fn write_service(out: &mut String, service: &Service) {
     string(out, "granularity", Some(service.granularity.word()));
     boolean(out, "console_access", service.console_access);
     boolean(out, "tag_authorization", service.tag_authorization);
-    string(out, "ip_restriction", service.ip_restriction.map(|found| found.word()));
+    string(out, "ip_restriction", service.ip_restriction.map(IpRestriction::word));
     string(out, "source.title", Some(&service.source.title));
     string(out, "source.url", service.source.url.as_deref());
     pair(out, "source.read", &service.source.read);
@@ -160,13 +164,13 @@ fn write_action(out: &mut String, action: &Action) {
     string(out, "replaced_by", action.replaced_by.as_deref());
     string(out, "granularity", Some(action.granularity.word()));
     strings(out, "patterns", &action.patterns);
-    string(out, "access_level", action.access_level.map(|level| level.word()));
-    string(out, "surface", action.surface.map(|surface| surface.word()));
+    string(out, "access_level", action.access_level.map(AccessLevel::word));
+    string(out, "surface", action.surface.map(Surface::word));
     string(out, "category", action.category.as_deref());
     strings(out, "console_pages", &action.console_pages);
     string(out, "doc_url", action.doc_url.as_deref());
     boolean(out, "ip_condition", action.ip_condition);
-    string(out, "restriction", action.restriction.map(|reason| reason.word()));
+    string(out, "restriction", action.restriction.map(RestrictionReason::word));
     string(out, "alternative", action.alternative.as_deref());
     strings(out, "references", &action.references);
     text(out, "description", &action.description);

@@ -1,0 +1,133 @@
+//! Collects faults, and knows what was not read, so that nothing is reported only because of another fault.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::shared;
+
+use super::syntax::is_header;
+
+pub(super) struct Faults<'t> {
+    text: &'t str,
+    list: Vec<Diagnostic>,
+    /// Where the headers of tables are, and the services they name.
+    headers: Vec<(usize, &'t str)>,
+    /// The names in what was not read, by the number of the header above it.
+    lost_below: HashMap<usize, HashSet<&'t str>>,
+    /// The same, by service.
+    lost_in: HashMap<&'t str, HashSet<&'t str>>,
+    /// How many more names to compare in search of the one that was meant.
+    comparisons: usize,
+}
+
+/// Enough for hundreds of misspelt names in the largest catalog; a bound only where every name is wrong.
+const COMPARISONS: usize = 300_000;
+
+impl<'t> Faults<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            list: Vec::new(),
+            headers: Vec::new(),
+            lost_below: HashMap::new(),
+            lost_in: HashMap::new(),
+            comparisons: COMPARISONS,
+        }
+    }
+
+    pub(super) fn add(
+        &mut self,
+        span: &Range<usize>,
+        message: impl Display,
+        label: impl Display,
+        help: impl Display,
+    ) -> &mut Diagnostic {
+        self.list.push(Diagnostic::new(span, message, label, help));
+        self.list.last_mut().expect("one was pushed")
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(super) fn into_list(self) -> Vec<Diagnostic> {
+        self.list
+    }
+
+    /// Says that a part of the text was not read: what it defines and uses is not known.
+    pub(super) fn lose(&mut self, range: Range<usize>) {
+        if self.headers.is_empty() {
+            self.headers = headers(self.text);
+        }
+        let mut at = range.start;
+        for line in self.text.get(range).unwrap_or_default().split_inclusive('\n') {
+            let header = self.header_above(at);
+            let service = header.checked_sub(1).map_or("", |last| self.headers[last].1);
+            self.lost_below.entry(header).or_default().extend(names(line));
+            self.lost_in.entry(service).or_default().extend(names(line));
+            at += line.len();
+        }
+    }
+
+    /// Whether something was not read.
+    pub(super) fn lost_any(&self) -> bool {
+        !self.lost_in.is_empty()
+    }
+
+    /// Whether `name` stands in what was not read of a service.
+    pub(super) fn is_lost(&self, name: &str, service: &str) -> bool {
+        self.lost_in.get(service).is_some_and(|lost| lost.contains(name))
+    }
+
+    /// Whether `name` stands in what was not read below the header above `at`.
+    pub(super) fn is_lost_near(&self, name: &str, at: usize) -> bool {
+        !self.lost_below.is_empty()
+            && self.lost_below.get(&self.header_above(at)).is_some_and(|lost| lost.contains(name))
+    }
+
+    /// The number of headers up to a place.
+    fn header_above(&self, at: usize) -> usize {
+        self.headers.partition_point(|(start, _)| *start <= at)
+    }
+
+    /// The candidate that is spelt most like `name`.
+    pub(super) fn nearest<'c>(
+        &mut self,
+        name: &str,
+        candidates: impl ExactSizeIterator<Item = &'c str>,
+    ) -> Option<&'c str> {
+        self.comparisons = self.comparisons.checked_sub(candidates.len())?;
+        shared::nearest(name, candidates).first().copied()
+    }
+
+    /// Where the content of the string at `span` begins, if the text shows it as it is.
+    pub(super) fn content(&self, value: &str, span: &Range<usize>) -> Option<usize> {
+        let start = span.start + 1;
+        (self.text.get(start..start + value.len()) == Some(value)).then_some(start)
+    }
+}
+
+fn headers(text: &str) -> Vec<(usize, &str)> {
+    let mut at = 0;
+    let mut headers = Vec::new();
+    for line in text.split_inclusive('\n') {
+        if is_header(line) {
+            let service = line.split(['.', ']', '\n']).nth(1).unwrap_or_default().trim();
+            headers.push((at, service.trim_matches(['"', '\''])));
+        }
+        at += line.len();
+    }
+    headers
+}
+
+/// What can be a key or a name in a line that may be no TOML: its first word, and every word that stands alone.
+fn names(line: &str) -> impl Iterator<Item = &str> {
+    let is_name = |word: &&str| !word.is_empty() && !word.contains(char::is_whitespace);
+    let separator = |letter: char| "\"'[]{}().:=,#".contains(letter);
+    let alone = line.split(separator).map(str::trim).filter(is_name);
+    alone.chain(
+        line.split(|letter: char| separator(letter) || letter.is_whitespace()).find(|word| !word.is_empty()),
+    )
+}

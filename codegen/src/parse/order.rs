@@ -1,0 +1,112 @@
+//! What stands out of order, told so that each thing to be moved is one fault.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::faults::Faults;
+
+/// Which of `items` to leave in place, and which to move so that all are in order.
+fn misplaced<K: Ord>(items: &[K]) -> (Vec<usize>, Vec<usize>) {
+    let mut kept: Vec<usize> = Vec::new();
+    let mut moved = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        match kept.as_slice() {
+            [.., before, last] if items[*last] > *item && items[*before] > *item => {
+                moved.push(at);
+                continue;
+            }
+            [.., last] if items[*last] > *item => moved.extend(kept.pop()),
+            _ => {}
+        }
+        kept.push(at);
+    }
+    (kept, moved)
+}
+
+/// Reports what stands out of the order of `rank`; `what` says what that order is.
+pub(super) fn in_order<T, K: Ord>(
+    items: &[T],
+    rank: impl Fn(&T) -> K,
+    name: impl Fn(&T) -> (&str, &Range<usize>),
+    what: &str,
+    faults: &mut Faults<'_>,
+) {
+    let ranks: Vec<K> = items.iter().map(rank).collect();
+    let (kept, moved) = misplaced(&ranks);
+    for at in moved {
+        let (found, span) = name(&items[at]);
+        let place = kept.partition_point(|other| ranks[*other] < ranks[at]);
+        let (up, neighbour) = match kept.get(place) {
+            Some(next) if *next < at => (true, *next),
+            next => (false, place.checked_sub(1).map_or(next.copied().unwrap_or(at), |before| kept[before])),
+        };
+        let (neighbour, neighbour_span) = name(&items[neighbour]);
+        let (label, help) = if up {
+            ("belongs further up", format!("move it up, above `{neighbour}`"))
+        } else {
+            ("belongs further down", format!("move it down, below `{neighbour}`"))
+        };
+        let fault = faults.add(span, format!("`{found}` is out of order: {what}"), label, help);
+        fault.and(neighbour_span, if up { "belongs above this" } else { "belongs below this" });
+    }
+}
+
+/// Neighbours that are of one group.
+#[derive(Clone)]
+pub(super) struct Run<G> {
+    pub(super) group: G,
+    pub(super) items: Vec<usize>,
+}
+
+/// What is to be moved so that each group stands in one piece.
+pub(super) struct Groups<G> {
+    /// The groups, in one piece each.
+    pub(super) whole: Vec<Run<G>>,
+    /// Runs in the middle of another group, which is the number in `whole`.
+    pub(super) strays: Vec<(Run<G>, usize)>,
+    /// Runs apart from the rest of their group, which is the number in `whole`.
+    pub(super) apart: Vec<(Run<G>, usize)>,
+}
+
+/// Puts items together by group; one without is passed over.
+pub(super) fn groups<G: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item = Option<G>>) -> Groups<G> {
+    let mut runs: Vec<Run<G>> = Vec::new();
+    for (at, group) in items.enumerate().filter_map(|(at, group)| Some((at, group?))) {
+        match runs.last_mut() {
+            Some(run) if run.group == group => run.items.push(at),
+            _ => runs.push(Run { group, items: vec![at] }),
+        }
+    }
+    let mut joined: Vec<Run<G>> = Vec::new();
+    let mut strays = Vec::new();
+    for mut run in runs {
+        match joined.as_slice() {
+            [.., around, stray]
+                if around.group == run.group
+                    && stray.items.len() <= around.items.len().min(run.items.len()) =>
+            {
+                strays.extend(joined.pop().map(|stray| (stray, run.group)));
+                if let Some(around) = joined.last_mut() {
+                    around.items.append(&mut run.items);
+                }
+            }
+            _ => joined.push(run),
+        }
+    }
+    let mut numbers: HashMap<G, usize> = HashMap::new();
+    let mut groups = Groups { whole: Vec::new(), strays: Vec::new(), apart: Vec::new() };
+    for mut run in joined {
+        let number = *numbers.entry(run.group).or_insert(groups.whole.len());
+        match groups.whole.get_mut(number) {
+            None => groups.whole.push(run),
+            Some(home) => {
+                if home.items.len() < run.items.len() {
+                    std::mem::swap(home, &mut run);
+                }
+                groups.apart.push((run, number));
+            }
+        }
+    }
+    groups.strays = strays.into_iter().map(|(stray, around)| (stray, numbers[&around])).collect();
+    groups
+}

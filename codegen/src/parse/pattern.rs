@@ -1,0 +1,349 @@
+//! Resource patterns.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+use super::faults::Faults;
+use super::table::{Named, Table, entries, sorted, string, table, word};
+use super::{PATTERN_KEYS, unique};
+use crate::model::{Pattern, PlaceholderKind};
+use crate::names;
+use crate::shared::{Piece, is_placeholder, pieces};
+use crate::template::{self, SEGMENTS, Segments};
+
+/// `singles` holds the patterns known so far. The abbreviation of the service is not known if it is no abbreviation.
+pub(super) fn read_pattern<'a>(
+    named: &Named<'a>,
+    service: Option<&str>,
+    singles: &mut HashMap<&'a str, Range<usize>>,
+    faults: &mut Faults<'_>,
+) -> Pattern {
+    let table = named.open(PATTERN_KEYS, faults);
+    let placeholders = read_placeholders(&table, faults);
+    let unsure = placeholders.is_none();
+    let placeholders = placeholders.unwrap_or_default();
+    let service = read_service_segment(&table, service, faults);
+    let service_segment = service.stated.clone();
+    let mut bad_segments = Vec::new();
+    let known: BTreeSet<&str> = placeholders.iter().map(|(name, ..)| *name).collect();
+    let mut form = |key: &'static str, help: &str| {
+        let (pattern, span) = table.required(key, help, faults)?;
+        let mut form =
+            Form { key, start: faults.content(pattern, &span), span, sound: true, faults: &mut *faults };
+        form.check(pattern, &service, (!unsure).then_some(&known), &mut bad_segments);
+        form.sound.then_some((pattern, form.span))
+    };
+    let single = form("single", "write `single`, the six segments that name one resource");
+    let all = form("all", "write `all`, the six segments that name every resource of the kind");
+    if let (Some(single), Some(all)) = (&single, &all) {
+        check_all(single, all, faults);
+    }
+    if let Some((single, span)) = &single {
+        if let Some(first) = singles.get(single) {
+            let message = format!("the pattern `{single}` has two names");
+            let help = "keep one, and name it in the actions of both";
+            faults.add(span, message, "the second", help).and(first, "the first");
+        }
+        singles.entry(single).or_insert_with(|| span.clone());
+        let used = template::placeholders(single);
+        for (name, _, span) in placeholders.iter().filter(|(name, ..)| !used.contains(name)) {
+            let help = format!("delete the line, or write `${{{name}}}` into `single`");
+            faults.add(span, format!("placeholder `{name}` does not occur in `single`"), "unused", help);
+        }
+    }
+    let help = "say in `description.en` and `.zh` what the pattern denotes";
+    let text = |form: Option<(&str, _)>| form.map_or_else(String::new, |(text, _)| text.to_owned());
+    Pattern {
+        name: named.entry.key.to_owned(),
+        single: text(single),
+        all: text(all),
+        placeholders: placeholders.iter().map(|(name, kind, _)| ((*name).to_owned(), *kind)).collect(),
+        service_segment,
+        description: table.text("description", help, faults),
+        notes: table.notes(PATTERN_KEYS, faults),
+    }
+}
+
+/// The service segment of a pattern.
+struct ServiceSegment<'a> {
+    /// `service_segment`, where it is given.
+    stated: Option<String>,
+    /// What the segment must be, as far as that is known.
+    wanted: Option<&'a str>,
+}
+
+fn read_service_segment<'a>(
+    table: &Table<'a>,
+    service: Option<&'a str>,
+    faults: &mut Faults<'_>,
+) -> ServiceSegment<'a> {
+    let Some((segment, span)) = table.string("service_segment", faults) else {
+        let wanted = service.filter(|_| table.lacks("service_segment", faults));
+        return ServiceSegment { stated: None, wanted };
+    };
+    let fits = names::is_service(segment);
+    if Some(segment) == service {
+        let message = format!("`service_segment` is needless: `{segment}` is the service itself");
+        faults.add(&span, message, "needless", "delete the line; it is for patterns of another service");
+    } else if !fits {
+        let message = format!("`{segment}` is no service abbreviation");
+        faults.add(&span, message, "not an abbreviation", names::SERVICE_HELP);
+    }
+    ServiceSegment { stated: Some(segment.to_owned()), wanted: fits.then_some(segment) }
+}
+
+/// `None`: they could not be read.
+fn read_placeholders<'a>(
+    owner: &Table<'a>,
+    faults: &mut Faults<'_>,
+) -> Option<Vec<(&'a str, PlaceholderKind, Range<usize>)>> {
+    let Some(entry) = owner.get("placeholder") else {
+        return (!owner.is_unsure("placeholder", faults)).then(Vec::new);
+    };
+    let help = "write `placeholder.<Name> = \"number\"` or `\"text\"`";
+    let found = entries(table(entry.value, "`placeholder`", "a kind for each name", help, faults)?);
+    sorted(found.iter(), "placeholders", faults);
+    let mut parameters = HashMap::new();
+    let mut placeholders = Vec::new();
+    for entry in &found {
+        let (name, span) = (entry.key, &entry.span);
+        let parameter = names::parameter(name);
+        if ["uin", "region"].contains(&name) {
+            let message = format!("placeholder `{name}` needs no kind");
+            faults.add(span, message, "known everywhere", "delete the line");
+            continue;
+        }
+        if !is_placeholder(name) || names::is_keyword(&parameter) {
+            faults.add(
+                span,
+                format!("`{name}` is no name for a placeholder"),
+                "would be a parameter of the generated API",
+                "letters, digits and `_`, a letter first, and no Rust keyword",
+            );
+        } else if ["owner", "region"].contains(&parameter.as_str()) {
+            faults.add(
+                span,
+                format!("placeholder `{name}` would become the parameter `{parameter}`, which is taken"),
+                "a parameter of every pattern",
+                "if it is the account or the region, write `${uin}` or `${region}`; else rename it",
+            );
+        } else {
+            unique(&mut parameters, parameter, name, span, "placeholder", faults);
+        }
+        let what = format!("`placeholder.{name}`");
+        let Some((text, value_span)) = string(entry.value, &what, help, faults) else { continue };
+        let kind = word(&what, text, &value_span, faults).unwrap_or(PlaceholderKind::Text);
+        placeholders.push((name, kind, span.clone()));
+    }
+    Some(placeholders)
+}
+
+/// `single` or `all`, and where it is in the text.
+struct Form<'f, 't> {
+    key: &'static str,
+    span: Range<usize>,
+    start: Option<usize>,
+    /// Whether no fault was found in it.
+    sound: bool,
+    faults: &'f mut Faults<'t>,
+}
+
+impl Form<'_, '_> {
+    fn wrong(&mut self, part: &Range<usize>, message: &str, label: &str, help: &str) {
+        let span = self.start.map_or(self.span.clone(), |start| start + part.start..start + part.end);
+        self.faults.add(&span, message, label, help);
+        self.sound = false;
+    }
+
+    /// `bad` are the segments with faults, which are told once though both forms have them.
+    fn check<'p>(
+        &mut self,
+        pattern: &'p str,
+        service: &ServiceSegment<'_>,
+        placeholders: Option<&BTreeSet<&str>>,
+        bad: &mut Vec<(&'static str, &'p str)>,
+    ) {
+        const LENGTH: usize = 1_000;
+        let key = self.key;
+        let whole = 0..pattern.len();
+        if pattern.len() > LENGTH {
+            let message = format!("`{key}` has {} characters", pattern.len());
+            self.wrong(&whole, &message, "too long", "a pattern can have 1,000 characters at most");
+            return;
+        }
+        let segments = Segments::of(pattern);
+        if segments.parts.len() < SEGMENTS.len() {
+            let message = format!("`{key}` has {} of the six segments", segments.parts.len());
+            let help = format!(
+                "write `qcs::{}:<region or nothing>:uin/${{uin}}:<type>/<id>`",
+                service.wanted.unwrap_or("<service>")
+            );
+            self.wrong(&whole, &message, "not six segments", &help);
+            return;
+        }
+        for ((segment, part), name) in segments.parts.iter().zip(SEGMENTS) {
+            if bad.contains(&(name, segment)) {
+                self.sound = false;
+                continue;
+            }
+            let before = self.faults.count();
+            if let Some((message, help)) = wrong_segment(key, name, segment, service) {
+                self.wrong(part, &message, &format!("the {name} segment"), &help);
+            }
+            self.check_pieces(segment, part.start, name, placeholders);
+            if self.faults.count() > before {
+                bad.push((name, segment));
+            }
+        }
+    }
+
+    fn check_pieces(
+        &mut self,
+        segment: &str,
+        start: usize,
+        segment_name: &str,
+        placeholders: Option<&BTreeSet<&str>>,
+    ) {
+        let key = self.key;
+        let pieces = match pieces(segment) {
+            Ok(pieces) => pieces,
+            Err(at) => {
+                let message = format!("`{key}` has a `$` that is no placeholder");
+                let at = start + at.start..start + at.end;
+                self.wrong(&at, &message, "not closed, or no name", "write placeholders as `${Name}`");
+                return;
+            }
+        };
+        for (number, (piece, at)) in pieces.iter().enumerate() {
+            let at = start + at.start..start + at.end;
+            match *piece {
+                Piece::Literal(text) => {
+                    let stray = |c: char| !c.is_ascii_graphic() || "\"\\`{}".contains(c);
+                    if let Some((offset, bad)) = text.char_indices().find(|(_, c)| stray(*c)) {
+                        let bad_name =
+                            if bad.is_whitespace() { "a blank".to_owned() } else { format!("`{bad}`") };
+                        let message = format!("`{key}` contains {bad_name}");
+                        let at = at.start + offset..at.start + offset + bad.len_utf8();
+                        self.wrong(&at, &message, "not allowed here", "write the pattern without it");
+                    }
+                }
+                Piece::Placeholder(name) => {
+                    let next = pieces.get(number + 1).map(|(next, _)| *next);
+                    self.check_placeholder(name, &at, next, segment_name, placeholders);
+                }
+            }
+        }
+    }
+
+    fn check_placeholder(
+        &mut self,
+        name: &str,
+        at: &Range<usize>,
+        next: Option<Piece<'_>>,
+        segment_name: &str,
+        placeholders: Option<&BTreeSet<&str>>,
+    ) {
+        // Some sources name the owner in the resource as well as in the account.
+        let again = name == "uin" && segment_name == "resource";
+        let home = match name {
+            "uin" if !again => "account",
+            "region" => "region",
+            _ => "resource",
+        };
+        let ends = match next {
+            None => true,
+            Some(Piece::Literal(text)) => text.starts_with(['/', ':']),
+            Some(Piece::Placeholder(_)) => false,
+        };
+        if home != segment_name {
+            let message = format!("`${{{name}}}` does not belong in the {segment_name} segment");
+            let help =
+                "`${uin}` goes into the account, `${region}` into the region, others into the resource";
+            self.wrong(at, &message, "wrong segment", help);
+        } else if home == "resource" && !again && placeholders.is_some_and(|known| !known.contains(name)) {
+            let known: Vec<&str> = placeholders.into_iter().flatten().copied().collect();
+            let help = match self.faults.nearest(name, known.into_iter()) {
+                Some(near) => format!("did you mean `${{{near}}}`?"),
+                None => format!("say what it takes: `placeholder.{name} = \"number\"` or `\"text\"`"),
+            };
+            self.wrong(at, &format!("unknown placeholder `${{{name}}}`"), "not declared", &help);
+        } else if !ends {
+            let message = format!("it is not clear where the value of `${{{name}}}` ends");
+            let help =
+                "end the segment after a placeholder, or go on with `/` or `:`, which no value can contain";
+            self.wrong(at, &message, "something else than `/` or `:` follows", help);
+        }
+    }
+}
+
+/// What is wrong with a segment as a whole, and what to write.
+fn wrong_segment(
+    key: &str,
+    name: &str,
+    segment: &str,
+    service: &ServiceSegment<'_>,
+) -> Option<(String, String)> {
+    let account = || segment.is_empty() || segment.starts_with("uin/") || segment.starts_with("uid/");
+    match name {
+        "qcs" if segment != "qcs" => {
+            Some((format!("`{key}` begins with `{segment}`"), "write `qcs`".to_owned()))
+        }
+        "project_id" if !segment.is_empty() => Some((
+            format!("`{key}` has the project `{segment}`"),
+            "leave the second segment empty: CAM takes nothing there".to_owned(),
+        )),
+        "service_type" if service.wanted.is_some_and(|wanted| segment != wanted) => {
+            let wanted = service.wanted.unwrap_or_default();
+            let otherwise = match service.stated {
+                Some(_) => "or correct `service_segment`".to_owned(),
+                None => format!("or say `service_segment = \"{segment}\"` if that is meant"),
+            };
+            Some((
+                format!("`{key}` is of service `{segment}`, not `{wanted}`"),
+                format!("write `{wanted}`, {otherwise}"),
+            ))
+        }
+        "account" if !account() => Some((
+            format!("`{key}` has the account `{segment}`"),
+            "write `uin/${uin}`, or nothing".to_owned(),
+        )),
+        "resource" if segment.is_empty() => {
+            Some((format!("`{key}` names no resource"), "write the resource, `<type>/${<Id>}`".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// The all-resources form must be the single form with the identifiers replaced by `*`.
+fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: &mut Faults<'_>) {
+    let ((one, one_span), (every, every_span)) = (single, all);
+    if one == every {
+        let help = "name one resource, with a `${placeholder}` for its identifier";
+        faults
+            .add(one_span, "`single` is the same as `all`", "names more than one resource", help)
+            .and(every_span, "the form for all resources");
+        return;
+    }
+    let covers = every.strip_suffix('*').is_some_and(|stem| {
+        one.starts_with(stem)
+            && stem.matches(':').count() >= 5
+            && !Segments::of(every).parts[5].0.contains('$')
+    });
+    if !covers {
+        faults
+            .add(
+                every_span,
+                "`all` does not cover the resources of `single`",
+                "not the same segments with `*` for the identifier",
+                format!("write \"{}\"", all_of(one)),
+            )
+            .and(one_span, "the single form");
+    }
+}
+
+/// The form for all resources that goes with the form for a single one.
+fn all_of(single: &str) -> String {
+    let resource = Segments::of(single).parts.get(5).map_or(0, |(_, part)| part.start);
+    let stem = single[resource..].find('$').map_or(single, |found| &single[..resource + found]);
+    format!("{stem}*")
+}

@@ -1,0 +1,246 @@
+//! Makes TOML of a text that is none, so that the rest of it can be checked as well.
+//!
+//! The parser of the `toml` crate recovers from faults too, but an unclosed header or array then takes the lines
+//! after it along, and each of those is a fault more. Here what cannot be read is reported once, blanked out, and
+//! known to the other checks as not read.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use toml::de::{DeTable, Error};
+
+use super::faults::Faults;
+
+/// The text as TOML: with blanks in place of what is no TOML, or defines something again. `errors` are those of the
+/// whole text.
+pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) -> String {
+    let statements = Statements::of(text);
+    let mut readable = text.to_owned();
+    if !errors.iter().all(is_redefinition) {
+        for at in 0..statements.starts.len() {
+            let range = statements.range(at);
+            let (_, errors) = DeTable::parse_recoverable(&text[range.clone()]);
+            let errors = errors.iter().filter(|error| !is_redefinition(error));
+            if let Some(error) = errors.min_by_key(|error| span(error).start) {
+                let span = range.start + span(error).start..range.start + span(error).end;
+                report_syntax(error.message(), span, text, &range, faults);
+                statements.blank(at, &mut readable, faults);
+            }
+        }
+    }
+    let (_, mut errors) = DeTable::parse_recoverable(&readable);
+    errors.sort_by_key(|error| span(error).start);
+    let mut firsts = None;
+    let mut blank_to = 0;
+    for error in &errors {
+        let at = statements.at(span(error).start);
+        if statements.starts[at] < blank_to {
+            continue;
+        }
+        if !is_redefinition(error) {
+            report_syntax(error.message(), span(error), text, &statements.range(at), faults);
+            blank_to = statements.blank(at, &mut readable, faults);
+            continue;
+        }
+        let firsts = firsts.get_or_insert_with(|| statements.firsts());
+        let again = Redefinition::of(error, &statements, at, firsts);
+        match again.value {
+            // Without the value, all that adds to it can be read.
+            Some(value) if readable[statements.range(value)].trim().is_empty() => {}
+            Some(value) => {
+                again.report(text, faults);
+                statements.blank(value, &mut readable, faults);
+            }
+            None => {
+                again.report(text, faults);
+                blank_to = statements.blank(at, &mut readable, faults);
+            }
+        }
+    }
+    readable
+}
+
+fn span(error: &Error) -> Range<usize> {
+    error.span().unwrap_or_default()
+}
+
+/// Whether the error is about something that stands elsewhere too, not about the way it is written.
+fn is_redefinition(error: &Error) -> bool {
+    error.message() == "duplicate key" || error.message().starts_with("cannot extend value")
+}
+
+/// `statement` is the range of the statement that `span` is in.
+fn report_syntax(
+    message: &str,
+    span: Range<usize>,
+    text: &str,
+    statement: &Range<usize>,
+    faults: &mut Faults<'_>,
+) {
+    let written = text[statement.clone()].trim_end();
+    let end = statement.start + written.len();
+    let span = span.start.min(end)..span.end.min(end);
+    let found = text.get(span.clone()).unwrap_or_default();
+    let (problem, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+    let (problem, help) = match (problem, expected) {
+        ("string values must be quoted", _) if found.is_empty() => {
+            ("a key without a value", "write a value after the `=`".to_owned())
+        }
+        ("string values must be quoted", _) => {
+            let bare = found.trim_matches(['“', '”', '„', '‘', '’', '\'', '"']);
+            ("a text without quotes", format!("write \"{bare}\""))
+        }
+        ("invalid unquoted key", _) if found == ":" => {
+            (problem, "write `=` between key and value".to_owned())
+        }
+        ("unexpected key or value", _) => {
+            ("something after the value", "end the line after the value".to_owned())
+        }
+        ("unexpected leading zero", _) => (problem, "delete it".to_owned()),
+        ("invalid multi-line basic string", "`\"`") => {
+            ("a string without its end", "write `\"\"\"` after the text".to_owned())
+        }
+        ("invalid multi-line literal string", "`'`") => {
+            ("a string without its end", "write `'''` after the text".to_owned())
+        }
+        (_, "`\"`" | "`'`") => ("a string without its end", format!("write {expected} after the text")),
+        (_, "") => (problem, "see https://toml.io for the syntax".to_owned()),
+        (_, "`]`" | "`]]`" | "`}`" | "`,`" | "`=`") => (problem, format!("write {expected} here")),
+        (_, _) => (problem, format!("what can stand here: {expected}")),
+    };
+    let fault = faults.add(&span, format!("this is no TOML: {problem}"), "not readable from here", help);
+    if text[statement.start..span.start].contains('\n') {
+        let indent = written.len() - written.trim_start().len();
+        let line = written.trim_start().lines().next().unwrap_or_default().trim_end();
+        fault.and(&(statement.start + indent..statement.start + indent + line.len()), "it begins here");
+    }
+}
+
+/// Something that is defined a second time.
+struct Redefinition {
+    span: Range<usize>,
+    subject: Range<usize>,
+    first: Option<Range<usize>>,
+    /// The number of the statement of a value that this makes a table of.
+    value: Option<usize>,
+}
+
+impl Redefinition {
+    fn of(error: &Error, statements: &Statements<'_>, at: usize, firsts: &Subjects<'_>) -> Self {
+        let text = statements.text;
+        let span = span(error);
+        let (table, subject) = statements.subject(at);
+        let first = |name: &str| firsts.get(&(table, name)).filter(|first| **first != subject).cloned();
+        let key = text.get(span.clone()).unwrap_or_default();
+        if span.start >= subject.end {
+            return Self { span: span.clone(), subject: span, first: None, value: None };
+        }
+        if error.message() == "duplicate key" {
+            let first = first(&text[subject.clone()]).or_else(|| first(key));
+            return Self { span, subject, first, value: None };
+        }
+        let first = first(key);
+        let value = first.as_ref().map(|first| statements.at(first.start));
+        Self { span, subject, first, value }
+    }
+
+    fn report(&self, text: &str, faults: &mut Faults<'_>) {
+        let name = &text[self.subject.clone()];
+        match (&self.first, self.value) {
+            (Some(value), Some(_)) => {
+                let message = format!("`{}` is a value here, and has `{name}` below", &text[value.clone()]);
+                let fault = faults.add(value, message, "cannot be both", "keep one of them");
+                fault.and(&self.subject, "this needs a table");
+            }
+            (first, _) => {
+                let help = "keep one of them; every action, pattern and key stands once";
+                let message = format!("`{name}` is defined twice");
+                let fault = faults.add(&self.span, message, "defined again", help);
+                if let Some(first) = first {
+                    fault.and(first, "first defined here");
+                }
+            }
+        }
+    }
+}
+
+/// The smallest parts of a text that are TOML each on its own: table headers, and keys with their values.
+struct Statements<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+    /// The numbers of those that are headers.
+    headers: Vec<usize>,
+}
+
+/// The number of the table, or none for a table itself, and the key → where it is first.
+type Subjects<'t> = HashMap<(Option<usize>, &'t str), Range<usize>>;
+
+impl<'t> Statements<'t> {
+    /// Tells them apart by how their lines begin, whether that is TOML or not.
+    fn of(text: &'t str) -> Self {
+        let mut statements = Self { text, starts: Vec::new(), headers: Vec::new() };
+        let mut at = 0;
+        let mut in_string = false;
+        for line in text.split_inclusive('\n') {
+            if is_header(line) {
+                statements.headers.push(statements.starts.len());
+                in_string = false;
+            }
+            let begins = line.trim_start().chars().next().unwrap_or('#');
+            if at == 0 || !in_string && !"\"'],}#".contains(begins) {
+                statements.starts.push(at);
+            }
+            let quotes = line.matches("\"\"\"").count() + line.matches("'''").count();
+            in_string ^= quotes % 2 == 1;
+            at += line.len();
+        }
+        statements
+    }
+
+    /// The number of the one that a byte is in.
+    fn at(&self, byte: usize) -> usize {
+        self.starts.partition_point(|start| *start <= byte).saturating_sub(1)
+    }
+
+    fn range(&self, at: usize) -> Range<usize> {
+        self.starts[at]..self.starts.get(at + 1).copied().unwrap_or(self.text.len())
+    }
+
+    /// Blanks one out, and what stands below it if it is a header. Returns the end of the blanks.
+    fn blank(&self, at: usize, readable: &mut String, faults: &mut Faults<'_>) -> usize {
+        let mut range = self.range(at);
+        if let Ok(number) = self.headers.binary_search(&at) {
+            range.end = self.headers.get(number + 1).map_or(self.text.len(), |next| self.starts[*next]);
+        }
+        readable.replace_range(range.clone(), &" ".repeat(range.len()));
+        faults.lose(range.clone());
+        range.end
+    }
+
+    /// What one defines, and where it says so.
+    fn subject(&self, at: usize) -> (Option<usize>, Range<usize>) {
+        let range = self.range(at);
+        let line = self.text[range.clone()].lines().next().unwrap_or_default();
+        let header = self.headers.binary_search(&at).is_ok();
+        let name = line.trim_start_matches([' ', '\t', '[', '\u{FEFF}']);
+        let start = range.start + line.len() - name.len();
+        let end =
+            start + name.split(if header { ']' } else { '=' }).next().unwrap_or_default().trim_end().len();
+        let table = self.headers.partition_point(|header| *header <= at);
+        ((!header).then_some(table), start..end)
+    }
+
+    fn firsts(&self) -> Subjects<'t> {
+        let mut firsts = HashMap::new();
+        for at in 0..self.starts.len() {
+            let (table, range) = self.subject(at);
+            firsts.entry((table, &self.text[range.clone()])).or_insert(range);
+        }
+        firsts
+    }
+}
+
+/// Whether a line looks like the header of a table.
+pub(super) fn is_header(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t', '\u{FEFF}']).starts_with('[')
+}

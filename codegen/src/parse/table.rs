@@ -1,0 +1,513 @@
+//! Tables with a known set of keys, and the values in them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::faults::Faults;
+use super::order::in_order;
+use crate::diagnostic::is_invisible;
+use crate::model::{Text, Vocabulary};
+
+/// The path of a table, for messages.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Owner<'a> {
+    pub(super) service: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) name: &'a str,
+}
+
+impl fmt::Display for Owner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self { service: "", .. } => f.write_str("the catalog"),
+            Self { kind: "", service, .. } => write!(f, "`service.{}`", Short(service)),
+            Self { service, kind, name } => write!(f, "`service.{}.{kind}.{}`", Short(service), Short(name)),
+        }
+    }
+}
+
+impl Owner<'_> {
+    /// The path of a table below, for messages.
+    pub(super) fn path_of(&self, kind: &str, name: &str) -> String {
+        match self.service {
+            "" => format!("service.{}", Short(name)),
+            service => format!("service.{}.{kind}.{}", Short(service), Short(name)),
+        }
+    }
+}
+
+/// A name cut to a length that can be repeated in any number of faults.
+struct Short<'a>(&'a str);
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(100) {
+            Some((at, _)) => write!(f, "{}…", &self.0[..at]),
+            None => f.write_str(self.0),
+        }
+    }
+}
+
+pub(super) struct Entry<'a> {
+    pub(super) key: &'a str,
+    pub(super) span: Range<usize>,
+    pub(super) value: &'a Spanned<DeValue<'a>>,
+}
+
+impl Entry<'_> {
+    /// Where it ends, its own sub-tables included.
+    fn end(&self) -> usize {
+        fn end(value: &Spanned<DeValue<'_>>) -> usize {
+            let own = value.span().end;
+            match value.get_ref() {
+                DeValue::Table(table) => table.values().map(end).fold(own, usize::max),
+                _ => own,
+            }
+        }
+        end(self.value).max(self.span.end)
+    }
+}
+
+pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
+    let mut entries: Vec<Entry<'_>> = table
+        .iter()
+        .map(|(key, value)| Entry { key: key.get_ref().as_ref(), span: key.span(), value })
+        .collect();
+    entries.sort_by_key(|entry| entry.span.start);
+    entries
+}
+
+/// Reports what stands between the parts of something else, and returns it.
+fn in_one_piece<'a>(entries: &[Entry<'a>], faults: &mut Faults<'_>) -> BTreeSet<&'a str> {
+    let mut between = BTreeSet::new();
+    let ends = entries.iter().map(Entry::end);
+    for (pair, end) in entries.windows(2).zip(ends) {
+        if end > pair[1].span.start {
+            let fault = faults.add(
+                &pair[1].span,
+                format!("`{}` stands between the parts of `{}`", pair[1].key, pair[0].key),
+                "in between",
+                format!("move it, so that all of `{}` stands in one piece", pair[0].key),
+            );
+            fault.and(&pair[0].span, format!("`{}` begins here and goes on below", pair[0].key));
+            between.insert(pair[1].key);
+        }
+    }
+    between
+}
+
+/// Reports the entries that are not sorted by name.
+pub(super) fn sorted<'e, 'a: 'e>(
+    entries: impl Iterator<Item = &'e Entry<'a>>,
+    what: &str,
+    faults: &mut Faults<'_>,
+) {
+    let entries: Vec<&Entry<'_>> = entries.collect();
+    let what = format!("{what} are sorted by name");
+    in_order(&entries, |entry| entry.key, |entry| (entry.key, &entry.span), &what, faults);
+}
+
+/// A table with a known set of keys.
+pub(super) struct Table<'a> {
+    pub(super) owner: Owner<'a>,
+    /// Where a key that is missing is reported.
+    pub(super) span: Range<usize>,
+    /// What the keys stand below within the owner: `description.`.
+    prefix: String,
+    entries: Vec<Entry<'a>>,
+    /// Keys that are not there, but that an unknown one probably was meant to be.
+    meant: Vec<&'static str>,
+}
+
+/// A named table below a service.
+pub(super) struct Named<'a> {
+    pub(super) owner: Owner<'a>,
+    pub(super) entry: Entry<'a>,
+    table: &'a DeTable<'a>,
+}
+
+impl<'a> Named<'a> {
+    pub(super) fn open(&self, keys: &[&'static str], faults: &mut Faults<'_>) -> Table<'a> {
+        Table::new(self.owner, &self.entry.span, "", self.table, keys, faults)
+    }
+}
+
+impl<'a> Table<'a> {
+    /// Reports the keys that are unknown or out of their fixed order.
+    pub(super) fn new(
+        owner: Owner<'a>,
+        span: &Range<usize>,
+        prefix: &str,
+        table: &'a DeTable<'a>,
+        keys: &[&'static str],
+        faults: &mut Faults<'_>,
+    ) -> Self {
+        let mut entries = entries(table);
+        let between = in_one_piece(&entries, faults);
+        let absent: Vec<&'static str> =
+            keys.iter().copied().filter(|key| entries.iter().all(|entry| entry.key != *key)).collect();
+        let mut meant = Vec::new();
+        entries.retain(|entry| {
+            let known = keys.contains(&entry.key);
+            if !known {
+                let near = match (absent.as_slice(), keys) {
+                    ([only], [_, _]) => Some(*only),
+                    _ => faults.nearest(entry.key, absent.iter().copied()),
+                };
+                meant.extend(near);
+                let near = near.or_else(|| faults.nearest(entry.key, keys.iter().copied()));
+                let help = match near {
+                    Some(key) => format!("did you mean `{prefix}{key}`?"),
+                    None => format!("the keys are {}", list(keys)),
+                };
+                let message = format!("unknown key `{prefix}{}` in {owner}", entry.key);
+                faults.add(&entry.span, message, "not a key here", help);
+                faults.lose(entry.span.start..entry.end());
+            }
+            known
+        });
+        let placed: Vec<&Entry<'_>> = entries.iter().filter(|entry| !between.contains(entry.key)).collect();
+        let rank = |entry: &&Entry<'_>| keys.iter().position(|key| *key == entry.key);
+        let what = "keys have a fixed order";
+        in_order(&placed, rank, |entry| (entry.key, &entry.span), what, faults);
+        Self { owner, span: span.clone(), prefix: prefix.to_owned(), entries, meant }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Entry<'a>> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// Whether the key is not there, and no other fault is the reason.
+    pub(super) fn lacks(&self, key: &str, faults: &Faults<'_>) -> bool {
+        self.get(key).is_none() && !self.is_unsure(key, faults)
+    }
+
+    /// Whether the key is not there, but may be meant to be.
+    pub(super) fn is_unsure(&self, key: &str, faults: &Faults<'_>) -> bool {
+        self.get(key).is_none() && (self.meant.contains(&key) || faults.is_lost_near(key, self.span.start))
+    }
+
+    fn name(&self, key: &str) -> String {
+        format!("`{}{key}`", self.prefix)
+    }
+
+    pub(super) fn missing(&self, key: &str, help: &str, faults: &mut Faults<'_>) {
+        let message = format!("{} has no {}", self.owner, self.name(key));
+        faults.add(&self.span, message, format!("{} is missing", self.name(key)), help);
+    }
+
+    /// A string that may be left out.
+    pub(super) fn string(&self, key: &str, faults: &mut Faults<'_>) -> Option<(&'a str, Range<usize>)> {
+        let entry = self.get(key)?;
+        string(entry.value, &self.name(key), "write a text in quotes, or delete the line", faults)
+    }
+
+    /// A string that must be there.
+    pub(super) fn required(
+        &self,
+        key: &str,
+        help: &str,
+        faults: &mut Faults<'_>,
+    ) -> Option<(&'a str, Range<usize>)> {
+        if self.lacks(key, faults) {
+            self.missing(key, help, faults);
+        }
+        string(self.get(key)?.value, &self.name(key), help, faults)
+    }
+
+    pub(super) fn boolean(&self, key: &str, faults: &mut Faults<'_>) -> Option<bool> {
+        let entry = self.get(key)?;
+        let found = entry.value.get_ref().as_bool();
+        if found.is_none() {
+            let help = "write `true` or `false`; if it is not known, delete the line";
+            wrong_type(entry.value, &self.name(key), "`true` or `false`", help, faults);
+        }
+        found
+    }
+
+    /// A word of a closed set, which may be left out.
+    pub(super) fn word<T: Vocabulary>(
+        &self,
+        key: &str,
+        faults: &mut Faults<'_>,
+    ) -> Option<(T, Range<usize>)> {
+        let value = self.get(key)?.value;
+        let what = self.name(key);
+        let (text, span) = string(value, &what, &one_of::<T>(), faults)?;
+        word(&what, text, &span, faults).map(|found| (found, span))
+    }
+
+    /// A word of a closed set, which must be there.
+    pub(super) fn required_word<T: Vocabulary>(
+        &self,
+        key: &str,
+        faults: &mut Faults<'_>,
+    ) -> Option<(T, Range<usize>)> {
+        if self.lacks(key, faults) {
+            self.missing(key, &format!("add `{key} = \"…\"`, and {}", one_of::<T>()), faults);
+        }
+        self.word(key, faults)
+    }
+
+    /// A text in both languages, which must be there.
+    pub(super) fn text(&self, key: &str, help: &str, faults: &mut Faults<'_>) -> Text {
+        if self.lacks(key, faults) {
+            self.missing(key, help, faults);
+        }
+        self.get(key).map_or_else(blank, |entry| self.both_in(entry, faults))
+    }
+
+    fn both_in(&self, entry: &Entry<'a>, faults: &mut Faults<'_>) -> Text {
+        let prefix = format!("{}{}.", self.prefix, entry.key);
+        let help = format!("write `{prefix}en = \"…\"` and `{prefix}zh = \"…\"`");
+        let what = self.name(entry.key);
+        match table(entry.value, &what, "a text in two languages", &help, faults) {
+            Some(found) => {
+                Table::new(self.owner, &entry.span, &prefix, found, &["en", "zh"], faults).both(faults)
+            }
+            None => blank(),
+        }
+    }
+
+    /// The `en` and `zh` of the table itself.
+    pub(super) fn both(&self, faults: &mut Faults<'_>) -> Text {
+        let mut language = |key: &str| {
+            let help =
+                format!("write `{}{key} = \"…\"`: every text stands in English and in Chinese", self.prefix);
+            let (text, span) = self.required(key, &help, faults)?;
+            check_text(&self.name(key), text, &span, faults);
+            Some(text.to_owned())
+        };
+        let en = language("en").unwrap_or_default();
+        Text { en, zh: language("zh").unwrap_or_default() }
+    }
+
+    /// The notes of the table, each about one of `keys` or the name.
+    pub(super) fn notes(&self, keys: &[&str], faults: &mut Faults<'_>) -> BTreeMap<String, Text> {
+        let mut notes = BTreeMap::new();
+        let Some(entry) = self.get("note") else { return notes };
+        let help = "write `note.<key>.en = \"…\"` and `.zh`";
+        let Some(found) = table(entry.value, "`note`", "a text for each key it is about", help, faults)
+        else {
+            return notes;
+        };
+        let mut subjects = vec!["name"];
+        subjects.extend(keys.iter().copied().filter(|key| !["note", "name"].contains(key)));
+        let found = entries(found);
+        let between = in_one_piece(&found, faults);
+        sorted(found.iter().filter(|entry| !between.contains(entry.key)), "notes", faults);
+        let below = Self {
+            owner: self.owner,
+            span: entry.span.clone(),
+            prefix: "note.".to_owned(),
+            entries: Vec::new(),
+            meant: Vec::new(),
+        };
+        for note in &found {
+            if !subjects.contains(&note.key) {
+                let help = match faults.nearest(note.key, subjects.iter().copied()) {
+                    Some(key) => format!("did you mean `note.{key}`?"),
+                    None => format!("name the key the note is about: {}", list(&subjects)),
+                };
+                let message = format!("`note.{}` is about no key of {}", note.key, self.owner);
+                faults.add(&note.span, message, "no such key", help);
+            }
+            notes.insert(note.key.to_owned(), below.both_in(note, faults));
+        }
+        notes
+    }
+
+    /// The strings of an array, each once.
+    pub(super) fn strings(&self, key: &str, faults: &mut Faults<'_>) -> Vec<(&'a str, Range<usize>)> {
+        let Some(entry) = self.get(key) else { return Vec::new() };
+        let what = self.name(key);
+        let DeValue::Array(array) = entry.value.get_ref() else {
+            let name = entry.value.get_ref().as_str().unwrap_or("…");
+            let help = format!("write `{key} = [\"{name}\"]`");
+            wrong_type(entry.value, &what, "an array of names", &help, faults);
+            faults.lose(entry.value.span());
+            return Vec::new();
+        };
+        if array.is_empty() {
+            let help = "name at least one, or delete the line";
+            faults.add(&entry.value.span(), format!("{what} is empty"), "names nothing", help);
+        }
+        let mut seen: HashMap<&str, Range<usize>> = HashMap::new();
+        let mut found = Vec::new();
+        let help = "write a name in quotes, or delete it";
+        for value in array {
+            let Some((name, span)) = string(value, &format!("a name in {what}"), help, faults) else {
+                continue;
+            };
+            if let Some(first) = seen.get(name) {
+                let message = format!("{what} names `{name}` twice");
+                faults.add(&span, message, "named again", "name it once").and(first, "first named here");
+                continue;
+            }
+            seen.insert(name, span.clone());
+            found.push((name, span));
+        }
+        found
+    }
+
+    /// The named tables under `key`, which stand in the order of their names if `by_name`.
+    pub(super) fn tables(&self, key: &'a str, by_name: bool, faults: &mut Faults<'_>) -> Vec<Named<'a>> {
+        let Some(entry) = self.get(key) else { return Vec::new() };
+        let help = format!("write a table for each, `[{}]`", self.owner.path_of(key, "<name>"));
+        let Some(found) = table(entry.value, &self.name(key), "named tables", &help, faults) else {
+            return Vec::new();
+        };
+        let found = entries(found);
+        let between = in_one_piece(&found, faults);
+        if by_name {
+            let placed = found.iter().filter(|entry| !between.contains(entry.key));
+            sorted(placed, &format!("the `{key}` tables"), faults);
+        }
+        let mut tables = Vec::new();
+        for entry in found {
+            let owner = match self.owner.service {
+                "" => Owner { service: entry.key, ..Owner::default() },
+                service => Owner { service, kind: key, name: entry.key },
+            };
+            let help = format!("write `[{}]`, and its keys below", self.owner.path_of(key, entry.key));
+            if let Some(table) = table(entry.value, &owner.to_string(), "a table", &help, faults) {
+                tables.push(Named { owner, entry, table });
+            }
+        }
+        tables
+    }
+}
+
+/// A value that must be a table.
+pub(super) fn table<'a>(
+    value: &'a Spanned<DeValue<'a>>,
+    what: &str,
+    wanted: &str,
+    help: &str,
+    faults: &mut Faults<'_>,
+) -> Option<&'a DeTable<'a>> {
+    if let DeValue::Table(table) = value.get_ref() {
+        return Some(table);
+    }
+    wrong_type(value, what, wanted, help, faults);
+    faults.lose(value.span());
+    None
+}
+
+fn blank() -> Text {
+    Text { en: String::new(), zh: String::new() }
+}
+
+pub(super) fn list(words: &[impl AsRef<str>]) -> String {
+    words.iter().map(|word| format!("`{}`", word.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn wrong_type(
+    value: &Spanned<DeValue<'_>>,
+    what: &str,
+    wanted: &str,
+    help: &str,
+    faults: &mut Faults<'_>,
+) {
+    let found = match value.get_ref() {
+        DeValue::Integer(_) => "an integer",
+        DeValue::Array(_) => "an array",
+        DeValue::String(_) => "a string",
+        DeValue::Float(_) => "a float",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(day) if day.time.is_none() => "a date",
+        DeValue::Datetime(day) if day.date.is_none() => "a time",
+        DeValue::Datetime(_) => "a date with a time",
+        DeValue::Table(_) => "a table",
+    };
+    faults.add(
+        &value.span(),
+        format!("{what} must be {wanted}, not {found}"),
+        format!("this is {found}"),
+        help,
+    );
+}
+
+/// A string fit to be printed on one line of a table, a doc comment and a terminal.
+pub(super) fn string<'a>(
+    value: &'a Spanned<DeValue<'a>>,
+    what: &str,
+    help: &str,
+    faults: &mut Faults<'_>,
+) -> Option<(&'a str, Range<usize>)> {
+    let Some(text) = value.get_ref().as_str() else {
+        wrong_type(value, what, "a string", help, faults);
+        return None;
+    };
+    let span = value.span();
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        faults.add(&span, format!("{what} is empty"), "says nothing", help);
+        return None;
+    }
+    if trimmed != text {
+        let help = format!("write \"{trimmed}\"");
+        faults.add(&span, format!("{what} begins or ends with a blank"), "stray blank", help);
+    }
+    if let Some((at, bad)) = trimmed.char_indices().find(|(_, letter)| is_invisible(*letter)) {
+        let at = at + text.len() - text.trim_start().len();
+        let at =
+            faults.content(text, &span).map_or(span.clone(), |start| start + at..start + at + bad.len_utf8());
+        faults.add(
+            &at,
+            format!("{what} contains the invisible character U+{:04X}", u32::from(bad)),
+            "invisible character",
+            "write it on one line, in visible characters",
+        );
+    }
+    Some((text, span))
+}
+
+/// Reports what Markdown would make more of than the text says.
+fn check_text(what: &str, text: &str, span: &Range<usize>, faults: &mut Faults<'_>) {
+    if text.contains("://") {
+        faults.add(
+            span,
+            format!("{what} contains an address"),
+            "addresses do not belong in texts",
+            "keep addresses in `url`, `doc_url` and references, and name the page here",
+        );
+    }
+    if text.matches('`').count() % 2 == 1 || text.contains("``") {
+        faults.add(
+            span,
+            format!("{what} has backticks that do not pair up"),
+            "a code span is not closed, or empty",
+            "write one backtick before the code, and one after it",
+        );
+    }
+}
+
+pub(super) fn words<T: Vocabulary>() -> Vec<&'static str> {
+    T::all().iter().map(|value| value.word()).collect()
+}
+
+fn one_of<T: Vocabulary>() -> String {
+    format!("write one of {}", list(&words::<T>()))
+}
+
+pub(super) fn word<T: Vocabulary>(
+    what: &str,
+    text: &str,
+    span: &Range<usize>,
+    faults: &mut Faults<'_>,
+) -> Option<T> {
+    let found = T::all().iter().copied().find(|value| value.word() == text);
+    if found.is_none() {
+        let help = match faults.nearest(text, words::<T>().into_iter()) {
+            Some(word) => format!("did you mean \"{word}\"? The words are {}", list(&words::<T>())),
+            None => one_of::<T>(),
+        };
+        faults.add(span, format!("{what} cannot be \"{text}\""), "unknown word", help);
+    }
+    found
+}

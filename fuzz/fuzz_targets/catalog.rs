@@ -1,0 +1,28 @@
+//! Any text is a catalog that comes back from TOML as it was, or one whose faults can all be shown.
+
+#![no_main]
+
+use libfuzzer_sys::{Corpus, fuzz_target};
+use tencent_cam_codegen::{emit, parse};
+
+fuzz_target!(|bytes: &[u8]| -> Corpus {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Corpus::Reject };
+    match parse("catalog.toml", text) {
+        Ok(catalog) => {
+            assert_eq!(emit(&catalog), emit(&catalog));
+            assert_eq!(parse("again.toml", &catalog.to_toml()).as_ref(), Ok(&catalog));
+        }
+        Err(report) => {
+            assert!(!report.diagnostics().is_empty());
+            for fault in report.diagnostics() {
+                assert!(text.get(fault.span.clone()).is_some(), "{fault:?}");
+                if let Some((span, _)) = &fault.other {
+                    assert!(text.get(span.clone()).is_some(), "{fault:?}");
+                }
+            }
+            assert_eq!(report.lines().len(), report.diagnostics().len());
+            assert!(report.to_string().ends_with('\n'));
+        }
+    }
+    Corpus::Keep
+});
