@@ -660,7 +660,7 @@ macro_rules! services {
             ///
             /// ```
             /// # #[cfg(all(feature = "ccc", feature = "trtc"))]
-            /// assert_eq!(tencent_cam::Action::all().count(), 171);
+            /// assert_eq!(tencent_cam::Action::all().count(), 290);
             /// ```
             pub fn all() -> impl ::core::iter::Iterator<Item = Self> {
                 Service::ALL.iter().flat_map(|service| service.actions())

@@ -115,8 +115,11 @@ pub(super) fn read_actions<'a>(
     check_names(&tables, faults);
     let names: BTreeSet<&str> = tables.iter().map(|named| named.entry.key).collect();
     let actions: Vec<Read> = tables.iter().map(|named| read_action(named, &names, refer, faults)).collect();
+    let before = faults.count();
     check_order(&actions, &tables, faults);
-    life::check_last(&actions, faults);
+    if faults.count() == before {
+        life::check_last(&actions, faults);
+    }
     actions
 }
 

@@ -32,6 +32,8 @@ use crate::fs::{CATALOG, Project, failed};
 pub struct Import {
     /// The text of the catalog.
     pub text: String,
+    /// The catalog it was before.
+    pub before: Catalog,
     /// The page.
     pub page: Page,
     /// The catalog, and the report.
@@ -62,7 +64,7 @@ pub fn import(catalog: &str, path: &str, page: &str, options: &Options) -> Resul
     if after != merged.catalog {
         return Err("error: the catalog that would come out is not what the page says; nothing was written".to_owned());
     }
-    Ok(Import { text, page, merged })
+    Ok(Import { text, before, page, merged })
 }
 
 fn report(path: &str, kind: &str, remarks: &[Remark]) -> String {
@@ -104,7 +106,7 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
 
     out.write_all(told(&shown, &import).as_bytes())?;
     if dry_run {
-        out.write_all(review(&catalog, &import.merged.catalog).as_bytes())?;
+        out.write_all(review(&import.before, &import.merged.catalog).as_bytes())?;
         writeln!(out, "\nNothing was written: this was a dry run.")?;
     } else if import.text == catalog {
         writeln!(out, "\n{CATALOG} is as it was.")?;
@@ -152,8 +154,8 @@ fn told(path: &str, import: &Import) -> String {
 }
 
 /// The review report of what would change. The one place where `diff` is called from here.
-fn review(_before: &str, _after: &Catalog) -> String {
-    String::new()
+fn review(before: &Catalog, after: &Catalog) -> String {
+    format!("\n{}", crate::diff::report(before, after).text(CATALOG, "after the import"))
 }
 
 fn is_day(text: &str) -> bool {
