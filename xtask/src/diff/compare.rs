@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tencent_cam_codegen::model::{Action, Catalog, Link, Pattern, PlaceholderKind, Service, Text};
+use tencent_cam_codegen::model::{
+    AccessLevel, Action, Catalog, Granularity, Link, Override, Pattern, PlaceholderKind, RestrictionReason,
+    Service, Stated, Surface, Text,
+};
 
 use super::rules::{Kind, Level};
 
@@ -17,6 +20,8 @@ pub struct Changes {
 /// What a change is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Item {
+    /// The catalog itself.
+    Catalog,
     /// The service itself.
     Service,
     /// A resource pattern, by name.
@@ -32,7 +37,7 @@ pub enum Item {
 pub struct Change {
     /// Its kind, which decides what it means.
     pub kind: Kind,
-    /// Abbreviation of the service.
+    /// Abbreviation of the service; empty: of none.
     pub service: String,
     /// What it is about. A thing that was renamed goes by its old name.
     pub item: Item,
@@ -62,13 +67,29 @@ impl Changes {
 #[must_use]
 pub fn report(before: &Catalog, after: &Catalog) -> Changes {
     let mut changes = Changes::default();
+    if before.version != after.version {
+        let version = |catalog: &Catalog| (catalog.version > 0).then(|| catalog.version.to_string());
+        changes.list.push(Change {
+            kind: Kind::DataVersion,
+            service: String::new(),
+            item: Item::Catalog,
+            fact: Some("version".to_owned()),
+            before: version(before),
+            after: version(after),
+            api: None,
+            fault: None,
+            hint: None,
+        });
+    }
     for (old, new) in pairs(&before.services, &after.services, |service| &service.id) {
         match (old, new) {
             (Some(old), Some(new)) => Comparison { old, new, list: &mut changes.list }.run(),
             (Some(old), None) => {
-                changes.list.push(whole(Kind::ServiceRemoved, old, Some(summary(old)), None))
+                changes.list.push(whole(Kind::ServiceRemoved, old, Some(summary(old)), None));
             }
-            (None, Some(new)) => changes.list.push(whole(Kind::ServiceAdded, new, None, Some(summary(new)))),
+            (None, Some(new)) => {
+                changes.list.push(whole(Kind::ServiceAdded, new, None, Some(summary(new))));
+            }
             (None, None) => {}
         }
     }
@@ -152,6 +173,18 @@ impl<'c> Comparison<'c, '_> {
         }
     }
 
+    fn overrides(&mut self, item: &Item, old: &BTreeMap<String, Override>, new: &BTreeMap<String, Override>) {
+        let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        for key in keys {
+            let (from, to) = (old.get(key), new.get(key));
+            let upstream = |found: Option<&Override>| found?.upstream.as_ref().map(stated);
+            let name = format!("override.{key}");
+            self.fact(Kind::Override, item, &format!("{name}.upstream"), upstream(from), upstream(to));
+            let (from, to) = (from.map(|found| &found.reason), to.map(|found| &found.reason));
+            self.text(Kind::Override, item, &format!("{name}.reason"), from, to);
+        }
+    }
+
     fn service(&mut self) {
         let (old, new) = (self.old, self.new);
         let item = &Item::Service;
@@ -188,6 +221,7 @@ impl<'c> Comparison<'c, '_> {
         self.fact(Kind::Source, item, "source.title", word(&from.title), word(&to.title));
         self.fact(Kind::Source, item, "source.url", from.url.clone(), to.url.clone());
         self.fact(Kind::Source, item, "source.read", word(&from.read), word(&to.read));
+        self.overrides(item, &old.overrides, &new.overrides);
         self.notes(Kind::Note, item, &old.notes, &new.notes);
         for (from, to) in pairs(&old.categories, &new.categories, |category| &category.name) {
             // One that came or went is told by the actions it stands at.
@@ -245,26 +279,7 @@ impl<'c> Comparison<'c, '_> {
         for (from, to) in all {
             match (from, to) {
                 (Some(from), Some(to)) => self.pattern(from, to),
-                (Some(from), None) => match renamed.get(from.name.as_str()) {
-                    Some(name) => {
-                        let api = (self.resource(&from.name), self.resource(name));
-                        let to = new.patterns.iter().find(|pattern| pattern.name == **name);
-                        self.push(
-                            Kind::PatternRenamed,
-                            Item::Pattern(from.name.clone()),
-                            word(&from.name),
-                            word(name),
-                        )
-                        .api = Some(api);
-                        if let Some(to) = to {
-                            self.pattern(from, to);
-                        }
-                    }
-                    None => {
-                        let item = Item::Pattern(from.name.clone());
-                        self.push(Kind::PatternRemoved, item, word(&from.single), None);
-                    }
-                },
+                (Some(from), None) => self.pattern_gone(from, renamed.get(from.name.as_str()).copied()),
                 (None, Some(to)) if !renamed.values().any(|name| *name == to.name) => {
                     self.push(Kind::PatternAdded, Item::Pattern(to.name.clone()), None, word(&to.single));
                 }
@@ -272,6 +287,18 @@ impl<'c> Comparison<'c, '_> {
             }
         }
         renamed
+    }
+
+    fn pattern_gone(&mut self, from: &Pattern, renamed_to: Option<&str>) {
+        let item = Item::Pattern(from.name.clone());
+        let to = renamed_to.and_then(|name| self.new.patterns.iter().find(|pattern| pattern.name == name));
+        let Some(to) = to else {
+            self.push(Kind::PatternRemoved, item, word(&from.single), None);
+            return;
+        };
+        let api = (self.resource(&from.name), self.resource(&to.name));
+        self.push(Kind::PatternRenamed, item, word(&from.name), word(&to.name)).api = Some(api);
+        self.pattern(from, to);
     }
 
     fn pattern(&mut self, from: &Pattern, to: &Pattern) {
@@ -296,13 +323,6 @@ impl<'c> Comparison<'c, '_> {
                 self.fact(Kind::PlaceholderName, item, key, word(old), word(new));
             }
         }
-        self.fact(
-            Kind::PatternServiceSegment,
-            item,
-            "service_segment",
-            from.service_segment.clone(),
-            to.service_segment.clone(),
-        );
         self.text(Kind::PatternText, item, "description", Some(&from.description), Some(&to.description));
         self.notes(Kind::PatternText, item, &from.notes, &to.notes);
     }
@@ -338,8 +358,8 @@ impl<'c> Comparison<'c, '_> {
         let all = pairs(&old.actions, &new.actions, |action| &action.name);
         let gone = all.iter().filter_map(|(old, new)| match (old, new) {
             (Some(old), None) => Some(*old),
-            (Some(old), Some(new)) if removed(new).is_some() && replacement(new).is_none() => {
-                removed(old).is_none().then_some(*old)
+            (Some(old), Some(new)) if new.removed.is_some() && new.replaced_by.is_none() => {
+                old.removed.is_none().then_some(*old)
             }
             _ => None,
         });
@@ -388,15 +408,13 @@ impl<'c> Comparison<'c, '_> {
     fn gone(&mut self, from: &'c Action, renamed_to: Option<&str>) {
         let item = Item::Action(from.name.clone());
         let old_place = place(self.old, from);
-        let marked = removed(from).is_some();
+        let marked = from.removed.is_some();
         let to = renamed_to.and_then(|name| self.new.actions.iter().find(|action| action.name == name));
         let new_place = to.map_or_else(String::new, |to| place(self.new, to));
+        let before = Some(level(self.old, from));
         let change = match to {
             Some(to) => self.push(Kind::ActionRenamed, item, word(&from.name), word(&to.name)),
-            None => {
-                let before = Some(level(self.old, from));
-                self.push(Kind::ActionRemoved, item, before, None)
-            }
+            None => self.push(Kind::ActionRemoved, item, before, None),
         };
         change.api = Some((old_place, new_place));
         if !marked {
@@ -447,27 +465,29 @@ impl<'c> Comparison<'c, '_> {
         self.home(from, to, item, renamed);
         self.facts(from, to, item);
         self.text(Kind::Description, item, "description", Some(&from.description), Some(&to.description));
+        self.overrides(item, &from.overrides, &to.overrides);
         self.notes(Kind::Note, item, &from.notes, &to.notes);
     }
 
     fn marks(&mut self, from: &Action, to: &Action, item: &Item) {
-        match (removed(from), removed(to)) {
+        match (&from.removed, &to.removed) {
             (None, Some(day)) => {
-                let after = match replacement(to) {
+                let after = match &to.replaced_by {
                     Some(name) => format!("removed {day}, use {name}"),
                     None => format!("removed {day}"),
                 };
-                self.push(Kind::ActionDeprecated, item.clone(), None, Some(after)).fact =
-                    Some("removed".to_owned());
+                let change = self.push(Kind::ActionDeprecated, item.clone(), None, Some(after));
+                change.fact = Some("removed".to_owned());
             }
             (Some(day), None) => {
-                self.push(Kind::ActionRestored, item.clone(), Some(format!("removed {day}")), None).fact =
-                    Some("removed".to_owned());
+                let before = Some(format!("removed {day}"));
+                let change = self.push(Kind::ActionRestored, item.clone(), before, None);
+                change.fact = Some("removed".to_owned());
             }
             (old, new) => {
-                self.fact(Kind::Replacement, item, "removed", old, new);
-                let name = |action: &Action| replacement(action).map(str::to_owned);
-                self.fact(Kind::Replacement, item, "replaced_by", name(from), name(to));
+                self.fact(Kind::Replacement, item, "removed", old.clone(), new.clone());
+                let (old, new) = (from.replaced_by.clone(), to.replaced_by.clone());
+                self.fact(Kind::Replacement, item, "replaced_by", old, new);
             }
         }
     }
@@ -476,11 +496,11 @@ impl<'c> Comparison<'c, '_> {
     fn home(&mut self, from: &Action, to: &Action, item: &Item, renamed: &BTreeMap<&str, &str>) {
         let api = (place(self.old, from), place(self.new, to));
         if from.granularity != to.granularity {
-            let kind = match (from.granularity.word(), to.granularity.word()) {
-                ("resource", "operation") => Kind::GranularityWidened,
-                ("operation", "resource") => Kind::GranularityNarrowed,
-                (_, "operation" | "resource") => Kind::GranularityDocumented,
-                _ => Kind::GranularityUndocumented,
+            let kind = match (from.granularity, to.granularity) {
+                (_, Granularity::Undocumented) => Kind::GranularityUndocumented,
+                (Granularity::Undocumented, _) => Kind::GranularityDocumented,
+                (_, Granularity::Operation) => Kind::GranularityWidened,
+                (_, Granularity::Resource) => Kind::GranularityNarrowed,
             };
             let (before, after) = (level(self.old, from), level(self.new, to));
             let change = self.push(kind, item.clone(), Some(before), Some(after));
@@ -574,20 +594,16 @@ fn boolean(value: Option<bool>) -> Option<String> {
     value.map(|value| value.to_string())
 }
 
+fn stated(fact: &Stated) -> String {
+    match fact {
+        Stated::Text(text) => text.clone(),
+        Stated::Flag(flag) => flag.to_string(),
+        Stated::List(names) => names.join(", "),
+    }
+}
+
 fn joined(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
-}
-
-/// The day an action was marked removed.
-fn removed(action: &Action) -> Option<String> {
-    let _ = action;
-    None
-}
-
-/// The action to use instead of one marked removed.
-fn replacement(action: &Action) -> Option<&str> {
-    let _ = action;
-    None
 }
 
 fn category<'c>(service: &'c Service, action: &Action) -> Option<&'c Text> {
@@ -597,8 +613,8 @@ fn category<'c>(service: &'c Service, action: &Action) -> Option<&'c Text> {
 
 /// What programs see of links: not the names the catalog gives them.
 fn links<'c>(all: &'c [Link], names: &[String]) -> Vec<(&'c Text, &'c str)> {
-    let named = names.iter().filter_map(|name| all.iter().find(|link| link.name == *name));
-    named.map(|link| (&link.title, link.url.as_str())).collect()
+    let found = names.iter().filter_map(|name| all.iter().find(|link| link.name == *name));
+    found.map(|link| (&link.title, link.url.as_str())).collect()
 }
 
 fn pages<'c>(service: &'c Service, action: &Action) -> Vec<(&'c Text, &'c str)> {
@@ -637,13 +653,13 @@ fn identity(service: &Service, action: &Action, renamed: &BTreeMap<&str, &str>) 
     let facts = (
         action.granularity.word(),
         current(&action.patterns, renamed),
-        action.access_level.map(|found| found.word()),
-        action.surface.map(|found| found.word()),
+        action.access_level.map(AccessLevel::word),
+        action.surface.map(Surface::word),
         category(service, action),
         pages(service, action),
         &action.doc_url,
         action.ip_condition,
-        action.restriction.map(|found| found.word()),
+        action.restriction.map(RestrictionReason::word),
         &action.alternative,
         references(service, action),
     );
@@ -679,10 +695,12 @@ fn camel(name: &str) -> String {
 }
 
 fn enum_name(action: &Action, patterns: &[String]) -> String {
-    match action.granularity.word() {
-        "operation" => "OperationAction".to_owned(),
-        "resource" => patterns.iter().map(|pattern| camel(pattern)).chain(["Action".to_owned()]).collect(),
-        other => format!("{}Action", camel(other)),
+    match action.granularity {
+        Granularity::Operation => "OperationAction".to_owned(),
+        Granularity::Undocumented => "UndocumentedAction".to_owned(),
+        Granularity::Resource => {
+            patterns.iter().map(|pattern| camel(pattern)).chain(["Action".to_owned()]).collect()
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::fs::{CATALOG, Project, failed};
 /// What the newer side is called where no name was given for it.
 const WORKING_TREE: &str = "the working tree";
 
-const FORMATS: &[&str] = &["text", "markdown", "json", "changelog"];
+const FORMATS: &[&str] = &["text", "markdown", "json", "changelog", "schema"];
 
 /// What the command line asks for.
 struct Options {
@@ -35,6 +35,9 @@ struct Options {
 /// `diff [OLD [NEW]] [--format FORMAT] [--since-release] [--check]`
 pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let options = Options::of(args)?;
+    if options.format == "schema" {
+        return Ok(out.write_all(render::schema()?.as_bytes())?);
+    }
     let release = if options.check || options.since_release { released(project, &options)? } else { None };
     if release.is_none() && (options.check || options.since_release) {
         // A first release breaks nobody; what there is must be sound all the same.
@@ -144,13 +147,10 @@ impl Side {
     }
 
     fn revision(project: &Project, name: &str) -> Result<Self, Error> {
-        let looks_like_a_file = Path::new(name).extension().is_some_and(|extension| extension == "toml");
-        let text = release::file_of(project, name, CATALOG).map_err(|error| {
-            if looks_like_a_file {
-                Error::wrong(format_args!("there is no file {name}, and {error}"))
-            } else {
-                error
-            }
+        let text = release::file_of(project, name, CATALOG).map_err(|said| {
+            let like_a_file = Path::new(name).extension().is_some_and(|extension| extension == "toml");
+            let no_file = if like_a_file { format!("; nor is there a file `{name}`") } else { String::new() };
+            Error::wrong(format_args!("no {CATALOG} of `{name}` can be read; git says: {said}{no_file}"))
         })?;
         Ok(Self { name: format!("{name}:{CATALOG}"), text })
     }
@@ -164,10 +164,4 @@ impl Side {
 
 fn working_tree(project: &Project) -> Result<Side, Error> {
     Ok(Side { name: WORKING_TREE.to_owned(), text: project.text(CATALOG)? })
-}
-
-/// The JSON Schema of what `diff --format json` prints.
-#[must_use]
-pub fn schema() -> Option<String> {
-    render::schema().ok()
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use super::compare::Changes;
-use super::rules::Level;
+use super::rules::{Kind, Level};
 use crate::error::Error;
-use crate::fs::Project;
+use crate::fs::{CATALOG, Project};
 
 /// Where catalogs of releases are kept for those who have no tags.
 pub(super) const RECORDS: &str = "releases";
@@ -85,10 +85,9 @@ pub(super) fn git(root: &Path, args: &[&str]) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|_| "git printed what is not UTF-8".to_owned())
 }
 
-/// A file of a revision.
-pub(super) fn file_of(project: &Project, revision: &str, path: &str) -> Result<String, Error> {
+/// A file of a revision, or what git says is wrong.
+pub(super) fn file_of(project: &Project, revision: &str, path: &str) -> Result<String, String> {
     git(project.root(), &["show", "--end-of-options", &format!("{revision}:./{path}")])
-        .map_err(|said| Error::wrong(format_args!("no {path} of `{revision}` can be read; git says: {said}")))
 }
 
 /// The last release: the highest version among the tags reachable from `HEAD`, else among the recorded catalogs.
@@ -97,7 +96,9 @@ pub(super) fn last(project: &Project, catalog: &str) -> Result<Option<Release>, 
     let tags = git(project.root(), &["tag", "--merged", "HEAD", "--list", "v*"]).unwrap_or_default();
     let tag = tags.lines().filter_map(|tag| Some((Version::released(tag)?, tag))).max();
     if let Some((version, tag)) = tag {
-        let text = file_of(project, tag, catalog)?;
+        let text = file_of(project, tag, catalog).map_err(|said| {
+            Error::wrong(format_args!("no {catalog} of `{tag}` can be read; git says: {said}"))
+        })?;
         return Ok(Some(Release { name: format!("{tag}:{catalog}"), version, text }));
     }
     let names = project.names(RECORDS)?;
@@ -133,6 +134,15 @@ pub(super) fn check(project: &Project, release: &Release, changes: &Changes) -> 
         if let Some(fault) = &change.fault {
             wrong.push(format!("error: {}: {fault}", change.full_name()));
         }
+    }
+    let data = changes.list.iter().find(|change| change.kind == Kind::DataVersion);
+    let number =
+        |value: &Option<String>| value.as_deref().and_then(|value| value.parse::<u32>().ok()).unwrap_or(0);
+    let raised = data.is_some_and(|change| number(&change.after) > number(&change.before));
+    if !changes.list.is_empty() && !raised {
+        wrong.push(format!(
+            "error: {CATALOG} has the `version` it was released with, or a lower one: raise it, the data changed"
+        ));
     }
     let needed = release.version.after(changes.level());
     let version = project.text(MANIFEST).map(|text| version_in(&text));
@@ -192,8 +202,8 @@ fn changelog(project: &Project, version: Version, changes: &Changes) -> Option<S
     if missing.is_empty() {
         return None;
     }
-    let lines: String = missing.iter().map(|line| format!("\n  {line}")).collect();
-    Some(format!("error: section {version} of {CHANGELOG} lacks what follows; {mend}:{lines}"))
+    let lines = missing.join("\n  ");
+    Some(format!("error: section {version} of {CHANGELOG} lacks what follows; {mend}:\n  {lines}"))
 }
 
 /// The lines under the heading of a version: `## 0.2.0`, `## [0.2.0] - 2026-12-01`, `## v0.2.0`.

@@ -21,7 +21,7 @@ impl Changes {
     pub fn text(&self, before: &str, after: &str) -> String {
         let mut out = format!("{before} → {after}: {}\n", self.headline());
         for (service, changes) in by_service(&self.list) {
-            let _ = write!(out, "\n{}\n", printable(service));
+            let _ = write!(out, "\n{}\n", printable(heading(service)));
             let mut last = None;
             for change in changes {
                 if last.replace(&change.item) != Some(&change.item) {
@@ -99,7 +99,8 @@ impl Changes {
                 ]
             });
             let header = ["What", "Change", "Before", "After", "Forces"].map(str::to_owned).to_vec();
-            let _ = write!(out, "\n### {}\n\n{}", code(service), Table { header, rows: rows.collect() });
+            let _ =
+                write!(out, "\n### {}\n\n{}", code(heading(service)), Table { header, rows: rows.collect() });
         }
         let said: Vec<String> = self
             .list
@@ -207,12 +208,18 @@ fn by_service(changes: &[Change]) -> BTreeMap<&str, Vec<&Change>> {
     services
 }
 
+/// What the changes of a service stand under; those of none are the catalog's own.
+fn heading(service: &str) -> &str {
+    if service.is_empty() { "catalog" } else { service }
+}
+
 fn level_word(level: Level) -> &'static str {
     if level == Level::Major { "breaking" } else { level.word() }
 }
 
 fn subject(change: &Change) -> String {
     match &change.item {
+        Item::Catalog => "catalog".to_owned(),
         Item::Service => "service".to_owned(),
         Item::Pattern(name) => format!("pattern {name}"),
         Item::Enum(name) => format!("enum {name}"),
@@ -225,6 +232,7 @@ impl Change {
     pub(super) fn full_name(&self) -> String {
         let service = &self.service;
         match &self.item {
+            Item::Catalog => "catalog".to_owned(),
             Item::Service => service.clone(),
             Item::Pattern(name) => format!("{service} pattern {name}"),
             Item::Enum(name) => format!("{service} enum {name}"),
@@ -289,8 +297,11 @@ fn wrapped(out: &mut String, label: &str, text: &str) {
 
 /// Kinds that say all there is to say by the names of what they are about.
 fn by_name(kind: Kind) -> bool {
-    kind.rule().level == Level::Patch
-        || matches!(kind, Kind::ActionAdded | Kind::EnumAdded | Kind::EnumRemoved)
+    match kind {
+        Kind::DataVersion => false,
+        Kind::ActionAdded | Kind::EnumAdded | Kind::EnumRemoved => true,
+        other => other.rule().level == Level::Patch,
+    }
 }
 
 fn changelog_lines(service: &str, changes: &[&Change]) -> Vec<String> {
@@ -300,12 +311,12 @@ fn changelog_lines(service: &str, changes: &[&Change]) -> Vec<String> {
         if changes.is_empty() {
             continue;
         }
-        let service = code(service);
+        let service = code(heading(service));
         if by_name(rule.kind) {
             let names: BTreeSet<String> = changes
                 .iter()
                 .filter_map(|change| match &change.item {
-                    Item::Service => change.fact.as_deref().map(code),
+                    Item::Catalog | Item::Service => change.fact.as_deref().map(code),
                     Item::Pattern(name) | Item::Enum(name) | Item::Action(name) => Some(code(name)),
                 })
                 .collect();
@@ -315,7 +326,7 @@ fn changelog_lines(service: &str, changes: &[&Change]) -> Vec<String> {
         }
         for change in changes {
             let item = match &change.item {
-                Item::Service => String::new(),
+                Item::Catalog | Item::Service => String::new(),
                 Item::Pattern(name) | Item::Enum(name) | Item::Action(name) => format!(" {}", code(name)),
             };
             let value = |value: &Option<String>| value.as_deref().map_or_else(|| NOTHING.to_owned(), code);
@@ -376,8 +387,8 @@ enum BasisWord {
 struct ReportedChange<'c> {
     /// Its kind: a heading of docs/semver.md.
     kind: &'static str,
-    /// Abbreviation of the service.
-    service: &'c str,
+    /// Abbreviation of the service; null: it is about the catalog itself.
+    service: Option<&'c str>,
     /// Name of the action it is about, the old one if it was renamed; null: of none.
     action: Option<&'c str>,
     /// Name of the pattern it is about, the old one if it was renamed; null: of none.
@@ -442,17 +453,17 @@ impl<'c> ReportedChange<'c> {
     fn of(change: &'c Change) -> Self {
         let rule = change.kind.rule();
         let (from, to) = change.api.as_ref().map_or(("", ""), |(from, to)| (from, to));
-        let named = |path: &'c str| Some(path).filter(|path| !path.is_empty());
+        let named = |name: &'c str| Some(name).filter(|name| !name.is_empty());
         let (mut action, mut pattern, mut enumeration) = (None, None, None);
         match &change.item {
-            Item::Service => {}
+            Item::Catalog | Item::Service => {}
             Item::Pattern(name) => pattern = Some(name.as_str()),
             Item::Enum(name) => enumeration = Some(name.as_str()),
             Item::Action(name) => action = Some(name.as_str()),
         }
         Self {
             kind: rule.id,
-            service: &change.service,
+            service: named(&change.service),
             action,
             pattern,
             enumeration,

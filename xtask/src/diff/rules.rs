@@ -94,6 +94,9 @@ macro_rules! rules {
 }
 
 rules! {
+    DataVersion "data_version" "version of the data" Patch
+        "The constant `CATALOG_VERSION` differs."
+        []
     ServiceAdded "service_added" "service added" Minor
         "A module, a Cargo feature and a variant of `Service` and `Action` are new; both enums are \
          `#[non_exhaustive]`."
@@ -164,9 +167,6 @@ rules! {
         "The texts `Pattern::single` and `Pattern::all` spell a placeholder otherwise; constructors take and yield \
          the same."
         [Derived "None: a policy holds the value, not the placeholder."]
-    PatternServiceSegment "pattern_service_segment" "declared service segment of a pattern" Patch
-        "Nothing differs: it only tells the checks of the catalog what to accept."
-        []
     PatternText "pattern_text" "words about a pattern" Patch
         "The description or a note of a `Pattern` differs."
         []
@@ -268,6 +268,9 @@ rules! {
         []
     Description "description" "description" Patch
         "The text that `description` returns differs, and so does the variant's documentation."
+        []
+    Override "override" "override" Patch
+        "Nothing differs: it tells the import which fact to leave as it is, and why."
         []
     Note "note" "note" Patch
         "A text that `notes` returns differs."
