@@ -69,9 +69,9 @@ const COMMANDS: &[Command] = &[
         summary: "
                            says what changed in the catalog, the version each change forces and what becomes of
                            policies in use. OLD and NEW are git revisions or files; HEAD and the working tree if
-                           left out. With --since-release OLD is the last release; --check also fails unless the
-                           version in Cargo.toml and CHANGELOG.md carry what is forced since then. A pull request
-                           gets `cargo xtask diff origin/main --format markdown` and `cargo xtask diff --check`",
+                           left out, the last release with --since-release. --check also fails unless the version
+                           in Cargo.toml, that of the data and CHANGELOG.md carry what is forced since the last
+                           release. What a pull request gets: `diff origin/main --format markdown --check`",
         run: diff::diff,
     },
     Command {

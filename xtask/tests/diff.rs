@@ -175,7 +175,7 @@ fn wrong_command_lines() {
         (&["diff", "--format", "markdwn"], "no format `markdwn`; did you mean `markdown`?"),
         (&["diff", "--format"], "missing argument for option '--format'"),
         (&["diff", "--output=x"], "invalid option '--output'"),
-        (&["diff", "a", "b", "--check"], "name no second catalog"),
+        (&["diff", "a", "b", "--check"], "name no NEW"),
         (&["diff", "a", "--since-release"], "name no catalog"),
     ] {
         let outcome = copy.run(args);
@@ -191,10 +191,17 @@ fn wrong_command_lines() {
 #[test]
 fn check_before_any_release() {
     let copy = Repository::new();
-    let outcome = copy.run(&["diff", "--check"]);
-    assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
-    assert!(outcome.out.contains("No release to compare with"), "{}", outcome.out);
-    assert_eq!(Copy::of(BEFORE).run(&["diff", "--check"]).code, 0, "nor without a repository");
+    copy.write("catalog.toml", &after(&MIXED[..2]));
+    for args in [&["diff", "--check"][..], &["diff", "HEAD", "--check"]] {
+        let out = copy.said(args);
+        assert!(out.contains("granularity widened"), "{out}");
+        assert!(out.ends_with("\nNothing is forced: there is no release to compare with, no tag `v*` that HEAD can reach and no catalog in releases/.\n"), "{out}");
+    }
+    let json: Value = serde_json::from_str(&copy.said(&["diff", "--check", "--format", "json"])).unwrap();
+    assert_eq!(json["level"], "major");
+    let outcome = copy.run(&["diff", "--since-release"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (1, ""));
+    assert!(outcome.err.contains("there is no release"), "{}", outcome.err);
     copy.write("catalog.toml", "[service");
     assert_eq!(copy.run(&["diff", "--check"]).code, 1, "a broken catalog is broken");
 }
@@ -316,17 +323,23 @@ fn the_last_release_is_the_highest_that_is_reachable() {
     copy.git(&["checkout", "-q", "-"]);
     release("v0.10.0:catalog.toml");
 
-    // Named outright, by tag, file and revision.
     copy.version("0.10.0");
-    assert_eq!(copy.run(&["diff", "v0.9.0", "--check"]).code, 0);
-    assert!(copy.said(&["diff", "v0.9.0", "--check"]).contains("since 0.9.0, which need 0.9.0 at least"));
-    let file = copy.copy.path("releases/v0.0.9.toml");
-    assert!(copy.said(&["diff", file.to_str().unwrap(), "--check"]).contains("since 0.0.9"));
+    assert!(copy.said(&["diff", "--check"]).contains("since 0.10.0, which need 0.10.0 at least"));
+}
+
+#[test]
+fn check_reports_from_a_branch_and_checks_from_the_release() {
+    let copy = Repository::new();
+    copy.version("0.1.0");
     copy.commit("versioned");
-    assert!(copy.said(&["diff", "HEAD", "--check"]).contains("since 0.10.0"));
-    let unknown = copy.run(&["diff", "HEAD~1", "--check"]);
-    assert_eq!(unknown.code, 1);
-    assert!(unknown.err.contains("no version is known of `HEAD~1`"), "{}", unknown.err);
+    copy.git(&["tag", "v0.1.0"]);
+    copy.write("catalog.toml", &after(&MIXED[..2]));
+    copy.commit("on the branch already");
+    copy.write("catalog.toml", &after(&[MIXED[0], MIXED[1], ("Opens a safe.", "Opens it.")]));
+    let outcome = copy.run(&["diff", "HEAD", "--format", "markdown", "--check"]);
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.out.contains("1 change, forcing a patch version"), "{}", outcome.out);
+    assert!(outcome.err.contains("which must be 0.2.0 at least"), "{}", outcome.err);
 }
 
 /// A project under git, with one commit.

@@ -15,12 +15,15 @@ use tencent_cam_codegen::model::Catalog;
 pub use self::compare::{Change, Changes, Item, report};
 pub use self::rules::{Basis, Kind, Level, RULES, Rule, page};
 
-use self::release::{Release, Version};
+use self::release::Release;
 use crate::error::{Error, both, did_you_mean};
 use crate::fs::{CATALOG, Project, failed};
 
 /// What the newer side is called where no name was given for it.
 const WORKING_TREE: &str = "the working tree";
+
+const NO_RELEASE: &str =
+    "there is no release to compare with, no tag `v*` that HEAD can reach and no catalog in releases/";
 
 const FORMATS: &[&str] = &["text", "markdown", "json", "changelog", "schema"];
 
@@ -38,25 +41,16 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
     if options.format == "schema" {
         return Ok(out.write_all(render::schema()?.as_bytes())?);
     }
-    let release = if options.check || options.since_release { released(project, &options)? } else { None };
-    if release.is_none() && (options.check || options.since_release) {
-        // A first release breaks nobody; what there is must be sound all the same.
-        project.catalog()?;
-        writeln!(
-            out,
-            "No release to compare with: no tag `v*` is reachable from HEAD, and {} holds no catalog. Nothing is \
-             forced.",
-            release::RECORDS
-        )?;
-        return Ok(());
+    let release =
+        if options.check || options.since_release { release::last(project, CATALOG)? } else { None };
+    if release.is_none() && options.since_release {
+        return Err(Error::wrong(NO_RELEASE));
     }
-    let (from, to) = match (&release, options.sides.as_slice()) {
-        (Some(release), _) => {
-            (Side { name: release.name.clone(), text: release.text.clone() }, working_tree(project)?)
-        }
-        (None, []) => both(Side::of(project, "HEAD"), working_tree(project))?,
-        (None, [old]) => both(Side::of(project, old), working_tree(project))?,
-        (None, [old, new, ..]) => both(Side::of(project, old), Side::of(project, new))?,
+    let (from, to) = match (options.sides.as_slice(), &release) {
+        ([old, new, ..], _) => both(Side::of(project, old), Side::of(project, new))?,
+        ([old], _) => both(Side::of(project, old), working_tree(project))?,
+        ([], Some(release)) => (release.side(), working_tree(project)?),
+        ([], None) => both(Side::of(project, "HEAD"), working_tree(project))?,
     };
     let (before, after) = both(from.catalog(), to.catalog())?;
     let changes = report(&before, &after);
@@ -67,9 +61,15 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
         _ => changes.text(&from.name, &to.name),
     };
     out.write_all(text.as_bytes())?;
-    if let (true, Some(release)) = (options.check, &release) {
-        let verdict = release::check(project, release, &changes)?;
-        // JSON stays JSON.
+    if options.check {
+        let verdict = match &release {
+            None => format!("Nothing is forced: {NO_RELEASE}.\n"),
+            Some(release) => {
+                let released = release.side().catalog()?;
+                release::check(project, release, &report(&released, &after))?
+            }
+        };
+        // JSON stays JSON, and what goes into the changelog is only that.
         if matches!(options.format.as_str(), "text" | "markdown") {
             write!(out, "\n{verdict}")?;
         }
@@ -96,7 +96,7 @@ impl Options {
         }
         if options.check && options.sides.len() > 1 {
             return Err(Error::Usage(
-                "`--check` holds the working tree to its version: name no second catalog".to_owned(),
+                "`--check` holds the working tree to its version: name no NEW".to_owned(),
             ));
         }
         if options.since_release && !options.sides.is_empty() {
@@ -105,24 +105,6 @@ impl Options {
             ));
         }
         Ok(options)
-    }
-}
-
-/// The release that was named, or the last one.
-fn released(project: &Project, options: &Options) -> Result<Option<Release>, Error> {
-    let Some(name) = options.sides.first() else { return release::last(project, CATALOG) };
-    let side = Side::of(project, name)?;
-    let file_name = Path::new(name).file_name().and_then(|name| name.to_str());
-    let version = Version::released(name)
-        .or_else(|| release::recorded(file_name?))
-        .or_else(|| release::version_in(&release::file_of(project, name, release::MANIFEST).ok()?));
-    match version {
-        Some(version) => Ok(Some(Release { name: side.name, version, text: side.text })),
-        None => Err(Error::wrong(format_args!(
-            "no version is known of `{name}`: name a tag such as `v0.1.0`, a revision with a version in its \
-             {}, or a file such as `v0.1.0.toml`",
-            release::MANIFEST
-        ))),
     }
 }
 
@@ -159,6 +141,12 @@ impl Side {
     fn catalog(&self) -> Result<Catalog, Error> {
         let path = if self.name == WORKING_TREE { CATALOG } else { &self.name };
         tencent_cam_codegen::parse(path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
+    }
+}
+
+impl Release {
+    fn side(&self) -> Side {
+        Side { name: self.name.clone(), text: self.text.clone() }
     }
 }
 

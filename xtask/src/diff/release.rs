@@ -10,9 +10,9 @@ use crate::error::Error;
 use crate::fs::{CATALOG, Project};
 
 /// Where catalogs of releases are kept for those who have no tags.
-pub(super) const RECORDS: &str = "releases";
+const RECORDS: &str = "releases";
 const CHANGELOG: &str = "CHANGELOG.md";
-pub(super) const MANIFEST: &str = "Cargo.toml";
+const MANIFEST: &str = "Cargo.toml";
 
 /// A version of the crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,14 +36,14 @@ impl Version {
     }
 
     /// A version that was released: no pre-release.
-    pub(super) fn released(text: &str) -> Option<Self> {
+    fn released(text: &str) -> Option<Self> {
         Self::split(text.strip_prefix('v').unwrap_or(text))
             .filter(|(_, rest)| !rest.starts_with('-'))
             .map(|(v, _)| v)
     }
 
     /// The least version that may follow this one with changes of this level.
-    pub(super) fn after(self, level: Option<Level>) -> Self {
+    fn after(self, level: Option<Level>) -> Self {
         let Self { major, minor, patch } = self;
         match level {
             None => self,
@@ -71,7 +71,7 @@ pub(super) struct Release {
 }
 
 /// What git prints, or what it says is wrong.
-pub(super) fn git(root: &Path, args: &[&str]) -> Result<String, String> {
+fn git(root: &Path, args: &[&str]) -> Result<String, String> {
     let output = Command::new("git")
         .arg("-C")
         .arg(root)
@@ -109,12 +109,12 @@ pub(super) fn last(project: &Project, catalog: &str) -> Result<Option<Release>, 
 }
 
 /// The version in the name of a recorded catalog: `v0.1.0.toml`.
-pub(super) fn recorded(name: &str) -> Option<Version> {
+fn recorded(name: &str) -> Option<Version> {
     Version::released(name.strip_suffix(".toml")?.strip_prefix('v')?)
 }
 
 /// The version a manifest states.
-pub(super) fn version_in(manifest: &str) -> Option<Version> {
+fn version_in(manifest: &str) -> Option<Version> {
     let document = toml::de::DeTable::parse(manifest).ok()?;
     let root = document.get_ref();
     let version = |table: &toml::de::DeTable<'_>| {
