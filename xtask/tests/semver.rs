@@ -84,6 +84,25 @@ fn programs_break_where_the_rules_say_so_and_nowhere_else() {
 }
 
 #[test]
+fn no_program_can_rely_on_having_named_everything() {
+    let old = Crate::of(BEFORE);
+    for (at, matched) in [
+        "match vault::SafeAction::OpenSafe { vault::SafeAction::LockSafe | vault::SafeAction::OpenSafe => {} }",
+        "match Service::Room { Service::Room | Service::Vault => {} }",
+        "match Action::all().next().unwrap() { Action::Room(_) | Action::Vault(_) => {} }",
+        "match vault::Action::ALL[0] { vault::Action::Key(_) | vault::Action::KeySafe(_) | vault::Action::Safe(_) \
+         | vault::Action::Operation(_) | vault::Action::Undocumented(_) => {} }",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let program = format!("use tencent_cam::*;\nfn main() {{ {matched} }}\n");
+        let said = old.run(&format!("exhaustive_{at}"), &program).unwrap_err();
+        assert!(said.contains("error[E0004]") && said.contains("not covered"), "{said}");
+    }
+}
+
+#[test]
 fn a_marked_action_is_deprecated_for_one_release() {
     let old = Crate::of(BEFORE);
     let program =
