@@ -129,7 +129,7 @@ impl<'a> Numbered<'a> {
     fn of(service: &'a Service) -> Self {
         let mut actions: Vec<&Action> = service.actions.iter().collect();
         actions.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut sets: BTreeMap<(u8, &[String]), (Granularity, Vec<&Action>)> = BTreeMap::new();
+        let mut sets: BTreeMap<(u8, &[String]), Vec<&Action>> = BTreeMap::new();
         for action in &actions {
             let rank = match action.granularity {
                 Granularity::Resource => 0,
@@ -137,11 +137,11 @@ impl<'a> Numbered<'a> {
                 Granularity::Undocumented => 2,
             };
             let key = (rank, action.patterns.as_slice());
-            sets.entry(key).or_insert_with(|| (action.granularity, Vec::new())).1.push(action);
+            sets.entry(key).or_default().push(action);
         }
         let enums: Vec<(String, Vec<&Action>)> = sets
             .into_iter()
-            .map(|((_, patterns), (granularity, members))| (pattern_set(granularity, patterns), members))
+            .map(|((_, patterns), members)| (pattern_set(members[0].granularity, patterns), members))
             .collect();
         let mut homes = HashMap::with_capacity(actions.len());
         for (at, (_, members)) in enums.iter().enumerate() {

@@ -467,3 +467,32 @@ fn the_command_writes_at_once_or_not_at_all() {
         assert_eq!(copy.run(args).code, 2);
     }
 }
+
+#[test]
+fn a_removed_action_is_deprecated_and_all_of_its_life_is_written_back() {
+    let first = imported("", "demo", BLANKS);
+    let text = "version = 7\n\n".to_owned()
+        + &edit(
+            &first,
+            "[service.demo.action.CreateThing]\n",
+            "[service.demo.action.CreateThing]\n  removed = 2026-11-22\n  replaced_by = \"DescribeThings\"\n",
+        )
+        + "  override.access_level.upstream = \"read\"\n  override.access_level.reason.en = \"It writes.\"\n  \
+           override.access_level.reason.zh = \"它会写入。\"\n  override.doc_url.upstream = \"https://example.com/x\"\n  \
+           override.doc_url.reason.en = \"Another API.\"\n  override.doc_url.reason.zh = \"是另一个接口。\"\n\
+           \n[service.demo.action.ListThings]\n  granularity = \"undocumented\"\n  surface = \"server\"\n  \
+           description.en = \"Lists things.\"\n  description.zh = \"列出东西。\"\n";
+    let catalog = parsed(&text);
+    assert_eq!(catalog.to_toml(), text);
+    let files = tencent_cam_codegen::emit(&catalog);
+    let file = |path: &str| &files.iter().find(|file| file.path == path).unwrap().text;
+    assert!(file("services/mod.rs").contains("pub const CATALOG_VERSION: u32 = 7;"));
+    let demo = file("services/demo.rs");
+    let deprecated = "#[deprecated(note = \"use `DescribeThings`; the source was found not to list it any more on 2026-11-22\")]";
+    assert_eq!(demo.matches(deprecated).count(), 1);
+    assert!(demo.contains("action::pattern_set!(UndocumentedAction in Undocumented, Undocumented, []);"));
+    for (name, page) in xtask::pages(&catalog).into_iter().skip(1) {
+        assert!(page.contains("2026-11-22") && page.contains("`DescribeThings`"), "{name}");
+        assert!(page.contains("| ListThings"), "{name}");
+    }
+}

@@ -12,7 +12,8 @@ use super::table::{Entry, Table, entries, list, sorted, string, table, wrong_typ
 use crate::model::{Granularity, Override, Stated};
 
 /// The facts of a service that a source may state otherwise.
-pub(super) const SERVICE_FACTS: &[&str] = &["granularity", "console_access", "tag_authorization", "ip_restriction"];
+pub(super) const SERVICE_FACTS: &[&str] =
+    &["granularity", "console_access", "tag_authorization", "ip_restriction"];
 
 /// The facts of an action that a source may state otherwise.
 pub(super) const ACTION_FACTS: &[&str] = &[
@@ -39,9 +40,15 @@ pub(super) fn version(root: &Table<'_>, faults: &mut Faults<'_>) -> u32 {
         wrong_type(entry.value, "`version`", "a whole number", HELP, faults);
         return 0;
     };
-    let version = if number.radix() == 10 { number.as_str().replace('_', "").parse().unwrap_or(0) } else { 0 };
+    let version =
+        if number.radix() == 10 { number.as_str().replace('_', "").parse().unwrap_or(0) } else { 0 };
     if version == 0 {
-        faults.add(&entry.value.span(), "`version` is no version of the catalog", "not a number from 1 on", HELP);
+        faults.add(
+            &entry.value.span(),
+            "`version` is no version of the catalog",
+            "not a number from 1 on",
+            HELP,
+        );
     }
     version
 }
@@ -89,11 +96,16 @@ pub(super) fn replaced_by(
 }
 
 /// The corrections of a table, each of one of `facts`.
-pub(super) fn overrides(owner: &Table<'_>, facts: &[&str], faults: &mut Faults<'_>) -> BTreeMap<String, Override> {
+pub(super) fn overrides(
+    owner: &Table<'_>,
+    facts: &[&str],
+    faults: &mut Faults<'_>,
+) -> BTreeMap<String, Override> {
     let mut overrides = BTreeMap::new();
     let Some(entry) = owner.get("override") else { return overrides };
     let help = "write `override.<fact>.upstream = …`, what the source states, and `.reason.en` and `.zh`";
-    let Some(found) = table(entry.value, "`override`", "a table for each fact it is about", help, faults) else {
+    let Some(found) = table(entry.value, "`override`", "a table for each fact it is about", help, faults)
+    else {
         return overrides;
     };
     let found = entries(found);
@@ -105,12 +117,16 @@ pub(super) fn overrides(owner: &Table<'_>, facts: &[&str], faults: &mut Faults<'
                 Some(near) => format!("did you mean `override.{near}`?"),
                 None => format!("name the fact that differs from the source: {}", list(facts)),
             };
-            let message = format!("`override.{key}` is about no fact of {} that a source states", owner.owner);
+            let message =
+                format!("`override.{key}` is about no fact of {} that a source states", owner.owner);
             faults.add(&about.span, message, "no such fact", help);
         }
         let what = format!("`override.{key}`");
-        let Some(one) = table(about.value, &what, "a table of `upstream` and `reason`", help, faults) else { continue };
-        let one = Table::new(owner.owner, &about.span, &format!("override.{key}."), one, OVERRIDE_KEYS, faults);
+        let Some(one) = table(about.value, &what, "a table of `upstream` and `reason`", help, faults) else {
+            continue;
+        };
+        let one =
+            Table::new(owner.owner, &about.span, &format!("override.{key}."), one, OVERRIDE_KEYS, faults);
         let upstream = one.get("upstream").and_then(|entry| stated(entry.value, faults));
         if one.lacks("upstream", faults) && facts.contains(&key) && owner.lacks(key, faults) {
             faults.add(
@@ -120,7 +136,9 @@ pub(super) fn overrides(owner: &Table<'_>, facts: &[&str], faults: &mut Faults<'
                 "say in `upstream` what the source states, or delete the override",
             );
         }
-        let help = format!("write `override.{key}.reason.en = \"…\"` and `.zh`, why the catalog differs from the source");
+        let help = format!(
+            "write `override.{key}.reason.en = \"…\"` and `.zh`, why the catalog differs from the source"
+        );
         let reason = one.text("reason", &help, faults);
         if let (Some(upstream), Some(own)) = (&upstream, owner.get(key)) {
             check_difference(&what, upstream, own, &one, faults);
@@ -130,7 +148,13 @@ pub(super) fn overrides(owner: &Table<'_>, facts: &[&str], faults: &mut Faults<'
     overrides
 }
 
-fn check_difference(what: &str, upstream: &Stated, own: &Entry<'_>, one: &Table<'_>, faults: &mut Faults<'_>) {
+fn check_difference(
+    what: &str,
+    upstream: &Stated,
+    own: &Entry<'_>,
+    one: &Table<'_>,
+    faults: &mut Faults<'_>,
+) {
     let same = match (upstream, own.value.get_ref()) {
         (Stated::Text(text), DeValue::String(found)) => text == found.as_ref(),
         (Stated::Flag(flag), DeValue::Boolean(found)) => flag == found,
@@ -141,7 +165,9 @@ fn check_difference(what: &str, upstream: &Stated, own: &Entry<'_>, one: &Table<
     };
     if same {
         let message = format!("{what} is needless: the source and the catalog agree");
-        faults.add(&one.span, message, "states the same", "delete the override").and(&own.span, "the fact is stated here");
+        faults
+            .add(&one.span, message, "states the same", "delete the override")
+            .and(&own.span, "the fact is stated here");
     }
 }
 
@@ -149,7 +175,9 @@ fn stated(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Option<State
     const WHAT: &str = "`upstream`";
     const HELP: &str = "write what the source states, or leave it out where it states nothing";
     match value.get_ref() {
-        DeValue::String(_) => string(value, WHAT, HELP, faults).map(|(text, _)| Stated::Text(text.to_owned())),
+        DeValue::String(_) => {
+            string(value, WHAT, HELP, faults).map(|(text, _)| Stated::Text(text.to_owned()))
+        }
         DeValue::Boolean(flag) => Some(Stated::Flag(*flag)),
         DeValue::Array(values) if !values.is_empty() => {
             let texts = values.iter().map(|value| Some(string(value, WHAT, HELP, faults)?.0.to_owned()));
@@ -169,7 +197,9 @@ pub(super) fn check_undocumented(
     faults: &mut Faults<'_>,
 ) {
     let Some((Granularity::Undocumented, span)) = granularity else { return };
-    for key in ["removed", "patterns", "access_level", "ip_condition", "restriction", "alternative", "override"] {
+    for key in
+        ["removed", "patterns", "access_level", "ip_condition", "restriction", "alternative", "override"]
+    {
         let Some(found) = table.get(key) else { continue };
         faults
             .add(

@@ -164,14 +164,22 @@ fn cell_lines(text: &str) -> Vec<Block> {
 /// Turns a run of cells into tables: each starts with the cells that are headings.
 fn flush(cells: &mut Vec<Cell>, blocks: &mut Vec<Block>) {
     let cells = std::mem::take(cells);
-    let starts = |cell: &Cell| matches!(words::column(&cell.text), Some(words::Column::Name))
-        || matches!(words::product_column(&cell.text), Some(words::ProductColumn::Name));
+    let starts = |cell: &Cell| {
+        matches!(words::column(&cell.text), Some(words::Column::Name))
+            || matches!(words::product_column(&cell.text), Some(words::ProductColumn::Name))
+    };
     let mut table: Option<Table> = None;
     let mut heading = false;
     for cell in cells {
         if starts(&cell) || table.is_none() {
             blocks.extend(table.take().map(Block::Table));
-            table = Some(Table { at: cell.at, header: vec![cell], rows: Vec::new(), stray: Vec::new(), cut: false });
+            table = Some(Table {
+                at: cell.at,
+                header: vec![cell],
+                rows: Vec::new(),
+                stray: Vec::new(),
+                cut: false,
+            });
             heading = true;
             continue;
         }
@@ -224,7 +232,13 @@ fn blanks(text: &str) -> Vec<Block> {
         if words::is_header_line(line) || words::is_product_line(line) {
             one_row = !words::is_header_line(line);
             let header = vec![Cell::plain(start, line)];
-            blocks.push(Block::Table(Table { at: start, header, rows: Vec::new(), stray: Vec::new(), cut: false }));
+            blocks.push(Block::Table(Table {
+                at: start,
+                header,
+                rows: Vec::new(),
+                stray: Vec::new(),
+                cut: false,
+            }));
             open = true;
             continue;
         }
@@ -283,7 +297,9 @@ fn segments(text: &str) -> Vec<(Segment, Range<usize>)> {
 
 fn has_tag(text: &str, tag: &str) -> bool {
     text.strip_prefix('<')
-        .and_then(|rest| rest.get(..tag.len()).filter(|found| found.eq_ignore_ascii_case(tag)).map(|_| &rest[tag.len()..]))
+        .and_then(|rest| {
+            rest.get(..tag.len()).filter(|found| found.eq_ignore_ascii_case(tag)).map(|_| &rest[tag.len()..])
+        })
         .is_some_and(|rest| rest.starts_with(|next: char| next == '>' || next == '/' || next.is_whitespace()))
 }
 
@@ -418,7 +434,13 @@ impl Reader<'_> {
                 }
                 Event::Start(Tag::Table(_)) => {
                     self.text_block(&mut inline, &mut starts);
-                    table = Some(Table { at, header: Vec::new(), rows: Vec::new(), stray: Vec::new(), cut: false });
+                    table = Some(Table {
+                        at,
+                        header: Vec::new(),
+                        rows: Vec::new(),
+                        stray: Vec::new(),
+                        cut: false,
+                    });
                 }
                 Event::Start(Tag::TableHead | Tag::TableRow) => row = Vec::new(),
                 Event::End(TagEnd::Heading(_)) => {
@@ -428,7 +450,8 @@ impl Reader<'_> {
                 Event::End(TagEnd::TableCell) => {
                     // The parser fills short rows up; a cell that is not there has no bytes of its own.
                     if !range.is_empty() {
-                        let padding = source[range.clone()].len() - source[range].trim_start_matches(['|', ' ', '\t']).len();
+                        let padding = source[range.clone()].len()
+                            - source[range].trim_start_matches(['|', ' ', '\t']).len();
                         row.push(std::mem::take(&mut inline).cell(at + padding));
                     }
                 }
@@ -440,7 +463,8 @@ impl Reader<'_> {
                 Event::End(TagEnd::TableRow) => {
                     if let Some(table) = &mut table {
                         let closed = source[range.clone()].trim_end().ends_with('|');
-                        let last = self.base + range.start + source[range].trim_end().len() == self.text.trim_end().len();
+                        let last = self.base + range.start + source[range].trim_end().len()
+                            == self.text.trim_end().len();
                         table.cut = last && (!closed || row.len() < table.header.len());
                         table.rows.push(std::mem::take(&mut row));
                     }
@@ -498,27 +522,31 @@ fn html(text: &str, range: Range<usize>, blocks: &mut Vec<Block>) {
     let cut = range.end == text.len() && !closes(source);
     let mut cells = 0;
     let mut pending = Cell::default();
-    walk(fragment.root_element(), &mut |element| {
-        let name = element.value().name();
-        match name {
-            "table" => {
-                let mut table = html_table(element, &places, &mut cells, range.start);
-                table.cut = cut;
-                Some(Block::Table(table))
+    walk(
+        fragment.root_element(),
+        &mut |element| {
+            let name = element.value().name();
+            match name {
+                "table" => {
+                    let mut table = html_table(element, &places, &mut cells, range.start);
+                    table.cut = cut;
+                    Some(Block::Table(table))
+                }
+                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                    Some(Block::Heading { at: range.start, text: html_cell(element).line() })
+                }
+                "p" | "li" | "blockquote" => {
+                    let cell = html_cell(element);
+                    let lines = cell.text.lines().map(|line| (range.start, one_line(line))).collect();
+                    Some(Block::Text { lines, links: cell.links })
+                }
+                _ => None,
             }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                Some(Block::Heading { at: range.start, text: html_cell(element).line() })
-            }
-            "p" | "li" | "blockquote" => {
-                let cell = html_cell(element);
-                let lines = cell.text.lines().map(|line| (range.start, one_line(line))).collect();
-                Some(Block::Text { lines, links: cell.links })
-            }
-            _ => None,
-        }
-    }, &mut |text| pending.text.push_str(text), blocks);
-    let stray: Vec<String> =
-        pending.text.lines().map(one_line).filter(|line| !line.is_empty()).collect();
+        },
+        &mut |text| pending.text.push_str(text),
+        blocks,
+    );
+    let stray: Vec<String> = pending.text.lines().map(one_line).filter(|line| !line.is_empty()).collect();
     let table = blocks.iter_mut().rev().find_map(|block| match block {
         Block::Table(table) if table.at >= range.start => Some(table),
         _ => None,
@@ -610,7 +638,11 @@ fn html_table(table: ElementRef<'_>, places: &Places, cells: &mut usize, base: u
                     continue;
                 }
                 let first = header.is_empty() && rows.is_empty();
-                if first && (heading || words::column(&row[0].text).is_some() || words::product_column(&row[0].text).is_some()) {
+                if first
+                    && (heading
+                        || words::column(&row[0].text).is_some()
+                        || words::product_column(&row[0].text).is_some())
+                {
                     header = row;
                 } else {
                     rows.push(row);

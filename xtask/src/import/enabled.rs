@@ -15,7 +15,8 @@ enum Above {
     Unknown(usize, String),
 }
 
-const REQUIRED: &[Column] = &[Column::Name, Column::Description, Column::Granularity, Column::Pattern, Column::Ip];
+const REQUIRED: &[Column] =
+    &[Column::Name, Column::Description, Column::Granularity, Column::Pattern, Column::Ip];
 
 pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>) {
     let mut above = Above::Nothing;
@@ -29,17 +30,18 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
             }
             Block::Text { lines, .. } => {
                 if let Some((at, line)) = lines.last() {
-                    above = if words::is_prose(line) && words::group(line).is_none() && line.chars().count() > 24
-                        || ends_a_sentence(line)
-                    {
-                        match above {
-                            // A sentence may stand between a heading and its table.
-                            Above::Group(level) => Above::Group(level),
-                            Above::Nothing | Above::Unknown(..) => Above::Nothing,
-                        }
-                    } else {
-                        heading(*at, line)
-                    };
+                    above =
+                        if words::is_prose(line) && words::group(line).is_none() && line.chars().count() > 24
+                            || ends_a_sentence(line)
+                        {
+                            match above {
+                                // A sentence may stand between a heading and its table.
+                                Above::Group(level) => Above::Group(level),
+                                Above::Nothing | Above::Unknown(..) => Above::Nothing,
+                            }
+                        } else {
+                            heading(*at, line)
+                        };
                 }
             }
             Block::Table(table) if is_product(table) => {
@@ -55,8 +57,9 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
                         None
                     }
                     Above::Unknown(at, text) => {
-                        let message =
-                            format!("unknown heading `{text}`: the groups are write, read, list and other operations");
+                        let message = format!(
+                            "unknown heading `{text}`: the groups are write, read, list and other operations"
+                        );
                         reading.fault(at, message);
                         continue;
                     }
@@ -88,7 +91,10 @@ fn ends_a_sentence(line: &str) -> bool {
 
 fn is_product(table: &Table) -> bool {
     table.header.first().is_some_and(|cell| words::is_product_line(&cell.text))
-        || table.header.iter().any(|cell| words::product_column(&cell.text) == Some(ProductColumn::Abbreviation))
+        || table
+            .header
+            .iter()
+            .any(|cell| words::product_column(&cell.text) == Some(ProductColumn::Abbreviation))
 }
 
 fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
@@ -108,7 +114,10 @@ fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
             return;
         }
         let Some(texts) = product_line(&row[0].text, columns.len()) else {
-            reading.fault(row[0].at, "the row of basic facts is not understood: it has too few cells".to_owned());
+            reading.fault(
+                row[0].at,
+                "the row of basic facts is not understood: it has too few cells".to_owned(),
+            );
             return;
         };
         split.extend(texts.into_iter().map(|text| Cell::plain(row[0].at, &text)));
@@ -140,8 +149,12 @@ fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
         match column {
             ProductColumn::Name => product.name = text,
             ProductColumn::Abbreviation => product.abbreviation = text,
-            ProductColumn::Console => product.console_access = support().map(|found| found != IpRestriction::Unsupported),
-            ProductColumn::Tag => product.tag_authorization = support().map(|found| found != IpRestriction::Unsupported),
+            ProductColumn::Console => {
+                product.console_access = support().map(|found| found != IpRestriction::Unsupported)
+            }
+            ProductColumn::Tag => {
+                product.tag_authorization = support().map(|found| found != IpRestriction::Unsupported)
+            }
             ProductColumn::Ip => product.ip_restriction = support(),
             ProductColumn::Granularity => {
                 product.granularity = words::granularity(&text);
@@ -207,7 +220,10 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
         let shown = row[0].line();
         if row.len() != table.header.len() {
             let (found, wanted) = (row.len(), table.header.len());
-            reading.fault(at, format!("the row of `{shown}` is not understood: it has {found} cells, not {wanted}"));
+            reading.fault(
+                at,
+                format!("the row of `{shown}` is not understood: it has {found} cells, not {wanted}"),
+            );
             continue;
         }
         let (named, description) = (cell(row, Column::Name), cell(row, Column::Description));
@@ -237,7 +253,10 @@ fn lines(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
         reading.fault(table.at, format!("the table has no column `{}`", column.title()));
     }
     if reading.faults.len() == before && columns != REQUIRED {
-        reading.fault(table.at, "the columns stand in another order, which rows without separators cannot follow".to_owned());
+        reading.fault(
+            table.at,
+            "the columns stand in another order, which rows without separators cannot follow".to_owned(),
+        );
     }
     if reading.faults.len() > before {
         return;
@@ -275,13 +294,16 @@ fn is_beginning(line: &str) -> bool {
 /// Takes a line apart from its end: only the description may hold blanks.
 fn split(at: usize, line: &str) -> Result<Raw, &'static str> {
     let line = line.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n");
-    let (name, rest) = line.split_once(char::is_whitespace).ok_or("it has no granularity, pattern and IP restriction")?;
+    let (name, rest) =
+        line.split_once(char::is_whitespace).ok_or("it has no granularity, pattern and IP restriction")?;
     let (rest, _) = words::support_at_end(rest).ok_or("it does not end in an IP restriction")?;
     let ip = line[name.len() + 1 + rest.len()..].trim().to_owned();
     let mut head = rest.trim_end();
     let mut found = Vec::new();
     loop {
-        let start = head.rfind(char::is_whitespace).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+        let start = head
+            .rfind(char::is_whitespace)
+            .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
         let word = &head[start..];
         let separator = matches!(word, "," | ";" | "，" | "；" | "、");
         if !(word == "*" || word.starts_with("qcs:") || separator) {
@@ -296,7 +318,8 @@ fn split(at: usize, line: &str) -> Result<Raw, &'static str> {
     if found.is_empty() {
         return Err("it has no pattern, `*` or six segments, before the IP restriction");
     }
-    let (description, _) = words::granularity_at_end(head).ok_or("it has no granularity before the pattern")?;
+    let (description, _) =
+        words::granularity_at_end(head).ok_or("it has no granularity before the pattern")?;
     let granularity = head[description.len()..].to_owned();
     Ok(Raw {
         at,
@@ -313,7 +336,8 @@ fn split(at: usize, line: &str) -> Result<Raw, &'static str> {
 fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, reading: &mut Reading<'_>) {
     let before = reading.faults.len();
     let Some(name) = name(raw.at, &raw.name, reading) else { return };
-    let mut wrong = |reason: String| reading.fault(raw.at, format!("the row of `{name}` is not understood: {reason}"));
+    let mut wrong =
+        |reason: String| reading.fault(raw.at, format!("the row of `{name}` is not understood: {reason}"));
     let level = match words::granularity(&raw.granularity) {
         Some(ServiceGranularity::Resource) => Some(true),
         Some(ServiceGranularity::Operation) => Some(false),

@@ -68,16 +68,10 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
     alternatives(page, &restricted);
     page.all_forms = forms;
     page.product = Some(Product {
-        name: bold_name(blocks),
         console_access: page.rows.iter().any(|row| row.surface == Some(Surface::Console)).then_some(true),
         granularity: page.rows.iter().any(|row| row.resource_level).then_some(ServiceGranularity::Resource),
         ..Product::default()
     });
-}
-
-/// The name the first sentence of the page gives the product; empty: none.
-fn bold_name(_: &[Block]) -> String {
-    String::new()
 }
 
 /// The patterns the page states for all its resource-level APIs: one resource, all resources.
@@ -91,7 +85,9 @@ fn forms(blocks: &[Block], reading: &mut Reading<'_>) -> Vec<(String, String)> {
                 let end = line[start..].find(|letter: char| !letter.is_ascii_graphic() || letter == '`');
                 let text = &line[start..end.map_or(line.len(), |end| start + end)];
                 let Some(pattern) = patterns(text).into_iter().next() else { continue };
-                let Some(pattern) = reading.pattern(*at, "the page", pattern.trim_end_matches(['.', ',', ')'])) else {
+                let Some(pattern) =
+                    reading.pattern(*at, "the page", pattern.trim_end_matches(['.', ',', ')']))
+                else {
                     continue;
                 };
                 let list = if pattern.ends_with('*') { &mut alls } else { &mut singles };
@@ -132,7 +128,11 @@ fn read_table(
         let wider = table.rows.iter().all(|row| row.len() == table.header.len() + 1);
         let stray = table.stray.iter().any(|text| words::column(text) == Some(Column::Restriction));
         if !has && wider && stray {
-            reading.remark(table.at, "the heading of the last column stands outside the table: it is read as `Restriction`".to_owned());
+            reading.remark(
+                table.at,
+                "the heading of the last column stands outside the table: it is read as `Restriction`"
+                    .to_owned(),
+            );
             headless = Some(table.header.len());
         } else {
             required.push(Column::Restriction);
@@ -168,7 +168,8 @@ fn read_row(
     let before = reading.faults.len();
     if row.len() != width {
         let (shown, found) = (row[0].line(), row.len());
-        reading.fault(at, format!("the row of `{shown}` is not understood: it has {found} cells, not {width}"));
+        reading
+            .fault(at, format!("the row of `{shown}` is not understood: it has {found} cells, not {width}"));
         return;
     }
     let cell = |column: Column| places.get(&column).and_then(|at| row.get(*at));
@@ -188,7 +189,8 @@ fn read_row(
     let doc_url = links(Some(named), reading).into_iter().next().map(|link| link.url);
     if surface == Surface::Console && console_pages.is_empty() {
         let text = cell(Column::Console).map(Cell::line).unwrap_or_default();
-        reading.fault(at, format!("the row of `{name}` is not understood: `{text}` links to no console page"));
+        reading
+            .fault(at, format!("the row of `{name}` is not understood: `{text}` links to no console page"));
     }
     let mut found = Vec::new();
     if supported {
@@ -201,14 +203,20 @@ fn read_row(
             None => found.extend(forms.iter().map(|(single, _)| single.clone())),
         }
         if found.is_empty() {
-            reading.fault(at, format!("`{name}` is resource level, and the page states no pattern, `qcs::…`"));
+            reading
+                .fault(at, format!("`{name}` is resource level, and the page states no pattern, `qcs::…`"));
         }
     }
     let mut restriction = None;
-    if let Some(text) = cell(Column::Restriction).map(Cell::line).filter(|text| !text.is_empty() && !supported) {
+    if let Some(text) =
+        cell(Column::Restriction).map(Cell::line).filter(|text| !text.is_empty() && !supported)
+    {
         match words::reason(&text) {
             Some(reason) => restriction = Some((reason, text)),
-            None => reading.fault(at, format!("the row of `{name}` is not understood: `{text}` is no known kind of restriction")),
+            None => reading.fault(
+                at,
+                format!("the row of `{name}` is not understood: `{text}` is no known kind of restriction"),
+            ),
         }
     }
     if reading.faults.len() > before {

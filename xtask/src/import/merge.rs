@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use tencent_cam_codegen::model::{
-    Action, Catalog, Category, Granularity, Group, IpRestriction, Link, Override, Pattern, PlaceholderKind, Service,
-    ServiceGranularity, Source, Stated, Text,
+    Action, Catalog, Category, Granularity, Group, IpRestriction, Link, Override, Pattern, PlaceholderKind,
+    Service, ServiceGranularity, Source, Stated, Text,
 };
 
 use super::document::PageLink;
@@ -52,8 +52,8 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
     let place = catalog.services.binary_search_by(|service| service.id.as_str().cmp(&options.service));
     let mut merger = Merger { page, options, report: Vec::new(), taken_from_page: BTreeSet::new() };
     let service = match place {
-        Ok(at) => merger.service(catalog.services[at].clone(), false),
-        Err(_) => merger.service(new_service(page, options), true),
+        Ok(at) => merger.service(&catalog.services[at], false),
+        Err(_) => merger.service(&new_service(page, options), true),
     };
     let to_be_written = to_be_written(&service);
     match place {
@@ -61,7 +61,9 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
         Err(at) => catalog.services.insert(at, service),
     }
     for name in merger.taken_from_page {
-        merger.report.push(format!("write anew   the description of `{name}`, which is the page's own wording"));
+        merger
+            .report
+            .push(format!("write anew   the description of `{name}`, which is the page's own wording"));
     }
     Ok(Merged { catalog, report: merger.report, to_be_written })
 }
@@ -179,7 +181,7 @@ impl Merger<'_> {
         self.report.push(line);
     }
 
-    fn service(&mut self, before: Service, new: bool) -> Service {
+    fn service(&mut self, before: &Service, new: bool) -> Service {
         let mut service = before.clone();
         if new {
             self.say(format!("new service  `{}`", service.id));
@@ -196,7 +198,8 @@ impl Merger<'_> {
         let find = |map: &HashMap<String, String>, key: &str| map.get(key).cloned();
         for row in &self.page.rows {
             let link = |link: &PageLink| format!("{}\n{}", loose(&link.title), link.url);
-            let mut names: Vec<String> = row.patterns.iter().filter_map(|single| find(&patterns, single)).collect();
+            let mut names: Vec<String> =
+                row.patterns.iter().filter_map(|single| find(&patterns, single)).collect();
             names.sort();
             let mut pages: Vec<String> = Vec::new();
             for name in row.console_pages.iter().filter_map(|found| find(&console_pages, &link(found))) {
@@ -230,7 +233,7 @@ impl Merger<'_> {
             self.vanished(&mut service);
         }
         self.prune(&mut service);
-        order(&before, &mut service);
+        order(before, &mut service);
         self.contradictions(&mut service);
         service
     }
@@ -267,14 +270,22 @@ impl Merger<'_> {
             if new {
                 service.ip_restriction = Some(stated);
             }
-            self.fact(&owner, "ip_restriction", &mut service.ip_restriction, Some(stated), &mut overrides, |found| {
-                found.map(|found| Stated::Text(found.word().to_owned()))
-            });
+            self.fact(
+                &owner,
+                "ip_restriction",
+                &mut service.ip_restriction,
+                Some(stated),
+                &mut overrides,
+                |found| found.map(|found| Stated::Text(found.word().to_owned())),
+            );
         }
         service.overrides = overrides;
         let own = in_language(self.page.language, &service.name).unwrap_or_default();
         if !new && !product.name.is_empty() && !own.is_empty() && loose(own) != loose(&product.name) {
-            self.say(format!("look at      {owner} is called `{own}` here and `{}` on the page", product.name));
+            self.say(format!(
+                "look at      {owner} is called `{own}` here and `{}` on the page",
+                product.name
+            ));
         }
     }
 
@@ -295,7 +306,8 @@ impl Merger<'_> {
                     "agrees       {owner}: the page now states `{key}` as the override has it: delete `override.{key}`"
                 ));
             } else {
-                self.report.push(format!("override     {owner}: `{key}` stays {}", shown(show(current).as_ref())));
+                self.report
+                    .push(format!("override     {owner}: `{key}` stays {}", shown(show(current).as_ref())));
                 if kept.upstream != upstream {
                     self.report.push(format!(
                         "override     {owner}: upstream `{key}` was {} and is now {}",
@@ -333,9 +345,14 @@ impl Merger<'_> {
             service.patterns.push(pattern);
         }
         for (single, all) in &self.page.all_forms {
-            let Some(pattern) = service.patterns.iter_mut().find(|pattern| pattern.single == *single) else { continue };
+            let Some(pattern) = service.patterns.iter_mut().find(|pattern| pattern.single == *single) else {
+                continue;
+            };
             if pattern.all != *all {
-                let line = format!("changed      pattern `{}`: all of them from {} to {all}", pattern.name, pattern.all);
+                let line = format!(
+                    "changed      pattern `{}`: all of them from {} to {all}",
+                    pattern.name, pattern.all
+                );
                 self.report.push(line);
                 pattern.all.clone_from(all);
             }
@@ -356,7 +373,8 @@ impl Merger<'_> {
         if part(4).is_empty() || part(4).ends_with('/') {
             base.push_str("_without_uin");
         }
-        let stated = self.page.all_forms.iter().find(|(known, _)| known == single).map(|(_, all)| all.clone());
+        let stated =
+            self.page.all_forms.iter().find(|(known, _)| known == single).map(|(_, all)| all.clone());
         let mut notes = BTreeMap::new();
         if stated.is_none() {
             notes.insert(
@@ -372,7 +390,10 @@ impl Merger<'_> {
             let name = resource[start + 2..].split('}').next().unwrap_or_default();
             if name != "uin" && name != "region" && !placeholders.iter().any(|(known, _)| known == name) {
                 let number = name.to_ascii_lowercase().ends_with("appid");
-                placeholders.push((name.to_owned(), if number { PlaceholderKind::Number } else { PlaceholderKind::Text }));
+                placeholders.push((
+                    name.to_owned(),
+                    if number { PlaceholderKind::Number } else { PlaceholderKind::Text },
+                ));
             }
         }
         placeholders.sort_by(|a, b| a.0.cmp(&b.0));
@@ -463,7 +484,9 @@ impl Merger<'_> {
             service.console_pages.iter().map(|link| (link.name.as_str(), link.url.as_str())).collect();
         let learned = self.learn(
             service,
-            |row| row.console_pages.iter().map(|link| (key(&link.title, &link.url), link.url.clone())).collect(),
+            |row| {
+                row.console_pages.iter().map(|link| (key(&link.title, &link.url), link.url.clone())).collect()
+            },
             |action| action.console_pages.clone(),
         );
         let learned: BTreeMap<String, String> = learned
@@ -573,13 +596,23 @@ impl Merger<'_> {
         match self.page.family {
             Family::CamEnabled => {
                 if row.access_level.is_some() || action.access_level.is_none() {
-                    self.fact(&owner, "access_level", &mut action.access_level, row.access_level, &mut overrides, |found| {
-                        found.and_then(|found| word(found.word()))
-                    });
+                    self.fact(
+                        &owner,
+                        "access_level",
+                        &mut action.access_level,
+                        row.access_level,
+                        &mut overrides,
+                        |found| found.and_then(|found| word(found.word())),
+                    );
                 }
-                self.fact(&owner, "ip_condition", &mut action.ip_condition, row.ip_condition, &mut overrides, |found| {
-                    found.map(Stated::Flag)
-                });
+                self.fact(
+                    &owner,
+                    "ip_condition",
+                    &mut action.ip_condition,
+                    row.ip_condition,
+                    &mut overrides,
+                    |found| found.map(Stated::Flag),
+                );
                 if row.doc_url.is_some() {
                     self.doc_url(&owner, action, row, &mut overrides);
                 }
@@ -588,10 +621,22 @@ impl Merger<'_> {
                 self.fact(&owner, "surface", &mut action.surface, row.surface, &mut overrides, |found| {
                     found.and_then(|found| word(found.word()))
                 });
-                self.fact(&owner, "category", &mut action.category, facts.category, &mut overrides, |found| {
-                    found.as_deref().and_then(word)
-                });
-                self.fact(&owner, "console_pages", &mut action.console_pages, facts.console_pages, &mut overrides, words);
+                self.fact(
+                    &owner,
+                    "category",
+                    &mut action.category,
+                    facts.category,
+                    &mut overrides,
+                    |found| found.as_deref().and_then(word),
+                );
+                self.fact(
+                    &owner,
+                    "console_pages",
+                    &mut action.console_pages,
+                    facts.console_pages,
+                    &mut overrides,
+                    words,
+                );
                 self.doc_url(&owner, action, row, &mut overrides);
                 let reason = row.restriction.as_ref().map(|(reason, _)| *reason);
                 self.fact(&owner, "restriction", &mut action.restriction, reason, &mut overrides, |found| {
@@ -600,11 +645,23 @@ impl Merger<'_> {
                 // The recommended action may stand in the part of the page that is missing.
                 if self.page.cut.is_none() || row.alternative.is_some() {
                     let stated = row.alternative.clone();
-                    self.fact(&owner, "alternative", &mut action.alternative, stated, &mut overrides, |found| {
-                        found.as_deref().and_then(word)
-                    });
+                    self.fact(
+                        &owner,
+                        "alternative",
+                        &mut action.alternative,
+                        stated,
+                        &mut overrides,
+                        |found| found.as_deref().and_then(word),
+                    );
                 }
-                self.fact(&owner, "references", &mut action.references, facts.references, &mut overrides, words);
+                self.fact(
+                    &owner,
+                    "references",
+                    &mut action.references,
+                    facts.references,
+                    &mut overrides,
+                    words,
+                );
             }
         }
         action.overrides = overrides;
@@ -614,7 +671,13 @@ impl Merger<'_> {
         }
     }
 
-    fn doc_url(&mut self, owner: &str, action: &mut Action, row: &Row, overrides: &mut BTreeMap<String, Override>) {
+    fn doc_url(
+        &mut self,
+        owner: &str,
+        action: &mut Action,
+        row: &Row,
+        overrides: &mut BTreeMap<String, Override>,
+    ) {
         self.fact(owner, "doc_url", &mut action.doc_url, row.doc_url.clone(), overrides, |found| {
             found.clone().map(Stated::Text)
         });
@@ -632,7 +695,8 @@ impl Merger<'_> {
     ) {
         let singles = |names: &Vec<String>| -> Option<Stated> {
             let named = |name: &String| service.patterns.iter().find(|pattern| pattern.name == *name);
-            let list: Vec<String> = names.iter().filter_map(named).map(|pattern| pattern.single.clone()).collect();
+            let list: Vec<String> =
+                names.iter().filter_map(named).map(|pattern| pattern.single.clone()).collect();
             (!list.is_empty()).then_some(Stated::List(list))
         };
         let corrected = overrides.contains_key("granularity");
@@ -647,10 +711,14 @@ impl Merger<'_> {
     fn vanished(&mut self, service: &mut Service) {
         let listed: HashSet<&str> = self.page.rows.iter().map(|row| row.name.as_str()).collect();
         for action in &mut service.actions {
-            let gone = action.granularity != Granularity::Undocumented && !listed.contains(action.name.as_str());
+            let gone =
+                action.granularity != Granularity::Undocumented && !listed.contains(action.name.as_str());
             if gone && action.removed.is_none() {
                 action.removed = Some(self.options.read.clone());
-                self.report.push(format!("vanished     `{}`: the page lists it no more; kept, and marked `removed`", action.name));
+                self.report.push(format!(
+                    "vanished     `{}`: the page lists it no more; kept, and marked `removed`",
+                    action.name
+                ));
             }
         }
     }
@@ -707,7 +775,10 @@ impl Merger<'_> {
                     zh: format!("来源页面开头写明为{zh}，但页面中有 {above} 个接口的粒度更细；两者均照原样保留。"),
                 },
             );
-            self.say(format!("look at      service `{}`: its granularity is coarser than that of {above} actions; noted", service.id));
+            self.say(format!(
+                "look at      service `{}`: its granularity is coarser than that of {above} actions; noted",
+                service.id
+            ));
         }
         let against = match service.ip_restriction {
             Some(IpRestriction::Supported) => Some(false),
@@ -725,7 +796,10 @@ impl Merger<'_> {
                     zh: format!("来源页面开头与其中 {count} 个接口的说法不一致；两者均照原样保留。"),
                 },
             );
-            self.say(format!("look at      service `{}`: its IP restriction contradicts {count} actions; noted", service.id));
+            self.say(format!(
+                "look at      service `{}`: its IP restriction contradicts {count} actions; noted",
+                service.id
+            ));
         }
     }
 }

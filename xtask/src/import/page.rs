@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use tencent_cam_codegen::model::{AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity, Surface};
+use tencent_cam_codegen::model::{
+    AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity, Surface,
+};
 
 use super::document::{self, Block, Layout, PageLink, Table};
 use super::words::{self, Column};
@@ -158,9 +160,15 @@ pub fn read(text: &str) -> Result<Page, Vec<Remark>> {
     }
     let manageable = blocks.iter().any(|block| match block {
         Block::Heading { text, .. } => words::section(text).is_some() || words::surface(text).is_some(),
-        Block::Table(table) => is_api_table(table) && table.header.iter().any(|cell| {
-            matches!(words::column(&cell.text), Some(Column::Category | Column::Console | Column::Restriction))
-        }),
+        Block::Table(table) => {
+            is_api_table(table)
+                && table.header.iter().any(|cell| {
+                    matches!(
+                        words::column(&cell.text),
+                        Some(Column::Category | Column::Console | Column::Restriction)
+                    )
+                })
+        }
         Block::Text { .. } => false,
     });
     let mut page = Page {
@@ -199,7 +207,10 @@ fn is_api_table(table: &Table) -> bool {
     words::column(&first.text) == Some(Column::Name)
         || words::is_header_line(&first.text)
         || table.header.iter().filter(|cell| words::column(&cell.text).is_some()).count() >= 3
-            && table.header.iter().all(|cell| words::product_column(&cell.text) != Some(words::ProductColumn::Abbreviation))
+            && table
+                .header
+                .iter()
+                .all(|cell| words::product_column(&cell.text) != Some(words::ProductColumn::Abbreviation))
 }
 
 fn duplicates(rows: &[Row], reading: &mut Reading<'_>) {
@@ -252,7 +263,8 @@ impl<'t> Reading<'t> {
     }
 
     pub(super) fn cut(&mut self, at: usize, text: &str) {
-        let name: String = text.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
+        let name: String =
+            text.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect();
         let what = if name.is_empty() { "a row".to_owned() } else { format!("the row of `{name}`") };
         let place = self.place(at);
         self.cut = Some(Remark { place, message: format!("the page ends within {what}, which is left out") });
@@ -280,7 +292,8 @@ impl<'t> Reading<'t> {
         } else if let Some(rest) = url.strip_prefix("http://") {
             format!("https://{rest}")
         } else if url.starts_with('/') && !url.starts_with("//") {
-            let host = if language == Language::Chinese { "cloud.tencent.com" } else { "intl.cloud.tencent.com" };
+            let host =
+                if language == Language::Chinese { "cloud.tencent.com" } else { "intl.cloud.tencent.com" };
             format!("https://{host}{url}")
         } else {
             self.fault(at, format!("the row of `{name}` is not understood: `{url}` is no https address"));
@@ -351,12 +364,13 @@ fn braced(text: &str) -> Result<String, &'static str> {
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        let (name, after) = match rest.strip_prefix('{') {
-            Some(inner) => inner.split_once('}').ok_or("has a placeholder that is not closed")?,
-            None => {
-                let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(rest.len());
-                rest.split_at(end)
-            }
+        let (name, after) = if let Some(inner) = rest.strip_prefix('{') {
+            inner.split_once('}').ok_or("has a placeholder that is not closed")?
+        } else {
+            rest.split_at(
+                rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+                    .unwrap_or(rest.len()),
+            )
         };
         if !words::is_name(name) {
             return Err("has a `$` that begins no placeholder");
@@ -371,7 +385,11 @@ fn braced(text: &str) -> Result<String, &'static str> {
 }
 
 /// Where each column stands; a heading that is unknown, or stands twice, is told.
-pub(super) fn columns(table: &Table, required: &[Column], reading: &mut Reading<'_>) -> Option<HashMap<usize, Column>> {
+pub(super) fn columns(
+    table: &Table,
+    required: &[Column],
+    reading: &mut Reading<'_>,
+) -> Option<HashMap<usize, Column>> {
     let mut found: HashMap<usize, Column> = HashMap::new();
     let before = reading.faults.len();
     for (at, cell) in table.header.iter().enumerate() {

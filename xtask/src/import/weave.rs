@@ -1,6 +1,6 @@
 //! A changed catalog in the text of the one before it: what did not change stays byte for byte.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use toml_edit::{Document, Item, TableLike, Value};
@@ -38,31 +38,28 @@ pub(super) fn weave(old: &str, new: &str) -> Result<String, String> {
     let mut root = known.remove("");
     for chunk in chunks(new)? {
         let before = if chunk.path.is_empty() { root.take() } else { known.remove(&chunk.path) };
-        match before {
-            Some(before) => {
-                out.push_str(&before.leading);
-                out.push_str(&before.header);
-                entries(&mut out, before, chunk.entries);
+        if let Some(before) = before {
+            out.push_str(&before.leading);
+            out.push_str(&before.header);
+            entries(&mut out, before, chunk.entries);
+        } else {
+            if !out.is_empty() {
+                out.push('\n');
             }
-            None => {
-                if !out.is_empty() {
-                    out.push('\n');
-                }
-                out.push_str(&chunk.header);
-                chunk.entries.iter().for_each(|entry| out.push_str(&entry.text));
-            }
+            out.push_str(&chunk.header);
+            chunk.entries.iter().for_each(|entry| out.push_str(&entry.text));
         }
     }
     Ok(out)
 }
 
 fn entries(out: &mut String, mut before: Chunk, after: Vec<Entry>) {
-    let kept: HashMap<&str, ()> = after.iter().map(|entry| (entry.path.as_str(), ())).collect();
+    let kept: HashSet<&str> = after.iter().map(|entry| entry.path.as_str()).collect();
     // A comment above a key that goes is handed to the key below it.
     let mut orphan = String::new();
     let mut old: HashMap<String, Entry> = HashMap::new();
     for mut entry in before.entries.drain(..) {
-        if kept.contains_key(entry.path.as_str()) {
+        if kept.contains(entry.path.as_str()) {
             entry.lead.insert_str(0, &std::mem::take(&mut orphan));
             old.insert(entry.path.clone(), entry);
         } else {
@@ -218,7 +215,8 @@ fn written(value: &Value) -> String {
         Value::Datetime(day) => day.value().to_string(),
         Value::Array(values) => format!("[{}]", values.iter().map(written).collect::<Vec<_>>().join(", ")),
         Value::InlineTable(table) => {
-            let entries: Vec<String> = table.iter().map(|(key, value)| format!("{key} = {}", written(value))).collect();
+            let entries: Vec<String> =
+                table.iter().map(|(key, value)| format!("{key} = {}", written(value))).collect();
             format!("{{{}}}", entries.join(", "))
         }
     }
