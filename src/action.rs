@@ -123,11 +123,11 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<A: CatalogAction> ActionList for Vec<A> {
-    type Action = A;
+impl<T: CatalogAction> ActionList for Vec<T> {
+    type Action = T;
 
     fn into_actions(self) -> Vec<Action> {
-        self.into_iter().map(A::into).collect()
+        self.into_iter().map(T::into).collect()
     }
 }
 

@@ -71,7 +71,7 @@ fn services_can_be_mixed_in_one_policy() {
         .build()
         .unwrap();
     let resources: Vec<&str> =
-        policy.statements().iter().flat_map(|s| s.resources()).map(AsRef::as_ref).collect();
+        policy.statements().iter().flat_map(tencent_cam::Statement::resources).map(AsRef::as_ref).collect();
     assert_eq!(
         resources,
         [

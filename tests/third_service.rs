@@ -73,14 +73,14 @@ fn main() {
 }
 "#;
 
-const WRONG: &str = r#"//! Grants the wrong thing.
+const WRONG: &str = r"//! Grants the wrong thing.
 use tencent_cam::{Policy, Region, Uin, zz_harbour};
 
 fn main() {
     let berths = zz_harbour::Crane::all(Uin::new(1).unwrap(), Region::every());
     let _ = Policy::builder().allow(berths, [zz_harbour::BerthAction::Moor00]);
 }
-"#;
+";
 
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
@@ -101,9 +101,17 @@ fn project() -> PathBuf {
     }
     fs::create_dir_all(&root).unwrap();
     let source = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in
-        ["Cargo.toml", "Cargo.lock", "build.rs", "catalog.toml", "src", "codegen", "xtask", "docs", "README.md"]
-    {
+    for part in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "build.rs",
+        "catalog.toml",
+        "src",
+        "codegen",
+        "xtask",
+        "docs",
+        "README.md",
+    ] {
         copy(&source.join(part), &root.join(part));
     }
     root
@@ -150,7 +158,6 @@ fn a_third_service_is_only_toml() {
     let (_, export) = xtask(&root, "export");
     let export: serde_json::Value = serde_json::from_str(&export).unwrap();
     assert_eq!(export["services"][2]["actions"].as_array().unwrap().len(), 30);
-
 
     granted(&root, &["run", "--no-default-features", "--features", "zz-harbour", "--example", "right"]);
     let left_out = cargo(&root, &["check", "--no-default-features", "--example", "right"]);
