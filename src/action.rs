@@ -43,6 +43,19 @@ pub trait KnownGranularity: CatalogAction {
     const GRANULARITY: Granularity;
 }
 
+/// An enum of actions whose granularity is documented.
+#[diagnostic::on_unimplemented(
+    message = "the granularity of `{Self}` is not documented: whether it can be limited to a resource is not known",
+    label = "action of undocumented granularity",
+    note = "should it be operation-level, CAM would never match a named resource, and the statement would do nothing",
+    note = "grant it on every resource, which is right at any level: `.allow_everywhere([..])` or \
+            `.deny_everywhere([..])`"
+)]
+pub trait DocumentedGranularity: CatalogAction {
+    /// The enum itself, as in [`KnownGranularity::Known`].
+    type Documented: CatalogAction;
+}
+
 /// An enum of resource-level actions: they can be limited to resources.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is operation-level: it cannot be limited to a resource",
@@ -274,8 +287,11 @@ impl OtherEnumError {
 impl Display for OtherEnumError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { action, wanted } = self;
-        let (granularity, found) = (action.granularity(), action.enum_path());
-        write!(f, "`{action}` is {granularity}-level, of `{found}`, not of `{wanted}`")
+        match action.granularity() {
+            Granularity::Undocumented => write!(f, "`{action}` is of undocumented granularity")?,
+            granularity => write!(f, "`{action}` is {granularity}-level")?,
+        }
+        write!(f, ", of `{}`, not of `{wanted}`", action.enum_path())
     }
 }
 
@@ -323,6 +339,11 @@ macro_rules! accessors {
         /// The action as policies write it: service, colon, name.
         pub const fn as_str(self) -> &'static str {
             self.facts().wire
+        }
+
+        /// Day on which its source was found not to list it any more, `YYYY-MM-DD`; `None`: it is listed.
+        pub const fn removed(self) -> ::core::option::Option<&'static str> {
+            self.facts().removed
         }
 
         /// What the action does to the service's resources; `None`: unknown.
@@ -481,6 +502,16 @@ macro_rules! pattern_set {
             /// The action its documentation points to as a way round its restriction, if any.
             pub const fn alternative(self) -> ::core::option::Option<Action> {
                 match self.facts().alternative {
+                    ::core::option::Option::Some(number) => {
+                        ::core::option::Option::Some(Action::ALL[number as usize])
+                    }
+                    ::core::option::Option::None => ::core::option::Option::None,
+                }
+            }
+
+            /// The action that takes its place, where it is removed and such an action is known.
+            pub const fn replaced_by(self) -> ::core::option::Option<Action> {
+                match self.facts().replaced_by {
                     ::core::option::Option::Some(number) => {
                         ::core::option::Option::Some(Action::ALL[number as usize])
                     }

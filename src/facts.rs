@@ -40,11 +40,15 @@ words! {
     /// assert_eq!(LEVEL.as_str(), "resource");
     /// # }
     /// ```
+    #[non_exhaustive]
     Granularity {
         /// On every resource or on none: CAM is handed `*`, which no named resource matches.
         Operation = "operation",
         /// On the resources a policy names.
         Resource = "resource",
+        /// Not documented: the action is part of the public API, and no permission page lists it. To grant it on
+        /// every resource is right at any level.
+        Undocumented = "undocumented",
     }
 }
 
@@ -284,6 +288,9 @@ pub struct Restriction {
 pub(crate) struct Facts {
     pub(crate) name: &'static str,
     pub(crate) wire: &'static str,
+    pub(crate) removed: Option<&'static str>,
+    /// Number of the action of its service that takes its place.
+    pub(crate) replaced_by: Option<u16>,
     pub(crate) access_level: Option<AccessLevel>,
     pub(crate) surface: Option<Surface>,
     pub(crate) category: Option<Text>,
@@ -303,6 +310,8 @@ impl Facts {
     pub(crate) const UNSTATED: Self = Self {
         name: "",
         wire: "",
+        removed: None,
+        replaced_by: None,
         access_level: None,
         surface: None,
         category: None,

@@ -93,8 +93,8 @@ mod services;
 mod values;
 
 pub use action::{
-    ActionList, AppliesTo, AtLeastOne, CatalogAction, KnownGranularity, Length, OtherEnumError,
-    ParseActionError, ParseServiceError, ResourceLevel,
+    ActionList, AppliesTo, AtLeastOne, CatalogAction, DocumentedGranularity, KnownGranularity, Length,
+    OtherEnumError, ParseActionError, ParseServiceError, ResourceLevel,
 };
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
-use crate::action::{ActionList, AppliesTo, KnownGranularity, ResourceLevel};
+use crate::action::{ActionList, AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
 use crate::resource::{ResourceError, ResourceList};
 use crate::services::Action;
 
@@ -177,8 +177,9 @@ impl Statement {
 ///
 /// `allow` and `deny` take resources first, then actions: resource-level actions, each of a kind that applies
 /// to the type of the resources. Every other grant goes to `allow_everywhere` and `deny_everywhere`, which take
-/// actions of either granularity. Tencent's documentation asks for a statement of its own for operation-level
-/// actions because a named resource never matches them; on `*` both match, so there a mixed list does no harm.
+/// actions of any granularity, undocumented ones among them. Tencent's documentation asks for a statement of its own
+/// for operation-level actions because a named resource never matches them; on `*` every action matches, so there a
+/// mixed list does no harm.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PolicyBuilder {
@@ -189,8 +190,11 @@ pub struct PolicyBuilder {
 /// The enum of a list of actions, if its granularity is known.
 type Known<A> = <<A as ActionList>::Action as KnownGranularity>::Known;
 
+/// The enum of a list of actions, if its granularity is documented.
+type Documented<A> = <Known<A> as DocumentedGranularity>::Documented;
+
 /// The enum of a list of actions, if they can be limited to resources.
-type Limited<A> = <Known<A> as ResourceLevel>::Limited;
+type Limited<A> = <Documented<A> as ResourceLevel>::Limited;
 
 impl PolicyBuilder {
     /// Allows resource-level actions on resources.
@@ -215,7 +219,8 @@ impl PolicyBuilder {
         R: ResourceList,
         A: ActionList,
         A::Action: KnownGranularity,
-        Known<A>: ResourceLevel,
+        Known<A>: DocumentedGranularity,
+        Documented<A>: ResourceLevel,
         Limited<A>: AppliesTo<R::Resource>,
     {
         self.limited(Effect::Allow, resources, actions)
@@ -240,7 +245,8 @@ impl PolicyBuilder {
         R: ResourceList,
         A: ActionList,
         A::Action: KnownGranularity,
-        Known<A>: ResourceLevel,
+        Known<A>: DocumentedGranularity,
+        Documented<A>: ResourceLevel,
         Limited<A>: AppliesTo<R::Resource>,
     {
         self.limited(Effect::Deny, resources, actions)

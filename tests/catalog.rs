@@ -91,7 +91,7 @@ fn every_fact_of_every_service_is_compiled() {
 fn the_counts_are_those_of_the_source_documents() {
     assert_eq!((trtc::ApplicationAction::ALL.len(), trtc::OperationAction::ALL.len()), (38, 14));
     let server = |surface| move |action: &&trtc::Action| action.surface() == Some(surface);
-    assert_eq!(trtc::Action::ALL.iter().filter(server(Surface::Server)).count(), 17 + 4);
+    assert_eq!(trtc::Action::ALL.iter().filter(server(Surface::Server)).count(), 17 + 4 + 68);
     assert_eq!(trtc::Action::ALL.iter().filter(server(Surface::Console)).count(), 21 + 10);
     assert!(trtc::OperationAction::ALL.iter().all(|action| action.restriction().is_some()));
     assert!(trtc::Action::ALL.iter().all(|a| a.ip_condition().is_none() && a.access_level().is_none()));
@@ -100,9 +100,45 @@ fn the_counts_are_those_of_the_source_documents() {
     assert_eq!(ccc::ApplicationWithoutUinAction::ALL.len(), 3);
     assert_eq!(ccc::RegionalApplicationAction::ALL.len(), 1);
     assert_eq!(ccc::OperationAction::ALL.len(), 61);
-    let level = |word| ccc::Action::ALL.iter().filter(|a| a.access_level().unwrap().as_str() == word).count();
+    assert_eq!(ccc::UndocumentedAction::ALL.len(), 51);
+    assert_eq!(trtc::UndocumentedAction::ALL.len(), 68);
+    let level = |word| {
+        ccc::Action::ALL.iter().filter(|a| a.access_level().is_some_and(|l| l.as_str() == word)).count()
+    };
     assert_eq!(["write", "read", "list", "other"].map(level), [53, 51, 11, 4]);
-    assert!(ccc::Action::ALL.iter().all(|action| action.ip_condition() == Some(true)));
+    let documented = |action: &&ccc::Action| action.granularity() != Granularity::Undocumented;
+    assert!(ccc::Action::ALL.iter().filter(documented).all(|action| action.ip_condition() == Some(true)));
+}
+
+#[test]
+fn what_no_page_lists_is_granted_everywhere_and_called_neither_level() {
+    const ACTION: trtc::UndocumentedAction = trtc::UndocumentedAction::TextToSpeech;
+    assert_eq!(ACTION.granularity(), Granularity::Undocumented);
+    assert_eq!(ACTION.patterns(), []);
+    let policy = tencent_cam::Policy::builder().allow_everywhere([ACTION]).build().unwrap();
+    assert!(policy.to_string().contains(r#""action":["trtc:TextToSpeech"],"resource":["*"]"#));
+    let error = "trtc:TextToSpeech".parse::<trtc::OperationAction>().unwrap_err().to_string();
+    assert!(error.contains("undocumented granularity") && !error.contains("level"), "{error}");
+}
+
+#[test]
+fn the_data_has_a_version_and_its_sources_have_days() {
+    assert_eq!(tencent_cam::CATALOG_VERSION, catalog().version);
+    assert!(Service::ALL.iter().all(|service| service.source().read.len() == "2026-11-21".len()));
+}
+
+#[test]
+fn what_the_public_api_retired_has_a_note_with_the_day() {
+    let retired: Vec<_> = Action::all()
+        .filter(|action| {
+            action
+                .notes()
+                .iter()
+                .any(|note| note.about == "name" && note.text.en.contains("last seen there on"))
+        })
+        .collect();
+    assert_eq!(retired.len(), 11);
+    assert!(retired.contains(&trtc::ApplicationAction::CreateTroubleInfo.into()));
 }
 
 #[test]
@@ -127,7 +163,11 @@ fn names_round_trip_through_every_enum() {
                         assert_eq!(one.granularity(), Granularity::Operation);
                         assert_eq!(action.as_str().parse(), Ok(one));
                     }
-                    _ => unreachable!("two enums"),
+                    trtc::Action::Undocumented(one) => {
+                        assert_eq!(one.granularity(), Granularity::Undocumented);
+                        assert_eq!(action.as_str().parse(), Ok(one));
+                    }
+                    _ => unreachable!("three enums"),
                 }
             }
             Action::Ccc(inner) => assert_eq!(action.as_str().parse(), Ok(inner)),
@@ -201,7 +241,9 @@ fn what_is_no_action_is_told_apart() {
 fn the_readme_counts_as_the_catalog_does() {
     let readme = include_str!("../README.md");
     for service in Service::ALL {
-        let counted = format!("(`{service}`, {} actions)", service.actions().len());
+        let undocumented = |action: &Action| action.granularity() == Granularity::Undocumented;
+        let documented = service.actions().filter(|action| !undocumented(action)).count();
+        let counted = format!("(`{service}`, {documented} actions)");
         assert!(readme.replace('\n', " ").contains(&counted), "the README should say {counted}");
     }
 }

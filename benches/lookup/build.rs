@@ -1,27 +1,53 @@
-//! Writes the peers of the catalog's names: an enum for strum, a map for phf.
+//! Writes the same names for strum and phf.
+
+#[path = "../../codegen/benches/synthetic.rs"]
+#[allow(dead_code, reason = "one of its two functions is used")]
+mod synthetic;
 
 use std::fmt::Write as _;
-use std::{env, fs, path::PathBuf};
+use std::path::Path;
+use std::{env, fs};
+
+const CATALOG: &str = "../../catalog.toml";
 
 fn main() {
-    let path = "../../catalog.toml";
-    println!("cargo::rerun-if-changed={path}");
-    let text = fs::read_to_string(path).expect("the catalog");
-    let catalog = tencent_cam_codegen::parse(path, &text).expect("a valid catalog");
-    let (mut strum, mut phf, mut names) = (String::new(), String::new(), String::new());
-    for service in &catalog.services {
-        for action in &service.actions {
-            let (wire, variant) = (format!("{}:{}", service.id, action.name), format!("{}_{}", service.id, action.name));
-            writeln!(strum, "#[strum(serialize = {wire:?})] {variant},").unwrap();
-            writeln!(phf, "{wire:?} => Strum::{variant},").unwrap();
-            writeln!(names, "{wire:?},").unwrap();
-        }
+    println!("cargo::rerun-if-changed={CATALOG}");
+    println!("cargo::rerun-if-changed=../../codegen/benches/synthetic.rs");
+    let real = names(&fs::read_to_string(CATALOG).unwrap());
+    let made_up = names(&synthetic::in_services(10_000, 1));
+    let mut out = String::new();
+    let wire: Vec<String> = real.iter().map(|(service, name)| format!("{service}:{name}")).collect();
+    write(&mut out, "all", &wire, true);
+    for id in ["ccc", "trtc"] {
+        let own: Vec<String> = real.iter().filter(|(service, _)| service == id).map(|(_, name)| name.clone()).collect();
+        write(&mut out, id, &own, true);
     }
-    let generated = format!(
-        "#[allow(non_camel_case_types)]\n#[derive(Clone, Copy, Debug, strum::EnumString)]\npub enum Strum {{ {strum} }}\n\
-         pub static PHF: phf::Map<&'static str, Strum> = phf::phf_map! {{ {phf} }};\n\
-         pub const NAMES: &[&str] = &[{names}];\n"
-    );
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("OUT_DIR"));
-    fs::write(out.join("peers.rs"), generated).expect("OUT_DIR can be written");
+    let made_up: Vec<String> = made_up.into_iter().map(|(_, name)| name).collect();
+    // strum's `match` over 10,000 names takes rustc minutes to optimise.
+    write(&mut out, "large", &made_up, false);
+    fs::write(Path::new(&env::var_os("OUT_DIR").unwrap()).join("names.rs"), out).unwrap();
+}
+
+fn names(catalog: &str) -> Vec<(String, String)> {
+    let catalog = tencent_cam_codegen::parse("catalog.toml", catalog).unwrap_or_else(|report| panic!("{report}"));
+    let services = catalog.services.into_iter();
+    services.flat_map(|service| service.actions.into_iter().map(move |action| (service.id.clone(), action.name))).collect()
+}
+
+fn write(out: &mut String, module: &str, names: &[String], strum: bool) {
+    let _ = writeln!(out, "pub mod {module} {{");
+    let _ = writeln!(out, "pub static NAMES: &[&str] = &{names:?};");
+    let _ = writeln!(out, "pub static PHF: phf::Map<&'static str, u16> = phf::phf_map! {{");
+    for (number, name) in names.iter().enumerate() {
+        let _ = writeln!(out, "{name:?} => {number},");
+    }
+    let _ = writeln!(out, "}};");
+    if strum {
+        let _ = writeln!(out, "#[derive(Clone, Copy, strum::EnumString)]\npub enum Strum {{");
+        for (number, name) in names.iter().enumerate() {
+            let _ = writeln!(out, "#[strum(serialize = {name:?})] V{number},");
+        }
+        let _ = writeln!(out, "}}");
+    }
+    let _ = writeln!(out, "}}");
 }

@@ -92,9 +92,20 @@ fn overview(catalog: &Catalog, has_feature: impl Fn(&str) -> bool) -> String {
     );
     line!(out, "");
     line!(out, "pub(crate) mod shared;");
+    line!(out, "");
+    line!(out, "/// The version of the data: raised with every release of the catalog; 0: never released.");
+    line!(out, "///");
+    line!(out, "/// The day on which each source was read is in [`Service::source`].");
+    line!(out, "pub const CATALOG_VERSION: u32 = {};", catalog.version);
     for service in &catalog.services {
         line!(out, "");
         line!(out, "#[cfg({})]", condition(service));
+        if service.actions.iter().any(|action| action.removed.is_some()) {
+            line!(
+                out,
+                "#[allow(deprecated, reason = \"actions that the source removed keep their place for now\")]"
+            );
+        }
         line!(out, "pub mod {};", module(&service.id));
     }
     line!(out, "");
@@ -111,7 +122,7 @@ fn overview(catalog: &Catalog, has_feature: impl Fn(&str) -> bool) -> String {
 /// A service's actions sorted by name, which is how its tables number them, and its enums.
 struct Numbered<'a> {
     actions: Vec<&'a Action>,
-    /// Enum name → its members. Sorted by pattern set, operation level last.
+    /// Enum name → its members. Sorted by pattern set; then operation level, then undocumented.
     enums: Vec<(String, Vec<&'a Action>)>,
     /// Action name → enum.
     homes: HashMap<&'a str, usize>,
@@ -121,13 +132,20 @@ impl<'a> Numbered<'a> {
     fn of(service: &'a Service) -> Self {
         let mut actions: Vec<&Action> = service.actions.iter().collect();
         actions.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut sets: BTreeMap<(bool, &[String]), Vec<&Action>> = BTreeMap::new();
+        let mut sets: BTreeMap<(u8, &[String]), Vec<&Action>> = BTreeMap::new();
         for action in &actions {
-            let key = (action.granularity == Granularity::Operation, action.patterns.as_slice());
+            let rank = match action.granularity {
+                Granularity::Resource => 0,
+                Granularity::Operation => 1,
+                Granularity::Undocumented => 2,
+            };
+            let key = (rank, action.patterns.as_slice());
             sets.entry(key).or_default().push(action);
         }
-        let enums: Vec<(String, Vec<&Action>)> =
-            sets.into_iter().map(|((_, patterns), members)| (pattern_set(patterns), members)).collect();
+        let enums: Vec<(String, Vec<&Action>)> = sets
+            .into_iter()
+            .map(|((_, patterns), members)| (pattern_set(members[0].granularity, patterns), members))
+            .collect();
         let mut homes = HashMap::with_capacity(actions.len());
         for (at, (_, members)) in enums.iter().enumerate() {
             homes.extend(members.iter().map(|action| (action.name.as_str(), at)));
@@ -285,12 +303,24 @@ fn parameters(pattern: &Pattern, form: &str) -> String {
 }
 
 fn action_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>, name: &str, members: &[&Action]) {
+    let granularity = members.first().map_or(Granularity::Operation, |action| action.granularity);
     let patterns: Vec<&Pattern> = members
         .first()
         .map(|action| action.patterns.iter().filter_map(|name| find_pattern(service, name)).collect())
         .unwrap_or_default();
     line!(out, "");
-    if patterns.is_empty() {
+    if granularity == Granularity::Undocumented {
+        line!(
+            out,
+            "/// Actions whose granularity is not documented: granted on every resource, which is right at any level."
+        );
+        line!(out, "///");
+        line!(
+            out,
+            "/// They are part of the public API, and no permission page lists them. Whether they can be limited to"
+        );
+        line!(out, "/// a resource is not known.");
+    } else if granularity == Granularity::Operation {
         line!(out, "/// Operation-level actions: granted on every resource or on none.");
     } else {
         let types: Vec<String> = patterns.iter().map(|p| format!("[`{}`]", camel(&p.name))).collect();
@@ -311,6 +341,15 @@ fn action_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>, name: 
         let number = numbered.actions.partition_point(|other| other.name < action.name);
         out.doc(4, "///", &action_doc(service, numbered, action));
         line!(out, "    #[doc(alias = \"{}:{}\")]", service.id, action.name);
+        if let Some(day) = &action.removed {
+            let note = match &action.replaced_by {
+                Some(other) => {
+                    format!("use `{other}`; the source was found not to list it any more on {day}")
+                }
+                None => format!("the source was found not to list it any more on {day}"),
+            };
+            line!(out, "    #[deprecated(note = {note:?})]");
+        }
         line!(out, "    {} = {number},", variant(&action.name));
     }
     line!(out, "}}");
@@ -325,16 +364,20 @@ fn action_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>, name: 
     line!(out, "}}");
     line!(out, "");
     let (module, service, wrapper) = (module(&service.id), camel(&service.id), wrapper(name));
-    if patterns.is_empty() {
-        line!(out, "action::pattern_set!({module}::{name} as {service}::{wrapper}, Operation, []);");
-        return;
-    }
     let constants: Vec<String> = patterns.iter().map(|pattern| pattern_constant(&pattern.name)).collect();
     line!(
         out,
-        "action::pattern_set!({module}::{name} as {service}::{wrapper}, Resource, [{}]);",
+        "action::pattern_set!({module}::{name} as {service}::{wrapper}, {}, [{}]);",
+        granularity.variant(),
         constants.join(", ")
     );
+    if granularity == Granularity::Undocumented {
+        return;
+    }
+    documented(out, name);
+    if granularity == Granularity::Operation {
+        return;
+    }
     line!(out, "");
     line!(out, "#[diagnostic::do_not_recommend]");
     line!(out, "impl crate::ResourceLevel for {name} {{");
@@ -346,6 +389,14 @@ fn action_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>, name: 
     }
 }
 
+fn documented(out: &mut Out, name: &str) {
+    line!(out, "");
+    line!(out, "#[diagnostic::do_not_recommend]");
+    line!(out, "impl crate::DocumentedGranularity for {name} {{");
+    line!(out, "    type Documented = Self;");
+    line!(out, "}}");
+}
+
 fn find_pattern<'a>(service: &'a Service, name: &str) -> Option<&'a Pattern> {
     service.patterns.iter().find(|pattern| pattern.name == name)
 }
@@ -355,6 +406,9 @@ fn action_doc(service: &Service, numbered: &Numbered<'_>, action: &Action) -> St
     let _ = write!(doc, "- Granularity: {}", action.granularity.word());
     for pattern in action.patterns.iter().filter_map(|name| find_pattern(service, name)) {
         let _ = write!(doc, ", `{}`", pattern.single);
+    }
+    if let Some(day) = &action.removed {
+        let _ = write!(doc, "\n- Removed: the source was found not to list it any more on {day}.");
     }
     let access_level = action.access_level.map_or("unknown", |level| level.word());
     let ip_condition = match action.ip_condition {
@@ -400,7 +454,7 @@ fn find_link<'a>(links: &'a [Link], name: &str) -> Option<&'a Link> {
 fn whole_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>) {
     line!(out, "");
     line!(out, "action::service! {{");
-    line!(out, "    /// An action of {}, of either granularity.", markdown(&service.name.en));
+    line!(out, "    /// An action of {}, of any granularity.", markdown(&service.name.en));
     line!(out, "    ///");
     line!(out, "    /// ```");
     line!(out, "    /// use tencent_cam::{}::Action;", module(&service.id));
@@ -412,11 +466,12 @@ fn whole_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>) {
     line!(out, "    /// ```");
     line!(out, "    {} as {} {{", module(&service.id), camel(&service.id));
     for (name, members) in &numbered.enums {
-        if members[0].granularity == Granularity::Operation {
-            line!(out, "        /// An operation-level action.");
-        } else {
-            line!(out, "        /// A resource-level action.");
-        }
+        let what = match members[0].granularity {
+            Granularity::Operation => "An operation-level action",
+            Granularity::Resource => "A resource-level action",
+            Granularity::Undocumented => "An action of undocumented granularity",
+        };
+        line!(out, "        /// {what}.");
         line!(out, "        {}({name}),", wrapper(name));
     }
     line!(out, "    }}");
@@ -542,6 +597,12 @@ fn action_facts(out: &mut Out, service: &Service, numbered: &Numbered<'_>, actio
     line!(out, "    facts::Facts {{");
     line!(out, "        name: {:?},", action.name);
     line!(out, "        wire: \"{}:{}\",", service.id, action.name);
+    if let Some(day) = &action.removed {
+        line!(out, "        removed: Some({day:?}),");
+    }
+    if let Some(path) = action.replaced_by.as_deref().and_then(|name| numbered.path(name)) {
+        line!(out, "        replaced_by: Some({path} as u16),");
+    }
     if let Some(level) = action.access_level {
         line!(out, "        access_level: Some(facts::AccessLevel::{}),", level.variant());
     }

@@ -11,6 +11,9 @@ use schemars::JsonSchema;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Catalog {
+    /// The catalog's own version, raised with every release of the data; absent: never released.
+    #[cfg_attr(feature = "tools", schemars(default))]
+    pub version: u32,
     /// The services, keyed and sorted by their abbreviation in CAM.
     #[cfg_attr(feature = "tools", schemars(rename = "service", with = "BTreeMap<String, Service>"))]
     pub services: Vec<Service>,
@@ -45,6 +48,9 @@ pub struct Service {
     pub ip_restriction: Option<IpRestriction>,
     /// The page the facts were read from.
     pub source: Source,
+    /// Facts that differ from the source on purpose, by the key that states the fact.
+    #[cfg_attr(feature = "tools", schemars(rename = "override", default))]
+    pub overrides: BTreeMap<String, Override>,
     /// What a reader must know about a fact of the service, by the key that states the fact.
     #[cfg_attr(feature = "tools", schemars(rename = "note", default))]
     pub notes: BTreeMap<String, Text>,
@@ -72,6 +78,28 @@ pub struct Service {
     /// Actions, by name; grouped, and sorted within each group.
     #[cfg_attr(feature = "tools", schemars(rename = "action", default, with = "BTreeMap<String, Action>"))]
     pub actions: Vec<Action>,
+}
+
+/// A correction made by hand, which an import keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
+pub struct Override {
+    /// What the source states instead; absent: nothing.
+    pub upstream: Option<Stated>,
+    /// Why the catalog differs.
+    pub reason: Text,
+}
+
+/// A fact as a source states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(untagged))]
+pub enum Stated {
+    /// A word, a name or an address.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// Several names, or six-segment patterns.
+    List(Vec<String>),
 }
 
 /// Where and when a service's facts were read.
@@ -141,9 +169,13 @@ pub struct Action {
     /// Exact name in CAM, misspellings included: `DescibeCanSalePhoneNums`.
     #[cfg_attr(feature = "tools", schemars(skip))]
     pub name: String,
+    /// Day on which the source was found not to list it any more, `YYYY-MM-DD` (a TOML date).
+    pub removed: Option<String>,
+    /// Name of the action that takes the place of one that is removed.
+    pub replaced_by: Option<String>,
     /// Granularity.
     pub granularity: Granularity,
-    /// Names of the patterns it can be limited to; none for an operation-level action.
+    /// Names of the patterns it can be limited to; only of a resource-level action.
     #[cfg_attr(feature = "tools", schemars(default))]
     pub patterns: Vec<String>,
     /// Access level; absent: unknown.
@@ -168,6 +200,9 @@ pub struct Action {
     pub references: Vec<String>,
     /// What it does.
     pub description: Text,
+    /// Facts that differ from the source on purpose, by the key that states the fact.
+    #[cfg_attr(feature = "tools", schemars(rename = "override", default))]
+    pub overrides: BTreeMap<String, Override>,
     /// What a reader must know about a fact of the action, by the key that states the fact.
     #[cfg_attr(feature = "tools", schemars(rename = "note", default))]
     pub notes: BTreeMap<String, Text>,
@@ -237,6 +272,8 @@ vocabulary! {
         Operation = "operation",
         /// Can be limited to resources.
         Resource = "resource",
+        /// Stated nowhere: known from the public API only. Granted on every resource, which is right at any level.
+        Undocumented = "undocumented",
     }
 }
 
@@ -309,6 +346,8 @@ pub enum Group {
     Access(Option<AccessLevel>),
     /// Pages that state surfaces have a table for each granularity and surface.
     Surface(Granularity, Option<Surface>),
+    /// Actions that no page lists stand by themselves, after all others.
+    Undocumented,
 }
 
 impl Service {
@@ -317,7 +356,7 @@ impl Service {
     /// By granularity and surface where any action of the service states a surface, else by access level.
     #[must_use]
     pub fn groups(&self) -> Vec<(Group, Vec<&Action>)> {
-        let by_surface = self.actions.iter().any(|action| action.surface.is_some());
+        let by_surface = by_surface(self.actions.iter());
         let mut groups: Vec<(Group, Vec<&Action>)> = Vec::new();
         for action in &self.actions {
             let group = Group::of(by_surface, action.granularity, action.surface, action.access_level);
@@ -330,6 +369,11 @@ impl Service {
     }
 }
 
+/// Whether the actions that a page lists have surfaces.
+pub(crate) fn by_surface<'a>(mut actions: impl Iterator<Item = &'a Action>) -> bool {
+    actions.any(|action| action.granularity != Granularity::Undocumented && action.surface.is_some())
+}
+
 impl Group {
     pub(crate) fn of(
         by_surface: bool,
@@ -337,6 +381,12 @@ impl Group {
         surface: Option<Surface>,
         access_level: Option<AccessLevel>,
     ) -> Self {
-        if by_surface { Self::Surface(granularity, surface) } else { Self::Access(access_level) }
+        if granularity == Granularity::Undocumented {
+            Self::Undocumented
+        } else if by_surface {
+            Self::Surface(granularity, surface)
+        } else {
+            Self::Access(access_level)
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::model::Granularity;
+
 /// Names no service can take: those of root modules, features and crates of the generated API, and of files that
 /// Windows cannot have.
 pub const RESERVED: &[&str] = &[
@@ -79,6 +81,7 @@ const TAKEN_TYPES: &[&str] = &[
     "ToString",
     "TryFrom",
     "TryInto",
+    "UndocumentedAction",
     "Unpin",
     "Vec",
 ];
@@ -155,10 +158,12 @@ pub(crate) fn variant(action: &str) -> String {
     if fits && !TAKEN_VARIANTS.contains(&action) { action.to_owned() } else { action.to_upper_camel_case() }
 }
 
-/// The enum of the actions that can be limited to these patterns.
-pub(crate) fn pattern_set(patterns: &[String]) -> String {
-    if patterns.is_empty() {
-        return "OperationAction".to_owned();
+/// The enum of the actions of a granularity that can be limited to these patterns.
+pub(crate) fn pattern_set(granularity: Granularity, patterns: &[String]) -> String {
+    match granularity {
+        Granularity::Operation => return "OperationAction".to_owned(),
+        Granularity::Undocumented => return "UndocumentedAction".to_owned(),
+        Granularity::Resource => {}
     }
     let mut name: String = patterns.iter().map(|pattern| camel(pattern)).collect();
     name.push_str("Action");

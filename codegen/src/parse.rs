@@ -2,6 +2,7 @@
 
 mod action;
 mod faults;
+mod life;
 mod order;
 mod pattern;
 mod syntax;
@@ -50,6 +51,7 @@ const SERVICE_KEYS: &[&str] = &[
     "tag_authorization",
     "ip_restriction",
     "source",
+    "override",
     "note",
     "pattern",
     "category",
@@ -63,6 +65,8 @@ const PATTERN_KEYS: &[&str] = &["single", "all", "placeholder", "service_segment
 const TEXT_KEYS: &[&str] = &["en", "zh"];
 const LINK_KEYS: &[&str] = &["title", "url"];
 const ACTION_KEYS: &[&str] = &[
+    "removed",
+    "replaced_by",
     "granularity",
     "patterns",
     "access_level",
@@ -75,11 +79,13 @@ const ACTION_KEYS: &[&str] = &[
     "alternative",
     "references",
     "description",
+    "override",
     "note",
 ];
 
 fn read_catalog(document: &DeTable<'_>, faults: &mut Faults<'_>) -> Catalog {
-    let root = Table::new(Owner::default(), &(0..0), "", document, &["service"], faults);
+    let root = Table::new(Owner::default(), &(0..0), "", document, &["version", "service"], faults);
+    let version = life::version(&root, faults);
     let mut variants: HashMap<String, (&str, Range<usize>)> = HashMap::new();
     let mut services = Vec::new();
     for named in root.tables("service", true, faults) {
@@ -105,7 +111,7 @@ fn read_catalog(document: &DeTable<'_>, faults: &mut Faults<'_>) -> Catalog {
         let help = "add `[service.<id>]`, its patterns and its actions";
         faults.add(&(0..0), "the catalog has no service", "`service` is missing", help);
     }
-    Catalog { services }
+    Catalog { version, services }
 }
 
 /// Reports a second name that would become the same Rust identifier.
@@ -145,6 +151,7 @@ fn read_service(named: &Named<'_>, faults: &mut Faults<'_>) -> Service {
     let tag_authorization = table.boolean("tag_authorization", faults);
     let ip_restriction = table.word::<IpRestriction>("ip_restriction", faults);
     let source = read_source(&table, faults);
+    let overrides = life::overrides(&table, life::SERVICE_FACTS, faults);
     let notes = table.notes(SERVICE_KEYS, faults);
 
     let pattern_tables = table.tables("pattern", true, faults);
@@ -188,6 +195,7 @@ fn read_service(named: &Named<'_>, faults: &mut Faults<'_>) -> Service {
         tag_authorization,
         ip_restriction: ip_restriction.map(|(found, _)| found),
         source,
+        overrides,
         notes,
         patterns,
         categories,
@@ -206,7 +214,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read], faults: &mut Faults<'_>
         if snake("pattern", named, faults)
             && types.claim(names::camel(name), format!("the type of pattern `{name}`"), span, faults)
         {
-            let set = names::pattern_set(&[name.to_owned()]);
+            let set = names::pattern_set(Granularity::Resource, &[name.to_owned()]);
             types.claim(set, format!("the enum of the actions of `{name}`"), span, faults);
         }
     }
@@ -216,7 +224,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read], faults: &mut Faults<'_>
     }
     for (set, span) in sets {
         types.claim(
-            names::pattern_set(set),
+            names::pattern_set(Granularity::Resource, set),
             format!("the enum of the actions of {}", list(set).replace(", ", " and ")),
             span,
             faults,
@@ -266,7 +274,9 @@ fn check_granularity(
     faults: &mut Faults<'_>,
 ) {
     let finer = |read: &&Read| match stated {
-        ServiceGranularity::Service => read.granularity_known,
+        ServiceGranularity::Service => {
+            read.granularity_known && read.action.granularity != Granularity::Undocumented
+        }
         ServiceGranularity::Operation => read.action.granularity == Granularity::Resource,
         ServiceGranularity::Resource => false,
     };

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::{
-    AccessLevel, Action, Catalog, IpRestriction, Link, Pattern, RestrictionReason, Service, Surface, Text,
+    AccessLevel, Action, Catalog, IpRestriction, Link, Override, Pattern, RestrictionReason, Service, Stated,
+    Surface, Text,
 };
 
 impl Catalog {
@@ -12,6 +13,9 @@ impl Catalog {
     #[must_use]
     pub fn to_toml(&self) -> String {
         let mut out = String::new();
+        if self.version > 0 {
+            let _ = writeln!(out, "version = {}", self.version);
+        }
         for service in &self.services {
             write_service(&mut out, service);
         }
@@ -51,6 +55,19 @@ fn text(out: &mut String, key: &str, text: &Text) {
 fn notes(out: &mut String, notes: &BTreeMap<String, Text>) {
     for (about, note) in notes {
         text(out, &format!("note.{about}"), note);
+    }
+}
+
+fn overrides(out: &mut String, overrides: &BTreeMap<String, Override>) {
+    for (about, found) in overrides {
+        let upstream = format!("override.{about}.upstream");
+        match &found.upstream {
+            Some(Stated::Text(word)) => string(out, &upstream, Some(word)),
+            Some(Stated::Flag(flag)) => boolean(out, &upstream, Some(*flag)),
+            Some(Stated::List(values)) => strings(out, &upstream, values),
+            None => {}
+        }
+        text(out, &format!("override.{about}.reason"), &found.reason);
     }
 }
 
@@ -96,6 +113,7 @@ fn write_service(out: &mut String, service: &Service) {
     string(out, "source.title", Some(&service.source.title));
     string(out, "source.url", service.source.url.as_deref());
     pair(out, "source.read", &service.source.read);
+    overrides(out, &service.overrides);
     notes(out, &service.notes);
     for pattern in &service.patterns {
         table(out, &["service", id, "pattern", &pattern.name]);
@@ -140,6 +158,10 @@ fn write_link(out: &mut String, link: &Link) {
 }
 
 fn write_action(out: &mut String, action: &Action) {
+    if let Some(day) = &action.removed {
+        pair(out, "removed", day);
+    }
+    string(out, "replaced_by", action.replaced_by.as_deref());
     string(out, "granularity", Some(action.granularity.word()));
     strings(out, "patterns", &action.patterns);
     string(out, "access_level", action.access_level.map(AccessLevel::word));
@@ -152,5 +174,6 @@ fn write_action(out: &mut String, action: &Action) {
     string(out, "alternative", action.alternative.as_deref());
     strings(out, "references", &action.references);
     text(out, "description", &action.description);
+    overrides(out, &action.overrides);
     notes(out, &action.notes);
 }

@@ -11,6 +11,8 @@ pub(crate) enum Error {
     Usage(String),
     /// The project is wrong, or cannot be read or written: the whole message.
     Wrong(String),
+    /// A page that was imported ends within a row: the whole message.
+    Truncated(String),
     /// The output could not be printed.
     Output(io::Error),
 }
@@ -24,6 +26,7 @@ impl Error {
         match self {
             Self::Help(_) | Self::Usage(_) => 2,
             Self::Wrong(_) => 1,
+            Self::Truncated(_) => 3,
             // The reader of a pipe has seen enough.
             Self::Output(error) => u8::from(error.kind() != io::ErrorKind::BrokenPipe),
         }
@@ -37,7 +40,7 @@ impl fmt::Display for Error {
             Self::Usage(message) => {
                 writeln!(f, "error: {message}\n`cargo xtask help` lists the commands.")
             }
-            Self::Wrong(message) => writeln!(f, "{}", message.trim_end()),
+            Self::Wrong(message) | Self::Truncated(message) => writeln!(f, "{}", message.trim_end()),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Self::Output(error) => writeln!(f, "error: cannot print: {error}"),
         }

@@ -42,6 +42,8 @@ pub(crate) fn json(value: &impl Serialize) -> Result<String, Error> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct Export<'c> {
+    /// The catalog's own version, raised with every release of the data; 0: never released.
+    version: u32,
     /// The services, sorted by abbreviation.
     services: Vec<ExportedService<'c>>,
 }
@@ -52,6 +54,8 @@ pub(crate) struct Export<'c> {
 struct ExportedService<'c> {
     /// Abbreviation in CAM: `trtc`.
     id: &'c str,
+    /// Day its source was read, `YYYY-MM-DD`.
+    read: &'c str,
     /// Granularity of the product as its source states it, even where its actions contradict it.
     #[schemars(with = "ServiceGranularity")]
     granularity: &'static str,
@@ -69,7 +73,7 @@ struct ExportedAction<'c> {
     #[schemars(with = "Granularity")]
     granularity: &'static str,
     /// The resources it can be limited to: the form that names a single one, as the source writes it,
-    /// with its placeholders. Only `*` for an operation-level action.
+    /// with its placeholders. Only `*` for an operation-level action, and where the level is not documented.
     patterns: Vec<&'c str>,
     /// Access level; null: unknown.
     #[schemars(with = "Option<AccessLevel>")]
@@ -87,6 +91,10 @@ struct ExportedAction<'c> {
     ip_condition: Option<bool>,
     /// Why it is not resource-level; null: no reason stated.
     restriction: Option<Restriction<'c>>,
+    /// Day on which the source was found not to list it any more, `YYYY-MM-DD`; null: it is listed.
+    removed: Option<&'c str>,
+    /// Name of the action that takes its place; null: none.
+    replaced_by: Option<&'c str>,
     /// What it does.
     description: Description<'c>,
 }
@@ -126,10 +134,11 @@ impl<'c> Export<'c> {
     pub(crate) fn of(catalog: &'c Catalog) -> Self {
         let services = catalog.services.iter().map(|service| ExportedService {
             id: &service.id,
+            read: &service.source.read,
             granularity: service.granularity.word(),
             actions: service.actions.iter().map(|action| ExportedAction::of(service, action)).collect(),
         });
-        Self { services: services.collect() }
+        Self { version: catalog.version, services: services.collect() }
     }
 }
 
@@ -139,7 +148,7 @@ impl<'c> ExportedAction<'c> {
             name: &action.name,
             granularity: action.granularity.word(),
             patterns: match action.granularity {
-                Granularity::Operation => vec!["*"],
+                Granularity::Operation | Granularity::Undocumented => vec!["*"],
                 Granularity::Resource => {
                     let named = |name: &String| service.patterns.iter().find(|pattern| pattern.name == *name);
                     action.patterns.iter().filter_map(named).map(|pattern| pattern.single.as_str()).collect()
@@ -164,6 +173,8 @@ impl<'c> ExportedAction<'c> {
                 reason: reason.word(),
                 alternative: action.alternative.as_deref(),
             }),
+            removed: action.removed.as_deref(),
+            replaced_by: action.replaced_by.as_deref(),
             description: Description::of(&action.description),
         }
     }

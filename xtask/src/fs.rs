@@ -23,6 +23,11 @@ impl Project {
         Self { root: root.into() }
     }
 
+    /// The directory the project stands in.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The bytes of a file, or none if there is no such file.
     pub(crate) fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         match fs::read(self.root.join(path)) {

@@ -90,6 +90,7 @@ impl Language {
         match granularity {
             Granularity::Operation => self.pick("operation level", "操作级"),
             Granularity::Resource => self.pick("resource level", "资源级"),
+            Granularity::Undocumented => self.pick("not documented", "未见文档说明"),
         }
     }
 
@@ -116,8 +117,12 @@ impl Language {
     pub(crate) fn heading(self, group: Group) -> String {
         match group {
             Group::Access(level) => self.access_level(level).to_owned(),
+            Group::Undocumented => self
+                .pick("Actions whose granularity is not documented", "授权粒度未见文档说明的接口")
+                .to_owned(),
             Group::Surface(granularity, surface) => {
                 let level = match granularity {
+                    Granularity::Undocumented => self.pick("Undocumented actions: ", "未见文档说明的接口："),
                     Granularity::Resource => self.pick("Resource-level actions: ", "资源级接口："),
                     Granularity::Operation => self.pick("Operation-level actions: ", "操作级接口："),
                 };

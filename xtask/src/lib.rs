@@ -2,10 +2,12 @@
 //!
 //! `cargo xtask help` lists the commands.
 
+pub mod diff;
 mod error;
 mod expand;
 mod export;
 mod fs;
+pub mod import;
 mod language;
 mod markdown;
 mod page;
@@ -62,6 +64,23 @@ const COMMANDS: &[Command] = &[
         run: expand::expand,
     },
     Command {
+        name: "diff",
+        arguments: "[OLD [NEW]] [--format text|markdown|json|changelog|schema] [--since-release] [--check]",
+        summary: "
+                           says what changed in the catalog, the version each change forces and what becomes of
+                           policies in use. OLD and NEW are git revisions or files; HEAD and the working tree if
+                           left out, the last release with --since-release. --check also fails unless the version
+                           in Cargo.toml, that of the data and CHANGELOG.md carry what is forced since the last
+                           release. What a pull request gets: `diff origin/main --format markdown --check`",
+        run: diff::diff,
+    },
+    Command {
+        name: "import",
+        arguments: "PAGE --service ID [--dry-run] [--allow-truncated] [--read DAY] [--url URL]",
+        summary: "merges a permission page as Tencent publishes it into the catalog",
+        run: import::command,
+    },
+    Command {
         name: "help",
         arguments: "",
         summary: "prints this text",
@@ -70,7 +89,7 @@ const COMMANDS: &[Command] = &[
 ];
 
 /// Runs one command line, without the program's name, and returns the exit code: 0 fine, 1 something is wrong
-/// with the project, 2 the command line is wrong.
+/// with the project, 2 the command line is wrong, 3 an imported page ends within a row.
 pub fn run(
     project: &Project,
     args: impl IntoIterator<Item = OsString>,
@@ -149,6 +168,7 @@ Exit codes:
   1  something is wrong: the catalog, a generated file that is not current, or a file that cannot be
      read or written
   2  the command line is wrong
+  3  `import` took the whole rows of a page that ends within one; `--allow-truncated` makes this 0
 
 To change a permission: edit catalog.toml, run `cargo xtask tables`, read `git diff`, and commit the catalog
 together with the files that changed. `cargo xtask check` then finds nothing; CI runs it.

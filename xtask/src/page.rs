@@ -15,7 +15,7 @@ pub fn pages(catalog: &Catalog) -> Vec<(String, String)> {
     let mut pages = vec![("README.md".to_owned(), index(catalog))];
     for service in &catalog.services {
         for language in Language::ALL {
-            pages.push((file_name(service, language), page(service, language)));
+            pages.push((file_name(service, language), page(catalog.version, service, language)));
         }
     }
     pages
@@ -25,8 +25,8 @@ fn file_name(service: &Service, language: Language) -> String {
     format!("{}.{}.md", service.id, language.code())
 }
 
-fn page(service: &Service, language: Language) -> String {
-    let page = Page { service, language };
+fn page(version: u32, service: &Service, language: Language) -> String {
+    let page = Page { version, service, language };
     let mut sections = vec![page.head(), page.facts(), language.levels().to_owned(), page.scoping()];
     sections.extend(service.groups().into_iter().map(|(group, actions)| page.group(group, &actions)));
     sections.extend(page.references());
@@ -37,6 +37,7 @@ fn page(service: &Service, language: Language) -> String {
 type Cell<'p> = &'p dyn Fn(&Action) -> String;
 
 struct Page<'c> {
+    version: u32,
     service: &'c Service,
     language: Language,
 }
@@ -53,7 +54,7 @@ impl Page<'_> {
     fn head(&self) -> String {
         let service = self.service;
         let (name, id) = (escape(self.language.of(&service.name)), code(&service.id));
-        let (resource, operation) = counts(service);
+        let [resource, operation, undocumented] = counts(service);
         let total = service.actions.len();
         let (title, other, sum) = match self.language {
             Language::English => (
@@ -66,6 +67,18 @@ impl Page<'_> {
                 link("English", &file_name(service, Language::English)),
                 format!("共 {total} 个接口：资源级 {resource} 个，操作级 {operation} 个。"),
             ),
+        };
+        let sum = if undocumented == 0 {
+            sum
+        } else {
+            match self.language {
+                Language::English => {
+                    format!("{}, {undocumented} of undocumented granularity.", sum.trim_end_matches('.'))
+                }
+                Language::Chinese => {
+                    format!("{}，授权粒度未见文档说明 {undocumented} 个。", sum.trim_end_matches('。'))
+                }
+            }
         };
         let index = link(self.pick("All services", "全部产品"), "README.md");
         format!("{MARK}\n\n# {title}\n\n{other} · {index}\n\n{sum}\n")
@@ -91,6 +104,12 @@ impl Page<'_> {
             Language::English => format!("Source: {title}, read on {read}."),
             Language::Chinese => format!("来源：{title}，读取日期：{read}。"),
         };
+        let version = match (self.version, language) {
+            (0, _) => String::new(),
+            (version, Language::English) => format!(" Catalog version {version}."),
+            (version, Language::Chinese) => format!("目录版本：{version}。"),
+        };
+        let source = source + &version;
         let mut section = format!("## {}\n\n{table}\n{source}\n", self.pick("Basic facts", "基本信息"));
         if !service.notes.is_empty() {
             section.push('\n');
@@ -121,11 +140,19 @@ impl Page<'_> {
                     .map(|(name, meaning)| self.language.labelled(&code(&format!("${{{name}}}")), meaning)),
             ));
         }
-        if counts(self.service).1 > 0 {
+        let [_, operation, undocumented] = counts(self.service);
+        if operation > 0 {
             section.push_str(self.pick(
                 "\n### Operation-level actions\n\nTheir only resource is `*`, written `\"resource\": \"*\"`. \
                  Give them a statement of their own, apart from resource-level actions.\n",
                 "\n### 操作级接口\n\n资源只能写 `*`，即 `\"resource\": \"*\"`。请单独写成一条语句，不要与资源级接口混写。\n",
+            ));
+        }
+        if undocumented > 0 {
+            section.push_str(self.pick(
+                "\n### Actions whose granularity is not documented\n\nGrant them on `*` only: that is right whichever \
+                 level they turn out to have. Whether they can be limited to a resource is not known.\n",
+                "\n### 授权粒度未见文档说明的接口\n\n只在 `*` 上授权：无论它们实际属于哪一级，这样写都正确。能否限定到具体资源，目前不得而知。\n",
             ));
         }
         section
@@ -180,7 +207,7 @@ impl Page<'_> {
     }
 
     fn group(&self, group: Group, actions: &[&Action]) -> String {
-        let by_surface = matches!(group, Group::Surface(..));
+        let by_surface = matches!(group, Group::Surface(..) | Group::Undocumented);
         // Pages by access level have the same columns in each table.
         let any = |has: fn(&Action) -> bool| {
             if by_surface {
@@ -191,7 +218,7 @@ impl Page<'_> {
         };
         let (language, label) = (self.language, |key| self.language.label(key));
         let columns: [(bool, &str, Cell); 9] = [
-            (true, self.pick("Action", "接口名"), &action_name),
+            (true, self.pick("Action", "接口名"), &|action| self.action_name(action)),
             (any(|action| action.category.is_some()), label("category"), &|action| self.category(action)),
             (any(|action| !action.console_pages.is_empty()), label("console_pages"), &|action| {
                 bulleted(&self.links(&self.service.console_pages, &action.console_pages))
@@ -222,6 +249,24 @@ impl Page<'_> {
         format!("## {}\n\n{table}{}", language.heading(group), self.remarks(actions))
     }
 
+    fn action_name(&self, action: &Action) -> String {
+        let name = escape(&action.name);
+        let name = action.doc_url.as_ref().map_or(name.clone(), |url| link(&name, url));
+        let Some(day) = &action.removed else { return name };
+        let day = escape(day);
+        let marker = match (self.language, &action.replaced_by) {
+            (Language::English, None) => format!("removed from the source, found on {day}"),
+            (Language::English, Some(other)) => {
+                format!("removed from the source, found on {day}; use {}", code(other))
+            }
+            (Language::Chinese, None) => format!("来源已不再列出，发现于 {day}"),
+            (Language::Chinese, Some(other)) => {
+                format!("来源已不再列出，发现于 {day}；请改用 {}", code(other))
+            }
+        };
+        format!("{name}<br>({marker})")
+    }
+
     fn category(&self, action: &Action) -> String {
         let Some(name) = &action.category else { return String::new() };
         let category = self.service.categories.iter().find(|category| category.name == *name);
@@ -237,7 +282,7 @@ impl Page<'_> {
     }
 
     fn resource(&self, action: &Action) -> String {
-        if action.granularity == Granularity::Operation {
+        if action.granularity != Granularity::Resource {
             return code("*");
         }
         let named = |name: &String| self.service.patterns.iter().find(|pattern| pattern.name == *name);
@@ -312,16 +357,10 @@ fn bulleted(entries: &[String]) -> String {
     if entries.len() < 2 { entries.concat() } else { format!("• {}", entries.join("<br>• ")) }
 }
 
-fn action_name(action: &Action) -> String {
-    let name = escape(&action.name);
-    action.doc_url.as_ref().map_or(name.clone(), |url| link(&name, url))
-}
-
-/// How many actions are resource level, and how many operation level.
-fn counts(service: &Service) -> (usize, usize) {
-    let resource =
-        service.actions.iter().filter(|action| action.granularity == Granularity::Resource).count();
-    (resource, service.actions.len() - resource)
+/// How many actions are resource level, how many operation level, and of how many it is not known.
+fn counts(service: &Service) -> [usize; 3] {
+    [Granularity::Resource, Granularity::Operation, Granularity::Undocumented]
+        .map(|level| service.actions.iter().filter(|action| action.granularity == level).count())
 }
 
 fn index(catalog: &Catalog) -> String {
@@ -331,16 +370,20 @@ fn index(catalog: &Catalog) -> String {
         "Actions / 接口",
         "Resource level / 资源级",
         "Operation level / 操作级",
+        "Undocumented / 未见文档说明",
+        "Read / 读取日期",
         "Pages / 页面",
     ];
     let rows = catalog.services.iter().map(|service| {
-        let (resource, operation) = counts(service);
+        let [resource, operation, undocumented] = counts(service);
         vec![
             format!("{} / {}", escape(&service.name.en), escape(&service.name.zh)),
             code(&service.id),
             service.actions.len().to_string(),
             resource.to_string(),
             operation.to_string(),
+            undocumented.to_string(),
+            escape(&service.source.read),
             format!(
                 "{} · {}",
                 link("English", &file_name(service, Language::English)),
@@ -349,6 +392,10 @@ fn index(catalog: &Catalog) -> String {
         ]
     });
     let table = Table { header: header.map(str::to_owned).into(), rows: rows.collect() };
+    let version = match catalog.version {
+        0 => String::new(),
+        version => format!("\nCatalog version / 目录版本: {version}.\n"),
+    };
     format!(
         "{MARK}
 
@@ -358,6 +405,6 @@ What can be granted for each service in CAM, action by action, and how narrowly.
 
 各产品在 CAM 中可授予的每个接口，以及可以限定到什么范围。
 
-{table}"
+{table}{version}"
     )
 }

@@ -79,8 +79,8 @@ fn texts_are_shown_as_the_catalog_has_them() {
     let tables = tables(&copy.read("docs/permissions/alpha.en.md"));
     assert_eq!(tables[0].rows[0][0].text, "Alpha | Beta");
     assert_eq!(tables[1].rows[0][1].text, "Attaches a disk for $5 <now> | *later*.");
-    assert_eq!(tables[1].rows[1][1].text, "Creates a disk with a stray ` in `it`.");
-    assert_eq!(tables[1].rows[0][0].links, ["https://example.com/doc(1)?a=1&copy;=2"]);
+    assert_eq!(tables[1].rows[1][1].text, "Creates a disk with a stray \\ in it.");
+    assert_eq!(tables[1].rows[0][0].links, ["https://example.com/doc%281%29?a=1&copy;=2"]);
 }
 
 #[test]

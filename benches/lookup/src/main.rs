@@ -1,61 +1,85 @@
-//! Nanoseconds to find an action by `service:Name`, beside strum and phf on the same names.
+//! Finding an action by name: this crate, strum's `EnumString` and `phf_map!` on the same names. Prints the table
+//! of `benches/README.md`.
 //!
 //! `cargo run --release --manifest-path benches/lookup/Cargo.toml`
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use tencent_cam::Action;
+use tencent_cam::{Action, ccc, trtc};
 
-include!(concat!(env!("OUT_DIR"), "/peers.rs"));
+mod names {
+    include!(concat!(env!("OUT_DIR"), "/names.rs"));
+}
 
-const ROUNDS: usize = 60;
-const DRAWS: usize = 20_000;
+const ROUNDS: usize = 300;
+const KEYS: usize = 8_192;
 
-/// Names drawn at random, too many in a row for a branch predictor to learn, the same in every run.
-fn drawn(names: &[String]) -> Vec<String> {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let mut draw = || {
+type Find<'a> = &'a dyn Fn(&[String]) -> usize;
+
+fn main() {
+    println!("| names | keys | tencent-cam ns | phf ns | strum ns |");
+    println!("|---|---|---:|---:|---:|");
+    // A macro, so that each look-up is compiled into its own loop and none goes through a pointer.
+    macro_rules! compare {
+        ($what:literal, $names:ident, $ours:expr $(, $strum:ty)?) => {
+            let ours: Find = &|keys| count(keys, |key| $ours(key).is_some());
+            let phf: Find = &|keys| count(keys, |key| names::$names::PHF.get(key).is_some());
+            table($what, names::$names::NAMES, &[ours, phf $(, &|keys| count(keys, |key| key.parse::<$strum>().is_ok()))?]);
+        };
+    }
+    compare!("171 of both services, `service:Name`", all, Action::lookup, names::all::Strum);
+    compare!("119 of ccc", ccc, ccc::Action::lookup, names::ccc::Strum);
+    compare!("52 of trtc", trtc, trtc::Action::lookup, names::trtc::Strum);
+    compare!("10,000 made up", large, synthetic::svc000::Action::lookup);
+}
+
+#[inline(always)]
+fn count(keys: &[String], found: impl Fn(&str) -> bool) -> usize {
+    keys.iter().filter(|key| black_box(found(black_box(key.as_str())))).count()
+}
+
+fn table(what: &str, names: &[&str], contestants: &[Find]) {
+    let hits: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let near: Vec<String> = names.iter().map(|name| misspelt(name)).collect();
+    let far: Vec<String> = names.iter().map(|name| reversed(name)).collect();
+    for (kind, keys, expected) in [("hit", hits, KEYS), ("near miss", near, 0), ("far miss", far, 0)] {
+        let keys = shuffled(&keys);
+        let mut least = vec![f64::INFINITY; contestants.len()];
+        for _ in 0..ROUNDS {
+            for (find, least) in contestants.iter().zip(&mut least) {
+                let start = Instant::now();
+                let found = find(&keys);
+                *least = least.min(start.elapsed().as_secs_f64() * 1e9 / keys.len() as f64);
+                assert_eq!(found, expected, "{what}, {kind}");
+            }
+        }
+        let mut cells: Vec<String> = least.iter().map(|ns| format!("{ns:.1}")).collect();
+        cells.resize(3, String::new());
+        println!("| {what} | {kind} | {} |", cells.join(" | "));
+    }
+}
+
+/// A letter in the middle is another one: the service and the length stay.
+fn misspelt(name: &str) -> String {
+    let start = name.find(':').map_or(0, |at| at + 1);
+    let middle = start + (name.len() - start) / 2;
+    format!("{}#{}", &name[..middle], &name[middle + 1..])
+}
+
+fn reversed(name: &str) -> String {
+    let start = name.find(':').map_or(0, |at| at + 1);
+    name[..start].chars().chain(name[start..].chars().rev()).collect()
+}
+
+/// Keys in no order, each in a place of its own, so that neither is guessed ahead.
+fn shuffled(keys: &[String]) -> Vec<String> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = move || {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        usize::try_from(state % names.len() as u64).expect("an index")
+        state as usize
     };
-    (0..DRAWS).map(|_| names[draw()].clone()).collect()
-}
-
-fn pass(keys: &[String], find: impl Fn(&str) -> bool) -> f64 {
-    let start = Instant::now();
-    let mut found = 0_usize;
-    for key in keys {
-        found += usize::from(find(black_box(key)));
-    }
-    black_box(found);
-    start.elapsed().as_nanos() as f64 / keys.len() as f64
-}
-
-fn main() {
-    let names: Vec<String> = NAMES.iter().map(|&name| name.to_owned()).collect();
-    let hits = drawn(&names);
-    let near: Vec<String> = names.iter().map(|name| format!("{}x", &name[..name.len() - 1])).collect();
-    let misses = drawn(&near);
-    let contestants: [(&str, fn(&str) -> bool); 3] = [
-        ("tencent-cam, `Action::lookup`", |key| Action::lookup(key).is_some()),
-        ("phf, `phf_map!`", |key| PHF.get(key).is_some()),
-        ("strum, `EnumString`", |key| key.parse::<Strum>().is_ok()),
-    ];
-    for (_, find) in contestants {
-        assert!(hits.iter().all(|key| find(key)) && !misses.iter().any(|key| find(key)));
-    }
-    let mut best = [[f64::INFINITY; 2]; 3];
-    for _ in 0..ROUNDS {
-        for (at, (_, find)) in contestants.iter().enumerate() {
-            best[at][0] = best[at][0].min(pass(&hits, find));
-            best[at][1] = best[at][1].min(pass(&misses, find));
-        }
-    }
-    println!("| {} names | hit ns | miss ns |\n|---|---:|---:|", NAMES.len());
-    for ((name, _), [hit, miss]) in contestants.iter().zip(best) {
-        println!("| {name} | {hit:.0} | {miss:.0} |");
-    }
+    (0..KEYS).map(|_| keys[next() % keys.len()].clone()).collect()
 }

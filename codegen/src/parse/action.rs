@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::faults::Faults;
+use super::life;
 use super::order::{Groups, groups, in_order};
 use super::table::{Named, Owner, Table, list, sorted, words};
 use super::{ACTION_KEYS, unique, url};
-use crate::model::{Action, Granularity, Group, RestrictionReason};
+use crate::model::{Action, Granularity, Group, RestrictionReason, by_surface};
 use crate::names;
 
 /// Something actions refer to by name, and whether one did.
@@ -114,7 +115,11 @@ pub(super) fn read_actions<'a>(
     check_names(&tables, faults);
     let names: BTreeSet<&str> = tables.iter().map(|named| named.entry.key).collect();
     let actions: Vec<Read> = tables.iter().map(|named| read_action(named, &names, refer, faults)).collect();
+    let before = faults.count();
     check_order(&actions, &tables, faults);
+    if faults.count() == before {
+        life::check_last(&actions, faults);
+    }
     actions
 }
 
@@ -154,7 +159,7 @@ fn check_names(tables: &[Named<'_>], faults: &mut Faults<'_>) {
 
 /// Each group stands in one piece, and is sorted by name.
 fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) {
-    let by_surface = actions.iter().any(|read| read.action.surface.is_some());
+    let by_surface = by_surface(actions.iter().map(|read| &read.action));
     let group = |read: &Read| {
         let Action { granularity, surface, access_level, .. } = read.action;
         read.group_known.then(|| Group::of(by_surface, granularity, surface, access_level))
@@ -204,6 +209,7 @@ fn stands(first: &str, items: &[usize]) -> String {
 /// A group in words.
 fn told(group: Group) -> String {
     match group {
+        Group::Undocumented => "granularity `undocumented`".to_owned(),
         Group::Access(Some(level)) => format!("access level `{}`", level.word()),
         Group::Access(None) => "no access level".to_owned(),
         Group::Surface(granularity, Some(surface)) => {
@@ -258,10 +264,13 @@ fn read_action<'a>(
     if restriction.is_none() && !table.lacks("restriction", faults) {
         refer.restrictions.refer_to_any();
     }
+    life::check_undocumented(&table, granularity.as_ref(), faults);
     let doc_url = table.string("doc_url", faults);
     let help = "write `description.en = \"…\"` and `description.zh = \"…\"`, what the action does";
     let action = Action {
         name: named.entry.key.to_owned(),
+        removed: life::day(&table, "removed", faults),
+        replaced_by: life::replaced_by(&table, named.entry.key, actions, faults),
         granularity: level.unwrap_or(Granularity::Operation),
         patterns: patterns.iter().map(|(name, _)| (*name).to_owned()).collect(),
         access_level,
@@ -274,6 +283,7 @@ fn read_action<'a>(
         alternative: read_alternative(&table, named.entry.key, actions, faults),
         references,
         description: table.text("description", help, faults),
+        overrides: life::overrides(&table, life::ACTION_FACTS, faults),
         notes: table.notes(ACTION_KEYS, faults),
     };
     Read {

@@ -243,8 +243,10 @@ impl Form<'_, '_> {
         segment_name: &str,
         placeholders: Option<&BTreeSet<&str>>,
     ) {
+        // Some sources name the owner in the resource as well as in the account.
+        let again = name == "uin" && segment_name == "resource";
         let home = match name {
-            "uin" => "account",
+            "uin" if !again => "account",
             "region" => "region",
             _ => "resource",
         };
@@ -258,7 +260,7 @@ impl Form<'_, '_> {
             let help =
                 "`${uin}` goes into the account, `${region}` into the region, others into the resource";
             self.wrong(at, &message, "wrong segment", help);
-        } else if home == "resource" && placeholders.is_some_and(|known| !known.contains(name)) {
+        } else if home == "resource" && !again && placeholders.is_some_and(|known| !known.contains(name)) {
             let known: Vec<&str> = placeholders.into_iter().flatten().copied().collect();
             let help = match self.faults.nearest(name, known.into_iter()) {
                 Some(near) => format!("did you mean `${{{near}}}`?"),

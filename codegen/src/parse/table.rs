@@ -164,7 +164,7 @@ impl<'a> Table<'a> {
             let known = keys.contains(&entry.key);
             if !known {
                 let near = match (absent.as_slice(), keys) {
-                    ([only], [_, _]) => Some(*only),
+                    ([only], [_, _]) if !owner.service.is_empty() => Some(*only),
                     _ => faults.nearest(entry.key, absent.iter().copied()),
                 };
                 meant.extend(near);

@@ -7,8 +7,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use tencent_cam_codegen::model::{
-    AccessLevel, Action, Catalog, Category, Granularity, IpRestriction, Link, Pattern, PlaceholderKind,
-    RestrictionReason, Service, ServiceGranularity, Source, Surface, Text,
+    AccessLevel, Action, Catalog, Category, Granularity, IpRestriction, Link, Override, Pattern,
+    PlaceholderKind, RestrictionReason, Service, ServiceGranularity, Source, Stated, Surface, Text,
 };
 
 /// A line in any script, with what TOML, Rust and Markdown must escape.
@@ -106,6 +106,11 @@ fn links(count: usize) -> impl Strategy<Value = Vec<Link>> {
     btree_map(snake(), link(), 0..=count).prop_map(move |links| links.into_iter().map(named).collect())
 }
 
+fn day() -> impl Strategy<Value = String> {
+    (2000..2100_u32, 1..=12_u32, 1..=28_u32)
+        .prop_map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+}
+
 /// An action, not called `Self`, whose references are places in the lists of its service.
 #[derive(Clone, Debug)]
 struct Draft {
@@ -128,6 +133,7 @@ fn draft() -> impl Strategy<Value = Draft> {
         option::of(select(RestrictionReason::ALL)),
         text(),
         notes(KEYS),
+        (option::of(day()), option::of(text())),
     );
     let references = (
         vec(any::<Index>(), 1..4),
@@ -137,10 +143,25 @@ fn draft() -> impl Strategy<Value = Draft> {
         option::of(any::<Index>()),
     );
     (facts, references).prop_map(|(facts, (patterns, category, pages, references, alternative))| {
-        let (granularity, access_level, surface, doc_url, ip_condition, restriction, description, notes) =
-            facts;
+        let (
+            granularity,
+            access_level,
+            surface,
+            doc_url,
+            ip_condition,
+            restriction,
+            description,
+            notes,
+            (removed, correction),
+        ) = facts;
+        let upstream = || Some(Stated::Text("https://tencent.example/elsewhere".to_owned()));
+        let overrides = correction
+            .map(|reason| ("doc_url".to_owned(), Override { upstream: upstream(), reason }))
+            .filter(|_| doc_url.is_some());
         let action = Action {
             name: String::new(),
+            removed,
+            replaced_by: None,
             granularity,
             patterns: Vec::new(),
             access_level,
@@ -153,6 +174,7 @@ fn draft() -> impl Strategy<Value = Draft> {
             alternative: None,
             references: Vec::new(),
             description,
+            overrides: BTreeMap::from_iter(overrides),
             notes,
         };
         Draft { action, patterns, category, pages, references, alternative }
@@ -177,19 +199,29 @@ impl Draft {
         name.clone_into(&mut action.name);
         action.patterns = names(&self.patterns, &service.patterns, |pattern| &pattern.name);
         action.patterns.sort();
-        if action.patterns.is_empty() {
+        if action.patterns.is_empty() && action.granularity == Granularity::Resource {
             action.granularity = Granularity::Operation;
         }
         match action.granularity {
             Granularity::Operation => action.patterns.clear(),
             Granularity::Resource => action.restriction = None,
+            Granularity::Undocumented => {
+                action.patterns.clear();
+                action.removed = None;
+                action.access_level = None;
+                action.ip_condition = None;
+                action.restriction = None;
+                action.overrides.clear();
+            }
         }
         let category = Vec::from_iter(self.category);
         action.category = names(&category, &service.categories, |category| &category.name).pop();
         action.console_pages = names(&self.pages, &service.console_pages, |page| &page.name);
         action.references = names(&self.references, &service.references, |link| &link.name);
         let alternative = self.alternative.map(|index| index.get(all).clone());
-        action.alternative = alternative.filter(|other| other != name && action.restriction.is_some());
+        action.alternative =
+            alternative.clone().filter(|other| other != name && action.restriction.is_some());
+        action.replaced_by = alternative.filter(|other| other != name && action.removed.is_some());
         action
     }
 }
@@ -200,11 +232,17 @@ fn finish(mut service: Service, excuse: &Text) -> Service {
         actions.iter().flat_map(names).collect()
     };
     let actions = &mut service.actions;
-    let by_surface = actions.iter().any(|action| action.surface.is_some());
+    let documented = |action: &Action| action.granularity != Granularity::Undocumented;
+    let by_surface = actions.iter().any(|action| documented(action) && action.surface.is_some());
     actions.sort_by(|a, b| {
         let group = |action: &Action| {
-            let level = action.access_level.filter(|_| !by_surface);
-            (by_surface.then_some(action.granularity), action.surface, level)
+            let (surface, level) = match (documented(action), by_surface) {
+                (false, _) => (None, None),
+                (true, true) => (action.surface, None),
+                (true, false) => (None, action.access_level),
+            };
+            let granularity = (!documented(action) || by_surface).then_some(action.granularity);
+            (!documented(action), granularity, surface, level)
         };
         (group(a), &a.name).cmp(&(group(b), &b.name))
     });
@@ -232,7 +270,7 @@ fn service(id: String) -> impl Strategy<Value = Service> {
         option::of(any::<bool>()),
         option::of(any::<bool>()),
         option::of(select(IpRestriction::ALL)),
-        (line(), option::of(url()), 2000..2100_u32, 1..=12_u32, 1..=28_u32),
+        (line(), option::of(url()), day()),
         notes(KEYS),
         text(),
     );
@@ -243,7 +281,7 @@ fn service(id: String) -> impl Strategy<Value = Service> {
         let (name, granularity, console_access, tag_authorization, ip_restriction, source, notes, excuse) =
             about;
         let (patterns, categories, console_pages, references) = parts;
-        let (title, url, year, month, day) = source;
+        let (title, url, read) = source;
         let mut service = Service {
             id: id.clone(),
             name,
@@ -251,7 +289,8 @@ fn service(id: String) -> impl Strategy<Value = Service> {
             console_access,
             tag_authorization,
             ip_restriction,
-            source: Source { title, url, read: format!("{year:04}-{month:02}-{day:02}") },
+            source: Source { title, url, read },
+            overrides: BTreeMap::new(),
             notes,
             patterns: patterns
                 .into_iter()
@@ -276,9 +315,9 @@ fn service(id: String) -> impl Strategy<Value = Service> {
 
 /// Any catalog that has no faults.
 pub(crate) fn catalog() -> impl Strategy<Value = Catalog> {
-    btree_set("x[a-z0-9]{0,4}(-[a-z][a-z0-9]{0,2})?", 1..4)
-        .prop_flat_map(|ids| ids.into_iter().map(service).collect::<Vec<_>>())
-        .prop_map(|services| Catalog { services })
+    let services = btree_set("x[a-z0-9]{0,4}(-[a-z][a-z0-9]{0,2})?", 1..4)
+        .prop_flat_map(|ids| ids.into_iter().map(service).collect::<Vec<_>>());
+    (any::<u32>(), services).prop_map(|(version, services)| Catalog { version, services })
 }
 
 /// A change to a text that may make a faulty catalog of it.

@@ -1,0 +1,37 @@
+//! What the targets of the importer share.
+
+use xtask::import::{Family, Options, import, read};
+
+/// Imports a page into nothing, and into what came out; false if it is a page of the other family.
+///
+/// # Panics
+///
+/// When the importer breaks a promise: that is what the targets look for.
+#[must_use]
+pub fn import_twice(bytes: &[u8], family: Family) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let page = match read(text) {
+        Ok(page) => page,
+        Err(faults) => {
+            let lines = text.lines().count().max(1) + 1;
+            assert!(!faults.is_empty());
+            assert!(faults.iter().all(|fault| (1..=lines).contains(&fault.place.line) && fault.place.column > 0));
+            return true;
+        }
+    };
+    if page.family != family {
+        return false;
+    }
+    let service = page.product.as_ref().map_or("", |product| product.abbreviation.as_str());
+    let service = if service.is_empty() { "demo" } else { service };
+    let options = Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None };
+    match import("", "page", text, &options) {
+        Ok(first) => {
+            let again = import(&first.text, "page", text, &options).expect("what was imported can be imported again");
+            assert_eq!(again.text, first.text);
+        }
+        // A page may state what no catalog can hold, but never something else than what is written.
+        Err(message) => assert!(!message.contains("is not what the page says"), "{message}"),
+    }
+    true
+}

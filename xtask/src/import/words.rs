@@ -1,0 +1,690 @@
+//! The words permission pages use for the facts, in the languages Tencent publishes.
+
+use tencent_cam_codegen::model::{AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity};
+
+/// A column of a table of APIs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Column {
+    Name,
+    Description,
+    Granularity,
+    Pattern,
+    Ip,
+    Category,
+    Console,
+    Restriction,
+}
+
+impl Column {
+    /// What messages call it.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Name => "API",
+            Self::Description => "API Description",
+            Self::Granularity => "Authorization Granularity",
+            Self::Pattern => "Six-segment Resource Description",
+            Self::Ip => "IP Restriction",
+            Self::Category => "Category",
+            Self::Console => "Console",
+            Self::Restriction => "Restriction",
+        }
+    }
+}
+
+/// A column of the table of basic facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ProductColumn {
+    Name,
+    Abbreviation,
+    Console,
+    Tag,
+    Granularity,
+    Ip,
+}
+
+const COLUMNS: &[(Column, &[&str])] = &[
+    (
+        Column::Name,
+        &[
+            "api",
+            "apiname",
+            "apinames",
+            "interface",
+            "interfacename",
+            "action",
+            "接口名",
+            "接口名称",
+            "api名称",
+            "接口",
+            "インターフェース名",
+            "インターフェース",
+            "api名",
+            "인터페이스이름",
+            "인터페이스명",
+            "인터페이스",
+            "api이름",
+        ],
+    ),
+    (
+        Column::Description,
+        &[
+            "apidescription",
+            "description",
+            "接口描述",
+            "功能描述",
+            "描述",
+            "接口说明",
+            "功能说明",
+            "機能の説明",
+            "機能説明",
+            "説明",
+            "インターフェースの説明",
+            "기능설명",
+            "설명",
+            "api설명",
+            "인터페이스설명",
+        ],
+    ),
+    (
+        Column::Granularity,
+        &[
+            "authorizationgranularity",
+            "granularity",
+            "授权粒度",
+            "承認の粒度",
+            "承認粒度",
+            "권한부여단위",
+            "권한부여세분성",
+        ],
+    ),
+    (
+        Column::Pattern,
+        &[
+            "six-segmentresourcedescription",
+            "sixsegmentresourcedescription",
+            "six-segmentresource",
+            "resource",
+            "resourcedescription",
+            "资源六段式",
+            "资源六段式描述",
+            "六段式",
+            "リソースの6セグメント式",
+            "リソース6セグメント",
+            "리소스6단식",
+            "리소스6세그먼트",
+        ],
+    ),
+    (Column::Ip, &["iprestriction", "iprestrictions", "iplimit", "ip限制", "ip制限", "ip제한"]),
+    (
+        Column::Category,
+        &[
+            "category",
+            "apicategory",
+            "接口分类",
+            "接口类别",
+            "分类",
+            "インターフェースの分類",
+            "カテゴリー",
+            "カテゴリ",
+            "인터페이스분류",
+            "카테고리",
+            "분류",
+        ],
+    ),
+    (
+        Column::Console,
+        &["console", "consolepage", "module", "使用模块", "使用モジュール", "コンソール", "사용모듈", "콘솔"],
+    ),
+    (
+        Column::Restriction,
+        &[
+            "restriction",
+            "restrictions",
+            "specialrestriction",
+            "specialrestrictions",
+            "特殊限制说明",
+            "限制说明",
+            "特殊な制限の説明",
+            "制限の説明",
+            "特別な制限の説明",
+            "특수제한설명",
+            "특별제한설명",
+            "제한설명",
+            "특수제한",
+        ],
+    ),
+];
+
+const PRODUCT_COLUMNS: &[(ProductColumn, &[&str])] = &[
+    (
+        ProductColumn::Name,
+        &[
+            "product",
+            "productname",
+            "productnameincam",
+            "cam中产品名",
+            "产品名",
+            "产品名称",
+            "产品",
+            "製品名",
+            "製品",
+            "제품",
+            "제품명",
+        ],
+    ),
+    (
+        ProductColumn::Abbreviation,
+        &[
+            "abbreviationincam",
+            "abbreviation",
+            "camabbreviation",
+            "cam中简称",
+            "cam简称",
+            "简称",
+            "cam略称",
+            "camの略称",
+            "略称",
+            "cam약칭",
+            "약칭",
+        ],
+    ),
+    (
+        ProductColumn::Console,
+        &[
+            "console",
+            "consoleaccess",
+            "控制台访问",
+            "控制台",
+            "コンソール",
+            "コンソールアクセス",
+            "콘솔",
+            "콘솔액세스",
+        ],
+    ),
+    (
+        ProductColumn::Tag,
+        &[
+            "authorizationbytag",
+            "tag",
+            "tagauthorization",
+            "按标签授权",
+            "标签授权",
+            "标签",
+            "タグ",
+            "タグによる承認",
+            "태그",
+            "태그별권한부여",
+        ],
+    ),
+    (
+        ProductColumn::Granularity,
+        &[
+            "authorizationgranularity",
+            "granularity",
+            "授权粒度",
+            "粒度",
+            "承認の粒度",
+            "承認粒度",
+            "권한부여단위",
+            "권한부여세분성",
+        ],
+    ),
+    (ProductColumn::Ip, &["iprestriction", "iprestrictions", "iplimit", "ip限制", "ip制限", "ip제한"]),
+];
+
+const GROUPS: &[(AccessLevel, &[&str])] = &[
+    (
+        AccessLevel::Write,
+        &[
+            "writeoperations",
+            "writeoperation",
+            "write",
+            "写操作",
+            "書き込み操作",
+            "書き込み",
+            "쓰기작업",
+            "쓰기",
+        ],
+    ),
+    (
+        AccessLevel::Read,
+        &[
+            "readoperations",
+            "readoperation",
+            "read",
+            "读操作",
+            "読み取り操作",
+            "読み取り",
+            "읽기작업",
+            "읽기",
+        ],
+    ),
+    (
+        AccessLevel::List,
+        &[
+            "listoperations",
+            "listoperation",
+            "list",
+            "列表操作",
+            "リスト操作",
+            "一覧操作",
+            "리스트작업",
+            "목록작업",
+            "목록",
+        ],
+    ),
+    (
+        AccessLevel::Other,
+        &[
+            "otheroperations",
+            "otheroperation",
+            "other",
+            "others",
+            "其他操作",
+            "其它操作",
+            "その他の操作",
+            "その他",
+            "기타작업",
+            "기타",
+        ],
+    ),
+];
+
+const GRANULARITIES: &[(ServiceGranularity, &[&str])] = &[
+    (
+        ServiceGranularity::Resource,
+        &[
+            "resourcelevel",
+            "resource-level",
+            "资源级",
+            "資源級",
+            "リソースレベル",
+            "リソース級",
+            "리소스수준",
+            "리소스레벨",
+            "리소스급",
+        ],
+    ),
+    (
+        ServiceGranularity::Operation,
+        &[
+            "operationlevel",
+            "operation-level",
+            "操作级",
+            "操作級",
+            "操作レベル",
+            "オペレーションレベル",
+            "작업수준",
+            "작업레벨",
+            "작업급",
+        ],
+    ),
+    (
+        ServiceGranularity::Service,
+        &[
+            "servicelevel",
+            "service-level",
+            "服务级",
+            "サービスレベル",
+            "サービス級",
+            "서비스수준",
+            "서비스레벨",
+            "서비스급",
+        ],
+    ),
+];
+
+const SUPPORT: &[(IpRestriction, &[&str])] = &[
+    (
+        IpRestriction::Unsupported,
+        &[
+            "notsupported",
+            "unsupported",
+            "notsupport",
+            "no",
+            "不支持",
+            "サポートしていません",
+            "サポートしない",
+            "非サポート",
+            "サポート対象外",
+            "지원하지않음",
+            "미지원",
+            "지원안함",
+        ],
+    ),
+    (
+        IpRestriction::Partial,
+        &[
+            "partiallysupported",
+            "partialsupport",
+            "部分支持",
+            "一部サポート",
+            "部分的にサポート",
+            "일부지원",
+            "부분지원",
+        ],
+    ),
+    (
+        IpRestriction::Supported,
+        &[
+            "supported",
+            "support",
+            "yes",
+            "支持",
+            "サポート",
+            "サポートあり",
+            "サポートしています",
+            "지원",
+            "지원함",
+        ],
+    ),
+];
+
+/// Headings of pages that no table of APIs belongs to.
+const OTHER_HEADINGS: &[&str] = &[
+    "基本信息",
+    "说明",
+    "注意",
+    "接口授权粒度",
+    "basicinformation",
+    "basicinfo",
+    "note",
+    "notes",
+    "apiauthorizationgranularity",
+    "基本情報",
+    "説明",
+    "注意事項",
+    "apiの承認粒度",
+    "apiの承認の粒度",
+    "기본정보",
+    "설명",
+    "api권한부여단위",
+    "api권한부여세분성",
+];
+
+/// The text without blanks, in lower case, and without a colon at its end.
+pub(super) fn squash(text: &str) -> String {
+    let squashed: String =
+        text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
+    squashed.trim_end_matches([':', '：']).to_owned()
+}
+
+fn find<T: Copy>(table: &[(T, &[&str])], text: &str) -> Option<T> {
+    let word = squash(text);
+    table.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(value, _)| *value)
+}
+
+pub(super) fn column(text: &str) -> Option<Column> {
+    find(COLUMNS, text)
+}
+
+pub(super) fn product_column(text: &str) -> Option<ProductColumn> {
+    find(PRODUCT_COLUMNS, text)
+}
+
+pub(super) fn group(text: &str) -> Option<AccessLevel> {
+    find(GROUPS, text)
+}
+
+pub(super) fn granularity(text: &str) -> Option<ServiceGranularity> {
+    find(GRANULARITIES, text)
+}
+
+pub(super) fn support(text: &str) -> Option<IpRestriction> {
+    find(SUPPORT, text)
+}
+
+/// Whether the text may be the beginning of a word for support that was cut off.
+pub(super) fn begins_support(text: &str) -> bool {
+    let word = squash(text);
+    SUPPORT.iter().flat_map(|(_, words)| *words).any(|known| known.starts_with(&word) && *known != word)
+}
+
+pub(super) fn is_other_heading(text: &str) -> bool {
+    OTHER_HEADINGS.contains(&squash(text).as_str())
+}
+
+/// A value and the words before it, of a text that ends in a word for the value.
+fn suffix<'t, T: Copy>(table: &[(T, &[&str])], text: &'t str) -> Option<(&'t str, T)> {
+    let text = text.trim_end();
+    let mut starts: Vec<usize> = text
+        .char_indices()
+        .filter(|(at, letter)| {
+            !letter.is_whitespace() && text[..*at].chars().next_back().is_none_or(char::is_whitespace)
+        })
+        .map(|(at, _)| at)
+        .rev()
+        .take(3)
+        .collect();
+    starts.reverse();
+    starts.into_iter().find_map(|at| Some((&text[..at], find(table, &text[at..])?)))
+}
+
+pub(super) fn support_at_end(text: &str) -> Option<(&str, IpRestriction)> {
+    suffix(SUPPORT, text)
+}
+
+pub(super) fn granularity_at_end(text: &str) -> Option<(&str, ServiceGranularity)> {
+    suffix(GRANULARITIES, text)
+}
+
+/// The headings on a line that holds nothing else, and what behind them is none.
+fn headings<'t, T: Copy + PartialEq>(table: &[(T, &[&str])], line: &'t str) -> (Vec<T>, &'t str) {
+    let mut found = Vec::new();
+    let mut rest = line.trim();
+    while !rest.is_empty() {
+        let ends: Vec<usize> = rest
+            .char_indices()
+            .filter(|(_, letter)| letter.is_whitespace())
+            .map(|(at, _)| at)
+            .take(4)
+            .chain(std::iter::once(rest.len()))
+            .collect();
+        let next = ends.iter().rev().find_map(|end| Some((*end, find(table, &rest[..*end])?)));
+        let Some((end, column)) = next else { break };
+        found.push(column);
+        rest = rest[end..].trim_start();
+    }
+    (found, rest)
+}
+
+/// The columns a line of blank-separated headings names, and what else it says.
+pub(super) fn columns_of_line(line: &str) -> (Vec<Column>, &str) {
+    headings(COLUMNS, line)
+}
+
+/// The columns a line of blank-separated headings of the basic facts names, and what else it says.
+pub(super) fn product_columns_of_line(line: &str) -> (Vec<ProductColumn>, &str) {
+    headings(PRODUCT_COLUMNS, line)
+}
+
+pub(super) fn is_header_line(line: &str) -> bool {
+    let (columns, _) = columns_of_line(line);
+    columns.len() >= 3 && columns[0] == Column::Name
+}
+
+pub(super) fn is_product_line(line: &str) -> bool {
+    let (columns, _) = product_columns_of_line(line);
+    columns.len() >= 3 && columns[0] == ProductColumn::Name
+}
+
+/// Whether a line is nothing that stands in a table.
+pub(super) fn is_prose(line: &str) -> bool {
+    let ends = line.ends_with(['.', '。', '?', '？', '!', '！', ':', '：', ';', '；']);
+    let starts_as_row = line.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_');
+    let has_fact = line.contains("qcs:") || line.split_whitespace().any(|word| granularity(word).is_some());
+    !has_fact && (ends || !starts_as_row)
+}
+
+pub(super) fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The language a text is in, as far as its letters tell.
+pub(super) fn language(text: &str) -> super::Language {
+    let any = |ranges: &[(char, char)]| {
+        text.chars().any(|letter| ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter)))
+    };
+    if any(&[('\u{AC00}', '\u{D7AF}'), ('\u{1100}', '\u{11FF}')]) {
+        super::Language::Korean
+    } else if any(&[('\u{3041}', '\u{30FF}')]) {
+        super::Language::Japanese
+    } else if any(&[('\u{4E00}', '\u{9FFF}')]) {
+        super::Language::Chinese
+    } else {
+        super::Language::English
+    }
+}
+
+/// Whether a heading opens the APIs that can, or that cannot, be limited to resources.
+pub(super) fn section(heading: &str) -> Option<bool> {
+    let heading = squash(heading);
+    let any = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    if !any(&[
+        "resource-level",
+        "resourcelevel",
+        "资源级",
+        "リソースレベル",
+        "리소스레벨",
+        "리소스수준",
+        "리소스급",
+    ]) {
+        return None;
+    }
+    if any(&[
+        "notsupport",
+        "unsupport",
+        "without",
+        "不支持",
+        "サポートしない",
+        "サポートしていない",
+        "サポート対象外",
+        "지원하지않",
+        "미지원",
+    ]) {
+        Some(false)
+    } else if any(&["support", "支持", "サポート", "지원"]) {
+        Some(true)
+    } else {
+        None
+    }
+}
+
+pub(super) fn surface(heading: &str) -> Option<tencent_cam_codegen::model::Surface> {
+    use tencent_cam_codegen::model::Surface;
+    let heading = squash(heading);
+    let any = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    if any(&["consoleapi", "控制台api", "コンソールapi", "콘솔api", "控制台接口", "コンソールのapi"])
+    {
+        Some(Surface::Console)
+    } else if any(&[
+        "serverapi",
+        "server-sideapi",
+        "服务端api",
+        "サーバーapi",
+        "サーバーサイドapi",
+        "서버api",
+        "服务端接口",
+        "サーバapi",
+        "서버사이드api",
+        "서버측api",
+    ]) {
+        Some(Surface::Server)
+    } else {
+        None
+    }
+}
+
+/// The kind of reason a text gives for an action's not being resource-level.
+pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
+    const REASONS: &[(RestrictionReason, &[&str])] = &[
+        (
+            RestrictionReason::CreatesResource,
+            &[
+                "aftercreat",
+                "generatedafter",
+                "aftertheapplicationiscreated",
+                "afterapplicationcreation",
+                "创建应用之后",
+                "创建之后",
+                "创建后",
+                "作成後",
+                "作成の後",
+                "생성후",
+                "생성한후",
+                "생성된후",
+                "생성이후",
+            ],
+        ),
+        (RestrictionReason::SharedByAccount, &["sharedby", "共享", "共有", "공유"]),
+        (
+            RestrictionReason::CoversAllResources,
+            &[
+                "statisticsofall",
+                "ofall`sdkappid",
+                "ofallsdkappid",
+                "全量",
+                "完全なsdkappid",
+                "すべてのsdkappid",
+                "전체sdkappid",
+                "모든sdkappid",
+                "전체`sdkappid",
+                "모든`sdkappid",
+            ],
+        ),
+        (
+            RestrictionReason::BusinessReasons,
+            &[
+                "businessreason",
+                "业务原因",
+                "業務上",
+                "業務の理由",
+                "ビジネス上",
+                "비즈니스",
+                "업무상",
+                "업무사유",
+            ],
+        ),
+        (
+            RestrictionReason::NoResourceParameter,
+            &[
+                "notinclude",
+                "notcontain",
+                "no`sdkappid",
+                "nosdkappid",
+                "无sdkappid",
+                "没有sdkappid",
+                "不包含",
+                "不含",
+                "sdkappidがない",
+                "sdkappidがありません",
+                "sdkappidが含まれ",
+                "sdkappid가없",
+                "sdkappid이없",
+                "sdkappid가포함",
+                "sdkappid없",
+            ],
+        ),
+    ];
+    let text = squash(text).replace('`', "");
+    let plain = |word: &str| text.contains(&word.replace('`', ""));
+    REASONS.iter().find(|(_, words)| words.iter().any(|word| plain(word))).map(|(reason, _)| *reason)
+}
+
+/// Other headings of the pages about manageable resources and actions.
+pub(super) fn is_overview_heading(heading: &str) -> bool {
+    let heading = squash(heading);
+    [
+        "manageableresource",
+        "resourcetype",
+        "typeofresource",
+        "typesofresource",
+        "资源类型",
+        "リソースタイプ",
+        "リソースの種類",
+        "리소스유형",
+    ]
+    .iter()
+    .any(|word| heading.contains(word))
+}

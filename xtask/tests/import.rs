@@ -1,0 +1,546 @@
+//! `import`: what each layout yields, what a merge keeps, and what is said about pages that are wrong.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use common::{Copy, edit};
+use tencent_cam_codegen::model::{AccessLevel, Catalog, Granularity, Service};
+use xtask::import::{Family, Language, Layout, Options, Page, import, read};
+
+const CCC: &str = include_str!("import/ccc_zh.txt");
+const TRTC: &str = include_str!("import/trtc_en.md");
+const CHECKED_IN: &str = include_str!("../../catalog.toml");
+
+const BLANKS: &str = "\
+基本信息
+
+CAM中产品名 CAM中简称 控制台访问 按标签授权 授权粒度 IP限制
+样例 产品 demo 支持 不支持 资源级 部分支持
+说明:
+
+样例文字。
+
+读操作
+
+接口名 接口描述 授权粒度 资源六段式 IP限制
+DescribeThings 列出 若干, 东西 资源级 qcs::demo::uin/${uin}:thing/${ThingId} qcs::demo:$region:$account:box/$BoxId 支持
+DescribeNothing 操作级 * 不支持
+
+写操作
+
+接口名 接口描述 授权粒度 资源六段式 IP限制
+CreateThing 新建 操作级 * 支持
+";
+
+const CELLS: &str = "\
+Product |
+Abbreviation in CAM |
+Console |
+Authorization by Tag |
+Authorization Granularity |
+IP Restriction |
+Demo |
+demo |
+Supported |
+not supported |
+Resource level |
+Partially supported |
+Note:
+Some words.
+Read operations
+API |
+API Description |
+Authorization Granularity |
+Six-segment Resource Description |
+IP Restriction |
+DescribeThings |
+Lists some, things |
+Resource level |
+qcs::demo::uin/${uin}:thing/${ThingId}<br>qcs::demo:$region:$account:box/$BoxId |
+Supported |
+DescribeNothing |
+ |
+Operation level |
+* |
+not supported |
+Write operations
+API |
+API Description |
+Authorization Granularity |
+Six-segment Resource Description |
+IP Restriction |
+CreateThing |
+Makes |
+Operation level |
+* |
+Supported |
+";
+
+const MARKDOWN: &str = "\
+| Product | Abbreviation in CAM | Console | Authorization by Tag | Authorization Granularity | IP Restriction |
+|---|---|---|---|---|---|
+| Demo | demo | Supported | not supported | Resource level | Partially supported |
+Note:
+- A list.
+Some words right before the next line.
+
+## Read operations
+| API | API Description | Authorization Granularity | Six-segment Resource Description | IP Restriction |
+|---|---|---|---|---|
+| DescribeThings | Lists *some*, things | Resource level | qcs::demo::uin/${uin}:thing/${ThingId}<br>qcs::demo:$region:$account:box/$BoxId | Supported |
+| DescribeNothing | | Operation level | * | not supported |
+
+Write operations
+| API | Authorization Granularity | API Description | Six-segment Resource Description | IP Restriction |
+|---|---|---|---|---|
+| CreateThing | Operation level | Makes | * | Supported |
+";
+
+const HTML: &str = "\
+<table><tr><th>Product<th>Abbreviation in CAM<th>Console<th>Authorization by Tag<th>Authorization Granularity<th>IP Restriction</tr>
+<tr><td>Demo</td><td>demo</td><td>Supported</td><td>not supported</td><td>Resource level</td><td>Partially supported</td></tr></table>
+
+<h3>Read operations</h3>
+
+<table><tr><th>API<th>API Description<th>Authorization Granularity<th>Six-segment Resource Description<th>IP Restriction</tr>
+
+<tr><td>DescribeThings<td>Lists some, things<td>Resource level<td>qcs::demo::uin/${uin}:thing/${ThingId}<br>qcs::demo:$region:$account:box/$BoxId<td>Supported
+<tr><td>DescribeNothing<td><td>Operation level<td>*<td>not supported
+</table>
+
+### Write operations
+
+<table><tr><th>API<th>API Description<th>Authorization Granularity<th>Six-segment Resource Description<th>IP Restriction</tr>
+<tr><td>CreateThing</td><td>Makes</td><td>Operation level</td><td>*</td><td>Supported</td></tr></table>
+";
+
+const MANAGEABLE: &str = "\
+## Types of manageable resources
+Things, as [told](https://example.com/things).
+
+## APIs supporting resource-level authorization[](id:yes)
+- All: `qcs::demo::uin/${uin}:thing/*`.
+- One: `qcs::demo::uin/${uin}:thing/${ThingId}`.
+
+### Server API actions
+|API|Category|Description|
+|---|---|---|
+|[DescribeThings](https://example.com/1)|Things \\| more|Lists things.|
+
+### Console API actions
+<table>
+<thead><tr><th >API</th><th>Console</th><th width=\"38%\">Description</th></tr></thead>
+<tbody><tr>
+<td>GetThing</td>
+<td>Console:<ul>
+<li> <a href=\"https://console.example.com/a\">Things &gt; One &amp; all</a>
+<li><a href=\"https://console.example.com/b\">Overview</a>
+
+</ul></td>
+<td>Gets one, see <a href=\"https://example.com/more\">More</a></td>
+</tr></tbody></table>
+
+## APIs not supporting resource-level authorization
+### Server API actions
+|API|Category|Description|Restriction|
+|---|---|---|---|
+|CreateThing|Things \\| more|Makes one.|Business reasons. Use DescribeThings instead.|
+";
+
+fn options(service: &str) -> Options {
+    Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None }
+}
+
+fn page(text: &str) -> Page {
+    read(text).unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
+fn imported(catalog: &str, service: &str, text: &str) -> String {
+    import(catalog, "page", text, &options(service)).unwrap_or_else(|error| panic!("{error}")).text
+}
+
+fn parsed(text: &str) -> Catalog {
+    tencent_cam_codegen::parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn faults(text: &str) -> String {
+    let faults = read(text).expect_err("the page is wrong");
+    let mut told = String::new();
+    for fault in faults {
+        writeln!(told, "{}: {}", fault.place, fault.message).unwrap();
+    }
+    told
+}
+
+#[test]
+fn every_layout_of_an_enabled_page_states_the_same() {
+    let pages = [
+        (BLANKS, Layout::Blanks),
+        (CELLS, Layout::CellLines),
+        (MARKDOWN, Layout::Markdown),
+        (HTML, Layout::Markdown),
+    ];
+    for (text, layout) in pages {
+        let page = page(text);
+        assert_eq!((page.family, page.layout, page.cut.as_ref()), (Family::CamEnabled, layout, None));
+        let product = page.product.as_ref().unwrap();
+        assert_eq!(product.abbreviation, "demo");
+        assert_eq!((product.console_access, product.tag_authorization), (Some(true), Some(false)));
+        assert_eq!(product.ip_restriction.map(|found| found.word()), Some("partial"));
+        let rows: Vec<_> = page
+            .rows
+            .iter()
+            .map(|row| {
+                (row.name.as_str(), row.resource_level, row.access_level.unwrap(), row.ip_condition.unwrap())
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("DescribeThings", true, AccessLevel::Read, true),
+                ("DescribeNothing", false, AccessLevel::Read, false),
+                ("CreateThing", false, AccessLevel::Write, true),
+            ],
+            "{layout:?}"
+        );
+        assert_eq!(
+            page.rows[0].patterns,
+            ["qcs::demo::uin/${uin}:thing/${ThingId}", "qcs::demo:${region}:uin/${uin}:box/${BoxId}"]
+        );
+        assert!(page.rows[0].description.contains(", "), "{}", page.rows[0].description);
+        assert_eq!(page.rows[1].description, "");
+        assert!(
+            page.remarks.iter().any(|remark| remark.message.contains("$region")),
+            "what is read otherwise is said"
+        );
+    }
+    assert_eq!(page(BLANKS).language, Language::Chinese);
+    assert_eq!(page(BLANKS).rows[0].description, "列出 若干, 东西");
+    assert_eq!(page(BLANKS).product.unwrap().name, "样例 产品");
+}
+
+#[test]
+fn a_manageable_page_states_its_facts() {
+    let page = page(MANAGEABLE);
+    assert_eq!(page.family, Family::Manageable);
+    assert_eq!(page.all_forms.len(), 1);
+    let [list, get, create] = page.rows.as_slice() else { panic!("{:#?}", page.rows) };
+    assert_eq!(list.category.as_deref(), Some("Things | more"));
+    assert_eq!(list.doc_url.as_deref(), Some("https://example.com/1"));
+    assert_eq!(list.patterns, ["qcs::demo::uin/${uin}:thing/${ThingId}"]);
+    let titles: Vec<_> =
+        get.console_pages.iter().map(|link| (link.title.as_str(), link.url.as_str())).collect();
+    assert_eq!(
+        titles,
+        [
+            ("Things > One & all", "https://console.example.com/a"),
+            ("Overview", "https://console.example.com/b")
+        ]
+    );
+    assert_eq!(get.references[0].url, "https://example.com/more");
+    assert_eq!(create.restriction.as_ref().map(|(reason, _)| reason.word()), Some("business_reasons"));
+    assert_eq!(create.alternative.as_deref(), Some("DescribeThings"));
+}
+
+#[test]
+fn headings_in_each_language_are_known() {
+    for (language, text) in [
+        (
+            Language::Chinese,
+            "## 支持资源级授权的 API\n- `qcs::d::uin/${uin}:t/${Id}`。\n### 服务端 API 操作\n|接口名称|接口分类|功能描述|\n|-|-|-|\n|GetA|类|述|\n## 不支持资源级授权的 API\n### 控制台 API 操作\n|接口名称|使用模块|功能描述|特殊限制说明|\n|-|-|-|-|\n|GetB|[页](https://a.b/c)|述|业务原因|\n",
+        ),
+        (
+            Language::Japanese,
+            "## リソースレベルの承認をサポートするAPI\n- `qcs::d::uin/${uin}:t/${Id}`。\n### サーバーAPIの操作\n|インターフェース名|インターフェースの分類|機能の説明|\n|-|-|-|\n|GetA|類|述|\n## リソースレベルの承認をサポートしないAPI\n### コンソールAPIの操作\n|インターフェース名|使用モジュール|機能の説明|特殊な制限の説明|\n|-|-|-|-|\n|GetB|[頁](https://a.b/c)|述|業務上の理由|\n",
+        ),
+        (
+            Language::Korean,
+            "## 리소스 수준 권한 부여를 지원하는 API\n- `qcs::d::uin/${uin}:t/${Id}`.\n### 서버 API 작업\n|인터페이스 이름|인터페이스 분류|기능 설명|\n|-|-|-|\n|GetA|류|술|\n## 리소스 수준 권한 부여를 지원하지 않는 API\n### 콘솔 API 작업\n|인터페이스 이름|사용 모듈|기능 설명|특수 제한 설명|\n|-|-|-|-|\n|GetB|[쪽](https://a.b/c)|술|비즈니스 사유|\n",
+        ),
+    ] {
+        let page = page(text);
+        assert_eq!((page.language, page.family), (language, Family::Manageable));
+        let levels: Vec<_> = page.rows.iter().map(|row| (row.name.as_str(), row.resource_level)).collect();
+        assert_eq!(levels, [("GetA", true), ("GetB", false)]);
+        assert_eq!(
+            page.rows[1].restriction.as_ref().map(|(reason, _)| reason.word()),
+            Some("business_reasons")
+        );
+    }
+}
+
+/// What a page can state of a service, in terms of the page and not of the catalog's own names.
+fn facts(service: &Service) -> Vec<String> {
+    let mut facts = vec![format!(
+        "{} {:?} {:?} {:?} {:?} {}",
+        service.granularity.word(),
+        service.console_access,
+        service.tag_authorization,
+        service.ip_restriction,
+        service.patterns.iter().map(|pattern| (&pattern.single, &pattern.all)).collect::<BTreeSet<_>>(),
+        service.source.read
+    )];
+    facts.push(format!("{:?}", service.references.iter().map(|link| &link.url).collect::<BTreeSet<_>>()));
+    for action in service.actions.iter().filter(|action| action.granularity != Granularity::Undocumented) {
+        let patterns: Vec<_> = service
+            .patterns
+            .iter()
+            .filter(|pattern| action.patterns.contains(&pattern.name))
+            .map(|pattern| (&pattern.single, &pattern.placeholders))
+            .collect();
+        let pages: Vec<_> = action
+            .console_pages
+            .iter()
+            .map(|name| service.console_pages.iter().find(|link| link.name == *name).unwrap())
+            .map(|link| (&link.title.en, &link.url))
+            .collect();
+        let category = action
+            .category
+            .as_ref()
+            .map(|name| &service.categories.iter().find(|category| category.name == *name).unwrap().title.en);
+        let references: Vec<_> = action
+            .references
+            .iter()
+            .map(|name| &service.references.iter().find(|link| link.name == *name).unwrap().url)
+            .collect();
+        facts.push(format!(
+            "{} {} {patterns:?} {:?} {:?} {category:?} {pages:?} {:?} {:?} {:?} {:?} {references:?}",
+            action.name,
+            action.granularity.word(),
+            action.access_level,
+            action.surface,
+            action.doc_url,
+            action.ip_condition,
+            action.restriction,
+            action.alternative
+        ));
+    }
+    facts
+}
+
+#[test]
+fn the_sources_facts_into_nothing_are_the_checked_in_catalog() {
+    let catalog = parsed(&imported(&imported("", "trtc", TRTC), "ccc", CCC));
+    let checked_in = parsed(CHECKED_IN);
+    assert_eq!(catalog.services.len(), 2);
+    for (found, wanted) in catalog.services.iter().zip(&checked_in.services) {
+        let (found, wanted) = (facts(found), facts(wanted));
+        assert_eq!(found.len(), wanted.len());
+        for (found, wanted) in found.iter().zip(&wanted) {
+            assert_eq!(found, wanted);
+        }
+    }
+    let documented: usize = catalog.services.iter().map(|service| service.actions.len()).sum();
+    assert_eq!(documented, 171);
+    let all: usize = checked_in.services.iter().map(|service| service.actions.len()).sum();
+    assert_eq!(all, 171 + 119);
+}
+
+#[test]
+fn importing_what_is_known_changes_no_byte() {
+    assert_eq!(imported(CHECKED_IN, "ccc", CCC), CHECKED_IN);
+    assert_eq!(imported(CHECKED_IN, "trtc", TRTC), CHECKED_IN);
+    for text in [BLANKS, CELLS, MARKDOWN, HTML, MANAGEABLE] {
+        let first = imported("", "demo", text);
+        assert_eq!(imported(&first, "demo", text), first);
+    }
+}
+
+#[test]
+fn what_people_wrote_stays() {
+    let first = imported("", "demo", BLANKS);
+    let mine = edit(&first, "[service.demo.action.CreateThing]", "# why\n[service.demo.action.CreateThing]");
+    let mine = edit(&mine, "description.zh = \"新建\"", "# mine\n  description.zh = '我写的。' # so");
+    let mine = edit(&mine, "# why", "# why so");
+    let changed = BLANKS.replace(
+        "CreateThing 新建 操作级 * 支持",
+        "AddThing 加 操作级 * 支持\nCreateThing 改 操作级 * 不支持",
+    );
+    let second = imported(&mine, "demo", &changed);
+    let expected = edit(
+        &mine,
+        "\n# why so",
+        "\n[service.demo.action.AddThing]\n  granularity = \"operation\"\n  access_level = \"write\"\n  ip_condition = true\n  \
+         description.en = \"(to be written)\"\n  description.zh = \"加\"\n\n# why so",
+    );
+    let start = expected.find("# why so").unwrap();
+    let expected = expected[..start].to_owned()
+        + &expected[start..].replacen("ip_condition = true", "ip_condition = false", 1);
+    assert_eq!(second, expected);
+}
+
+#[test]
+fn what_vanished_is_marked_and_what_returns_is_not() {
+    let first = imported("", "demo", BLANKS);
+    let without = BLANKS.replace("DescribeNothing 操作级 * 不支持\n", "");
+    let second = imported(&first, "demo", &without);
+    assert_eq!(
+        second,
+        edit(
+            &first,
+            "[service.demo.action.DescribeNothing]\n",
+            "[service.demo.action.DescribeNothing]\n  removed = 2026-11-21\n"
+        )
+    );
+    assert_eq!(imported(&second, "demo", BLANKS), first);
+}
+
+#[test]
+fn an_override_wins_until_the_source_agrees() {
+    let first = imported("", "demo", BLANKS);
+    let mine = edit(
+        &first,
+        "  description.zh = \"新建\"\n",
+        "  description.zh = \"新建\"\n  override.ip_condition.upstream = true\n  \
+         override.ip_condition.reason.en = \"It was tried.\"\n  override.ip_condition.reason.zh = \"已验证。\"\n",
+    );
+    let start = mine.find("[service.demo.action.CreateThing]").unwrap();
+    let mine =
+        mine[..start].to_owned() + &mine[start..].replacen("ip_condition = true", "ip_condition = false", 1);
+    assert_ne!(mine, first);
+    assert_eq!(imported(&mine, "demo", BLANKS), mine, "the page still states the other");
+    let agrees = BLANKS.replace("CreateThing 新建 操作级 * 支持", "CreateThing 新建 操作级 * 不支持");
+    let import = import(&mine, "page", &agrees, &options("demo")).unwrap();
+    assert_eq!(import.text, mine);
+    let told = import.merged.report.join("\n");
+    assert!(told.contains("delete `override.ip_condition`"), "{told}");
+}
+
+#[test]
+fn a_cut_page_gives_its_whole_rows_and_removes_nothing() {
+    let full = imported("", "demo", BLANKS);
+    for (text, cut_at, name) in [
+        (BLANKS, "ing 新建 操作级", "CreateTh"),
+        (BLANKS, " 操作级 * 支持\n", "CreateThing"),
+        (CELLS, "\nOperation level |\n* |\nSupported |\n", "CreateThing"),
+        (MARKDOWN, " Operation level | Makes", "CreateThing"),
+        (MARKDOWN, "upported |\n", "CreateThing"),
+        (HTML, "<td>Operation level</td><td>*</td><td>Supported</td></tr></table>", "CreateThing"),
+    ] {
+        let at = text.rfind(cut_at).unwrap();
+        let page = page(&text[..at]);
+        assert!(page.cut.as_ref().unwrap().message.contains(&format!("`{name}`")), "{:?}", page.cut);
+        assert_eq!(page.rows.len(), 2, "{cut_at}");
+        assert!(!imported(&full, "demo", &text[..at]).contains("removed ="));
+    }
+}
+
+#[test]
+fn every_fault_of_a_page_is_told_in_one_run() {
+    let wrong = BLANKS.replace("读操作", "奇怪的操作").replace(
+        "CreateThing 新建 操作级 * 支持\n",
+        "\
+Create-Thing 新建 操作级 * 支持
+CreateA 新建 操作级 qcs::demo::uin/${uin}:thing/* 支持
+CreateB 新建 资源级 * 支持
+CreateC 新建 资源级 qcs::demo:thing 支持
+CreateD 新建 资源级 qcs::demo::uin/${uin}:thing/${ 支持
+CreateE 新建 粒度级 * 支持
+CreateF 新建 操作级 * 也许
+CreateG 新建 操作级 支持
+CreateH 新建 操作级 * 支持
+CreateH 新建 操作级 * 支持
+",
+    );
+    insta::assert_snapshot!(faults(&wrong));
+    insta::assert_snapshot!(faults("A letter.\n\nNo table, no page.\n"));
+    insta::assert_snapshot!(faults(
+        &MARKDOWN.replace(
+            " IP Restriction |\n|---|---|---|---|---|\n| D",
+            " Weather |\n|---|---|---|---|---|\n| D"
+        )
+    ));
+    insta::assert_snapshot!(faults(&BLANKS.replace(" 资源六段式", "")));
+    insta::assert_snapshot!(faults(
+        &MANAGEABLE
+            .replace("### Server", "### Some")
+            .replace("Business reasons", "Because")
+            .replace("href=\"https://console.example.com/a\"", "href=\"ftp://a\"")
+    ));
+}
+
+#[test]
+fn no_beginning_of_a_page_is_too_much() {
+    for text in [BLANKS, CELLS, MARKDOWN, HTML, MANAGEABLE] {
+        for (at, _) in text.char_indices() {
+            let _ = read(&text[..at]);
+            let _ = read(&text[at..]);
+        }
+    }
+}
+
+#[test]
+fn the_command_writes_at_once_or_not_at_all() {
+    let copy = Copy::new();
+    let catalog = imported("", "alpha", &MANAGEABLE.replace("demo", "alpha"));
+    copy.write("catalog.toml", &catalog);
+    copy.write("page.md", BLANKS);
+    let path = copy.path("page.md").to_string_lossy().into_owned();
+    let call = |extra: &[&str]| {
+        let mut args = vec!["import", path.as_str(), "--service", "demo", "--read", "2026-11-21"];
+        args.extend(extra);
+        copy.run(&args)
+    };
+    let dry = call(&["--dry-run"]);
+    assert_eq!((dry.code, dry.err.as_str()), (0, ""));
+    assert!(dry.out.contains("CAM-enabled API") && dry.out.contains("Nothing was written"), "{}", dry.out);
+    assert_eq!(copy.read("catalog.toml"), catalog);
+
+    copy.write("page.md", &BLANKS.replace("CreateThing", "Create-Thing"));
+    let wrong = call(&[]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.contains("page.md:18:1: the row is not understood"), "{}", wrong.err);
+    assert_eq!(copy.read("catalog.toml"), catalog);
+
+    copy.write("page.md", BLANKS.trim_end().trim_end_matches("支持"));
+    let cut = call(&[]);
+    assert_eq!(cut.code, 3, "{}", cut.err);
+    assert!(cut.err.contains("`CreateThing`"), "{}", cut.err);
+    assert_ne!(copy.read("catalog.toml"), catalog, "the whole rows are taken");
+    assert_eq!(call(&["--allow-truncated"]).code, 0);
+
+    copy.write("page.md", BLANKS);
+    assert_eq!(call(&[]).code, 0);
+    parsed(&copy.read("catalog.toml"));
+    assert!(copy.files().iter().all(|file| !file.ends_with(".tmp")));
+
+    let other = copy.run(&["import", &path, "--service", "alpha"]);
+    assert_eq!(other.code, 1);
+    assert!(other.err.contains("the page is of service `demo`, not `alpha`"), "{}", other.err);
+    for args in
+        [&["import"][..], &["import", &path], &["import", &path, "--service", "demo", "--read", "soon"]]
+    {
+        assert_eq!(copy.run(args).code, 2);
+    }
+}
+
+#[test]
+fn a_removed_action_is_deprecated_and_all_of_its_life_is_written_back() {
+    let first = imported("", "demo", BLANKS);
+    let text = "version = 7\n\n".to_owned()
+        + &edit(
+            &first,
+            "[service.demo.action.CreateThing]\n",
+            "[service.demo.action.CreateThing]\n  removed = 2026-11-22\n  replaced_by = \"DescribeThings\"\n",
+        )
+        + "  override.access_level.upstream = \"read\"\n  override.access_level.reason.en = \"It writes.\"\n  \
+           override.access_level.reason.zh = \"它会写入。\"\n  override.doc_url.upstream = \"https://example.com/x\"\n  \
+           override.doc_url.reason.en = \"Another API.\"\n  override.doc_url.reason.zh = \"是另一个接口。\"\n\
+           \n[service.demo.action.ListThings]\n  granularity = \"undocumented\"\n  surface = \"server\"\n  \
+           description.en = \"Lists things.\"\n  description.zh = \"列出东西。\"\n";
+    let catalog = parsed(&text);
+    assert_eq!(catalog.to_toml(), text);
+    let files = tencent_cam_codegen::emit(&catalog);
+    let file = |path: &str| &files.iter().find(|file| file.path == path).unwrap().text;
+    assert!(file("services/mod.rs").contains("pub const CATALOG_VERSION: u32 = 7;"));
+    let demo = file("services/demo.rs");
+    let deprecated = "#[deprecated(note = \"use `DescribeThings`; the source was found not to list it any more on 2026-11-22\")]";
+    assert_eq!(demo.matches(deprecated).count(), 1);
+    assert!(demo.contains("action::pattern_set!(UndocumentedAction in Undocumented, Undocumented, []);"));
+    for (name, page) in xtask::pages(&catalog).into_iter().skip(1) {
+        assert!(page.contains("2026-11-22") && page.contains("`DescribeThings`"), "{name}");
+        assert!(page.contains("| ListThings"), "{name}");
+    }
+}
