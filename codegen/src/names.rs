@@ -169,3 +169,35 @@ pub(crate) fn pattern_set(granularity: Granularity, patterns: &[String]) -> Stri
     name.push_str("Action");
     name
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variant_is_the_action_s_name_unless_rust_minds() {
+        for (action, expected) in [
+            ("RemoveUser", "RemoveUser"),
+            ("CreateIVR", "CreateIVR"),
+            ("describe_users", "DescribeUsers"),
+            ("Describe_Users2", "DescribeUsers2"),
+            ("ALL", "All"),
+            ("GRANULARITY", "Granularity"),
+            ("PATTERNS", "Patterns"),
+            ("SERVICE", "Service"),
+        ] {
+            assert_eq!(variant(action), expected);
+        }
+    }
+
+    #[test]
+    fn the_enum_of_a_pattern_set_is_named_after_the_patterns() {
+        let set = |patterns: &[&str]| {
+            let patterns: Vec<String> = patterns.iter().map(|name| (*name).to_owned()).collect();
+            pattern_set(Granularity::Resource, &patterns)
+        };
+        assert_eq!(set(&["room"]), "RoomAction");
+        assert_eq!(set(&["big_hall", "room"]), "BigHallRoomAction");
+        assert_eq!(pattern_set(Granularity::Operation, &[]), "OperationAction");
+    }
+}

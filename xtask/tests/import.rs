@@ -538,7 +538,11 @@ fn a_removed_action_is_deprecated_and_all_of_its_life_is_written_back() {
     let demo = file("services/demo.rs");
     let deprecated = "#[deprecated(note = \"use `DescribeThings`; the source was found not to list it any more on 2026-11-22\")]";
     assert_eq!(demo.matches(deprecated).count(), 1);
-    assert!(demo.contains("action::pattern_set!(UndocumentedAction in Undocumented, Undocumented, []);"));
+    assert!(
+        demo.contains(
+            "action::pattern_set!(demo::UndocumentedAction as Demo::Undocumented, Undocumented, []);"
+        )
+    );
     for (name, page) in xtask::pages(&catalog).into_iter().skip(1) {
         assert!(page.contains("2026-11-22") && page.contains("`DescribeThings`"), "{name}");
         assert!(page.contains("| ListThings"), "{name}");

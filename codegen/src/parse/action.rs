@@ -166,7 +166,11 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
     };
     let Groups { whole, strays, apart } = groups(actions.iter().map(group));
     let entry = |at: usize| &tables[at].entry;
-    let what_groups = if by_surface { "`granularity` or `surface`" } else { "`access_level`" };
+    let grouped_by = |groups: [Group; 2]| match by_surface {
+        _ if groups.contains(&Group::Undocumented) => "`granularity`",
+        true => "`granularity` or `surface`",
+        false => "`access_level`",
+    };
     for (run, around) in strays {
         let (first, around) = (entry(run.items[0]), &whole[around]);
         let before = around.items.partition_point(|at| *at < run.items[0]).saturating_sub(1);
@@ -176,7 +180,10 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
                 &first.span,
                 format!("{} in the middle of another group", stands(first.key, &run.items)),
                 told(run.group),
-                format!("move it to the actions of its own group, or correct its {what_groups}"),
+                format!(
+                    "move it to the actions of its own group, or correct its {}",
+                    grouped_by([run.group, around.group])
+                ),
             )
             .and(&entry(before).span, format!("the actions around it: {}", told(around.group)));
     }
@@ -188,7 +195,7 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
                 &first.span,
                 format!("{} apart from the rest of the group", stands(first.key, &run.items)),
                 told(run.group),
-                format!("move it to the rest of its group, or correct its {what_groups}"),
+                format!("move it to the rest of its group, or correct its {}", grouped_by([run.group; 2])),
             )
             .and(&rest.span, "the rest of the group begins here");
     }
