@@ -150,10 +150,10 @@ fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
             ProductColumn::Name => product.name = text,
             ProductColumn::Abbreviation => product.abbreviation = text,
             ProductColumn::Console => {
-                product.console_access = support().map(|found| found != IpRestriction::Unsupported)
+                product.console_access = support().map(|found| found != IpRestriction::Unsupported);
             }
             ProductColumn::Tag => {
-                product.tag_authorization = support().map(|found| found != IpRestriction::Unsupported)
+                product.tag_authorization = support().map(|found| found != IpRestriction::Unsupported);
             }
             ProductColumn::Ip => product.ip_restriction = support(),
             ProductColumn::Granularity => {
