@@ -156,8 +156,11 @@ A single action is at one of two. For a **resource-level** action the product te
 about. For an **operation-level** action it hands CAM a `*`, whatever the call is about.
 
 > [!WARNING]
-> A statement that names a resource never matches an operation-level action: its allow grants nothing and its deny
-> denies nothing, and CAM does not say so.
+> A statement that names a resource never matches an operation-level action: its allow grants nothing, and CAM does not
+> say so. That its deny denies nothing either is not documented in as many words; it follows from the same mechanism.
+
+Action names and resource types are written exactly as here, upper and lower case too: whether CAM tells them apart is
+not documented.
 ";
 
 const LEVELS_ZH: &str = "\
@@ -172,5 +175,7 @@ const LEVELS_ZH: &str = "\
 单个接口只分两级。调用**资源级**接口时，产品会告诉 CAM 所涉及的是哪个资源；调用**操作级**接口时，无论涉及什么，产品交给 CAM 的都是 `*`。
 
 > [!WARNING]
-> 写明具体资源的语句永远匹配不到操作级接口：其中的 allow 不授予任何权限，deny 也不禁止任何操作，而且 CAM 不会给出提示。
+> 写明具体资源的语句永远匹配不到操作级接口：其中的 allow 不授予任何权限，而且 CAM 不会给出提示。deny 同样不禁止任何操作，这一点文档没有明说，由同一机制推出。
+
+接口名和资源类型须与此处完全一致，包括大小写：CAM 是否区分大小写，文档没有说明。
 ";

@@ -130,6 +130,7 @@ impl Page<'_> {
                 "\n### 资源级接口\n\n用资源六段式写明资源：\n\n",
             ));
             section.push_str(&list(self.service.patterns.iter().map(|pattern| self.pattern(pattern))));
+            section.push_str(&self.example());
             section.push_str(self.pick(
                 "\nReplace every placeholder before a pattern goes into a policy:\n\n",
                 "\n写入策略之前，须替换其中的每个占位符：\n\n",
@@ -156,6 +157,21 @@ impl Page<'_> {
             ));
         }
         section
+    }
+
+    /// A statement on the first pattern that is used, placeholders and all.
+    fn example(&self) -> String {
+        let of = |pattern: &Pattern| {
+            self.service.actions.iter().find(|action| action.patterns.contains(&pattern.name))
+        };
+        let Some((pattern, action)) = self.service.patterns.iter().find_map(|p| Some((p, of(p)?))) else {
+            return String::new();
+        };
+        let lead = self.pick("One statement of a policy:", "策略中的一条语句：");
+        format!(
+            "\n{lead}\n\n```json\n{{\n  \"effect\": \"allow\",\n  \"action\": [\"{}:{}\"],\n  \"resource\": [\"{}\"]\n}}\n```\n",
+            self.service.id, action.name, pattern.single
+        )
     }
 
     fn pattern(&self, pattern: &Pattern) -> String {
@@ -194,7 +210,10 @@ impl Page<'_> {
             placeholders.push(("uin", meaning));
         }
         if uses("${region}") {
-            let meaning = self.pick("a region, such as `ap-guangzhou`.", "地域，例如 `ap-guangzhou`。");
+            let meaning = self.pick(
+                "a region, such as `ap-guangzhou`; left empty it means every region.",
+                "地域，例如 `ap-guangzhou`；留空表示全部地域。",
+            );
             placeholders.push(("region", meaning));
         }
         for (name, kind) in patterns.iter().flat_map(|pattern| &pattern.placeholders) {
@@ -297,8 +316,8 @@ impl Page<'_> {
         if let Some(alternative) = &action.alternative {
             let alternative = code(alternative);
             sentences.push(match self.language {
-                Language::English => format!("Use {alternative} instead."),
-                Language::Chinese => format!("可改用 {alternative}。"),
+                Language::English => format!("Its source points to {alternative} as a way round."),
+                Language::Chinese => format!("来源文档建议借助 {alternative}。"),
             });
         }
         sentences.join(self.pick(" ", ""))
