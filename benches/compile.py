@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 # Actions and services; "-" is about fifty actions a service.
-SHAPES = [(171, "-"), (2_200, "-"), (10_000, "-"), (10_000, "1"), (11_000, "-"), (22_000, "-")]
+SHAPES = [(171, "-"), (2_200, "-"), (2_200, "1"), (10_000, "-"), (10_000, "1"), (11_000, "-"), (22_000, "-")]
 PROFILES = {"check": ["check"], "debug": ["build"], "release": ["build", "--release"]}
 CONTESTANTS = ("ours", "strum")
 # What a contestant may take in one run before the repetitions are left out.

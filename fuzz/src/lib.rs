@@ -15,7 +15,9 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
         Err(faults) => {
             let lines = text.lines().count().max(1) + 1;
             assert!(!faults.is_empty());
-            assert!(faults.iter().all(|fault| (1..=lines).contains(&fault.place.line) && fault.place.column > 0));
+            assert!(
+                faults.iter().all(|fault| (1..=lines).contains(&fault.place.line) && fault.place.column > 0)
+            );
             return true;
         }
     };
@@ -27,7 +29,8 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
     let options = Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None };
     match import("", "page", text, &options) {
         Ok(first) => {
-            let again = import(&first.text, "page", text, &options).expect("what was imported can be imported again");
+            let again =
+                import(&first.text, "page", text, &options).expect("what was imported can be imported again");
             assert_eq!(again.text, first.text);
         }
         // A page may state what no catalog can hold, but never something else than what is written.
