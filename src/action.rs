@@ -56,6 +56,17 @@ pub trait DocumentedGranularity: CatalogAction {
     type Documented: CatalogAction;
 }
 
+/// An enum of actions that a condition on the caller's address may be put on.
+///
+/// Not implemented by an enum of which every action is documented not to heed such a condition. Where the
+/// documentation says nothing about it, as for all of TRTC, the condition is allowed: unknown is not *no*.
+#[diagnostic::on_unimplemented(
+    message = "the actions of `{Self}` do not heed a condition on the caller's address",
+    label = "actions whose documentation says that an IP condition has no effect",
+    note = "leave the condition away, or limit the actions in another way"
+)]
+pub trait HeedsIp: CatalogAction {}
+
 /// An enum of resource-level actions: they can be limited to resources.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is operation-level: it cannot be limited to a resource",
@@ -647,6 +658,9 @@ macro_rules! service {
 
         crate::action::conversions!(Action, <Action as ::core::convert::TryFrom<crate::Action>>::try_from);
 
+        #[diagnostic::do_not_recommend]
+        impl crate::HeedsIp for Action {}
+
         impl ::core::fmt::Debug for Action {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.name())
@@ -836,6 +850,9 @@ macro_rules! services {
         }
 
         crate::action::conversions!(Action, ::core::result::Result::Ok);
+
+        #[diagnostic::do_not_recommend]
+        impl crate::HeedsIp for Action {}
     };
 }
 pub(crate) use services;

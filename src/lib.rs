@@ -79,11 +79,16 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, feature = "engine"))]
 extern crate std;
 
 mod action;
+mod document;
+#[cfg(feature = "engine")]
+mod engine;
 mod facts;
+#[cfg(feature = "engine")]
+pub mod key;
 mod lookup;
 mod policy;
 mod resource;
@@ -93,14 +98,22 @@ mod services;
 mod values;
 
 pub use action::{
-    ActionList, AppliesTo, AtLeastOne, CatalogAction, DocumentedGranularity, KnownGranularity, Length,
-    OtherEnumError, ParseActionError, ParseServiceError, ResourceLevel,
+    ActionList, AppliesTo, AtLeastOne, CatalogAction, DocumentedGranularity, HeedsIp, KnownGranularity,
+    Length, OtherEnumError, ParseActionError, ParseServiceError, ResourceLevel,
 };
+pub use document::{Document, DocumentError, Element, Fault, FaultKind, Position, Span};
+#[cfg(feature = "engine")]
+pub use engine::{Correction, Decision, Layer, Outcome, PolicySet, Request, RequestError, StatementId};
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,
     ServiceGranularity, Source, Surface, Text,
 };
-pub use policy::{BuildError, Effect, Policy, PolicyBuilder, Problem, Statement};
+pub use policy::{
+    Account, ActionPattern, BuildError, Comparison, Condition, ConditionList, ConditionOperator,
+    ConditionValue, Effect, IpCondition, OperatorError, PatternError, Policy, PolicyBuilder, PolicyKind,
+    Principal, PrincipalKind, Problem, Project, Qualifier, ResourcePattern, Segment, Segments, SplitError,
+    Statement, ValueKind, Variable,
+};
 pub use resource::{IntoResource, Resource, ResourceError, ResourceList};
 pub use services::*;
 pub use values::{Region, RegionError, Uin, UinError};

@@ -51,8 +51,8 @@ fn statements_can_be_read_back() {
         (Effect::Allow, Effect::Deny, Effect::Allow)
     );
     assert_eq!(first.actions().len(), 2);
-    assert_eq!(first.resources()[0].as_ref(), "qcs::trtc::uin/12345678:sdkappid/1400000001");
-    assert_eq!(third.resources()[0].as_ref(), "*");
+    assert_eq!(first.resources()[0].as_str(), "qcs::trtc::uin/12345678:sdkappid/1400000001");
+    assert_eq!(third.resources()[0].as_str(), "*");
 }
 
 #[test]
@@ -70,8 +70,12 @@ fn services_can_be_mixed_in_one_policy() {
         .deny_everywhere(trtc::Action::ALL)
         .build()
         .unwrap();
-    let resources: Vec<&str> =
-        policy.statements().iter().flat_map(tencent_cam::Statement::resources).map(AsRef::as_ref).collect();
+    let resources: Vec<&str> = policy
+        .statements()
+        .iter()
+        .flat_map(tencent_cam::Statement::resources)
+        .map(tencent_cam::ResourcePattern::as_str)
+        .collect();
     assert_eq!(
         resources,
         [

@@ -371,6 +371,12 @@ fn action_enum(out: &mut Out, service: &Service, numbered: &Numbered<'_>, name: 
         granularity.variant(),
         constants.join(", ")
     );
+    // Unknown is not "no": only an enum of which every action is said not to heed the address goes without.
+    if members.iter().any(|action| action.ip_condition != Some(false)) {
+        line!(out, "");
+        line!(out, "#[diagnostic::do_not_recommend]");
+        line!(out, "impl crate::HeedsIp for {name} {{}}");
+    }
     if granularity == Granularity::Undocumented {
         return;
     }

@@ -1,0 +1,255 @@
+//! Statements made ready to be compared with requests.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use ipnet::IpNet;
+use jiff::SignedDuration;
+
+use super::matching::{
+    Variables, address, compare_decimals, equals, equals_ignoring_case_with, instant, is_decimal, matches,
+    network,
+};
+use super::request::Request;
+use crate::policy::{
+    Comparison, Condition, Principal, PrincipalKind, Qualifier, ResourcePattern, Statement, glob, six,
+};
+
+/// What a request looks like to a policy set: the resource put right, the account filled in.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) request: &'a Request,
+    pub(super) resource: &'a str,
+    /// The segments; `None` for `*`.
+    pub(super) segments: Option<[&'a str; 6]>,
+    pub(super) variables: Variables<'a>,
+}
+
+/// The account segment as it is compared: one that names nobody is the owner's.
+fn account<'a>(segment: &'a str, owner: &'a str) -> &'a str {
+    if matches!(segment, "" | "uin/") { owner } else { segment }
+}
+
+/// The segments of a resource pattern.
+pub(super) const SEGMENTS: [&str; 6] = ["qcs", "project", "service", "region", "account", "resource"];
+
+/// The first segment of `pattern` that does not match the request; `Err(None)` if only `*` would.
+pub(super) fn resource_matches(
+    pattern: &ResourcePattern,
+    asked: &Asked<'_>,
+    owner: &str,
+) -> Result<(), Option<usize>> {
+    if pattern.is_every() {
+        return Ok(());
+    }
+    let (Some(wanted), Some(found)) = (six(pattern.as_str()), asked.segments) else { return Err(None) };
+    let fits = |at: usize| match at {
+        1 => wanted[1] == found[1],
+        2 | 3 => wanted[at].is_empty() || glob(wanted[at], found[at]),
+        4 => glob(account(wanted[4], owner), account(found[4], owner)),
+        _ => matches(wanted[5], found[5], asked.variables),
+    };
+    // The last segment tells most resources apart.
+    if fits(5) && (1..5).all(fits) {
+        return Ok(());
+    }
+    Err((1..6).find(|at| !fits(*at)))
+}
+
+/// A condition whose values have been read.
+#[derive(Clone, Debug)]
+pub(super) struct Test {
+    key: Box<str>,
+    qualifier: Option<Qualifier>,
+    if_exist: bool,
+    negated: bool,
+    /// Whether a value could not be read: then "none of them" cannot be told.
+    broken: bool,
+    values: Values,
+}
+
+#[derive(Clone, Debug)]
+enum Values {
+    Equal(Vec<Box<str>>),
+    EqualIgnoringCase(Vec<Box<str>>),
+    Like(Vec<Box<str>>),
+    Exact(Vec<Box<str>>),
+    Number(Vec<Box<str>>, Order),
+    Time(Vec<SignedDuration>, Order),
+    Ip(Vec<IpNet>),
+    /// Whether the key may be absent, and whether it may be there.
+    Presence {
+        absent: bool,
+        present: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Order {
+    Equal,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+impl Order {
+    fn of(comparison: Comparison) -> Self {
+        use Comparison as C;
+        match comparison {
+            C::NumericLessThan | C::DateLessThan => Self::Less,
+            C::NumericLessThanEqual | C::DateLessThanEqual => Self::LessEqual,
+            C::NumericGreaterThan | C::DateGreaterThan => Self::Greater,
+            C::NumericGreaterThanEqual | C::DateGreaterThanEqual => Self::GreaterEqual,
+            _ => Self::Equal,
+        }
+    }
+
+    fn holds(self, found: Ordering) -> bool {
+        match self {
+            Self::Equal => found.is_eq(),
+            Self::Less => found.is_lt(),
+            Self::LessEqual => found.is_le(),
+            Self::Greater => found.is_gt(),
+            Self::GreaterEqual => found.is_ge(),
+        }
+    }
+}
+
+impl Test {
+    pub(super) fn new(condition: &Condition) -> Self {
+        use crate::policy::ValueKind;
+        let operator = condition.operator();
+        let comparison = operator.comparison;
+        let texts = || condition.values().iter().map(|value| Box::<str>::from(value.as_str())).collect();
+        let count = condition.values().len();
+        let (values, read) = match comparison.kind() {
+            ValueKind::Text => (
+                match comparison {
+                    Comparison::StringLike | Comparison::StringNotLike => Values::Like(texts()),
+                    Comparison::StringEqual | Comparison::StringNotEqual => Values::Equal(texts()),
+                    _ => Values::EqualIgnoringCase(texts()),
+                },
+                count,
+            ),
+            ValueKind::Bool | ValueKind::Binary => (Values::Exact(texts()), count),
+            ValueKind::Number => {
+                let numbers: Vec<Box<str>> = condition
+                    .values()
+                    .iter()
+                    .filter(|value| is_decimal(value.as_str()))
+                    .map(|value| value.as_str().into())
+                    .collect();
+                let read = numbers.len();
+                (Values::Number(numbers, Order::of(comparison)), read)
+            }
+            ValueKind::Time => {
+                let times: Vec<_> =
+                    condition.values().iter().filter_map(|value| instant(value.as_str())).collect();
+                let read = times.len();
+                (Values::Time(times, Order::of(comparison)), read)
+            }
+            ValueKind::Ip => {
+                let nets: Vec<_> =
+                    condition.values().iter().filter_map(|value| network(value.as_str())).collect();
+                let read = nets.len();
+                (Values::Ip(nets), read)
+            }
+            ValueKind::Presence => {
+                let says = |word: &str| condition.values().iter().any(|value| value.as_str() == word);
+                (Values::Presence { absent: says("true"), present: says("false") }, count)
+            }
+        };
+        Self {
+            key: condition.key().into(),
+            qualifier: operator.qualifier,
+            if_exist: operator.if_exist,
+            negated: comparison.is_negated(),
+            broken: read < count,
+            values,
+        }
+    }
+
+    pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
+        let found = asked.request.values(&self.key);
+        if let Values::Presence { absent, present } = self.values {
+            return if found.is_empty() { absent } else { present };
+        }
+        if found.is_empty() {
+            return self.if_exist;
+        }
+        let mut each = found.iter().map(|value| self.holds_of(value, asked.variables));
+        match self.qualifier {
+            Some(Qualifier::ForAllValue) => each.all(|holds| holds),
+            Some(Qualifier::ForAnyValue) | None => each.any(|holds| holds),
+        }
+    }
+
+    /// Whether one value of the request does. A value that cannot be read does neither way.
+    pub(super) fn holds_of(&self, found: &str, variables: Variables<'_>) -> bool {
+        let any = match &self.values {
+            Values::Equal(values) => values.iter().any(|value| equals(value, found, variables)),
+            Values::EqualIgnoringCase(values) => {
+                values.iter().any(|value| equals_ignoring_case_with(value, found, variables))
+            }
+            Values::Like(values) => values.iter().any(|value| matches(value, found, variables)),
+            Values::Exact(values) => values.iter().any(|value| **value == *found),
+            Values::Number(values, order) => {
+                if !is_decimal(found) {
+                    return false;
+                }
+                values
+                    .iter()
+                    .any(|value| compare_decimals(found, value).is_some_and(|found| order.holds(found)))
+            }
+            Values::Time(values, order) => {
+                let Some(found) = instant(found) else { return false };
+                values.iter().any(|value| order.holds(found.cmp(value)))
+            }
+            Values::Ip(nets) => {
+                let Some(found) = address(found) else { return false };
+                nets.iter().any(|net| net.contains(&found))
+            }
+            Values::Presence { present, .. } => *present,
+        };
+        if self.negated { !any && !self.broken } else { any }
+    }
+}
+
+/// Whether the caller is among a statement's principals.
+pub(super) fn principal_matches(principal: &Principal, asked: &Asked<'_>, owner: &str) -> bool {
+    let caller = asked.variables.uin;
+    let is_caller = |name: &str| {
+        if name == "*" {
+            return true;
+        }
+        let Some((of, identity)) = name.strip_prefix("qcs::cam::").and_then(|rest| rest.split_once(':'))
+        else {
+            return false;
+        };
+        match identity {
+            "root" => of.strip_prefix("uin/") == Some(caller),
+            _ => account(of, owner) == owner && identity.strip_prefix("uin/") == Some(caller),
+        }
+    };
+    match principal {
+        Principal::Every => true,
+        Principal::Named(_) => principal.names(PrincipalKind::Qcs).any(is_caller),
+    }
+}
+
+/// Everything of a statement but what the index already knows.
+#[derive(Clone, Debug)]
+pub(super) struct Compiled {
+    pub(super) policy: u32,
+    pub(super) statement: u32,
+    pub(super) tests: Vec<Test>,
+}
+
+impl Compiled {
+    pub(super) fn new(policy: u32, number: u32, statement: &Statement) -> Self {
+        let tests = statement.conditions().iter().map(Test::new).collect();
+        Self { policy, statement: number, tests }
+    }
+}

@@ -1,0 +1,267 @@
+//! What a caller asks for.
+
+use alloc::boxed::Box;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::fmt;
+use core::net::IpAddr;
+
+use jiff::Timestamp;
+
+use crate::key::{self, Tag};
+use crate::policy::{Shortened, six};
+use crate::values::Uin;
+
+/// A call that is to be decided: who calls which action on which resource, and what else CAM knows of it.
+///
+/// The resource is `*` or six segments. An operation-level API is asked on `*`, a resource-level one on the concrete
+/// resource; the [`PolicySet`](crate::PolicySet) puts right what the catalog knows better, and says so.
+///
+/// ```
+/// use tencent_cam::{Request, Uin, key};
+///
+/// let caller = Uin::new(100000000002)?;
+/// let request = Request::new(caller, "trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/1400000001")?
+///     .with_ip("10.0.0.1".parse()?)
+///     .with_time("2026-06-01T12:00:00Z".parse()?)
+///     .with_tags(&key::RESOURCE_TAG, [key::Tag::new("env", "prod")?]);
+/// assert_eq!(request.values("qcs:ip"), ["10.0.0.1".into()]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Request {
+    pub(super) principal: Uin,
+    pub(super) app_id: Option<Box<str>>,
+    pub(super) action: Box<str>,
+    pub(super) resource: Box<str>,
+    context: Vec<(Box<str>, Vec<Box<str>>)>,
+}
+
+impl Request {
+    /// A request without context. A prefix `name/` of the action is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] if the action is not one `service:Name`, or the resource neither `*` nor six segments.
+    ///
+    /// ```
+    /// use tencent_cam::{Request, Uin};
+    ///
+    /// let caller = Uin::new(100000000002)?;
+    /// assert!(Request::new(caller, "trtc:GetUserList", "*").is_ok());
+    /// assert!(Request::new(caller, "trtc:Get*", "*").is_err());
+    /// assert!(Request::new(caller, "trtc:GetUserList", "sdkappid/1400000001").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(principal: Uin, action: &str, resource: &str) -> Result<Self, RequestError> {
+        let action = action.strip_prefix("name/").unwrap_or(action);
+        let fits = action
+            .split_once(':')
+            .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty() && !name.contains(':'));
+        if !fits || action.contains(|letter: char| letter == '*' || letter.is_whitespace()) {
+            return Err(RequestError { text: action.into(), of: Part::Action });
+        }
+        let qcs = six(resource).is_some_and(|segments| segments[0] == "qcs" && !segments[5].is_empty());
+        if resource != "*" && !qcs {
+            return Err(RequestError { text: resource.into(), of: Part::Resource });
+        }
+        Ok(Self {
+            principal,
+            app_id: None,
+            action: action.into(),
+            resource: resource.into(),
+            context: Vec::new(),
+        })
+    }
+
+    /// Who asks.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// # let caller = Uin::new(100000000002)?;
+    /// assert_eq!(Request::new(caller, "trtc:GetUserList", "*")?.principal(), caller);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn principal(&self) -> Uin {
+        self.principal
+    }
+
+    /// The action, as `service:Name`.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// let request = Request::new(Uin::new(100000000002)?, "name/trtc:GetUserList", "*")?;
+    /// assert_eq!(request.action(), "trtc:GetUserList");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The resource as it was given.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// assert_eq!(Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?.resource(), "*");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// The values of a context key; none if the request lacks it.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// assert!(Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?.values("qcs:ip").is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn values(&self, key: &str) -> &[Box<str>] {
+        self.context.iter().find(|(name, _)| **name == *key).map_or(&[], |(_, values)| values)
+    }
+
+    /// The context: each key with its values, in the order they were given.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?.with_key("qcs:mfa", ["true"]);
+    /// assert_eq!(request.context().count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn context(&self) -> impl Iterator<Item = (&str, &[Box<str>])> {
+        self.context.iter().map(|(key, values)| (&**key, values.as_slice()))
+    }
+
+    /// The caller's address: `qcs:ip`.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?.with_ip("2001:db8::1".parse()?);
+    /// assert_eq!(&*request.values("qcs:ip")[0], "2001:db8::1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_ip(self, address: IpAddr) -> Self {
+        self.with_key(key::SOURCE_IP.name(), [&*address.to_string()])
+    }
+
+    /// The time of the request: `qcs:current_time`.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?
+    ///     .with_time("2026-06-01T12:00:00Z".parse()?);
+    /// assert_eq!(&*request.values("qcs:current_time")[0], "2026-06-01T12:00:00Z");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_time(self, time: Timestamp) -> Self {
+        self.with_key(key::CURRENT_TIME.name(), [&*time.to_string()])
+    }
+
+    /// Tags, of the resource or of the request.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin, key::{self, Tag}};
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?
+    ///     .with_tags(&key::RESOURCE_TAG, [Tag::new("env", "prod")?]);
+    /// assert_eq!(&*request.values("qcs:resource_tag")[0], "env&prod");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_tags(self, key: &key::Key<key::Tags>, tags: impl IntoIterator<Item = Tag>) -> Self {
+        let tags: Vec<_> = tags.into_iter().map(|tag| tag.to_string()).collect();
+        self.with_key(key.name(), tags.iter().map(|tag| &**tag))
+    }
+
+    /// The values of any other key; they take the place of those it had.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// let request = Request::new(Uin::new(100000000002)?, "cos:GetObject", "*")?.with_key("cos:content-length", ["10"]);
+    /// assert_eq!(&*request.values("cos:content-length")[0], "10");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_key<'v>(mut self, key: &str, values: impl IntoIterator<Item = &'v str>) -> Self {
+        let values: Vec<Box<str>> = values.into_iter().map(Into::into).collect();
+        self.context.retain(|(name, _)| **name != *key);
+        self.context.push((key.into(), values));
+        self
+    }
+
+    /// The APPID of the caller's root account, which `${app_id}` stands for. A policy with that variable matches no
+    /// request that lacks it.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// let request = Request::new(Uin::new(100000000002)?, "cos:GetObject", "*")?.with_app_id(1250000000);
+    /// assert_eq!(request.app_id(), Some("1250000000"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_app_id(mut self, app_id: u64) -> Self {
+        self.app_id = Some(app_id.to_string().into());
+        self
+    }
+
+    /// The APPID, if it was given.
+    ///
+    /// ```
+    /// # use tencent_cam::{Request, Uin};
+    /// assert_eq!(Request::new(Uin::new(100000000002)?, "cos:GetObject", "*")?.app_id(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn app_id(&self) -> Option<&str> {
+        self.app_id.as_deref()
+    }
+}
+
+impl fmt::Display for Request {
+    /// `uin 100000000002: trtc:RemoveUser on qcs::trtc::uin/…`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "uin {}: {} on {}", self.principal, self.action, self.resource)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Action,
+    Resource,
+}
+
+/// Why a text cannot be the action or the resource of a request.
+///
+/// ```
+/// use tencent_cam::{Request, Uin};
+///
+/// let error = Request::new(Uin::new(100000000002)?, "trtc:*", "*").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "\"trtc:*\" is not the action of a request: write one, such as `trtc:RemoveUser`"
+/// );
+/// # Ok::<(), tencent_cam::UinError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestError {
+    text: Box<str>,
+    of: Part,
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = Shortened(&self.text);
+        match self.of {
+            Part::Action => {
+                write!(f, "{text:?} is not the action of a request: write one, such as `trtc:RemoveUser`")
+            }
+            Part::Resource => write!(
+                f,
+                "{text:?} is not the resource of a request: write `*`, or six segments such as \
+                 `qcs::trtc::uin/12345678:sdkappid/1400000001`"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for RequestError {}
