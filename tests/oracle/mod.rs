@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
+use jiff::{SignedDuration, fmt::temporal::Pieces};
 use serde_json::Value;
 use tencent_cam::{Action, Granularity};
 
@@ -263,9 +264,23 @@ fn compare_numbers(left: &str, right: &str) -> Option<Ordering> {
 }
 
 fn compare_instants(left: &str, right: &str) -> Option<Ordering> {
-    // What jiff reads beyond ISO 8601 is the name of a time zone in brackets.
-    let instant = |text: &str| text.parse::<jiff::Timestamp>().ok().filter(|_| !text.contains('['));
     Some(instant(left)?.cmp(&instant(right)?))
+}
+
+/// The time since the year 0. A `Timestamp` would do, but that jiff has none on the last day of the year
+/// 9999, which people write for "never".
+fn instant(text: &str) -> Option<SignedDuration> {
+    let pieces = Pieces::parse(text).ok()?;
+    // A time zone in brackets is no ISO 8601.
+    if text.contains('[') {
+        return None;
+    }
+    let offset = pieces.offset()?.to_numeric_offset().seconds();
+    let clock = pieces.date().to_datetime(pieces.time()?);
+    Some(
+        clock.duration_since(jiff::civil::datetime(0, 1, 1, 0, 0, 0, 0))
+            - SignedDuration::from_secs(offset.into()),
+    )
 }
 
 /// The width of the addresses of a family, the bits, and how many of them count.
