@@ -203,7 +203,10 @@ pub(super) fn instant(text: &str) -> Option<SignedDuration> {
     }
     let offset = pieces.offset()?.to_numeric_offset().seconds();
     let clock = pieces.date().to_datetime(pieces.time()?);
-    Some(clock.duration_since(DateTime::constant(0, 1, 1, 0, 0, 0, 0)) - SignedDuration::from_secs(offset.into()))
+    Some(
+        clock.duration_since(DateTime::constant(0, 1, 1, 0, 0, 0, 0))
+            - SignedDuration::from_secs(offset.into()),
+    )
 }
 
 /// An address. An IPv4 address written as IPv6 is the IPv4 address.
