@@ -103,7 +103,10 @@ pub use action::{
 };
 pub use document::{Document, DocumentError, Element, Fault, FaultKind, Position, Span};
 #[cfg(feature = "engine")]
-pub use engine::{Correction, Decision, Layer, Outcome, PolicySet, Request, RequestError, StatementId};
+pub use engine::{
+    Change, ConditionExplanation, Correction, Decision, Explanation, Layer, NearestMiss, Outcome, PolicySet,
+    Request, RequestError, ResourceMiss, StatementExplanation, StatementId,
+};
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,
     ServiceGranularity, Source, Surface, Text,

@@ -100,10 +100,10 @@ fn expected(expected: &Value) -> Verdict {
     }
 }
 
-/// What the library says; nothing of a request it refuses to make. A policy it refuses to read grants nothing. Both
-/// are listed in `refused`.
+/// The policy set and the request of a case; nothing if the library refuses to make the request. A policy it refuses to
+/// read grants nothing. Both are listed in `refused`.
 #[cfg(feature = "engine")]
-fn engine(case: &Value, refused: &mut Vec<String>) -> Option<Verdict> {
+fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(tencent_cam::PolicySet, tencent_cam::Request)> {
     use tencent_cam::{Document, Layer, PolicySet, Request};
 
     let mut policies = |key: &str| -> Option<Vec<tencent_cam::Policy>> {
@@ -147,14 +147,45 @@ fn engine(case: &Value, refused: &mut Vec<String>) -> Option<Verdict> {
     if let Some(app_id) = request.get("app_id") {
         asked = asked.with_app_id(text(app_id).parse().unwrap());
     }
-    let decision = set.decide(&asked);
+    Some((set, asked))
+}
+
+/// What the library says.
+#[cfg(feature = "engine")]
+fn engine(set: &tencent_cam::PolicySet, asked: &tencent_cam::Request) -> Verdict {
+    let decision = set.decide(asked);
     let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
-    Some(Verdict {
+    Verdict {
         outcome: outcomes.into_iter().find(|word| *word == decision.outcome().to_string()).unwrap(),
         by: decision.statements().iter().map(|id| (id.layer as usize, id.policy, id.statement)).collect(),
         corrected: decision.correction().map(|_| decision.resource().to_owned()),
         root: decision.is_root(),
-    })
+    }
+}
+
+/// The changes that an explanation proposes allow what was refused, and what it says of the statements is what the
+/// decision rests on.
+#[cfg(feature = "engine")]
+#[test]
+fn every_refusal_is_explained_by_changes_that_allow_it() {
+    let mut refusals = 0;
+    for (file, case) in &cases() {
+        let Some((set, request)) = asked(case, &mut Vec::new()) else { continue };
+        let place = format!("{file}: {}", case["name"]);
+        let (decision, explanation) = (set.decide(&request), set.explain(&request));
+        assert_eq!(explanation.outcome(), decision.outcome(), "{place}");
+        assert_eq!(explanation.changes().is_empty(), decision.is_allowed(), "{place}");
+        for id in decision.statements() {
+            let told = explanation.statements().iter().find(|statement| statement.id == id).unwrap();
+            assert!(told.matches(), "{place}: {told}");
+        }
+        if !decision.is_allowed() {
+            refusals += 1;
+            let changed = set.with_changes(explanation.changes());
+            assert!(changed.decide(&request).is_allowed(), "{place}:\n{explanation:#}");
+        }
+    }
+    assert!(refusals > 300, "{refusals}");
 }
 
 #[cfg(feature = "engine")]
@@ -163,7 +194,8 @@ fn the_engine_agrees_with_every_case() {
     let cases = cases();
     let (mut mismatches, mut refused) = (Vec::new(), Vec::new());
     for (file, case) in &cases {
-        let Some(verdict) = engine(case, &mut refused) else { continue };
+        let Some((set, request)) = asked(case, &mut refused) else { continue };
+        let verdict = engine(&set, &request);
         let expected = expected(&case["expected"]);
         if verdict != expected {
             mismatches

@@ -36,7 +36,7 @@ const MOST_FAULTS: usize = 100;
 /// );
 /// assert_eq!(document.as_written(), text);
 /// let action = document.span(Element::Action(0, 0)).unwrap();
-/// assert_eq!(document.position(action.start()).to_string(), "2:45");
+/// assert_eq!(document.position(action.start()).to_string(), "2:47");
 /// assert_eq!(
 ///     document.remarks()[0].to_string(),
 ///     "2:16: `statement` is an array by CAM's grammar, though Tencent prints one like this: write `[{…}]`"
@@ -68,7 +68,7 @@ impl Document {
     ///     error.to_string(),
     ///     "1:17: a `,` is missing before \"statement\"\n\
     ///      1:31: the statement has no `resource`: add `\"resource\": [\"*\"]`, or what it is for\n\
-    ///      1:41: \"permit\" is no effect: write `allow` or `deny`\n"
+    ///      1:42: \"permit\" is no effect: write `allow` or `deny`\n"
     /// );
     /// ```
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
@@ -148,7 +148,7 @@ impl Document {
     /// let text = r#"{"version":"2.0","statement":[{"effect":"Allow","action":["*"],"resource":["*"]}]}"#;
     /// assert_eq!(
     ///     Document::parse(text)?.remarks()[0].to_string(),
-    ///     "1:41: \"Allow\" is lower case by CAM's grammar, though Tencent prints it like this: write `allow`"
+    ///     "1:42: \"Allow\" is lower case by CAM's grammar, though Tencent prints it like this: write `allow`"
     /// );
     /// # Ok::<(), tencent_cam::DocumentError>(())
     /// ```

@@ -4,6 +4,7 @@
 //! allows. What is not documented and assumed here is told where it matters, at [`PolicySet`] and [`Layer`].
 
 mod compile;
+mod explain;
 mod index;
 mod matching;
 mod request;
@@ -13,6 +14,9 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
 
+pub use explain::{
+    Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
+};
 pub use request::{Request, RequestError};
 
 use self::compile::{Asked, Compiled, principal_matches, resource_matches};

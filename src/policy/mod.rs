@@ -223,7 +223,7 @@ impl Policy {
                 principal.json(1, json)?;
             }
             json.key(1, "statement", false)?;
-            json.array(1, &self.statements, |json, statement| statement.json(json))
+            json.array(1, &self.statements, |json, statement| statement.json(2, json))
         })
     }
 }
@@ -415,42 +415,42 @@ impl Statement {
         })
     }
 
-    fn json(&self, json: &mut Json<'_>) -> fmt::Result {
-        json.object(2, |json| {
-            json.key(3, "effect", true)?;
+    fn json(&self, depth: usize, json: &mut Json<'_>) -> fmt::Result {
+        json.object(depth, |json| {
+            json.key(depth + 1, "effect", true)?;
             json.string(self.effect.as_str())?;
             if let Some(principal) = &self.principal {
-                json.key(3, "principal", false)?;
-                principal.json(3, json)?;
+                json.key(depth + 1, "principal", false)?;
+                principal.json(depth + 1, json)?;
             }
-            json.key(3, "action", false)?;
-            json.values(3, &self.actions, |json, action| json.string(action.as_str()))?;
+            json.key(depth + 1, "action", false)?;
+            json.values(depth + 1, &self.actions, |json, action| json.string(action.as_str()))?;
             if !self.resources.is_empty() {
-                json.key(3, "resource", false)?;
-                json.values(3, &self.resources, |json, resource| json.string(resource.as_str()))?;
+                json.key(depth + 1, "resource", false)?;
+                json.values(depth + 1, &self.resources, |json, resource| json.string(resource.as_str()))?;
             }
             if !self.conditions.is_empty() {
-                json.key(3, "condition", false)?;
-                self.conditions_json(json)?;
+                json.key(depth + 1, "condition", false)?;
+                self.conditions_json(depth + 1, json)?;
             }
             Ok(())
         })
     }
 
     /// Each operator once, where it first stands, with all its keys.
-    fn conditions_json(&self, json: &mut Json<'_>) -> fmt::Result {
-        json.object(3, |json| {
+    fn conditions_json(&self, depth: usize, json: &mut Json<'_>) -> fmt::Result {
+        json.object(depth, |json| {
             for (at, condition) in self.conditions.iter().enumerate() {
                 let operator = condition.operator();
                 if self.conditions[..at].iter().any(|before| before.operator() == operator) {
                     continue;
                 }
-                json.key(4, &alloc::format!("{operator}"), at == 0)?;
+                json.key(depth + 1, &alloc::format!("{operator}"), at == 0)?;
                 let of_operator = self.conditions.iter().filter(|condition| condition.operator() == operator);
-                json.object(4, |json| {
+                json.object(depth + 1, |json| {
                     for (at, condition) in of_operator.enumerate() {
-                        json.key(5, condition.key(), at == 0)?;
-                        json.values(5, condition.values(), |json, value| match value {
+                        json.key(depth + 2, condition.key(), at == 0)?;
+                        json.values(depth + 2, condition.values(), |json, value| match value {
                             ConditionValue::Text(text) => json.string(text),
                             ConditionValue::Number(digits) => json.out.write_str(digits),
                         })?;
@@ -460,6 +460,13 @@ impl Statement {
             }
             Ok(())
         })
+    }
+}
+
+impl fmt::Display for Statement {
+    /// The JSON of the statement alone, in one line; `{:#}` puts each value on a line of its own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.json(0, &mut Json { pretty: f.alternate(), scalars: false, out: f })
     }
 }
 

@@ -82,7 +82,7 @@ impl Policy {
 
 /// Cuts a statement in halves, by the longer of its lists, until each piece fits into a policy.
 fn cut(statement: &Statement, at: usize, pieces: &mut Vec<(Statement, usize)>) -> Result<(), SplitError> {
-    let length = super::count(|json| statement.json(json));
+    let length = super::count(|json| statement.json(2, json));
     if length + FRAME <= LENGTH_LIMIT {
         pieces.push((statement.clone(), length));
         return Ok(());
