@@ -104,8 +104,8 @@ pub use action::{
 pub use document::{Document, DocumentError, Element, Fault, FaultKind, Position, Span};
 #[cfg(feature = "engine")]
 pub use engine::{
-    Change, ConditionExplanation, Correction, Decision, Explanation, Layer, NearestMiss, Outcome, PolicySet,
-    Request, RequestError, ResourceMiss, StatementExplanation, StatementId,
+    AccessError, Change, ConditionExplanation, Correction, Decision, Difference, Explanation, Grant, Layer,
+    NearestMiss, Outcome, PolicySet, Request, RequestError, ResourceMiss, StatementExplanation, StatementId,
 };
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,

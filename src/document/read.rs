@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Kind::End => {
-                self.fault(FaultKind::Syntax, open.span, format_args!("there is no policy in the text"))
+                self.fault(FaultKind::Syntax, open.span, format_args!("there is no policy in the text"));
             }
             _ => {
                 let found = self.found(open);
@@ -486,7 +486,7 @@ impl<'a> Reader<'a> {
             }
             Some("action") => reader.patterns(FaultKind::Action, &mut parts.actions, &mut places.actions),
             Some("resource") => {
-                reader.patterns(FaultKind::Resource, &mut parts.resources, &mut places.resources)
+                reader.patterns(FaultKind::Resource, &mut parts.resources, &mut places.resources);
             }
             Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
             Some("principal") => {

@@ -27,7 +27,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// The account segment as it is compared: one that names nobody is the owner's.
-fn account<'a>(segment: &'a str, owner: &'a str) -> &'a str {
+pub(super) fn account<'a>(segment: &'a str, owner: &'a str) -> &'a str {
     if matches!(segment, "" | "uin/") { owner } else { segment }
 }
 
@@ -60,23 +60,24 @@ pub(super) fn resource_matches(
 /// A condition whose values have been read.
 #[derive(Clone, Debug)]
 pub(super) struct Test {
-    key: Box<str>,
-    qualifier: Option<Qualifier>,
+    pub(super) key: Box<str>,
+    pub(super) qualifier: Option<Qualifier>,
     if_exist: bool,
-    negated: bool,
+    pub(super) negated: bool,
     /// Whether a value could not be read: then "none of them" cannot be told.
     broken: bool,
-    values: Values,
+    pub(super) values: Values,
 }
 
 #[derive(Clone, Debug)]
-enum Values {
+pub(super) enum Values {
     Equal(Vec<Box<str>>),
     EqualIgnoringCase(Vec<Box<str>>),
     Like(Vec<Box<str>>),
     Exact(Vec<Box<str>>),
     Number(Vec<Box<str>>, Order),
-    Time(Vec<SignedDuration>, Order),
+    /// Each instant beside its text.
+    Time(Vec<(SignedDuration, Box<str>)>, Order),
     Ip(Vec<IpNet>),
     /// Whether the key may be absent, and whether it may be there.
     Presence {
@@ -86,7 +87,7 @@ enum Values {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Order {
+pub(super) enum Order {
     Equal,
     Less,
     LessEqual,
@@ -145,8 +146,11 @@ impl Test {
                 (Values::Number(numbers, Order::of(comparison)), read)
             }
             ValueKind::Time => {
-                let times: Vec<_> =
-                    condition.values().iter().filter_map(|value| instant(value.as_str())).collect();
+                let times: Vec<_> = condition
+                    .values()
+                    .iter()
+                    .filter_map(|value| Some((instant(value.as_str())?, value.as_str().into())))
+                    .collect();
                 let read = times.len();
                 (Values::Time(times, Order::of(comparison)), read)
             }
@@ -172,14 +176,18 @@ impl Test {
     }
 
     pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
-        let found = asked.request.values(&self.key);
+        self.holds_of_all(asked.request.values(&self.key), asked.variables)
+    }
+
+    /// Whether the values of the key do, of which there are none if the request lacks it.
+    pub(super) fn holds_of_all(&self, found: &[Box<str>], variables: Variables<'_>) -> bool {
         if let Values::Presence { absent, present } = self.values {
             return if found.is_empty() { absent } else { present };
         }
         if found.is_empty() {
             return self.if_exist;
         }
-        let mut each = found.iter().map(|value| self.holds_of(value, asked.variables));
+        let mut each = found.iter().map(|value| self.holds_of(value, variables));
         match self.qualifier {
             Some(Qualifier::ForAllValue) => each.all(|holds| holds),
             Some(Qualifier::ForAnyValue) | None => each.any(|holds| holds),
@@ -205,7 +213,7 @@ impl Test {
             }
             Values::Time(values, order) => {
                 let Some(found) = instant(found) else { return false };
-                values.iter().any(|value| order.holds(found.cmp(value)))
+                values.iter().any(|(value, _)| order.holds(found.cmp(value)))
             }
             Values::Ip(nets) => {
                 let Some(found) = address(found) else { return false };

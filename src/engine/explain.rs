@@ -489,7 +489,7 @@ impl PolicySet {
         let statement = self.statement(one.id)?;
         let at = one.id.statement;
         let (element, text) = if !one.principal {
-            (Element::StatementPrincipal(at), alloc::format!("the caller is not among its principals"))
+            (Element::StatementPrincipal(at), "the caller is not among its principals".into())
         } else if one.action.is_none() {
             let near = self.near_action(one.id, asked)?;
             let text = alloc::format!(

@@ -19,7 +19,7 @@ pub(super) struct Variables<'a> {
 }
 
 impl<'a> Variables<'a> {
-    fn value(self, variable: Variable) -> Option<&'a str> {
+    pub(super) fn value(self, variable: Variable) -> Option<&'a str> {
         match variable {
             Variable::Uin => Some(self.uin),
             Variable::OwnerUin => Some(self.owner_uin),

@@ -3,6 +3,8 @@
 //! The documented rules: by default a request is denied; a deny that matches wins; otherwise an allow that matches
 //! allows. What is not documented and assumed here is told where it matters, at [`PolicySet`] and [`Layer`].
 
+mod access;
+mod automaton;
 mod compile;
 mod explain;
 mod index;
@@ -14,6 +16,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
 
+pub use access::{AccessError, Difference, Grant};
 pub use explain::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };

@@ -1,0 +1,863 @@
+//! All that policies allow, and what is different between two sets of them: decided, not guessed.
+//!
+//! Statements are boxes in a space of few dimensions: the action, the segments of the resource, and a dimension for each
+//! condition key. Whether something is in the allows and in none of the denies is a search: a request is found that all
+//! wanted boxes hold; if an unwanted one holds it too, it must leave that one by one of its sides, and each side is tried.
+//! In a dimension the question is whether a text exists that some patterns match and others do not, see `automaton`.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use jiff::Timestamp;
+
+use super::automaton::{Class, Demand, Texts, TooHard, Union, find};
+use super::compile::{self, Test, account, principal_matches};
+use super::matching::Variables;
+use super::{Layer, PolicySet, Request, StatementId, digits};
+use crate::facts::{Granularity, Pattern};
+use crate::policy::{ActionPattern, Effect, Qualifier, ResourcePattern, Variable, six};
+use crate::services::{Action, Service};
+use crate::values::Uin;
+
+/// Something that a policy set allows: actions on resources, under the conditions of the statements that allow it.
+///
+/// ```
+/// use tencent_cam::{PolicySet, Uin};
+///
+/// let set = PolicySet::new([r#"{"version":"2.0","statement":[
+///     {"effect":"allow","action":["cos:*"],"resource":["qcs::cos:::b/*"]},
+///     {"effect":"deny","action":["cos:Delete*"],"resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
+/// let grants = set.grants(Uin::new(100000000002)?)?;
+/// assert_eq!(grants.len(), 1);
+/// assert_eq!(grants[0].to_string(), "cos:* on qcs::cos:::b/* by statement 0 of policy 0, except what statement 1 of policy 0 denies");
+/// assert!(set.decide(&grants[0].witness).is_allowed());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// An action of the catalog, or the pattern of a statement, which then stands for actions the catalog does not have.
+    pub action: ActionPattern,
+    /// The resources: what is granted is on those that every one of these matches, one for each layer.
+    pub resources: Vec<ResourcePattern>,
+    /// The statements that allow it together, one for each layer. Their conditions must hold.
+    pub by: Vec<StatementId>,
+    /// The statements that deny a part of it.
+    pub except: Vec<StatementId>,
+    /// A request that is allowed by it.
+    pub witness: Request,
+}
+
+impl fmt::Display for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on ", self.action)?;
+        join(f, &self.resources, " and ")?;
+        f.write_str(" by ")?;
+        join(f, &self.by, " and ")?;
+        if !self.except.is_empty() {
+            f.write_str(", except what ")?;
+            join(f, &self.except, ", ")?;
+            f.write_str(if self.except.len() == 1 { " denies" } else { " deny" })?;
+        }
+        Ok(())
+    }
+}
+
+fn join<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], between: &str) -> fmt::Result {
+    for (at, item) in items.iter().enumerate() {
+        write!(f, "{}{item}", if at == 0 { "" } else { between })?;
+    }
+    Ok(())
+}
+
+/// What one policy set allows and another does not. See [`PolicySet::compare`].
+///
+/// ```
+/// # use tencent_cam::{PolicySet, Uin};
+/// let set = PolicySet::new([], Uin::new(100000000001)?);
+/// assert!(set.compare(&set, Uin::new(100000000002)?)?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// What the second allows and the first does not, each with a request to show it.
+    pub gained: Vec<Grant>,
+    /// What the first allows and the second does not.
+    pub lost: Vec<Grant>,
+}
+
+impl Difference {
+    /// Whether both allow exactly the same.
+    ///
+    /// ```
+    /// assert!(tencent_cam::Difference::default().is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.gained.is_empty() && self.lost.is_empty()
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (word, grants) in [("gained", &self.gained), ("lost", &self.lost)] {
+            for grant in grants {
+                writeln!(f, "{word}: {grant}\n  such as {}", grant.witness)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why what a policy set allows cannot be told.
+///
+/// ```
+/// # use tencent_cam::AccessError;
+/// let error = AccessError::MixedKey { key: "a:b".into() };
+/// assert_eq!(
+///     error.to_string(),
+///     "conditions compare `a:b` both as text and as number, time or address: which values it can have is not known"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccessError {
+    /// A condition key is compared in different ways, as text here and as a number there.
+    MixedKey {
+        /// The key.
+        key: Box<str>,
+    },
+    /// The patterns make more cases than can be looked at. Such policies must be made on purpose.
+    TooComplex,
+}
+
+impl fmt::Display for AccessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MixedKey { key } => write!(
+                f,
+                "conditions compare `{key}` both as text and as number, time or address: which values it can have is \
+                 not known"
+            ),
+            Self::TooComplex => f.write_str("the patterns of the policies make too many cases"),
+        }
+    }
+}
+
+impl core::error::Error for AccessError {}
+
+impl From<TooHard> for AccessError {
+    fn from(TooHard: TooHard) -> Self {
+        Self::TooComplex
+    }
+}
+
+impl PolicySet {
+    /// All that the set allows a caller: each allow of which, after the denies and what the other layers allow,
+    /// something is left.
+    ///
+    /// Looked at are the requests that CAM can get: operation-level actions on `*`, resource-level ones on resources
+    /// of the action's patterns in the account, actions of undocumented granularity and those of other services on
+    /// either; condition keys absent or with values of their kind, several of them where the key is compared as text or
+    /// a condition has a qualifier. The caller has no APPID.
+    ///
+    /// # Errors
+    ///
+    /// [`AccessError`] where it cannot be told; nothing is guessed.
+    ///
+    /// See [`Grant`] for an example.
+    pub fn grants(&self, caller: Uin) -> Result<Vec<Grant>, AccessError> {
+        Search::new(self, None, caller).run()
+    }
+
+    /// What `other` allows a caller and this set does not, and the reverse: whether a change of policies gives or
+    /// takes anything. The requests are those of [`grants`](Self::grants).
+    ///
+    /// # Errors
+    ///
+    /// [`AccessError`] where it cannot be told; nothing is guessed.
+    ///
+    /// ```
+    /// use tencent_cam::{PolicySet, Uin};
+    ///
+    /// let owner = Uin::new(100000000001)?;
+    /// let before = PolicySet::new([r#"{"version":"2.0","statement":[
+    ///     {"effect":"allow","action":["trtc:RemoveUser"],"resource":["qcs::trtc:::sdkappid/1400000001"]}]}"#.parse()?], owner);
+    /// let after = PolicySet::new([r#"{"version":"2.0","statement":[
+    ///     {"effect":"allow","action":["trtc:RemoveUser"],"resource":["qcs::trtc:::sdkappid/14*"]}]}"#.parse()?], owner);
+    ///
+    /// let difference = before.compare(&after, Uin::new(100000000002)?)?;
+    /// assert!(difference.lost.is_empty());
+    /// let witness = &difference.gained[0].witness;
+    /// assert!(after.decide(witness).is_allowed() && !before.decide(witness).is_allowed());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn compare(&self, other: &Self, caller: Uin) -> Result<Difference, AccessError> {
+        Ok(Difference {
+            gained: Search::new(other, Some(self), caller).run()?,
+            lost: Search::new(self, Some(other), caller).run()?,
+        })
+    }
+}
+
+/// A dimension of texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Axis {
+    Service,
+    Operation,
+    OfService,
+    Region,
+    Account,
+    Last,
+}
+
+const AXES: usize = 6;
+
+/// One side of a box.
+#[derive(Clone, Debug)]
+enum Side {
+    Text(Axis, Rc<Union>),
+    Key(Rc<Test>),
+}
+
+/// A statement with one of its resources: a box.
+struct Atom {
+    id: Option<StatementId>,
+    action: Option<ActionPattern>,
+    resource: Option<ResourcePattern>,
+    sides: Vec<Side>,
+}
+
+/// The requests among which is searched.
+struct Universe {
+    /// The action; `None` for those the catalog does not have.
+    action: Option<Action>,
+    /// The texts of each axis; `None` if the resource is `*`.
+    axes: Option<[Texts; AXES]>,
+    words: [Texts; 2],
+}
+
+/// What is known of the request that is looked for, with an example of it.
+#[derive(Clone)]
+struct State {
+    texts: [(Vec<Demand>, String); AXES],
+    keys: BTreeMap<Box<str>, Values>,
+}
+
+/// What a key must do, and values with which it does.
+#[derive(Clone, Default)]
+struct Values {
+    tests: Vec<(Rc<Test>, bool)>,
+    example: Vec<Box<str>>,
+}
+
+struct Search<'a> {
+    set: &'a PolicySet,
+    without: Option<&'a PolicySet>,
+    caller: Uin,
+    uin: Box<str>,
+    steps: usize,
+}
+
+/// The number of steps of the search before it is given up.
+const PATIENCE: usize = 100_000;
+
+type Found<T> = Result<Option<T>, AccessError>;
+
+impl<'a> Search<'a> {
+    fn new(set: &'a PolicySet, without: Option<&'a PolicySet>, caller: Uin) -> Self {
+        let mut buffer = [0; 20];
+        let uin = digits(caller, &mut buffer).into();
+        Self { set, without, caller, uin, steps: 0 }
+    }
+
+    fn run(mut self) -> Result<Vec<Grant>, AccessError> {
+        let mut grants: Vec<Grant> = Vec::new();
+        let universes: Vec<Universe> = self.universes();
+        for universe in &universes {
+            self.steps = 0;
+            for grant in self.search(universe)? {
+                // The same pattern may match on `*` and on resources: it is one grant.
+                let known = grants.iter_mut().find(|known| {
+                    known.action == grant.action && known.by == grant.by && known.resources == grant.resources
+                });
+                match known {
+                    Some(known) => {
+                        known.except.extend(grant.except);
+                        known.except.sort_unstable();
+                        known.except.dedup();
+                    }
+                    None => grants.push(grant),
+                }
+            }
+        }
+        Ok(grants)
+    }
+
+    /// Every kind of request there can be.
+    fn universes(&self) -> Vec<Universe> {
+        let segment = || Texts::run(Class::Segment);
+        let any_resource = || {
+            [
+                Texts::default(),
+                Texts::default(),
+                segment(),
+                segment(),
+                // Not empty and not `uin/`, which are the owner's.
+                Texts::default().then_some(Class::Segment).then_one(Class::Identifier),
+                Texts::default().then_some(Class::Any),
+            ]
+        };
+        let words = || [Texts::default().then_some(Class::Word), Texts::default().then_some(Class::Word)];
+        let mut universes = Vec::new();
+        for action in Service::ALL.iter().flat_map(|service| service.actions()) {
+            let of = |axes| Universe { action: Some(action), axes, words: words() };
+            match action.granularity() {
+                Granularity::Operation => universes.push(of(None)),
+                Granularity::Resource => {
+                    universes.extend(action.patterns().iter().map(|pattern| of(self.axes_of(pattern))));
+                }
+                Granularity::Undocumented => {
+                    universes.push(of(None));
+                    universes.push(of(Some(any_resource())));
+                }
+            }
+        }
+        universes.push(Universe { action: None, axes: None, words: words() });
+        universes.push(Universe { action: None, axes: Some(any_resource()), words: words() });
+        universes
+    }
+
+    /// The resources that follow a pattern, in the account of the set.
+    fn axes_of(&self, pattern: &Pattern) -> Option<[Texts; AXES]> {
+        let [_, _, service, region, of, last] = six(pattern.single)?;
+        let region = if region.contains("${") { Texts::run(Class::Region) } else { Texts::literal(region) };
+        let of = of.replace("${uin}", &self.set.owner_uin);
+        let of = Texts::literal(account(&of, &self.set.account));
+        let mut resource = Texts::default();
+        let mut rest = last;
+        while let Some((literal, after)) = rest.split_once("${") {
+            resource = resource.then(literal).then_some(Class::Identifier);
+            rest = after.split_once('}').map_or("", |(_, after)| after);
+        }
+        Some([Texts::default(), Texts::default(), Texts::literal(service), region, of, resource.then(rest)])
+    }
+
+    fn variables<'v>(&'v self, set: &'v PolicySet) -> Variables<'v> {
+        Variables { uin: &self.uin, owner_uin: &set.owner_uin, app_id: None }
+    }
+
+    /// The boxes of a set's statements of an effect in a layer, as far as they reach into the universe.
+    fn atoms(&self, set: &PolicySet, layer: Layer, effect: Effect, universe: &Universe) -> Vec<Atom> {
+        let mut atoms = Vec::new();
+        let Some(policies) = set.policies(layer) else { return atoms };
+        let mut request = Request::new(self.caller, "a:A", "*").ok();
+        let asked = request.as_mut().map(|request| set.asked(request, "*", &self.uin));
+        for (number, policy) in policies.iter().enumerate() {
+            for (at, statement) in policy.statements().iter().enumerate() {
+                let principal = statement.principal().or(policy.principal());
+                let is_for = principal.is_none_or(|principal| {
+                    asked.as_ref().is_some_and(|asked| principal_matches(principal, asked, &set.account))
+                });
+                if statement.effect() != effect || !is_for {
+                    continue;
+                }
+                let mut actions: Vec<(ActionPattern, Vec<Side>)> = Vec::new();
+                match universe.action {
+                    Some(action) => {
+                        if statement.actions().iter().any(|pattern| pattern.matches(action.as_str())) {
+                            actions.push((action.into(), Vec::new()));
+                        }
+                    }
+                    None => actions.extend(statement.actions().iter().filter_map(other_action)),
+                }
+                let tests: Vec<Side> = statement
+                    .conditions()
+                    .iter()
+                    .map(|condition| Side::Key(Rc::new(Test::new(condition))))
+                    .collect();
+                for (action, words) in actions {
+                    for resource in statement.resources() {
+                        let Some(segments) = self.resource(set, resource, universe) else { continue };
+                        atoms.push(Atom {
+                            id: Some(StatementId { layer, policy: number, statement: at }),
+                            action: Some(action.clone()),
+                            resource: Some(resource.clone()),
+                            sides: words
+                                .iter()
+                                .cloned()
+                                .chain(segments)
+                                .chain(tests.iter().cloned())
+                                .collect(),
+                        });
+                    }
+                }
+            }
+        }
+        atoms
+    }
+
+    /// The sides of a resource pattern; `None` if it can match nothing.
+    fn resource(&self, set: &PolicySet, pattern: &ResourcePattern, universe: &Universe) -> Option<Vec<Side>> {
+        if pattern.is_every() {
+            return Some(Vec::new());
+        }
+        universe.axes.as_ref()?;
+        let [_, project, service, region, of, last] = six(pattern.as_str())?;
+        // No request that is looked at has a project.
+        if !project.is_empty() {
+            return None;
+        }
+        let variables = self.variables(set);
+        let mut sides = Vec::new();
+        for (axis, text) in [(Axis::OfService, service), (Axis::Region, region)] {
+            if !text.is_empty() && text != "*" {
+                sides.push(Side::Text(axis, Rc::new(glob(text, variables, Class::Segment)?.into())));
+            }
+        }
+        let of = account(of, &set.account);
+        if of != "*" {
+            sides.push(Side::Text(Axis::Account, Rc::new(glob(of, variables, Class::Segment)?.into())));
+        }
+        if last != "*" {
+            sides.push(Side::Text(Axis::Last, Rc::new(glob(last, variables, Class::Any)?.into())));
+        }
+        Some(sides)
+    }
+
+    fn search(&mut self, universe: &Universe) -> Result<Vec<Grant>, AccessError> {
+        let layers: Vec<Layer> = self.set.present().map(|(layer, _)| layer).collect();
+        let allows: Vec<Vec<Atom>> =
+            layers.iter().map(|layer| self.atoms(self.set, *layer, Effect::Allow, universe)).collect();
+        if allows.iter().any(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
+        let mut denies: Vec<Atom> =
+            layers.iter().flat_map(|layer| self.atoms(self.set, *layer, Effect::Deny, universe)).collect();
+        let real = denies.len();
+        if universe.action.is_none() {
+            denies.extend(Service::ALL.iter().flat_map(|service| service.actions()).filter_map(known_action));
+        }
+        let other = self.without.map(|other| Other::new(self, other, universe));
+        let mut grants = Vec::new();
+        let mut chosen: Vec<usize> = alloc::vec![0; allows.len()];
+        // Every choice of one allow in each layer.
+        loop {
+            let atoms: Vec<&Atom> = allows.iter().zip(&chosen).map(|(atoms, at)| &atoms[*at]).collect();
+            if let Some(state) = self.common(universe, &atoms)? {
+                let witness = match &other {
+                    None => self.avoid(universe, state.clone(), &denies.iter().collect::<Vec<_>>())?,
+                    Some(other) => self.beyond(universe, &state, &denies, other)?,
+                };
+                if let Some(witness) = witness {
+                    let mut except = Vec::new();
+                    for deny in &denies[..real] {
+                        if self.extend(universe, state.clone(), &deny.sides)?.is_some() {
+                            except.extend(deny.id);
+                        }
+                    }
+                    except.sort_unstable();
+                    except.dedup();
+                    if let Some(grant) = self.grant(universe, &atoms, except, &witness) {
+                        grants.push(grant);
+                    }
+                }
+            }
+            let Some(at) = (0..chosen.len()).rev().find(|at| chosen[*at] + 1 < allows[*at].len()) else {
+                return Ok(grants);
+            };
+            chosen[at] += 1;
+            chosen[at + 1..].fill(0);
+        }
+    }
+
+    /// A request of the state that no deny holds and that the other set does not allow.
+    fn beyond(&mut self, universe: &Universe, state: &State, denies: &[Atom], other: &Other) -> Found<State> {
+        let denied: Vec<&Atom> = denies.iter().collect();
+        for layer in &other.allows {
+            let avoided: Vec<&Atom> = denied.iter().copied().chain(layer).collect();
+            if let Some(found) = self.avoid(universe, state.clone(), &avoided)? {
+                return Ok(Some(found));
+            }
+        }
+        for deny in &other.denies {
+            if let Some(within) = self.extend(universe, state.clone(), &deny.sides)? {
+                if let Some(found) = self.avoid(universe, within, &denied)? {
+                    return Ok(Some(found));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// A request that all the boxes hold.
+    fn common(&mut self, universe: &Universe, atoms: &[&Atom]) -> Found<State> {
+        let mut state = Some(State::new(universe)?);
+        for atom in atoms {
+            let Some(so_far) = state else { return Ok(None) };
+            state = self.extend(universe, so_far, &atom.sides)?;
+        }
+        Ok(state)
+    }
+
+    fn extend(&mut self, universe: &Universe, mut state: State, sides: &[Side]) -> Found<State> {
+        for side in sides {
+            if !self.demand(universe, &mut state, side, true)? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(state))
+    }
+
+    /// A request of the state that none of the boxes holds.
+    fn avoid(&mut self, universe: &Universe, state: State, boxes: &[&Atom]) -> Found<State> {
+        self.steps += 1;
+        if self.steps > PATIENCE {
+            return Err(AccessError::TooComplex);
+        }
+        let variables = Variables { uin: &self.uin, owner_uin: &self.set.owner_uin, app_id: None };
+        let Some(held) = boxes.iter().find(|atom| atom.sides.iter().all(|side| state.holds(side, variables)))
+        else {
+            return Ok(Some(state));
+        };
+        // It leaves the box by this side, and by none of those before.
+        let mut inside = state;
+        for side in &held.sides {
+            let mut outside = inside.clone();
+            if self.demand(universe, &mut outside, side, false)? {
+                if let Some(found) = self.avoid(universe, outside, boxes)? {
+                    return Ok(Some(found));
+                }
+            }
+            if !self.demand(universe, &mut inside, side, true)? {
+                return Ok(None);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Adds a demand to a state and keeps its example in step; `false` if nothing meets it.
+    fn demand(
+        &self,
+        universe: &Universe,
+        state: &mut State,
+        side: &Side,
+        wanted: bool,
+    ) -> Result<bool, AccessError> {
+        match side {
+            Side::Text(axis, texts) => {
+                let demand = Demand { any_of: texts.0.clone(), wanted };
+                let (demands, example) = &mut state.texts[*axis as usize];
+                let met = demand.met_by(example);
+                if demands.contains(&demand) {
+                    return Ok(met);
+                }
+                demands.push(demand);
+                if !met {
+                    let Some(found) = find(universe.texts(*axis), demands)? else { return Ok(false) };
+                    *example = found;
+                }
+            }
+            Side::Key(test) => {
+                let variables = self.variables(self.set);
+                let key = state.keys.entry(test.key.clone()).or_default();
+                key.tests.push((Rc::clone(test), wanted));
+                if test.holds_of_all(&key.example, variables) != wanted {
+                    let Some(found) = values(&key.tests, variables)? else { return Ok(false) };
+                    key.example = found;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn grant(
+        &self,
+        universe: &Universe,
+        atoms: &[&Atom],
+        except: Vec<StatementId>,
+        state: &State,
+    ) -> Option<Grant> {
+        let text = |axis: Axis| state.texts[axis as usize].1.as_str();
+        let action = match universe.action {
+            Some(action) => action.as_str().to_string(),
+            None => alloc::format!("{}:{}", text(Axis::Service), text(Axis::Operation)),
+        };
+        let resource = if universe.axes.is_some() {
+            alloc::format!(
+                "qcs::{}:{}:{}:{}",
+                text(Axis::OfService),
+                text(Axis::Region),
+                text(Axis::Account),
+                text(Axis::Last)
+            )
+        } else {
+            "*".to_string()
+        };
+        let mut witness = Request::new(self.caller, &action, &resource).ok()?;
+        for (key, values) in &state.keys {
+            if !values.example.is_empty() {
+                witness = witness.with_key(key, values.example.iter().map(|value| &**value));
+            }
+        }
+        Some(Grant {
+            action: atoms.first()?.action.clone()?,
+            resources: atoms.iter().filter_map(|atom| atom.resource.clone()).collect(),
+            by: atoms.iter().filter_map(|atom| atom.id).collect(),
+            except,
+            witness,
+        })
+    }
+}
+
+/// What another set allows and denies.
+struct Other {
+    allows: Vec<Vec<Atom>>,
+    denies: Vec<Atom>,
+}
+
+impl Other {
+    fn new(search: &Search<'_>, other: &PolicySet, universe: &Universe) -> Self {
+        let layers: Vec<Layer> = other.present().map(|(layer, _)| layer).collect();
+        let atoms = |effect: Effect| {
+            layers.iter().map(|layer| search.atoms(other, *layer, effect, universe)).collect::<Vec<_>>()
+        };
+        Self { allows: atoms(Effect::Allow), denies: atoms(Effect::Deny).into_iter().flatten().collect() }
+    }
+}
+
+impl Universe {
+    fn texts(&self, axis: Axis) -> &Texts {
+        match (axis, &self.axes) {
+            (Axis::Service, _) => &self.words[0],
+            (Axis::Operation, _) => &self.words[1],
+            (_, Some(axes)) => &axes[axis as usize],
+            (_, None) => &self.words[0],
+        }
+    }
+}
+
+impl State {
+    fn new(universe: &Universe) -> Result<Self, AccessError> {
+        let axes = [Axis::Service, Axis::Operation, Axis::OfService, Axis::Region, Axis::Account, Axis::Last];
+        let mut texts: [(Vec<Demand>, String); AXES] = Default::default();
+        for (axis, (_, example)) in axes.into_iter().zip(&mut texts) {
+            *example = find(universe.texts(axis), &[])?.unwrap_or_default();
+        }
+        Ok(Self { texts, keys: BTreeMap::new() })
+    }
+
+    fn holds(&self, side: &Side, variables: Variables<'_>) -> bool {
+        match side {
+            Side::Text(axis, texts) => texts.has(&self.texts[*axis as usize].1),
+            Side::Key(test) => {
+                let found = self.keys.get(&test.key).map_or(&[][..], |values| &values.example);
+                test.holds_of_all(found, variables)
+            }
+        }
+    }
+}
+
+/// The sides of an action pattern among actions that the catalog does not have; `None` if it has no such ones.
+fn other_action(pattern: &ActionPattern) -> Option<(ActionPattern, Vec<Side>)> {
+    let none = Variables { uin: "", owner_uin: "", app_id: None };
+    let operation = pattern.operation()?;
+    let mut sides = Vec::new();
+    if let Some(service) = pattern.service() {
+        sides.push(Side::Text(Axis::Service, Rc::new(Texts::literal(service).into())));
+    }
+    if operation != "*" {
+        sides.push(Side::Text(Axis::Operation, Rc::new(glob(operation, none, Class::Word)?.into())));
+    }
+    Some((pattern.clone(), sides))
+}
+
+/// An action of the catalog as a box, to be kept out of the others.
+fn known_action(action: Action) -> Option<Atom> {
+    let (service, name) = action.as_str().split_once(':')?;
+    let side = |axis, text| Side::Text(axis, Rc::new(Texts::literal(text).into()));
+    let sides = Vec::from([side(Axis::Service, service), side(Axis::Operation, name)]);
+    Some(Atom { id: None, action: None, resource: None, sides })
+}
+
+/// The texts that a pattern of `*` and variables matches; `None` if it has a variable that nothing is known of.
+fn glob(pattern: &str, variables: Variables<'_>, class: Class) -> Option<Texts> {
+    let mut texts = Texts::default();
+    for (at, piece) in pattern.split('*').enumerate() {
+        if at > 0 {
+            texts = texts.then_run(class);
+        }
+        texts = with_variables(texts, piece, variables, false)?;
+    }
+    Some(texts)
+}
+
+fn with_variables(mut texts: Texts, text: &str, variables: Variables<'_>, folded: bool) -> Option<Texts> {
+    let then = |texts: Texts, text: &str| if folded { texts.then_folded(text) } else { texts.then(text) };
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        let end = rest[start..].find('}').map_or(rest.len(), |at| start + at + 1);
+        texts = then(texts, &rest[..start]);
+        texts = match Variable::read(&rest[start..end]) {
+            Some(variable) => then(texts, variables.value(variable)?),
+            None => then(texts, &rest[start..end]),
+        };
+        rest = &rest[end..];
+    }
+    Some(then(texts, rest))
+}
+
+/// Values of a key that make each test come out as wanted, none for a key that had best be absent.
+fn values(tests: &[(Rc<Test>, bool)], variables: Variables<'_>) -> Found<Vec<Box<str>>> {
+    if tests.iter().all(|(test, wanted)| test.holds_of_all(&[], variables) == *wanted) {
+        return Ok(Some(Vec::new()));
+    }
+    let (presence, tests): (Vec<_>, Vec<_>) =
+        tests.iter().partition(|(test, _)| matches!(test.values, compile::Values::Presence { .. }));
+    let one: [Box<str>; 1] = ["".into()];
+    if presence.iter().any(|(test, wanted)| test.holds_of_all(&one, variables) != *wanted) {
+        return Ok(None);
+    }
+    // Of several values each must do what all must do, and for the rest one must be found.
+    let all = |test: &Test| test.qualifier == Some(Qualifier::ForAllValue);
+    let (each, some): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(test, wanted)| all(test) == *wanted);
+    let together: Vec<_> = each.iter().chain(&some).copied().collect();
+    if let Some(value) = value(&together, variables)? {
+        return Ok(Some(Vec::from([value])));
+    }
+    let textual = |values: &compile::Values| {
+        matches!(
+            values,
+            compile::Values::Equal(_)
+                | compile::Values::EqualIgnoringCase(_)
+                | compile::Values::Like(_)
+                | compile::Values::Exact(_)
+        )
+    };
+    let several = together.iter().any(|(test, _)| test.qualifier.is_some() || textual(&test.values));
+    if !several {
+        return Ok(None);
+    }
+    let mut found = Vec::new();
+    for one in &some {
+        let demands: Vec<_> = each.iter().copied().chain([*one]).collect();
+        match value(&demands, variables)? {
+            Some(value) => found.push(value),
+            None => return Ok(None),
+        }
+    }
+    if found.is_empty() {
+        return Ok(None);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(Some(found))
+}
+
+/// One value with which each test comes out as wanted.
+fn value(tests: &[&(Rc<Test>, bool)], variables: Variables<'_>) -> Found<Box<str>> {
+    let mut candidates: Vec<Box<str>> = Vec::new();
+    let mut demands = Vec::new();
+    let mut kinds = Vec::new();
+    for (test, wanted) in tests {
+        let mut texts = |values: &[Box<str>], read: &dyn Fn(&str) -> Option<Texts>| {
+            kinds.push("text");
+            let any_of = values.iter().filter_map(|value| read(value)).collect();
+            demands.push(Demand { any_of, wanted: *wanted != test.negated });
+        };
+        match &test.values {
+            compile::Values::Equal(values) => {
+                texts(values, &|value| with_variables(Texts::default(), value, variables, false));
+            }
+            compile::Values::EqualIgnoringCase(values) => {
+                texts(values, &|value| with_variables(Texts::default(), value, variables, true));
+            }
+            compile::Values::Like(values) => texts(values, &|value| glob(value, variables, Class::Any)),
+            compile::Values::Exact(values) => texts(values, &|value| Some(Texts::literal(value))),
+            compile::Values::Number(values, _) => {
+                kinds.push("number");
+                candidates.extend(values.iter().flat_map(|value| around_number(value)));
+                candidates.extend(around_number("0"));
+            }
+            compile::Values::Time(instants, _) => {
+                kinds.push("time");
+                candidates.extend(instants.iter().flat_map(|(_, text)| around_instant(text)));
+                candidates.extend(["2026-01-01T00:00:00Z".into(), "0001-01-01T00:00:00Z".into()]);
+            }
+            compile::Values::Ip(nets) => {
+                kinds.push("ip");
+                candidates.extend(nets.iter().flat_map(around_network));
+                candidates.extend(["192.0.2.1", "0.0.0.0", "2001:db8::1", "::"].map(Into::into));
+            }
+            compile::Values::Presence { .. } => {}
+        }
+    }
+    kinds.dedup();
+    match kinds.as_slice() {
+        [] => return Ok(Some("1".into())),
+        ["text"] => {
+            let found = match find(&Texts::default().then_some(Class::Any), &demands)? {
+                None => find(&Texts::default(), &demands)?,
+                found => found,
+            };
+            return Ok(found.map(Into::into));
+        }
+        [_] => {}
+        _ => {
+            let key = tests.first().map_or("", |(test, _)| &test.key);
+            return Err(AccessError::MixedKey { key: key.into() });
+        }
+    }
+    let fits = |value: &str| tests.iter().all(|(test, wanted)| test.holds_of(value, variables) == *wanted);
+    Ok(candidates.iter().find(|value| fits(value)).cloned())
+}
+
+/// A decimal and its neighbours, nearer than any other decimal that a policy can hold.
+fn around_number(text: &str) -> [Box<str>; 3] {
+    let point = if text.contains('.') { "" } else { "." };
+    // No number of a policy is longer than what a document may hold of it.
+    let further = alloc::format!("{text}{point}{}1", "0".repeat(64));
+    let opposite = match text.strip_prefix('-') {
+        Some(_) => "0".into(),
+        None => alloc::format!("-{further}"),
+    };
+    [text.into(), further.into(), opposite.into()]
+}
+
+fn around_instant(text: &str) -> Vec<Box<str>> {
+    let mut found: Vec<Box<str>> = Vec::from([text.into()]);
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        for step in [jiff::SignedDuration::from_secs(1), jiff::SignedDuration::from_nanos(1)] {
+            found.extend(instant.checked_sub(step).ok().map(|at| at.to_string().into()));
+            found.extend(instant.checked_add(step).ok().map(|at| at.to_string().into()));
+        }
+    }
+    found
+}
+
+/// The first and the last address of a network, and those beside it.
+fn around_network(net: &ipnet::IpNet) -> Vec<Box<str>> {
+    use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+    let beside = |address: IpAddr, up: bool| -> Option<IpAddr> {
+        match address {
+            IpAddr::V4(four) => {
+                let bits = u32::from(four);
+                let next = if up { bits.checked_add(1) } else { bits.checked_sub(1) };
+                next.map(|bits| Ipv4Addr::from(bits).into())
+            }
+            IpAddr::V6(six) => {
+                let bits = u128::from(six);
+                let next = if up { bits.checked_add(1) } else { bits.checked_sub(1) };
+                next.map(|bits| Ipv6Addr::from(bits).into())
+            }
+        }
+    };
+    let (first, last) = (net.network(), net.broadcast());
+    [Some(first), Some(last), beside(first, false), beside(last, true)]
+        .into_iter()
+        .flatten()
+        .map(|address| address.to_string().into())
+        .collect()
+}

@@ -1,0 +1,210 @@
+//! What policies allow, and how two sets of them differ, held against single decisions.
+
+#![cfg(all(feature = "engine", feature = "ccc", feature = "trtc"))]
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use tencent_cam::{AccessError, Layer, Policy, PolicySet, Request, Uin};
+
+const OWNER: u64 = 100000000001;
+const CALLER: u64 = 100000000002;
+
+fn uin(number: u64) -> Uin {
+    Uin::new(number).unwrap()
+}
+
+fn set(statements: &str) -> PolicySet {
+    PolicySet::new([policy(statements)], uin(OWNER))
+}
+
+fn policy(statements: &str) -> Policy {
+    format!(r#"{{"version":"2.0","statement":[{statements}]}}"#).parse().unwrap()
+}
+
+#[test]
+fn a_grant_is_told_with_what_is_taken_from_it() {
+    let set = set(r#"{"effect":"allow","action":["trtc:RemoveUser","trtc:GetUserList"],"resource":"*"},
+        {"effect":"deny","action":"trtc:RemoveUser","resource":"qcs::trtc:::sdkappid/1*",
+         "condition":{"ip_not_equal":{"qcs:ip":"10.0.0.0/8"}}},
+        {"effect":"allow","action":"trtc:GetUserList","resource":"qcs::trtc:::sdkappid/1"},
+        {"effect":"allow","action":"cos:Get*","resource":"qcs::cos:::a/*"},
+        {"effect":"deny","action":"cos:*","resource":"qcs::cos:::a/b*"},
+        {"effect":"allow","action":"cos:Put*","resource":"qcs::cos:::a/bc/*"},
+        {"effect":"allow","action":"cvm:*","resource":"*","condition":{"date_less_than":{"qcs:current_time":"2026-01-01T00:00:00Z"},
+         "date_greater_than":{"qcs:current_time":"2025-01-01T00:00:00Z"}}},
+        {"effect":"allow","action":"vpc:*","resource":"*","condition":{"numeric_less_than":{"vpc:a":5},"numeric_greater_than":{"vpc:a":5}}}"#);
+    let grants = set.grants(uin(CALLER)).unwrap();
+    let told: Vec<String> = grants.iter().map(|grant| format!("{grant}\n  {}", grant.witness)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+    for grant in &grants {
+        assert!(set.decide(&grant.witness).is_allowed(), "{grant}");
+    }
+}
+
+#[test]
+fn rewriting_a_policy_changes_nothing_and_that_is_decided() {
+    let caller = uin(CALLER);
+    let whole = set(r#"{"effect":"allow","action":"trtc:*","resource":"*"}"#);
+    let parts = set(
+        r#"{"effect":"allow","action":["trtc:A*","trtc:B*","trtc:*"],"resource":["qcs::trtc:::sdkappid/1*","*"]}"#,
+    );
+    assert!(whole.compare(&parts, caller).unwrap().is_empty());
+
+    // Without one application, and with the rest of them: together they are all again.
+    let split = set(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs::trtc:::sdkappid/*"},
+        {"effect":"deny","action":"trtc:RemoveUser","resource":"qcs::trtc:::sdkappid/1*",
+         "condition":{"ip_equal":{"qcs:ip":"0.0.0.0/0"}}},
+        {"effect":"deny","action":"trtc:RemoveUser","resource":"qcs::trtc:::sdkappid/1*",
+         "condition":{"ip_not_equal_if_exist":{"qcs:ip":"0.0.0.0/0"}}}"#);
+    let denied = set(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs::trtc:::sdkappid/*"},
+        {"effect":"deny","action":"trtc:RemoveUser","resource":"qcs::trtc:::sdkappid/1*"}"#);
+    assert!(split.compare(&denied, caller).unwrap().is_empty());
+}
+
+#[test]
+fn an_operation_level_action_gains_nothing_by_a_resource() {
+    let caller = uin(CALLER);
+    let named = set(r#"{"effect":"allow","action":"trtc:GetUserList","resource":"qcs::trtc:::sdkappid/1"}"#);
+    assert_eq!(named.grants(caller).unwrap(), []);
+    let everywhere = set(r#"{"effect":"allow","action":"trtc:GetUserList","resource":"*"}"#);
+    let difference = named.compare(&everywhere, caller).unwrap();
+    assert_eq!(difference.gained.len(), 1);
+    assert_eq!(difference.gained[0].witness.resource(), "*");
+}
+
+#[test]
+fn a_key_compared_in_two_ways_is_told_and_not_guessed() {
+    let mixed = set(r#"{"effect":"allow","action":"cos:*","resource":"*",
+        "condition":{"string_like":{"a:b":"7*"},"numeric_less_than":{"a:b":5}}}"#);
+    assert_eq!(mixed.grants(uin(CALLER)), Err(AccessError::MixedKey { key: "a:b".into() }));
+}
+
+const ACTIONS: &[&str] = &[
+    "trtc:RemoveUser",
+    "trtc:Dismiss*",
+    "trtc:GetUserList",
+    "trtc:*",
+    "cos:GetObject",
+    "cos:*Object",
+    "*",
+    "ccc:CreateStaff",
+];
+const RESOURCES: &[&str] = &[
+    "*",
+    "qcs::trtc:::sdkappid/1",
+    "qcs::trtc:::sdkappid/1*",
+    "qcs::trtc::uin/100000000001:sdkappid/*2",
+    "qcs:::ap-beijing::*/1*",
+    "qcs::cos:*:*:*a*b*",
+    "qcs::cos:ap-*:uid/1:a/${uin}/*",
+    "qcs::ccc:::SdkAppId/12",
+    "qcs::trtc::uin/5:sdkappid/1",
+];
+const CONDITIONS: &[&str] = &[
+    "",
+    r#","condition":{"ip_equal":{"qcs:ip":["10.0.0.0/8","2001:db8::/32"]}}"#,
+    r#","condition":{"ip_not_equal_if_exist":{"qcs:ip":"10.1.0.0/16"}}"#,
+    r#","condition":{"date_less_than":{"qcs:current_time":"2026-06-01T00:00:00Z"}}"#,
+    r#","condition":{"for_any_value:string_equal":{"qcs:resource_tag":["a&1","b&2"]}}"#,
+    r#","condition":{"for_all_value:string_like_if_exist":{"qcs:resource_tag":"a&*"}}"#,
+    r#","condition":{"string_not_equal":{"qcs:resource_tag":"a&1"}}"#,
+    r#","condition":{"null_equal":{"qcs:ip":"true"}}"#,
+    r#","condition":{"numeric_greater_than_equal":{"cos:n":1},"numeric_not_equal_if_exist":{"cos:n":[1,"2.5"]}}"#,
+    r#","condition":{"string_equal_ignore_case":{"cos:t":"Ab"},"string_not_like":{"cos:t":"a*"}}"#,
+];
+
+prop_compose! {
+    fn statement()(
+        effect in select(&["allow", "allow", "deny"][..]),
+        actions in proptest::collection::vec(select(ACTIONS), 1..3),
+        resources in proptest::collection::vec(select(RESOURCES), 1..3),
+        condition in select(CONDITIONS),
+    ) -> String {
+        let list = |items: Vec<&str>| items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(",");
+        format!(
+            r#"{{"effect":"{effect}","action":[{}],"resource":[{}]{condition}}}"#,
+            list(actions),
+            list(resources)
+        )
+    }
+}
+
+fn policies() -> impl Strategy<Value = PolicySet> {
+    let statements = || proptest::collection::vec(statement(), 1..4).prop_map(|all| policy(&all.join(",")));
+    (statements(), proptest::option::weighted(0.2, statements())).prop_map(|(identity, boundary)| {
+        let set = PolicySet::new([identity], uin(OWNER));
+        match boundary {
+            Some(boundary) => set.with_layer(Layer::Boundary, [boundary]),
+            None => set,
+        }
+    })
+}
+
+prop_compose! {
+    /// A request of those that `compare` looks at.
+    fn request()(
+        (action, resource) in select(&[
+            ("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/1"),
+            ("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/12"),
+            ("trtc:DismissRoom", "qcs::trtc::uin/100000000001:sdkappid/2"),
+            ("trtc:GetUserList", "*"),
+            ("ccc:CreateStaff", "qcs::ccc::uin/100000000001:SdkAppId/12"),
+            ("cos:GetObject", "*"),
+            ("cos:GetObject", "qcs::cos:ap-beijing:uid/1:a/100000000002/b"),
+            ("cos:PutObject", "qcs::cos:ap-beijing:uid/1:x/1"),
+            ("cvm:RunInstances", "qcs::cvm:ap-beijing:uin/7:a/1b"),
+        ][..]),
+        ip in select(&["", "10.1.2.3", "10.2.0.1", "2001:db8::7", "192.0.2.9"][..]),
+        time in select(&["", "2026-05-31T23:59:59Z", "2026-06-01T00:00:00Z"][..]),
+        tags in select(&["", "a&1", "b&2 a&1", "a&9", "c&1"][..]),
+        number in select(&["", "0", "1", "2", "2.50"][..]),
+        text in select(&["", "ab", "AB", "aB", "x"][..]),
+    ) -> Request {
+        let mut request = Request::new(uin(CALLER), action, resource).unwrap();
+        for (key, value) in [("qcs:ip", ip), ("qcs:current_time", time), ("cos:n", number), ("cos:t", text)] {
+            if !value.is_empty() {
+                request = request.with_key(key, [value]);
+            }
+        }
+        if tags.is_empty() { request } else { request.with_key("qcs:resource_tag", tags.split(' ')) }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn witnesses_witness_and_nothing_is_missed(
+        one in policies(),
+        other in policies(),
+        requests in proptest::collection::vec(request(), 200),
+    ) {
+        let difference = one.compare(&other, uin(CALLER)).unwrap();
+        for grant in &difference.gained {
+            prop_assert!(other.decide(&grant.witness).is_allowed(), "{grant}: {:?}", grant.witness);
+            prop_assert!(!one.decide(&grant.witness).is_allowed(), "{grant}: {:?}", grant.witness);
+        }
+        for grant in &difference.lost {
+            prop_assert!(one.decide(&grant.witness).is_allowed(), "{grant}: {:?}", grant.witness);
+            prop_assert!(!other.decide(&grant.witness).is_allowed(), "{grant}: {:?}", grant.witness);
+        }
+        let granted = one.grants(uin(CALLER)).unwrap();
+        for grant in &granted {
+            prop_assert!(one.decide(&grant.witness).is_allowed(), "{grant}: {:?}", grant.witness);
+        }
+        for request in &requests {
+            let by = one.decide(request);
+            let about = |grant: &&tencent_cam::Grant| grant.action.matches(request.action());
+            if by.is_allowed() {
+                for id in by.statements().iter().filter(|id| id.layer == Layer::Identity) {
+                    prop_assert!(granted.iter().filter(about).any(|grant| grant.by.contains(id)), "{request:?} {id}");
+                }
+            }
+            match (by.is_allowed(), other.decide(request).is_allowed()) {
+                (false, true) => prop_assert!(difference.gained.iter().any(|grant| about(&grant)), "{request:?}"),
+                (true, false) => prop_assert!(difference.lost.iter().any(|grant| about(&grant)), "{request:?}"),
+                _ => {}
+            }
+        }
+    }
+}
