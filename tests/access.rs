@@ -109,6 +109,14 @@ fn an_operation_level_action_gains_nothing_by_a_resource() {
 }
 
 #[test]
+fn the_root_account_and_other_accounts_are_refused() {
+    let one = set(r#"{"effect":"allow","action":"*","resource":"*"}"#);
+    let other = PolicySet::new([], uin(7));
+    assert_eq!(one.grants(uin(OWNER)), Err(AccessError::Root));
+    assert_eq!(one.compare(&other, uin(CALLER)), Err(AccessError::OtherOwner));
+}
+
+#[test]
 fn a_key_compared_in_two_ways_is_told_and_not_guessed() {
     let mixed = set(r#"{"effect":"allow","action":"cos:*","resource":"*",
         "condition":{"string_like":{"a:b":"7*"},"numeric_less_than":{"a:b":5}}}"#);
