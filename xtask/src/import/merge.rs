@@ -104,6 +104,11 @@ fn in_language(language: Language, text: &Text) -> Option<&str> {
     }
 }
 
+/// A title in the page's language, where the catalog has one.
+fn titled(language: Language, title: &Text) -> Option<&str> {
+    in_language(language, title).filter(|text| *text != TO_BE_WRITTEN_EN && *text != TO_BE_WRITTEN_ZH)
+}
+
 /// Without blanks and case: pages are not consistent about either.
 fn loose(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect()
@@ -334,34 +339,34 @@ impl Merger<'_> {
     fn patterns(&mut self, service: &mut Service) -> HashMap<String, String> {
         let mut names: HashMap<String, String> =
             service.patterns.iter().map(|pattern| (pattern.single.clone(), pattern.name.clone())).collect();
+        let mut taken = Names::of(service.patterns.iter().map(|pattern| &pattern.name));
         for single in self.page.rows.iter().flat_map(|row| &row.patterns) {
             if names.contains_key(single) {
                 continue;
             }
-            let taken: HashSet<&str> = service.patterns.iter().map(|pattern| pattern.name.as_str()).collect();
-            let pattern = self.new_pattern(service, single, &taken);
+            let pattern = self.new_pattern(service, single, &mut taken);
             self.say(format!("new pattern  `{}`: {single}", pattern.name));
             names.insert(single.clone(), pattern.name.clone());
             service.patterns.push(pattern);
         }
-        for (single, all) in &self.page.all_forms {
-            let Some(pattern) = service.patterns.iter_mut().find(|pattern| pattern.single == *single) else {
-                continue;
-            };
-            if pattern.all != *all {
+        let forms: HashMap<&str, &str> =
+            self.page.all_forms.iter().map(|(single, all)| (single.as_str(), all.as_str())).collect();
+        for pattern in &mut service.patterns {
+            let Some(all) = forms.get(pattern.single.as_str()).copied() else { continue };
+            if pattern.all != all {
                 let line = format!(
                     "changed      pattern `{}`: all of them from {} to {all}",
                     pattern.name, pattern.all
                 );
                 self.report.push(line);
-                pattern.all.clone_from(all);
+                all.clone_into(&mut pattern.all);
             }
         }
         service.patterns.sort_by(|a, b| a.name.cmp(&b.name));
         names
     }
 
-    fn new_pattern(&self, service: &Service, single: &str, taken: &HashSet<&str>) -> Pattern {
+    fn new_pattern(&self, service: &Service, single: &str, taken: &mut Names) -> Pattern {
         let parts: Vec<&str> = single.splitn(6, ':').collect();
         let part = |at: usize| parts.get(at).copied().unwrap_or_default();
         let resource = part(5);
@@ -398,7 +403,7 @@ impl Merger<'_> {
         }
         placeholders.sort_by(|a, b| a.0.cmp(&b.0));
         Pattern {
-            name: free(&base, |name| taken.contains(name)),
+            name: taken.free(&base),
             single: single.to_owned(),
             all: stated.unwrap_or_else(|| all_form(single)),
             placeholders,
@@ -410,7 +415,7 @@ impl Merger<'_> {
 
     /// What a title of the page is called in the catalog, by what known actions tell: for languages that the
     /// catalog has no titles in.
-    fn learn<K: Ord>(
+    fn learn<K: Ord + Clone>(
         &self,
         service: &Service,
         of_row: impl Fn(&Row) -> Vec<K>,
@@ -421,7 +426,10 @@ impl Merger<'_> {
         let mut votes: BTreeMap<K, BTreeMap<String, usize>> = BTreeMap::new();
         for row in &self.page.rows {
             let Some(action) = actions.get(row.name.as_str()) else { continue };
-            let (titles, names) = (of_row(row), of_action(action));
+            let (mut titles, names) = (of_row(row), of_action(action));
+            // An action names each but once.
+            let mut seen = BTreeSet::new();
+            titles.retain(|title| seen.insert(title.clone()));
             if titles.len() == names.len() {
                 for (title, name) in titles.into_iter().zip(names) {
                     *votes.entry(title).or_default().entry(name).or_default() += 1;
@@ -436,22 +444,21 @@ impl Merger<'_> {
 
     fn categories(&mut self, service: &mut Service) -> HashMap<String, String> {
         let language = self.page.language;
-        let known: HashMap<String, String> = service
-            .categories
-            .iter()
-            .filter_map(|category| {
-                Some((loose(in_language(language, &category.title)?), category.name.clone()))
-            })
-            .collect();
-        let learned = if known.is_empty() {
-            self.learn(
-                service,
-                |row| row.category.iter().map(|title| loose(title)).collect(),
-                |action| action.category.clone().into_iter().collect(),
-            )
-        } else {
-            BTreeMap::new()
-        };
+        let mut known: HashMap<String, String> = HashMap::new();
+        let mut untitled: HashSet<&str> = HashSet::new();
+        for category in &service.categories {
+            match titled(language, &category.title) {
+                Some(title) => drop(known.insert(loose(title), category.name.clone())),
+                None => drop(untitled.insert(&category.name)),
+            }
+        }
+        let mut learned = self.learn(
+            service,
+            |row| row.category.iter().map(|title| loose(title)).collect(),
+            |action| action.category.clone().into_iter().collect(),
+        );
+        learned.retain(|_, name| untitled.contains(name.as_str()));
+        let mut taken = Names::of(service.categories.iter().map(|category| &category.name));
         let mut names = HashMap::new();
         for title in self.page.rows.iter().filter_map(|row| row.category.as_ref()) {
             let key = loose(title);
@@ -459,9 +466,7 @@ impl Merger<'_> {
                 continue;
             }
             let name = known.get(&key).or_else(|| learned.get(&key)).cloned().unwrap_or_else(|| {
-                let name = free(&snake(title, "category"), |name| {
-                    service.categories.iter().any(|category| category.name == name)
-                });
+                let name = taken.free(&snake(title, "category"));
                 service.categories.push(Category { name: name.clone(), title: worded(language, title) });
                 self.report.push(format!("new category `{name}`: {title}"));
                 name
@@ -475,13 +480,14 @@ impl Merger<'_> {
     fn console_pages(&mut self, service: &mut Service) -> HashMap<String, String> {
         let language = self.page.language;
         let key = |title: &str, url: &str| format!("{}\n{url}", loose(title));
-        let known: HashMap<String, String> = service
-            .console_pages
-            .iter()
-            .filter_map(|link| Some((key(in_language(language, &link.title)?, &link.url), link.name.clone())))
-            .collect();
-        let urls: HashMap<&str, &str> =
-            service.console_pages.iter().map(|link| (link.name.as_str(), link.url.as_str())).collect();
+        let mut known: HashMap<String, String> = HashMap::new();
+        let mut untitled: HashMap<&str, &str> = HashMap::new();
+        for link in &service.console_pages {
+            match titled(language, &link.title) {
+                Some(title) => drop(known.insert(key(title, &link.url), link.name.clone())),
+                None => drop(untitled.insert(&link.name, &link.url)),
+            }
+        }
         let learned = self.learn(
             service,
             |row| {
@@ -491,22 +497,20 @@ impl Merger<'_> {
         );
         let learned: BTreeMap<String, String> = learned
             .into_iter()
-            .filter(|((_, url), name)| urls.get(name.as_str()) == Some(&url.as_str()))
+            .filter(|((_, url), name)| untitled.get(name.as_str()) == Some(&url.as_str()))
             .map(|((key, _), name)| (key, name))
             .collect();
+        let mut taken = Names::of(service.console_pages.iter().map(|link| &link.name));
         let mut names: HashMap<String, String> = HashMap::new();
         for link in self.page.rows.iter().flat_map(|row| &row.console_pages) {
             let key = key(&link.title, &link.url);
             if names.contains_key(&key) {
                 continue;
             }
-            let learned = if known.is_empty() { learned.get(&key) } else { None };
-            let name = known.get(&key).or(learned).cloned().unwrap_or_else(|| {
+            let name = known.get(&key).or_else(|| learned.get(&key)).cloned().unwrap_or_else(|| {
                 let last = link.title.rsplit('>').next().unwrap_or_default();
                 let tail = link.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-                let name = free(&snake(last, &snake(tail, "page")), |name| {
-                    service.console_pages.iter().any(|link| link.name == name)
-                });
+                let name = taken.free(&snake(last, &snake(tail, "page")));
                 service.console_pages.push(Link {
                     name: name.clone(),
                     title: worded(language, &link.title),
@@ -525,14 +529,13 @@ impl Merger<'_> {
     fn references(&mut self, service: &mut Service) -> HashMap<String, String> {
         let mut names: HashMap<String, String> =
             service.references.iter().map(|link| (link.url.clone(), link.name.clone())).collect();
+        let mut taken = Names::of(service.references.iter().map(|link| &link.name));
         let rows = self.page.rows.iter().flat_map(|row| &row.references);
         for link in rows.chain(&self.page.links) {
             if names.contains_key(&link.url) || link.title.is_empty() {
                 continue;
             }
-            let name = free(&snake(&link.title, "reference"), |name| {
-                service.references.iter().any(|link| link.name == name)
-            });
+            let name = taken.free(&snake(&link.title, "reference"));
             self.report.push(format!("new link     `{name}`: {} ({})", link.title, link.url));
             service.references.push(Link {
                 name: name.clone(),
@@ -694,7 +697,9 @@ impl Merger<'_> {
         overrides: &mut BTreeMap<String, Override>,
     ) {
         let singles = |names: &Vec<String>| -> Option<Stated> {
-            let named = |name: &String| service.patterns.iter().find(|pattern| pattern.name == *name);
+            // They are sorted by name.
+            let place = |name: &String| service.patterns.binary_search_by(|found| found.name.cmp(name)).ok();
+            let named = |name: &String| place(name).map(|at| &service.patterns[at]);
             let list: Vec<String> =
                 names.iter().filter_map(named).map(|pattern| pattern.single.clone()).collect();
             (!list.is_empty()).then_some(Stated::List(list))
@@ -862,13 +867,30 @@ fn snake(title: &str, other: &str) -> String {
     }
 }
 
-/// The name, or the first of `name_2`, `name_3`, … that is free.
-fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
-    let mut found = name.to_owned();
-    let mut number = 2;
-    while taken(&found) {
-        found = format!("{name}_{number}");
-        number += 1;
+/// The names in use.
+struct Names {
+    taken: HashSet<String>,
+    /// The number to try next behind a name: titles in Chinese all yield the same one.
+    next: HashMap<String, usize>,
+}
+
+impl Names {
+    fn of<'n>(names: impl Iterator<Item = &'n String>) -> Self {
+        Self { taken: names.cloned().collect(), next: HashMap::new() }
     }
-    found
+
+    /// The name, or the first of `name_2`, `name_3`, … that is free; it is in use from now on.
+    fn free(&mut self, name: &str) -> String {
+        if self.taken.insert(name.to_owned()) {
+            return name.to_owned();
+        }
+        let next = self.next.entry(name.to_owned()).or_insert(2);
+        loop {
+            let found = format!("{name}_{next}");
+            *next += 1;
+            if self.taken.insert(found.clone()) {
+                return found;
+            }
+        }
+    }
 }

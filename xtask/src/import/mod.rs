@@ -46,17 +46,31 @@ pub struct Import {
 ///
 /// Everything that is wrong with the catalog, with the page, or with the catalog that would come out.
 pub fn import(catalog: &str, path: &str, page: &str, options: &Options) -> Result<Import, String> {
-    let before = if catalog.trim().is_empty() {
-        Ok(Catalog::default())
-    } else {
-        tencent_cam_codegen::parse(CATALOG, catalog).map_err(|report| report.to_string())
-    };
     let page = read(page).map_err(|faults| report(path, "error", &faults));
-    let (before, page) = match (before, page) {
-        (Ok(before), Ok(page)) => (before, page),
-        (Err(catalog), Err(page)) => return Err(format!("{catalog}\n{page}")),
-        (Err(one), Ok(_)) | (Ok(_), Err(one)) => return Err(one),
-    };
+    match (parsed(catalog), page) {
+        (Ok(before), Ok(page)) => put(catalog, before, path, page, options),
+        (Err(catalog), Err(page)) => Err(format!("{catalog}\n{page}")),
+        (Err(one), Ok(_)) | (Ok(_), Err(one)) => Err(one),
+    }
+}
+
+/// [`import`] of a page that was [`read`].
+///
+/// # Errors
+///
+/// As those of [`import`].
+pub fn import_page(catalog: &str, path: &str, page: Page, options: &Options) -> Result<Import, String> {
+    put(catalog, parsed(catalog)?, path, page, options)
+}
+
+fn parsed(catalog: &str) -> Result<Catalog, String> {
+    if catalog.trim().is_empty() {
+        return Ok(Catalog::default());
+    }
+    tencent_cam_codegen::parse(CATALOG, catalog).map_err(|report| report.to_string())
+}
+
+fn put(catalog: &str, before: Catalog, path: &str, page: Page, options: &Options) -> Result<Import, String> {
     let merged = merge(&before, &page, options).map_err(|faults| report(path, "error", &faults))?;
     let text = weave::weave(catalog, &merged.catalog.to_toml())?;
     let after = tencent_cam_codegen::parse("the catalog that would come out", &text)
