@@ -36,7 +36,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "tables",
         arguments: "",
-        summary: "writes the permission pages, the JSON Schemas and the features in Cargo.toml",
+        summary: "writes the permission pages, the JSON Schemas, docs/semver.md and the features in Cargo.toml",
         run: tables::tables,
     },
     Command {
@@ -53,8 +53,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "schema",
-        arguments: "[catalog|export]",
-        summary: "prints the JSON Schema of catalog.toml, or of what `export` prints",
+        arguments: "[catalog|export|diff]",
+        summary: "prints the JSON Schema of catalog.toml, or of the JSON that `export` or `diff` prints",
         run: schema::schema,
     },
     Command {
@@ -65,7 +65,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "diff",
-        arguments: "[OLD [NEW]] [--format text|markdown|json|changelog|schema] [--since-release] [--check]",
+        arguments: "[OLD [NEW]] [--format text|markdown|json|changelog] [--since-release] [--check]",
         summary: "
                            says what changed in the catalog, the version each change forces and what becomes of
                            policies in use. OLD and NEW are git revisions or files; HEAD and the working tree if
