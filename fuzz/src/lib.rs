@@ -26,7 +26,12 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
     }
     let service = page.product.as_ref().map_or("", |product| product.abbreviation.as_str());
     let service = if service.is_empty() { "demo" } else { service };
-    let options = Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None };
+    let options = Options {
+        service: service.to_owned(),
+        read: "2026-11-21".to_owned(),
+        url: None,
+        allow_removals: false,
+    };
     match import_page("", "page", page.clone(), &options) {
         Ok(first) => {
             let again = import_page(&first.text, "page", page, &options)

@@ -76,8 +76,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "import",
-        arguments: "PAGE --service ID [--dry-run] [--allow-truncated] [--read DAY] [--url URL]",
-        summary: "merges a permission page as Tencent publishes it into the catalog",
+        arguments: "PAGE --service ID [--dry-run] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL]",
+        summary: "
+                           merges a permission page as Tencent publishes it into the catalog. What it lists no more is
+                           marked as removed, unless the page ends within a row, or lacks a whole group or more than a
+                           fifth of the actions: --allow-truncated says that it is known to be incomplete,
+                           --allow-removals that all of this is gone",
         run: import::command,
     },
     Command {
@@ -89,7 +93,7 @@ const COMMANDS: &[Command] = &[
 ];
 
 /// Runs one command line, without the program's name, and returns the exit code: 0 fine, 1 something is wrong
-/// with the project, 2 the command line is wrong, 3 an imported page ends within a row.
+/// with the project, 2 the command line is wrong, 3 an imported page is, or looks, incomplete.
 pub fn run(
     project: &Project,
     args: impl IntoIterator<Item = OsString>,
@@ -168,7 +172,8 @@ Exit codes:
   1  something is wrong: the catalog, a generated file that is not current, or a file that cannot be
      read or written
   2  the command line is wrong
-  3  `import` took the whole rows of a page that ends within one; `--allow-truncated` makes this 0
+  3  `import` took the rows of a page that is, or looks, incomplete, and marked nothing as removed;
+     `--allow-truncated` makes this 0
 
 To change a permission: edit catalog.toml, run `cargo xtask tables`, read `git diff`, and commit the catalog
 together with the files that changed. `cargo xtask check` then finds nothing; CI runs it.

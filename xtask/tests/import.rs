@@ -20,7 +20,7 @@ const HTML: &str = include_str!("import/enabled/html.md");
 const MANAGEABLE: &str = include_str!("import/manageable/en.md");
 
 fn options(service: &str) -> Options {
-    Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None }
+    Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None, allow_removals: false }
 }
 
 fn page(text: &str) -> Page {
@@ -331,6 +331,52 @@ fn a_cut_page_gives_its_whole_rows_and_removes_nothing() {
         assert_eq!(page.rows.len(), 2, "{cut_at}");
         assert!(!imported(&full, "demo", &text[..at]).contains("removed ="));
     }
+}
+
+#[test]
+fn a_page_that_lacks_too_much_removes_nothing_unless_told() {
+    let rows = |range: std::ops::Range<usize>| -> String {
+        let rows: Vec<String> = range.map(|at| format!("Make{at:02} 造 操作级 * 支持\n")).collect();
+        rows.concat()
+    };
+    let whole = format!("{BLANKS}{}", rows(0..17));
+    let catalog = imported("", "demo", &whole);
+    // Twenty actions of which a fifth is no cause for doubt, and one more is.
+    for (page, left, lacks) in [
+        (format!("{BLANKS}{}", rows(0..13)), 4, None),
+        (format!("{BLANKS}{}", rows(0..12)), 5, Some("lacks 5 of the 20 actions")),
+        (whole[..whole.find("写操作").unwrap()].to_owned(), 18, Some("all 18 actions of a group")),
+        (whole[whole.find("写操作").unwrap()..].to_owned(), 2, Some("access level read")),
+    ] {
+        let merged = import(&catalog, "page", &page, &options("demo")).unwrap();
+        assert_eq!(merged.page.cut, None);
+        let told = merged.merged.incomplete.as_deref();
+        assert_eq!(told.is_some(), lacks.is_some(), "{told:?}");
+        assert!(told.unwrap_or_default().contains(lacks.unwrap_or_default()), "{told:?}");
+        let marked = merged.text.matches("removed = ").count();
+        assert_eq!(marked, if lacks.is_some() { 0 } else { left });
+        let missing = merged.merged.report.iter().filter(|line| line.starts_with("missing")).count();
+        assert_eq!(missing, left - marked);
+
+        let known = Options { allow_removals: true, ..options("demo") };
+        let merged = import(&catalog, "page", &page, &known).unwrap();
+        assert_eq!(merged.text.matches("removed = ").count(), left);
+    }
+    let copy = Copy::of(&catalog);
+    copy.write("page.md", &format!("{BLANKS}{}", rows(0..12)));
+    let path = copy.path("page.md").to_string_lossy().into_owned();
+    let call = |extra: &[&str]| {
+        let mut args = vec!["import", path.as_str(), "--service", "demo", "--read", "2026-11-21"];
+        args.extend(extra);
+        copy.run(&args)
+    };
+    let doubted = call(&[]);
+    assert_eq!(doubted.code, 3);
+    assert!(doubted.err.contains("may end between two rows"), "{}", doubted.err);
+    assert_eq!(call(&["--allow-truncated"]).code, 0);
+    assert_eq!(copy.read("catalog.toml"), catalog);
+    assert_eq!(call(&["--allow-removals"]).code, 0);
+    assert_eq!(copy.read("catalog.toml").matches("removed = ").count(), 5);
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub struct Options {
     pub read: String,
     /// The page's address, where it is known.
     pub url: Option<String>,
+    /// Whether it is known that as much is gone as the page lacks.
+    pub allow_removals: bool,
 }
 
 /// A catalog with a page's facts in it.
@@ -35,6 +37,8 @@ pub struct Merged {
     pub report: Vec<String>,
     /// The texts that are to be written, by the table they stand in.
     pub to_be_written: Vec<String>,
+    /// Why nothing was marked as removed, where the page lacks so much that it may be incomplete.
+    pub incomplete: Option<String>,
 }
 
 /// Puts a page's facts into a catalog.
@@ -50,7 +54,8 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
     }
     let mut catalog = catalog.clone();
     let place = catalog.services.binary_search_by(|service| service.id.as_str().cmp(&options.service));
-    let mut merger = Merger { page, options, report: Vec::new(), taken_from_page: BTreeSet::new() };
+    let mut merger =
+        Merger { page, options, report: Vec::new(), taken_from_page: BTreeSet::new(), incomplete: None };
     let service = match place {
         Ok(at) => merger.service(&catalog.services[at], false),
         Err(_) => merger.service(&new_service(page, options), true),
@@ -65,7 +70,7 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
             .report
             .push(format!("write anew   the description of `{name}`, which is the page's own wording"));
     }
-    Ok(Merged { catalog, report: merger.report, to_be_written })
+    Ok(Merged { catalog, report: merger.report, to_be_written, incomplete: merger.incomplete })
 }
 
 /// The pattern that names all resources of the kind that `single` names one of.
@@ -179,6 +184,7 @@ struct Merger<'p> {
     options: &'p Options,
     report: Vec<String>,
     taken_from_page: BTreeSet<String>,
+    incomplete: Option<String>,
 }
 
 impl Merger<'_> {
@@ -235,7 +241,7 @@ impl Merger<'_> {
             }
         }
         if self.page.cut.is_none() {
-            self.vanished(&mut service);
+            self.vanished(before, &mut service);
         }
         self.prune(&mut service);
         order(before, &mut service);
@@ -713,18 +719,24 @@ impl Merger<'_> {
         }
     }
 
-    fn vanished(&mut self, service: &mut Service) {
+    fn vanished(&mut self, before: &Service, service: &mut Service) {
         let listed: HashSet<&str> = self.page.rows.iter().map(|row| row.name.as_str()).collect();
-        for action in &mut service.actions {
-            let gone =
-                action.granularity != Granularity::Undocumented && !listed.contains(action.name.as_str());
-            if gone && action.removed.is_none() {
+        let gone = |action: &Action| {
+            action.granularity != Granularity::Undocumented
+                && action.removed.is_none()
+                && !listed.contains(action.name.as_str())
+        };
+        if !self.options.allow_removals {
+            self.incomplete = too_much(before, gone);
+        }
+        for action in service.actions.iter_mut().filter(|action| gone(action)) {
+            let name = &action.name;
+            self.report.push(if self.incomplete.is_some() {
+                format!("missing      `{name}`: the page does not list it; kept as it is")
+            } else {
                 action.removed = Some(self.options.read.clone());
-                self.report.push(format!(
-                    "vanished     `{}`: the page lists it no more; kept, and marked `removed`",
-                    action.name
-                ));
-            }
+                format!("vanished     `{name}`: the page lists it no more; kept, and marked `removed`")
+            });
         }
     }
 
@@ -806,6 +818,39 @@ impl Merger<'_> {
                 service.id
             ));
         }
+    }
+}
+
+/// What a page lacks if that is more than Tencent removes at a time: a page that ends between two rows looks whole.
+fn too_much(before: &Service, gone: impl Fn(&Action) -> bool) -> Option<String> {
+    let listed =
+        |action: &&Action| action.granularity != Granularity::Undocumented && action.removed.is_none();
+    let all = before.actions.iter().filter(listed).count();
+    let lacks = before.actions.iter().filter(|action| gone(action)).count();
+    let whole = before.groups().into_iter().find_map(|(group, actions)| {
+        let count = actions.iter().copied().filter(|action| listed(action)).count();
+        (count > 1 && actions.iter().copied().filter(listed).all(&gone)).then_some((group, count))
+    });
+    let what = match whole {
+        Some((group, count)) => {
+            format!("all {count} actions of a group of the catalog, {}", group_words(group))
+        }
+        None if lacks > 4 && lacks * 5 > all => format!("{lacks} of the {all} actions of the catalog"),
+        None => return None,
+    };
+    Some(format!("the page lacks {what}: it may end between two rows"))
+}
+
+fn group_words(group: Group) -> String {
+    match group {
+        Group::Access(level) => {
+            format!("access level {}", level.map_or("unknown", |level| level.word()))
+        }
+        Group::Surface(granularity, surface) => {
+            let surface = surface.map_or("unknown", |surface| surface.word());
+            format!("{} level with surface {surface}", granularity.word())
+        }
+        Group::Undocumented => "undocumented".to_owned(),
     }
 }
 

@@ -94,7 +94,7 @@ fn report(path: &str, kind: &str, remarks: &[Remark]) -> String {
     lines.concat()
 }
 
-/// `import PAGE --service ID [--dry-run] [--allow-truncated] [--read DAY] [--url URL]`
+/// `import PAGE --service ID [--dry-run] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL]`
 pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let (mut path, mut service, mut read, mut url): (
         Option<OsString>,
@@ -102,7 +102,7 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
         Option<String>,
         Option<String>,
     ) = (None, None, None, None);
-    let (mut dry_run, mut allow_truncated) = (false, false);
+    let (mut dry_run, mut allow_truncated, mut allow_removals) = (false, false, false);
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("service") => service = Some(args.value()?.string()?),
@@ -110,6 +110,7 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
             Arg::Long("url") => url = Some(args.value()?.string()?),
             Arg::Long("dry-run") => dry_run = true,
             Arg::Long("allow-truncated") => allow_truncated = true,
+            Arg::Long("allow-removals") => allow_removals = true,
             Arg::Value(given) if path.is_none() => path = Some(given),
             other => return Err(other.unexpected().into()),
         }
@@ -137,7 +138,7 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
         ))
     })?;
     let catalog = project.bytes(CATALOG)?.map_or_else(|| Ok(String::new()), |_| project.text(CATALOG))?;
-    let options = Options { service, read, url };
+    let options = Options { service, read, url, allow_removals };
     let import = import(&catalog, &shown, &text, &options).map_err(Error::Wrong)?;
 
     out.write_all(told(&shown, &import).as_bytes())?;
@@ -150,12 +151,17 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
         project.write(CATALOG, &import.text)?;
         writeln!(out, "\nwrote {CATALOG}: read `git diff`, then run `cargo xtask tables`")?;
     }
-    match &import.page.cut {
-        Some(cut) if !allow_truncated => Err(Error::Truncated(format!(
-            "error: {shown}:{}: {}\nThe whole rows were taken, and nothing was marked as removed. `--allow-truncated` says that this is known.",
+    match (&import.page.cut, &import.merged.incomplete) {
+        _ if allow_truncated => Ok(()),
+        (Some(cut), _) => Err(Error::Truncated(format!(
+            "error: {shown}:{}: {}\nThe whole rows count, and nothing is marked as removed. `--allow-truncated` says that this is known.",
             cut.place, cut.message
         ))),
-        _ => Ok(()),
+        (None, Some(lacks)) => Err(Error::Truncated(format!(
+            "error: {shown}: {lacks}\nIts rows count, and nothing is marked as removed. `--allow-removals` says that the actions are gone, \
+             `--allow-truncated` that the page is known to be incomplete."
+        ))),
+        (None, None) => Ok(()),
     }
 }
 

@@ -1,4 +1,9 @@
 //! The words permission pages use for the facts, in the languages Tencent publishes.
+//!
+//! Chinese and English words of both families, and Japanese ones of the manageable family, were seen on pages. All
+//! Korean words, the Japanese ones of the CAM-enabled family (groups, granularities, IP restriction, basic facts) and
+//! synonyms were guessed from how Tencent translates elsewhere: a page that uses another word is refused with the
+//! heading's place, and the word is added here.
 
 use tencent_cam_codegen::model::{AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity};
 
