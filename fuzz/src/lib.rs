@@ -25,7 +25,8 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
         return false;
     }
     let service = page.product.as_ref().map_or("", |product| product.abbreviation.as_str());
-    let service = if service.is_empty() { "demo" } else { service };
+    let first = page.rows.iter().flat_map(|row| &row.patterns).find_map(|pattern| pattern.split(':').nth(2));
+    let service = if service.is_empty() { first.unwrap_or("demo") } else { service };
     let options = Options {
         service: service.to_owned(),
         read: "2026-11-21".to_owned(),

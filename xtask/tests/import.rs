@@ -380,6 +380,25 @@ fn a_page_that_lacks_too_much_removes_nothing_unless_told() {
 }
 
 #[test]
+fn a_page_of_another_service_is_refused() {
+    let wrong = |catalog: &str, service: &str, page: &str| {
+        import(catalog, "page", page, &options(service)).map(|import| import.text).unwrap_err()
+    };
+    assert_eq!(wrong("", "demon", BLANKS), "error: page:1:1: the page is of service `demo`, not `demon`\n");
+    let told = "error: page:11:2: the page's patterns are of service `demo`, not `demon`\n";
+    assert_eq!(wrong("", "demon", MANAGEABLE), told);
+    let other = imported("", "ccc", &BLANKS.replace("demo", "ccc"));
+    assert!(wrong(&other, "ccc", MANAGEABLE).contains("`demo`, not `ccc`"));
+    // Unless the catalog has it that the service's patterns name another.
+    let named = imported("", "demo", BLANKS).replace("[service.demo", "[service.demon").replace(
+        "  description.en = \"(to be written)\"\n  description.zh = \"（待撰写）\"\n  note.all",
+        "  service_segment = \"demo\"\n  description.en = \"(to be written)\"\n  description.zh = \"（待撰写）\"\n  note.all",
+    );
+    parsed(&named);
+    import(&named, "page", MANAGEABLE, &options("demon")).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
 fn every_fault_of_a_page_is_told_in_one_run() {
     let wrong = BLANKS.replace("读操作", "奇怪的操作").replace(
         "CreateThing 新建 操作级 * 支持\n",

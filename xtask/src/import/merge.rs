@@ -54,6 +54,9 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
     }
     let mut catalog = catalog.clone();
     let place = catalog.services.binary_search_by(|service| service.id.as_str().cmp(&options.service));
+    if abbreviation.is_empty() {
+        of_another(page, &options.service, place.ok().map(|at| &catalog.services[at]))?;
+    }
     let mut merger =
         Merger { page, options, report: Vec::new(), taken_from_page: BTreeSet::new(), incomplete: None };
     let service = match place {
@@ -71,6 +74,30 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
             .push(format!("write anew   the description of `{name}`, which is the page's own wording"));
     }
     Ok(Merged { catalog, report: merger.report, to_be_written, incomplete: merger.incomplete })
+}
+
+/// Refuses a page that states no abbreviation, and whose patterns all name a service that this one's never named.
+fn of_another(page: &Page, id: &str, known: Option<&Service>) -> Result<(), Vec<Remark>> {
+    let known = known.map_or(&[][..], |service| &service.patterns);
+    let mut first = None;
+    for row in &page.rows {
+        for segment in row.patterns.iter().filter_map(|pattern| service_segment(pattern)) {
+            if segment == id || known.iter().any(|pattern| service_segment(&pattern.single) == Some(segment))
+            {
+                return Ok(());
+            }
+            first = first.or(Some((row.place, segment)));
+        }
+    }
+    first.map_or(Ok(()), |(place, segment)| {
+        let message = format!("the page's patterns are of service `{segment}`, not `{id}`");
+        Err(vec![Remark { place, message }])
+    })
+}
+
+/// The service a pattern names.
+fn service_segment(pattern: &str) -> Option<&str> {
+    pattern.split(':').nth(2)
 }
 
 /// The pattern that names all resources of the kind that `single` names one of.
