@@ -78,12 +78,13 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
 
 /// Refuses a page that states no abbreviation, and whose patterns all name a service that this one's never named.
 fn of_another(page: &Page, id: &str, known: Option<&Service>) -> Result<(), Vec<Remark>> {
-    let known = known.map_or(&[][..], |service| &service.patterns);
+    let patterns = known.map_or(&[][..], |service| &service.patterns);
+    let known: HashSet<&str> =
+        patterns.iter().filter_map(|pattern| service_segment(&pattern.single)).collect();
     let mut first = None;
     for row in &page.rows {
         for segment in row.patterns.iter().filter_map(|pattern| service_segment(pattern)) {
-            if segment == id || known.iter().any(|pattern| service_segment(&pattern.single) == Some(segment))
-            {
+            if segment == id || known.contains(segment) {
                 return Ok(());
             }
             first = first.or(Some((row.place, segment)));
