@@ -1,6 +1,8 @@
 //! Policy documents: what is printed is read back, whatever is read is judged rightly, and what people get wrong is
 //! told in words that help.
 
+use std::fmt::Write as _;
+
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -353,10 +355,10 @@ fn shown(name: &str, text: &str, kind: Option<PolicyKind>) -> String {
     };
     for fault in faults {
         let code = fault.cam_code().map_or_else(String::new, |code| format!(" <{code}>"));
-        shown += &format!("=> {fault}{code}\n");
+        writeln!(shown, "=> {fault}{code}").unwrap();
     }
     if let Some(document) = document {
-        shown += &format!("=> {}: {}\n", document.kind(), document.policy());
+        writeln!(shown, "=> {}: {}", document.kind(), document.policy()).unwrap();
     }
     shown
 }
@@ -509,16 +511,16 @@ fn a_document_is_read_as_the_kind_it_is_said_to_be() {
     let mut report = String::new();
     for (name, text, kind) in texts {
         assert_eq!(Document::parse(text).ok().map(|document| document.kind()), kind, "{name}");
-        report += &format!("# {name}\n{text}\n");
+        writeln!(report, "# {name}\n{text}").unwrap();
         for kind in KINDS {
             match Document::parse_as(kind, text) {
                 Ok(document) => {
                     assert_eq!(document.kind(), kind);
-                    report += &format!("=> as {kind}: read\n");
+                    writeln!(report, "=> as {kind}: read").unwrap();
                 }
                 Err(error) => {
                     for fault in error.faults() {
-                        report += &format!("=> as {kind}: {fault}\n");
+                        writeln!(report, "=> as {kind}: {fault}").unwrap();
                     }
                 }
             }

@@ -646,7 +646,7 @@ impl<'a> Reader<'a> {
                 }
                 Some("action") => reader.patterns(FaultKind::Action, &mut parts.actions, &mut places.actions),
                 Some("resource") => {
-                    reader.patterns(FaultKind::Resource, &mut parts.resources, &mut places.resources)
+                    reader.patterns(FaultKind::Resource, &mut parts.resources, &mut places.resources);
                 }
                 Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
                 Some("principal") => (parts.principal, places.principal) = reader.principal(),
