@@ -394,7 +394,7 @@ impl PolicySet {
                 Err(miss) => miss,
             };
             let named = six(pattern.as_str());
-            let (rank, segment, named, found) = match (miss, named, asked.segments) {
+            let (rank, segment, named, found) = match (miss, named, asked.segments()) {
                 (Some(segment), Some(named), Some(found)) => {
                     (segment, SEGMENTS[segment], named[segment], found[segment])
                 }
@@ -552,7 +552,7 @@ impl PolicySet {
     ) -> Option<Change> {
         let statement = self.statement(one.id)?;
         // What is asked on `*` stands in a statement of its own, says CAM's documentation.
-        if one.resource.is_err() && (asked.segments.is_none() || decision.correction.is_some())
+        if one.resource.is_err() && (asked.last().is_none() || decision.correction.is_some())
             || !one.principal
         {
             return None;

@@ -597,6 +597,11 @@ pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let Some((head, mut rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(head) else { return false };
     while let Some((piece, after)) = rest.split_once('*') {
+        // Several `*` in a row are as one.
+        if piece.is_empty() {
+            rest = rest.trim_start_matches('*');
+            continue;
+        }
         match text.find(piece) {
             Some(at) => text = &text[at + piece.len()..],
             None => return false,
