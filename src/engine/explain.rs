@@ -507,7 +507,7 @@ impl PolicySet {
                         .into()
                 }
                 ("all", false) => alloc::format!("`{}` is named, the request is for `*`", miss.named),
-                ("resource", _) if decision.correction == Some(Correction::ResourceLevel) => alloc::format!(
+                ("resource", _) if decision.correction == Some(Correction::AllResources) => alloc::format!(
                     "`{}` is named, the request is for all of them, `{}`",
                     miss.named,
                     miss.asked

@@ -186,26 +186,26 @@ impl fmt::Display for Outcome {
 /// let wrong = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
 /// let request = Request::new(Uin::new(100000000002).unwrap(), "trtc:GetUserList", wrong).unwrap();
 /// let decision = set.decide(&request);
-/// assert_eq!(decision.correction(), Some(Correction::OperationLevel));
+/// assert_eq!(decision.correction(), Some(Correction::ResourceDropped));
 /// assert_eq!(decision.resource(), "*");
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Correction {
     /// The action is operation-level, for which CAM is handed `*`, not the resource that was given.
-    OperationLevel,
+    ResourceDropped,
     /// The action is resource-level, for which CAM is never handed `*`. In its place stands the resource that means
     /// all of the kind, so that a policy must name them all to allow it.
-    ResourceLevel,
+    AllResources,
 }
 
 impl fmt::Display for Correction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::OperationLevel => {
+            Self::ResourceDropped => {
                 "the action is operation-level: CAM is handed `*` for it, not the resource that was given"
             }
-            Self::ResourceLevel => {
+            Self::AllResources => {
                 "the action is resource-level: CAM is handed a resource for it, not `*`; decided for all of them"
             }
         })
@@ -342,11 +342,11 @@ impl PolicySet {
         let given = &*request.resource;
         let Some(action) = request.known else { return (given, None) };
         match action.granularity() {
-            Granularity::Operation if given != "*" => ("*", Some(Correction::OperationLevel)),
+            Granularity::Operation if given != "*" => ("*", Some(Correction::ResourceDropped)),
             Granularity::Resource if given == "*" => {
                 let all = action.patterns().first().map(|pattern| pattern.all);
                 let filled = self.everything.iter().find(|(form, _)| Some(*form) == all);
-                filled.map_or((given, None), |(_, text)| (&**text, Some(Correction::ResourceLevel)))
+                filled.map_or((given, None), |(_, text)| (&**text, Some(Correction::AllResources)))
             }
             _ => (given, None),
         }
