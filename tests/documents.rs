@@ -337,6 +337,26 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config(8))]
+
+    #[test]
+    fn numbers_and_strings_are_those_of_json(
+        number in "-?[0-9]{0,3}[.+-]?[0-9]{0,2}([eE][+-]?0?[0-9]?)?",
+        string in r#"([a-d0-9 /"\x00-\x20🙂]|\\["\\/bfnrtuUx]|\\u[0-9a-fA-F]{3,4}|\\u[dD][89a-fA-F][0-9]{2}){0,4}"#,
+    ) {
+        for value in [number, format!("\"{string}\"")] {
+            let text = format!(
+                r#"{{"version":"2.0","statement":[{{"effect":"deny","action":"*","resource":"*","condition":{{"string_equal":{{"a:b":[{value}]}}}}}}]}}"#
+            );
+            check(&text)?;
+            // An empty number leaves the array empty, which is JSON but no condition.
+            let json = serde_json::from_str::<Value>(&value).is_ok();
+            prop_assert_eq!(Document::parse(&text).is_ok(), json, "{}", value);
+        }
+    }
+}
+
 #[test]
 fn the_seeds_are_sound() {
     for seed in SEEDS {
