@@ -286,6 +286,13 @@ fn normal(policy: &Policy) -> Value {
     serde_json::from_str(&policy.to_string()).unwrap()
 }
 
+/// Whatever stands in the text, a message is one line that does nothing to a terminal.
+fn readable(fault: &tencent_cam::Fault) -> Result<(), TestCaseError> {
+    let message = fault.message();
+    prop_assert!(!message.is_empty() && !message.contains(char::is_control), "{:?}", fault);
+    Ok(())
+}
+
 fn check(text: &str) -> Result<(), TestCaseError> {
     for kind in KINDS {
         let _ = Document::parse_as(kind, text);
@@ -301,13 +308,16 @@ fn check(text: &str) -> Result<(), TestCaseError> {
                 let start = before.rfind('\n').map_or(0, |at| at + 1);
                 prop_assert_eq!(place.line, before.matches('\n').count() + 1);
                 prop_assert_eq!(place.column, before[start..].chars().count() + 1);
-                prop_assert!(!fault.message().is_empty() && !fault.message().contains('\n'));
+                readable(fault)?;
             }
             let starts: Vec<_> = error.faults().iter().map(|fault| fault.span().start()).collect();
             prop_assert!(starts.is_sorted());
             prop_assert_eq!(error.to_string().lines().count(), starts.len());
         }
         (Ok(document), Ok(json)) => {
+            for remark in document.remarks() {
+                readable(remark)?;
+            }
             let again = json.to_string().parse::<Policy>();
             prop_assert_eq!(again.as_ref().map(normal), Ok(normal(document.policy())));
         }
@@ -334,6 +344,28 @@ proptest! {
         check(&bits.concat())?;
         check(&text)?;
         check(&format!("{{\"version\":\"2.0\",\"statement\":[{}]}}", bits.concat()))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(8))]
+
+    #[test]
+    fn numbers_and_strings_are_those_of_json(
+        number in "-?[0-9]{0,3}[.+-]?[0-9]{0,2}([eE][+-]?0?[0-9]?)?",
+        string in r#"([a-d0-9 /"\x00-\x20🙂]|\\["\\/bfnrtuUx]|\\u[0-9a-fA-F]{3,4}|\\u[dD][89a-fA-F][0-9]{2}){0,4}"#,
+    ) {
+        for value in [number, format!("\"{string}\"")] {
+            let text = format!(
+                r#"{{"version":"2.0","statement":[{{"effect":"deny","action":"*","resource":"*","condition":{{"string_equal":{{"a:b":[{value}]}}}}}}]}}"#
+            );
+            check(&text)?;
+            check(&text.replace("a:b", value.trim_matches('"')).replace(&value, "1"))?;
+            check(&text.replace("\"*\"", &value))?;
+            // An empty number leaves the array empty, which is JSON but no condition.
+            let json = serde_json::from_str::<Value>(&value).is_ok();
+            prop_assert_eq!(Document::parse(&text).is_ok(), json, "{}", value);
+        }
     }
 }
 

@@ -431,17 +431,19 @@ impl<'a> Lexer<'a> {
                 Some(letter) => text.push(letter),
                 None => {
                     let span = Span::new(token.span.start() + at, token.span.start() + from);
-                    let (found, letter) = (&raw[at..from], &raw[at + 1..from]);
+                    let letter = &raw[at + 1..from];
                     text.push_str(letter);
                     let hint = if letter.starts_with('u') {
                         "`\\u` and four digits of a letter".into()
+                    } else if letter.is_empty() || letter.contains(char::is_control) {
+                        "`\\\\`".into()
                     } else {
                         alloc::format!("`{letter}`, or `\\\\` for a backslash")
                     };
                     faults.add(
                         FaultKind::Syntax,
                         span,
-                        format_args!("`{found}` is no escape of JSON: write {hint}"),
+                        format_args!("`\\{}` is no escape of JSON: write {hint}", letter.escape_debug()),
                     );
                 }
             }

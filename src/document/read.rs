@@ -774,7 +774,7 @@ impl<'a> Reader<'a> {
             match P::try_from(&text) {
                 Ok(pattern) => patterns.push(pattern),
                 Err(error) => {
-                    let (at, raw) = (error.range(), token.kind == (Kind::Text { escaped: false }));
+                    let (at, raw) = (error.range(), matches!(text, Cow::Borrowed(_)));
                     let span = if raw {
                         Span::new(token.span.start() + at.start, token.span.start() + at.end)
                     } else {
@@ -927,7 +927,7 @@ impl<'a> Reader<'a> {
                 format_args!(
                     "the key {} has a blank in it, and so is another than `{}`",
                     shown(&key.text),
-                    key.text.replace(char::is_whitespace, "")
+                    key.text.replace(char::is_whitespace, "").escape_debug()
                 ),
                 None,
             );

@@ -715,7 +715,11 @@ impl fmt::Display for PatternError {
                 "{text:?} is no action: write `service:Name`, such as `trtc:RemoveUser`, or `service:*`, or `*`"
             ),
             PatternProblem::ActionBlank => {
-                let without: String = self.text.chars().filter(|letter| !letter.is_whitespace()).collect();
+                let without: String = self
+                    .text
+                    .chars()
+                    .filter(|letter| !letter.is_whitespace() && !letter.is_control())
+                    .collect();
                 write!(f, "{text:?} has a blank in it, which no action has: write `{}`", Shortened(&without))
             }
             PatternProblem::ActionService if self.at.0 == self.at.1 => {
