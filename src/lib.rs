@@ -92,6 +92,7 @@ pub mod key;
 mod lookup;
 mod policy;
 mod resource;
+mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
 mod services;
@@ -118,6 +119,7 @@ pub use policy::{
     Statement, ValueKind, Variable,
 };
 pub use resource::{IntoResource, Resource, ResourceError, ResourceList};
+pub use rust_code::RustCodeError;
 pub use services::*;
 pub use values::{Region, RegionError, Uin, UinError};
 

@@ -23,6 +23,7 @@ pub const RESERVED: &[&str] = &[
     "policy",
     "prn",
     "resource",
+    "rust_code",
     "serde",
     "serde_core",
     "services",
