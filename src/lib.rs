@@ -96,6 +96,7 @@ mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
 mod services;
+mod terraform;
 mod values;
 
 pub use action::{
@@ -121,6 +122,7 @@ pub use policy::{
 pub use resource::{IntoResource, Resource, ResourceError, ResourceList};
 pub use rust_code::RustCodeError;
 pub use services::*;
+pub use terraform::TerraformError;
 pub use values::{Region, RegionError, Uin, UinError};
 
 #[cfg(all(doctest, feature = "trtc", feature = "ccc"))]

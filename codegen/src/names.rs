@@ -29,6 +29,7 @@ pub const RESERVED: &[&str] = &[
     "services",
     "shared",
     "std",
+    "terraform",
     "values",
 ];
 
