@@ -107,7 +107,8 @@ pub use document::{Document, DocumentError, Element, Fault, FaultKind, Position,
 #[cfg(feature = "engine")]
 pub use engine::{
     AccessError, Change, ConditionExplanation, Correction, Decision, Difference, Explanation, Grant, Layer,
-    NearestMiss, Outcome, PolicySet, Request, RequestError, ResourceMiss, StatementExplanation, StatementId,
+    NearestMiss, Outcome, PolicySet, Refusal, RefusalError, Request, RequestError, ResourceMiss,
+    StatementExplanation, StatementId,
 };
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,
