@@ -106,3 +106,13 @@ fn of_very_many_faults_the_first_are_told() {
     faults(&"/*".repeat(100_000));
     faults(&"//\n".repeat(100_000));
 }
+
+#[test]
+fn blanks_of_several_bytes_have_places() {
+    for blank in ["\u{3000}", "\u{a0}", "\u{8c}", "\u{2028}"] {
+        let text = format!("name/trtc:{blank}RemoveUser");
+        let error = text.parse::<ActionPattern>().unwrap_err();
+        assert_eq!(text.get(error.range()), Some(blank));
+        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{text}\""), "\"*\"")));
+    }
+}

@@ -141,8 +141,9 @@ impl ActionPattern {
         if body == "*" || body.strip_prefix("permid/").is_some_and(|id| crate::values::number(id).is_some()) {
             return Ok(Self(kept(body)));
         }
-        if let Some(at) = body.find(|letter: char| letter.is_whitespace() || letter.is_control()) {
-            return fail(from + at..from + at + 1, PatternProblem::ActionBlank);
+        let blank = |(_, letter): &(usize, char)| letter.is_whitespace() || letter.is_control();
+        if let Some((at, letter)) = body.char_indices().find(blank) {
+            return fail(from + at..from + at + letter.len_utf8(), PatternProblem::ActionBlank);
         }
         let Some((service, operation)) = body.split_once(':') else {
             return fail(0..text.len(), PatternProblem::ActionForm);
