@@ -86,6 +86,13 @@ const SEEN: &[(&str, &str, &str)] = &[
         "teo:ModifyL7AccRule",
         "qcs::teo:::zone/zone-0a0a0a0a",
     ),
+    // A page on troubleshooting, whose title has the words alone.
+    (
+        "### 权限错误 `you are not authorized to perform operation`\n\n```\n[request id:xxx]you are not authorized to \
+         perform operation (tcb:DescribeEnvs)\nresource (qcs::tcb:ap-shanghai:uin/xxx:env/*) has no permission\n```",
+        "tcb:DescribeEnvs",
+        "qcs::tcb:ap-shanghai:uin/xxx:env/*",
+    ),
     // Copied by hand.
     (
         "You are not authorized to perform operation (ocr:GeneralBasicOCR)\nresource (*) has no permission",

@@ -269,10 +269,9 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 fn read(text: &str, lower: &str) -> Result<Vec<Refusal>, RefusalError> {
     let fail = |lack| Err(RefusalError(lack));
     let gap = |letter: char| letter.is_whitespace() || ",，;；:：".contains(letter);
-    let name = text.trim_start_matches(gap);
-    let Some((name, _)) = name.strip_prefix('(').and_then(|name| name.split_once(')')) else {
-        return fail(Lack::Operation);
-    };
+    // The words alone are a title or an explanation.
+    let Some(name) = text.trim_start_matches(gap).strip_prefix('(') else { return Ok(Vec::new()) };
+    let Some((name, _)) = name.split_once(')') else { return fail(Lack::Operation) };
     let name = name.trim();
     let Ok(action) = name.parse::<ActionPattern>() else {
         return fail(Lack::Action { text: name.into() });
