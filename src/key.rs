@@ -51,26 +51,56 @@ pub struct Key<K> {
 }
 
 /// Says that a key's values are addresses; see [`Key::within`].
+///
+/// ```
+/// tencent_cam::key::Key::<tencent_cam::key::Ip>::new("vpc:peer_ip")?;
+/// # Ok::<(), tencent_cam::key::KeyError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ip {}
 
 /// Says that a key's values are instants; see [`Key::before`].
+///
+/// ```
+/// tencent_cam::key::Key::<tencent_cam::key::Time>::new("cos:uploaded")?;
+/// # Ok::<(), tencent_cam::key::KeyError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Time {}
 
 /// Says that a key's values are tags; see [`Key::any_of`].
+///
+/// ```
+/// tencent_cam::key::Key::<tencent_cam::key::Tags>::new("qcs:tag")?;
+/// # Ok::<(), tencent_cam::key::KeyError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tags {}
 
 /// Says that a key's values are texts; see [`Key::like`].
+///
+/// ```
+/// tencent_cam::key::Key::<tencent_cam::key::Text>::new("vpc:region")?;
+/// # Ok::<(), tencent_cam::key::KeyError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Text {}
 
 /// Says that a key's values are numbers; see [`Key::at_most`].
+///
+/// ```
+/// tencent_cam::key::Key::<tencent_cam::key::Number>::new("cos:content-length")?;
+/// # Ok::<(), tencent_cam::key::KeyError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Number {}
 
 /// Says that a key's values are `true` and `false`; see [`Key::is`].
+///
+/// ```
+/// tencent_cam::key::Key::<tencent_cam::key::Bool>::new("cos:encrypted")?;
+/// # Ok::<(), tencent_cam::key::KeyError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Bool {}
 

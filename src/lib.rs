@@ -56,17 +56,29 @@
 //!
 //! That an operation-level API is matched against `*` alone is documented, and that a statement which names a resource
 //! grants nothing then; that a deny denies nothing follows from it. Whether CAM compares action names and resource types
-//! case-sensitively is not documented: here they are exact, as the catalog spells them. Policies are not checked against
-//! CAM's limits (6,144 characters), nor is it known here which regions, accounts and applications exist.
+//! case-sensitively is not documented: here they are exact, as the catalog spells them. It is not known here which
+//! regions, accounts and applications exist. What is assumed about evaluation is told at `PolicySet`.
+//!
+//! # Policies
+//!
+//! A [`Policy`] is everything CAM's grammar has: effects, [`ActionPattern`]s, [`ResourcePattern`]s of six segments,
+//! [`Condition`]s, and the [`Principal`]s of trust and bucket policies. It is built with types by [`Policy::builder`], or
+//! read from JSON by [`Document::parse`], which knows the place of each element and tells every fault in one run. It is
+//! printed canonically, or [as short as can be](Policy::shortest); [`Policy::len_for_cam`] counts as CAM does, and
+//! [`Policy::split`] cuts what is too long.
+//!
+//! With the feature `engine` there are the typed conditions of the module `key`, and `PolicySet`, which decides
+//! requests, explains the decision and what would change it, and tells what two sets of policies allow differently.
 //!
 //! # Features
 //!
 //! - `ccc`, `trtc` (default): the services.
+//! - `engine`: typed conditions, with `ipnet` and `jiff`, and the evaluator. Needs `std`.
 //! - `serde`: actions, services, resources, [`Uin`] and [`Region`] as the strings that `Display` writes and `FromStr`
 //!   reads (a `Uin` also as a number); policies and the words of facts, such as [`Granularity`], are only written.
 //! - `format`: lays the generated code out with prettyplease, for people who read it; the API is the same.
 //!
-//! Without `serde` the crate has no run-time dependency. It is `no_std` and needs `alloc`.
+//! Without `serde` and `engine` the crate has no run-time dependency. It is `no_std` and needs `alloc`.
 
 #![no_std]
 #![forbid(unsafe_code)]

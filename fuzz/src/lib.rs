@@ -1,6 +1,6 @@
 //! What the targets of the importer share.
 
-use xtask::import::{Family, Options, import, read};
+use xtask::import::{Family, Options, import_page, read};
 
 /// Imports a page into nothing, and into what came out; false if it is a page of the other family.
 ///
@@ -25,12 +25,18 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
         return false;
     }
     let service = page.product.as_ref().map_or("", |product| product.abbreviation.as_str());
-    let service = if service.is_empty() { "demo" } else { service };
-    let options = Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None };
-    match import("", "page", text, &options) {
+    let first = page.rows.iter().flat_map(|row| &row.patterns).find_map(|pattern| pattern.split(':').nth(2));
+    let service = if service.is_empty() { first.unwrap_or("demo") } else { service };
+    let options = Options {
+        service: service.to_owned(),
+        read: "2026-11-21".to_owned(),
+        url: None,
+        allow_removals: false,
+    };
+    match import_page("", "page", page.clone(), &options) {
         Ok(first) => {
-            let again =
-                import(&first.text, "page", text, &options).expect("what was imported can be imported again");
+            let again = import_page(&first.text, "page", page, &options)
+                .expect("what was imported can be imported again");
             assert_eq!(again.text, first.text);
         }
         // A page may state what no catalog can hold, but never something else than what is written.

@@ -5,7 +5,6 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
-use core::fmt::Write as _;
 
 use super::{FaultKind, Faults, Span};
 
@@ -43,17 +42,28 @@ impl Token {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct Lexer<'a> {
     pub(super) text: &'a str,
     at: usize,
+    /// The token before.
+    last: Kind,
+    /// Where the last thing ends that is no token.
+    pub(super) dropped: usize,
 }
 
 const LONGEST_NUMBER: usize = 64;
 
+/// Double quotation marks that are not JSON's.
+const QUOTES: [char; 6] = ['“', '”', '„', '＂', '«', '»'];
+
+/// The keys of policies and statements.
+const KEYS: [&str; 7] = ["version", "statement", "principal", "effect", "action", "resource", "condition"];
+
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, at }
+        Self { text, at, last: Kind::End, dropped: 0 }
     }
 
     fn rest(&self) -> &'a str {
@@ -61,6 +71,17 @@ impl<'a> Lexer<'a> {
     }
 
     pub(super) fn next(&mut self, faults: &mut Faults) -> Token {
+        let token = self.token(faults);
+        self.last = token.kind;
+        token
+    }
+
+    /// Whether a colon comes next, after what is no token.
+    pub(super) fn before_colon(&self, at: usize) -> bool {
+        self.text[at..].trim_start().starts_with([':', '：'])
+    }
+
+    fn token(&mut self, faults: &mut Faults) -> Token {
         loop {
             let bytes = self.text.as_bytes();
             while matches!(bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
@@ -101,12 +122,7 @@ impl<'a> Lexer<'a> {
         let as_if = |kind| Some(Token { kind, span });
         match letter {
             '“' | '”' | '„' | '＂' | '‘' | '’' | '\'' | '`' | '«' | '»' => {
-                faults.add(
-                    FaultKind::Syntax,
-                    span,
-                    format_args!("`{letter}` is no quotation mark of JSON: write `\"`"),
-                );
-                Some(self.string(span.end(), faults))
+                Some(self.oddly_quoted(letter, span, faults))
             }
             '、' | '，' | '；' | ';' => {
                 faults.add(
@@ -117,6 +133,21 @@ impl<'a> Lexer<'a> {
                 self.at = span.end();
                 as_if(Kind::Comma)
             }
+            '［' | '【' | '］' | '】' | '｛' | '｝' => {
+                let (kind, meant) = match letter {
+                    '［' | '【' => (Kind::OpenBracket, '['),
+                    '］' | '】' => (Kind::CloseBracket, ']'),
+                    '｛' => (Kind::OpenBrace, '{'),
+                    _ => (Kind::CloseBrace, '}'),
+                };
+                faults.add(
+                    FaultKind::Syntax,
+                    span,
+                    format_args!("`{letter}` is no bracket of JSON: write `{meant}`"),
+                );
+                self.at = span.end();
+                as_if(kind)
+            }
             '：' | '=' => {
                 faults.add(
                     FaultKind::Syntax,
@@ -126,10 +157,19 @@ impl<'a> Lexer<'a> {
                 self.at = span.end();
                 as_if(Kind::Colon)
             }
-            letter if letter.is_alphabetic() || letter == '_' || letter == '$' => {
-                let end = |letter: char| !letter.is_alphanumeric() && !"_-$.*/".contains(letter);
-                let length = self.rest().find(end).unwrap_or(self.rest().len());
-                self.at += length;
+            letter if letter.is_alphabetic() || "_$*".contains(letter) => {
+                self.word();
+                // `trtc:*` is one word where a value is expected, a key and its colon are two.
+                let key = KEYS.iter().any(|key| key.eq_ignore_ascii_case(&self.text[start..self.at]));
+                let after = self.rest().strip_prefix(':');
+                let joins = after.is_some_and(|after| {
+                    after.starts_with(|letter: char| letter.is_alphabetic() || letter == '*')
+                });
+                let value = matches!(self.last, Kind::OpenBracket | Kind::Colon | Kind::Comma);
+                if joins && value && !key {
+                    self.at += 1;
+                    self.word();
+                }
                 Some(Token { kind: Kind::Word, span: Span::new(start, self.at) })
             }
             letter if letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}') => {
@@ -153,10 +193,11 @@ impl<'a> Lexer<'a> {
                 let known = |letter: char| {
                     letter.is_alphanumeric()
                         || letter.is_whitespace()
-                        || "{}[],:\"-/#'“”、，：".contains(letter)
+                        || "{}[],:\"-/#*_$'`“”‘’„＂«»、，；;：=［］【】｛｝".contains(letter)
                 };
                 let length = self.rest().find(known).unwrap_or(self.rest().len()).max(letter.len_utf8());
                 self.at += length;
+                self.dropped = self.at;
                 let found = super::shown(&self.text[start..self.at]);
                 faults.add(
                     FaultKind::Syntax,
@@ -166,6 +207,11 @@ impl<'a> Lexer<'a> {
                 None
             }
         }
+    }
+
+    fn word(&mut self) {
+        let end = |letter: char| !letter.is_alphanumeric() && !"_-$.*/".contains(letter);
+        self.at += self.rest().find(end).unwrap_or(self.rest().len());
     }
 
     fn comment(&mut self, faults: &mut Faults) {
@@ -184,6 +230,51 @@ impl<'a> Lexer<'a> {
         faults.add(FaultKind::Syntax, span, format_args!("{what}: remove it"));
     }
 
+    /// A string that begins with another quotation mark than JSON's, up to that mark's own kind or JSON's.
+    fn oddly_quoted(&mut self, opening: char, open: Span, faults: &mut Faults) -> Token {
+        let start = open.end();
+        let closes = |letter: char| {
+            letter == '"'
+                || letter == opening
+                || QUOTES.contains(&letter) && QUOTES.contains(&opening)
+                || "’‘".contains(letter) && "’‘".contains(opening)
+        };
+        let stop = self.text[start..]
+            .char_indices()
+            .find(|(_, letter)| matches!(letter, '\n' | '\r') || closes(*letter))
+            .map_or((self.text.len(), '\n'), |(at, letter)| (start + at, letter));
+        let closing = (!matches!(stop.1, '\n' | '\r')).then_some(stop.1);
+        let end = match closing {
+            Some(_) => stop.0,
+            None => start + end_of_contents(&self.text[start..stop.0]),
+        };
+        let next = end + closing.map_or(0, char::len_utf8);
+        self.at = next;
+        match closing {
+            Some(closing) if closing == '"' || closing == opening => faults.add(
+                FaultKind::Syntax,
+                open,
+                format_args!("`{opening}` is no quotation mark of JSON: write `\"`"),
+            ),
+            Some(closing) => faults.add(
+                FaultKind::Syntax,
+                Span::new(open.start(), next),
+                format_args!("`{opening}` and `{closing}` are no quotation marks of JSON: write `\"`"),
+            ),
+            None => faults.add(
+                FaultKind::Syntax,
+                Span::new(open.start(), end),
+                format_args!(
+                    "`{opening}` is no quotation mark of JSON, and closes nowhere: write `\"` at both ends"
+                ),
+            ),
+        }
+        Token {
+            kind: Kind::Text { escaped: self.text[start..end].contains('\\') },
+            span: Span::new(start, end),
+        }
+    }
+
     /// A string whose contents begin at `start`. It ends at a quotation mark, and at the latest with the line.
     fn string(&mut self, start: usize, faults: &mut Faults) -> Token {
         let bytes = self.text.as_bytes();
@@ -192,6 +283,9 @@ impl<'a> Lexer<'a> {
         loop {
             match bytes.get(at) {
                 Some(b'"') => {
+                    if let Some(token) = self.closed_before(start, at, faults) {
+                        return token;
+                    }
                     self.at = at + 1;
                     return Token { kind: kind(escaped), span: Span::new(start, at) };
                 }
@@ -199,6 +293,15 @@ impl<'a> Lexer<'a> {
                     escaped = true;
                     at += if matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')) { 1 } else { 2 };
                 }
+                Some(b'\n') if goes_on(&bytes[at + 1..]) => {
+                    faults.add(
+                        FaultKind::Syntax,
+                        Span::new(at, at + 1),
+                        format_args!("a string goes on in the next line: write it in one"),
+                    );
+                    at += 1;
+                }
+                Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') && goes_on(&bytes[at + 2..]) => at += 1,
                 None | Some(b'\n' | b'\r') => {
                     return self.unclosed(start, at.min(bytes.len()), escaped, faults);
                 }
@@ -215,13 +318,42 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// The string that has no closing quotation mark, and so seems to reach to the next opening one: the key of
+    /// `"action: ["trtc:*"]`, or the value of `"*”, "effect": "allow"`.
+    fn closed_before(&mut self, start: usize, end: usize, faults: &mut Faults) -> Option<Token> {
+        let after = self.text[end + 1..].chars().next()?;
+        if after.is_whitespace() || "\",:]}/#，：、；".contains(after) {
+            return None;
+        }
+        if self.text[start..end].contains(QUOTES) {
+            return Some(self.unclosed(start, end, false, faults));
+        }
+        let (key, rest) = self.text[start..end].split_once(':')?;
+        let fits = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+        if !key.starts_with(fits)
+            || !key.chars().all(fits)
+            || !rest.chars().all(|letter| " [{".contains(letter))
+        {
+            return None;
+        }
+        let span = Span::new(start, start + key.len());
+        faults.add(
+            FaultKind::Syntax,
+            span,
+            format_args!("a string is not closed: write `\"` after {}", super::shown(key)),
+        );
+        self.at = span.end();
+        Some(Token { kind: Kind::Text { escaped: false }, span })
+    }
+
     /// A string without closing quotation mark: to a quotation mark of another kind, else to the end of the line.
     fn unclosed(&mut self, start: usize, line_end: usize, escaped: bool, faults: &mut Faults) -> Token {
         // A backslash may have stepped over the first byte of a letter.
         let line_end =
             (line_end..=self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(start);
         let line = &self.text[start..line_end];
-        let other = line.char_indices().find(|(_, letter)| matches!(letter, '”' | '“' | '’' | '＂' | '\''));
+        let other =
+            line.char_indices().find(|(_, letter)| QUOTES.contains(letter) || matches!(letter, '’' | '\''));
         let (end, next) = match other {
             Some((at, letter)) => {
                 let span = Span::new(start + at, start + at + letter.len_utf8());
@@ -233,7 +365,7 @@ impl<'a> Lexer<'a> {
                 (span.start(), span.end())
             }
             None => {
-                let end = start + line.trim_end_matches([' ', '\t', ',', ']', '}']).len();
+                let end = start + end_of_contents(line);
                 faults.add(
                     FaultKind::Syntax,
                     Span::new(start.saturating_sub(1), end),
@@ -276,7 +408,8 @@ impl<'a> Lexer<'a> {
     pub(super) fn contents(&self, token: Token, faults: &mut Faults) -> Cow<'a, str> {
         let raw = &self.text[token.span.range()];
         if token.kind != (Kind::Text { escaped: true }) {
-            return Cow::Borrowed(raw);
+            let broken = raw.bytes().any(|byte| byte < b' ');
+            return if broken { Cow::Owned(mended(raw)) } else { Cow::Borrowed(raw) };
         }
         let mut text = String::with_capacity(raw.len());
         let mut from = 0;
@@ -298,11 +431,17 @@ impl<'a> Lexer<'a> {
                 Some(letter) => text.push(letter),
                 None => {
                     let span = Span::new(token.span.start() + at, token.span.start() + from);
-                    let _ = text.write_str(&raw[at..from]);
+                    let (found, letter) = (&raw[at..from], &raw[at + 1..from]);
+                    text.push_str(letter);
+                    let hint = if letter.starts_with('u') {
+                        "`\\u` and four digits of a letter".into()
+                    } else {
+                        alloc::format!("`{letter}`, or `\\\\` for a backslash")
+                    };
                     faults.add(
                         FaultKind::Syntax,
                         span,
-                        format_args!("{} is no escape of JSON", super::shown(&raw[at..from])),
+                        format_args!("`{found}` is no escape of JSON: write {hint}"),
                     );
                 }
             }
@@ -310,6 +449,31 @@ impl<'a> Lexer<'a> {
         text.push_str(&raw[from..]);
         Cow::Owned(text)
     }
+}
+
+/// Where the contents of a string end that is not closed in its line.
+fn end_of_contents(line: &str) -> usize {
+    line.trim_end_matches([' ', '\t', ',', ']', '}']).len()
+}
+
+/// Whether a string that reaches the end of a line ends in this one: then its quotation marks are odd in number.
+fn goes_on(rest: &[u8]) -> bool {
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut escaped = false;
+    let mut odd = false;
+    for byte in line {
+        odd ^= *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+    }
+    odd
+}
+
+/// A text without the control characters that no string may hold, and without the blanks around a line break.
+fn mended(raw: &str) -> String {
+    let lines = raw.split(['\n', '\r']);
+    let trimmed =
+        lines.enumerate().map(|(at, line)| if at == 0 { line.trim_end() } else { line.trim_start() });
+    trimmed.flat_map(str::chars).filter(|letter| *letter >= ' ').collect()
 }
 
 /// The letter that `uXXXX`, or a pair of surrogates, stands for, and how many bytes of `text` it took.

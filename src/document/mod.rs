@@ -68,7 +68,7 @@ impl Document {
     ///     error.to_string(),
     ///     "1:17: a `,` is missing before \"statement\"\n\
     ///      1:31: the statement has no `resource`: add `\"resource\": [\"*\"]`, or what it is for\n\
-    ///      1:42: \"permit\" is no effect: write `allow` or `deny`\n"
+    ///      1:42: \"permit\" is no effect: write `\"allow\"` or `\"deny\"`\n"
     /// );
     /// ```
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
@@ -148,7 +148,7 @@ impl Document {
     /// let text = r#"{"version":"2.0","statement":[{"effect":"Allow","action":["*"],"resource":["*"]}]}"#;
     /// assert_eq!(
     ///     Document::parse(text)?.remarks()[0].to_string(),
-    ///     "1:42: \"Allow\" is lower case by CAM's grammar, though Tencent prints it like this: write `allow`"
+    ///     "1:42: \"Allow\" is lower case by CAM's grammar, though Tencent prints capitals too: write `allow`"
     /// );
     /// # Ok::<(), tencent_cam::DocumentError>(())
     /// ```
@@ -439,7 +439,7 @@ impl fmt::Display for Fault {
 /// ```
 /// # use tencent_cam::Document;
 /// let error = Document::parse("{").unwrap_err();
-/// assert_eq!(error.faults().len(), 3);
+/// assert_eq!(error.to_string(), "1:2: the text ends with brackets open: write `}` at its end\n");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentError {

@@ -13,6 +13,12 @@ use crate::policy::{
 };
 use crate::services::shared::nearest;
 
+/// The keys of a statement.
+const STATEMENT_KEYS: [&str; 5] = ["effect", "action", "resource", "condition", "principal"];
+
+/// How often the rest of the text is walked, so that reading stays in proportion to its length.
+const MOST_WALKS: usize = 24;
+
 /// Where the elements of a policy stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Places {
@@ -24,6 +30,8 @@ pub(super) struct Places {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct StatementPlaces {
     whole: Option<Span>,
+    /// Whether a part of the statement could not be read.
+    torn: bool,
     effect: Option<Span>,
     principal: Option<Span>,
     actions: Vec<Span>,
@@ -83,6 +91,16 @@ struct Reader<'a> {
     peek: Token,
     /// The end of the token before.
     last: usize,
+    /// The brackets that are open.
+    open: Vec<Kind>,
+    /// How often something was found that may have cost a key or a value: then nothing is said to be missing.
+    torn: usize,
+    /// Whether brackets went wrong in a way that leaves open where the rest belongs.
+    lost: bool,
+    /// Whether the text has ended before its brackets.
+    ended: bool,
+    /// How often the rest of the text was walked to understand a bracket.
+    walks: usize,
     faults: Faults,
     remarks: Faults,
     places: Places,
@@ -120,7 +138,19 @@ impl<'a> Reader<'a> {
         let mut lexer = Lexer::new(text);
         let mut faults = Faults::default();
         let peek = lexer.next(&mut faults);
-        Self { lexer, peek, last: 0, faults, remarks: Faults::default(), places: Places::default() }
+        Self {
+            lexer,
+            peek,
+            last: 0,
+            open: Vec::new(),
+            torn: 0,
+            lost: false,
+            ended: false,
+            walks: 0,
+            faults,
+            remarks: Faults::default(),
+            places: Places::default(),
+        }
     }
 
     fn next(&mut self) -> Token {
@@ -141,6 +171,14 @@ impl<'a> Reader<'a> {
         self.faults.add(kind, span, message);
     }
 
+    /// A fault of the text's structure. Where that is lost, one message is enough.
+    fn tear(&mut self, kind: FaultKind, span: Span, message: core::fmt::Arguments<'_>) {
+        self.torn += 1;
+        if !self.lost {
+            self.faults.add(kind, span, message);
+        }
+    }
+
     /// A text as the message about it shows it.
     fn found(&self, token: Token) -> alloc::string::String {
         match token.kind {
@@ -156,28 +194,40 @@ impl<'a> Reader<'a> {
         let mut seen = Seen::default();
         match open.kind {
             Kind::OpenBrace => {
-                self.members(&mut |reader, key| match reader.known(
-                    &key,
-                    &["version", "statement", "principal"],
-                    &mut seen,
-                    "a policy",
-                ) {
-                    Some("version") => reader.version(),
-                    Some("statement") => reader.statements(&mut statements),
-                    Some("principal") => {
-                        reader.places.principal = Some(reader.peek.span);
-                        principal = reader.principal();
+                let mut stray = false;
+                self.members(&mut |reader, key| {
+                    if STATEMENT_KEYS[..4].iter().any(|one| one.eq_ignore_ascii_case(&key.text)) {
+                        if !stray {
+                            reader.tear(
+                                FaultKind::Structure,
+                                key.span,
+                                format_args!(
+                                    "{} belongs into a statement: write `{{\"version\": \"2.0\", \"statement\": [{{…}}]}}`",
+                                    shown(&key.text)
+                                ),
+                            );
+                        }
+                        stray = true;
+                        reader.skip();
+                        return;
                     }
-                    _ => reader.skip(),
+                    match reader.known(&key, &["version", "statement", "principal"], &mut seen, "a policy") {
+                        Some("version") => reader.version(),
+                        Some("statement") => reader.statements(&mut statements),
+                        Some("principal") => {
+                            (principal, reader.places.principal) = reader.principal();
+                        }
+                        _ => reader.skip(),
+                    }
                 });
                 for (key, add) in [("version", "\"version\": \"2.0\""), ("statement", "\"statement\": [{…}]")]
                 {
-                    if !seen.has(key) {
+                    if !seen.has(key) && self.torn == 0 {
                         let kind = if key == "version" { FaultKind::Version } else { FaultKind::Structure };
                         self.fault(kind, open.span, format_args!("the policy has no `{key}`: add `{add}`"));
                     }
                 }
-                if self.peek.kind != Kind::End {
+                if self.peek.kind != Kind::End && !self.lost {
                     let (span, found) = (self.peek.span, self.found(self.peek));
                     self.fault(
                         FaultKind::Syntax,
@@ -204,6 +254,12 @@ impl<'a> Reader<'a> {
 
     /// Walks an object; `member` takes each value. Ends after its `}`, or where an enclosing array or the text ends.
     fn members(&mut self, member: &mut dyn FnMut(&mut Self, Key<'a>)) {
+        self.open.push(Kind::CloseBrace);
+        self.members_until_closed(member);
+        self.open.pop();
+    }
+
+    fn members_until_closed(&mut self, member: &mut dyn FnMut(&mut Self, Key<'a>)) {
         self.next();
         loop {
             let token = self.peek;
@@ -213,13 +269,9 @@ impl<'a> Reader<'a> {
                     return;
                 }
                 Kind::End | Kind::CloseBracket => {
-                    let found = self.found(token);
-                    self.fault(
-                        FaultKind::Syntax,
-                        token.span,
-                        format_args!("a `}}` is missing before {found}"),
-                    );
-                    return;
+                    if self.is_closed(token) {
+                        return;
+                    }
                 }
                 Kind::Comma => {
                     self.next();
@@ -236,10 +288,11 @@ impl<'a> Reader<'a> {
                             format_args!("the key {found} has no quotation marks: write `\"{}\"`", key.text),
                         );
                     }
-                    if self.peek.kind == Kind::Colon {
+                    let colon = self.peek.kind == Kind::Colon;
+                    if colon {
                         self.next();
                     } else if self.peek.is_value() {
-                        self.fault(
+                        self.tear(
                             FaultKind::Syntax,
                             key.span,
                             format_args!("a `:` is missing after {}", shown(&key.text)),
@@ -248,20 +301,18 @@ impl<'a> Reader<'a> {
                     if self.peek.is_value() {
                         member(self, key);
                     } else {
-                        self.fault(
+                        let hint = if colon { "write one after the `:`" } else { "write `: …` after it" };
+                        self.tear(
                             FaultKind::Syntax,
                             key.span,
-                            format_args!(
-                                "{} has no value: write `: …` after it, or put it into `[]`",
-                                shown(&key.text)
-                            ),
+                            format_args!("the key {} has no value: {hint}", shown(&key.text)),
                         );
                     }
                     self.separator(Kind::CloseBrace);
                 }
                 Kind::Colon | Kind::OpenBrace | Kind::OpenBracket | Kind::Number => {
                     let found = self.found(token);
-                    self.fault(
+                    self.tear(
                         FaultKind::Syntax,
                         token.span,
                         format_args!(
@@ -283,6 +334,12 @@ impl<'a> Reader<'a> {
 
     /// Walks an array; `item` takes each value. Ends after its `]`, or where an enclosing object or the text ends.
     fn items(&mut self, item: &mut dyn FnMut(&mut Self)) {
+        self.open.push(Kind::CloseBracket);
+        self.items_until_closed(item);
+        self.open.pop();
+    }
+
+    fn items_until_closed(&mut self, item: &mut dyn FnMut(&mut Self)) {
         self.next();
         loop {
             let token = self.peek;
@@ -292,23 +349,40 @@ impl<'a> Reader<'a> {
                     return;
                 }
                 Kind::End | Kind::CloseBrace => {
-                    let found = self.found(token);
-                    self.fault(
+                    if self.is_closed(token) {
+                        return;
+                    }
+                }
+                // A key among the items: the array was not closed.
+                Kind::Text { .. } | Kind::Word if self.lexer.before_colon(self.end_of(token)) => {
+                    let (at, found) = (Span::new(self.last, self.last), self.found(token));
+                    let (open, outer) = (self.open.clone(), self.open[..self.open.len() - 1].to_vec());
+                    if self.mismatches(outer) <= self.mismatches(open) {
+                        self.tear(
+                            FaultKind::Syntax,
+                            at,
+                            format_args!("a `]` is missing before the key {found}"),
+                        );
+                        return;
+                    }
+                    self.tear(
                         FaultKind::Syntax,
                         token.span,
-                        format_args!("a `]` is missing before {found}"),
+                        format_args!("the key {found} stands in an array: put it and its value into `{{}}`"),
                     );
-                    return;
+                    self.next();
+                    self.next();
+                    self.skip();
+                    self.separator(Kind::CloseBracket);
                 }
                 Kind::Comma | Kind::Colon => {
                     self.next();
-                    // A key and its value among the items: the array was not closed.
-                    let found = self.found(token);
-                    self.fault(
-                        FaultKind::Syntax,
-                        token.span,
-                        format_args!("{found} is out of place here: remove it"),
-                    );
+                    let what = if token.kind == Kind::Comma {
+                        "`,` too many"
+                    } else {
+                        "`:` has no place in an array"
+                    };
+                    self.tear(FaultKind::Syntax, token.span, format_args!("a {what}: remove it"));
                 }
                 _ => {
                     item(self);
@@ -318,19 +392,98 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether the object or array, in which the text or another closing bracket has come, is over.
+    fn is_closed(&mut self, token: Token) -> bool {
+        let [.., close] = self.open[..] else { return true };
+        let sign = |kind: Kind| if kind == Kind::CloseBrace { '}' } else { ']' };
+        let (found, meant) = (self.found(token), sign(close));
+        if token.kind == Kind::End {
+            if !self.ended {
+                let all: alloc::string::String = self.open.iter().rev().map(|kind| sign(*kind)).collect();
+                self.tear(
+                    FaultKind::Syntax,
+                    token.span,
+                    format_args!("the text ends with brackets open: write `{all}` at its end"),
+                );
+            }
+            self.ended = true;
+            return true;
+        }
+        // What goes best with the rest of the text.
+        let open = self.open.clone();
+        let outer = &open[..open.len() - 1];
+        let missing = match outer.iter().rposition(|kind| *kind == token.kind) {
+            Some(at) => self.mismatches(outer[..at].to_vec()) + outer.len() - 1 - at,
+            None => usize::MAX,
+        };
+        let (many, other) = (self.mismatches(open.clone()), self.mismatches(outer.to_vec()));
+        let best = missing.min(many).min(other);
+        if best == missing {
+            self.tear(FaultKind::Syntax, token.span, format_args!("a `{meant}` is missing before {found}"));
+            self.lost |= best > 0;
+            return true;
+        }
+        if best == other {
+            self.tear(
+                FaultKind::Syntax,
+                token.span,
+                format_args!("{found} does not close this: write `{meant}`"),
+            );
+        } else {
+            self.tear(FaultKind::Syntax, token.span, format_args!("a {found} too many: remove it"));
+        }
+        self.lost |= best > 0;
+        self.next();
+        if best == many && best != other {
+            self.separator(close);
+            return false;
+        }
+        true
+    }
+
+    /// How many brackets after the next token do not match, if those of `open` are open there.
+    fn mismatches(&mut self, mut open: Vec<Kind>) -> usize {
+        self.walks += 1;
+        if self.lost || self.walks > MOST_WALKS {
+            return 1;
+        }
+        let (mut lexer, mut unheard) = (self.lexer.clone(), Faults::default());
+        let mut mismatches = 0;
+        loop {
+            let token = lexer.next(&mut unheard);
+            match token.kind {
+                Kind::OpenBrace => open.push(Kind::CloseBrace),
+                Kind::OpenBracket => open.push(Kind::CloseBracket),
+                Kind::CloseBrace | Kind::CloseBracket => {
+                    if open.last() == Some(&token.kind) {
+                        open.pop();
+                    } else {
+                        mismatches += 1;
+                    }
+                }
+                Kind::End => return mismatches + open.len(),
+                _ => {}
+            }
+        }
+    }
+
     /// What stands between two members or items.
     fn separator(&mut self, close: Kind) {
         let token = self.peek;
         if token.kind == Kind::Comma {
             self.next();
-            if self.peek.kind == close {
+            let told = self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
+            if self.peek.kind == close && !told {
                 let bracket = self.found(self.peek);
                 self.fault(FaultKind::Syntax, token.span, format_args!("a `,` before {bracket}: remove it"));
             }
-        } else if token.is_value() {
+        } else if token.is_value() && !self.lexer.text[..self.last].ends_with([',', '，', '、', ';', '；'])
+        {
             let at = Span::new(self.last, self.last);
             let found = self.found(token);
-            self.fault(FaultKind::Syntax, at, format_args!("a `,` is missing before {found}"));
+            if !self.lost {
+                self.fault(FaultKind::Syntax, at, format_args!("a `,` is missing before {found}"));
+            }
         }
     }
 
@@ -362,26 +515,35 @@ impl<'a> Reader<'a> {
     ) -> Option<&'static str> {
         let Some(name) = keys.iter().copied().find(|name| name.eq_ignore_ascii_case(&key.text)) else {
             let text = shown(&key.text);
-            let near = nearest(&key.text, keys.iter().copied());
-            match near.first() {
-                Some(name) if key.text.len() > 3 && !key.text.to_ascii_lowercase().starts_with("not") => self.fault(
+            let lower = key.text.to_ascii_lowercase();
+            let near = nearest(&lower, keys.iter().copied());
+            if let Some(name) = keys.iter().find(|name| lower.strip_prefix("not") == Some(**name)) {
+                self.tear(
+                    FaultKind::Structure,
+                    key.span,
+                    format_args!("CAM has no {text}: write `{name}`, with what the statement is for"),
+                );
+            } else if let (Some(name), true) = (near.first(), key.text.len() > 3) {
+                self.tear(
                     FaultKind::Structure,
                     key.span,
                     format_args!("{text} is no element of {of}: did you mean `{name}`?"),
-                ),
-                _ => self.fault(
+                );
+            } else if !self.lost {
+                self.fault(
                     FaultKind::Structure,
                     key.span,
                     format_args!(
-                        "{text} is no element of {of}: CAM's grammar has no such key, and what CAM makes of one is \
-                         not documented; remove it"
+                        "{text} is no element of {of}, which has {}: what CAM makes of other keys is not documented; \
+                         remove it",
+                        List(keys)
                     ),
-                ),
+                );
             }
             return None;
         };
         if seen.has(name) {
-            self.fault(
+            self.tear(
                 FaultKind::Structure,
                 key.span,
                 format_args!("`{name}` stands twice: which one CAM takes is not documented; keep one"),
@@ -394,7 +556,7 @@ impl<'a> Reader<'a> {
                 FaultKind::Structure,
                 key.span,
                 format_args!(
-                    "{} is lower case by CAM's grammar, though Tencent prints it like this: write `{name}`",
+                    "{} is lower case by CAM's grammar, though Tencent prints capitals too: write `{name}`",
                     shown(&key.text)
                 ),
                 None,
@@ -422,21 +584,23 @@ impl<'a> Reader<'a> {
         let token = self.peek;
         match token.kind {
             Kind::OpenBracket => {
+                let (mut empty, torn) = (true, self.torn);
                 self.items(&mut |reader| {
+                    empty = false;
                     if reader.peek.kind == Kind::OpenBrace {
                         reader.statement(statements);
                     } else {
                         let found = reader.found(reader.peek);
                         let span = reader.peek.span;
-                        reader.fault(
+                        reader.tear(
                             FaultKind::Structure,
                             span,
-                            format_args!("a statement is an object, found {found}"),
+                            format_args!("a statement is an object, found {found}: write `{{…}}`"),
                         );
                         reader.skip();
                     }
                 });
-                if statements.is_empty() && self.places.statements.is_empty() {
+                if empty && self.torn == torn {
                     self.faults.coded(
                         FaultKind::Structure,
                         token.span,
@@ -470,37 +634,32 @@ impl<'a> Reader<'a> {
     }
 
     fn statement(&mut self, statements: &mut Vec<Statement>) {
-        let start = self.peek.span;
+        let (start, torn) = (self.peek.span, self.torn);
         let mut parts = Parts::default();
         let mut places = StatementPlaces::default();
         let mut seen = Seen::default();
-        self.members(&mut |reader, key| match reader.known(
-            &key,
-            &["effect", "action", "resource", "condition", "principal"],
-            &mut seen,
-            "a statement",
-        ) {
-            Some("effect") => {
-                places.effect = Some(reader.peek.span);
-                parts.effect = reader.effect();
-            }
-            Some("action") => reader.patterns(FaultKind::Action, &mut parts.actions, &mut places.actions),
-            Some("resource") => {
-                reader.patterns(FaultKind::Resource, &mut parts.resources, &mut places.resources);
-            }
-            Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
-            Some("principal") => {
-                places.principal = Some(reader.peek.span);
-                parts.principal = reader.principal();
-            }
-            _ => reader.skip(),
-        });
+        self.members(
+            &mut |reader, key| match reader.known(&key, &STATEMENT_KEYS, &mut seen, "a statement") {
+                Some("effect") => {
+                    places.effect = Some(reader.peek.span);
+                    parts.effect = reader.effect();
+                }
+                Some("action") => reader.patterns(FaultKind::Action, &mut parts.actions, &mut places.actions),
+                Some("resource") => {
+                    reader.patterns(FaultKind::Resource, &mut parts.resources, &mut places.resources);
+                }
+                Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
+                Some("principal") => (parts.principal, places.principal) = reader.principal(),
+                _ => reader.skip(),
+            },
+        );
         parts.seen = seen;
+        places.torn = self.torn != torn;
         for (key, kind, add) in [
             ("effect", FaultKind::Effect, "`\"effect\": \"allow\"` or `\"deny\"`"),
             ("action", FaultKind::Action, "`\"action\": [\"service:Name\"]`"),
         ] {
-            if !parts.seen.has(key) {
+            if !parts.seen.has(key) && !places.torn {
                 self.fault(kind, start, format_args!("the statement has no `{key}`: add {add}"));
             }
         }
@@ -523,18 +682,24 @@ impl<'a> Reader<'a> {
         let token = self.peek;
         let text = match token.kind {
             Kind::Text { .. } => self.lexer.contents(token, &mut self.faults),
+            Kind::Word => Cow::Borrowed(&self.lexer.text[token.span.range()]),
             _ => Cow::Borrowed(""),
         };
         self.skip();
         let effect =
             [Effect::Allow, Effect::Deny].into_iter().find(|one| one.as_str().eq_ignore_ascii_case(&text));
         match effect {
+            Some(effect) if token.kind == Kind::Word => self.fault(
+                FaultKind::Effect,
+                token.span,
+                format_args!("{} has no quotation marks: write `\"{effect}\"`", self::shown(&text)),
+            ),
             Some(effect) if text == effect.as_str() => {}
             Some(effect) => self.remarks.coded(
                 FaultKind::Effect,
                 token.span,
                 format_args!(
-                    "{} is lower case by CAM's grammar, though Tencent prints it like this: write `{effect}`",
+                    "{} is lower case by CAM's grammar, though Tencent prints capitals too: write `{effect}`",
                     shown(&text)
                 ),
                 None,
@@ -544,7 +709,7 @@ impl<'a> Reader<'a> {
                 self.fault(
                     FaultKind::Effect,
                     token.span,
-                    format_args!("{found} is no effect: write `allow` or `deny`"),
+                    format_args!("{found} is no effect: write `\"allow\"` or `\"deny\"`"),
                 );
             }
         }
@@ -561,13 +726,15 @@ impl<'a> Reader<'a> {
                     reader.next();
                     take(reader, text, token);
                 }
-                Kind::Word => {
+                Kind::Word
+                    if !matches!(&reader.lexer.text[token.span.range()], "null" | "true" | "false") =>
+                {
                     let word = &reader.lexer.text[token.span.range()];
                     reader.fault(
                         kind,
                         token.span,
                         format_args!(
-                            "{word} has no quotation marks: write `\"{word}\"`",
+                            "`{word}` has no quotation marks: write `\"{word}\"`",
                             word = crate::policy::Shortened(word)
                         ),
                     );
@@ -582,12 +749,12 @@ impl<'a> Reader<'a> {
         };
         let token = self.peek;
         if token.kind == Kind::OpenBracket {
-            let mut empty = true;
+            let (mut empty, torn) = (true, self.torn);
             self.items(&mut |reader| {
                 empty = false;
                 one(reader, take);
             });
-            if empty {
+            if empty && self.torn == torn {
                 self.fault(
                     kind,
                     token.span,
@@ -620,8 +787,16 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn principal(&mut self) -> Option<Principal> {
+    /// The principal, and where it stands.
+    fn principal(&mut self) -> (Option<Principal>, Option<Span>) {
         let token = self.peek;
+        let principal = self.principal_here(token);
+        let object = token.kind == Kind::OpenBrace;
+        let span = if object { Span::new(token.span.start(), self.last) } else { token.span };
+        (principal, Some(span))
+    }
+
+    fn principal_here(&mut self, token: Token) -> Option<Principal> {
         let example = "write `\"*\"` or `{\"qcs\": [\"qcs::cam::uin/12345678:uin/23456789\"]}`";
         match token.kind {
             Kind::Text { .. } if self.lexer.contents(token, &mut self.faults) == "*" => {
@@ -630,22 +805,26 @@ impl<'a> Reader<'a> {
             }
             Kind::OpenBrace => {
                 let mut named = Vec::new();
+                let mut empty = true;
                 let mut seen = Seen::default();
-                self.members(&mut |reader, key| match reader.known(
-                    &key,
-                    &["qcs", "service", "federated"],
-                    &mut seen,
-                    "a principal",
-                ) {
-                    Some(word) => {
-                        let kind = PrincipalKind::ALL.into_iter().find(|kind| kind.as_str() == word);
-                        let mut names: Vec<Box<str>> = Vec::new();
-                        reader.strings(FaultKind::Principal, &mut |_, text, _| names.push(text.into()));
-                        named.extend(kind.map(|kind| (kind, names)));
+                self.members(&mut |reader, key| {
+                    empty = false;
+                    match reader.known(
+                        &key,
+                        &PrincipalKind::ALL.map(PrincipalKind::as_str),
+                        &mut seen,
+                        "a principal",
+                    ) {
+                        Some(word) => {
+                            let kind = PrincipalKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+                            let mut names: Vec<Box<str>> = Vec::new();
+                            reader.strings(FaultKind::Principal, &mut |_, text, _| names.push(text.into()));
+                            named.extend(kind.map(|kind| (kind, names)));
+                        }
+                        None => reader.skip(),
                     }
-                    None => reader.skip(),
                 });
-                if named.is_empty() {
+                if empty {
                     self.fault(
                         FaultKind::Principal,
                         token.span,
@@ -683,7 +862,7 @@ impl<'a> Reader<'a> {
         let mut operators = BTreeSet::new();
         self.members(&mut |reader, word| {
             let operator = word.text.parse::<ConditionOperator>();
-            if let Err(error) = &operator {
+            if let (Err(error), Kind::OpenBrace) = (&operator, reader.peek.kind) {
                 reader.faults.coded(
                     FaultKind::Condition,
                     word.span,
@@ -697,15 +876,19 @@ impl<'a> Reader<'a> {
             let token = reader.peek;
             if token.kind != Kind::OpenBrace {
                 let found = reader.found(token);
+                let (text, at, what) = match operator {
+                    Ok(_) => (shown(&word.text), token.span, "compares keys with values"),
+                    Err(_) => (shown(&word.text), word.span, "is no condition operator"),
+                };
                 reader.fault(
                     FaultKind::Condition,
-                    token.span,
-                    format_args!("an operator compares keys with values, found {found}: {example}"),
+                    at,
+                    format_args!("{text} {what}, found {found}: {example}"),
                 );
                 reader.skip();
                 return;
             }
-            let mut keys = BTreeSet::new();
+            let (mut keys, torn) = (BTreeSet::new(), reader.torn);
             reader.members(&mut |reader, key| {
                 if !keys.insert(key.text.clone()) {
                     reader.twice(&key);
@@ -717,7 +900,7 @@ impl<'a> Reader<'a> {
                     places.push(at);
                 }
             });
-            if keys.is_empty() {
+            if keys.is_empty() && reader.torn == torn {
                 reader.fault(
                     FaultKind::Condition,
                     word.span,
@@ -789,12 +972,12 @@ impl<'a> Reader<'a> {
         };
         let token = self.peek;
         if token.kind == Kind::OpenBracket {
-            let mut empty = true;
+            let (mut empty, torn) = (true, self.torn);
             self.items(&mut |reader| {
                 empty = false;
                 one(reader);
             });
-            if empty {
+            if empty && self.torn == torn {
                 let text = shown(&key.text);
                 self.fault(
                     FaultKind::Condition,
@@ -818,6 +1001,7 @@ impl<'a> Reader<'a> {
         for at in 0..self.places.statements.len().min(policy.statements().len()) {
             let places = &self.places.statements[at];
             let (principal, whole) = (places.principal, places.whole.unwrap_or(Span::new(0, 0)));
+            let places_torn = places.torn;
             let resource = places.resources.first().copied();
             let has_principal = principal.is_some() || top;
             match told {
@@ -834,6 +1018,9 @@ impl<'a> Reader<'a> {
                 Some(PolicyKind::Bucket) | None => {}
             }
             let span = Span::new(whole.start(), whole.start() + 1);
+            if places_torn {
+                continue;
+            }
             if !has_principal && matches!(told, Some(PolicyKind::Trust | PolicyKind::Bucket)) {
                 self.fault(
                     FaultKind::Principal,
@@ -860,6 +1047,26 @@ impl<'a> Reader<'a> {
     fn forbidden(&mut self, span: Span, element: &str, kind: Option<PolicyKind>) {
         let fault = if element == "principal" { FaultKind::Principal } else { FaultKind::Resource };
         let kind = kind.unwrap_or(PolicyKind::Identity);
-        self.fault(fault, span, format_args!("a {kind} has no `{element}`: remove it"));
+        let article = if kind == PolicyKind::Identity { "an" } else { "a" };
+        self.fault(fault, span, format_args!("{article} {kind} has no `{element}`: remove it"));
+    }
+}
+
+/// Names, as a sentence lists them.
+struct List<'n>(&'n [&'static str]);
+
+impl core::fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        for (at, name) in self.0.iter().enumerate() {
+            let before = if at == 0 {
+                ""
+            } else if at + 1 == self.0.len() {
+                " and "
+            } else {
+                ", "
+            };
+            write!(f, "{before}`{name}`")?;
+        }
+        Ok(())
     }
 }

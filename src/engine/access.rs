@@ -129,6 +129,10 @@ pub enum AccessError {
         /// The key.
         key: Box<str>,
     },
+    /// The caller is the root account, which is not subject to policies and may do everything.
+    Root,
+    /// The two sets are of different accounts.
+    OtherOwner,
     /// The patterns make more cases than can be looked at. Such policies must be made on purpose.
     TooComplex,
 }
@@ -141,6 +145,8 @@ impl fmt::Display for AccessError {
                 "conditions compare `{key}` both as text and as number, time or address: which values it can have is \
                  not known"
             ),
+            Self::Root => f.write_str("the root account is not subject to policies: it may do everything"),
+            Self::OtherOwner => f.write_str("the policies are of different accounts"),
             Self::TooComplex => f.write_str("the patterns of the policies make too many cases"),
         }
     }
@@ -195,6 +201,9 @@ impl PolicySet {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compare(&self, other: &Self, caller: Uin) -> Result<Difference, AccessError> {
+        if self.owner != other.owner {
+            return Err(AccessError::OtherOwner);
+        }
         Ok(Difference {
             gained: Search::new(other, Some(self), caller).run()?,
             lost: Search::new(self, Some(other), caller).run()?,
@@ -274,6 +283,9 @@ impl<'a> Search<'a> {
     }
 
     fn run(mut self) -> Result<Vec<Grant>, AccessError> {
+        if self.caller == self.set.owner {
+            return Err(AccessError::Root);
+        }
         let mut grants: Vec<Grant> = Vec::new();
         let universes: Vec<Universe> = self.universes();
         for universe in &universes {

@@ -13,7 +13,8 @@ use super::matching::{
 };
 use super::request::Request;
 use crate::policy::{
-    Comparison, Condition, Principal, PrincipalKind, Qualifier, ResourcePattern, Statement, glob, six,
+    ActionPattern, Comparison, Condition, Principal, PrincipalKind, Qualifier, ResourcePattern, Statement,
+    glob, six,
 };
 
 /// What a request looks like to a policy set: the resource put right, the account filled in.
@@ -21,9 +22,21 @@ use crate::policy::{
 pub(super) struct Asked<'a> {
     pub(super) request: &'a Request,
     pub(super) resource: &'a str,
-    /// The segments; `None` for `*`.
-    pub(super) segments: Option<[&'a str; 6]>,
+    /// Where the last segment begins; 0 for `*`.
+    pub(super) last: usize,
     pub(super) variables: Variables<'a>,
+}
+
+impl<'a> Asked<'a> {
+    /// The segments; `None` for `*`.
+    pub(super) fn segments(&self) -> Option<[&'a str; 6]> {
+        if self.last == 0 { None } else { six(self.resource) }
+    }
+
+    /// The last segment; none for `*`.
+    pub(super) fn last(&self) -> Option<&'a str> {
+        if self.last == 0 { None } else { Some(&self.resource[self.last..]) }
+    }
 }
 
 /// The account segment as it is compared: one that names nobody is the owner's.
@@ -43,18 +56,41 @@ pub(super) fn resource_matches(
     if pattern.is_every() {
         return Ok(());
     }
-    let (Some(wanted), Some(found)) = (six(pattern.as_str()), asked.segments) else { return Err(None) };
-    let fits = |at: usize| match at {
+    let (Some(wanted), Some(found)) = (six(pattern.as_str()), asked.segments()) else { return Err(None) };
+    match (1..6).find(|at| !segment_matches(*at, wanted, found, asked, owner)) {
+        None => Ok(()),
+        at => Err(at),
+    }
+}
+
+/// Whether `pattern` matches the request.
+pub(super) fn resource_fits(pattern: &ResourcePattern, asked: &Asked<'_>, owner: &str) -> bool {
+    if pattern.is_every() {
+        return true;
+    }
+    let Some(last) = asked.last() else { return false };
+    // Most patterns spell the segments before the last as the request does, and then they match.
+    if let Some(wanted) = pattern.as_str().strip_prefix(&asked.resource[..asked.last]) {
+        return matches(wanted, last, asked.variables);
+    }
+    let (Some(wanted), Some(found)) = (six(pattern.as_str()), asked.segments()) else { return false };
+    // The last segment tells most resources apart.
+    [5, 4, 3, 2, 1].into_iter().all(|at| segment_matches(at, wanted, found, asked, owner))
+}
+
+fn segment_matches(at: usize, wanted: [&str; 6], found: [&str; 6], asked: &Asked<'_>, owner: &str) -> bool {
+    match at {
         1 => wanted[1] == found[1],
         2 | 3 => wanted[at].is_empty() || glob(wanted[at], found[at]),
         4 => glob(account(wanted[4], owner), account(found[4], owner)),
         _ => matches(wanted[5], found[5], asked.variables),
-    };
-    // The last segment tells most resources apart.
-    if fits(5) && (1..5).all(fits) {
-        return Ok(());
     }
-    Err((1..6).find(|at| !fits(*at)))
+}
+
+/// Whether `pattern` matches the action of the request.
+pub(super) fn action_fits(pattern: &ActionPattern, asked: &Asked<'_>) -> bool {
+    // Most patterns have no `*`.
+    pattern.as_str() == &*asked.request.action || pattern.matches(&asked.request.action)
 }
 
 /// A condition whose values have been read.

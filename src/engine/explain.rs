@@ -394,7 +394,7 @@ impl PolicySet {
                 Err(miss) => miss,
             };
             let named = six(pattern.as_str());
-            let (rank, segment, named, found) = match (miss, named, asked.segments) {
+            let (rank, segment, named, found) = match (miss, named, asked.segments()) {
                 (Some(segment), Some(named), Some(found)) => {
                     (segment, SEGMENTS[segment], named[segment], found[segment])
                 }
@@ -436,11 +436,12 @@ impl PolicySet {
         if !self.with_changes(&changes).decide(decision.request).is_allowed() {
             // A widened statement did not suffice, as when a value of the request cannot be read: add one that does.
             for change in &mut changes {
-                if let Change::Replace(id, to) = change {
-                    if to.effect() == Effect::Allow {
-                        *change = Change::Add(id.layer, least(asked.request.action(), asked.resource));
-                    }
-                }
+                let layer = match change {
+                    Change::Replace(id, to) if to.effect() == Effect::Allow => id.layer,
+                    Change::Add(layer, _) => *layer,
+                    Change::Replace(..) | Change::Remove(_) => continue,
+                };
+                *change = Change::Add(layer, least(asked.request.action(), asked.resource));
             }
         }
         (nearest, changes)
@@ -541,7 +542,8 @@ impl PolicySet {
         Some(NearestMiss { id: one.id, element, text: text.into() })
     }
 
-    /// The statement so widened that it matches; `None` if a statement of its own is the better way.
+    /// The statement so widened that it matches, or one beside it under its conditions, whichever grants less;
+    /// `None` if a statement without conditions is the better way.
     fn widened(
         &self,
         one: &StatementExplanation,
@@ -550,7 +552,7 @@ impl PolicySet {
     ) -> Option<Change> {
         let statement = self.statement(one.id)?;
         // What is asked on `*` stands in a statement of its own, says CAM's documentation.
-        if one.resource.is_err() && (asked.segments.is_none() || decision.correction.is_some())
+        if one.resource.is_err() && (asked.last().is_none() || decision.correction.is_some())
             || !one.principal
         {
             return None;
@@ -565,7 +567,16 @@ impl PolicySet {
         if one.resource.is_err() {
             resources.push(as_pattern(asked.resource)?);
         }
-        let mut to = Statement::new(Effect::Allow, actions, resources);
+        let action = asked.request.action();
+        // Widening a statement that says more would grant more than was asked for.
+        let alone = actions.len() == 1 && actions[0].as_str() == action;
+        let resource_alone = resources.len() == 1 && resources[0].as_str() == asked.resource;
+        let replace = one.action.is_none() || alone && (one.resource.is_err() || resource_alone);
+        let mut to = if replace {
+            Statement::new(Effect::Allow, actions, resources)
+        } else {
+            least(action, asked.resource)
+        };
         for (condition, state) in statement.conditions().iter().zip(&one.conditions) {
             if state.holds {
                 to = to.with_condition(condition.clone());
@@ -576,7 +587,7 @@ impl PolicySet {
         if let Some(principal) = statement.principal() {
             to = to.for_principal(principal.clone());
         }
-        Some(Change::Replace(one.id, to))
+        Some(if replace { Change::Replace(one.id, to) } else { Change::Add(one.id.layer, to) })
     }
 
     /// A deny without what of it matches.

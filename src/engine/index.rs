@@ -2,22 +2,36 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::ops::Range;
 use std::collections::HashMap;
 
-/// A pattern's place: its statement in the index, and its number there.
+use foldhash::fast::RandomState;
+
+use crate::policy::Effect;
+
+/// A pattern's place: its statement among those of the layer, and its number there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
     pub(super) statement: u32,
     pub(super) pattern: u32,
 }
 
+/// Where the entries of one text lie: those of denies, then those of allows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    denies: u32,
+    allows: u32,
+    end: u32,
+}
+
+/// Seeded anew for each map, so that no policy can be written whose texts all collide.
+type Buckets = HashMap<Box<str>, Bucket, RandomState>;
+
 /// The patterns of many statements, by the text before their first `*` or variable.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     /// Those without any.
-    exact: HashMap<Box<str>, Range<u32>>,
-    open: HashMap<Box<str>, Range<u32>>,
+    exact: Buckets,
+    open: Buckets,
     /// The lengths of the texts in `open`, ascending.
     lengths: Vec<usize>,
     /// Bucket after bucket, each in ascending order.
@@ -27,56 +41,138 @@ pub(super) struct Index {
 /// Gathers patterns.
 #[derive(Default)]
 pub(super) struct Builder {
-    exact: HashMap<Box<str>, Vec<Entry>>,
-    open: HashMap<Box<str>, Vec<Entry>>,
+    index: Index,
+    buckets: u32,
+    /// Each pattern with the number of its bucket, which stands in `Bucket::denies` until the places are known.
+    found: Vec<(u32, Entry)>,
 }
 
 impl Builder {
+    /// Adds a pattern; those of a statement after those of the statements before it.
     pub(super) fn add(&mut self, prefix: &str, whole: bool, entry: Entry) {
-        let side = if whole { &mut self.exact } else { &mut self.open };
-        match side.get_mut(prefix) {
-            Some(entries) => entries.push(entry),
-            None => {
-                side.insert(prefix.into(), Vec::from([entry]));
-            }
-        }
+        let side = if whole { &mut self.index.exact } else { &mut self.index.open };
+        let bucket = if let Some(bucket) = side.get(prefix) {
+            bucket.denies
+        } else {
+            side.insert(prefix.into(), Bucket { denies: self.buckets, ..Bucket::default() });
+            self.buckets += 1;
+            self.buckets - 1
+        };
+        self.found.push((bucket, entry));
     }
 
-    pub(super) fn finish(self) -> Index {
-        let mut index = Index::default();
-        let mut lengths: Vec<usize> = self.open.keys().map(|prefix| prefix.len()).collect();
-        lengths.sort_unstable();
-        lengths.dedup();
-        index.lengths = lengths;
-        index.exact = pack(self.exact, &mut index.entries);
-        index.open = pack(self.open, &mut index.entries);
+    /// The index, where the statements from `allows` on are allows.
+    #[allow(
+        clippy::iter_over_hash_type,
+        reason = "each bucket has its number, whatever the order they come in"
+    )]
+    pub(super) fn finish(self, allows: u32) -> Index {
+        let Self { mut index, buckets, found } = self;
+        let mut places = Vec::new();
+        places.resize(buckets as usize, Bucket::default());
+        for (bucket, entry) in &found {
+            let place = &mut places[*bucket as usize];
+            place.end += 1;
+            place.allows += u32::from(entry.statement < allows);
+        }
+        let mut start = 0;
+        for place in &mut places {
+            let (denies, all) = (place.allows, place.end);
+            *place = Bucket { denies: start, allows: start + denies, end: start + all };
+            start += all;
+        }
+        for bucket in index.exact.values_mut().chain(index.open.values_mut()) {
+            *bucket = places[bucket.denies as usize];
+        }
+        index.entries.resize(found.len(), Entry { statement: 0, pattern: 0 });
+        for (bucket, entry) in found {
+            let place = &mut places[bucket as usize];
+            index.entries[place.denies as usize] = entry;
+            place.denies += 1;
+        }
+        index.lengths = index.open.keys().map(|prefix| prefix.len()).collect();
+        index.lengths.sort_unstable();
+        index.lengths.dedup();
         index
     }
 }
 
-/// Lays the buckets end to end; their order does not show.
-#[allow(clippy::iter_over_hash_type, reason = "where a bucket lies is seen by nobody")]
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "policies of four billion patterns do not fit into memory"
-)]
-fn pack(buckets: HashMap<Box<str>, Vec<Entry>>, entries: &mut Vec<Entry>) -> HashMap<Box<str>, Range<u32>> {
-    let mut packed = HashMap::with_capacity(buckets.len());
-    for (text, mut bucket) in buckets {
-        bucket.sort_unstable();
-        let start = entries.len() as u32;
-        entries.extend(bucket);
-        packed.insert(text, start..entries.len() as u32);
-    }
-    packed
+/// How many buckets are kept at hand. Few texts have more.
+const AT_HAND: usize = 4;
+
+/// The buckets that hold every pattern which may match a text.
+pub(super) struct Found<'i> {
+    index: &'i Index,
+    text: &'i str,
+    buckets: [Bucket; AT_HAND],
+    count: usize,
+    /// Which of the lengths lead to buckets that are not at hand.
+    more: core::ops::Range<usize>,
+    denies: usize,
+    allows: usize,
 }
 
 impl Index {
-    /// The buckets that hold every pattern which may match `text`.
-    pub(super) fn buckets<'i>(&'i self, text: &'i str) -> impl Iterator<Item = &'i [Entry]> {
-        let within = self.lengths.iter().take_while(move |length| **length <= text.len());
-        let open = within.filter_map(move |length| self.open.get(text.get(..*length)?));
-        let all = self.exact.get(text).into_iter().chain(open);
-        all.map(|range| &self.entries[range.start as usize..range.end as usize])
+    pub(super) fn find<'i>(&'i self, text: &'i str) -> Found<'i> {
+        let mut found = Found {
+            index: self,
+            text,
+            buckets: [Bucket::default(); AT_HAND],
+            count: 0,
+            more: 0..0,
+            denies: 0,
+            allows: 0,
+        };
+        found.extend(self.exact.get(text), 0);
+        for (at, length) in self.lengths.iter().enumerate() {
+            if *length > text.len() {
+                break;
+            }
+            found.extend(self.of_length(text, *length), at);
+        }
+        found
+    }
+
+    fn of_length(&self, text: &str, length: usize) -> Option<&Bucket> {
+        self.open.get(text.get(..length)?)
+    }
+}
+
+impl<'i> Found<'i> {
+    fn extend(&mut self, bucket: Option<&Bucket>, length: usize) {
+        let Some(bucket) = bucket else { return };
+        self.denies += (bucket.allows - bucket.denies) as usize;
+        self.allows += (bucket.end - bucket.allows) as usize;
+        if self.count < AT_HAND {
+            self.buckets[self.count] = *bucket;
+            self.count += 1;
+        } else if self.more.is_empty() {
+            self.more = length..length + 1;
+        } else {
+            self.more.end = length + 1;
+        }
+    }
+
+    /// How many patterns of an effect there are.
+    pub(super) fn count(&self, effect: Effect) -> usize {
+        match effect {
+            Effect::Deny => self.denies,
+            Effect::Allow => self.allows,
+        }
+    }
+
+    /// The patterns of an effect, bucket by bucket, each in ascending order.
+    pub(super) fn entries(&self, effect: Effect) -> impl Iterator<Item = &'i [Entry]> {
+        let (index, text) = (self.index, self.text);
+        let more = index.lengths[self.more.clone()].iter();
+        let more = more.filter_map(move |length| index.of_length(text, *length));
+        let buckets = self.buckets[..self.count].iter().chain(more);
+        buckets.map(move |bucket| {
+            let (from, to) = match effect {
+                Effect::Deny => (bucket.denies, bucket.allows),
+                Effect::Allow => (bucket.allows, bucket.end),
+            };
+            &index.entries[from as usize..to as usize]
+        })
     }
 }

@@ -24,12 +24,12 @@ pub use explain::{
 pub use refusal::{Refusal, RefusalError};
 pub use request::{Request, RequestError};
 
-use self::compile::{Asked, Compiled, principal_matches, resource_matches};
-use self::index::{Builder, Entry, Index};
+use self::compile::{Asked, Compiled, action_fits, principal_matches, resource_fits};
+use self::index::{Builder, Entry, Found, Index};
 use self::matching::{Variables, literal_prefix};
 use crate::facts::Granularity;
 use crate::policy::{Effect, Policy, Statement, six};
-use crate::services::{Action, Service};
+use crate::services::Service;
 use crate::values::Uin;
 
 /// Policies made ready for decisions.
@@ -82,13 +82,7 @@ pub struct PolicySet {
 #[derive(Clone, Debug, Default)]
 struct Compartment {
     policies: Vec<Policy>,
-    allow: Effects,
-    deny: Effects,
-}
-
-/// The statements of one effect.
-#[derive(Clone, Debug, Default)]
-struct Effects {
+    /// The denies, then the allows, so that one search in an index finds both.
     statements: Vec<Compiled>,
     actions: Index,
     resources: Index,
@@ -326,9 +320,16 @@ impl PolicySet {
         }
         let mut uin = [0; 20];
         let asked = self.asked(request, resource, digits(request.principal, &mut uin));
-        if self.present().any(|(_, one)| self.any(one, Effect::Deny, &asked)) {
-            decision.outcome = Outcome::ExplicitlyDenied;
-        } else if self.present().all(|(_, one)| self.any(one, Effect::Allow, &asked)) {
+        let mut allowed = true;
+        for (_, one) in self.present() {
+            let found = one.find(&asked);
+            if self.matching(one, &found, Effect::Deny, &asked).next().is_some() {
+                decision.outcome = Outcome::ExplicitlyDenied;
+                return decision;
+            }
+            allowed = allowed && self.matching(one, &found, Effect::Allow, &asked).next().is_some();
+        }
+        if allowed {
             decision.outcome = Outcome::Allowed;
         }
         decision
@@ -341,7 +342,7 @@ impl PolicySet {
     /// The resource as CAM is handed it, as far as the catalog knows.
     fn correct<'s>(&'s self, request: &'s Request) -> (&'s str, Option<Correction>) {
         let given = &*request.resource;
-        let Some(action) = Action::lookup(&request.action) else { return (given, None) };
+        let Some(action) = request.known else { return (given, None) };
         match action.granularity() {
             Granularity::Operation if given != "*" => ("*", Some(Correction::OperationLevel)),
             Granularity::Resource if given == "*" => {
@@ -355,83 +356,46 @@ impl PolicySet {
 
     fn asked<'a>(&'a self, request: &'a Request, resource: &'a str, uin: &'a str) -> Asked<'a> {
         let variables = Variables { uin, owner_uin: &self.owner_uin, app_id: request.app_id.as_deref() };
-        let segments = if resource == "*" { None } else { six(resource) };
-        Asked { request, resource, segments, variables }
+        let last = match resource {
+            "*" => 0,
+            _ if request.last > 0 => request.last,
+            // What the catalog has put in the place of `*`.
+            _ => six(resource).map_or(0, |segments| resource.len() - segments[5].len()),
+        };
+        Asked { request, resource, last, variables }
     }
 
-    /// Whether a statement of the effect matches.
-    fn any(&self, compartment: &Compartment, effect: Effect, asked: &Asked<'_>) -> bool {
-        let effects = compartment.effects(effect);
-        self.matching(compartment, effects, asked).next().is_some()
-    }
-
-    /// The statements that match; one may come several times.
+    /// The statements of an effect that match; one may come several times.
     fn matching<'a>(
         &'a self,
         compartment: &'a Compartment,
-        effects: &'a Effects,
+        found: &'a Candidates<'a>,
+        effect: Effect,
         asked: &'a Asked<'a>,
     ) -> impl Iterator<Item = &'a Compiled> {
-        let resource = asked.segments.map_or("", |segments| segments[5]);
-        let count = |index: &Index, text: &str| index.buckets(text).map(<[Entry]>::len).sum::<usize>();
-        let of_actions = count(&effects.actions, &asked.request.action);
-        let of_resources = count(&effects.resources, resource);
+        let Candidates { actions, resources } = found;
         // Statements that name both are among the fewer of the two.
-        let by_actions = of_actions <= of_resources;
-        let (index, text) = if by_actions {
-            (&effects.actions, &*asked.request.action)
-        } else {
-            (&effects.resources, resource)
-        };
-        index.buckets(text).flatten().filter_map(move |entry| {
-            let compiled = &effects.statements[entry.statement as usize];
+        let by_actions = actions.count(effect) <= resources.count(effect);
+        let (fewer, other) = if by_actions { (actions, resources) } else { (resources, actions) };
+        // None on one side, none on both.
+        let fewer = (fewer.count(effect) > 0).then(|| fewer.entries(effect)).into_iter().flatten();
+        fewer.flatten().filter_map(move |entry| {
+            let compiled = &compartment.statements[entry.statement as usize];
             let policy = &compartment.policies[compiled.policy as usize];
             let statement = &policy.statements()[compiled.statement as usize];
+            let action = |at: usize| action_fits(&statement.actions()[at], asked);
+            let resource = |at: usize| resource_fits(&statement.resources()[at], asked, &self.account);
             let at = entry.pattern as usize;
-            let other = if by_actions {
-                statement.actions()[at].matches(&asked.request.action)
-                    && self.names(
-                        statement.resources().len(),
-                        &effects.resources,
-                        resource,
-                        entry.statement,
-                        |at| resource_matches(&statement.resources()[at], asked, &self.account).is_ok(),
-                    )
+            let both = if by_actions {
+                action(at) && names(statement.resources().len(), other, effect, entry.statement, resource)
             } else {
-                resource_matches(&statement.resources()[at], asked, &self.account).is_ok()
-                    && self.names(
-                        statement.actions().len(),
-                        &effects.actions,
-                        &asked.request.action,
-                        entry.statement,
-                        |at| statement.actions()[at].matches(&asked.request.action),
-                    )
+                resource(at) && names(statement.actions().len(), other, effect, entry.statement, action)
             };
             let principal = statement.principal().or(policy.principal());
-            let matched = other
+            let matched = both
                 && principal.is_none_or(|principal| principal_matches(principal, asked, &self.account))
                 && compiled.tests.iter().all(|test| test.holds(asked));
             matched.then_some(compiled)
-        })
-    }
-
-    /// Whether one of a statement's patterns matches: a short list is walked, in a long one the index finds them.
-    #[allow(clippy::unused_self, reason = "reads as what the set does")]
-    fn names(
-        &self,
-        count: usize,
-        index: &Index,
-        text: &str,
-        statement: u32,
-        matches: impl Fn(usize) -> bool,
-    ) -> bool {
-        if count <= 8 {
-            return (0..count).any(matches);
-        }
-        index.buckets(text).any(|bucket| {
-            let from = bucket.partition_point(|entry| entry.statement < statement);
-            let own = bucket[from..].iter().take_while(|entry| entry.statement == statement);
-            own.into_iter().any(|entry| matches(entry.pattern as usize))
         })
     }
 
@@ -451,50 +415,70 @@ fn digits(uin: Uin, buffer: &mut [u8; 20]) -> &str {
     core::str::from_utf8(&buffer[at..]).unwrap_or_default()
 }
 
-impl Compartment {
-    fn new(policies: Vec<Policy>) -> Self {
-        let mut compartment = Self { policies, ..Self::default() };
-        compartment.allow = Effects::new(&compartment.policies, Effect::Allow);
-        compartment.deny = Effects::new(&compartment.policies, Effect::Deny);
-        compartment
+/// Whether one of a statement's patterns matches: a short list is walked, in a long one the index has found them.
+fn names(
+    count: usize,
+    found: &Found<'_>,
+    effect: Effect,
+    statement: u32,
+    matches: impl Fn(usize) -> bool,
+) -> bool {
+    if count <= 8 {
+        return (0..count).any(matches);
     }
-
-    fn effects(&self, effect: Effect) -> &Effects {
-        match effect {
-            Effect::Allow => &self.allow,
-            Effect::Deny => &self.deny,
-        }
-    }
+    found.entries(effect).any(|bucket| {
+        let from = bucket.partition_point(|entry| entry.statement < statement);
+        let own = bucket[from..].iter().take_while(|entry| entry.statement == statement);
+        own.into_iter().any(|entry| matches(entry.pattern as usize))
+    })
 }
 
-impl Effects {
+/// What of a layer may match a request.
+struct Candidates<'a> {
+    actions: Found<'a>,
+    resources: Found<'a>,
+}
+
+impl Compartment {
     #[allow(clippy::cast_possible_truncation, reason = "four billion policies do not fit into memory")]
-    fn new(policies: &[Policy], effect: Effect) -> Self {
+    fn new(policies: Vec<Policy>) -> Self {
         let mut statements = Vec::new();
         let (mut actions, mut resources) = (Builder::default(), Builder::default());
-        for (policy, one) in policies.iter().enumerate() {
-            for (number, statement) in one.statements().iter().enumerate() {
-                if statement.effect() != effect {
-                    continue;
+        let mut allows = 0;
+        for effect in [Effect::Deny, Effect::Allow] {
+            allows = statements.len() as u32;
+            for (policy, one) in policies.iter().enumerate() {
+                for (number, statement) in one.statements().iter().enumerate() {
+                    if statement.effect() != effect {
+                        continue;
+                    }
+                    let at = statements.len() as u32;
+                    for (pattern, action) in statement.actions().iter().enumerate() {
+                        let entry = Entry { statement: at, pattern: pattern as u32 };
+                        // `*:Name` may match an action of any service.
+                        let any_service = action.service().is_none();
+                        let (prefix, whole) = literal_prefix(action.as_str());
+                        actions.add(if any_service { "" } else { prefix }, whole && !any_service, entry);
+                    }
+                    for (pattern, resource) in statement.resources().iter().enumerate() {
+                        let entry = Entry { statement: at, pattern: pattern as u32 };
+                        let last = six(resource.as_str()).map_or("*", |segments| segments[5]);
+                        let (prefix, whole) = literal_prefix(last);
+                        resources.add(prefix, whole, entry);
+                    }
+                    statements.push(Compiled::new(policy as u32, number as u32, statement));
                 }
-                let at = statements.len() as u32;
-                for (pattern, action) in statement.actions().iter().enumerate() {
-                    let entry = Entry { statement: at, pattern: pattern as u32 };
-                    // `*:Name` may match an action of any service.
-                    let any_service = action.service().is_none();
-                    let (prefix, whole) = literal_prefix(action.as_str());
-                    actions.add(if any_service { "" } else { prefix }, whole && !any_service, entry);
-                }
-                for (pattern, resource) in statement.resources().iter().enumerate() {
-                    let entry = Entry { statement: at, pattern: pattern as u32 };
-                    let last = six(resource.as_str()).map_or("*", |segments| segments[5]);
-                    let (prefix, whole) = literal_prefix(last);
-                    resources.add(prefix, whole, entry);
-                }
-                statements.push(Compiled::new(policy as u32, number as u32, statement));
             }
         }
-        Self { statements, actions: actions.finish(), resources: resources.finish() }
+        let (actions, resources) = (actions.finish(allows), resources.finish(allows));
+        Self { policies, statements, actions, resources }
+    }
+
+    fn find<'a>(&'a self, asked: &'a Asked<'a>) -> Candidates<'a> {
+        Candidates {
+            actions: self.actions.find(&asked.request.action),
+            resources: self.resources.find(asked.last().unwrap_or_default()),
+        }
     }
 }
 
@@ -607,7 +591,8 @@ impl Decision<'_> {
         let asked = self.set.asked(self.request, self.resource, digits(self.request.principal, &mut uin));
         let mut found = Vec::new();
         for (layer, compartment) in self.set.present() {
-            let matching = self.set.matching(compartment, compartment.effects(effect), &asked);
+            let candidates = compartment.find(&asked);
+            let matching = self.set.matching(compartment, &candidates, effect, &asked);
             found.extend(matching.map(|compiled| PolicySet::id(layer, compiled)));
         }
         found.sort_unstable();

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::key::{self, Tag};
 use crate::policy::{Shortened, six};
+use crate::services::Action;
 use crate::values::Uin;
 
 /// A call that is to be decided: who calls which action on which resource, and what else CAM knows of it.
@@ -34,6 +35,10 @@ pub struct Request {
     pub(super) app_id: Option<Box<str>>,
     pub(super) action: Box<str>,
     pub(super) resource: Box<str>,
+    /// What the catalog has under the action's name, looked up once.
+    pub(super) known: Option<Action>,
+    /// Where the last segment of the resource begins.
+    pub(super) last: usize,
     context: Vec<(Box<str>, Vec<Box<str>>)>,
 }
 
@@ -61,15 +66,18 @@ impl Request {
         if !fits || action.contains(|letter: char| letter == '*' || letter.is_whitespace()) {
             return Err(RequestError { text: action.into(), of: Part::Action });
         }
-        let qcs = six(resource).is_some_and(|segments| segments[0] == "qcs" && !segments[5].is_empty());
-        if resource != "*" && !qcs {
-            return Err(RequestError { text: resource.into(), of: Part::Resource });
-        }
+        let last = match six(resource) {
+            Some(["qcs", .., last]) if !last.is_empty() => last,
+            _ if resource == "*" => resource,
+            _ => return Err(RequestError { text: resource.into(), of: Part::Resource }),
+        };
         Ok(Self {
             principal,
             app_id: None,
             action: action.into(),
             resource: resource.into(),
+            known: Action::lookup(action),
+            last: resource.len() - last.len(),
             context: Vec::new(),
         })
     }

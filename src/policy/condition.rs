@@ -252,7 +252,15 @@ impl fmt::Display for OperatorError {
                     }
                     snake.push(letter.to_ascii_lowercase());
                 }
-                match nearest(&snake, Comparison::ALL.iter().map(|one| one.as_str())).first() {
+                let snake = snake.strip_suffix("_if_exists").unwrap_or(&snake);
+                let meant = match snake {
+                    "ip_address" => "ip_equal",
+                    "not_ip_address" => "ip_not_equal",
+                    "bool" => "bool_equal",
+                    "null" => "null_equal",
+                    other => other,
+                };
+                match nearest(meant, Comparison::ALL.iter().map(|one| one.as_str())).first() {
                     Some(word) => write!(f, "; did you mean `{word}`?"),
                     None => f.write_str("; CAM has `string_equal`, `ip_equal`, `date_less_than` and others"),
                 }

@@ -141,9 +141,9 @@ impl ActionPattern {
         if body == "*" || body.strip_prefix("permid/").is_some_and(|id| crate::values::number(id).is_some()) {
             return Ok(Self(kept(body)));
         }
-        let blank = |(_, letter): &(usize, char)| letter.is_whitespace() || letter.is_control();
-        if let Some((at, letter)) = body.char_indices().find(blank) {
-            return fail(from + at..from + at + letter.len_utf8(), PatternProblem::ActionBlank);
+        if let Some(at) = body.find(|letter: char| letter.is_whitespace() || letter.is_control()) {
+            let length = body[at..].chars().next().map_or(0, char::len_utf8);
+            return fail(from + at..from + at + length, PatternProblem::ActionBlank);
         }
         let Some((service, operation)) = body.split_once(':') else {
             return fail(0..text.len(), PatternProblem::ActionForm);
@@ -341,7 +341,7 @@ impl ResourcePattern {
             let range = at..at + segment.len();
             at = range.end + 1;
             if segment.contains("${") {
-                return fail(range, PatternProblem::VariableOutside);
+                return fail(range, PatternProblem::VariableOutside { segment: name });
             }
             let is_project = name == "project" && !segment.is_empty() && !segment.starts_with("id/");
             if is_project || segment.contains(char::is_whitespace) {
@@ -597,6 +597,11 @@ pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let Some((head, mut rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(head) else { return false };
     while let Some((piece, after)) = rest.split_once('*') {
+        // Several `*` in a row are as one.
+        if piece.is_empty() {
+            rest = rest.trim_start_matches('*');
+            continue;
+        }
         match text.find(piece) {
             Some(at) => text = &text[at + piece.len()..],
             None => return false,
@@ -638,7 +643,7 @@ pub(crate) enum PatternProblem {
     Qcs,
     Segment { segment: &'static str },
     NoResource,
-    VariableOutside,
+    VariableOutside { segment: &'static str },
     Variable,
 }
 
@@ -688,7 +693,7 @@ impl PatternError {
             PatternProblem::NoResource => "InvalidParameter.ResourceContentError",
             PatternProblem::Segment { .. }
             | PatternProblem::Control
-            | PatternProblem::VariableOutside
+            | PatternProblem::VariableOutside { .. }
             | PatternProblem::Variable => return None,
         })
     }
@@ -712,6 +717,15 @@ impl fmt::Display for PatternError {
             PatternProblem::ActionBlank => {
                 let without: String = self.text.chars().filter(|letter| !letter.is_whitespace()).collect();
                 write!(f, "{text:?} has a blank in it, which no action has: write `{}`", Shortened(&without))
+            }
+            PatternProblem::ActionService if self.at.0 == self.at.1 => {
+                write!(f, "{text:?} has no service before its `:`: write one, such as `trtc`, or `*`")
+            }
+            PatternProblem::ActionName if self.at.0 == self.at.1 => {
+                write!(f, "{text:?} has no operation after its `:`: write one, such as `RemoveUser`, or `*`")
+            }
+            PatternProblem::ActionName if self.text.contains(',') => {
+                write!(f, "{text:?} is more than one action: write each as a string of its own")
             }
             PatternProblem::ActionService => write!(
                 f,
@@ -737,17 +751,25 @@ impl fmt::Display for PatternError {
             PatternProblem::Segment { segment } => {
                 write!(
                     f,
-                    "{part:?} cannot be the {segment} segment of a resource: it has a blank or `:` in it"
+                    "{part:?} cannot be the {segment} segment of a resource: no blank and no `:` can be in it"
                 )
             }
             PatternProblem::NoResource => {
                 write!(f, "the last segment of {text:?} is empty: write `type/id`, `type/*` or `*`")
             }
-            PatternProblem::VariableOutside => write!(
-                f,
-                "{part:?} holds a `${{…}}`, which CAM replaces in the last segment only: write the root account's \
-                 uin, such as `uin/12345678`, or leave the segment empty"
-            ),
+            PatternProblem::VariableOutside { segment } => {
+                let example = match segment {
+                    "account" => "write the root account's uin, such as `uin/12345678`",
+                    "region" => "write a region, such as `ap-guangzhou`",
+                    "service" => "write a service, such as `trtc`",
+                    _ => "remove it",
+                };
+                write!(
+                    f,
+                    "{part:?} holds a `${{…}}`, which CAM replaces in the last segment only: {example}, or leave the \
+                     segment empty"
+                )
+            }
             PatternProblem::Variable => write!(
                 f,
                 "{part:?} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`; should it be \

@@ -11,7 +11,7 @@ pub(crate) enum Error {
     Usage(String),
     /// The project is wrong, or cannot be read or written: the whole message.
     Wrong(String),
-    /// A page that was imported ends within a row: the whole message.
+    /// A page that was imported is, or looks, incomplete: the whole message.
     Truncated(String),
     /// The output could not be printed.
     Output(io::Error),

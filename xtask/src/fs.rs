@@ -96,6 +96,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     };
     fs::create_dir_all(directory)?;
     let temporary = directory.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
+    sweep(directory, &format!(".{}.", name.to_string_lossy()));
     let written = File::create(&temporary)
         .and_then(|mut file| {
             file.write_all(bytes)?;
@@ -110,6 +111,18 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// Deletes what a process that was killed while it wrote the same file has left behind.
+fn sweep(directory: &Path, prefix: &str) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(prefix)?.strip_suffix(".tmp"));
+        if number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
+            // What cannot be deleted is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "tables",
         arguments: "",
-        summary: "writes the permission pages, the JSON Schemas and the features in Cargo.toml",
+        summary: "writes the permission pages, the JSON Schemas, docs/semver.md and the features in Cargo.toml",
         run: tables::tables,
     },
     Command {
@@ -53,8 +53,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "schema",
-        arguments: "[catalog|export]",
-        summary: "prints the JSON Schema of catalog.toml, or of what `export` prints",
+        arguments: "[catalog|export|diff]",
+        summary: "prints the JSON Schema of catalog.toml, or of the JSON that `export` or `diff` prints",
         run: schema::schema,
     },
     Command {
@@ -65,7 +65,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "diff",
-        arguments: "[OLD [NEW]] [--format text|markdown|json|changelog|schema] [--since-release] [--check]",
+        arguments: "[OLD [NEW]] [--format text|markdown|json|changelog] [--since-release] [--check]",
         summary: "
                            says what changed in the catalog, the version each change forces and what becomes of
                            policies in use. OLD and NEW are git revisions or files; HEAD and the working tree if
@@ -76,8 +76,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "import",
-        arguments: "PAGE --service ID [--dry-run] [--allow-truncated] [--read DAY] [--url URL]",
-        summary: "merges a permission page as Tencent publishes it into the catalog",
+        arguments: "PAGE --service ID [--dry-run] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL]",
+        summary: "
+                           merges a permission page as Tencent publishes it into the catalog. What it lists no more is
+                           marked as removed, unless the page ends within a row, or lacks a whole group or more than a
+                           fifth of the actions: --allow-truncated says that it is known to be incomplete,
+                           --allow-removals that all of this is gone",
         run: import::command,
     },
     Command {
@@ -89,7 +93,7 @@ const COMMANDS: &[Command] = &[
 ];
 
 /// Runs one command line, without the program's name, and returns the exit code: 0 fine, 1 something is wrong
-/// with the project, 2 the command line is wrong, 3 an imported page ends within a row.
+/// with the project, 2 the command line is wrong, 3 an imported page is, or looks, incomplete.
 pub fn run(
     project: &Project,
     args: impl IntoIterator<Item = OsString>,
@@ -168,7 +172,8 @@ Exit codes:
   1  something is wrong: the catalog, a generated file that is not current, or a file that cannot be
      read or written
   2  the command line is wrong
-  3  `import` took the whole rows of a page that ends within one; `--allow-truncated` makes this 0
+  3  `import` took the rows of a page that is, or looks, incomplete, and marked nothing as removed;
+     `--allow-truncated` makes this 0
 
 To change a permission: edit catalog.toml, run `cargo xtask tables`, read `git diff`, and commit the catalog
 together with the files that changed. `cargo xtask check` then finds nothing; CI runs it.

@@ -1,12 +1,16 @@
 //! `cargo xtask`; all of it is in the library, for the tests' sake.
 
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 use std::{env, io};
 
 use xtask::Project;
 
 fn main() -> ExitCode {
-    let project = Project::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    // Cargo says where the project is that it runs this for; the one this was built in may be another.
+    let own = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| OsString::from(env!("CARGO_MANIFEST_DIR")));
+    let project = Project::new(Path::new(&own).parent().unwrap_or(Path::new(".")));
     ExitCode::from(xtask::run(
         &project,
         env::args_os().skip(1),

@@ -1,4 +1,4 @@
-//! The JSON Schemas of the catalog and of the export.
+//! The JSON Schemas of the catalog, of the export and of the diff.
 
 use std::io::Write;
 
@@ -8,18 +8,20 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 use tencent_cam_codegen::model::{Catalog, RestrictionReason};
 
+use crate::diff;
 use crate::error::{Error, did_you_mean};
 use crate::export::{self, Export};
 use crate::fs::Project;
 use crate::one_value;
 
-/// `schema [catalog|export]`
+/// `schema [catalog|export|diff]`
 pub(crate) fn schema(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let text = match one_value(args)?.as_deref() {
         None | Some("catalog") => of_catalog()?,
         Some("export") => of_export()?,
+        Some("diff") => diff::schema()?,
         Some(other) => {
-            let hint = did_you_mean(other, &["catalog", "export"]);
+            let hint = did_you_mean(other, &["catalog", "export", "diff"]);
             return Err(Error::Usage(format!("no schema `{other}`{hint}")));
         }
     };

@@ -1,4 +1,4 @@
-//! The files that are made from the catalog and checked in.
+//! The files that are made from the catalog, or from the rules and types of this crate, and checked in.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -11,12 +11,12 @@ use tencent_cam_codegen::model::Catalog;
 use crate::error::{Error, all_of, both};
 use crate::fs::{CATALOG, Project};
 use crate::page;
-use crate::{no_value, schema};
+use crate::{diff, no_value, schema};
 
 const PAGES: &str = "docs/permissions";
 const MANIFEST: &str = "Cargo.toml";
 
-/// A file made from the catalog: its path below the root, and its whole text.
+/// A generated file: its path below the root, and its whole text.
 struct Generated {
     path: String,
     text: String,
@@ -25,7 +25,7 @@ struct Generated {
 /// `tables`
 pub(crate) fn tables(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     no_value(args)?;
-    let files = generate(project)?;
+    let (_, files) = generate(project)?;
     let mut failures = Vec::new();
     let mut changed = 0;
     for Generated { path, text } in &files {
@@ -64,7 +64,7 @@ pub(crate) fn tables(project: &Project, args: lexopt::Parser, out: &mut dyn Writ
 /// `check`
 pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     no_value(args)?;
-    let files = generate(project)?;
+    let (catalog, files) = generate(project)?;
     let mut failures = Vec::new();
     let (mut stale, mut foreign) = (0, 0);
     for Generated { path, text } in &files {
@@ -87,7 +87,7 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
         stale += 1;
         let old = String::from_utf8_lossy(&old);
         let diff = TextDiff::from_lines(old.as_ref(), text.as_str());
-        let (left, right) = (format!("{path} as it is"), format!("as {CATALOG} has it"));
+        let (left, right) = (format!("{path} as it is"), "as `cargo xtask tables` writes it".to_owned());
         let diff = diff.unified_diff().context_radius(2).header(&left, &right).to_string();
         writeln!(out, "stale    {path}\n\n{diff}")?;
     }
@@ -102,7 +102,7 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
     }
     if stale > 0 {
         failures.push(Error::wrong(format_args!(
-            "{stale} of the generated files do not agree with {CATALOG}; to mend them: cargo xtask tables"
+            "{stale} of the generated files are not current; to mend them: cargo xtask tables"
         )));
     }
     if foreign > 0 {
@@ -110,21 +110,32 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
             "{PAGES} holds what `cargo xtask tables` did not write, see above: move it elsewhere"
         )));
     }
+    if failures.is_empty() {
+        let actions: usize = catalog.services.iter().map(|service| service.actions.len()).sum();
+        writeln!(
+            out,
+            "{CATALOG} has no fault ({} services, {actions} actions), and all {} generated files are current.",
+            catalog.services.len(),
+            files.len()
+        )?;
+    }
     all_of(&failures)
 }
 
-/// Every generated file, as the catalog has it.
-fn generate(project: &Project) -> Result<Vec<Generated>, Error> {
+/// Every generated file, and the catalog they are of.
+fn generate(project: &Project) -> Result<(Catalog, Vec<Generated>), Error> {
     let manifest = project.text(MANIFEST).and_then(|text| Ok((region(&text)?, text)));
     let (catalog, (region, manifest)) = both(project.catalog(), manifest)?;
     let mut files = vec![
         Generated { path: MANIFEST.to_owned(), text: features(&catalog, &manifest, region)? },
         Generated { path: "docs/catalog.schema.json".to_owned(), text: schema::of_catalog()? },
         Generated { path: "docs/export.schema.json".to_owned(), text: schema::of_export()? },
+        Generated { path: "docs/diff.schema.json".to_owned(), text: diff::schema()? },
+        Generated { path: "docs/semver.md".to_owned(), text: diff::page() },
     ];
     let pages = page::pages(&catalog).into_iter();
     files.extend(pages.map(|(name, text)| Generated { path: format!("{PAGES}/{name}"), text }));
-    Ok(files)
+    Ok((catalog, files))
 }
 
 /// What is among the pages and is none of them.

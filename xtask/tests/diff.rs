@@ -4,7 +4,6 @@ mod common;
 mod diff_cases;
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use common::{Copy, Outcome, edit};
@@ -90,16 +89,7 @@ fn the_markdown_shows_a_table_a_service() {
 #[test]
 fn the_json_agrees_with_its_schema() {
     let copy = Repository::new();
-    let text = copy.run(&["diff", "--format", "schema"]).out;
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/diff.schema.json");
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    let current = fs::read_to_string(&path).unwrap_or_default();
-    assert!(current == text, "docs/diff.schema.json is stale: BLESS=1 cargo test -p xtask --test diff");
-
-    let schema: Value = serde_json::from_str(&text).unwrap();
-    assert!(jsonschema::draft7::meta::is_valid(&schema));
+    let schema: Value = serde_json::from_str(&copy.run(&["schema", "diff"]).out).unwrap();
     let validator = jsonschema::draft7::new(&schema).unwrap();
     for case in CASES {
         copy.write("catalog.toml", &after(case.edits));

@@ -13,144 +13,14 @@ const CCC: &str = include_str!("import/ccc_zh.txt");
 const TRTC: &str = include_str!("import/trtc_en.md");
 const CHECKED_IN: &str = include_str!("../../catalog.toml");
 
-const BLANKS: &str = "\
-基本信息
-
-CAM中产品名 CAM中简称 控制台访问 按标签授权 授权粒度 IP限制
-样例 产品 demo 支持 不支持 资源级 部分支持
-说明:
-
-样例文字。
-
-读操作
-
-接口名 接口描述 授权粒度 资源六段式 IP限制
-DescribeThings 列出 若干, 东西 资源级 qcs::demo::uin/${uin}:thing/${ThingId} qcs::demo:$region:$account:box/$BoxId 支持
-DescribeNothing 操作级 * 不支持
-
-写操作
-
-接口名 接口描述 授权粒度 资源六段式 IP限制
-CreateThing 新建 操作级 * 支持
-";
-
-const CELLS: &str = "\
-Product |
-Abbreviation in CAM |
-Console |
-Authorization by Tag |
-Authorization Granularity |
-IP Restriction |
-Demo |
-demo |
-Supported |
-not supported |
-Resource level |
-Partially supported |
-Note:
-Some words.
-Read operations
-API |
-API Description |
-Authorization Granularity |
-Six-segment Resource Description |
-IP Restriction |
-DescribeThings |
-Lists some, things |
-Resource level |
-qcs::demo::uin/${uin}:thing/${ThingId}<br>qcs::demo:$region:$account:box/$BoxId |
-Supported |
-DescribeNothing |
- |
-Operation level |
-* |
-not supported |
-Write operations
-API |
-API Description |
-Authorization Granularity |
-Six-segment Resource Description |
-IP Restriction |
-CreateThing |
-Makes |
-Operation level |
-* |
-Supported |
-";
-
-const MARKDOWN: &str = "\
-| Product | Abbreviation in CAM | Console | Authorization by Tag | Authorization Granularity | IP Restriction |
-|---|---|---|---|---|---|
-| Demo | demo | Supported | not supported | Resource level | Partially supported |
-Note:
-- A list.
-Some words right before the next line.
-
-## Read operations
-| API | API Description | Authorization Granularity | Six-segment Resource Description | IP Restriction |
-|---|---|---|---|---|
-| DescribeThings | Lists *some*, things | Resource level | qcs::demo::uin/${uin}:thing/${ThingId}<br>qcs::demo:$region:$account:box/$BoxId | Supported |
-| DescribeNothing | | Operation level | * | not supported |
-
-Write operations
-| API | Authorization Granularity | API Description | Six-segment Resource Description | IP Restriction |
-|---|---|---|---|---|
-| CreateThing | Operation level | Makes | * | Supported |
-";
-
-const HTML: &str = "\
-<table><tr><th>Product<th>Abbreviation in CAM<th>Console<th>Authorization by Tag<th>Authorization Granularity<th>IP Restriction</tr>
-<tr><td>Demo</td><td>demo</td><td>Supported</td><td>not supported</td><td>Resource level</td><td>Partially supported</td></tr></table>
-
-<h3>Read operations</h3>
-
-<table><tr><th>API<th>API Description<th>Authorization Granularity<th>Six-segment Resource Description<th>IP Restriction</tr>
-
-<tr><td>DescribeThings<td>Lists some, things<td>Resource level<td>qcs::demo::uin/${uin}:thing/${ThingId}<br>qcs::demo:$region:$account:box/$BoxId<td>Supported
-<tr><td>DescribeNothing<td><td>Operation level<td>*<td>not supported
-</table>
-
-### Write operations
-
-<table><tr><th>API<th>API Description<th>Authorization Granularity<th>Six-segment Resource Description<th>IP Restriction</tr>
-<tr><td>CreateThing</td><td>Makes</td><td>Operation level</td><td>*</td><td>Supported</td></tr></table>
-";
-
-const MANAGEABLE: &str = "\
-## Types of manageable resources
-Things, as [told](https://example.com/things).
-
-## APIs supporting resource-level authorization[](id:yes)
-- All: `qcs::demo::uin/${uin}:thing/*`.
-- One: `qcs::demo::uin/${uin}:thing/${ThingId}`.
-
-### Server API actions
-|API|Category|Description|
-|---|---|---|
-|[DescribeThings](https://example.com/1)|Things \\| more|Lists things.|
-
-### Console API actions
-<table>
-<thead><tr><th >API</th><th>Console</th><th width=\"38%\">Description</th></tr></thead>
-<tbody><tr>
-<td>GetThing</td>
-<td>Console:<ul>
-<li> <a href=\"https://console.example.com/a\">Things &gt; One &amp; all</a>
-<li><a href=\"https://console.example.com/b\">Overview</a>
-
-</ul></td>
-<td>Gets one, see <a href=\"https://example.com/more\">More</a></td>
-</tr></tbody></table>
-
-## APIs not supporting resource-level authorization
-### Server API actions
-|API|Category|Description|Restriction|
-|---|---|---|---|
-|CreateThing|Things \\| more|Makes one.|Business reasons. Use DescribeThings instead.|
-";
+const BLANKS: &str = include_str!("import/enabled/blanks.txt");
+const CELLS: &str = include_str!("import/enabled/cells.txt");
+const MARKDOWN: &str = include_str!("import/enabled/markdown.md");
+const HTML: &str = include_str!("import/enabled/html.md");
+const MANAGEABLE: &str = include_str!("import/manageable/en.md");
 
 fn options(service: &str) -> Options {
-    Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None }
+    Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None, allow_removals: false }
 }
 
 fn page(text: &str) -> Page {
@@ -247,18 +117,9 @@ fn a_manageable_page_states_its_facts() {
 #[test]
 fn headings_in_each_language_are_known() {
     for (language, text) in [
-        (
-            Language::Chinese,
-            "## 支持资源级授权的 API\n- `qcs::d::uin/${uin}:t/${Id}`。\n### 服务端 API 操作\n|接口名称|接口分类|功能描述|\n|-|-|-|\n|GetA|类|述|\n## 不支持资源级授权的 API\n### 控制台 API 操作\n|接口名称|使用模块|功能描述|特殊限制说明|\n|-|-|-|-|\n|GetB|[页](https://a.b/c)|述|业务原因|\n",
-        ),
-        (
-            Language::Japanese,
-            "## リソースレベルの承認をサポートするAPI\n- `qcs::d::uin/${uin}:t/${Id}`。\n### サーバーAPIの操作\n|インターフェース名|インターフェースの分類|機能の説明|\n|-|-|-|\n|GetA|類|述|\n## リソースレベルの承認をサポートしないAPI\n### コンソールAPIの操作\n|インターフェース名|使用モジュール|機能の説明|特殊な制限の説明|\n|-|-|-|-|\n|GetB|[頁](https://a.b/c)|述|業務上の理由|\n",
-        ),
-        (
-            Language::Korean,
-            "## 리소스 수준 권한 부여를 지원하는 API\n- `qcs::d::uin/${uin}:t/${Id}`.\n### 서버 API 작업\n|인터페이스 이름|인터페이스 분류|기능 설명|\n|-|-|-|\n|GetA|류|술|\n## 리소스 수준 권한 부여를 지원하지 않는 API\n### 콘솔 API 작업\n|인터페이스 이름|사용 모듈|기능 설명|특수 제한 설명|\n|-|-|-|-|\n|GetB|[쪽](https://a.b/c)|술|비즈니스 사유|\n",
-        ),
+        (Language::Chinese, include_str!("import/manageable/zh.md")),
+        (Language::Japanese, include_str!("import/manageable/ja.md")),
+        (Language::Korean, include_str!("import/manageable/ko.md")),
     ] {
         let page = page(text);
         assert_eq!((page.language, page.family), (language, Family::Manageable));
@@ -349,6 +210,51 @@ fn importing_what_is_known_changes_no_byte() {
 }
 
 #[test]
+fn a_title_that_is_not_written_down_is_known_by_its_actions() {
+    let address = MANAGEABLE.replace("Things \\| more", "https://example.com/things");
+    let first = imported("", "demo", &address);
+    assert!(first.contains("category = \"https_example_com_things\""), "{first}");
+    assert_eq!(imported(&first, "demo", &address), first);
+
+    let chinese = MANAGEABLE.replace("Things \\| more", "东西").replace("Category", "接口分类");
+    let first = imported("", "demo", MANAGEABLE);
+    assert!(chinese != MANAGEABLE && first.contains("[service.demo.category.things_more]"), "{first}");
+    assert_eq!(imported(&first, "demo", &chinese), first);
+}
+
+#[test]
+fn a_link_without_a_title_is_known_by_its_actions() {
+    let link = "<a href=\"https://console.example.com/c\"></a>";
+    let page = edit(MANAGEABLE, "<td>Console:<ul>", &format!("<td>Console:{link}{link}<ul>"));
+    let first = imported("", "demo", &page);
+    assert!(first.contains("[service.demo.console_page.c_page]"), "{first}");
+    assert_eq!(imported(&first, "demo", &page), first);
+}
+
+#[test]
+fn an_empty_cell_of_a_markdown_table_is_a_cell() {
+    let page = page(&edit(MARKDOWN, "| DescribeNothing | |", "| DescribeNothing ||"));
+    assert_eq!((page.rows[1].name.as_str(), page.rows[1].description.as_str()), ("DescribeNothing", ""));
+    let told = faults(&edit(MARKDOWN, "\nWrite operations", "||\n||||||\n\nWrite operations"));
+    assert_eq!(
+        told,
+        "13:2: the row is not understood: it has 1 cell, not 5\n\
+         14:2: the row is not understood: it has no name\n"
+    );
+}
+
+#[test]
+fn titles_that_yield_one_name_are_numbered() {
+    let rows: Vec<String> =
+        (1..=12).map(|at| format!("|Make{at}|类{at}|Makes one.|Business reasons.|\n")).collect();
+    let page = edit(MANAGEABLE, "|CreateThing|", &format!("{}|CreateThing|", rows.concat()));
+    let catalog = parsed(&imported("", "demo", &page));
+    let names: Vec<&str> =
+        catalog.services[0].actions.iter().filter_map(|action| action.category.as_deref()).collect();
+    assert!(names.contains(&"category") && names.contains(&"category_2") && names.contains(&"category_12"));
+}
+
+#[test]
 fn what_people_wrote_stays() {
     let first = imported("", "demo", BLANKS);
     let mine = edit(&first, "[service.demo.action.CreateThing]", "# why\n[service.demo.action.CreateThing]");
@@ -425,6 +331,71 @@ fn a_cut_page_gives_its_whole_rows_and_removes_nothing() {
         assert_eq!(page.rows.len(), 2, "{cut_at}");
         assert!(!imported(&full, "demo", &text[..at]).contains("removed ="));
     }
+}
+
+#[test]
+fn a_page_that_lacks_too_much_removes_nothing_unless_told() {
+    let rows = |range: std::ops::Range<usize>| -> String {
+        let rows: Vec<String> = range.map(|at| format!("Make{at:02} 造 操作级 * 支持\n")).collect();
+        rows.concat()
+    };
+    let whole = format!("{BLANKS}{}", rows(0..17));
+    let catalog = imported("", "demo", &whole);
+    // Twenty actions of which a fifth is no cause for doubt, and one more is.
+    for (page, left, lacks) in [
+        (format!("{BLANKS}{}", rows(0..13)), 4, None),
+        (format!("{BLANKS}{}", rows(0..12)), 5, Some("lacks 5 of the 20 actions")),
+        (whole[..whole.find("写操作").unwrap()].to_owned(), 18, Some("all 18 actions of a group")),
+        (whole[whole.find("写操作").unwrap()..].to_owned(), 2, Some("access level read")),
+    ] {
+        let merged = import(&catalog, "page", &page, &options("demo")).unwrap();
+        assert_eq!(merged.page.cut, None);
+        let told = merged.merged.incomplete.as_deref();
+        assert_eq!(told.is_some(), lacks.is_some(), "{told:?}");
+        assert!(told.unwrap_or_default().contains(lacks.unwrap_or_default()), "{told:?}");
+        let marked = merged.text.matches("removed = ").count();
+        assert_eq!(marked, if lacks.is_some() { 0 } else { left });
+        let missing = merged.merged.report.iter().filter(|line| line.starts_with("missing")).count();
+        assert_eq!(missing, left - marked);
+
+        let known = Options { allow_removals: true, ..options("demo") };
+        let merged = import(&catalog, "page", &page, &known).unwrap();
+        assert_eq!(merged.text.matches("removed = ").count(), left);
+    }
+    let copy = Copy::of(&catalog);
+    copy.write("page.md", &format!("{BLANKS}{}", rows(0..12)));
+    let path = copy.path("page.md").to_string_lossy().into_owned();
+    let call = |extra: &[&str]| {
+        let mut args = vec!["import", path.as_str(), "--service", "demo", "--read", "2026-11-21"];
+        args.extend(extra);
+        copy.run(&args)
+    };
+    let doubted = call(&[]);
+    assert_eq!(doubted.code, 3);
+    assert!(doubted.err.contains("may end between two rows"), "{}", doubted.err);
+    assert_eq!(call(&["--allow-truncated"]).code, 0);
+    assert_eq!(copy.read("catalog.toml"), catalog);
+    assert_eq!(call(&["--allow-removals"]).code, 0);
+    assert_eq!(copy.read("catalog.toml").matches("removed = ").count(), 5);
+}
+
+#[test]
+fn a_page_of_another_service_is_refused() {
+    let wrong = |catalog: &str, service: &str, page: &str| {
+        import(catalog, "page", page, &options(service)).map(|import| import.text).unwrap_err()
+    };
+    assert_eq!(wrong("", "demon", BLANKS), "error: page:1:1: the page is of service `demo`, not `demon`\n");
+    let told = "error: page:11:2: the page's patterns are of service `demo`, not `demon`\n";
+    assert_eq!(wrong("", "demon", MANAGEABLE), told);
+    let other = imported("", "ccc", &BLANKS.replace("demo", "ccc"));
+    assert!(wrong(&other, "ccc", MANAGEABLE).contains("`demo`, not `ccc`"));
+    // Unless the catalog has it that the service's patterns name another.
+    let named = imported("", "demo", BLANKS).replace("[service.demo", "[service.demon").replace(
+        "  description.en = \"(to be written)\"\n  description.zh = \"（待撰写）\"\n  note.all",
+        "  service_segment = \"demo\"\n  description.en = \"(to be written)\"\n  description.zh = \"（待撰写）\"\n  note.all",
+    );
+    parsed(&named);
+    import(&named, "page", MANAGEABLE, &options("demon")).unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]

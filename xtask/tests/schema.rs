@@ -18,8 +18,8 @@ fn faults(schema: &Value, instance: &Value) -> Vec<String> {
 }
 
 #[test]
-fn both_are_valid_schemas() {
-    for of in ["catalog", "export"] {
+fn all_are_valid_schemas() {
+    for of in ["catalog", "export", "diff"] {
         let schema = schema(of);
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
         assert!(schema["title"].is_string() && schema["description"].is_string());
@@ -36,7 +36,7 @@ fn the_catalog_is_the_default() {
 #[test]
 fn schemas_are_what_tables_writes() {
     let copy = Copy::generated();
-    for of in ["catalog", "export"] {
+    for of in ["catalog", "export", "diff"] {
         assert_eq!(copy.run(&["schema", of]).out, copy.read(&format!("docs/{of}.schema.json")));
     }
 }

@@ -12,7 +12,7 @@ use std::{env, fs, thread};
 
 use diff_cases::{BEFORE, CASES, Case, Fails, Proof, USER, after, breaking, edited, kinds, kinds_of, parse};
 use tempfile::TempDir;
-use xtask::diff::{Kind, Level, RULES, page};
+use xtask::diff::{Kind, Level, RULES};
 
 /// The repository.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -32,19 +32,6 @@ fn every_rule_is_proved() {
             assert!(kinds(case).contains(&proof.kind), "`{}` makes no {:?}", case.name, proof.kind);
         }
     }
-}
-
-#[test]
-fn the_page_is_current() {
-    let path = Path::new(ROOT).join("docs/semver.md");
-    if env::var_os("BLESS").is_some() {
-        fs::write(&path, page()).unwrap();
-    }
-    let current = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        current == page(),
-        "docs/semver.md is not what the rules say; BLESS=1 cargo test -p xtask --test semver"
-    );
 }
 
 #[test]

@@ -13,6 +13,7 @@ use lexopt::{Arg, ValueExt as _};
 use tencent_cam_codegen::model::Catalog;
 
 pub use self::compare::{Change, Changes, Item, report};
+pub(crate) use self::render::schema;
 pub use self::rules::{Basis, Kind, Level, RULES, Rule, page};
 
 use self::release::Release;
@@ -25,7 +26,7 @@ const WORKING_TREE: &str = "the working tree";
 const NO_RELEASE: &str =
     "there is no release to compare with, no tag `v*` that HEAD can reach and no catalog in releases/";
 
-const FORMATS: &[&str] = &["text", "markdown", "json", "changelog", "schema"];
+const FORMATS: &[&str] = &["text", "markdown", "json", "changelog"];
 
 /// What the command line asks for.
 struct Options {
@@ -38,9 +39,6 @@ struct Options {
 /// `diff [OLD [NEW]] [--format FORMAT] [--since-release] [--check]`
 pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let options = Options::of(args)?;
-    if options.format == "schema" {
-        return Ok(out.write_all(render::schema()?.as_bytes())?);
-    }
     let release =
         if options.check || options.since_release { release::last(project, CATALOG)? } else { None };
     if release.is_none() && options.since_release {

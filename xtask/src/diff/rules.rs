@@ -332,7 +332,7 @@ const LEVELS: &[(Level, &str, &str)] = &[
 ];
 
 const INTRODUCTION: &str = "\
-<!-- Written from xtask/src/diff/rules.rs: BLESS=1 cargo test -p xtask --test semver -->
+<!-- Written by `cargo xtask tables` from xtask/src/diff/rules.rs. Edit that, not this page. -->
 
 # What a change of the catalog breaks
 

@@ -424,6 +424,7 @@ impl Reader<'_> {
         let mut starts: Vec<(usize, usize)> = Vec::new();
         let mut table: Option<Table> = None;
         let mut row: Vec<Cell> = Vec::new();
+        let mut row_end = 0;
         let mut blocks_of_html: Option<Range<usize>> = None;
         for (event, range) in Parser::new_ext(source, Options::ENABLE_TABLES).into_offset_iter() {
             let at = self.base + range.start;
@@ -442,14 +443,17 @@ impl Reader<'_> {
                         cut: false,
                     });
                 }
-                Event::Start(Tag::TableHead | Tag::TableRow) => row = Vec::new(),
+                Event::Start(Tag::TableHead | Tag::TableRow) => {
+                    row = Vec::new();
+                    row_end = range.end;
+                }
                 Event::End(TagEnd::Heading(_)) => {
                     let text = one_line(&std::mem::take(&mut inline).plain);
                     self.blocks.push(Block::Heading { at, text });
                 }
                 Event::End(TagEnd::TableCell) => {
-                    // The parser fills short rows up; a cell that is not there has no bytes of its own.
-                    if !range.is_empty() {
+                    // The parser fills short rows up: a cell that is not there stands at the end of its row.
+                    if range.start < row_end {
                         let padding = source[range.clone()].len()
                             - source[range].trim_start_matches(['|', ' ', '\t']).len();
                         row.push(std::mem::take(&mut inline).cell(at + padding));
@@ -466,6 +470,9 @@ impl Reader<'_> {
                         let last = self.base + range.start + source[range].trim_end().len()
                             == self.text.trim_end().len();
                         table.cut = last && (!closed || row.len() < table.header.len());
+                        if row.is_empty() {
+                            row.push(Cell::plain(at, ""));
+                        }
                         table.rows.push(std::mem::take(&mut row));
                     }
                 }

@@ -217,13 +217,8 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
             reading.cut(at, &row[0].line());
             continue;
         }
-        let shown = row[0].line();
         if row.len() != table.header.len() {
-            let (found, wanted) = (row.len(), table.header.len());
-            reading.fault(
-                at,
-                format!("the row of `{shown}` is not understood: it has {found} cells, not {wanted}"),
-            );
+            reading.width(row, table.header.len());
             continue;
         }
         let (named, description) = (cell(row, Column::Name), cell(row, Column::Description));

@@ -167,9 +167,7 @@ fn read_row(
     let at = row[0].at;
     let before = reading.faults.len();
     if row.len() != width {
-        let (shown, found) = (row[0].line(), row.len());
-        reading
-            .fault(at, format!("the row of `{shown}` is not understood: it has {found} cells, not {width}"));
+        reading.width(row, width);
         return;
     }
     let cell = |column: Column| places.get(&column).and_then(|at| row.get(*at));

@@ -24,6 +24,8 @@ pub struct Options {
     pub read: String,
     /// The page's address, where it is known.
     pub url: Option<String>,
+    /// Whether it is known that as much is gone as the page lacks.
+    pub allow_removals: bool,
 }
 
 /// A catalog with a page's facts in it.
@@ -35,6 +37,8 @@ pub struct Merged {
     pub report: Vec<String>,
     /// The texts that are to be written, by the table they stand in.
     pub to_be_written: Vec<String>,
+    /// Why nothing was marked as removed, where the page lacks so much that it may be incomplete.
+    pub incomplete: Option<String>,
 }
 
 /// Puts a page's facts into a catalog.
@@ -50,7 +54,11 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
     }
     let mut catalog = catalog.clone();
     let place = catalog.services.binary_search_by(|service| service.id.as_str().cmp(&options.service));
-    let mut merger = Merger { page, options, report: Vec::new(), taken_from_page: BTreeSet::new() };
+    if abbreviation.is_empty() {
+        of_another(page, &options.service, place.ok().map(|at| &catalog.services[at]))?;
+    }
+    let mut merger =
+        Merger { page, options, report: Vec::new(), taken_from_page: BTreeSet::new(), incomplete: None };
     let service = match place {
         Ok(at) => merger.service(&catalog.services[at], false),
         Err(_) => merger.service(&new_service(page, options), true),
@@ -65,7 +73,32 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
             .report
             .push(format!("write anew   the description of `{name}`, which is the page's own wording"));
     }
-    Ok(Merged { catalog, report: merger.report, to_be_written })
+    Ok(Merged { catalog, report: merger.report, to_be_written, incomplete: merger.incomplete })
+}
+
+/// Refuses a page that states no abbreviation, and whose patterns all name a service that this one's never named.
+fn of_another(page: &Page, id: &str, known: Option<&Service>) -> Result<(), Vec<Remark>> {
+    let patterns = known.map_or(&[][..], |service| &service.patterns);
+    let known: HashSet<&str> =
+        patterns.iter().filter_map(|pattern| service_segment(&pattern.single)).collect();
+    let mut first = None;
+    for row in &page.rows {
+        for segment in row.patterns.iter().filter_map(|pattern| service_segment(pattern)) {
+            if segment == id || known.contains(segment) {
+                return Ok(());
+            }
+            first = first.or(Some((row.place, segment)));
+        }
+    }
+    first.map_or(Ok(()), |(place, segment)| {
+        let message = format!("the page's patterns are of service `{segment}`, not `{id}`");
+        Err(vec![Remark { place, message }])
+    })
+}
+
+/// The service a pattern names.
+fn service_segment(pattern: &str) -> Option<&str> {
+    pattern.split(':').nth(2)
 }
 
 /// The pattern that names all resources of the kind that `single` names one of.
@@ -102,6 +135,11 @@ fn in_language(language: Language, text: &Text) -> Option<&str> {
         Language::Chinese => Some(&text.zh),
         Language::Japanese | Language::Korean => None,
     }
+}
+
+/// A title in the page's language, where the catalog has one.
+fn titled(language: Language, title: &Text) -> Option<&str> {
+    in_language(language, title).filter(|text| *text != TO_BE_WRITTEN_EN && *text != TO_BE_WRITTEN_ZH)
 }
 
 /// Without blanks and case: pages are not consistent about either.
@@ -174,6 +212,7 @@ struct Merger<'p> {
     options: &'p Options,
     report: Vec<String>,
     taken_from_page: BTreeSet<String>,
+    incomplete: Option<String>,
 }
 
 impl Merger<'_> {
@@ -230,7 +269,7 @@ impl Merger<'_> {
             }
         }
         if self.page.cut.is_none() {
-            self.vanished(&mut service);
+            self.vanished(before, &mut service);
         }
         self.prune(&mut service);
         order(before, &mut service);
@@ -334,34 +373,34 @@ impl Merger<'_> {
     fn patterns(&mut self, service: &mut Service) -> HashMap<String, String> {
         let mut names: HashMap<String, String> =
             service.patterns.iter().map(|pattern| (pattern.single.clone(), pattern.name.clone())).collect();
+        let mut taken = Names::of(service.patterns.iter().map(|pattern| &pattern.name));
         for single in self.page.rows.iter().flat_map(|row| &row.patterns) {
             if names.contains_key(single) {
                 continue;
             }
-            let taken: HashSet<&str> = service.patterns.iter().map(|pattern| pattern.name.as_str()).collect();
-            let pattern = self.new_pattern(service, single, &taken);
+            let pattern = self.new_pattern(service, single, &mut taken);
             self.say(format!("new pattern  `{}`: {single}", pattern.name));
             names.insert(single.clone(), pattern.name.clone());
             service.patterns.push(pattern);
         }
-        for (single, all) in &self.page.all_forms {
-            let Some(pattern) = service.patterns.iter_mut().find(|pattern| pattern.single == *single) else {
-                continue;
-            };
-            if pattern.all != *all {
+        let forms: HashMap<&str, &str> =
+            self.page.all_forms.iter().map(|(single, all)| (single.as_str(), all.as_str())).collect();
+        for pattern in &mut service.patterns {
+            let Some(all) = forms.get(pattern.single.as_str()).copied() else { continue };
+            if pattern.all != all {
                 let line = format!(
                     "changed      pattern `{}`: all of them from {} to {all}",
                     pattern.name, pattern.all
                 );
                 self.report.push(line);
-                pattern.all.clone_from(all);
+                all.clone_into(&mut pattern.all);
             }
         }
         service.patterns.sort_by(|a, b| a.name.cmp(&b.name));
         names
     }
 
-    fn new_pattern(&self, service: &Service, single: &str, taken: &HashSet<&str>) -> Pattern {
+    fn new_pattern(&self, service: &Service, single: &str, taken: &mut Names) -> Pattern {
         let parts: Vec<&str> = single.splitn(6, ':').collect();
         let part = |at: usize| parts.get(at).copied().unwrap_or_default();
         let resource = part(5);
@@ -398,7 +437,7 @@ impl Merger<'_> {
         }
         placeholders.sort_by(|a, b| a.0.cmp(&b.0));
         Pattern {
-            name: free(&base, |name| taken.contains(name)),
+            name: taken.free(&base),
             single: single.to_owned(),
             all: stated.unwrap_or_else(|| all_form(single)),
             placeholders,
@@ -410,7 +449,7 @@ impl Merger<'_> {
 
     /// What a title of the page is called in the catalog, by what known actions tell: for languages that the
     /// catalog has no titles in.
-    fn learn<K: Ord>(
+    fn learn<K: Ord + Clone>(
         &self,
         service: &Service,
         of_row: impl Fn(&Row) -> Vec<K>,
@@ -421,7 +460,10 @@ impl Merger<'_> {
         let mut votes: BTreeMap<K, BTreeMap<String, usize>> = BTreeMap::new();
         for row in &self.page.rows {
             let Some(action) = actions.get(row.name.as_str()) else { continue };
-            let (titles, names) = (of_row(row), of_action(action));
+            let (mut titles, names) = (of_row(row), of_action(action));
+            // An action names each but once.
+            let mut seen = BTreeSet::new();
+            titles.retain(|title| seen.insert(title.clone()));
             if titles.len() == names.len() {
                 for (title, name) in titles.into_iter().zip(names) {
                     *votes.entry(title).or_default().entry(name).or_default() += 1;
@@ -436,22 +478,21 @@ impl Merger<'_> {
 
     fn categories(&mut self, service: &mut Service) -> HashMap<String, String> {
         let language = self.page.language;
-        let known: HashMap<String, String> = service
-            .categories
-            .iter()
-            .filter_map(|category| {
-                Some((loose(in_language(language, &category.title)?), category.name.clone()))
-            })
-            .collect();
-        let learned = if known.is_empty() {
-            self.learn(
-                service,
-                |row| row.category.iter().map(|title| loose(title)).collect(),
-                |action| action.category.clone().into_iter().collect(),
-            )
-        } else {
-            BTreeMap::new()
-        };
+        let mut known: HashMap<String, String> = HashMap::new();
+        let mut untitled: HashSet<&str> = HashSet::new();
+        for category in &service.categories {
+            match titled(language, &category.title) {
+                Some(title) => drop(known.insert(loose(title), category.name.clone())),
+                None => drop(untitled.insert(&category.name)),
+            }
+        }
+        let mut learned = self.learn(
+            service,
+            |row| row.category.iter().map(|title| loose(title)).collect(),
+            |action| action.category.clone().into_iter().collect(),
+        );
+        learned.retain(|_, name| untitled.contains(name.as_str()));
+        let mut taken = Names::of(service.categories.iter().map(|category| &category.name));
         let mut names = HashMap::new();
         for title in self.page.rows.iter().filter_map(|row| row.category.as_ref()) {
             let key = loose(title);
@@ -459,9 +500,7 @@ impl Merger<'_> {
                 continue;
             }
             let name = known.get(&key).or_else(|| learned.get(&key)).cloned().unwrap_or_else(|| {
-                let name = free(&snake(title, "category"), |name| {
-                    service.categories.iter().any(|category| category.name == name)
-                });
+                let name = taken.free(&snake(title, "category"));
                 service.categories.push(Category { name: name.clone(), title: worded(language, title) });
                 self.report.push(format!("new category `{name}`: {title}"));
                 name
@@ -475,13 +514,14 @@ impl Merger<'_> {
     fn console_pages(&mut self, service: &mut Service) -> HashMap<String, String> {
         let language = self.page.language;
         let key = |title: &str, url: &str| format!("{}\n{url}", loose(title));
-        let known: HashMap<String, String> = service
-            .console_pages
-            .iter()
-            .filter_map(|link| Some((key(in_language(language, &link.title)?, &link.url), link.name.clone())))
-            .collect();
-        let urls: HashMap<&str, &str> =
-            service.console_pages.iter().map(|link| (link.name.as_str(), link.url.as_str())).collect();
+        let mut known: HashMap<String, String> = HashMap::new();
+        let mut untitled: HashMap<&str, &str> = HashMap::new();
+        for link in &service.console_pages {
+            match titled(language, &link.title) {
+                Some(title) => drop(known.insert(key(title, &link.url), link.name.clone())),
+                None => drop(untitled.insert(&link.name, &link.url)),
+            }
+        }
         let learned = self.learn(
             service,
             |row| {
@@ -491,22 +531,20 @@ impl Merger<'_> {
         );
         let learned: BTreeMap<String, String> = learned
             .into_iter()
-            .filter(|((_, url), name)| urls.get(name.as_str()) == Some(&url.as_str()))
+            .filter(|((_, url), name)| untitled.get(name.as_str()) == Some(&url.as_str()))
             .map(|((key, _), name)| (key, name))
             .collect();
+        let mut taken = Names::of(service.console_pages.iter().map(|link| &link.name));
         let mut names: HashMap<String, String> = HashMap::new();
         for link in self.page.rows.iter().flat_map(|row| &row.console_pages) {
             let key = key(&link.title, &link.url);
             if names.contains_key(&key) {
                 continue;
             }
-            let learned = if known.is_empty() { learned.get(&key) } else { None };
-            let name = known.get(&key).or(learned).cloned().unwrap_or_else(|| {
+            let name = known.get(&key).or_else(|| learned.get(&key)).cloned().unwrap_or_else(|| {
                 let last = link.title.rsplit('>').next().unwrap_or_default();
                 let tail = link.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-                let name = free(&snake(last, &snake(tail, "page")), |name| {
-                    service.console_pages.iter().any(|link| link.name == name)
-                });
+                let name = taken.free(&snake(last, &snake(tail, "page")));
                 service.console_pages.push(Link {
                     name: name.clone(),
                     title: worded(language, &link.title),
@@ -525,14 +563,13 @@ impl Merger<'_> {
     fn references(&mut self, service: &mut Service) -> HashMap<String, String> {
         let mut names: HashMap<String, String> =
             service.references.iter().map(|link| (link.url.clone(), link.name.clone())).collect();
+        let mut taken = Names::of(service.references.iter().map(|link| &link.name));
         let rows = self.page.rows.iter().flat_map(|row| &row.references);
         for link in rows.chain(&self.page.links) {
             if names.contains_key(&link.url) || link.title.is_empty() {
                 continue;
             }
-            let name = free(&snake(&link.title, "reference"), |name| {
-                service.references.iter().any(|link| link.name == name)
-            });
+            let name = taken.free(&snake(&link.title, "reference"));
             self.report.push(format!("new link     `{name}`: {} ({})", link.title, link.url));
             service.references.push(Link {
                 name: name.clone(),
@@ -694,7 +731,9 @@ impl Merger<'_> {
         overrides: &mut BTreeMap<String, Override>,
     ) {
         let singles = |names: &Vec<String>| -> Option<Stated> {
-            let named = |name: &String| service.patterns.iter().find(|pattern| pattern.name == *name);
+            // They are sorted by name.
+            let place = |name: &String| service.patterns.binary_search_by(|found| found.name.cmp(name)).ok();
+            let named = |name: &String| place(name).map(|at| &service.patterns[at]);
             let list: Vec<String> =
                 names.iter().filter_map(named).map(|pattern| pattern.single.clone()).collect();
             (!list.is_empty()).then_some(Stated::List(list))
@@ -708,18 +747,24 @@ impl Merger<'_> {
         }
     }
 
-    fn vanished(&mut self, service: &mut Service) {
+    fn vanished(&mut self, before: &Service, service: &mut Service) {
         let listed: HashSet<&str> = self.page.rows.iter().map(|row| row.name.as_str()).collect();
-        for action in &mut service.actions {
-            let gone =
-                action.granularity != Granularity::Undocumented && !listed.contains(action.name.as_str());
-            if gone && action.removed.is_none() {
+        let gone = |action: &Action| {
+            action.granularity != Granularity::Undocumented
+                && action.removed.is_none()
+                && !listed.contains(action.name.as_str())
+        };
+        if !self.options.allow_removals {
+            self.incomplete = too_much(before, gone);
+        }
+        for action in service.actions.iter_mut().filter(|action| gone(action)) {
+            let name = &action.name;
+            self.report.push(if self.incomplete.is_some() {
+                format!("missing      `{name}`: the page does not list it; kept as it is")
+            } else {
                 action.removed = Some(self.options.read.clone());
-                self.report.push(format!(
-                    "vanished     `{}`: the page lists it no more; kept, and marked `removed`",
-                    action.name
-                ));
-            }
+                format!("vanished     `{name}`: the page lists it no more; kept, and marked `removed`")
+            });
         }
     }
 
@@ -804,6 +849,39 @@ impl Merger<'_> {
     }
 }
 
+/// What a page lacks if that is more than Tencent removes at a time: a page that ends between two rows looks whole.
+fn too_much(before: &Service, gone: impl Fn(&Action) -> bool) -> Option<String> {
+    let listed =
+        |action: &&Action| action.granularity != Granularity::Undocumented && action.removed.is_none();
+    let all = before.actions.iter().filter(listed).count();
+    let lacks = before.actions.iter().filter(|action| gone(action)).count();
+    let whole = before.groups().into_iter().find_map(|(group, actions)| {
+        let count = actions.iter().copied().filter(|action| listed(action)).count();
+        (count > 1 && actions.iter().copied().filter(listed).all(&gone)).then_some((group, count))
+    });
+    let what = match whole {
+        Some((group, count)) => {
+            format!("all {count} actions of a group of the catalog, {}", group_words(group))
+        }
+        None if lacks > 4 && lacks * 5 > all => format!("{lacks} of the {all} actions of the catalog"),
+        None => return None,
+    };
+    Some(format!("the page lacks {what}: it may end between two rows"))
+}
+
+fn group_words(group: Group) -> String {
+    match group {
+        Group::Access(level) => {
+            format!("access level {}", level.map_or("unknown", |level| level.word()))
+        }
+        Group::Surface(granularity, surface) => {
+            let surface = surface.map_or("unknown", |surface| surface.word());
+            format!("{} level with surface {surface}", granularity.word())
+        }
+        Group::Undocumented => "undocumented".to_owned(),
+    }
+}
+
 /// A row's facts in the catalog's names.
 struct Facts {
     granularity: Granularity,
@@ -862,13 +940,30 @@ fn snake(title: &str, other: &str) -> String {
     }
 }
 
-/// The name, or the first of `name_2`, `name_3`, … that is free.
-fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
-    let mut found = name.to_owned();
-    let mut number = 2;
-    while taken(&found) {
-        found = format!("{name}_{number}");
-        number += 1;
+/// The names in use.
+struct Names {
+    taken: HashSet<String>,
+    /// The number to try next behind a name: titles in Chinese all yield the same one.
+    next: HashMap<String, usize>,
+}
+
+impl Names {
+    fn of<'n>(names: impl Iterator<Item = &'n String>) -> Self {
+        Self { taken: names.cloned().collect(), next: HashMap::new() }
     }
-    found
+
+    /// The name, or the first of `name_2`, `name_3`, … that is free; it is in use from now on.
+    fn free(&mut self, name: &str) -> String {
+        if self.taken.insert(name.to_owned()) {
+            return name.to_owned();
+        }
+        let next = self.next.entry(name.to_owned()).or_insert(2);
+        loop {
+            let found = format!("{name}_{next}");
+            *next += 1;
+            if self.taken.insert(found.clone()) {
+                return found;
+            }
+        }
+    }
 }

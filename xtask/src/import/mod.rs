@@ -46,22 +46,40 @@ pub struct Import {
 ///
 /// Everything that is wrong with the catalog, with the page, or with the catalog that would come out.
 pub fn import(catalog: &str, path: &str, page: &str, options: &Options) -> Result<Import, String> {
-    let before = if catalog.trim().is_empty() {
-        Ok(Catalog::default())
-    } else {
-        tencent_cam_codegen::parse(CATALOG, catalog).map_err(|report| report.to_string())
-    };
     let page = read(page).map_err(|faults| report(path, "error", &faults));
-    let (before, page) = match (before, page) {
-        (Ok(before), Ok(page)) => (before, page),
-        (Err(catalog), Err(page)) => return Err(format!("{catalog}\n{page}")),
-        (Err(one), Ok(_)) | (Ok(_), Err(one)) => return Err(one),
-    };
+    match (parsed(catalog), page) {
+        (Ok(before), Ok(page)) => put(catalog, before, path, page, options),
+        (Err(catalog), Err(page)) => Err(format!("{catalog}\n{page}")),
+        (Err(one), Ok(_)) | (Ok(_), Err(one)) => Err(one),
+    }
+}
+
+/// [`import`] of a page that was [`read`].
+///
+/// # Errors
+///
+/// As those of [`import`].
+pub fn import_page(catalog: &str, path: &str, page: Page, options: &Options) -> Result<Import, String> {
+    put(catalog, parsed(catalog)?, path, page, options)
+}
+
+fn parsed(catalog: &str) -> Result<Catalog, String> {
+    if catalog.trim().is_empty() {
+        return Ok(Catalog::default());
+    }
+    tencent_cam_codegen::parse(CATALOG, catalog).map_err(|report| report.to_string())
+}
+
+fn put(catalog: &str, before: Catalog, path: &str, page: Page, options: &Options) -> Result<Import, String> {
     let merged = merge(&before, &page, options).map_err(|faults| report(path, "error", &faults))?;
     let text = weave::weave(catalog, &merged.catalog.to_toml())?;
-    let after = tencent_cam_codegen::parse("the catalog that would come out", &text)
-        .map_err(|report| format!("{report}error: nothing was written\n"))?;
-    if after != merged.catalog {
+    let after = if text == catalog {
+        None
+    } else {
+        let after = tencent_cam_codegen::parse("the catalog that would come out", &text);
+        Some(after.map_err(|report| format!("{report}error: nothing was written\n"))?)
+    };
+    if *after.as_ref().unwrap_or(&before) != merged.catalog {
         return Err("error: the catalog that would come out is not what the page says; nothing was written"
             .to_owned());
     }
@@ -76,7 +94,7 @@ fn report(path: &str, kind: &str, remarks: &[Remark]) -> String {
     lines.concat()
 }
 
-/// `import PAGE --service ID [--dry-run] [--allow-truncated] [--read DAY] [--url URL]`
+/// `import PAGE --service ID [--dry-run] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL]`
 pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let (mut path, mut service, mut read, mut url): (
         Option<OsString>,
@@ -84,7 +102,7 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
         Option<String>,
         Option<String>,
     ) = (None, None, None, None);
-    let (mut dry_run, mut allow_truncated) = (false, false);
+    let (mut dry_run, mut allow_truncated, mut allow_removals) = (false, false, false);
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("service") => service = Some(args.value()?.string()?),
@@ -92,6 +110,7 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
             Arg::Long("url") => url = Some(args.value()?.string()?),
             Arg::Long("dry-run") => dry_run = true,
             Arg::Long("allow-truncated") => allow_truncated = true,
+            Arg::Long("allow-removals") => allow_removals = true,
             Arg::Value(given) if path.is_none() => path = Some(given),
             other => return Err(other.unexpected().into()),
         }
@@ -119,7 +138,7 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
         ))
     })?;
     let catalog = project.bytes(CATALOG)?.map_or_else(|| Ok(String::new()), |_| project.text(CATALOG))?;
-    let options = Options { service, read, url };
+    let options = Options { service, read, url, allow_removals };
     let import = import(&catalog, &shown, &text, &options).map_err(Error::Wrong)?;
 
     out.write_all(told(&shown, &import).as_bytes())?;
@@ -132,12 +151,17 @@ pub(crate) fn command(project: &Project, mut args: lexopt::Parser, out: &mut dyn
         project.write(CATALOG, &import.text)?;
         writeln!(out, "\nwrote {CATALOG}: read `git diff`, then run `cargo xtask tables`")?;
     }
-    match &import.page.cut {
-        Some(cut) if !allow_truncated => Err(Error::Truncated(format!(
-            "error: {shown}:{}: {}\nThe whole rows were taken, and nothing was marked as removed. `--allow-truncated` says that this is known.",
+    match (&import.page.cut, &import.merged.incomplete) {
+        _ if allow_truncated => Ok(()),
+        (Some(cut), _) => Err(Error::Truncated(format!(
+            "error: {shown}:{}: {}\nThe whole rows count, and nothing is marked as removed. `--allow-truncated` says that this is known.",
             cut.place, cut.message
         ))),
-        _ => Ok(()),
+        (None, Some(lacks)) => Err(Error::Truncated(format!(
+            "error: {shown}: {lacks}\nIts rows count, and nothing is marked as removed. `--allow-removals` says that the actions are gone, \
+             `--allow-truncated` that the page is known to be incomplete."
+        ))),
+        (None, None) => Ok(()),
     }
 }
 

@@ -7,7 +7,7 @@ use tencent_cam_codegen::model::{
     AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity, Surface,
 };
 
-use super::document::{self, Block, Layout, PageLink, Table};
+use super::document::{self, Block, Cell, Layout, PageLink, Table};
 use super::words::{self, Column};
 use super::{enabled, manageable};
 
@@ -255,6 +255,16 @@ impl<'t> Reading<'t> {
     pub(super) fn fault(&mut self, at: usize, message: String) {
         let place = self.place(at);
         self.faults.push(Remark { place, message });
+    }
+
+    /// Tells of a row that has not as many cells as its table has columns.
+    pub(super) fn width(&mut self, row: &[Cell], wanted: usize) {
+        let row_of = match row[0].line() {
+            name if name.is_empty() => "the row".to_owned(),
+            name => format!("the row of `{name}`"),
+        };
+        let (found, cells) = (row.len(), if row.len() == 1 { "cell" } else { "cells" });
+        self.fault(row[0].at, format!("{row_of} is not understood: it has {found} {cells}, not {wanted}"));
     }
 
     pub(super) fn remark(&mut self, at: usize, message: String) {

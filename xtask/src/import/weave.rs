@@ -35,22 +35,60 @@ pub(super) fn weave(old: &str, new: &str) -> Result<String, String> {
         known.insert(chunk.path.clone(), chunk);
     }
     let mut out = String::with_capacity(new.len() + new.len() / 8);
-    let mut root = known.remove("");
-    for chunk in chunks(new)? {
-        let before = if chunk.path.is_empty() { root.take() } else { known.remove(&chunk.path) };
-        if let Some(before) = before {
+    for table in tables(new) {
+        if let Some(before) = known.remove(path(table)) {
             out.push_str(&before.leading);
             out.push_str(&before.header);
-            entries(&mut out, before, chunk.entries);
+            if before.is(table) {
+                for entry in &before.entries {
+                    out.push_str(&entry.lead);
+                    out.push_str(&entry.text);
+                }
+                out.push_str(&before.tail);
+            } else {
+                // Only what differs is parsed: most tables of a large catalog stay as they are.
+                let after = chunks(table)?.pop().map(|chunk| chunk.entries).unwrap_or_default();
+                entries(&mut out, before, after);
+            }
         } else {
             if !out.is_empty() {
                 out.push('\n');
             }
-            out.push_str(&chunk.header);
-            chunk.entries.iter().for_each(|entry| out.push_str(&entry.text));
+            out.push_str(table);
         }
     }
     Ok(out)
+}
+
+/// The tables of a text in the canonical layout; first what precedes them. No line within one begins with `[`.
+fn tables(canonical: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    if canonical.starts_with('[') {
+        found.push("");
+    }
+    let mut from = 0;
+    while let Some(at) = canonical[from..].find("\n\n[") {
+        found.push(&canonical[from..=from + at]);
+        from += at + 2;
+    }
+    found.push(&canonical[from..]);
+    found
+}
+
+/// The path of a table in the canonical layout, where keys have no quotes; none of what precedes the tables.
+fn path(table: &str) -> &str {
+    table.strip_prefix('[').and_then(|rest| rest.split(']').next()).unwrap_or_default()
+}
+
+impl Chunk {
+    /// Whether it is written as in `table`, comments above its keys aside.
+    fn is(&self, table: &str) -> bool {
+        let mut rest = table.strip_prefix(self.header.as_str());
+        for entry in &self.entries {
+            rest = rest.and_then(|rest| rest.strip_prefix(entry.text.as_str()));
+        }
+        rest == Some("")
+    }
 }
 
 fn entries(out: &mut String, mut before: Chunk, after: Vec<Entry>) {
@@ -248,7 +286,7 @@ mod tests {
 
     #[test]
     fn nothing_changes_nothing() {
-        assert_eq!(weave(OLD, "[t.a]\nx=1\ny.en=\"two\"\ny.zh=\"zwei\"\n[t.c]\nx=[\"p\"]\n").unwrap(), OLD);
+        assert_eq!(weave(OLD, "[t.a]\nx=1\ny.en=\"two\"\ny.zh=\"zwei\"\n\n[t.c]\nx=[\"p\"]\n").unwrap(), OLD);
     }
 
     #[test]

@@ -1,4 +1,9 @@
 //! The words permission pages use for the facts, in the languages Tencent publishes.
+//!
+//! Chinese and English words of both families, and Japanese ones of the manageable family, were seen on pages. All
+//! Korean words, the Japanese ones of the CAM-enabled family (groups, granularities, IP restriction, basic facts) and
+//! synonyms were guessed from how Tencent translates elsewhere: a page that uses another word is refused with the
+//! heading's place, and the word is added here.
 
 use tencent_cam_codegen::model::{AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity};
 
@@ -468,6 +473,9 @@ pub(super) fn granularity_at_end(text: &str) -> Option<(&str, ServiceGranularity
     suffix(GRANULARITIES, text)
 }
 
+/// No heading is longer, in bytes, blanks within it included: most lines of a page are none.
+const LONGEST_HEADING: usize = 96;
+
 /// The headings on a line that holds nothing else, and what behind them is none.
 fn headings<'t, T: Copy + PartialEq>(table: &[(T, &[&str])], line: &'t str) -> (Vec<T>, &'t str) {
     let mut found = Vec::new();
@@ -479,6 +487,7 @@ fn headings<'t, T: Copy + PartialEq>(table: &[(T, &[&str])], line: &'t str) -> (
             .map(|(at, _)| at)
             .take(4)
             .chain(std::iter::once(rest.len()))
+            .take_while(|end| *end <= LONGEST_HEADING)
             .collect();
         let next = ends.iter().rev().find_map(|end| Some((*end, find(table, &rest[..*end])?)));
         let Some((end, column)) = next else { break };
