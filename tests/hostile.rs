@@ -116,3 +116,11 @@ fn blanks_of_several_bytes_have_places() {
         faults(&format!("{HEAD}{}]}}", statement(&format!("\"{text}\""), "\"*\"")));
     }
 }
+
+#[test]
+fn strings_that_other_marks_open_have_places() {
+    for mark in ["«", "“", "＂", "`", "\""] {
+        faults(&format!("{{{mark}statement"));
+        faults(&format!("{{\u{202e}s{mark}$ion2s\u{8c} "));
+    }
+}
