@@ -338,4 +338,5 @@ pub(crate) struct ServiceFacts {
     pub(crate) references: &'static [Link],
     pub(crate) notes: &'static [Note],
     pub(crate) patterns: &'static [Pattern],
+    pub(crate) shapes: &'static [crate::resource::Shape],
 }

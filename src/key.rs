@@ -22,7 +22,15 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::str::FromStr;
 
-use ipnet::IpNet;
+/// A network, of the crate `ipnet`: what [`Key::within`] takes.
+///
+/// ```
+/// use tencent_cam::key;
+///
+/// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>()?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub use ipnet::IpNet;
 use jiff::Timestamp;
 
 use crate::policy::{Comparison, Condition, ConditionValue, IpCondition, Qualifier, Variable};

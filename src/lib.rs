@@ -104,9 +104,11 @@ pub mod key;
 mod lookup;
 mod policy;
 mod resource;
+mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
 mod services;
+mod terraform;
 mod values;
 
 pub use action::{
@@ -117,7 +119,8 @@ pub use document::{Document, DocumentError, Element, Fault, FaultKind, Position,
 #[cfg(feature = "engine")]
 pub use engine::{
     AccessError, Change, ConditionExplanation, Correction, Decision, Difference, Explanation, Grant, Layer,
-    NearestMiss, Outcome, PolicySet, Request, RequestError, ResourceMiss, StatementExplanation, StatementId,
+    NearestMiss, Outcome, PolicySet, Refusal, RefusalError, Request, RequestError, ResourceMiss,
+    StatementExplanation, StatementId,
 };
 pub use facts::{
     AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,
@@ -130,7 +133,9 @@ pub use policy::{
     Statement, ValueKind, Variable,
 };
 pub use resource::{IntoResource, Resource, ResourceError, ResourceList};
+pub use rust_code::RustCodeError;
 pub use services::*;
+pub use terraform::TerraformError;
 pub use values::{Region, RegionError, Uin, UinError};
 
 #[cfg(all(doctest, feature = "trtc", feature = "ccc"))]

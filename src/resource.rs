@@ -290,11 +290,20 @@ fn identifier(placeholder: &'static str, text: &str) -> Result<(), ResourceError
 }
 
 /// The kind of value a placeholder takes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "a catalog need not have placeholders of every kind")]
 pub(crate) enum Kind {
     Number,
     Text,
+}
+
+/// How Rust names the resources of a pattern: its type, and the placeholders that `id` and `all` take, in order.
+pub(crate) struct Shape {
+    pub(crate) name: &'static str,
+    pub(crate) pattern: Pattern,
+    pub(crate) id: &'static [&'static str],
+    pub(crate) all: &'static [&'static str],
+    pub(crate) kinds: &'static [(&'static str, Kind)],
 }
 
 /// Reads a resource in the single or in the all form of `pattern`.
@@ -319,8 +328,22 @@ fn matches(
     kinds: &[(&'static str, Kind)],
     text: &str,
 ) -> Option<Result<(), ResourceError>> {
-    let mut rest = text;
     let mut verdict = Ok(());
+    walk(form, text, |name, value| {
+        if verdict.is_ok() {
+            verdict = check(name, kinds, value);
+        }
+    })?;
+    Some(verdict)
+}
+
+/// Tells the value that `text` has for each placeholder of `form`; `None` if it has another shape.
+pub(crate) fn walk<'t>(
+    form: &'static str,
+    text: &'t str,
+    mut each: impl FnMut(&'static str, &'t str),
+) -> Option<()> {
+    let mut rest = text;
     let pieces = pieces(form).ok()?;
     for (at, (piece, _)) in pieces.iter().enumerate() {
         match piece {
@@ -333,11 +356,11 @@ fn matches(
                 };
                 let (value, after) = rest.split_at(end);
                 rest = after;
-                verdict = verdict.and_then(|()| check(name, kinds, value));
+                each(name, value);
             }
         }
     }
-    rest.is_empty().then_some(verdict)
+    rest.is_empty().then_some(())
 }
 
 fn check(name: &str, kinds: &[(&'static str, Kind)], value: &str) -> Result<(), ResourceError> {
@@ -371,6 +394,14 @@ macro_rules! resource {
         pub struct $name(::alloc::boxed::Box<str>);
 
         impl $name {
+            pub(crate) const SHAPE: crate::resource::Shape = crate::resource::Shape {
+                name: ::core::stringify!($name),
+                pattern: $pattern,
+                id: &[$($id_name),*],
+                all: &[$($all_name),*],
+                kinds: &[$(($kind_name, crate::resource::Kind::$kind)),*],
+            };
+
             /// One resource, by its identifiers.
             ///
             /// # Errors

@@ -582,6 +582,7 @@ fn service_facts(out: &mut Out, service: &Service) {
     );
     notes(out, 4, &service.notes, true);
     list(out, 4, "patterns", service.patterns.iter().map(|pattern| pattern_constant(&pattern.name)));
+    list(out, 4, "shapes", service.patterns.iter().map(|pattern| format!("{}::SHAPE", camel(&pattern.name))));
     line!(out, "}};");
 }
 

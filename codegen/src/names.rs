@@ -23,11 +23,13 @@ pub const RESERVED: &[&str] = &[
     "policy",
     "prn",
     "resource",
+    "rust_code",
     "serde",
     "serde_core",
     "services",
     "shared",
     "std",
+    "terraform",
     "values",
 ];
 

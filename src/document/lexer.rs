@@ -366,9 +366,11 @@ impl<'a> Lexer<'a> {
             }
             None => {
                 let end = start + end_of_contents(line);
+                // The mark that opened it may be one of another kind, of several bytes.
+                let mark = self.text[..start].char_indices().next_back().map_or(start, |(at, _)| at);
                 faults.add(
                     FaultKind::Syntax,
-                    Span::new(start.saturating_sub(1), end),
+                    Span::new(mark, end),
                     format_args!("a string is not closed in its line: write `\"` at its end"),
                 );
                 (end, end)

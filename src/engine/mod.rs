@@ -9,6 +9,7 @@ mod compile;
 mod explain;
 mod index;
 mod matching;
+mod refusal;
 mod request;
 
 use alloc::boxed::Box;
@@ -20,6 +21,7 @@ pub use access::{AccessError, Difference, Grant};
 pub use explain::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
+pub use refusal::{Refusal, RefusalError};
 pub use request::{Request, RequestError};
 
 use self::compile::{Asked, Compiled, action_fits, principal_matches, resource_fits};

@@ -226,6 +226,23 @@ impl PolicyBuilder {
         self.push(Effect::Deny, actions.into_actions(), everywhere, conditions.into_conditions())
     }
 
+    /// Puts a principal beside the statements, for all of them, as old bucket policies have it.
+    ///
+    /// ```
+    /// use tencent_cam::{ActionPattern, Effect, Policy, Principal, PrincipalKind, ResourcePattern, Statement};
+    ///
+    /// let policy = Policy::builder()
+    ///     .principal(Principal::new(PrincipalKind::Service, ["cls.cloud.tencent.com"]))
+    ///     .statement(Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]))
+    ///     .build()?;
+    /// assert!(policy.principal().is_some());
+    /// # Ok::<(), tencent_cam::BuildError>(())
+    /// ```
+    pub fn principal(mut self, principal: Principal) -> Self {
+        self.principal = Some(principal);
+        self
+    }
+
     /// The policy.
     ///
     /// # Errors
@@ -254,7 +271,13 @@ impl PolicyBuilder {
         if statements.is_empty() {
             problems.push(Problem::NoStatement);
         }
+        // Of these the resources were given as a list, which has been judged.
+        let judged: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
         for (at, statement) in statements.iter().enumerate() {
+            let told = principal.is_some() || statement.principal().is_some();
+            if statement.resources().is_empty() && !told && judged.binary_search(&at).is_err() {
+                problems.push(Problem::NoResource { statement: at });
+            }
             let problem_of = |condition: &Condition| {
                 if condition.values().is_empty() {
                     return Some(Problem::NoValue { statement: at, key: condition.key().into() });
@@ -299,9 +322,6 @@ impl PolicyBuilder {
         let at = self.statements.len();
         if statement.actions().is_empty() {
             self.problems.push(Problem::NoAction { statement: at });
-        }
-        if statement.resources().is_empty() && statement.principal().is_none() {
-            self.problems.push(Problem::NoResource { statement: at });
         }
         self.statements.push(statement);
         self
@@ -430,6 +450,15 @@ pub enum Problem {
         /// Why.
         error: ResourceError,
     },
+}
+
+impl Problem {
+    fn of_resources(&self) -> Option<usize> {
+        match self {
+            Self::NoResource { statement } | Self::Resource { statement, .. } => Some(*statement),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Problem {

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::{env, fs};
 
 /// The catalog's tables of an invented service for ships: 14 actions on a berth, 6 on a berth or a crane of it,
-/// 10 at operation level.
+/// 10 at operation level, which do not heed the caller's address.
 fn harbour() -> String {
     let mut toml = String::from(
         r#"
@@ -40,10 +40,11 @@ fn harbour() -> String {
             14..20 => ("\"resource\"\n  patterns = [\n    \"berth\",\n    \"crane\",\n  ]", "write"),
             _ => ("\"operation\"", "other"),
         };
+        let ip = if number < 20 { "" } else { "ip_condition = false\n  " };
         write!(
             toml,
             "\n[service.zz-harbour.action.Moor{number:02}]\n  granularity = {granularity}\n  \
-             access_level = \"{level}\"\n  description.en = \"Moors {number}.\"\n  \
+             access_level = \"{level}\"\n  {ip}description.en = \"Moors {number}.\"\n  \
              description.zh = \"停泊 {number}。\"\n",
         )
         .unwrap();
@@ -51,11 +52,27 @@ fn harbour() -> String {
     toml
 }
 
-const GRANT: &str = r#"//! Grants berths.
-use tencent_cam::{Policy, Region, Uin, zz_harbour};
+const GRANT: &str = r##"//! Grants berths.
+use tencent_cam::{Policy, Problem, Region, Uin, key, zz_harbour};
 
 fn main() {
     let owner = Uin::new(1).unwrap();
+    // Of a list of both kinds it is known only at run time that one does not heed the caller's address.
+    let office = || key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>().unwrap()]);
+    let refused = zz_harbour::Action::from(zz_harbour::OperationAction::Moor29);
+    let mixed = [zz_harbour::BerthAction::Moor00.into(), refused];
+    let error = Policy::builder().allow_everywhere_if(mixed, office()).build().unwrap_err();
+    let expected = Problem::IpCondition { statement: 0, action: refused.into() };
+    assert_eq!(error.problems(), [expected]);
+    let heeding = zz_harbour::BerthAction::ALL;
+    assert!(Policy::builder().allow_everywhere_if(heeding, office()).build().is_ok());
+
+    // Such a policy can be read, though not built: no code is written for it.
+    let read: Policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["zz-harbour:Moor29"],
+        "resource":["*"],"condition":{"ip_equal":{"qcs:ip":["10.0.0.0/8"]}}}]}"#.parse().unwrap();
+    let error = read.to_rust().unwrap_err().to_string();
+    assert!(error.contains("statement 0 limits `zz-harbour:Moor29` by the caller's address"), "{error}");
+
     let region = Region::new("ap-guangzhou").unwrap();
     let policy = Policy::builder()
         .allow(zz_harbour::Berth::id(owner, region.clone(), "north"), zz_harbour::BerthAction::ALL)
@@ -69,18 +86,22 @@ fn main() {
     assert_eq!(zz_harbour::Action::ALL.len(), 30);
     assert!("qcs::zz-harbour::uin/1:berth/a/b".parse::<zz_harbour::Berth>().is_err());
     assert!(zz_harbour::Berth::id(owner, Region::every(), "*").is_err());
+    let code = policy.to_rust().unwrap();
+    assert!(code.contains("zz_harbour::Crane::id(owner, Region::new(\"ap-guangzhou\")?, \"north\", 7)"), "{code}");
     println!("{policy}");
 }
-"#;
+"##;
 
-const WRONG: &str = r"//! Grants the wrong thing.
-use tencent_cam::{Policy, Region, Uin, zz_harbour};
+const WRONG: &str = r#"//! Grants the wrong thing.
+use tencent_cam::{Policy, Region, Uin, key, zz_harbour};
 
 fn main() {
     let berths = zz_harbour::Crane::all(Uin::new(1).unwrap(), Region::every());
     let _ = Policy::builder().allow(berths, [zz_harbour::BerthAction::Moor00]);
+    let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>().unwrap()]);
+    let _ = Policy::builder().allow_everywhere_if([zz_harbour::OperationAction::Moor29], office);
 }
-";
+"#;
 
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
@@ -143,10 +164,16 @@ fn a_third_service_is_only_toml() {
     fs::create_dir_all(root.join("examples")).unwrap();
     fs::write(root.join("examples/right.rs"), GRANT).unwrap();
     fs::write(root.join("examples/wrong.rs"), WRONG).unwrap();
-    granted(&root, &["run", "--example", "right"]);
-    let wrong = cargo(&root, &["check", "--example", "wrong"]);
+    granted(&root, &["run", "--features", "engine", "--example", "right"]);
+    let wrong = cargo(&root, &["check", "--features", "engine", "--example", "wrong"]);
     let told = String::from_utf8(wrong.stderr).unwrap();
     assert!(told.contains("`Crane` is not a resource of `BerthAction`"), "{told}");
+    let deaf = "do not heed a condition on the caller's address";
+    assert!(
+        told.contains(&format!("the actions of `tencent_cam::zz_harbour::OperationAction` {deaf}")),
+        "{told}"
+    );
+    assert_eq!(told.matches("error[E0277]").count(), 2, "{told}");
 
     assert_eq!(xtask(&root, "check").0, 1);
     let (code, told) = xtask(&root, "tables");
@@ -159,8 +186,12 @@ fn a_third_service_is_only_toml() {
     let export: serde_json::Value = serde_json::from_str(&export).unwrap();
     assert_eq!(export["services"][2]["actions"].as_array().unwrap().len(), 30);
 
-    granted(&root, &["run", "--no-default-features", "--features", "zz-harbour", "--example", "right"]);
-    let left_out = cargo(&root, &["check", "--no-default-features", "--example", "right"]);
+    granted(
+        &root,
+        &["run", "--no-default-features", "--features", "engine,zz-harbour", "--example", "right"],
+    );
+    let left_out =
+        cargo(&root, &["check", "--no-default-features", "--features", "engine", "--example", "right"]);
     assert!(!left_out.status.success(), "the service now has a feature of its own");
 }
 

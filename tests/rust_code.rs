@@ -1,0 +1,153 @@
+//! Policies as Rust: what is written for the documents of `tests/documents` is compiled here, and builds them again.
+
+#![cfg(all(feature = "ccc", feature = "engine", feature = "trtc"))]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tencent_cam::{
+    Account, ActionPattern, Comparison, Condition, ConditionOperator, ConditionValue, Document, Effect,
+    Policy, Problem, ResourcePattern, Statement, Uin, trtc,
+};
+
+/// The code written for every document, as it is checked in.
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    unreachable_pub,
+    reason = "written by the library, to be read by people who then own it"
+)]
+mod generated {
+    include!("documents/generated.rs");
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents")
+}
+
+/// Name and policy of each document.
+fn documents() -> Vec<(String, Policy)> {
+    let mut found: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let document = Document::parse(&fs::read_to_string(&path).unwrap());
+            (name.clone(), document.unwrap_or_else(|error| panic!("{name}: {error}")).into_policy())
+        })
+        .collect();
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    found
+}
+
+fn written() -> String {
+    let mut text = String::from(
+        "// What `Policy::to_rust` writes for the documents beside this file. Renewed by `BLESS=1`.\n\n\
+         type Built = Result<tencent_cam::Policy, Box<dyn std::error::Error>>;\n\n\
+         pub const ALL: &[(&str, fn() -> Built)] = &[\n",
+    );
+    let documents = documents();
+    for (name, _) in &documents {
+        writeln!(text, "    ({name:?}, {name}::policy),").unwrap();
+    }
+    text.push_str("];\n");
+    for (name, policy) in &documents {
+        let code = policy.to_rust().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let lines: String = code
+            .lines()
+            .map(|line| if line.is_empty() { "\n".into() } else { format!("    {line}\n") })
+            .collect();
+        write!(text, "\npub mod {name} {{\n{lines}}}\n").unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_code_of_the_documents_is_reviewed() {
+    let path = folder().join("generated.rs");
+    let written = written();
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &written).unwrap();
+    }
+    assert!(
+        fs::read_to_string(&path).unwrap_or_default() == written,
+        "tests/documents/generated.rs is not what is written now: BLESS=1 cargo test --all-features --test rust_code"
+    );
+}
+
+#[test]
+fn the_code_builds_the_policies_it_was_written_for() {
+    let documents = documents();
+    assert!(documents.len() > 30);
+    assert_eq!(documents.len(), generated::ALL.len());
+    for ((name, policy), (module, build)) in documents.iter().zip(generated::ALL) {
+        assert_eq!(name, module);
+        let built = build().unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(built.to_string(), policy.to_string(), "{name}");
+        assert_eq!(&built, policy, "{name}");
+    }
+}
+
+#[test]
+fn typed_statements_come_back_as_they_were_written() {
+    let owner = Uin::new(12345678).unwrap();
+    let policy = Policy::builder()
+        .allow(
+            trtc::Application::id(owner, 1400000001),
+            [trtc::ApplicationAction::RemoveUser, trtc::ApplicationAction::DismissRoom],
+        )
+        .deny(trtc::Application::all(owner), [trtc::ApplicationAction::DismissRoom])
+        .allow_everywhere([trtc::OperationAction::DescribeDetailEvent, trtc::OperationAction::GetUserList])
+        .build()
+        .unwrap();
+    insta::assert_snapshot!(policy.to_rust().unwrap());
+}
+
+#[test]
+fn long_policies_stay_within_what_the_compiler_bears() {
+    let everything = |_| Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    let policy = (0..120).map(everything).fold(Policy::builder(), |builder, one| builder.statement(one));
+    let code = policy.build().unwrap().to_rust().unwrap();
+    assert_eq!(code.matches(".statement(").count(), 120);
+    assert_eq!(code.matches("let builder = ").count(), 2);
+    let many: Vec<_> = (1..=300).map(|id| trtc::Application::id(Uin::new(1).unwrap(), id)).collect();
+    let policy = Policy::builder().allow(many, trtc::ApplicationAction::RemoveUser).build().unwrap();
+    assert!(policy.to_rust().unwrap().contains("            vec![\n"), "no array of more than 256 is a list");
+}
+
+#[test]
+fn operators_that_no_text_can_name_are_written_by_their_parts() {
+    let odd = ConditionOperator { qualifier: None, comparison: Comparison::NullEqual, if_exist: true };
+    let condition = Condition::unchecked(odd, "qcs:mfa", [ConditionValue::Text("true".into())]);
+    let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY])
+        .with_condition(condition);
+    let code = Policy::builder().statement(statement).build().unwrap().to_rust().unwrap();
+    assert!(code.contains("ConditionOperator {") && code.contains("if_exist: true"), "{code}");
+}
+
+#[test]
+fn what_the_builder_refuses_has_no_code() {
+    let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"],
+        "condition":{"string_equal":{"a:b":["c"]}}}]}"#;
+    let policy = Document::parse(text).unwrap().into_policy();
+    assert!(policy.to_rust().is_ok());
+    let long = ResourcePattern::new("cos", "", Account::Creator, &"a".repeat(6000)).unwrap();
+    let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [long]);
+    assert!(Policy::builder().statement(statement).build().unwrap().to_rust().is_ok());
+}
+
+#[test]
+fn a_principal_beside_the_statements_stands_for_the_resources_too() {
+    let statement = || {
+        let action: ActionPattern = "sts:AssumeRole".parse().unwrap();
+        Statement::new(Effect::Allow, [action], Vec::<ResourcePattern>::new())
+    };
+    let error = Policy::builder().statement(statement()).build().unwrap_err();
+    assert!(matches!(error.problems(), [Problem::NoResource { statement: 0 }]));
+    let with =
+        Policy::builder().statement(statement()).principal(tencent_cam::Principal::Every).build().unwrap();
+    assert_eq!(with.to_string().parse::<Policy>().unwrap(), with);
+    assert!(with.to_rust().unwrap().contains(".principal(Principal::Every)"));
+}
