@@ -291,3 +291,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_json_could_not_hold_is_not_built() {
+    let statement = || Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    let nobody = Principal::new(PrincipalKind::Qcs, []);
+    let twice = Principal::Named(vec![
+        (PrincipalKind::Service, vec!["a.b".into()]),
+        (PrincipalKind::Service, vec!["c.d".into()]),
+    ]);
+    let number = Condition::unchecked(
+        Comparison::NumericEqual.into(),
+        "cos:content-length",
+        [ConditionValue::Number("abc".into())],
+    );
+    let error = Policy::builder()
+        .statement(statement().for_principal(nobody))
+        .statement(statement().for_principal(twice))
+        .statement(statement().with_condition(number))
+        .build()
+        .unwrap_err();
+    assert_eq!(
+        error.problems(),
+        [
+            Problem::Principal { statement: Some(0) },
+            Problem::Principal { statement: Some(1) },
+            Problem::NotANumber { statement: 2, value: "abc".into() },
+        ]
+    );
+}
+
+#[test]
+fn conditions_of_one_operator_stand_together_and_come_back_so() {
+    let condition = |comparison: Comparison, key| {
+        Condition::unchecked(comparison.into(), key, [ConditionValue::Text("1".into())])
+    };
+    let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY])
+        .with_condition(condition(Comparison::StringEqual, "a:a"))
+        .with_condition(condition(Comparison::StringLike, "a:a"))
+        .with_condition(condition(Comparison::StringEqual, "a:b"));
+    let policy = Policy::builder().statement(statement).build().unwrap();
+    assert_eq!(policy.to_string().parse::<Policy>().unwrap(), policy);
+}

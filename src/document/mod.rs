@@ -9,6 +9,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
+pub(crate) use lexer::is_number;
+
 use crate::policy::{Policy, PolicyKind};
 
 /// The longest text that is read.

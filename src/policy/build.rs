@@ -4,7 +4,10 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{ActionPattern, Condition, ConditionList, Effect, Policy, Principal, ResourcePattern, Statement};
+use super::{
+    ActionPattern, Condition, ConditionList, ConditionValue, Effect, Policy, Principal, ResourcePattern,
+    Statement,
+};
 use crate::action::{ActionList, AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
 use crate::resource::{ResourceError, ResourceList};
 use crate::services::Action;
@@ -273,7 +276,13 @@ impl PolicyBuilder {
         }
         // Of these the resources were given as a list, which has been judged.
         let judged: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
+        if principal.as_ref().is_some_and(Principal::names_nobody) {
+            problems.push(Problem::Principal { statement: None });
+        }
         for (at, statement) in statements.iter().enumerate() {
+            if statement.principal().is_some_and(Principal::names_nobody) {
+                problems.push(Problem::Principal { statement: Some(at) });
+            }
             let told = principal.is_some() || statement.principal().is_some();
             if statement.resources().is_empty() && !told && judged.binary_search(&at).is_err() {
                 problems.push(Problem::NoResource { statement: at });
@@ -286,6 +295,13 @@ impl PolicyBuilder {
                     condition.values().iter().find(|one| super::check_variables(one.as_str()).is_err())
                 {
                     return Some(Problem::Variable { statement: at, value: value.as_str().into() });
+                }
+                let unreadable = |value: &&ConditionValue| match value {
+                    ConditionValue::Number(digits) => !crate::document::is_number(digits),
+                    ConditionValue::Text(_) => false,
+                };
+                if let Some(value) = condition.values().iter().find(unreadable) {
+                    return Some(Problem::NotANumber { statement: at, value: value.as_str().into() });
                 }
                 let of_ip = condition.operator().comparison.kind() == super::ValueKind::Ip;
                 let mut actions =
@@ -422,6 +438,18 @@ pub enum Problem {
         /// The condition's key.
         key: Box<str>,
     },
+    /// A principal lists nobody, or a kind twice, which JSON cannot hold.
+    Principal {
+        /// The statement; `None` for the principal beside the statements.
+        statement: Option<usize>,
+    },
+    /// A number of a condition is none that JSON has.
+    NotANumber {
+        /// The statement.
+        statement: usize,
+        /// The number.
+        value: Box<str>,
+    },
     /// A value of a condition holds a `${…}` that is none of CAM's variables.
     Variable {
         /// The statement.
@@ -473,6 +501,15 @@ impl fmt::Display for Problem {
             ),
             Self::NoValue { statement, key } => {
                 write!(f, "statement {statement} compares `{key}` with no value, which is never true")
+            }
+            Self::Principal { statement: Some(at) } => {
+                write!(f, "the principal of statement {at} lists nobody, or a kind twice")
+            }
+            Self::Principal { statement: None } => {
+                f.write_str("the principal beside the statements lists nobody, or a kind twice")
+            }
+            Self::NotANumber { statement, value } => {
+                write!(f, "statement {statement} compares with {value:?}, which is no number of JSON")
             }
             Self::Variable { statement, value } => write!(
                 f,

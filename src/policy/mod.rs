@@ -332,7 +332,7 @@ impl Statement {
         self
     }
 
-    /// The same statement under one more condition.
+    /// The same statement under one more condition. Conditions of one operator stand together, as in the JSON.
     ///
     /// ```
     /// use tencent_cam::{ActionPattern, Comparison, Condition, ConditionValue, Effect, ResourcePattern, Statement};
@@ -348,7 +348,10 @@ impl Statement {
     /// ```
     #[must_use]
     pub fn with_condition(mut self, condition: impl Into<Condition>) -> Self {
-        self.conditions.push(condition.into());
+        let condition = condition.into();
+        let same = |one: &Condition| one.operator() == condition.operator();
+        let at = self.conditions.iter().rposition(same).map_or(self.conditions.len(), |at| at + 1);
+        self.conditions.insert(at, condition);
         self
     }
 

@@ -34,6 +34,13 @@ impl Principal {
         Self::Named(Vec::from([(kind, names.into_iter().map(Into::into).collect())]))
     }
 
+    /// Whether a list is empty, or a kind has two of them.
+    pub(super) fn names_nobody(&self) -> bool {
+        let Self::Named(named) = self else { return false };
+        let twice = |at: usize| named[..at].iter().any(|(kind, _)| *kind == named[at].0);
+        named.is_empty() || named.iter().any(|(_, names)| names.is_empty()) || (1..named.len()).any(twice)
+    }
+
     /// The names of a kind, in order; none for [`Principal::Every`].
     ///
     /// ```

@@ -131,6 +131,7 @@ fn project() -> PathBuf {
         "codegen",
         "xtask",
         "docs",
+        "examples",
         "README.md",
     ] {
         copy(&source.join(part), &root.join(part));
@@ -161,7 +162,6 @@ fn a_third_service_is_only_toml() {
     let path = root.join("catalog.toml");
     fs::write(&path, fs::read_to_string(&path).unwrap() + &harbour()).unwrap();
 
-    fs::create_dir_all(root.join("examples")).unwrap();
     fs::write(root.join("examples/right.rs"), GRANT).unwrap();
     fs::write(root.join("examples/wrong.rs"), WRONG).unwrap();
     granted(&root, &["run", "--features", "engine", "--example", "right"]);
