@@ -774,7 +774,10 @@ impl<'a> Reader<'a> {
             match P::try_from(&text) {
                 Ok(pattern) => patterns.push(pattern),
                 Err(error) => {
-                    let (at, raw) = (error.range(), token.kind == (Kind::Text { escaped: false }));
+                    // A text that was mended is shorter than what is written.
+                    let raw = token.kind == (Kind::Text { escaped: false })
+                        && text.len() == token.span.range().len();
+                    let at = error.range();
                     let span = if raw {
                         Span::new(token.span.start() + at.start, token.span.start() + at.end)
                     } else {
