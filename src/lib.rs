@@ -65,10 +65,12 @@
 //! [`Condition`]s, and the [`Principal`]s of trust and bucket policies. It is built with types by [`Policy::builder`], or
 //! read from JSON by [`Document::parse`], which knows the place of each element and tells every fault in one run. It is
 //! printed canonically, or [as short as can be](Policy::shortest); [`Policy::len_for_cam`] counts as CAM does, and
-//! [`Policy::split`] cuts what is too long.
+//! [`Policy::split`] cuts what is too long. [`Policy::to_rust`] writes the code that builds it, [`Policy::to_terraform`] its
+//! Terraform configuration.
 //!
 //! With the feature `engine` there are the typed conditions of the module `key`, and `PolicySet`, which decides
-//! requests, explains the decision and what would change it, and tells what two sets of policies allow differently.
+//! requests, explains the decision and what would change it, and tells what two sets of policies allow differently;
+//! `Refusal` reads what CAM answers to a caller it refuses.
 //!
 //! # Features
 //!

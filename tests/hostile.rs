@@ -124,3 +124,11 @@ fn strings_that_other_marks_open_have_places() {
         faults(&format!("{{\u{202e}s{mark}$ion2s\u{8c} "));
     }
 }
+
+#[test]
+fn strings_with_control_characters_have_places() {
+    for tabs in 1..12 {
+        let action = format!("trtc:D{}qcs2\u{423}\u{423}t#l", "\t".repeat(tabs));
+        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{action}\""), "\"*\"")));
+    }
+}

@@ -17,7 +17,9 @@ pub use condition::{
 pub use pattern::{
     Account, ActionPattern, PatternError, Project, ResourcePattern, Segment, Segments, Variable,
 };
-pub(crate) use pattern::{Shortened, check_variables, glob, six};
+pub(crate) use pattern::{Shortened, check_variables};
+#[cfg(feature = "engine")]
+pub(crate) use pattern::{glob, six};
 pub use principal::{Principal, PrincipalKind};
 pub use split::SplitError;
 pub use typed::{ConditionList, IpCondition};
