@@ -632,3 +632,18 @@ fn reading_does_not_take_longer_than_the_text_is_long() {
         assert!(Document::parse(&long).is_err_and(|error| error.faults().len() <= 101), "{piece}");
     }
 }
+
+#[test]
+fn a_policy_over_cams_length_is_read_and_remarked_on() {
+    let text = |resources: usize| {
+        let all: Vec<String> = (0..resources).map(|at| format!("\"qcs::cos:::bucket-{at:04}/*\"")).collect();
+        format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"allow","action":"cos:*","resource":[{}]}}]}}"#,
+            all.join(", ")
+        )
+    };
+    assert!(Document::parse(&text(100)).unwrap().remarks().is_empty());
+    let long = Document::parse(&text(400)).unwrap();
+    assert_eq!(long.remarks()[0].kind(), FaultKind::Limit);
+    assert!(long.remarks()[0].message().contains("CAM takes 6144"), "{}", long.remarks()[0]);
+}

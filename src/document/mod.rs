@@ -143,7 +143,8 @@ impl Document {
         &self.text
     }
 
-    /// What departs from CAM's grammar as documented, but is seen in published policies and understood.
+    /// What departs from CAM's grammar as documented, but is seen in published policies and understood; and whether the
+    /// policy is [longer than CAM takes](Policy::check_length).
     ///
     /// ```
     /// # use tencent_cam::Document;

@@ -78,11 +78,18 @@ pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Document, Doc
     let mut reader = Reader::new(text);
     let policy = reader.policy();
     reader.check_kind(&policy, told);
-    let Reader { faults, remarks, places, .. } = reader;
+    let Reader { faults, mut remarks, places, .. } = reader;
     if !faults.found.is_empty() {
         return Err(DocumentError { faults: faults.finish(text) });
     }
     let kind = told.unwrap_or_else(|| policy.kind());
+    // The shortest form is no longer than the text. The limit of a bucket's policy is not among CAM's.
+    if text.len() > Policy::LENGTH_LIMIT && kind != PolicyKind::Bucket {
+        if let Err(error) = policy.check_length() {
+            let start = places.policy.map_or(0, Span::start);
+            remarks.coded(FaultKind::Limit, Span::new(start, start + 1), format_args!("{error}"), None);
+        }
+    }
     Ok(Document { text: text.into(), policy, kind, places, remarks: remarks.finish(text) })
 }
 
