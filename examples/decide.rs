@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let caller = Uin::new(100000000002)?;
 
     println!("# A policy, typed: its conditions take networks and instants, not texts\n");
-    let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<ipnet::IpNet>()?]);
+    let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>()?]);
     let term = key::CURRENT_TIME.before("2027-01-01T00:00:00Z".parse()?);
     let support = Policy::builder()
         .allow_if(

@@ -6,7 +6,7 @@
 //! ```
 //! use tencent_cam::key::{self, Key, Tag};
 //!
-//! let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<ipnet::IpNet>()?]);
+//! let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>()?]);
 //! let term = key::CURRENT_TIME.before("2027-01-01T00:00:00Z".parse()?);
 //! let production = key::RESOURCE_TAG.any_of([Tag::new("env", "prod")?]);
 //! let region = Key::<key::Text>::new("vpc:region")?.equals(["ap-guangzhou"]);
@@ -31,7 +31,7 @@ use core::str::FromStr;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub use ipnet::IpNet;
-use jiff::Timestamp;
+pub use jiff::Timestamp;
 
 use crate::policy::{Comparison, Condition, ConditionValue, IpCondition, Qualifier, Variable};
 
@@ -251,17 +251,17 @@ macro_rules! compared {
 compared! {
     Time, Timestamp, |instant| instant.to_string(),
     /// True before the instant: `date_less_than`.
-    before = DateLessThan, "tencent_cam::key::CURRENT_TIME.before(jiff::Timestamp::UNIX_EPOCH);";
+    before = DateLessThan, "tencent_cam::key::CURRENT_TIME.before(tencent_cam::key::Timestamp::UNIX_EPOCH);";
     /// True until the instant, which counts: `date_less_than_equal`.
-    until = DateLessThanEqual, "tencent_cam::key::CURRENT_TIME.until(jiff::Timestamp::UNIX_EPOCH);";
+    until = DateLessThanEqual, "tencent_cam::key::CURRENT_TIME.until(tencent_cam::key::Timestamp::UNIX_EPOCH);";
     /// True after the instant: `date_greater_than`.
-    after = DateGreaterThan, "tencent_cam::key::CURRENT_TIME.after(jiff::Timestamp::UNIX_EPOCH);";
+    after = DateGreaterThan, "tencent_cam::key::CURRENT_TIME.after(tencent_cam::key::Timestamp::UNIX_EPOCH);";
     /// True from the instant on: `date_greater_than_equal`.
-    since = DateGreaterThanEqual, "tencent_cam::key::CURRENT_TIME.since(jiff::Timestamp::UNIX_EPOCH);";
+    since = DateGreaterThanEqual, "tencent_cam::key::CURRENT_TIME.since(tencent_cam::key::Timestamp::UNIX_EPOCH);";
     /// True at the instant alone: `date_equal`.
-    at = DateEqual, "tencent_cam::key::CURRENT_TIME.at(jiff::Timestamp::UNIX_EPOCH);";
+    at = DateEqual, "tencent_cam::key::CURRENT_TIME.at(tencent_cam::key::Timestamp::UNIX_EPOCH);";
     /// True at any other instant: `date_not_equal`.
-    not_at = DateNotEqual, "tencent_cam::key::CURRENT_TIME.not_at(jiff::Timestamp::UNIX_EPOCH);";
+    not_at = DateNotEqual, "tencent_cam::key::CURRENT_TIME.not_at(tencent_cam::key::Timestamp::UNIX_EPOCH);";
 }
 
 impl Key<Number> {

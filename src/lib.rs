@@ -140,6 +140,6 @@ pub use services::*;
 pub use terraform::TerraformError;
 pub use values::{Region, RegionError, Uin, UinError};
 
-#[cfg(all(doctest, feature = "trtc", feature = "ccc"))]
+#[cfg(all(doctest, feature = "trtc", feature = "ccc", feature = "engine"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -183,6 +183,13 @@ fn every_refusal_is_explained_by_changes_that_allow_it() {
             refusals += 1;
             let changed = set.with_changes(explanation.changes());
             assert!(changed.decide(&request).is_allowed(), "{place}:\n{explanation:#}");
+            // Nothing but the action is granted; a deny of a pattern cannot be narrowed. Each third, for time.
+            if refusals % 3 == 0 && decision.outcome() == tencent_cam::Outcome::ImplicitlyDenied {
+                let Ok(difference) = set.compare(&changed, request.principal()) else { continue };
+                for grant in &difference.gained {
+                    assert_eq!(grant.witness.action(), request.action(), "{place}:\n{explanation:#}");
+                }
+            }
         }
     }
     assert!(refusals > 300, "{refusals}");

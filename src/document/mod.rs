@@ -144,7 +144,8 @@ impl Document {
     }
 
     /// What departs from CAM's grammar as documented, but is seen in published policies and understood; and whether the
-    /// policy is [longer than CAM takes](Policy::check_length).
+    /// policy is [longer than CAM takes](Policy::check_length), or compares with values that
+    /// [cannot be read](crate::ValueKind::reads).
     ///
     /// ```
     /// # use tencent_cam::Document;
@@ -419,7 +420,7 @@ impl Fault {
     }
 
     /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells;
-    /// `None` for remarks, and where it tells nothing.
+    /// `None` for most remarks, and where it tells nothing.
     ///
     /// ```
     /// # use tencent_cam::Document;

@@ -83,8 +83,8 @@ pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Document, Doc
         return Err(DocumentError { faults: faults.finish(text) });
     }
     let kind = told.unwrap_or_else(|| policy.kind());
-    // The shortest form is no longer than the text. The limit of a bucket's policy is not among CAM's.
-    if text.len() > Policy::LENGTH_LIMIT && kind != PolicyKind::Bucket {
+    // With arrays and without blanks a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
+    if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
         if let Err(error) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);
             remarks.coded(FaultKind::Limit, Span::new(start, start + 1), format_args!("{error}"), None);
@@ -903,6 +903,7 @@ impl<'a> Reader<'a> {
                 let mut at = ConditionPlaces { operator: word.span, key: key.span, values: Vec::new() };
                 let values = reader.condition_values(&key, &mut at.values);
                 if let Ok(operator) = operator {
+                    reader.judge_values(operator, &values, &at.values);
                     conditions.push(Condition::unchecked(operator, &key.text, values));
                     places.push(at);
                 }
@@ -924,6 +925,26 @@ impl<'a> Reader<'a> {
             key.span,
             format_args!("{text} stands twice: which one CAM takes is not documented; keep one"),
         );
+    }
+
+    /// Values that the operator cannot compare. CAM may refuse them; published policies have them.
+    fn judge_values(&mut self, operator: ConditionOperator, values: &[ConditionValue], places: &[Span]) {
+        let kind = operator.comparison.kind();
+        for (value, place) in values.iter().zip(places) {
+            if !kind.reads(value.as_str()) {
+                let (what, example) = kind.example();
+                self.remarks.coded(
+                    FaultKind::Condition,
+                    *place,
+                    format_args!(
+                        "{} is not {what}: it is assumed that it satisfies nothing, in a deny too; write one like \
+                         `{example}`",
+                        shown(value.as_str())
+                    ),
+                    Some("InvalidParameter.ConditionContentError"),
+                );
+            }
+        }
     }
 
     fn condition_values(&mut self, key: &Key<'_>, places: &mut Vec<Span>) -> Vec<ConditionValue> {

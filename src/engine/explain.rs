@@ -3,14 +3,17 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use super::compile::{Asked, SEGMENTS, Test, principal_matches, resource_matches};
 use super::{Correction, Decision, Layer, Outcome, PolicySet, StatementId, digits};
 use crate::document::Element;
+use crate::facts::{Granularity, Pattern};
 use crate::policy::{
-    ActionPattern, Condition, ConditionValue, Effect, Policy, ResourcePattern, Statement, ValueKind, six,
+    ActionPattern, Condition, ConditionValue, Effect, Policy, ResourcePattern, Statement, ValueKind, glob,
+    six,
 };
+use crate::services::Action;
 use crate::services::shared::nearest;
 
 /// Why a request is decided as it is: for every statement what of it matches, for a refusal the statement that comes
@@ -52,6 +55,7 @@ pub struct Explanation {
     resource: Box<str>,
     correction: Option<Correction>,
     statements: Vec<StatementExplanation>,
+    notes: Vec<Box<str>>,
     nearest: Vec<NearestMiss>,
     changes: Vec<Change>,
 }
@@ -69,6 +73,7 @@ pub struct Explanation {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StatementExplanation {
     /// The statement.
     pub id: StatementId,
@@ -113,6 +118,7 @@ impl StatementExplanation {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResourceMiss {
     /// The resource in the statement, counted from 0.
     pub pattern: usize,
@@ -138,6 +144,7 @@ pub struct ResourceMiss {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConditionExplanation {
     /// Whether it holds.
     pub holds: bool,
@@ -187,6 +194,7 @@ impl fmt::Display for NearestMiss {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Change {
     /// The statement becomes this one.
     Replace(StatementId, Statement),
@@ -247,6 +255,26 @@ impl Explanation {
         &self.statements
     }
 
+    /// What else is to be known: how the resource was put right, what is assumed of it, and which denies name the action
+    /// but do not match.
+    ///
+    /// ```
+    /// # use tencent_cam::{PolicySet, Request, Uin};
+    /// # #[cfg(feature = "trtc")] {
+    /// let policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:*"],"resource":["*"]},
+    ///     {"effect":"deny","action":["trtc:GetUserList"],"resource":["qcs::trtc:::sdkappid/1400000001"]}]}"#;
+    /// let set = PolicySet::new([policy.parse().unwrap()], Uin::new(100000000001).unwrap());
+    /// let request = Request::new(Uin::new(100000000002).unwrap(), "trtc:GetUserList", "*").unwrap();
+    /// assert_eq!(
+    ///     &*set.explain(&request).notes()[0],
+    ///     "does not deny: statement 1 of policy 0: operation-level: the statement names a resource, CAM sends `*`, which only `*` matches"
+    /// );
+    /// # }
+    /// ```
+    pub fn notes(&self) -> &[Box<str>] {
+        &self.notes
+    }
+
     /// Of each layer that does not allow the request, the allow that comes nearest, if one names the action or nearly
     /// so; none if the request is allowed or explicitly denied.
     ///
@@ -261,8 +289,13 @@ impl Explanation {
         &self.nearest
     }
 
-    /// The changes that, all together, would allow the request: the fewest statements, and of each the least; none if
-    /// it is allowed. That they do is checked. Whether they should be made is another question.
+    /// Changes that, all together, would allow the request, which is checked; none if it is allowed, or if no policy
+    /// can name what it asks for.
+    ///
+    /// An allow is changed only where that grants nothing else, otherwise one is added for the one action on the one
+    /// resource. A deny loses the patterns that match; where such a pattern is wider than the request, so is the
+    /// change. A condition on a key that the request lacks becomes one that holds without it: should the request have
+    /// the key in truth, ask again with it. Whether any of this should be done is another question.
     ///
     /// ```
     /// # use tencent_cam::{Change, PolicySet, Request, Uin};
@@ -306,7 +339,8 @@ impl PolicySet {
             _ => self.refused(&decision, &asked, &statements),
         };
         Explanation {
-            request: alloc::format!("uin {}: {} on {}", request.principal, request.action, decision.resource),
+            request: alloc::format!("{}", request.on(decision.resource)),
+            notes: self.notes(&decision, &asked, &statements),
             outcome: decision.outcome,
             root: decision.is_root(),
             resource: decision.resource.into(),
@@ -408,6 +442,69 @@ impl PolicySet {
         Err(best.map(|(_, miss)| miss))
     }
 
+    fn notes(
+        &self,
+        decision: &Decision<'_>,
+        asked: &Asked<'_>,
+        statements: &[StatementExplanation],
+    ) -> Vec<Box<str>> {
+        let mut notes: Vec<Box<str>> = Vec::new();
+        if decision.is_root() {
+            return notes;
+        }
+        notes.extend(decision.correction.map(|correction| alloc::format!("{correction}").into()));
+        if let (Some(action), Some([_, _, _, _, of, _])) =
+            (Action::lookup(asked.request.action()), six(asked.resource))
+        {
+            if action.granularity() == Granularity::Undocumented {
+                notes.push(
+                    "whether CAM is handed a resource for the action or `*` is not documented: decided on the resource \
+                     as given, which is assumed"
+                        .into(),
+                );
+            }
+            let of_patterns = action.patterns();
+            let shape = |form: &str| {
+                form.split("${")
+                    .map(|piece| piece.split_once('}').map_or(piece, |(_, rest)| rest))
+                    .collect::<Vec<_>>()
+                    .join("*")
+            };
+            let fits = |pattern: &Pattern| {
+                let last = |form: &str| six(form).map_or_else(String::new, |segments| shape(segments[5]));
+                six(asked.resource).is_some_and(|segments| glob(&last(pattern.single), segments[5]))
+            };
+            if !of_patterns.is_empty() && !of_patterns.iter().any(fits) {
+                let forms: Vec<&str> = of_patterns.iter().map(|pattern| pattern.single).collect();
+                notes.push(
+                    alloc::format!(
+                        "the resource is none of those documented for the action, `{}`",
+                        forms.join("`, `")
+                    )
+                    .into(),
+                );
+            }
+            if of.starts_with("uin/") && of.len() > 4 && *of != *self.account {
+                notes.push(
+                    alloc::format!(
+                        "the resource is of the account `{of}`, the policies are of `{}`",
+                        self.account
+                    )
+                    .into(),
+                );
+            }
+        }
+        for one in statements
+            .iter()
+            .filter(|one| one.effect == Effect::Deny && one.action.is_some() && !one.matches())
+        {
+            notes.extend(
+                self.miss(one, decision, asked).map(|miss| alloc::format!("does not deny: {miss}").into()),
+            );
+        }
+        notes
+    }
+
     fn refused(
         &self,
         decision: &Decision<'_>,
@@ -415,8 +512,9 @@ impl PolicySet {
         statements: &[StatementExplanation],
     ) -> (Vec<NearestMiss>, Vec<Change>) {
         let (mut nearest, mut changes) = (Vec::new(), Vec::new());
+        let plain = least(asked.request.action(), asked.resource);
         for denied in statements.iter().filter(|one| one.effect == Effect::Deny && one.matches()) {
-            changes.push(self.without(denied.id, asked));
+            changes.extend(self.without(denied.id, asked));
         }
         for (layer, _) in self.present() {
             let of_layer =
@@ -428,9 +526,7 @@ impl PolicySet {
             let closest = ranked.min_by_key(|(distance, one)| (*distance, one.id)).map(|(_, one)| one);
             let miss = closest.and_then(|one| self.miss(one, decision, asked));
             let change = closest.and_then(|one| self.widened(one, decision, asked));
-            changes.push(
-                change.unwrap_or_else(|| Change::Add(layer, least(asked.request.action(), asked.resource))),
-            );
+            changes.extend(change.or_else(|| plain.clone().map(|statement| Change::Add(layer, statement))));
             nearest.extend(miss.filter(|_| decision.outcome == Outcome::ImplicitlyDenied));
         }
         if !self.with_changes(&changes).decide(decision.request).is_allowed() {
@@ -438,10 +534,15 @@ impl PolicySet {
             for change in &mut changes {
                 let layer = match change {
                     Change::Replace(id, to) if to.effect() == Effect::Allow => id.layer,
-                    Change::Add(layer, _) => *layer,
-                    Change::Replace(..) | Change::Remove(_) => continue,
+                    Change::Add(layer, statement) if statement.effect() == Effect::Allow => *layer,
+                    _ => continue,
                 };
-                *change = Change::Add(layer, least(asked.request.action(), asked.resource));
+                if let Some(plain) = &plain {
+                    *change = Change::Add(layer, plain.clone());
+                }
+            }
+            if !self.with_changes(&changes).decide(decision.request).is_allowed() {
+                changes.clear();
             }
         }
         (nearest, changes)
@@ -473,10 +574,13 @@ impl PolicySet {
     fn near_action(&self, id: StatementId, asked: &Asked<'_>) -> Option<usize> {
         let statement = self.statement(id)?;
         let (service, name) = asked.request.action().split_once(':')?;
+        // Longer names are none of an API, and comparing them costs the product of their lengths.
+        let short = |name: &&str| name.len() <= 100;
+        short(&name).then_some(())?;
         let own =
             |action: &&ActionPattern| action.service().is_some_and(|of| of.eq_ignore_ascii_case(service));
         let names = statement.actions().iter().filter(own).filter_map(ActionPattern::operation);
-        let found = nearest(name, names.filter(|name| !name.contains('*')));
+        let found = nearest(name, names.filter(short).filter(|name| !name.contains('*')));
         let found = found.first()?;
         statement.actions().iter().position(|action| action.operation() == Some(*found))
     }
@@ -532,11 +636,18 @@ impl PolicySet {
             let number = one.conditions.iter().position(|condition| !condition.holds)?;
             let condition = &statement.conditions()[number];
             let found = &one.conditions[number].found;
-            let text = if found.is_empty() {
+            let mut text = if found.is_empty() {
                 alloc::format!("{condition}: the request has no `{}`", condition.key())
             } else {
                 alloc::format!("{condition}: the request has `{}`", found.join("`, `"))
             };
+            let kind = condition.operator().comparison.kind();
+            let values = condition.values().iter().map(ConditionValue::as_str);
+            for value in values.chain(found.iter().map(|value| &**value)).filter(|value| !kind.reads(value)) {
+                let (what, _) = kind.example();
+                // Writing to a `String` cannot fail.
+                let _ = write!(text, "; `{value}` is not {what}, and is assumed to satisfy nothing");
+            }
             (Element::Key(at, number), text)
         };
         Some(NearestMiss { id: one.id, element, text: text.into() })
@@ -557,26 +668,36 @@ impl PolicySet {
         {
             return None;
         }
-        let mut actions = statement.actions().to_vec();
-        let mut resources = statement.resources().to_vec();
-        if one.action.is_none() {
-            // The one that is misspelt becomes the right one.
-            let at = self.near_action(one.id, asked)?;
-            actions[at] = asked.request.action().parse().ok()?;
-        }
-        if one.resource.is_err() {
-            resources.push(as_pattern(asked.resource)?);
-        }
         let action = asked.request.action();
-        // Widening a statement that says more would grant more than was asked for.
-        let alone = actions.len() == 1 && actions[0].as_str() == action;
+        // Widening a statement that says more, or that misses in two ways, would grant more than was asked for.
+        let [named] = statement.actions() else { return self.beside(one, asked) };
+        let mut resources = statement.resources().to_vec();
+        let conditions = one.conditions.iter().any(|condition| !condition.holds);
         let resource_alone = resources.len() == 1 && resources[0].as_str() == asked.resource;
-        let replace = one.action.is_none() || alone && (one.resource.is_err() || resource_alone);
-        let mut to = if replace {
-            Statement::new(Effect::Allow, actions, resources)
-        } else {
-            least(action, asked.resource)
+        let replace = match (one.action, &one.resource) {
+            // The misspelt action becomes the right one.
+            (None, Ok(_)) => !conditions,
+            (Some(_), Err(_)) if named.as_str() == action && !conditions => {
+                resources.push(as_pattern(asked.resource)?);
+                true
+            }
+            (Some(_), Ok(_)) => named.as_str() == action && resource_alone,
+            _ => false,
         };
+        if !replace {
+            return self.beside(one, asked);
+        }
+        let to = Statement::new::<ActionPattern, _>(Effect::Allow, [action.parse().ok()?], resources);
+        Some(Change::Replace(one.id, Self::under(to, statement, one)))
+    }
+
+    /// A statement for what was asked alone, under the conditions of this one so widened that they hold.
+    fn beside(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Option<Change> {
+        let to = least(asked.request.action(), asked.resource)?;
+        Some(Change::Add(one.id.layer, Self::under(to, self.statement(one.id)?, one)))
+    }
+
+    fn under(mut to: Statement, statement: &Statement, one: &StatementExplanation) -> Statement {
         for (condition, state) in statement.conditions().iter().zip(&one.conditions) {
             if state.holds {
                 to = to.with_condition(condition.clone());
@@ -587,38 +708,43 @@ impl PolicySet {
         if let Some(principal) = statement.principal() {
             to = to.for_principal(principal.clone());
         }
-        Some(if replace { Change::Replace(one.id, to) } else { Change::Add(one.id.layer, to) })
+        to
     }
 
-    /// A deny without what of it matches.
-    fn without(&self, id: StatementId, asked: &Asked<'_>) -> Change {
-        let Some(statement) = self.statement(id) else { return Change::Remove(id) };
-        let keep = |resource: &&ResourcePattern| resource_matches(resource, asked, &self.account).is_err();
-        let resources: Vec<_> = statement.resources().iter().filter(keep).cloned().collect();
-        let keep = |action: &&ActionPattern| !action.matches(asked.request.action());
-        let actions: Vec<_> = statement.actions().iter().filter(keep).cloned().collect();
-        let (actions, resources) = if !resources.is_empty() {
-            (statement.actions().to_vec(), resources)
-        } else if !actions.is_empty() {
-            (actions, statement.resources().to_vec())
-        } else {
-            return Change::Remove(id);
-        };
-        let to = Statement::new(Effect::Deny, actions, resources);
-        let to = statement.conditions().iter().cloned().fold(to, Statement::with_condition);
-        Change::Replace(
-            id,
+    /// A deny without what of it matches: what it says of other actions stays, and of other resources. A pattern cannot be
+    /// narrowed, it goes whole.
+    fn without(&self, id: StatementId, asked: &Asked<'_>) -> Vec<Change> {
+        let Some(statement) = self.statement(id) else { return Vec::new() };
+        let (hit, resources): (Vec<ResourcePattern>, Vec<_>) = statement
+            .resources()
+            .iter()
+            .cloned()
+            .partition(|resource| resource_matches(resource, asked, &self.account).is_ok());
+        let (matched, actions): (Vec<ActionPattern>, Vec<_>) =
+            statement.actions().iter().cloned().partition(|action| action.matches(asked.request.action()));
+        let deny = |actions: Vec<ActionPattern>, resources: Vec<ResourcePattern>| {
+            let to = Statement::new(Effect::Deny, actions, resources);
+            let to = statement.conditions().iter().cloned().fold(to, Statement::with_condition);
             match statement.principal() {
                 Some(principal) => to.for_principal(principal.clone()),
                 None => to,
-            },
-        )
+            }
+        };
+        match (actions.is_empty(), resources.is_empty()) {
+            (true, true) => Vec::from([Change::Remove(id)]),
+            (false, true) => Vec::from([Change::Replace(id, deny(actions, hit))]),
+            (true, false) => Vec::from([Change::Replace(id, deny(matched, resources))]),
+            (false, false) => Vec::from([
+                Change::Replace(id, deny(statement.actions().to_vec(), resources)),
+                Change::Add(id.layer, deny(actions, hit)),
+            ]),
+        }
     }
 }
 
 fn decision_is_operation_level(asked: &Asked<'_>) -> bool {
-    let action = crate::services::Action::lookup(asked.request.action());
-    action.is_some_and(|action| action.granularity() == crate::facts::Granularity::Operation)
+    let action = Action::lookup(asked.request.action());
+    action.is_some_and(|action| action.granularity() == Granularity::Operation)
 }
 
 /// The least pattern that matches a resource. One that looks like a variable cannot be written out.
@@ -626,11 +752,10 @@ fn as_pattern(resource: &str) -> Option<ResourcePattern> {
     resource.replace("${", "*").parse().ok()
 }
 
-/// The least statement that allows an action on a resource.
-pub(super) fn least(action: &str, resource: &str) -> Statement {
-    let action = action.parse().unwrap_or(ActionPattern::EVERY);
-    let resource = as_pattern(resource).unwrap_or(ResourcePattern::EVERY);
-    Statement::new::<ActionPattern, ResourcePattern>(Effect::Allow, [action], [resource])
+/// The least statement that allows an action on a resource; `None` if it cannot be written.
+pub(super) fn least(action: &str, resource: &str) -> Option<Statement> {
+    let action: ActionPattern = action.parse().ok()?;
+    Some(Statement::new(Effect::Allow, [action], [as_pattern(resource)?]))
 }
 
 /// The condition so widened that it holds; `None` if only leaving it away will do.
@@ -652,8 +777,8 @@ fn wider(condition: &Condition, found: &[Box<str>]) -> Option<Condition> {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}: {}", self.outcome, self.request)?;
-        if let Some(correction) = self.correction {
-            writeln!(f, "note: {correction}")?;
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
         }
         if self.root {
             writeln!(f, "because: the root account is not subject to policies")?;
@@ -680,7 +805,7 @@ impl fmt::Display for Explanation {
             writeln!(f, "nearest: {miss}")?;
         }
         for change in &self.changes {
-            writeln!(f, "to allow it: {change}")?;
+            writeln!(f, "to allow it, should it be: {change}")?;
         }
         if f.alternate() {
             for one in &self.statements {

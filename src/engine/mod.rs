@@ -44,7 +44,9 @@ use crate::values::Uin;
 /// and it is assumed here, that names are compared exactly; that a `*` does not reach beyond its segment; that an
 /// empty project segment matches an empty one alone; that several values of a negated operator mean "none of them";
 /// that a key of several values without qualifier is true if one of them is; that a value which cannot be read,
-/// such as a date that is none, satisfies nothing; and that a principal names a caller as
+/// such as a date that is none, satisfies nothing, see [`ValueKind::reads`](crate::ValueKind::reads); that texts of
+/// `bool_equal` are compared exactly; that several service control policies allow what one of them allows; that IPv4
+/// addresses written as IPv6 are IPv4 addresses; and that a principal names a caller as
 /// `qcs::cam::uin/owner:uin/caller`. A statement without resources, as in a role's trust policy, matches nothing.
 ///
 /// ```
@@ -97,6 +99,7 @@ struct Compartment {
 /// assert_eq!(tencent_cam::Layer::Boundary.to_string(), "permission boundary");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Layer {
     /// What is attached to the user, the user's groups and the role.
     Identity,
@@ -193,6 +196,7 @@ impl fmt::Display for Outcome {
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Correction {
     /// The action is operation-level, for which CAM is handed `*`, not the resource that was given.
     ResourceDropped,

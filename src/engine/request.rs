@@ -9,7 +9,7 @@ use core::net::IpAddr;
 use jiff::Timestamp;
 
 use crate::key::{self, Tag};
-use crate::policy::{Shortened, six};
+use crate::policy::{ActionPattern, ResourcePattern, Shortened, six};
 use crate::services::Action;
 use crate::values::Uin;
 
@@ -60,14 +60,15 @@ impl Request {
     /// ```
     pub fn new(principal: Uin, action: &str, resource: &str) -> Result<Self, RequestError> {
         let action = action.strip_prefix("name/").unwrap_or(action);
-        let fits = action
-            .split_once(':')
-            .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty() && !name.contains(':'));
-        if !fits || action.contains(|letter: char| letter == '*' || letter.is_whitespace()) {
+        let written: Result<ActionPattern, _> = action.parse();
+        let one = |pattern: &ActionPattern| pattern.service().is_some() && !pattern.as_str().contains('*');
+        if !written.as_ref().is_ok_and(one) {
             return Err(RequestError { text: action.into(), of: Part::Action });
         }
+        // What looks like a variable is text in a request.
+        let written: Result<ResourcePattern, _> = resource.replace("${", "$").parse();
         let last = match six(resource) {
-            Some(["qcs", .., last]) if !last.is_empty() => last,
+            Some([.., last]) if written.is_ok() => last,
             _ if resource == "*" => resource,
             _ => return Err(RequestError { text: resource.into(), of: Part::Resource }),
         };
@@ -225,10 +226,28 @@ impl Request {
     }
 }
 
+impl Request {
+    /// The request as if it were on this resource, for people.
+    pub(super) fn on<'a>(&'a self, resource: &'a str) -> impl fmt::Display + 'a {
+        struct On<'a>(&'a Request, &'a str);
+        impl fmt::Display for On<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let Self(request, resource) = self;
+                write!(f, "uin {}: {} on {resource}", request.principal, request.action)?;
+                for (at, (key, values)) in request.context().enumerate() {
+                    write!(f, "{}{key} = {}", if at == 0 { " with " } else { ", " }, values.join(" and "))?;
+                }
+                Ok(())
+            }
+        }
+        On(self, resource)
+    }
+}
+
 impl fmt::Display for Request {
-    /// `uin 100000000002: trtc:RemoveUser on qcs::trtc::uin/…`
+    /// `uin 100000000002: trtc:RemoveUser on qcs::trtc::uin/… with qcs:ip = 10.0.0.1`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "uin {}: {} on {}", self.principal, self.action, self.resource)
+        self.on(&self.resource).fmt(f)
     }
 }
 

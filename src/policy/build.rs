@@ -138,7 +138,7 @@ impl PolicyBuilder {
     /// use tencent_cam::{Policy, Uin, key, trtc};
     ///
     /// let owner = Uin::new(12345678).unwrap();
-    /// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<ipnet::IpNet>().unwrap()]);
+    /// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]);
     /// let policy = Policy::builder()
     ///     .allow_if(trtc::Application::all(owner), trtc::ApplicationAction::RemoveUser, office)
     ///     .build()
@@ -303,7 +303,9 @@ impl PolicyBuilder {
                 if let Some(value) = condition.values().iter().find(unreadable) {
                     return Some(Problem::NotANumber { statement: at, value: value.as_str().into() });
                 }
-                let of_ip = condition.operator().comparison.kind() == super::ValueKind::Ip;
+                // Other keys may hold other addresses than the caller's.
+                let of_ip = condition.key() == "qcs:ip"
+                    && condition.operator().comparison.kind() == super::ValueKind::Ip;
                 let mut actions =
                     statement.actions().iter().filter_map(|action| action.as_str().parse().ok());
                 let refusing = actions.find(|action: &Action| of_ip && action.ip_condition() == Some(false));

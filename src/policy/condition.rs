@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::net::IpAddr;
 use core::str::FromStr;
 
 use crate::services::shared::nearest;
@@ -24,6 +25,7 @@ macro_rules! comparisons {
         /// assert_eq!(Comparison::ALL.len(), 23);
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Comparison {
             $($(#[$meta])* #[doc = concat!("`", $word, "`.")] $name,)+
         }
@@ -103,6 +105,7 @@ impl fmt::Display for Comparison {
 /// assert_eq!(Comparison::NullEqual.kind(), ValueKind::Presence);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ValueKind {
     /// Any text.
     Text,
@@ -120,12 +123,69 @@ pub enum ValueKind {
     Presence,
 }
 
+impl ValueKind {
+    /// Whether a value can be read as one of the kind. What CAM makes of others is not documented; here they satisfy
+    /// nothing.
+    ///
+    /// ```
+    /// use tencent_cam::ValueKind;
+    ///
+    /// assert!(ValueKind::Ip.reads("10.217.182.3/24") && !ValueKind::Ip.reads("10.0.0.0/33"));
+    /// assert!(ValueKind::Time.reads("2016-06-01 00:01:00Z") && !ValueKind::Time.reads("2027-01-01"));
+    /// assert!(ValueKind::Number.reads("-1.5") && !ValueKind::Number.reads("1e3"));
+    /// assert!(!ValueKind::Bool.reads("yes") && ValueKind::Text.reads("yes"));
+    /// ```
+    pub fn reads(self, value: &str) -> bool {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match self {
+            Self::Text | Self::Binary => true,
+            Self::Bool | Self::Presence => matches!(value, "true" | "false"),
+            Self::Number => {
+                let body = value.strip_prefix(['-', '+']).unwrap_or(value);
+                let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
+                digits(whole) && digits(fraction)
+            }
+            Self::Ip => {
+                let (address, prefix) = value.split_once('/').unwrap_or((value, "0"));
+                let width = match address.parse() {
+                    Ok(IpAddr::V4(_)) => 32,
+                    Ok(IpAddr::V6(_)) => 128,
+                    Err(_) => return false,
+                };
+                digits(prefix) && prefix.parse().is_ok_and(|prefix: u32| prefix <= width)
+            }
+            Self::Time => {
+                let Some((date, time)) = value.split_once(['T', 't', ' ']) else { return false };
+                let offset = time.find(['Z', 'z', '+', '-']);
+                date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+                    && date.len() >= 8
+                    && offset.is_some_and(|at| {
+                        at >= 2 && time[..at].starts_with(|byte: char| byte.is_ascii_digit())
+                    })
+            }
+        }
+    }
+
+    /// What a value of the kind is, and one of them.
+    pub(crate) const fn example(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Text => ("a text", "abc"),
+            Self::Number => ("a decimal number", "1024"),
+            Self::Time => ("an instant", "2027-01-01T00:00:00Z"),
+            Self::Bool | Self::Presence => ("`true` or `false`", "true"),
+            Self::Ip => ("an address or a network", "10.0.0.0/8"),
+            Self::Binary => ("bytes in base64", "YWJj"),
+        }
+    }
+}
+
 /// How a condition reads a key of several values.
 ///
 /// ```
 /// assert_eq!(tencent_cam::Qualifier::ForAnyValue.as_str(), "for_any_value");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Qualifier {
     /// One of the request's values must do.
     ForAnyValue,

@@ -451,6 +451,7 @@ pub struct Segments<'a> {
 /// # Ok::<(), tencent_cam::PatternError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Project<'a> {
     /// Empty.
     Unset,
@@ -470,6 +471,7 @@ pub enum Project<'a> {
 /// # Ok::<(), tencent_cam::PatternError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Segment<'a> {
     /// Empty: every service or region, says the documentation.
     Unset,
@@ -499,6 +501,7 @@ impl<'a> Segment<'a> {
 /// # Ok::<(), tencent_cam::UinError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Account<'a> {
     /// Empty: the root account of the policy's creator, says the documentation. `uin/` without a number is read as
     /// the same, which is assumed.
@@ -553,6 +556,7 @@ impl fmt::Display for Account<'_> {
 /// assert_eq!(Variable::OwnerUin.to_string(), "${owner_uin}");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Variable {
     /// `${uin}`: the uin of the caller.
     Uin,

@@ -14,6 +14,7 @@ use core::fmt;
 /// assert_eq!(service.names(PrincipalKind::Qcs).count(), 0);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Principal {
     /// Everybody: `"*"`.
     Every,
@@ -66,6 +67,7 @@ impl Principal {
 /// assert_eq!(tencent_cam::PrincipalKind::Qcs.as_str(), "qcs");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum PrincipalKind {
     /// A CAM identity, as `qcs::cam::uin/…:uin/…`.
     Qcs,

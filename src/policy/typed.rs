@@ -14,7 +14,7 @@ use crate::action::{CatalogAction, HeedsIp};
 /// # #[cfg(all(feature = "engine", feature = "ccc"))] {
 /// use tencent_cam::{Policy, ccc, key};
 ///
-/// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<ipnet::IpNet>().unwrap()]);
+/// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]);
 /// let policy = Policy::builder().allow_everywhere_if(ccc::OperationAction::CreateIVR, office).build().unwrap();
 /// assert_eq!(policy.statements()[0].conditions()[0].to_string(), "ip_equal of qcs:ip with 10.0.0.0/8");
 /// # }
@@ -29,7 +29,7 @@ impl IpCondition {
     /// # #[cfg(feature = "engine")] {
     /// use tencent_cam::{Condition, key};
     ///
-    /// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<ipnet::IpNet>().unwrap()]).if_exist();
+    /// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]).if_exist();
     /// assert_eq!(Condition::from(office).operator().to_string(), "ip_equal_if_exist");
     /// # }
     /// ```
@@ -52,7 +52,7 @@ impl From<IpCondition> for Condition {
 /// use tencent_cam::{Policy, key, trtc};
 ///
 /// let conditions = (
-///     key::SOURCE_IP.within(["10.0.0.0/8".parse::<ipnet::IpNet>().unwrap()]),
+///     key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]),
 ///     key::CURRENT_TIME.before("2027-01-01T00:00:00Z".parse().unwrap()),
 /// );
 /// let policy =
