@@ -159,15 +159,18 @@ fn long_logs_of_refusals_are_read() {
     // Each of many resources has its own conditions, and no other's: as many as the text has, not their square.
     let told = "has no permission with or without condition:[{\"condition\":{\"key\":\"qcs:resource_tag\",\
                 \"value\":[\"env&prod\"],\"ope\":\"for_any_value:string_equal\"},\"effect\":\"allow\"}]";
-    let many: String = (0..5_000).map(|at| format!("resource (qcs::a:::b/{at}) {told}\n")).collect();
+    let many =
+        (0..5_000).map(|at| format!("resource (qcs::a:::b/{at}) {told}\n")).collect::<Vec<_>>().concat();
     let found = Refusal::parse_all(&(operation.to_owned() + &many)).unwrap();
     assert_eq!(found.len(), 5_000);
     assert!(found.iter().all(|refusal| refusal.conditions().len() == 1));
     // As the first of many resources, one list is not the others'.
     let list =
         format!("[{}]", vec!["{\"condition\":{\"key\":\"a:b\",\"ope\":\"string_equal\"}}"; 8_000].join(","));
-    let many: String =
-        (0..8_000).map(|at| format!("resource (qcs::a:::b/{at}) has no permission\n")).collect();
+    let many = (0..8_000)
+        .map(|at| format!("resource (qcs::a:::b/{at}) has no permission\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let one = "resource (*) has no permission condition:";
     let found = Refusal::parse_all(&format!("{operation}{one}{list} {many}")).unwrap();
     assert_eq!(found.len(), 8_001);
