@@ -132,3 +132,51 @@ fn strings_with_control_characters_have_places() {
         faults(&format!("{HEAD}{}]}}", statement(&format!("\"{action}\""), "\"*\"")));
     }
 }
+
+#[cfg(feature = "engine")]
+#[test]
+fn long_logs_of_refusals_are_read() {
+    use tencent_cam::Refusal;
+
+    let operation = "not authorized to perform operation (a:B) ";
+    let line = "you are not authorized to perform operation (a:B) resource (*) has no permission ";
+    assert_eq!(Refusal::parse_all(&line.repeat(12_000)).unwrap().len(), 1);
+    for cut in [
+        operation.to_owned() + &"resource (".repeat(100_000),
+        operation.to_owned() + "resource (" + &"has no permission ".repeat(50_000),
+        "\\".repeat(1_000_000),
+        format!(
+            "not authorized to perform operation (a:{}) resource (*) has no permission",
+            "B".repeat(900_000)
+        ),
+    ] {
+        let error = Refusal::parse(&cut).unwrap_err().to_string();
+        assert!(error.len() < 1000, "{} bytes", error.len());
+    }
+    let cut = "resource (*) has no permission condition:".to_owned() + &"[{\"key\":\"".repeat(100_000);
+    assert_eq!(Refusal::parse(&(operation.to_owned() + &cut)).unwrap().conditions().len(), 0);
+
+    // Each of many resources has its own conditions, and no other's: as many as the text has, not their square.
+    let told = "has no permission with or without condition:[{\"condition\":{\"key\":\"qcs:resource_tag\",\
+                \"value\":[\"env&prod\"],\"ope\":\"for_any_value:string_equal\"},\"effect\":\"allow\"}]";
+    let many =
+        (0..5_000).map(|at| format!("resource (qcs::a:::b/{at}) {told}\n")).collect::<Vec<_>>().concat();
+    let found = Refusal::parse_all(&(operation.to_owned() + &many)).unwrap();
+    assert_eq!(found.len(), 5_000);
+    assert!(found.iter().all(|refusal| refusal.conditions().len() == 1));
+    // As the first of many resources, one list is not the others'.
+    let list =
+        format!("[{}]", vec!["{\"condition\":{\"key\":\"a:b\",\"ope\":\"string_equal\"}}"; 8_000].join(","));
+    let many = (0..8_000)
+        .map(|at| format!("resource (qcs::a:::b/{at}) has no permission\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let one = "resource (*) has no permission condition:";
+    let found = Refusal::parse_all(&format!("{operation}{one}{list} {many}")).unwrap();
+    assert_eq!(found.len(), 8_001);
+    assert_eq!(found.iter().map(|refusal| refusal.conditions().len()).sum::<usize>(), 8_000);
+
+    let error = Refusal::parse_all(&line.repeat(20_000)).unwrap_err().to_string();
+    assert!(error.contains("no more than 1048576 are read"), "{error}");
+    assert!(Refusal::parse_all(&(line.to_owned() + &" ".repeat((1 << 20) - line.len()))).is_ok());
+}

@@ -1,9 +1,9 @@
-//! Any text is a refusal whose least statement allows what was refused, or lacks something that can be told.
+//! Any text is a refusal whose least statement allows what was refused, as far as the catalog agrees, or lacks something that can be told.
 
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use tencent_cam::{Policy, PolicySet, Refusal, Uin};
+use tencent_cam::{Granularity, Policy, PolicySet, Refusal, Uin};
 
 fuzz_target!(|bytes: &[u8]| -> Corpus {
     let Ok(text) = std::str::from_utf8(bytes) else { return Corpus::Reject };
@@ -20,7 +20,10 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
             Policy::builder().statement(refusal.least_statement()).build().expect("a sound statement");
         let set = PolicySet::new([policy], Uin::new(100000000001).expect("no zero"));
         let request = refusal.request(Uin::new(100000000002).expect("no zero"));
-        assert!(set.decide(&request).is_allowed(), "{refusal}");
+        // A policy set goes by the catalog, the statement by what CAM printed.
+        if refusal.catalog_differs() != Some(Granularity::Operation) {
+            assert!(set.decide(&request).is_allowed(), "{refusal}");
+        }
         let core = format!(
             "not authorized to perform operation ({})\nresource ({}) has no permission",
             refusal.action(),

@@ -5,14 +5,14 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use std::collections::HashSet;
 
 use super::Request;
 use crate::facts::Granularity;
 use crate::policy::{
-    ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, ResourcePattern, Shortened,
-    Statement,
+    ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, ResourcePattern,
+    Shortened, Statement,
 };
-use crate::services::Action;
 use crate::values::Uin;
 
 /// What stands before the action.
@@ -23,6 +23,13 @@ const REFUSED: &str = "has no permission";
 
 /// What stands before the conditions.
 const CONDITION: &str = "condition:";
+
+/// The most bytes of a text that are read: a log is to be cut down to what CAM told before it is handed over.
+const LONGEST: usize = 1 << 20;
+
+/// The most bytes of an action's name. Each refusal holds it, so that a long one before many resources would take far
+/// more memory than the text.
+const LONGEST_ACTION: usize = 256;
 
 /// Who asks, as long as that is not told.
 const NOBODY: Uin = match Uin::new(1) {
@@ -50,7 +57,8 @@ const NOBODY: Uin = match Uin::new(1) {
 /// ```
 ///
 /// It is assumed that several `resource (…) has no permission` may follow one operation, and that several operations may
-/// stand in one text: [`Refusal::parse_all`] reads them all.
+/// stand in one text: [`Refusal::parse_all`] reads them all. Conditions belong to the resource they follow. A text may be
+/// 1 MiB long.
 ///
 /// ```
 /// use tencent_cam::{Policy, PolicySet, Refusal, Uin};
@@ -101,7 +109,7 @@ impl Refusal {
         }
     }
 
-    /// Reads every refusal of a text, in order, each once; never none.
+    /// Reads every refusal of a text, in order, each once; never none. Two that differ in their conditions are two.
     ///
     /// # Errors
     ///
@@ -118,21 +126,26 @@ impl Refusal {
     /// # Ok::<(), tencent_cam::RefusalError>(())
     /// ```
     pub fn parse_all(text: &str) -> Result<Vec<Self>, RefusalError> {
+        if text.len() > LONGEST {
+            return Err(RefusalError(Lack::Length { found: text.len() }));
+        }
         let text = unescaped(text);
         // Of the same length as the text, so that places are the same.
         let lower = text.to_ascii_lowercase();
         let starts: Vec<usize> = lower.match_indices(OPERATION).map(|(at, _)| at + OPERATION.len()).collect();
         let mut found: Vec<Self> = Vec::new();
-        let mut seen = alloc::collections::BTreeSet::new();
         for (at, start) in starts.iter().enumerate() {
             let end = starts.get(at + 1).copied().unwrap_or(text.len());
-            for one in read(&text[*start..end], &lower[*start..end])? {
-                if seen.insert((one.action.clone(), one.resource.clone())) {
-                    found.push(one);
-                }
-            }
+            read(&text[*start..end], &lower[*start..end], &mut found)?;
         }
-        if found.is_empty() { Err(RefusalError(Lack::Operation)) } else { Ok(found) }
+        if found.is_empty() {
+            return Err(RefusalError(Lack::Operation));
+        }
+        let mut seen = HashSet::new();
+        let first: Vec<bool> = found.iter().map(|one| seen.insert(one)).collect();
+        let mut first = first.into_iter();
+        found.retain(|_| first.next().unwrap_or(true));
+        Ok(found)
     }
 
     /// The action, as `service:Name`.
@@ -200,11 +213,16 @@ impl Refusal {
         request
     }
 
-    /// The least statement that allows what was refused.
+    /// The least statement that grants what was refused.
     ///
-    /// On `*` if the catalog says that the action is operation-level, else on the resource that CAM was handed; where that
-    /// ends in `*`, as CAM writes for what is still to be made, it names all of the kind. Without condition: those of the
-    /// text are what a policy asked for, not what the request had.
+    /// On the resource as CAM printed it; where that ends in `*`, as CAM writes for what is still to be made, it names all
+    /// of the kind. Without condition: those of the text are what a policy asked for, not what the request had.
+    ///
+    /// What CAM printed is better evidence than the catalog. Where the catalog has the action as operation-level although
+    /// CAM named a resource, which [`catalog_differs`](Self::catalog_differs) tells, the statement names that resource all
+    /// the same. If it does not help, [`ResourcePattern::EVERY`] is the next to try. Everywhere else a
+    /// [`PolicySet`](crate::PolicySet) of this statement allows [`request`](Self::request); there it denies it, as it goes
+    /// by the catalog.
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
@@ -218,10 +236,33 @@ impl Refusal {
     /// # }
     /// ```
     pub fn least_statement(&self) -> Statement {
-        let known: Option<Action> = self.action().parse().ok();
-        let everywhere = known.is_some_and(|action| action.granularity() == Granularity::Operation);
-        let resource = if everywhere { ResourcePattern::EVERY } else { self.resource.clone() };
-        Statement::new(Effect::Allow, [self.action.clone()], [resource])
+        Statement::new(Effect::Allow, [self.action.clone()], [self.resource.clone()])
+    }
+
+    /// The granularity that the catalog states for the action, if what CAM printed contradicts it: a resource for an
+    /// operation-level action, `*` for a resource-level one.
+    ///
+    /// The permission page is out of date then, or the text is not CAM's. A [`PolicySet`](crate::PolicySet) goes by the
+    /// catalog, see [`Correction`](crate::Correction).
+    ///
+    /// ```
+    /// # #[cfg(feature = "trtc")] {
+    /// # use tencent_cam::{Granularity, Refusal};
+    /// let refusal = Refusal::parse(
+    ///     "you are not authorized to perform operation (trtc:GetUserList)\n\
+    ///      resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission",
+    /// ).unwrap();
+    /// assert_eq!(refusal.catalog_differs(), Some(Granularity::Operation));
+    /// # }
+    /// ```
+    pub fn catalog_differs(&self) -> Option<Granularity> {
+        let granularity = self.request.known?.granularity();
+        let differs = match granularity {
+            Granularity::Operation => !self.resource.is_every(),
+            Granularity::Resource => self.resource.is_every(),
+            _ => false,
+        };
+        differs.then_some(granularity)
     }
 }
 
@@ -266,46 +307,64 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 }
 
 /// Reads what follows the words before one operation.
-fn read(text: &str, lower: &str) -> Result<Vec<Refusal>, RefusalError> {
+fn read(text: &str, lower: &str, found: &mut Vec<Refusal>) -> Result<(), RefusalError> {
     let fail = |lack| Err(RefusalError(lack));
     let gap = |letter: char| letter.is_whitespace() || ",，;；:：".contains(letter);
     // The words alone are a title or an explanation.
-    let Some(name) = text.trim_start_matches(gap).strip_prefix('(') else { return Ok(Vec::new()) };
+    let Some(name) = text.trim_start_matches(gap).strip_prefix('(') else { return Ok(()) };
     let Some((name, _)) = name.split_once(')') else { return fail(Lack::Operation) };
     let name = name.trim();
+    if name.len() > LONGEST_ACTION {
+        return fail(Lack::Name { text: name.into() });
+    }
     let Ok(action) = name.parse::<ActionPattern>() else {
         return fail(Lack::Action { text: name.into() });
     };
-    let mut found = Vec::new();
+    let before = found.len();
     let mut at = 0;
-    while let Some(start) = lower[at..].find("resource").map(|start| at + start + "resource".len()) {
-        at = start;
-        let Some(resource) = text[start..].trim_start_matches(gap).strip_prefix('(') else { continue };
+    // Where the text behind the last resource begins.
+    let mut behind = 0;
+    while let Some(word) = lower[at..].find("resource").map(|start| at + start) {
+        at = word + "resource".len();
+        let Some(resource) = text[at..].trim_start_matches(gap).strip_prefix('(') else { continue };
         let start = text.len() - resource.len();
         // A resource may hold a `)`: its end is told by the words behind it.
         let Some(end) = refused(&lower[start..]).map(|end| start + end) else { break };
-        let resource = text[start..end].trim();
-        let (Ok(pattern), Ok(request)) =
-            (resource.parse::<ResourcePattern>(), Request::new(NOBODY, action.as_str(), resource))
-        else {
-            if Request::new(NOBODY, action.as_str(), "*").is_err() {
-                return fail(Lack::Action { text: name.into() });
-            }
-            return fail(Lack::Pattern { text: resource.into() });
-        };
-        found.push(Refusal { action: action.clone(), resource: pattern, conditions: Vec::new(), request });
+        if let Some(last) = found[before..].last_mut() {
+            last.conditions = conditions(&text[behind..word], &lower[behind..word]);
+        }
+        found.push(refusal(&action, text[start..end].trim())?);
         at = end;
+        behind = end;
     }
-    if found.is_empty() {
-        return fail(Lack::Resource { action: action.as_str().into() });
-    }
-    if let Some(start) = lower.find(CONDITION) {
-        let told = conditions(&text[start + CONDITION.len()..]);
-        for one in &mut found {
-            one.conditions.clone_from(&told);
+    match found[before..].last_mut() {
+        None => fail(Lack::Resource { action: action.as_str().into() }),
+        Some(last) => {
+            last.conditions = conditions(&text[behind..], &lower[behind..]);
+            Ok(())
         }
     }
-    Ok(found)
+}
+
+/// The refusal of an action on a resource.
+fn refusal(action: &ActionPattern, resource: &str) -> Result<Refusal, RefusalError> {
+    let fail = |lack| Err(RefusalError(lack));
+    if Request::new(NOBODY, action.as_str(), "*").is_err() {
+        return fail(Lack::Action { text: action.as_str().into() });
+    }
+    let Ok(request) = Request::new(NOBODY, action.as_str(), resource) else {
+        return fail(Lack::Pattern { text: resource.into() });
+    };
+    // In a policy even one that CAM knows would mean its value, not itself.
+    if resource.split_once("${").is_some_and(|(_, rest)| rest.contains('}')) {
+        return fail(Lack::Variable { text: resource.into() });
+    }
+    match resource.parse::<ResourcePattern>() {
+        Ok(pattern) => {
+            Ok(Refusal { action: action.clone(), resource: pattern, conditions: Vec::new(), request })
+        }
+        Err(error) => fail(Lack::Unnamed { error }),
+    }
 }
 
 /// The place of the `)` that ends a resource.
@@ -321,15 +380,16 @@ fn refused(lower: &str) -> Option<usize> {
     }
 }
 
-/// The conditions of a list `[{"condition":{"key":…,"value":[…],"ope":…},"effect":…},…]`, read word by word: the JSON
+/// The conditions behind a resource, of a list `[{"condition":{"key":…,"value":[…],"ope":…},"effect":…},…]`, read word by word: the JSON
 /// may be cut short.
-fn conditions(text: &str) -> Vec<(Effect, Condition)> {
+fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
     let mut found = Vec::new();
+    let Some(start) = lower.find(CONDITION) else { return found };
     let (mut key, mut operator, mut effect) = (None, None, None);
     let mut values: Vec<ConditionValue> = Vec::new();
     let mut member = "";
     let mut depth = 0_usize;
-    let mut rest = text.trim_start();
+    let mut rest = text[start + CONDITION.len()..].trim_start();
     if !rest.starts_with('[') {
         return found;
     }
@@ -390,10 +450,14 @@ pub struct RefusalError(Lack);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Lack {
+    Length { found: usize },
     Operation,
+    Name { text: Box<str> },
     Action { text: Box<str> },
     Resource { action: Box<str> },
     Pattern { text: Box<str> },
+    Variable { text: Box<str> },
+    Unnamed { error: PatternError },
     Several { found: usize },
 }
 
@@ -403,6 +467,16 @@ impl fmt::Display for RefusalError {
             Lack::Operation => {
                 write!(f, "the text names no operation: it lacks `you are {OPERATION} (service:Name)`")
             }
+            Lack::Length { found } => write!(
+                f,
+                "the text is {found} bytes long, and no more than {LONGEST} are read: cut a log down to the lines from \
+                 `{OPERATION}` to `{REFUSED}`"
+            ),
+            Lack::Name { text } => write!(
+                f,
+                "the text refuses {:?}, which is longer than the {LONGEST_ACTION} bytes that are read of an action",
+                Shortened(text)
+            ),
             Lack::Action { text } => {
                 write!(f, "the text refuses {:?}, which is not one action `service:Name`", Shortened(text))
             }
@@ -416,6 +490,15 @@ impl fmt::Display for RefusalError {
                 "the text refuses the resource {:?}, which is neither `*` nor six segments `qcs:…`",
                 Shortened(text)
             ),
+            Lack::Variable { text } => write!(
+                f,
+                "the text refuses the resource {:?}, which holds a `${{…}}`: CAM prints values, so put the value in its \
+                 place",
+                Shortened(text)
+            ),
+            Lack::Unnamed { error } => {
+                write!(f, "the text refuses a resource that no policy can name: {error}")
+            }
             Lack::Several { found } => {
                 write!(f, "the text holds {found} refusals: read them with `Refusal::parse_all`")
             }

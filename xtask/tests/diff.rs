@@ -185,13 +185,18 @@ fn check_before_any_release() {
     for args in [&["diff", "--check"][..], &["diff", "HEAD", "--check"]] {
         let out = copy.said(args);
         assert!(out.contains("granularity widened"), "{out}");
-        assert!(out.ends_with("\nNothing is forced: there is no release to compare with, no tag `v*` that HEAD can reach and no catalog in releases/.\n"), "{out}");
+        assert!(out.contains("2 changes, which after a release would force a major version"), "{out}");
+        assert!(out.ends_with("\nNo version is forced yet: there is no release to compare with, no tag `v*` that HEAD can reach and no catalog in releases/.\n"), "{out}");
     }
     let json: Value = serde_json::from_str(&copy.said(&["diff", "--check", "--format", "json"])).unwrap();
     assert_eq!(json["level"], "major");
     let outcome = copy.run(&["diff", "--since-release"]);
     assert_eq!((outcome.code, outcome.out.as_str()), (1, ""));
-    assert!(outcome.err.contains("there is no release"), "{}", outcome.err);
+    for says in
+        ["there is no release", "`cargo xtask diff` compares with HEAD", "a tag `v<version>`", "releases/v"]
+    {
+        assert!(outcome.err.contains(says), "{}", outcome.err);
+    }
     copy.write("catalog.toml", "[service");
     assert_eq!(copy.run(&["diff", "--check"]).code, 1, "a broken catalog is broken");
 }
@@ -247,6 +252,42 @@ fn check_wants_a_removed_action_marked_first() {
     let section = copy.said(&["diff", "--since-release", "--format", "changelog"]);
     assert!(copy.passes("2.0.0", &section));
     assert!(!copy.passes("1.3.0", &section), "it breaks programs all the same");
+}
+
+#[test]
+fn what_no_release_had_may_go_at_once() {
+    let copy = Repository::new();
+    let renamed = |version: &str| {
+        edit(
+            &after(&[("action.MarkKey]", "action.MarkKeys]")]),
+            "version = 3",
+            &format!("version = {version}"),
+        )
+    };
+    copy.write("catalog.toml", &renamed("4"));
+    for format in ["text", "markdown"] {
+        let args = ["diff", "--format", format];
+        assert!(copy.said(&args).contains("was not marked before it went"));
+        let checked = copy.said(&[&args[..], &["--check"]].concat());
+        assert!(!checked.contains("was not marked") && !checked.contains('⚠'), "{checked}");
+        assert!(!checked.contains(", forcing") && checked.contains("No version is forced yet"), "{checked}");
+    }
+    let json: Value = serde_json::from_str(&copy.said(&["diff", "--check", "--format", "json"])).unwrap();
+    assert!(json["changes"].as_array().unwrap().iter().all(|change| change["fault"].is_null()), "{json:#}");
+
+    // The release has the old name: against the branch, which has the new one already, going back is fine.
+    copy.version("0.1.0");
+    copy.commit("release");
+    copy.git(&["tag", "v0.1.0"]);
+    copy.write("catalog.toml", BEFORE);
+    let outcome = copy.run(&["diff", "--check"]);
+    assert_eq!(outcome.code, 1, "{}", outcome.out);
+    assert!(outcome.out.contains("fault:") && outcome.err.contains("was not marked"), "{}", outcome.out);
+    copy.git(&["tag", "-d", "v0.1.0"]);
+    copy.git(&["tag", "v0.1.0", "HEAD~1"]);
+    copy.write("catalog.toml", &edit(&renamed("5"), "action.MarkKeys]", "action.MarkKey]"));
+    let outcome = copy.run(&["diff", "HEAD", "--check"]);
+    assert!(!outcome.out.contains("fault:") && !outcome.err.contains("was not marked"), "{}", outcome.out);
 }
 
 /// What the only edit of a case takes away.

@@ -294,6 +294,27 @@ fn what_vanished_is_marked_and_what_returns_is_not() {
 }
 
 #[test]
+fn a_link_that_a_page_leaves_out_stays_and_one_that_differs_does_not() {
+    let first = imported("", "demo", MANAGEABLE);
+    let link = "https://example.com/1";
+    assert!(first.contains(link), "{first}");
+    let told = |text: &str| {
+        let import = import(&first, "page", text, &options("demo")).unwrap();
+        (import.text, import.merged.report.join("\n"))
+    };
+    let (text, report) = told(&edit(MANAGEABLE, "[DescribeThings](https://example.com/1)", "DescribeThings"));
+    assert_eq!(text, first);
+    assert!(
+        report.contains("kept         `doc_url` of `DescribeThings`: the page does not state it"),
+        "{report}"
+    );
+    let (text, report) = told(&edit(MANAGEABLE, link, "https://example.com/2"));
+    assert_eq!(text, edit(&first, link, "https://example.com/2"));
+    assert!(report.contains("`doc_url` from") && !report.contains("kept  "), "{report}");
+    assert!(!told(MANAGEABLE).1.contains("kept  "), "the page states all that is known");
+}
+
+#[test]
 fn an_override_wins_until_the_source_agrees() {
     let first = imported("", "demo", BLANKS);
     let mine = edit(

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::faults::Faults;
 use super::life;
-use super::order::{Groups, groups, in_order};
+use super::order::{Groups, Run, groups, in_order};
 use super::table::{Named, Owner, Table, list, sorted, words};
 use super::{ACTION_KEYS, unique, url};
 use crate::model::{Action, Granularity, Group, RestrictionReason, by_surface};
@@ -171,33 +171,53 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
         true => "`granularity` or `surface`",
         false => "`access_level`",
     };
+    // Where the first of a run belongs: its neighbour, and on which side of it.
+    let place = |run: &Run<Group>, home: &Run<Group>| {
+        let name = entry(run.items[0]).key;
+        let above = home.items.iter().rev().find(|at| entry(**at).key < name);
+        above.map_or((home.items[0], false), |above| (*above, true))
+    };
+    let moved = |run: &Run<Group>, (neighbour, below): (usize, bool), home: &str| {
+        let what = if run.items.len() == 1 { "it" } else { "them" };
+        let side = if below { "below" } else { "above" };
+        format!("move {what} to {home}, {side} `{}`", entry(neighbour).key)
+    };
+    let side = |(_, below): (usize, bool)| if below { "belongs below this" } else { "belongs above this" };
     for (run, around) in strays {
         let (first, around) = (entry(run.items[0]), &whole[around]);
-        let before = around.items.partition_point(|at| *at < run.items[0]).saturating_sub(1);
-        let before = around.items[before];
+        let home = whole.iter().find(|other| other.group == run.group);
+        let (place, help) = match home {
+            Some(home) => {
+                let place = place(&run, home);
+                (place, moved(&run, place, "the actions of its own group"))
+            }
+            // Of a group that has no other place yet: behind the one it interrupts.
+            None => {
+                let place = (around.items[around.items.len() - 1], true);
+                (place, moved(&run, place, "the end of the group around it"))
+            }
+        };
         faults
             .add(
                 &first.span,
                 format!("{} in the middle of another group", stands(first.key, &run.items)),
-                told(run.group),
-                format!(
-                    "move it to the actions of its own group, or correct its {}",
-                    grouped_by([run.group, around.group])
-                ),
+                format!("{}, around it {}", told(run.group), told(around.group)),
+                format!("{help}, or correct its {}", grouped_by([run.group, around.group])),
             )
-            .and(&entry(before).span, format!("the actions around it: {}", told(around.group)));
+            .and(&entry(place.0).span, side(place));
     }
     for (run, rest) in apart {
         let (first, rest) = (entry(run.items[0]), &whole[rest]);
-        let rest = entry(rest.items[0]);
+        let place = place(&run, rest);
+        let help = moved(&run, place, "the rest of its group");
         faults
             .add(
                 &first.span,
                 format!("{} apart from the rest of the group", stands(first.key, &run.items)),
                 told(run.group),
-                format!("move it to the rest of its group, or correct its {}", grouped_by([run.group; 2])),
+                format!("{help}, or correct its {}", grouped_by([run.group; 2])),
             )
-            .and(&rest.span, "the rest of the group begins here");
+            .and(&entry(place.0).span, side(place));
     }
     for run in whole {
         sorted(run.items.iter().map(|at| entry(*at)), "the actions of a group", faults);

@@ -15,6 +15,8 @@ use super::rules::{Kind, Level};
 pub struct Changes {
     /// The changes.
     pub list: Vec<Change>,
+    /// Whether there is no release yet, so that they force nothing.
+    pub unreleased: bool,
 }
 
 /// What a change is about.
@@ -60,6 +62,22 @@ impl Changes {
     #[must_use]
     pub fn level(&self) -> Option<Level> {
         self.list.iter().map(|change| change.kind.rule().level).max()
+    }
+
+    /// Leaves only those faults that are faults since the release, too: what no release had may go at once.
+    pub(super) fn held_to(&mut self, released: Option<&Self>) {
+        self.unreleased = released.is_none();
+        let faulty: BTreeSet<(&str, &Item)> = released
+            .iter()
+            .flat_map(|released| &released.list)
+            .filter(|change| change.fault.is_some())
+            .map(|change| (change.service.as_str(), &change.item))
+            .collect();
+        for change in &mut self.list {
+            if change.fault.is_some() && !faulty.contains(&(change.service.as_str(), &change.item)) {
+                change.fault = None;
+            }
+        }
     }
 }
 

@@ -26,6 +26,10 @@ const WORKING_TREE: &str = "the working tree";
 const NO_RELEASE: &str =
     "there is no release to compare with, no tag `v*` that HEAD can reach and no catalog in releases/";
 
+const HOW_TO_RELEASE: &str = "before the first one, `cargo xtask diff` compares with HEAD and forces nothing; a release \
+                              is a tag `v<version>`, which `git fetch --tags` gets for a clone that lacks it, or a \
+                              catalog `releases/v<version>.toml`";
+
 const FORMATS: &[&str] = &["text", "markdown", "json", "changelog"];
 
 /// What the command line asks for.
@@ -42,7 +46,7 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
     let release =
         if options.check || options.since_release { release::last(project, CATALOG)? } else { None };
     if release.is_none() && options.since_release {
-        return Err(Error::wrong(NO_RELEASE));
+        return Err(Error::wrong(format_args!("{NO_RELEASE}: {HOW_TO_RELEASE}")));
     }
     let (from, to) = match (options.sides.as_slice(), &release) {
         ([old, new, ..], _) => both(Side::of(project, old), Side::of(project, new))?,
@@ -51,7 +55,14 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
         ([], None) => both(Side::of(project, "HEAD"), working_tree(project))?,
     };
     let (before, after) = both(from.catalog(), to.catalog())?;
-    let changes = report(&before, &after);
+    let mut changes = report(&before, &after);
+    let forced = match &release {
+        Some(release) if options.check => Some(report(&release.side().catalog()?, &after)),
+        _ => None,
+    };
+    if options.check {
+        changes.held_to(forced.as_ref());
+    }
     let text = match options.format.as_str() {
         "markdown" => changes.markdown(&from.name, &to.name),
         "json" => changes.json(&from.name, &to.name)?,
@@ -60,12 +71,9 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
     };
     out.write_all(text.as_bytes())?;
     if options.check {
-        let verdict = match &release {
-            None => format!("Nothing is forced: {NO_RELEASE}.\n"),
-            Some(release) => {
-                let released = release.side().catalog()?;
-                release::check(project, release, &report(&released, &after))?
-            }
+        let verdict = match release.as_ref().zip(forced.as_ref()) {
+            None => format!("No version is forced yet: {NO_RELEASE}.\n"),
+            Some((release, forced)) => release::check(project, release, forced)?,
         };
         // JSON stays JSON, and what goes into the changelog is only that.
         if matches!(options.format.as_str(), "text" | "markdown") {

@@ -185,7 +185,11 @@ impl Changes {
             Some(Level::Minor) => ("a minor", "third"),
             Some(Level::Patch) => ("a patch", "third"),
         };
-        format!("{count} change{plural}, forcing {forces} version (while it is 0.x, its {before_one} number)")
+        // Next to a verdict that forces nothing it must not say that they do.
+        let forcing = if self.unreleased { "which after a release would force" } else { "forcing" };
+        format!(
+            "{count} change{plural}, {forcing} {forces} version (while it is 0.x, its {before_one} number)"
+        )
     }
 
     /// The changes by kind, the gravest first.

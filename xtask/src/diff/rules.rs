@@ -234,8 +234,9 @@ rules! {
         "The value that `ip_condition` returns differs."
         [Derived "A condition on `qcs:ip` starts to count for this action."
          Assumed "So far it was false for want of the key: the allow it limits starts to grant, the deny to deny."]
-    IpLost "ip_lost" "IP condition not supported" Minor
-        "The value that `ip_condition` returns differs."
+    IpLost "ip_lost" "IP condition not supported" Major
+        "`build` refuses a statement that limits the action by the caller's address. Where it was the last of its \
+         enum that may heed one, the enum is not `HeedsIp` any more. The value that `ip_condition` returns differs."
         [Derived "A condition on `qcs:ip` counts no more for this action."
          Assumed "It is false for want of the key: the allow it limits grants nothing, the deny denies nothing. With \
           the suffix `_if_exist` it is true: the statement holds for every address."]

@@ -57,8 +57,14 @@ pub fn merge(catalog: &Catalog, page: &Page, options: &Options) -> Result<Merged
     if abbreviation.is_empty() {
         of_another(page, &options.service, place.ok().map(|at| &catalog.services[at]))?;
     }
-    let mut merger =
-        Merger { page, options, report: Vec::new(), taken_from_page: BTreeSet::new(), incomplete: None };
+    let mut merger = Merger {
+        page,
+        options,
+        report: Vec::new(),
+        taken_from_page: BTreeSet::new(),
+        incomplete: None,
+        unlinked: Vec::new(),
+    };
     let service = match place {
         Ok(at) => merger.service(&catalog.services[at], false),
         Err(_) => merger.service(&new_service(page, options), true),
@@ -213,6 +219,8 @@ struct Merger<'p> {
     report: Vec<String>,
     taken_from_page: BTreeSet<String>,
     incomplete: Option<String>,
+    /// Actions whose link the page does not state.
+    unlinked: Vec<String>,
 }
 
 impl Merger<'_> {
@@ -268,6 +276,7 @@ impl Merger<'_> {
                 None => service.actions.push(self.insert(row, facts)),
             }
         }
+        self.kept_links();
         if self.page.cut.is_none() {
             self.vanished(before, &mut service);
         }
@@ -708,6 +717,7 @@ impl Merger<'_> {
         }
     }
 
+    /// A page that links a name no more states nothing about it: translations leave links out.
     fn doc_url(
         &mut self,
         owner: &str,
@@ -715,9 +725,22 @@ impl Merger<'_> {
         row: &Row,
         overrides: &mut BTreeMap<String, Override>,
     ) {
+        let known = action.doc_url.is_some() && !overrides.contains_key("doc_url");
+        if known && row.doc_url.is_none() {
+            self.unlinked.push(action.name.clone());
+            return;
+        }
         self.fact(owner, "doc_url", &mut action.doc_url, row.doc_url.clone(), overrides, |found| {
             found.clone().map(Stated::Text)
         });
+    }
+
+    /// Of links that were kept, in one line: a page may have none at all.
+    fn kept_links(&mut self) {
+        if !self.unlinked.is_empty() {
+            let names: Vec<String> = self.unlinked.iter().map(|name| format!("`{name}`")).collect();
+            self.say(format!("kept         `doc_url` of {}: the page does not state it", names.join(", ")));
+        }
     }
 
     /// Granularity and patterns go together: a correction of one keeps the other.

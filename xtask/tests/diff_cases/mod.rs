@@ -132,6 +132,8 @@ const WHOLE_RUST_KEY: &str = "[service.vault.action.RustKey]
 
 ";
 const RUST_KEY: &str = "  access_level = \"write\"\n  description.en = \"Lets a key";
+const OPEN_SAFE_LINK: &str = "  doc_url = \"https://example.com/open\"\n";
+const OPEN_SAFE_WITHOUT_IP: &str = "  doc_url = \"https://example.com/open\"\n  ip_condition = false\n";
 const NEW_SERVICE: &str = "[service.attic]
   name.en = \"Attic\"
   name.zh = \"阁楼\"
@@ -190,8 +192,20 @@ cases! {
         ];
     "IP condition lost" [("  ip_condition = true\n", "  ip_condition = false\n")]
         says [
-            "minor ip_lost vault LockSafe ip_condition: true → false"
-        ];
+            "major ip_lost vault LockSafe ip_condition: true → false"
+        ]
+        breaks IpLost "let office = Condition::unchecked(Comparison::IpEqual.into(), \"qcs:ip\", [ConditionValue::Text(\"10.0.0.0/8\".into())]); let safe = vault::Safe::id(Uin::new(1).unwrap(), 7).unwrap(); Policy::builder().allow_if(safe, [vault::SafeAction::LockSafe], office).build().unwrap();"
+            run();
+    "IP condition lost by the last of an enum" [
+        ("  ip_condition = true\n", "  ip_condition = false\n"),
+        (OPEN_SAFE_LINK, OPEN_SAFE_WITHOUT_IP)
+    ]
+        says [
+            "major ip_lost vault LockSafe ip_condition: true → false"
+            "major ip_lost vault OpenSafe ip_condition: - → false"
+        ]
+        breaks IpLost "fn limited<A: HeedsIp>(_: A) {} limited(vault::SafeAction::OpenSafe);"
+            compile("E0277", "do not heed a condition on the caller's address");
     "IP condition not stated any more" [("  ip_condition = true\n", "")]
         says [
             "minor ip_unstated vault LockSafe ip_condition: true → -"
