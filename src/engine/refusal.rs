@@ -11,7 +11,7 @@ use super::Request;
 use crate::facts::Granularity;
 use crate::policy::{
     ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, ResourcePattern,
-    Shortened, Statement,
+    Shortened, Statement, six,
 };
 use crate::values::Uin;
 
@@ -352,17 +352,21 @@ fn refusal(action: &ActionPattern, resource: &str) -> Result<Refusal, RefusalErr
     if Request::new(NOBODY, action.as_str(), "*").is_err() {
         return fail(Lack::Action { text: action.as_str().into() });
     }
-    let Ok(request) = Request::new(NOBODY, action.as_str(), resource) else {
+    let six_segments = six(resource).is_some_and(|segments| segments[0] == "qcs" && !segments[5].is_empty());
+    if resource != "*" && !six_segments {
         return fail(Lack::Pattern { text: resource.into() });
-    };
+    }
     // In a policy even one that CAM knows would mean its value, not itself.
     if resource.split_once("${").is_some_and(|(_, rest)| rest.contains('}')) {
         return fail(Lack::Variable { text: resource.into() });
     }
     match resource.parse::<ResourcePattern>() {
-        Ok(pattern) => {
-            Ok(Refusal { action: action.clone(), resource: pattern, conditions: Vec::new(), request })
-        }
+        Ok(pattern) => match Request::new(NOBODY, action.as_str(), resource) {
+            Ok(request) => {
+                Ok(Refusal { action: action.clone(), resource: pattern, conditions: Vec::new(), request })
+            }
+            Err(_) => fail(Lack::Pattern { text: resource.into() }),
+        },
         Err(error) => fail(Lack::Unnamed { error }),
     }
 }
