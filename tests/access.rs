@@ -123,6 +123,86 @@ fn a_key_compared_in_two_ways_is_told_and_not_guessed() {
     assert_eq!(mixed.grants(uin(CALLER)), Err(AccessError::MixedKey { key: "a:b".into() }));
 }
 
+#[test]
+fn as_many_boxes_are_left_one_after_the_other_as_there_are() {
+    let denies: Vec<String> = (0..500)
+        .map(|n| {
+            format!(
+                r#",{{"effect":"deny","action":"a:B","resource":"*","condition":{{"null_equal":{{"k{n}":"true"}}}}}}"#
+            )
+        })
+        .collect();
+    let set = set(&format!(r#"{{"effect":"allow","action":"a:B","resource":"*"}}{}"#, denies.concat()));
+    let grants = set.grants(uin(CALLER)).unwrap();
+    assert_eq!(grants.len(), 1);
+    assert_eq!(grants[0].except.len(), 500);
+    assert_eq!(grants[0].witness.context().count(), 500);
+    assert!(allows(&set, &grants[0].witness));
+}
+
+#[test]
+fn what_layers_have_in_common_is_found_without_trying_every_choice() {
+    // A million choices, of which a hundred have something in common.
+    let layer = |of: &dyn Fn(usize) -> String| {
+        let statements: Vec<String> = (0..100)
+            .map(|n| format!(r#"{{"effect":"allow","action":"svc{n}:{}","resource":"*"}}"#, of(n)))
+            .collect();
+        policy(&statements.join(","))
+    };
+    let set = PolicySet::new([layer(&|_| "*".into())], uin(OWNER))
+        .with_layer(Layer::Boundary, [layer(&|n| format!("A{n}*"))])
+        .with_layer(Layer::Session, [layer(&|_| "*b".into())]);
+    let grants = set.grants(uin(CALLER)).unwrap();
+    assert_eq!(grants.len(), 100);
+    for (n, grant) in grants.iter().enumerate() {
+        assert_eq!(grant.witness.action(), format!("svc{n}:A{n}b"));
+        assert_eq!(grant.by.len(), 3);
+    }
+}
+
+#[test]
+fn too_many_cases_are_an_error_and_no_endless_search() {
+    // The product of these is a billion choices that all have something in common, and nothing is left of any.
+    let same = |effect: &str, count: usize| {
+        let statements: Vec<String> = (0..count)
+            .map(|n| {
+                format!(
+                    r#"{{"effect":"{effect}","action":"a:*","resource":"*",
+                    "condition":{{"null_equal":{{"k{n}":"true"}}}}}}"#
+                )
+            })
+            .collect();
+        policy(&statements.join(","))
+    };
+    let set = PolicySet::new(
+        [same("allow", 1000), policy(r#"{"effect":"deny","action":"a:*","resource":"*"}"#)],
+        uin(OWNER),
+    )
+    .with_layer(Layer::Boundary, [same("allow", 1000)])
+    .with_layer(Layer::Session, [same("allow", 1000)]);
+    assert_eq!(set.grants(uin(CALLER)), Err(AccessError::TooComplex));
+}
+
+#[test]
+fn actions_to_which_the_same_applies_are_granted_each_for_itself() {
+    let resources: Vec<String> =
+        (0..400).map(|n| format!(r#""qcs::trtc::uin/{OWNER}:sdkappid/14{n:08}""#)).collect();
+    let set = set(&format!(
+        r#"{{"effect":"allow","action":"trtc:*","resource":[{}]}},
+        {{"effect":"deny","action":"trtc:RemoveUser","resource":"qcs::trtc:::sdkappid/1400000007"}}"#,
+        resources.join(",")
+    ));
+    let grants = set.grants(uin(CALLER)).unwrap();
+    let of = |action: &str| grants.iter().filter(|grant| grant.action.as_str() == action).collect::<Vec<_>>();
+    assert_eq!(of("trtc:DismissRoom").len(), 400);
+    assert_eq!(of("trtc:RemoveUser").len(), 399);
+    for grant in of("trtc:DismissRoom") {
+        assert_eq!(grant.witness.action(), "trtc:DismissRoom");
+        assert_eq!(Some(grant.witness.resource()), grant.resources[0].as_str().into());
+        assert!(set.decide(&grant.witness).is_allowed());
+    }
+}
+
 const ACTIONS: &[&str] = &[
     "trtc:RemoveUser",
     "trtc:Dismiss*",

@@ -11,15 +11,17 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use jiff::Timestamp;
 
-use super::automaton::{Class, Demand, Texts, TooHard, Union, find};
+use super::automaton::{Class, Demand, Patience, Texts, TooHard, Union, find};
 use super::compile::{self, Test, account, principal_matches};
 use super::matching::Variables;
 use super::{Layer, PolicySet, Request, StatementId, digits};
 use crate::facts::{Granularity, Pattern};
-use crate::policy::{ActionPattern, Effect, Qualifier, ResourcePattern, Variable, six};
+use crate::policy::{ActionPattern, Effect, Qualifier, ResourcePattern, Statement, Variable, six};
 use crate::services::{Action, Service};
 use crate::values::Uin;
 
@@ -175,7 +177,7 @@ impl PolicySet {
     ///
     /// See [`Grant`] for an example.
     pub fn grants(&self, caller: Uin) -> Result<Vec<Grant>, AccessError> {
-        Search::new(self, None, caller).run()
+        Search::new(self, None, caller, &mut Patience(PATIENCE)).run()
     }
 
     /// What `other` allows a caller and this set does not, and the reverse: whether a change of policies gives or
@@ -204,9 +206,10 @@ impl PolicySet {
         if self.owner != other.owner {
             return Err(AccessError::OtherOwner);
         }
+        let mut patience = Patience(PATIENCE);
         Ok(Difference {
-            gained: Search::new(other, Some(self), caller).run()?,
-            lost: Search::new(self, Some(other), caller).run()?,
+            gained: Search::new(other, Some(self), caller, &mut patience).run()?,
+            lost: Search::new(self, Some(other), caller, &mut patience).run()?,
         })
     }
 }
@@ -248,18 +251,18 @@ struct Universe {
     words: [Texts; 2],
 }
 
-/// What is known of the request that is looked for, with an example of it.
-#[derive(Clone)]
-struct State {
-    texts: [(Vec<Demand>, String); AXES],
-    keys: BTreeMap<Box<str>, Values>,
+/// A statement that is about the caller.
+struct Prepared<'a> {
+    id: StatementId,
+    statement: &'a Statement,
+    tests: Vec<Side>,
 }
 
-/// What a key must do, and values with which it does.
-#[derive(Clone, Default)]
-struct Values {
-    tests: Vec<(Rc<Test>, bool)>,
-    example: Vec<Box<str>>,
+/// Those of a set, and what layers it has.
+struct Prepare<'a> {
+    set: &'a PolicySet,
+    layers: Vec<Layer>,
+    statements: Vec<Prepared<'a>>,
 }
 
 struct Search<'a> {
@@ -267,79 +270,108 @@ struct Search<'a> {
     without: Option<&'a PolicySet>,
     caller: Uin,
     uin: Box<str>,
-    steps: usize,
+    patience: &'a mut Patience,
 }
 
-/// The number of steps of the search before it is given up.
-const PATIENCE: usize = 100_000;
+/// The number of steps of a call before it is given up: some seconds.
+const PATIENCE: usize = 100_000_000;
+
+/// What a grant costs of them, so that an answer which nobody could read is not written either.
+const ANSWER: usize = 500;
 
 type Found<T> = Result<Option<T>, AccessError>;
 
 impl<'a> Search<'a> {
-    fn new(set: &'a PolicySet, without: Option<&'a PolicySet>, caller: Uin) -> Self {
+    fn new(
+        set: &'a PolicySet,
+        without: Option<&'a PolicySet>,
+        caller: Uin,
+        patience: &'a mut Patience,
+    ) -> Self {
         let mut buffer = [0; 20];
         let uin = digits(caller, &mut buffer).into();
-        Self { set, without, caller, uin, steps: 0 }
+        Self { set, without, caller, uin, patience }
     }
 
     fn run(mut self) -> Result<Vec<Grant>, AccessError> {
         if self.caller == self.set.owner {
             return Err(AccessError::Root);
         }
-        let mut grants: Vec<Grant> = Vec::new();
-        let universes: Vec<Universe> = self.universes();
-        for universe in &universes {
-            self.steps = 0;
-            for grant in self.search(universe)? {
-                // The same pattern may match on `*` and on resources: it is one grant.
-                let known = grants.iter_mut().find(|known| {
-                    known.action == grant.action && known.by == grant.by && known.resources == grant.resources
-                });
-                match known {
-                    Some(known) => {
-                        known.except.extend(grant.except);
-                        known.except.sort_unstable();
-                        known.except.dedup();
-                    }
-                    None => grants.push(grant),
-                }
+        let own = self.prepare(self.set);
+        let other = self.without.map(|other| self.prepare(other));
+        let mut grants = Grants::default();
+        // To actions of the same resources that the same statements name, the same applies.
+        let mut groups: HashMap<_, Vec<Grant>> = HashMap::new();
+        for action in Service::ALL.iter().flat_map(|service| service.actions()) {
+            let named: Vec<bool> = own
+                .statements
+                .iter()
+                .chain(other.iter().flat_map(|other| &other.statements))
+                .map(|one| one.names(action))
+                .collect();
+            let patterns: Vec<&str> = action.patterns().iter().map(|pattern| pattern.single).collect();
+            let group = (action.granularity() as u8, patterns, named);
+            if let Some(alike) = groups.get(&group) {
+                self.patience.spend(alike.len() * ANSWER)?;
+                grants.extend(alike.iter().map(|grant| grant.of(action)));
+                continue;
             }
+            let mut found = Grants::default();
+            for universe in self.universes(action) {
+                self.search(&universe, &own, other.as_ref(), &mut found)?;
+            }
+            grants.extend(found.all.iter().cloned());
+            groups.insert(group, found.all);
         }
-        Ok(grants)
+        for universe in Self::beyond_the_catalog() {
+            self.search(&universe, &own, other.as_ref(), &mut grants)?;
+        }
+        Ok(grants.all)
     }
 
-    /// Every kind of request there can be.
-    fn universes(&self) -> Vec<Universe> {
-        let segment = || Texts::run(Class::Segment);
-        let any_resource = || {
-            [
-                Texts::default(),
-                Texts::default(),
-                segment(),
-                segment(),
-                // Not empty and not `uin/`, which are the owner's.
-                Texts::default().then_some(Class::Segment).then_one(Class::Identifier),
-                Texts::default().then_some(Class::Any),
-            ]
-        };
-        let words = || [Texts::default().then_some(Class::Word), Texts::default().then_some(Class::Word)];
-        let mut universes = Vec::new();
-        for action in Service::ALL.iter().flat_map(|service| service.actions()) {
-            let of = |axes| Universe { action: Some(action), axes, words: words() };
-            match action.granularity() {
-                Granularity::Operation => universes.push(of(None)),
-                Granularity::Resource => {
-                    universes.extend(action.patterns().iter().map(|pattern| of(self.axes_of(pattern))));
-                }
-                Granularity::Undocumented => {
-                    universes.push(of(None));
-                    universes.push(of(Some(any_resource())));
+    /// The statements of a set that are about the caller.
+    fn prepare<'s>(&self, set: &'s PolicySet) -> Prepare<'s> {
+        let layers: Vec<Layer> = set.present().map(|(layer, _)| layer).collect();
+        let mut statements = Vec::new();
+        let request = Request::new(self.caller, "a:A", "*").ok();
+        let asked = request.as_ref().map(|request| set.asked(request, "*", &self.uin));
+        for layer in &layers {
+            for (policy, one) in set.policies(*layer).into_iter().flatten().enumerate() {
+                for (at, statement) in one.statements().iter().enumerate() {
+                    let principal = statement.principal().or(one.principal());
+                    let is_for = principal.is_none_or(|principal| {
+                        asked.as_ref().is_some_and(|asked| principal_matches(principal, asked, &set.account))
+                    });
+                    if !is_for {
+                        continue;
+                    }
+                    let test = |condition| Side::Key(Rc::new(Test::new(condition)));
+                    statements.push(Prepared {
+                        id: StatementId { layer: *layer, policy, statement: at },
+                        statement,
+                        tests: statement.conditions().iter().map(test).collect(),
+                    });
                 }
             }
         }
-        universes.push(Universe { action: None, axes: None, words: words() });
-        universes.push(Universe { action: None, axes: Some(any_resource()), words: words() });
-        universes
+        Prepare { set, layers, statements }
+    }
+
+    /// Every kind of request there can be of an action.
+    fn universes(&self, action: Action) -> Vec<Universe> {
+        let of = |axes| Universe { action: Some(action), axes, words: Default::default() };
+        match action.granularity() {
+            Granularity::Operation => Vec::from([of(None)]),
+            Granularity::Resource => {
+                action.patterns().iter().map(|pattern| of(self.axes_of(pattern))).collect()
+            }
+            Granularity::Undocumented => Vec::from([of(None), of(Some(any_resource()))]),
+        }
+    }
+
+    fn beyond_the_catalog() -> [Universe; 2] {
+        let words = || [Texts::default().then_some(Class::Word), Texts::default().then_some(Class::Word)];
+        [None, Some(any_resource())].map(|axes| Universe { action: None, axes, words: words() })
     }
 
     /// The resources that follow a pattern, in the account of the set.
@@ -362,49 +394,30 @@ impl<'a> Search<'a> {
     }
 
     /// The boxes of a set's statements of an effect in a layer, as far as they reach into the universe.
-    fn atoms(&self, set: &PolicySet, layer: Layer, effect: Effect, universe: &Universe) -> Vec<Atom> {
+    fn atoms(&self, of: &Prepare<'_>, layer: Layer, effect: Effect, universe: &Universe) -> Vec<Atom> {
         let mut atoms = Vec::new();
-        let Some(policies) = set.policies(layer) else { return atoms };
-        let mut request = Request::new(self.caller, "a:A", "*").ok();
-        let asked = request.as_mut().map(|request| set.asked(request, "*", &self.uin));
-        for (number, policy) in policies.iter().enumerate() {
-            for (at, statement) in policy.statements().iter().enumerate() {
-                let principal = statement.principal().or(policy.principal());
-                let is_for = principal.is_none_or(|principal| {
-                    asked.as_ref().is_some_and(|asked| principal_matches(principal, asked, &set.account))
-                });
-                if statement.effect() != effect || !is_for {
-                    continue;
-                }
-                let mut actions: Vec<(ActionPattern, Vec<Side>)> = Vec::new();
-                match universe.action {
-                    Some(action) => {
-                        if statement.actions().iter().any(|pattern| pattern.matches(action.as_str())) {
-                            actions.push((action.into(), Vec::new()));
-                        }
+        for Prepared { id, statement, tests } in &of.statements {
+            if id.layer != layer || statement.effect() != effect {
+                continue;
+            }
+            let mut actions: Vec<(ActionPattern, Vec<Side>)> = Vec::new();
+            match universe.action {
+                Some(action) => {
+                    if statement.actions().iter().any(|pattern| pattern.matches(action.as_str())) {
+                        actions.push((action.into(), Vec::new()));
                     }
-                    None => actions.extend(statement.actions().iter().filter_map(other_action)),
                 }
-                let tests: Vec<Side> = statement
-                    .conditions()
-                    .iter()
-                    .map(|condition| Side::Key(Rc::new(Test::new(condition))))
-                    .collect();
-                for (action, words) in actions {
-                    for resource in statement.resources() {
-                        let Some(segments) = self.resource(set, resource, universe) else { continue };
-                        atoms.push(Atom {
-                            id: Some(StatementId { layer, policy: number, statement: at }),
-                            action: Some(action.clone()),
-                            resource: Some(resource.clone()),
-                            sides: words
-                                .iter()
-                                .cloned()
-                                .chain(segments)
-                                .chain(tests.iter().cloned())
-                                .collect(),
-                        });
-                    }
+                None => actions.extend(statement.actions().iter().filter_map(other_action)),
+            }
+            for (action, words) in actions {
+                for resource in statement.resources() {
+                    let Some(segments) = self.resource(of.set, resource, universe) else { continue };
+                    atoms.push(Atom {
+                        id: Some(*id),
+                        action: Some(action.clone()),
+                        resource: Some(resource.clone()),
+                        sides: words.iter().cloned().chain(segments).chain(tests.iter().cloned()).collect(),
+                    });
                 }
             }
         }
@@ -439,165 +452,377 @@ impl<'a> Search<'a> {
         Some(sides)
     }
 
-    fn search(&mut self, universe: &Universe) -> Result<Vec<Grant>, AccessError> {
-        let layers: Vec<Layer> = self.set.present().map(|(layer, _)| layer).collect();
-        let allows: Vec<Vec<Atom>> =
-            layers.iter().map(|layer| self.atoms(self.set, *layer, Effect::Allow, universe)).collect();
+    fn search(
+        &mut self,
+        universe: &Universe,
+        own: &Prepare<'_>,
+        other: Option<&Prepare<'_>>,
+        grants: &mut Grants,
+    ) -> Result<(), AccessError> {
+        let atoms = |of: &Prepare<'_>, effect| -> Vec<Vec<Atom>> {
+            of.layers.iter().map(|layer| self.atoms(of, *layer, effect, universe)).collect()
+        };
+        let allows = atoms(own, Effect::Allow);
         if allows.iter().any(Vec::is_empty) {
-            return Ok(Vec::new());
+            return Ok(());
         }
-        let mut denies: Vec<Atom> =
-            layers.iter().flat_map(|layer| self.atoms(self.set, *layer, Effect::Deny, universe)).collect();
+        let mut denies: Vec<Atom> = atoms(own, Effect::Deny).into_iter().flatten().collect();
         let real = denies.len();
         if universe.action.is_none() {
             denies.extend(Service::ALL.iter().flat_map(|service| service.actions()).filter_map(known_action));
         }
-        let other = self.without.map(|other| Other::new(self, other, universe));
-        let mut grants = Vec::new();
-        let mut chosen: Vec<usize> = alloc::vec![0; allows.len()];
-        // Every choice of one allow in each layer.
-        loop {
-            let atoms: Vec<&Atom> = allows.iter().zip(&chosen).map(|(atoms, at)| &atoms[*at]).collect();
-            if let Some(state) = self.common(universe, &atoms)? {
-                let witness = match &other {
-                    None => self.avoid(universe, state.clone(), &denies.iter().collect::<Vec<_>>())?,
-                    Some(other) => self.beyond(universe, &state, &denies, other)?,
-                };
-                if let Some(witness) = witness {
-                    let mut except = Vec::new();
-                    for deny in &denies[..real] {
-                        if self.extend(universe, state.clone(), &deny.sides)?.is_some() {
-                            except.extend(deny.id);
-                        }
-                    }
-                    except.sort_unstable();
-                    except.dedup();
-                    if let Some(grant) = self.grant(universe, &atoms, except, &witness) {
-                        grants.push(grant);
-                    }
-                }
-            }
-            let Some(at) = (0..chosen.len()).rev().find(|at| chosen[*at] + 1 < allows[*at].len()) else {
-                return Ok(grants);
-            };
-            chosen[at] += 1;
-            chosen[at + 1..].fill(0);
-        }
+        let without = other.map(|other| Other {
+            allows: atoms(other, Effect::Allow),
+            denies: atoms(other, Effect::Deny).into_iter().flatten().collect(),
+        });
+        let variables = Variables { uin: &self.uin, owner_uin: &self.set.owner_uin, app_id: None };
+        let mut hunt = Hunt::new(universe, variables, self.patience)?;
+        let against = Against { denies: &denies, real, without: without.as_ref() };
+        choose(&mut hunt, self.caller, &allows, &mut Vec::new(), &against, grants)
     }
+}
 
-    /// A request of the state that no deny holds and that the other set does not allow.
-    fn beyond(&mut self, universe: &Universe, state: &State, denies: &[Atom], other: &Other) -> Found<State> {
-        let denied: Vec<&Atom> = denies.iter().collect();
+/// Takes one allow of each layer that is left, and so on: what has nothing in common is not gone into.
+fn choose<'s>(
+    hunt: &mut Hunt<'_>,
+    caller: Uin,
+    layers: &'s [Vec<Atom>],
+    chosen: &mut Vec<&'s Atom>,
+    against: &Against<'_>,
+    grants: &mut Grants,
+) -> Result<(), AccessError> {
+    let Some((layer, further)) = layers.split_first() else {
+        let mark = hunt.mark();
+        if against.is_passed_by(hunt)? {
+            hunt.patience.spend(ANSWER)?;
+            let witness = hunt.witness(caller);
+            hunt.undo(mark);
+            let except = against.reached(hunt)?;
+            grants.extend(witness.and_then(|witness| Grant::new(chosen, except, witness)));
+        }
+        return Ok(());
+    };
+    for atom in layer {
+        let mark = hunt.mark();
+        chosen.push(atom);
+        if hunt.extend(&atom.sides)? {
+            choose(hunt, caller, further, chosen, against, grants)?;
+        }
+        chosen.pop();
+        hunt.undo(mark);
+    }
+    Ok(())
+}
+
+/// What takes from the allows.
+struct Against<'s> {
+    /// The denies, and what is kept out for another reason.
+    denies: &'s [Atom],
+    /// How many of them are denies.
+    real: usize,
+    without: Option<&'s Other>,
+}
+
+impl Against<'_> {
+    /// Looks for a request that no deny holds, and that the other set does not allow.
+    fn is_passed_by(&self, hunt: &mut Hunt<'_>) -> Result<bool, AccessError> {
+        let denied: Vec<&Atom> = self.denies.iter().collect();
+        let Some(other) = self.without else { return hunt.avoid(&denied) };
         for layer in &other.allows {
             let avoided: Vec<&Atom> = denied.iter().copied().chain(layer).collect();
-            if let Some(found) = self.avoid(universe, state.clone(), &avoided)? {
-                return Ok(Some(found));
+            if hunt.avoid(&avoided)? {
+                return Ok(true);
             }
         }
         for deny in &other.denies {
-            if let Some(within) = self.extend(universe, state.clone(), &deny.sides)? {
-                if let Some(found) = self.avoid(universe, within, &denied)? {
-                    return Ok(Some(found));
+            let mark = hunt.mark();
+            if hunt.extend(&deny.sides)? && hunt.avoid(&denied)? {
+                return Ok(true);
+            }
+            hunt.undo(mark);
+        }
+        Ok(false)
+    }
+
+    /// The statements that deny something of it.
+    fn reached(&self, hunt: &mut Hunt<'_>) -> Result<Vec<StatementId>, AccessError> {
+        let mut reached = Vec::new();
+        for deny in &self.denies[..self.real] {
+            let mark = hunt.mark();
+            if hunt.extend(&deny.sides)? {
+                reached.extend(deny.id);
+            }
+            hunt.undo(mark);
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        Ok(reached)
+    }
+}
+
+/// What another set allows and denies.
+struct Other {
+    allows: Vec<Vec<Atom>>,
+    denies: Vec<Atom>,
+}
+
+/// Grants, of which each is there once.
+#[derive(Default)]
+struct Grants {
+    all: Vec<Grant>,
+    places: HashMap<(ActionPattern, Vec<StatementId>, Vec<ResourcePattern>), usize>,
+}
+
+impl Grants {
+    fn add(&mut self, grant: Grant) {
+        let key = (grant.action.clone(), grant.by.clone(), grant.resources.clone());
+        match self.places.entry(key) {
+            // The same pattern may match on `*` and on resources: it is one grant.
+            Entry::Occupied(known) => {
+                let except = &mut self.all[*known.get()].except;
+                except.extend(grant.except);
+                except.sort_unstable();
+                except.dedup();
+            }
+            Entry::Vacant(place) => {
+                place.insert(self.all.len());
+                self.all.push(grant);
+            }
+        }
+    }
+
+    fn extend(&mut self, grants: impl IntoIterator<Item = Grant>) {
+        grants.into_iter().for_each(|grant| self.add(grant));
+    }
+}
+
+impl Grant {
+    fn new(atoms: &[&Atom], except: Vec<StatementId>, witness: Request) -> Option<Self> {
+        Some(Self {
+            action: atoms.first()?.action.clone()?,
+            resources: atoms.iter().filter_map(|atom| atom.resource.clone()).collect(),
+            by: atoms.iter().filter_map(|atom| atom.id).collect(),
+            except,
+            witness,
+        })
+    }
+
+    /// The same of another action.
+    fn of(&self, action: Action) -> Self {
+        let mut grant = Self { action: action.into(), ..self.clone() };
+        grant.witness.action = action.as_str().into();
+        grant.witness.known = Some(action);
+        grant
+    }
+}
+
+impl Prepared<'_> {
+    fn names(&self, action: Action) -> bool {
+        self.statement.actions().iter().any(|pattern| pattern.matches(action.as_str()))
+    }
+}
+
+/// Every resource of six segments.
+fn any_resource() -> [Texts; AXES] {
+    let segment = || Texts::run(Class::Segment);
+    [
+        Texts::default(),
+        Texts::default(),
+        segment(),
+        segment(),
+        // Not empty and not `uin/`, which are the owner's.
+        Texts::default().then_some(Class::Segment).then_one(Class::Identifier),
+        Texts::default().then_some(Class::Any),
+    ]
+}
+
+/// The search in a universe: what is known of the request that is looked for, and an example of it.
+///
+/// Demands are added and, where they lead nowhere, taken back: there is one state and no copies of it, and what it takes
+/// in memory grows with the demands alone.
+struct Hunt<'h> {
+    universe: &'h Universe,
+    variables: Variables<'h>,
+    patience: &'h mut Patience,
+    texts: [(Vec<Demand>, String); AXES],
+    keys: BTreeMap<Box<str>, Values>,
+    done: Vec<Done>,
+}
+
+/// What a key must do, and values with which it does.
+#[derive(Default)]
+struct Values {
+    tests: Vec<(Rc<Test>, bool)>,
+    example: Vec<Box<str>>,
+}
+
+/// A demand that was added, with the example before it if that had to change.
+enum Done {
+    Text(Axis, Option<String>),
+    Key(Rc<Test>, Option<Vec<Box<str>>>),
+}
+
+/// A box that the example was in, and by which of its sides it is left.
+struct Inside {
+    held: usize,
+    side: usize,
+    mark: usize,
+}
+
+impl<'h> Hunt<'h> {
+    fn new(
+        universe: &'h Universe,
+        variables: Variables<'h>,
+        patience: &'h mut Patience,
+    ) -> Result<Self, AccessError> {
+        let axes = [Axis::Service, Axis::Operation, Axis::OfService, Axis::Region, Axis::Account, Axis::Last];
+        let mut texts: [(Vec<Demand>, String); AXES] = Default::default();
+        for (axis, (_, example)) in axes.into_iter().zip(&mut texts) {
+            *example = find(universe.texts(axis), &[], patience)?.unwrap_or_default();
+        }
+        Ok(Self { universe, variables, patience, texts, keys: BTreeMap::new(), done: Vec::new() })
+    }
+
+    fn mark(&self) -> usize {
+        self.done.len()
+    }
+
+    /// Takes back what was added since.
+    fn undo(&mut self, mark: usize) {
+        for done in self.done.drain(mark..).rev() {
+            match done {
+                Done::Text(axis, before) => {
+                    let (demands, example) = &mut self.texts[axis as usize];
+                    demands.pop();
+                    if let Some(before) = before {
+                        *example = before;
+                    }
+                }
+                Done::Key(test, before) => {
+                    if let Some(key) = self.keys.get_mut(&test.key) {
+                        key.tests.pop();
+                        if let Some(before) = before {
+                            key.example = before;
+                        }
+                    }
                 }
             }
         }
-        Ok(None)
     }
 
-    /// A request that all the boxes hold.
-    fn common(&mut self, universe: &Universe, atoms: &[&Atom]) -> Found<State> {
-        let mut state = Some(State::new(universe)?);
-        for atom in atoms {
-            let Some(so_far) = state else { return Ok(None) };
-            state = self.extend(universe, so_far, &atom.sides)?;
-        }
-        Ok(state)
-    }
-
-    fn extend(&mut self, universe: &Universe, mut state: State, sides: &[Side]) -> Found<State> {
+    /// Goes into a box; `false` if nothing is in it, and then what was added is to be taken back.
+    fn extend(&mut self, sides: &[Side]) -> Result<bool, AccessError> {
         for side in sides {
-            if !self.demand(universe, &mut state, side, true)? {
-                return Ok(None);
+            if !self.demand(side, true)? {
+                return Ok(false);
             }
         }
-        Ok(Some(state))
+        Ok(true)
     }
 
-    /// A request of the state that none of the boxes holds.
-    fn avoid(&mut self, universe: &Universe, state: State, boxes: &[&Atom]) -> Found<State> {
-        self.steps += 1;
-        if self.steps > PATIENCE {
-            return Err(AccessError::TooComplex);
-        }
-        let variables = Variables { uin: &self.uin, owner_uin: &self.set.owner_uin, app_id: None };
-        let Some(held) = boxes.iter().find(|atom| atom.sides.iter().all(|side| state.holds(side, variables)))
-        else {
-            return Ok(Some(state));
-        };
-        // It leaves the box by this side, and by none of those before.
-        let mut inside = state;
-        for side in &held.sides {
-            let mut outside = inside.clone();
-            if self.demand(universe, &mut outside, side, false)? {
-                if let Some(found) = self.avoid(universe, outside, boxes)? {
-                    return Ok(Some(found));
+    /// Looks for a request that none of the boxes holds. If there is none, everything is as before.
+    ///
+    /// The stack is on the heap: there may be as many boxes to leave, one after the other, as there are statements.
+    fn avoid(&mut self, boxes: &[&Atom]) -> Result<bool, AccessError> {
+        let start = self.mark();
+        let mut stack: Vec<Inside> = Vec::new();
+        loop {
+            let held = boxes.iter().position(|atom| atom.sides.iter().all(|side| self.holds(side)));
+            self.patience.spend(1 + held.unwrap_or(boxes.len()))?;
+            let Some(held) = held else { return Ok(true) };
+            stack.push(Inside { held, side: 0, mark: self.mark() });
+            loop {
+                let Some(inside) = stack.last_mut() else {
+                    self.undo(start);
+                    return Ok(false);
+                };
+                self.undo(inside.mark);
+                let sides = &boxes[inside.held].sides;
+                // It leaves the box by this side, and by none of those before.
+                let before = inside.side.checked_sub(1).map(|before| &sides[before]);
+                let Some(side) = sides.get(inside.side) else {
+                    stack.pop();
+                    continue;
+                };
+                if let Some(before) = before {
+                    if !self.demand(before, true)? {
+                        stack.pop();
+                        continue;
+                    }
+                }
+                inside.side += 1;
+                inside.mark = self.mark();
+                if self.demand(side, false)? {
+                    break;
                 }
             }
-            if !self.demand(universe, &mut inside, side, true)? {
-                return Ok(None);
-            }
         }
-        Ok(None)
     }
 
-    /// Adds a demand to a state and keeps its example in step; `false` if nothing meets it.
-    fn demand(
-        &self,
-        universe: &Universe,
-        state: &mut State,
-        side: &Side,
-        wanted: bool,
-    ) -> Result<bool, AccessError> {
+    /// Adds a demand and keeps the example in step; `false` if nothing meets it.
+    fn demand(&mut self, side: &Side, wanted: bool) -> Result<bool, AccessError> {
+        self.patience.spend(1)?;
         match side {
             Side::Text(axis, texts) => {
-                let demand = Demand { any_of: texts.0.clone(), wanted };
-                let (demands, example) = &mut state.texts[*axis as usize];
+                let demand = Demand { any_of: Rc::clone(texts), wanted };
+                let (demands, example) = &mut self.texts[*axis as usize];
                 let met = demand.met_by(example);
-                if demands.contains(&demand) {
-                    return Ok(met);
+                if met && demands.contains(&demand) {
+                    return Ok(true);
                 }
                 demands.push(demand);
+                self.done.push(Done::Text(*axis, None));
                 if !met {
-                    let Some(found) = find(universe.texts(*axis), demands)? else { return Ok(false) };
-                    *example = found;
+                    let Some(found) = find(self.universe.texts(*axis), demands, self.patience)? else {
+                        return Ok(false);
+                    };
+                    let before = core::mem::replace(example, found);
+                    self.amend(Done::Text(*axis, Some(before)));
                 }
             }
             Side::Key(test) => {
-                let variables = self.variables(self.set);
-                let key = state.keys.entry(test.key.clone()).or_default();
+                if !self.keys.contains_key(&test.key) {
+                    self.keys.insert(test.key.clone(), Values::default());
+                }
+                let Some(key) = self.keys.get_mut(&test.key) else { return Ok(false) };
                 key.tests.push((Rc::clone(test), wanted));
-                if test.holds_of_all(&key.example, variables) != wanted {
-                    let Some(found) = values(&key.tests, variables)? else { return Ok(false) };
-                    key.example = found;
+                self.done.push(Done::Key(Rc::clone(test), None));
+                if test.holds_of_all(&key.example, self.variables) != wanted {
+                    let Some(found) = values(&key.tests, self.variables, self.patience)? else {
+                        return Ok(false);
+                    };
+                    let before = core::mem::replace(&mut key.example, found);
+                    self.amend(Done::Key(Rc::clone(test), Some(before)));
                 }
             }
         }
         Ok(true)
     }
 
-    fn grant(
-        &self,
-        universe: &Universe,
-        atoms: &[&Atom],
-        except: Vec<StatementId>,
-        state: &State,
-    ) -> Option<Grant> {
-        let text = |axis: Axis| state.texts[axis as usize].1.as_str();
-        let action = match universe.action {
+    /// Says better what was done last.
+    fn amend(&mut self, done: Done) {
+        self.done.pop();
+        self.done.push(done);
+    }
+
+    fn holds(&self, side: &Side) -> bool {
+        match side {
+            Side::Text(axis, texts) => texts.has(&self.texts[*axis as usize].1),
+            Side::Key(test) => {
+                let found = self.keys.get(&test.key).map_or(&[][..], |values| &values.example);
+                test.holds_of_all(found, self.variables)
+            }
+        }
+    }
+
+    /// The example, as a request.
+    fn witness(&self, caller: Uin) -> Option<Request> {
+        let text = |axis: Axis| self.texts[axis as usize].1.as_str();
+        let action = match self.universe.action {
             Some(action) => action.as_str().to_string(),
             None => alloc::format!("{}:{}", text(Axis::Service), text(Axis::Operation)),
         };
-        let resource = if universe.axes.is_some() {
+        let resource = if self.universe.axes.is_some() {
             alloc::format!(
                 "qcs::{}:{}:{}:{}",
                 text(Axis::OfService),
@@ -608,35 +833,13 @@ impl<'a> Search<'a> {
         } else {
             "*".to_string()
         };
-        let mut witness = Request::new(self.caller, &action, &resource).ok()?;
-        for (key, values) in &state.keys {
+        let mut witness = Request::new(caller, &action, &resource).ok()?;
+        for (key, values) in &self.keys {
             if !values.example.is_empty() {
                 witness = witness.with_key(key, values.example.iter().map(|value| &**value));
             }
         }
-        Some(Grant {
-            action: atoms.first()?.action.clone()?,
-            resources: atoms.iter().filter_map(|atom| atom.resource.clone()).collect(),
-            by: atoms.iter().filter_map(|atom| atom.id).collect(),
-            except,
-            witness,
-        })
-    }
-}
-
-/// What another set allows and denies.
-struct Other {
-    allows: Vec<Vec<Atom>>,
-    denies: Vec<Atom>,
-}
-
-impl Other {
-    fn new(search: &Search<'_>, other: &PolicySet, universe: &Universe) -> Self {
-        let layers: Vec<Layer> = other.present().map(|(layer, _)| layer).collect();
-        let atoms = |effect: Effect| {
-            layers.iter().map(|layer| search.atoms(other, *layer, effect, universe)).collect::<Vec<_>>()
-        };
-        Self { allows: atoms(Effect::Allow), denies: atoms(Effect::Deny).into_iter().flatten().collect() }
+        Some(witness)
     }
 }
 
@@ -647,27 +850,6 @@ impl Universe {
             (Axis::Operation, _) => &self.words[1],
             (_, Some(axes)) => &axes[axis as usize],
             (_, None) => &self.words[0],
-        }
-    }
-}
-
-impl State {
-    fn new(universe: &Universe) -> Result<Self, AccessError> {
-        let axes = [Axis::Service, Axis::Operation, Axis::OfService, Axis::Region, Axis::Account, Axis::Last];
-        let mut texts: [(Vec<Demand>, String); AXES] = Default::default();
-        for (axis, (_, example)) in axes.into_iter().zip(&mut texts) {
-            *example = find(universe.texts(axis), &[])?.unwrap_or_default();
-        }
-        Ok(Self { texts, keys: BTreeMap::new() })
-    }
-
-    fn holds(&self, side: &Side, variables: Variables<'_>) -> bool {
-        match side {
-            Side::Text(axis, texts) => texts.has(&self.texts[*axis as usize].1),
-            Side::Key(test) => {
-                let found = self.keys.get(&test.key).map_or(&[][..], |values| &values.example);
-                test.holds_of_all(found, variables)
-            }
         }
     }
 }
@@ -722,7 +904,11 @@ fn with_variables(mut texts: Texts, text: &str, variables: Variables<'_>, folded
 }
 
 /// Values of a key that make each test come out as wanted, none for a key that had best be absent.
-fn values(tests: &[(Rc<Test>, bool)], variables: Variables<'_>) -> Found<Vec<Box<str>>> {
+fn values(
+    tests: &[(Rc<Test>, bool)],
+    variables: Variables<'_>,
+    patience: &mut Patience,
+) -> Found<Vec<Box<str>>> {
     if tests.iter().all(|(test, wanted)| test.holds_of_all(&[], variables) == *wanted) {
         return Ok(Some(Vec::new()));
     }
@@ -736,7 +922,7 @@ fn values(tests: &[(Rc<Test>, bool)], variables: Variables<'_>) -> Found<Vec<Box
     let all = |test: &Test| test.qualifier == Some(Qualifier::ForAllValue);
     let (each, some): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(test, wanted)| all(test) == *wanted);
     let together: Vec<_> = each.iter().chain(&some).copied().collect();
-    if let Some(value) = value(&together, variables)? {
+    if let Some(value) = value(&together, variables, patience)? {
         return Ok(Some(Vec::from([value])));
     }
     let textual = |values: &compile::Values| {
@@ -755,7 +941,7 @@ fn values(tests: &[(Rc<Test>, bool)], variables: Variables<'_>) -> Found<Vec<Box
     let mut found = Vec::new();
     for one in &some {
         let demands: Vec<_> = each.iter().copied().chain([*one]).collect();
-        match value(&demands, variables)? {
+        match value(&demands, variables, patience)? {
             Some(value) => found.push(value),
             None => return Ok(None),
         }
@@ -769,14 +955,15 @@ fn values(tests: &[(Rc<Test>, bool)], variables: Variables<'_>) -> Found<Vec<Box
 }
 
 /// One value with which each test comes out as wanted.
-fn value(tests: &[&(Rc<Test>, bool)], variables: Variables<'_>) -> Found<Box<str>> {
+fn value(tests: &[&(Rc<Test>, bool)], variables: Variables<'_>, patience: &mut Patience) -> Found<Box<str>> {
+    patience.spend(tests.len())?;
     let mut candidates: Vec<Box<str>> = Vec::new();
     let mut demands = Vec::new();
     let mut kinds = Vec::new();
     for (test, wanted) in tests {
         let mut texts = |values: &[Box<str>], read: &dyn Fn(&str) -> Option<Texts>| {
             kinds.push("text");
-            let any_of = values.iter().filter_map(|value| read(value)).collect();
+            let any_of = Rc::new(Union(values.iter().filter_map(|value| read(value)).collect()));
             demands.push(Demand { any_of, wanted: *wanted != test.negated });
         };
         match &test.values {
@@ -810,8 +997,8 @@ fn value(tests: &[&(Rc<Test>, bool)], variables: Variables<'_>) -> Found<Box<str
     match kinds.as_slice() {
         [] => return Ok(Some("1".into())),
         ["text"] => {
-            let found = match find(&Texts::default().then_some(Class::Any), &demands)? {
-                None => find(&Texts::default(), &demands)?,
+            let found = match find(&Texts::default().then_some(Class::Any), &demands, patience)? {
+                None => find(&Texts::default(), &demands, patience)?,
                 found => found,
             };
             return Ok(found.map(Into::into));
