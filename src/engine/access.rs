@@ -471,13 +471,18 @@ impl<'a> Search<'a> {
         if universe.action.is_none() {
             denies.extend(Service::ALL.iter().flat_map(|service| service.actions()).filter_map(known_action));
         }
-        let without = other.map(|other| Other {
-            allows: atoms(other, Effect::Allow),
-            denies: atoms(other, Effect::Deny).into_iter().flatten().collect(),
+        let other = other.map(|other| {
+            let denies: Vec<Atom> = atoms(other, Effect::Deny).into_iter().flatten().collect();
+            (atoms(other, Effect::Allow), denies)
+        });
+        let denies: Vec<&Atom> = denies.iter().collect();
+        let without = other.as_ref().map(|(allows, other)| Other {
+            avoided: allows.iter().map(|layer| denies.iter().copied().chain(layer).collect()).collect(),
+            denies: other,
         });
         let variables = Variables { uin: &self.uin, owner_uin: &self.set.owner_uin, app_id: None };
         let mut hunt = Hunt::new(universe, variables, self.patience)?;
-        let against = Against { denies: &denies, real, without: without.as_ref() };
+        let against = Against { denies, real, without };
         choose(&mut hunt, self.caller, &allows, &mut Vec::new(), &against, grants)
     }
 }
@@ -517,26 +522,31 @@ fn choose<'s>(
 /// What takes from the allows.
 struct Against<'s> {
     /// The denies, and what is kept out for another reason.
-    denies: &'s [Atom],
+    denies: Vec<&'s Atom>,
     /// How many of them are denies.
     real: usize,
-    without: Option<&'s Other>,
+    without: Option<Other<'s>>,
+}
+
+/// What another set allows and denies.
+struct Other<'s> {
+    /// The denies from which something is taken, and with them what a layer of the other set allows.
+    avoided: Vec<Vec<&'s Atom>>,
+    denies: &'s [Atom],
 }
 
 impl Against<'_> {
     /// Looks for a request that no deny holds, and that the other set does not allow.
     fn is_passed_by(&self, hunt: &mut Hunt<'_>) -> Result<bool, AccessError> {
-        let denied: Vec<&Atom> = self.denies.iter().collect();
-        let Some(other) = self.without else { return hunt.avoid(&denied) };
-        for layer in &other.allows {
-            let avoided: Vec<&Atom> = denied.iter().copied().chain(layer).collect();
-            if hunt.avoid(&avoided)? {
+        let Some(other) = &self.without else { return hunt.avoid(&self.denies) };
+        for avoided in &other.avoided {
+            if hunt.avoid(avoided)? {
                 return Ok(true);
             }
         }
-        for deny in &other.denies {
+        for deny in other.denies {
             let mark = hunt.mark();
-            if hunt.extend(&deny.sides)? && hunt.avoid(&denied)? {
+            if hunt.extend(&deny.sides)? && hunt.avoid(&self.denies)? {
                 return Ok(true);
             }
             hunt.undo(mark);
@@ -558,12 +568,6 @@ impl Against<'_> {
         reached.dedup();
         Ok(reached)
     }
-}
-
-/// What another set allows and denies.
-struct Other {
-    allows: Vec<Vec<Atom>>,
-    denies: Vec<Atom>,
 }
 
 /// Grants, of which each is there once.
@@ -761,7 +765,7 @@ impl<'h> Hunt<'h> {
 
     /// Adds a demand and keeps the example in step; `false` if nothing meets it.
     fn demand(&mut self, side: &Side, wanted: bool) -> Result<bool, AccessError> {
-        self.patience.spend(1)?;
+        self.patience.spend(4)?;
         match side {
             Side::Text(axis, texts) => {
                 let demand = Demand { any_of: Rc::clone(texts), wanted };
