@@ -14,14 +14,17 @@ use core::fmt;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 
 use super::automaton::{Class, Demand, Patience, Texts, TooHard, Union, find};
 use super::compile::{self, Test, account, principal_matches};
-use super::matching::Variables;
+use super::matching::{Variables, instant};
 use super::{Layer, PolicySet, Request, StatementId, digits};
 use crate::facts::{Granularity, Pattern};
-use crate::policy::{ActionPattern, Effect, Qualifier, ResourcePattern, Statement, Variable, six};
+use crate::policy::{
+    ActionPattern, Condition, Effect, Qualifier, ResourcePattern, Statement, ValueKind, Variable, six,
+};
 use crate::services::{Action, Service};
 use crate::values::Uin;
 
@@ -113,6 +116,62 @@ impl fmt::Display for Difference {
     }
 }
 
+/// Who would ask: what policies allow is asked of one caller. A [`Uin`] is one without an APPID.
+///
+/// ```
+/// use tencent_cam::{AccessError, Caller, PolicySet, Uin};
+///
+/// let uin = Uin::new(100000000002)?;
+/// let set = PolicySet::new([r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],
+///     "resource":["qcs::cos:ap-beijing:uid/1250000000:a-${app_id}/*"]}]}"#.parse()?], Uin::new(100000000001)?);
+/// assert_eq!(set.grants(uin), Err(AccessError::AppId));
+///
+/// let grants = set.grants(Caller::new(uin).with_app_id(1250000000))?;
+/// assert_eq!(grants[0].witness.resource(), "qcs::cos:ap-beijing:uid/1250000000:a-1250000000/");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Caller {
+    /// Who asks.
+    pub uin: Uin,
+    /// The APPID of the caller's root account, which `${app_id}` stands for.
+    pub app_id: Option<u64>,
+}
+
+impl Caller {
+    /// A caller without an APPID.
+    ///
+    /// ```
+    /// # use tencent_cam::{Caller, Uin};
+    /// let uin = Uin::new(100000000002)?;
+    /// assert_eq!(Caller::new(uin), uin.into());
+    /// # Ok::<(), tencent_cam::UinError>(())
+    /// ```
+    pub fn new(uin: Uin) -> Self {
+        Self { uin, app_id: None }
+    }
+
+    /// With the APPID of its root account.
+    ///
+    /// ```
+    /// # use tencent_cam::{Caller, Uin};
+    /// let caller = Caller::new(Uin::new(100000000002)?).with_app_id(1250000000);
+    /// assert_eq!(caller.app_id, Some(1250000000));
+    /// # Ok::<(), tencent_cam::UinError>(())
+    /// ```
+    #[must_use]
+    pub fn with_app_id(self, app_id: u64) -> Self {
+        Self { app_id: Some(app_id), ..self }
+    }
+}
+
+impl From<Uin> for Caller {
+    fn from(uin: Uin) -> Self {
+        Self::new(uin)
+    }
+}
+
 /// Why what a policy set allows cannot be told.
 ///
 /// ```
@@ -135,6 +194,8 @@ pub enum AccessError {
     Root,
     /// The two sets are of different accounts.
     OtherOwner,
+    /// A policy says `${app_id}`, and the caller was given without its APPID. See [`Caller`].
+    AppId,
     /// The patterns make more cases than can be looked at. Such policies must be made on purpose.
     TooComplex,
 }
@@ -149,6 +210,7 @@ impl fmt::Display for AccessError {
             ),
             Self::Root => f.write_str("the root account is not subject to policies: it may do everything"),
             Self::OtherOwner => f.write_str("the policies are of different accounts"),
+            Self::AppId => f.write_str("a policy says `${app_id}`, and the APPID of the caller is not given"),
             Self::TooComplex => f.write_str("the patterns of the policies make too many cases"),
         }
     }
@@ -168,16 +230,16 @@ impl PolicySet {
     ///
     /// Looked at are the requests that CAM can get: operation-level actions on `*`, resource-level ones on resources
     /// of the action's patterns in the account, actions of undocumented granularity and those of other services on
-    /// either; condition keys absent or with values of their kind, several of them where the key is compared as text or
-    /// a condition has a qualifier. The caller has no APPID.
+    /// either; condition keys absent or with values of their kind (a key compared with `bool_equal` is `true` or
+    /// `false`), several of them where the key is compared as text or a condition has a qualifier.
     ///
     /// # Errors
     ///
     /// [`AccessError`] where it cannot be told; nothing is guessed.
     ///
     /// See [`Grant`] for an example.
-    pub fn grants(&self, caller: Uin) -> Result<Vec<Grant>, AccessError> {
-        Search::new(self, None, caller, &mut Patience(PATIENCE)).run()
+    pub fn grants(&self, caller: impl Into<Caller>) -> Result<Vec<Grant>, AccessError> {
+        Search::new(self, None, caller.into(), &mut Patience(PATIENCE)).run()
     }
 
     /// What `other` allows a caller and this set does not, and the reverse: whether a change of policies gives or
@@ -202,7 +264,8 @@ impl PolicySet {
     /// assert!(after.decide(witness).is_allowed() && !before.decide(witness).is_allowed());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn compare(&self, other: &Self, caller: Uin) -> Result<Difference, AccessError> {
+    pub fn compare(&self, other: &Self, caller: impl Into<Caller>) -> Result<Difference, AccessError> {
+        let caller = caller.into();
         if self.owner != other.owner {
             return Err(AccessError::OtherOwner);
         }
@@ -219,19 +282,53 @@ impl PolicySet {
 enum Axis {
     Service,
     Operation,
+    Project,
     OfService,
     Region,
     Account,
     Last,
 }
 
-const AXES: usize = 6;
+const AXES: usize = 7;
 
 /// One side of a box.
 #[derive(Clone, Debug)]
 enum Side {
     Text(Axis, Rc<Union>),
-    Key(Rc<Test>),
+    Key(Rc<KeyTest>),
+}
+
+/// A condition, and whether its key is `true` or `false`.
+#[derive(Debug)]
+struct KeyTest {
+    test: Test,
+    is_bool: bool,
+}
+
+impl KeyTest {
+    fn new(condition: &Condition) -> Self {
+        let is_bool = matches!(condition.operator().comparison.kind(), ValueKind::Bool);
+        Self { test: Test::new(condition), is_bool }
+    }
+
+    /// A value of the kind that is compared, if that says anything of it.
+    fn some_value(&self) -> Option<&'static str> {
+        match &self.test.values {
+            compile::Values::Exact(_) if self.is_bool => Some("true"),
+            compile::Values::Number(..) => Some("1"),
+            compile::Values::Time(..) => Some("2026-01-01T00:00:00Z"),
+            compile::Values::Ip(_) => Some("192.0.2.1"),
+            _ => None,
+        }
+    }
+}
+
+impl core::ops::Deref for KeyTest {
+    type Target = Test;
+
+    fn deref(&self) -> &Test {
+        &self.test
+    }
 }
 
 /// A statement with one of its resources: a box.
@@ -268,8 +365,10 @@ struct Prepare<'a> {
 struct Search<'a> {
     set: &'a PolicySet,
     without: Option<&'a PolicySet>,
-    caller: Uin,
+    caller: Caller,
     uin: Box<str>,
+    app_id: Option<String>,
+    known: Known,
     patience: &'a mut Patience,
 }
 
@@ -285,30 +384,39 @@ impl<'a> Search<'a> {
     fn new(
         set: &'a PolicySet,
         without: Option<&'a PolicySet>,
-        caller: Uin,
+        caller: Caller,
         patience: &'a mut Patience,
     ) -> Self {
         let mut buffer = [0; 20];
-        let uin = digits(caller, &mut buffer).into();
-        Self { set, without, caller, uin, patience }
+        let uin = digits(caller.uin, &mut buffer).into();
+        let app_id = caller.app_id.map(|app_id| app_id.to_string());
+        Self { set, without, caller, uin, app_id, known: Known::new(), patience }
     }
 
     fn run(mut self) -> Result<Vec<Grant>, AccessError> {
-        if self.caller == self.set.owner {
+        if self.caller.uin == self.set.owner {
             return Err(AccessError::Root);
         }
         let own = self.prepare(self.set);
         let other = self.without.map(|other| self.prepare(other));
+        let prepared = || own.statements.iter().chain(other.iter().flat_map(|other| &other.statements));
+        if self.app_id.is_none() && prepared().any(Prepared::asks_for_app_id) {
+            return Err(AccessError::AppId);
+        }
+        let mut known = HashMap::new();
+        for side in prepared().flat_map(|one| &one.tests) {
+            if let Side::Key(test) = side {
+                if let Some(value) = test.some_value() {
+                    known.entry(test.key.clone()).or_insert(value);
+                }
+            }
+        }
+        self.known = known;
         let mut grants = Grants::default();
         // To actions of the same resources that the same statements name, the same applies.
         let mut groups: HashMap<_, Vec<Grant>> = HashMap::new();
         for action in Service::ALL.iter().flat_map(|service| service.actions()) {
-            let named: Vec<bool> = own
-                .statements
-                .iter()
-                .chain(other.iter().flat_map(|other| &other.statements))
-                .map(|one| one.names(action))
-                .collect();
+            let named: Vec<bool> = prepared().map(|one| one.names(action)).collect();
             let patterns: Vec<&str> = action.patterns().iter().map(|pattern| pattern.single).collect();
             let group = (action.granularity() as u8, patterns, named);
             if let Some(alike) = groups.get(&group) {
@@ -333,7 +441,7 @@ impl<'a> Search<'a> {
     fn prepare<'s>(&self, set: &'s PolicySet) -> Prepare<'s> {
         let layers: Vec<Layer> = set.present().map(|(layer, _)| layer).collect();
         let mut statements = Vec::new();
-        let request = Request::new(self.caller, "a:A", "*").ok();
+        let request = Request::new(self.caller.uin, "a:A", "*").ok();
         let asked = request.as_ref().map(|request| set.asked(request, "*", &self.uin));
         for layer in &layers {
             for (policy, one) in set.policies(*layer).into_iter().flatten().enumerate() {
@@ -345,7 +453,7 @@ impl<'a> Search<'a> {
                     if !is_for {
                         continue;
                     }
-                    let test = |condition| Side::Key(Rc::new(Test::new(condition)));
+                    let test = |condition| Side::Key(Rc::new(KeyTest::new(condition)));
                     statements.push(Prepared {
                         id: StatementId { layer: *layer, policy, statement: at },
                         statement,
@@ -376,7 +484,7 @@ impl<'a> Search<'a> {
 
     /// The resources that follow a pattern, in the account of the set.
     fn axes_of(&self, pattern: &Pattern) -> Option<[Texts; AXES]> {
-        let [_, _, service, region, of, last] = six(pattern.single)?;
+        let [_, project, service, region, of, last] = six(pattern.single)?;
         let region = if region.contains("${") { Texts::run(Class::Region) } else { Texts::literal(region) };
         let of = of.replace("${uin}", &self.set.owner_uin);
         let of = Texts::literal(account(&of, &self.set.account));
@@ -386,11 +494,12 @@ impl<'a> Search<'a> {
             resource = resource.then(literal).then_some(Class::Identifier);
             rest = after.split_once('}').map_or("", |(_, after)| after);
         }
-        Some([Texts::default(), Texts::default(), Texts::literal(service), region, of, resource.then(rest)])
+        let (project, service) = (Texts::literal(project), Texts::literal(service));
+        Some([Texts::default(), Texts::default(), project, service, region, of, resource.then(rest)])
     }
 
     fn variables<'v>(&'v self, set: &'v PolicySet) -> Variables<'v> {
-        Variables { uin: &self.uin, owner_uin: &set.owner_uin, app_id: None }
+        Variables { uin: &self.uin, owner_uin: &set.owner_uin, app_id: self.app_id.as_deref() }
     }
 
     /// The boxes of a set's statements of an effect in a layer, as far as they reach into the universe.
@@ -431,22 +540,19 @@ impl<'a> Search<'a> {
         }
         universe.axes.as_ref()?;
         let [_, project, service, region, of, last] = six(pattern.as_str())?;
-        // No request that is looked at has a project.
-        if !project.is_empty() {
-            return None;
-        }
-        let variables = self.variables(set);
-        let mut sides = Vec::new();
+        // As `decide` does: the project must be the same, and only the last segment has variables.
+        let mut sides = Vec::from([Side::Text(Axis::Project, Rc::new(Texts::literal(project).into()))]);
         for (axis, text) in [(Axis::OfService, service), (Axis::Region, region)] {
             if !text.is_empty() && text != "*" {
-                sides.push(Side::Text(axis, Rc::new(glob(text, variables, Class::Segment)?.into())));
+                sides.push(Side::Text(axis, Rc::new(segment(text).into())));
             }
         }
         let of = account(of, &set.account);
         if of != "*" {
-            sides.push(Side::Text(Axis::Account, Rc::new(glob(of, variables, Class::Segment)?.into())));
+            sides.push(Side::Text(Axis::Account, Rc::new(segment(of).into())));
         }
         if last != "*" {
+            let variables = self.variables(set);
             sides.push(Side::Text(Axis::Last, Rc::new(glob(last, variables, Class::Any)?.into())));
         }
         Some(sides)
@@ -480,8 +586,9 @@ impl<'a> Search<'a> {
             avoided: allows.iter().map(|layer| denies.iter().copied().chain(layer).collect()).collect(),
             denies: other,
         });
-        let variables = Variables { uin: &self.uin, owner_uin: &self.set.owner_uin, app_id: None };
-        let mut hunt = Hunt::new(universe, variables, self.patience)?;
+        let variables =
+            Variables { uin: &self.uin, owner_uin: &self.set.owner_uin, app_id: self.app_id.as_deref() };
+        let mut hunt = Hunt::new(universe, variables, &self.set.account, &self.known, self.patience)?;
         let against = Against { denies, real, without };
         choose(&mut hunt, self.caller, &allows, &mut Vec::new(), &against, grants)
     }
@@ -490,7 +597,7 @@ impl<'a> Search<'a> {
 /// Takes one allow of each layer that is left, and so on: what has nothing in common is not gone into.
 fn choose<'s>(
     hunt: &mut Hunt<'_>,
-    caller: Uin,
+    caller: Caller,
     layers: &'s [Vec<Atom>],
     chosen: &mut Vec<&'s Atom>,
     against: &Against<'_>,
@@ -621,6 +728,15 @@ impl Grant {
 }
 
 impl Prepared<'_> {
+    fn asks_for_app_id(&self) -> bool {
+        let asks = |text: &str| text.contains("${app_id}");
+        self.statement.resources().iter().any(|resource| asks(resource.as_str()))
+            || self.statement.conditions().iter().any(|condition| {
+                matches!(condition.operator().comparison.kind(), ValueKind::Text)
+                    && condition.values().iter().any(|value| asks(value.as_str()))
+            })
+    }
+
     fn names(&self, action: Action) -> bool {
         self.statement.actions().iter().any(|pattern| pattern.matches(action.as_str()))
     }
@@ -634,8 +750,8 @@ fn any_resource() -> [Texts; AXES] {
         Texts::default(),
         segment(),
         segment(),
-        // Not empty and not `uin/`, which are the owner's.
-        Texts::default().then_some(Class::Segment).then_one(Class::Identifier),
+        segment(),
+        segment(),
         Texts::default().then_some(Class::Any),
     ]
 }
@@ -647,6 +763,7 @@ fn any_resource() -> [Texts; AXES] {
 struct Hunt<'h> {
     universe: &'h Universe,
     variables: Variables<'h>,
+    known: &'h Known,
     patience: &'h mut Patience,
     texts: [(Vec<Demand>, String); AXES],
     keys: BTreeMap<Box<str>, Values>,
@@ -656,15 +773,18 @@ struct Hunt<'h> {
 /// What a key must do, and values with which it does.
 #[derive(Default)]
 struct Values {
-    tests: Vec<(Rc<Test>, bool)>,
+    tests: Vec<(Rc<KeyTest>, bool)>,
     example: Vec<Box<str>>,
 }
 
 /// A demand that was added, with the example before it if that had to change.
 enum Done {
     Text(Axis, Option<String>),
-    Key(Rc<Test>, Option<Vec<Box<str>>>),
+    Key(Rc<KeyTest>, Option<Vec<Box<str>>>),
 }
+
+/// For each key a value of its kind.
+type Known = HashMap<Box<str>, &'static str>;
 
 /// A box that the example was in, and by which of its sides it is left.
 struct Inside {
@@ -677,14 +797,26 @@ impl<'h> Hunt<'h> {
     fn new(
         universe: &'h Universe,
         variables: Variables<'h>,
+        of: &str,
+        known: &'h Known,
         patience: &'h mut Patience,
     ) -> Result<Self, AccessError> {
-        let axes = [Axis::Service, Axis::Operation, Axis::OfService, Axis::Region, Axis::Account, Axis::Last];
+        use Axis::{Account, Last, OfService, Operation, Project, Region, Service};
         let mut texts: [(Vec<Demand>, String); AXES] = Default::default();
-        for (axis, (_, example)) in axes.into_iter().zip(&mut texts) {
-            *example = find(universe.texts(axis), &[], patience)?.unwrap_or_default();
+        let axes = [Service, Operation, Project, OfService, Region, Account, Last];
+        for (axis, (demands, example)) in axes.into_iter().zip(&mut texts) {
+            if axis == Account {
+                // Those that name nobody are the owner's, which has a name here.
+                let nobody = ["", "uin/"].map(Texts::literal);
+                demands.push(Demand { any_of: Rc::new(Union(nobody.into())), wanted: false });
+                if universe.texts(axis).has(of) {
+                    *example = of.into();
+                    continue;
+                }
+            }
+            *example = find(universe.texts(axis), demands, patience)?.unwrap_or_default();
         }
-        Ok(Self { universe, variables, patience, texts, keys: BTreeMap::new(), done: Vec::new() })
+        Ok(Self { universe, variables, known, patience, texts, keys: BTreeMap::new(), done: Vec::new() })
     }
 
     fn mark(&self) -> usize {
@@ -792,7 +924,13 @@ impl<'h> Hunt<'h> {
                 key.tests.push((Rc::clone(test), wanted));
                 self.done.push(Done::Key(Rc::clone(test), None));
                 if test.holds_of_all(&key.example, self.variables) != wanted {
-                    let Some(found) = values(&key.tests, self.variables, self.patience)? else {
+                    let Some(found) = values(
+                        &key.tests,
+                        self.variables,
+                        self.known.get(&test.key).copied(),
+                        self.patience,
+                    )?
+                    else {
                         return Ok(false);
                     };
                     let before = core::mem::replace(&mut key.example, found);
@@ -820,7 +958,7 @@ impl<'h> Hunt<'h> {
     }
 
     /// The example, as a request.
-    fn witness(&self, caller: Uin) -> Option<Request> {
+    fn witness(&self, caller: Caller) -> Option<Request> {
         let text = |axis: Axis| self.texts[axis as usize].1.as_str();
         let action = match self.universe.action {
             Some(action) => action.as_str().to_string(),
@@ -828,7 +966,8 @@ impl<'h> Hunt<'h> {
         };
         let resource = if self.universe.axes.is_some() {
             alloc::format!(
-                "qcs::{}:{}:{}:{}",
+                "qcs:{}:{}:{}:{}:{}",
+                text(Axis::Project),
                 text(Axis::OfService),
                 text(Axis::Region),
                 text(Axis::Account),
@@ -837,7 +976,10 @@ impl<'h> Hunt<'h> {
         } else {
             "*".to_string()
         };
-        let mut witness = Request::new(caller, &action, &resource).ok()?;
+        let mut witness = Request::new(caller.uin, &action, &resource).ok()?;
+        if let Some(app_id) = caller.app_id {
+            witness = witness.with_app_id(app_id);
+        }
         for (key, values) in &self.keys {
             if !values.example.is_empty() {
                 witness = witness.with_key(key, values.example.iter().map(|value| &**value));
@@ -892,6 +1034,13 @@ fn glob(pattern: &str, variables: Variables<'_>, class: Class) -> Option<Texts> 
     Some(texts)
 }
 
+/// The texts that a pattern of `*` alone matches within a segment.
+fn segment(pattern: &str) -> Texts {
+    let mut pieces = pattern.split('*');
+    let first = Texts::literal(pieces.next().unwrap_or_default());
+    pieces.fold(first, |texts, piece| texts.then_run(Class::Segment).then(piece))
+}
+
 fn with_variables(mut texts: Texts, text: &str, variables: Variables<'_>, folded: bool) -> Option<Texts> {
     let then = |texts: Texts, text: &str| if folded { texts.then_folded(text) } else { texts.then(text) };
     let mut rest = text;
@@ -909,8 +1058,9 @@ fn with_variables(mut texts: Texts, text: &str, variables: Variables<'_>, folded
 
 /// Values of a key that make each test come out as wanted, none for a key that had best be absent.
 fn values(
-    tests: &[(Rc<Test>, bool)],
+    tests: &[(Rc<KeyTest>, bool)],
     variables: Variables<'_>,
+    known: Option<&str>,
     patience: &mut Patience,
 ) -> Found<Vec<Box<str>>> {
     if tests.iter().all(|(test, wanted)| test.holds_of_all(&[], variables) == *wanted) {
@@ -926,26 +1076,27 @@ fn values(
     let all = |test: &Test| test.qualifier == Some(Qualifier::ForAllValue);
     let (each, some): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(test, wanted)| all(test) == *wanted);
     let together: Vec<_> = each.iter().chain(&some).copied().collect();
-    if let Some(value) = value(&together, variables, patience)? {
+    if let Some(value) = value(&together, variables, known, patience)? {
         return Ok(Some(Vec::from([value])));
     }
-    let textual = |values: &compile::Values| {
-        matches!(
-            values,
-            compile::Values::Equal(_)
-                | compile::Values::EqualIgnoringCase(_)
-                | compile::Values::Like(_)
-                | compile::Values::Exact(_)
-        )
+    let textual = |test: &KeyTest| {
+        !test.is_bool
+            && matches!(
+                test.values,
+                compile::Values::Equal(_)
+                    | compile::Values::EqualIgnoringCase(_)
+                    | compile::Values::Like(_)
+                    | compile::Values::Exact(_)
+            )
     };
-    let several = together.iter().any(|(test, _)| test.qualifier.is_some() || textual(&test.values));
+    let several = together.iter().any(|(test, _)| test.qualifier.is_some() || textual(test));
     if !several {
         return Ok(None);
     }
     let mut found = Vec::new();
     for one in &some {
         let demands: Vec<_> = each.iter().copied().chain([*one]).collect();
-        match value(&demands, variables, patience)? {
+        match value(&demands, variables, known, patience)? {
             Some(value) => found.push(value),
             None => return Ok(None),
         }
@@ -959,11 +1110,17 @@ fn values(
 }
 
 /// One value with which each test comes out as wanted.
-fn value(tests: &[&(Rc<Test>, bool)], variables: Variables<'_>, patience: &mut Patience) -> Found<Box<str>> {
+fn value(
+    tests: &[&(Rc<KeyTest>, bool)],
+    variables: Variables<'_>,
+    known: Option<&str>,
+    patience: &mut Patience,
+) -> Found<Box<str>> {
     patience.spend(tests.len())?;
     let mut candidates: Vec<Box<str>> = Vec::new();
     let mut demands = Vec::new();
     let mut kinds = Vec::new();
+    let mut numbers = Vec::from(["0"]);
     for (test, wanted) in tests {
         let mut texts = |values: &[Box<str>], read: &dyn Fn(&str) -> Option<Texts>| {
             kinds.push("text");
@@ -978,28 +1135,31 @@ fn value(tests: &[&(Rc<Test>, bool)], variables: Variables<'_>, patience: &mut P
                 texts(values, &|value| with_variables(Texts::default(), value, variables, true));
             }
             compile::Values::Like(values) => texts(values, &|value| glob(value, variables, Class::Any)),
+            compile::Values::Exact(_) if test.is_bool => {
+                kinds.push("bool");
+                candidates.extend(["true".into(), "false".into()]);
+            }
             compile::Values::Exact(values) => texts(values, &|value| Some(Texts::literal(value))),
             compile::Values::Number(values, _) => {
                 kinds.push("number");
-                candidates.extend(values.iter().flat_map(|value| around_number(value)));
-                candidates.extend(around_number("0"));
+                numbers.extend(values.iter().map(|value| &**value));
             }
             compile::Values::Time(instants, _) => {
                 kinds.push("time");
-                candidates.extend(instants.iter().flat_map(|(_, text)| around_instant(text)));
+                candidates.extend(instants.iter().flat_map(|(at, text)| around_instant(*at, text)));
                 candidates.extend(["2026-01-01T00:00:00Z".into(), "0001-01-01T00:00:00Z".into()]);
             }
             compile::Values::Ip(nets) => {
                 kinds.push("ip");
                 candidates.extend(nets.iter().flat_map(around_network));
-                candidates.extend(["192.0.2.1", "0.0.0.0", "2001:db8::1", "::"].map(Into::into));
+                candidates.extend(SOME_ADDRESSES.map(Into::into));
             }
             compile::Values::Presence { .. } => {}
         }
     }
     kinds.dedup();
     match kinds.as_slice() {
-        [] => return Ok(Some("1".into())),
+        [] => return Ok(Some(known.unwrap_or("1").into())),
         ["text"] => {
             let found = match find(&Texts::default().then_some(Class::Any), &demands, patience)? {
                 None => find(&Texts::default(), &demands, patience)?,
@@ -1014,31 +1174,62 @@ fn value(tests: &[&(Rc<Test>, bool)], variables: Variables<'_>, patience: &mut P
         }
     }
     let fits = |value: &str| tests.iter().all(|(test, wanted)| test.holds_of(value, variables) == *wanted);
+    if kinds == ["number"] {
+        // Longer than the fraction of any of them, so that nothing is between a number and its neighbour.
+        let fraction = |text: &&str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let digits = numbers.iter().map(fraction).max().unwrap_or_default() + 1;
+        for number in numbers {
+            patience.spend(1 + digits / 16)?;
+            if let Some(found) = around_number(number, digits).into_iter().find(|value| fits(value)) {
+                return Ok(Some(found.into()));
+            }
+        }
+        return Ok(None);
+    }
+    patience.spend(candidates.len())?;
     Ok(candidates.iter().find(|value| fits(value)).cloned())
 }
 
-/// A decimal and its neighbours, nearer than any other decimal that a policy can hold.
-fn around_number(text: &str) -> [Box<str>; 3] {
-    let point = if text.contains('.') { "" } else { "." };
-    // No number of a policy is longer than what a document may hold of it.
-    let further = alloc::format!("{text}{point}{}1", "0".repeat(64));
-    let opposite = match text.strip_prefix('-') {
-        Some(_) => "0".into(),
-        None => alloc::format!("-{further}"),
-    };
-    [text.into(), further.into(), opposite.into()]
+/// A decimal and its neighbour that is further from zero, by one at a digit beyond those of all others; zero has two.
+///
+/// Between any two numbers that policies hold one of these is: zero, or the neighbour of the one nearer to it.
+fn around_number(text: &str, digits: usize) -> Vec<String> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let zeros = "0".repeat((digits - 1).saturating_sub(fraction.len()));
+    let further = alloc::format!("{whole}.{fraction}{zeros}1");
+    let opposite = (text == "0").then(|| alloc::format!("-{further}"));
+    [text.into(), further].into_iter().chain(opposite).collect()
 }
 
-fn around_instant(text: &str) -> Vec<Box<str>> {
+/// An instant and its neighbours; no text tells less than a nanosecond.
+fn around_instant(at: SignedDuration, text: &str) -> Vec<Box<str>> {
     let mut found: Vec<Box<str>> = Vec::from([text.into()]);
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        for step in [jiff::SignedDuration::from_secs(1), jiff::SignedDuration::from_nanos(1)] {
-            found.extend(instant.checked_sub(step).ok().map(|at| at.to_string().into()));
-            found.extend(instant.checked_add(step).ok().map(|at| at.to_string().into()));
-        }
+    for step in [SignedDuration::from_secs(1), SignedDuration::from_nanos(1)] {
+        let beside = [at.checked_sub(step), at.checked_add(step)];
+        found.extend(beside.into_iter().flatten().filter_map(instant_text).map(Into::into));
     }
     found
 }
+
+/// An instant as it is written: in UTC, or beyond the years that are written in the zone that is furthest off.
+fn instant_text(at: SignedDuration) -> Option<String> {
+    const FURTHEST: SignedDuration = SignedDuration::from_secs(25 * 3600 + 59 * 60 + 59);
+    // From the middle of the years: jiff adds no more days than there are from there to the end.
+    let middle = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+    let at_middle = middle.duration_since(DateTime::constant(0, 1, 1, 0, 0, 0, 0));
+    let zones = [(SignedDuration::ZERO, "Z"), (-FURTHEST, "-25:59:59"), (FURTHEST, "+25:59:59")];
+    zones.into_iter().find_map(|(offset, zone)| {
+        let text = alloc::format!(
+            "{}{zone}",
+            middle.checked_add(at.checked_sub(at_middle)?.checked_add(offset)?).ok()?
+        );
+        (instant(&text) == Some(at)).then_some(text)
+    })
+}
+
+/// Addresses of either kind, among them the ends of those that IPv6 has but for the ones that are IPv4 addresses.
+const SOME_ADDRESSES: [&str; 6] =
+    ["192.0.2.1", "0.0.0.0", "2001:db8::1", "::", "::fffe:ffff:ffff", "::1:0:0:0"];
 
 /// The first and the last address of a network, and those beside it.
 fn around_network(net: &ipnet::IpNet) -> Vec<Box<str>> {
@@ -1063,4 +1254,26 @@ fn around_network(net: &ipnet::IpNet) -> Vec<Box<str>> {
         .flatten()
         .map(|address| address.to_string().into())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_as_it_is_read() {
+        let nano = SignedDuration::from_nanos(1);
+        for text in [
+            "9999-12-31T23:59:58Z",
+            "9999-12-31T23:59:59.999999999Z",
+            "-009999-01-01T00:00:00Z",
+            "0000-01-01T00:00:00Z",
+        ] {
+            let at = instant(text).unwrap();
+            for at in [at - nano, at, at + nano] {
+                let written = instant_text(at).unwrap();
+                assert_eq!(instant(&written), Some(at), "{written}");
+            }
+        }
+    }
 }

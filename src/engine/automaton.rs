@@ -5,6 +5,7 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 /// The letters that may stand at a place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Class {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Item {
     Letter(char),
-    /// A letter in upper or lower case.
+    /// A letter in lower case, and all that become it.
     Folded(char),
     One(Class),
     /// Any number of letters.
@@ -48,10 +49,31 @@ impl Item {
     fn takes(self, letter: char) -> bool {
         match self {
             Self::Letter(own) => own == letter,
-            Self::Folded(own) => own == letter || own.to_lowercase().eq(letter.to_lowercase()),
+            Self::Folded(own) => letter.to_lowercase().eq([own]),
             Self::One(class) | Self::Run(class) => class.has(letter),
         }
     }
+}
+
+/// The one letter that is two in lower case: an `i` and this dot.
+const DOTTED: char = '\u{130}';
+const DOT: char = '\u{307}';
+
+/// The letters that are another one in lower case, after that one. To them belong some that nobody thinks of: the sign
+/// of Kelvin is a `k`.
+fn uppers() -> &'static [(char, char)] {
+    static UPPERS: OnceLock<Vec<(char, char)>> = OnceLock::new();
+    UPPERS.get_or_init(|| {
+        let mut uppers: Vec<(char, char)> = ('\0'..='\u{1ffff}')
+            .filter_map(|upper| {
+                let mut lower = upper.to_lowercase();
+                let first = lower.next()?;
+                (first != upper && lower.next().is_none()).then_some((first, upper))
+            })
+            .collect();
+        uppers.sort_unstable();
+        uppers
+    })
 }
 
 /// A set of texts: letters and runs of letters, one after the other.
@@ -73,7 +95,7 @@ impl Texts {
     }
 
     pub(super) fn then_folded(mut self, text: &str) -> Self {
-        self.0.extend(text.chars().map(Item::Folded));
+        self.0.extend(text.chars().flat_map(char::to_lowercase).map(Item::Folded));
         self
     }
 
@@ -87,12 +109,6 @@ impl Texts {
     /// At least one letter.
     pub(super) fn then_some(mut self, class: Class) -> Self {
         self.0.extend([Item::One(class), Item::Run(class)]);
-        self
-    }
-
-    /// One letter.
-    pub(super) fn then_one(mut self, class: Class) -> Self {
-        self.0.push(Item::One(class));
         self
     }
 
@@ -120,6 +136,12 @@ impl Texts {
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 match self.0.get(at) {
+                    // The one letter that becomes two in lower case.
+                    Some(Item::Folded('i'))
+                        if letter == DOTTED && self.0.get(at + 1) == Some(&Item::Folded(DOT)) =>
+                    {
+                        self.enter(next, at + 2);
+                    }
                     Some(item) if item.takes(letter) => {
                         self.enter(next, if matches!(item, Item::Run(_)) { at } else { at + 1 });
                     }
@@ -285,8 +307,12 @@ fn alphabet(sets: &[&Texts]) -> Vec<char> {
         match item {
             Item::Letter(letter) => letters.push(*letter),
             Item::Folded(letter) => {
-                letters.push(*letter);
-                letters.extend(letter.to_lowercase().chain(letter.to_uppercase()));
+                let from = uppers().partition_point(|(lower, _)| lower < letter);
+                let own = uppers()[from..].iter().take_while(|(lower, _)| lower == letter);
+                letters.extend(own.map(|(_, upper)| *upper).chain([*letter]));
+                if *letter == DOT {
+                    letters.push(DOTTED);
+                }
             }
             Item::One(_) | Item::Run(_) => {}
         }
@@ -298,14 +324,15 @@ fn alphabet(sets: &[&Texts]) -> Vec<char> {
         Iterator::find(&mut candidates, |letter| !known.contains(letter))
     };
     // Letters of different classes are different things to a universe; digits come first as they read best.
+    let rest = || ('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
+    let of_words = sets.first().is_some_and(|set| set.0.first() == Some(&Item::One(Class::Word)));
     let mut first: Vec<char> = [
-        fresh(
-            &mut ('1'..='9')
-                .chain('0'..='0')
-                .chain('a'..='z')
-                .chain('A'..='Z')
-                .chain('\u{4e00}'..='\u{9fff}'),
-        ),
+        if of_words {
+            // Names of services and actions begin with a letter.
+            fresh(&mut ('a'..='z').chain(rest()))
+        } else {
+            fresh(&mut ('1'..='9').chain('0'..='0').chain('a'..='z').chain(rest()))
+        },
         fresh(&mut ('a'..='z').chain('-'..='-')),
         fresh(&mut "_.".chars()),
         fresh(&mut "~!@^&()+=,;|".chars()),
@@ -352,5 +379,36 @@ mod tests {
         assert_eq!(found(&["ab*"], &["a*"]), None);
         assert_eq!(found(&["*"], &["", "1*", "a*"]).as_deref().map(str::len), Some(1));
         assert_eq!(found(&["x"], &["x"]), None);
+    }
+
+    #[test]
+    fn letters_fold_as_the_engine_folds_them() {
+        use crate::engine::matching::equals_ignoring_case;
+        for pattern in ["k", "K", "\u{212a}", "İ", "i\u{307}", "i", "ß", "ẞ", "σ", "Σ", "ς", "ǅ", "å"]
+        {
+            let texts = Texts::default().then_folded(pattern);
+            for text in [
+                "k", "K", "\u{212a}", "İ", "i\u{307}", "I\u{307}", "i", "I", "ß", "ẞ", "ss", "ς", "σ", "ǆ",
+                "\u{212b}",
+            ] {
+                assert_eq!(texts.has(text), equals_ignoring_case(pattern, text), "{pattern} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_sign_of_kelvin_is_found() {
+        let folded = |text: &str, wanted| Demand {
+            any_of: Rc::new(Texts::default().then_folded(text).into()),
+            wanted,
+        };
+        let plain = |text: &str| Demand { any_of: Rc::new(Texts::literal(text).into()), wanted: false };
+        let found = |demands: &[Demand]| {
+            find(&Texts::run(Class::Any), demands, &mut Patience(1_000_000)).ok().unwrap()
+        };
+        assert_eq!(found(&[folded("k", true), plain("k"), plain("K")]).as_deref(), Some("\u{212a}"));
+        assert_eq!(found(&[folded("i", true), plain("i"), plain("I")]), None);
+        let dotted = found(&[folded("i\u{307}", true), plain("i\u{307}"), plain("I\u{307}")]);
+        assert_eq!(dotted.as_deref(), Some("İ"));
     }
 }
