@@ -78,6 +78,26 @@ fn a_grant_is_told_with_what_is_taken_from_it() {
 }
 
 #[test]
+fn a_difference_is_told_by_what_is_common_to_actions() {
+    let before = set(r#"{"effect":"allow","action":"cos:Get*","resource":"qcs::cos:::a/*"}"#);
+    let after = set(r#"{"effect":"allow","action":"trtc:*","resource":"qcs::trtc:::sdkappid/1",
+         "condition":{"ip_equal":{"qcs:ip":"10.0.0.0/8"},"string_equal":{"qcs:resource_tag":"a&1"}}},
+        {"effect":"deny","action":"trtc:DismissRoom","resource":"*","condition":{"ip_equal":{"qcs:ip":"10.1.0.0/16"}}},
+        {"effect":"allow","action":["trtc:RemoveUser","trtc:DismissRoom"],"resource":"qcs::trtc:::sdkappid/2"}"#);
+    let difference = before.compare(&after, uin(CALLER)).unwrap();
+    // How a request is told is told elsewhere.
+    let told = difference.to_string();
+    let told: Vec<&str> = told.lines().filter(|line| !line.starts_with(' ')).collect();
+    insta::assert_snapshot!(told.join("\n"));
+    let grant = difference.gained.iter().find(|grant| grant.by[0].statement == 0).unwrap();
+    let conditions: Vec<String> = grant.conditions.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        conditions,
+        ["ip_equal of qcs:ip with 10.0.0.0/8", "string_equal of qcs:resource_tag with a&1"]
+    );
+}
+
+#[test]
 fn rewriting_a_policy_changes_nothing_and_that_is_decided() {
     let caller = uin(CALLER);
     let whole = set(r#"{"effect":"allow","action":"trtc:*","resource":"*"}"#);

@@ -43,13 +43,16 @@ use crate::values::Uin;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Grant {
     /// An action of the catalog, or the pattern of a statement, which then stands for actions the catalog does not have.
     pub action: ActionPattern,
     /// The resources: what is granted is on those that every one of these matches, one for each layer.
     pub resources: Vec<ResourcePattern>,
-    /// The statements that allow it together, one for each layer. Their conditions must hold.
+    /// The statements that allow it together, one for each layer.
     pub by: Vec<StatementId>,
+    /// Their conditions, all of which must hold.
+    pub conditions: Vec<Condition>,
     /// The statements that deny a part of it.
     pub except: Vec<StatementId>,
     /// A request that is allowed by it.
@@ -58,13 +61,27 @@ pub struct Grant {
 
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} on ", self.action)?;
+        write!(f, "{} ", self.action)?;
+        self.tell(f, "")
+    }
+}
+
+impl Grant {
+    /// Everything but the action; `of` says whose statements they are.
+    fn tell(&self, f: &mut fmt::Formatter<'_>, of: &str) -> fmt::Result {
+        f.write_str("on ")?;
         join(f, &self.resources, " and ")?;
         f.write_str(" by ")?;
         join(f, &self.by, " and ")?;
+        f.write_str(of)?;
+        if !self.conditions.is_empty() {
+            f.write_str(" if ")?;
+            join(f, &self.conditions, " and ")?;
+        }
         if !self.except.is_empty() {
             f.write_str(", except what ")?;
             join(f, &self.except, ", ")?;
+            f.write_str(of)?;
             f.write_str(if self.except.len() == 1 { " denies" } else { " deny" })?;
         }
         Ok(())
@@ -84,13 +101,21 @@ fn join<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], between: &str)
 /// # use tencent_cam::{PolicySet, Uin};
 /// let set = PolicySet::new([], Uin::new(100000000001)?);
 /// assert!(set.compare(&set, Uin::new(100000000002)?)?.is_empty());
+///
+/// let with = set.clone().with_layer(tencent_cam::Layer::Identity, [r#"{"version":"2.0","statement":[
+///     {"effect":"allow","action":["cos:GetObject"],"resource":["*"]}]}"#.parse()?]);
+/// let difference = set.compare(&with, Uin::new(100000000002)?)?;
+/// assert!(difference.to_string().starts_with(
+///     "gained: something of cos:GetObject on * by statement 0 of policy 0 of the second set, such as\n"
+/// ));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Difference {
-    /// What the second allows and the first does not, each with a request to show it.
+    /// The allows of the second set of which something is not allowed by the first, each with a request to show it.
     pub gained: Vec<Grant>,
-    /// What the first allows and the second does not.
+    /// The allows of the first set of which something is not allowed by the second.
     pub lost: Vec<Grant>,
 }
 
@@ -105,11 +130,38 @@ impl Difference {
     }
 }
 
+/// How many actions are named where many gain or lose the same.
+const NAMED: usize = 5;
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (word, grants) in [("gained", &self.gained), ("lost", &self.lost)] {
+        for (word, of, grants) in
+            [("gained", " of the second set", &self.gained), ("lost", " of the first set", &self.lost)]
+        {
+            // Those that differ only in the action are told together, where the first of them stands.
+            let mut places = HashMap::new();
+            let mut alike: Vec<Vec<&Grant>> = Vec::new();
             for grant in grants {
-                writeln!(f, "{word}: {grant}\n  such as {}", grant.witness)?;
+                let at = *places.entry((&grant.resources, &grant.by, &grant.except)).or_insert(alike.len());
+                match alike.get_mut(at) {
+                    Some(known) => known.push(grant),
+                    None => alike.push(Vec::from([grant])),
+                }
+            }
+            for grants in alike {
+                let [grant, further @ ..] = grants.as_slice() else { continue };
+                // The allow may be of more than what is new: its other part may have been allowed before.
+                write!(f, "{word}: something of ")?;
+                if further.is_empty() {
+                    write!(f, "{} ", grant.action)?;
+                } else {
+                    let names: Vec<_> = grants.iter().take(NAMED).map(|grant| &grant.action).collect();
+                    write!(f, "{} actions (", grants.len())?;
+                    join(f, &names, ", ")?;
+                    f.write_str(if grants.len() > NAMED { ", …) " } else { ") " })?;
+                }
+                grant.tell(f, of)?;
+                writeln!(f, ", such as\n  {}", grant.witness)?;
             }
         }
         Ok(())
@@ -336,6 +388,7 @@ struct Atom {
     id: Option<StatementId>,
     action: Option<ActionPattern>,
     resource: Option<ResourcePattern>,
+    conditions: Rc<[Condition]>,
     sides: Vec<Side>,
 }
 
@@ -352,6 +405,7 @@ struct Universe {
 struct Prepared<'a> {
     id: StatementId,
     statement: &'a Statement,
+    conditions: Rc<[Condition]>,
     tests: Vec<Side>,
 }
 
@@ -457,6 +511,7 @@ impl<'a> Search<'a> {
                     statements.push(Prepared {
                         id: StatementId { layer: *layer, policy, statement: at },
                         statement,
+                        conditions: statement.conditions().into(),
                         tests: statement.conditions().iter().map(test).collect(),
                     });
                 }
@@ -505,7 +560,7 @@ impl<'a> Search<'a> {
     /// The boxes of a set's statements of an effect in a layer, as far as they reach into the universe.
     fn atoms(&self, of: &Prepare<'_>, layer: Layer, effect: Effect, universe: &Universe) -> Vec<Atom> {
         let mut atoms = Vec::new();
-        for Prepared { id, statement, tests } in &of.statements {
+        for Prepared { id, statement, conditions, tests } in &of.statements {
             if id.layer != layer || statement.effect() != effect {
                 continue;
             }
@@ -525,6 +580,7 @@ impl<'a> Search<'a> {
                         id: Some(*id),
                         action: Some(action.clone()),
                         resource: Some(resource.clone()),
+                        conditions: Rc::clone(conditions),
                         sides: words.iter().cloned().chain(segments).chain(tests.iter().cloned()).collect(),
                     });
                 }
@@ -664,9 +720,11 @@ impl Against<'_> {
     /// The statements that deny something of it.
     fn reached(&self, hunt: &mut Hunt<'_>) -> Result<Vec<StatementId>, AccessError> {
         let mut reached = Vec::new();
-        for deny in &self.denies[..self.real] {
+        let (denies, kept_out) = self.denies.split_at(self.real);
+        for deny in denies {
             let mark = hunt.mark();
-            if hunt.extend(&deny.sides)? {
+            // Of actions that the catalog has nothing is denied where it is about the others.
+            if hunt.extend(&deny.sides)? && hunt.avoid(kept_out)? {
                 reached.extend(deny.id);
             }
             hunt.undo(mark);
@@ -709,10 +767,17 @@ impl Grants {
 
 impl Grant {
     fn new(atoms: &[&Atom], except: Vec<StatementId>, witness: Request) -> Option<Self> {
+        let mut conditions: Vec<Condition> = Vec::new();
+        for condition in atoms.iter().flat_map(|atom| &*atom.conditions) {
+            if !conditions.contains(condition) {
+                conditions.push(condition.clone());
+            }
+        }
         Some(Self {
             action: atoms.first()?.action.clone()?,
             resources: atoms.iter().filter_map(|atom| atom.resource.clone()).collect(),
             by: atoms.iter().filter_map(|atom| atom.id).collect(),
+            conditions,
             except,
             witness,
         })
@@ -1019,7 +1084,7 @@ fn known_action(action: Action) -> Option<Atom> {
     let (service, name) = action.as_str().split_once(':')?;
     let side = |axis, text| Side::Text(axis, Rc::new(Texts::literal(text).into()));
     let sides = Vec::from([side(Axis::Service, service), side(Axis::Operation, name)]);
-    Some(Atom { id: None, action: None, resource: None, sides })
+    Some(Atom { id: None, action: None, resource: None, conditions: Rc::new([]), sides })
 }
 
 /// The texts that a pattern of `*` and variables matches; `None` if it has a variable that nothing is known of.
