@@ -120,8 +120,8 @@ pub use action::{
 pub use document::{Document, DocumentError, Element, Fault, FaultKind, Position, Span};
 #[cfg(feature = "engine")]
 pub use engine::{
-    AccessError, Change, ConditionExplanation, Correction, Decision, Difference, Explanation, Grant, Layer,
-    NearestMiss, Outcome, PolicySet, Refusal, RefusalError, Request, RequestError, ResourceMiss,
+    AccessError, Caller, Change, ConditionExplanation, Correction, Decision, Difference, Explanation, Grant,
+    Layer, NearestMiss, Outcome, PolicySet, Refusal, RefusalError, Request, RequestError, ResourceMiss,
     StatementExplanation, StatementId,
 };
 pub use facts::{

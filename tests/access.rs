@@ -6,7 +6,7 @@ mod oracle;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use tencent_cam::{AccessError, Layer, Policy, PolicySet, Request, Uin};
+use tencent_cam::{AccessError, Caller, Layer, Policy, PolicySet, Request, Uin};
 
 const OWNER: u64 = 100000000001;
 const CALLER: u64 = 100000000002;
@@ -78,6 +78,26 @@ fn a_grant_is_told_with_what_is_taken_from_it() {
 }
 
 #[test]
+fn a_difference_is_told_by_what_is_common_to_actions() {
+    let before = set(r#"{"effect":"allow","action":"cos:Get*","resource":"qcs::cos:::a/*"}"#);
+    let after = set(r#"{"effect":"allow","action":"trtc:*","resource":"qcs::trtc:::sdkappid/1",
+         "condition":{"ip_equal":{"qcs:ip":"10.0.0.0/8"},"string_equal":{"qcs:resource_tag":"a&1"}}},
+        {"effect":"deny","action":"trtc:DismissRoom","resource":"*","condition":{"ip_equal":{"qcs:ip":"10.1.0.0/16"}}},
+        {"effect":"allow","action":["trtc:RemoveUser","trtc:DismissRoom"],"resource":"qcs::trtc:::sdkappid/2"}"#);
+    let difference = before.compare(&after, uin(CALLER)).unwrap();
+    // How a request is told is told elsewhere.
+    let told = difference.to_string();
+    let told: Vec<&str> = told.lines().filter(|line| !line.starts_with(' ')).collect();
+    insta::assert_snapshot!(told.join("\n"));
+    let grant = difference.gained.iter().find(|grant| grant.by[0].statement == 0).unwrap();
+    let conditions: Vec<String> = grant.conditions.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        conditions,
+        ["ip_equal of qcs:ip with 10.0.0.0/8", "string_equal of qcs:resource_tag with a&1"]
+    );
+}
+
+#[test]
 fn rewriting_a_policy_changes_nothing_and_that_is_decided() {
     let caller = uin(CALLER);
     let whole = set(r#"{"effect":"allow","action":"trtc:*","resource":"*"}"#);
@@ -123,6 +143,209 @@ fn a_key_compared_in_two_ways_is_told_and_not_guessed() {
     assert_eq!(mixed.grants(uin(CALLER)), Err(AccessError::MixedKey { key: "a:b".into() }));
 }
 
+#[test]
+fn as_many_boxes_are_left_one_after_the_other_as_there_are() {
+    let denies: Vec<String> = (0..500)
+        .map(|n| {
+            format!(
+                r#",{{"effect":"deny","action":"a:B","resource":"*","condition":{{"null_equal":{{"k{n}":"true"}}}}}}"#
+            )
+        })
+        .collect();
+    let set = set(&format!(r#"{{"effect":"allow","action":"a:B","resource":"*"}}{}"#, denies.concat()));
+    let grants = set.grants(uin(CALLER)).unwrap();
+    assert_eq!(grants.len(), 1);
+    assert_eq!(grants[0].except.len(), 500);
+    assert_eq!(grants[0].witness.context().count(), 500);
+    assert!(allows(&set, &grants[0].witness));
+}
+
+#[test]
+fn what_layers_have_in_common_is_found_without_trying_every_choice() {
+    // A million choices, of which a hundred have something in common.
+    let layer = |of: &dyn Fn(usize) -> String| {
+        let statements: Vec<String> = (0..100)
+            .map(|n| format!(r#"{{"effect":"allow","action":"svc{n}:{}","resource":"*"}}"#, of(n)))
+            .collect();
+        policy(&statements.join(","))
+    };
+    let set = PolicySet::new([layer(&|_| "*".into())], uin(OWNER))
+        .with_layer(Layer::Boundary, [layer(&|n| format!("A{n}*"))])
+        .with_layer(Layer::Session, [layer(&|_| "*b".into())]);
+    let grants = set.grants(uin(CALLER)).unwrap();
+    assert_eq!(grants.len(), 100);
+    for (n, grant) in grants.iter().enumerate() {
+        assert_eq!(grant.witness.action(), format!("svc{n}:A{n}b"));
+        assert_eq!(grant.by.len(), 3);
+    }
+}
+
+#[test]
+fn too_many_cases_are_an_error_and_no_endless_search() {
+    // The product of these is a billion choices that all have something in common.
+    let layer = || {
+        let statements: Vec<String> = (0..1000)
+            .map(|n| {
+                format!(
+                    r#"{{"effect":"allow","action":"a:*","resource":"*","condition":{{"null_equal":{{"k{n}":"true"}}}}}}"#
+                )
+            })
+            .collect();
+        policy(&statements.join(","))
+    };
+    let set = PolicySet::new([layer()], uin(OWNER))
+        .with_layer(Layer::Boundary, [layer()])
+        .with_layer(Layer::Session, [layer()]);
+    assert_eq!(set.grants(uin(CALLER)), Err(AccessError::TooComplex));
+}
+
+#[test]
+fn actions_to_which_the_same_applies_are_granted_each_for_itself() {
+    let resources: Vec<String> =
+        (0..400).map(|n| format!(r#""qcs::trtc::uin/{OWNER}:sdkappid/14{n:08}""#)).collect();
+    let set = set(&format!(
+        r#"{{"effect":"allow","action":"trtc:*","resource":[{}]}},
+        {{"effect":"deny","action":"trtc:RemoveUser","resource":"qcs::trtc:::sdkappid/1400000007"}}"#,
+        resources.join(",")
+    ));
+    let grants = set.grants(uin(CALLER)).unwrap();
+    let of = |action: &str| grants.iter().filter(|grant| grant.action.as_str() == action).collect::<Vec<_>>();
+    assert_eq!(of("trtc:DismissRoom").len(), 400);
+    assert_eq!(of("trtc:RemoveUser").len(), 399);
+    for grant in of("trtc:DismissRoom") {
+        assert_eq!(grant.witness.action(), "trtc:DismissRoom");
+        assert_eq!(Some(grant.witness.resource()), grant.resources[0].as_str().into());
+        assert!(set.decide(&grant.witness).is_allowed());
+    }
+}
+
+/// The only grant of a statement of an action outside the catalog, beside denies.
+fn only(statements: &str) -> tencent_cam::Grant {
+    let set = set(statements);
+    let mut grants = set.grants(Caller::new(uin(CALLER)).with_app_id(1250000000)).unwrap();
+    assert_eq!(grants.len(), 1, "{grants:?}");
+    assert!(allows(&set, &grants[0].witness));
+    grants.remove(0)
+}
+
+#[test]
+fn a_project_is_seen_and_is_only_itself() {
+    let grant = only(
+        r#"{"effect":"allow","action":"cvm:*","resource":"qcs:id/0:cvm:::instance/*"},
+        {"effect":"deny","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/1:cvm:::instance/*"]}"#,
+    );
+    assert_eq!(grant.except, []);
+    assert_eq!(grant.witness.resource(), "qcs:id/0:cvm::uin/100000000001:instance/");
+    let without = set(r#"{"effect":"allow","action":"cvm:*","resource":"qcs::cvm:::instance/*"}"#);
+    let with = set(
+        r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/0:cvm:::instance/*"]}"#,
+    );
+    let difference = without.compare(&with, uin(CALLER)).unwrap();
+    assert_eq!((difference.gained.len(), difference.lost.len()), (1, 0));
+    // The catalog's resources have no project.
+    let project =
+        set(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs:id/0:trtc:::sdkappid/*"}"#);
+    assert_eq!(project.grants(uin(CALLER)).unwrap(), []);
+}
+
+#[test]
+fn the_app_id_is_asked_for_where_a_policy_about_the_caller_says_it() {
+    let resource = r#"{"effect":"allow","action":"cos:*","resource":"qcs::cos:::a-${app_id}/*"}"#;
+    assert_eq!(set(resource).grants(uin(CALLER)), Err(AccessError::AppId));
+    assert_eq!(PolicySet::new([], uin(OWNER)).compare(&set(resource), uin(CALLER)), Err(AccessError::AppId));
+    let condition = r#"{"effect":"deny","action":"cos:*","resource":"*","condition":{"string_like":{"cos:p":"${app_id}/*"}}}"#;
+    assert_eq!(set(condition).grants(uin(CALLER)), Err(AccessError::AppId));
+    let caller = Caller::new(uin(CALLER)).with_app_id(1250000000);
+    let literal = set(r#"{"effect":"allow","action":"cos:*","resource":"qcs::cos:::a-1250000000/*"}"#);
+    assert!(literal.compare(&set(resource), caller).unwrap().is_empty());
+    assert!(!literal.compare(&set(resource), Caller::new(uin(CALLER)).with_app_id(1)).unwrap().is_empty());
+    assert_eq!(only(resource).witness.app_id(), Some("1250000000"));
+}
+
+#[test]
+fn upper_and_lower_case_are_those_of_the_engine() {
+    let statement = |text: &str, others: &str| {
+        format!(
+            r#"{{"effect":"allow","action":"a:B","resource":"*","condition":{{"string_equal_ignore_case":{{"a:t":"{text}"}}}}}},
+            {{"effect":"deny","action":"a:B","resource":"*","condition":{{"string_equal":{{"a:t":[{others}]}}}}}}"#
+        )
+    };
+    let witness = |text: &str, others: &str| only(&statement(text, others)).witness.values("a:t")[0].clone();
+    assert_eq!(&*witness("k", r#""k","K""#), "\u{212a}");
+    assert_eq!(&*witness("\u{df}", "\"\u{df}\""), "\u{1e9e}");
+    assert_eq!(&*witness("i\u{307}", "\"i\u{307}\",\"I\u{307}\""), "\u{130}");
+    assert_eq!(set(&statement("i", r#""i","I""#)).grants(uin(CALLER)).unwrap(), []);
+    assert_eq!(set(&statement("\u{df}", "\"\u{df}\",\"\u{1e9e}\"")).grants(uin(CALLER)).unwrap(), []);
+}
+
+#[test]
+fn between_any_two_numbers_is_another_however_long_they_are() {
+    let zeros = "0".repeat(80);
+    for (low, high) in [
+        (format!("1.{zeros}1"), format!("1.{zeros}2")),
+        (format!("-1.{zeros}2"), format!("-1.{zeros}1")),
+        (format!("-0.{zeros}1"), "0".to_owned()),
+        ("0".to_owned(), format!("0.{zeros}1")),
+        ("-3".to_owned(), "+5".to_owned()),
+    ] {
+        only(&format!(
+            r#"{{"effect":"allow","action":"a:B","resource":"*","condition":{{"numeric_greater_than":{{"a:n":"{low}"}},
+            "numeric_less_than":{{"a:n":"{high}"}},"numeric_not_equal":{{"a:n":0}}}}}}"#
+        ));
+    }
+}
+
+#[test]
+fn an_instant_at_the_end_of_time_has_a_before_and_an_after() {
+    for (from, to) in [
+        ("9999-12-31T23:59:58Z", "9999-12-31T23:59:59Z"),
+        ("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999999-00:01"),
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000000002Z"),
+        ("0000-01-01T00:00:00Z", "0000-01-01T00:00:01Z"),
+    ] {
+        only(&format!(
+            r#"{{"effect":"allow","action":"a:B","resource":"*","condition":{{"date_greater_than":{{"a:t":"{from}"}},
+            "date_less_than":{{"a:t":"{to}"}}}}}}"#
+        ));
+    }
+    // What a key may be is known of all that is said of it, not of what allows alone.
+    let never = set(
+        r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"null_equal":{"a:t":"false"}}},
+        {"effect":"deny","action":"a:B","resource":"*","condition":{"date_less_than":{"a:t":"2026-06-01T00:00:00Z"}}},
+        {"effect":"deny","action":"a:B","resource":"*","condition":{"date_greater_than_equal":{"a:t":"2026-06-01T00:00:00Z"}}}"#,
+    );
+    assert_eq!(never.grants(uin(CALLER)).unwrap(), []);
+    let after = r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"date_greater_than":{"a:t":"9999-12-31T23:59:59Z"}}}"#;
+    only(after);
+    let within = set(
+        r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"date_greater_than":{"a:t":"2026-01-01T00:00:00Z"},
+            "date_less_than":{"a:t":"2026-01-01T00:00:00.000000001Z"}}}"#,
+    );
+    assert_eq!(within.grants(uin(CALLER)).unwrap(), []);
+}
+
+#[test]
+fn a_bool_is_true_or_false() {
+    let both = set(r#"{"effect":"allow","action":"a:B","resource":"*"},
+        {"effect":"deny","action":"a:B","resource":"*","condition":{"bool_equal":{"a:b":"true"}}},
+        {"effect":"deny","action":"a:B","resource":"*","condition":{"bool_equal_if_exist":{"a:b":"false"}}}"#);
+    assert_eq!(both.grants(uin(CALLER)).unwrap(), []);
+    let grant = only(
+        r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"null_equal":{"a:b":"false"}}},
+        {"effect":"deny","action":"a:B","resource":"*","condition":{"bool_equal":{"a:b":"true"}}}"#,
+    );
+    assert_eq!(grant.witness.values("a:b"), ["false".into()]);
+}
+
+#[test]
+fn beside_the_addresses_that_are_of_the_other_kind_is_none_of_them() {
+    // What is left of `::/80` without `::/81` and without the IPv4 addresses.
+    only(
+        r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"ip_equal":{"qcs:ip":"::/80"},
+        "ip_not_equal":{"qcs:ip":["::/81"]}}}"#,
+    );
+}
+
 const ACTIONS: &[&str] = &[
     "trtc:RemoveUser",
     "trtc:Dismiss*",
@@ -143,6 +366,9 @@ const RESOURCES: &[&str] = &[
     "qcs::cos:ap-*:uid/1:a/${uin}/*",
     "qcs::ccc:::SdkAppId/12",
     "qcs::trtc::uin/5:sdkappid/1",
+    "qcs:id/0:cvm:::a/*",
+    "qcs:id/2:cvm:::*",
+    "qcs::cos:::a/${app_id}*",
 ];
 const CONDITIONS: &[&str] = &[
     "",
@@ -155,6 +381,13 @@ const CONDITIONS: &[&str] = &[
     r#","condition":{"null_equal":{"qcs:ip":"true"}}"#,
     r#","condition":{"numeric_greater_than_equal":{"cos:n":1},"numeric_not_equal_if_exist":{"cos:n":[1,"2.5"]}}"#,
     r#","condition":{"string_equal_ignore_case":{"cos:t":"Ab"},"string_not_like":{"cos:t":"a*"}}"#,
+    r#","condition":{"string_equal_ignore_case":{"cos:t":["aK","x"]}}"#,
+    r#","condition":{"string_not_equal_ignore_case_if_exist":{"cos:t":["ab","ak","${app_id}"]}}"#,
+    r#","condition":{"numeric_less_than":{"cos:n":"1.00000000000000000001"},"numeric_greater_than":{"cos:n":[1,-2.5]}}"#,
+    r#","condition":{"numeric_less_than_equal_if_exist":{"cos:n":-2.5}}"#,
+    r#","condition":{"date_greater_than_equal":{"qcs:current_time":"9999-12-31T23:59:59Z"}}"#,
+    r#","condition":{"bool_equal_if_exist":{"cos:b":"true"}}"#,
+    r#","condition":{"bool_equal":{"cos:b":"false"}}"#,
 ];
 
 prop_compose! {
@@ -175,12 +408,15 @@ prop_compose! {
 
 fn policies() -> impl Strategy<Value = PolicySet> {
     let statements = || proptest::collection::vec(statement(), 1..4).prop_map(|all| policy(&all.join(",")));
-    (statements(), proptest::option::weighted(0.2, statements())).prop_map(|(identity, boundary)| {
-        let set = PolicySet::new([identity], uin(OWNER));
-        match boundary {
-            Some(boundary) => set.with_layer(Layer::Boundary, [boundary]),
-            None => set,
+    let layer = || proptest::option::weighted(0.2, statements());
+    (statements(), layer(), layer()).prop_map(|(identity, boundary, session)| {
+        let mut set = PolicySet::new([identity], uin(OWNER));
+        for (layer, policy) in [(Layer::Boundary, boundary), (Layer::Session, session)] {
+            if let Some(policy) = policy {
+                set = set.with_layer(layer, [policy]);
+            }
         }
+        set
     })
 }
 
@@ -197,15 +433,25 @@ prop_compose! {
             ("cos:GetObject", "qcs::cos:ap-beijing:uid/1:a/100000000002/b"),
             ("cos:PutObject", "qcs::cos:ap-beijing:uid/1:x/1"),
             ("cvm:RunInstances", "qcs::cvm:ap-beijing:uin/7:a/1b"),
+            ("cvm:RunInstances", "qcs:id/0:cvm:ap-beijing::a/1b"),
+            ("cvm:RunInstances", "qcs:id/2:cvm:ap-beijing:uin/:a/1b"),
+            ("cos:GetObject", "qcs::cos:ap-beijing::a/1250000000"),
         ][..]),
         ip in select(&["", "10.1.2.3", "10.2.0.1", "2001:db8::7", "192.0.2.9"][..]),
-        time in select(&["", "2026-05-31T23:59:59Z", "2026-06-01T00:00:00Z"][..]),
+        time in select(&["", "2026-05-31T23:59:59Z", "2026-06-01T00:00:00Z", "9999-12-31T23:59:59Z"][..]),
         tags in select(&["", "a&1", "b&2 a&1", "a&9", "c&1"][..]),
-        number in select(&["", "0", "1", "2", "2.50"][..]),
-        text in select(&["", "ab", "AB", "aB", "x"][..]),
+        number in select(&["", "0", "1", "1.000000000000000000001", "2", "2.50", "-2.5", "-2.6"][..]),
+        text in select(&["", "ab", "AB", "aB", "x", "ak", "a\u{212a}", "1250000000"][..]),
+        truth in select(&["", "true", "false"][..]),
     ) -> Request {
-        let mut request = Request::new(uin(CALLER), action, resource).unwrap();
-        for (key, value) in [("qcs:ip", ip), ("qcs:current_time", time), ("cos:n", number), ("cos:t", text)] {
+        let mut request = Request::new(uin(CALLER), action, resource).unwrap().with_app_id(1250000000);
+        for (key, value) in [
+            ("qcs:ip", ip),
+            ("qcs:current_time", time),
+            ("cos:n", number),
+            ("cos:t", text),
+            ("cos:b", truth),
+        ] {
             if !value.is_empty() {
                 request = request.with_key(key, [value]);
             }
@@ -223,7 +469,8 @@ proptest! {
         other in policies(),
         requests in proptest::collection::vec(request(), 200),
     ) {
-        let difference = one.compare(&other, uin(CALLER)).unwrap();
+        let caller = Caller::new(uin(CALLER)).with_app_id(1250000000);
+        let difference = one.compare(&other, caller).unwrap();
         for grant in &difference.gained {
             prop_assert!(allows(&other, &grant.witness), "{grant}: {:?}", grant.witness);
             prop_assert!(!allows(&one, &grant.witness), "{grant}: {:?}", grant.witness);
@@ -232,7 +479,7 @@ proptest! {
             prop_assert!(allows(&one, &grant.witness), "{grant}: {:?}", grant.witness);
             prop_assert!(!allows(&other, &grant.witness), "{grant}: {:?}", grant.witness);
         }
-        let granted = one.grants(uin(CALLER)).unwrap();
+        let granted = one.grants(caller).unwrap();
         for grant in &granted {
             prop_assert!(allows(&one, &grant.witness), "{grant}: {:?}", grant.witness);
         }

@@ -1,9 +1,11 @@
 //! Finds a text that some patterns match and others do not: the one question that comparing policies comes down to.
 
 use alloc::collections::VecDeque;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 /// The letters that may stand at a place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ impl Class {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Item {
     Letter(char),
-    /// A letter in upper or lower case.
+    /// A letter in lower case, and all that become it.
     Folded(char),
     One(Class),
     /// Any number of letters.
@@ -47,10 +49,31 @@ impl Item {
     fn takes(self, letter: char) -> bool {
         match self {
             Self::Letter(own) => own == letter,
-            Self::Folded(own) => own == letter || own.to_lowercase().eq(letter.to_lowercase()),
+            Self::Folded(own) => letter.to_lowercase().eq([own]),
             Self::One(class) | Self::Run(class) => class.has(letter),
         }
     }
+}
+
+/// The one letter that is two in lower case: an `i` and this dot.
+const DOTTED: char = '\u{130}';
+const DOT: char = '\u{307}';
+
+/// The letters that are another one in lower case, after that one. To them belong some that nobody thinks of: the sign
+/// of Kelvin is a `k`.
+fn uppers() -> &'static [(char, char)] {
+    static UPPERS: OnceLock<Vec<(char, char)>> = OnceLock::new();
+    UPPERS.get_or_init(|| {
+        let mut uppers: Vec<(char, char)> = ('\0'..='\u{1ffff}')
+            .filter_map(|upper| {
+                let mut lower = upper.to_lowercase();
+                let first = lower.next()?;
+                (first != upper && lower.next().is_none()).then_some((first, upper))
+            })
+            .collect();
+        uppers.sort_unstable();
+        uppers
+    })
 }
 
 /// A set of texts: letters and runs of letters, one after the other.
@@ -72,7 +95,7 @@ impl Texts {
     }
 
     pub(super) fn then_folded(mut self, text: &str) -> Self {
-        self.0.extend(text.chars().map(Item::Folded));
+        self.0.extend(text.chars().flat_map(char::to_lowercase).map(Item::Folded));
         self
     }
 
@@ -89,16 +112,9 @@ impl Texts {
         self
     }
 
-    /// One letter.
-    pub(super) fn then_one(mut self, class: Class) -> Self {
-        self.0.push(Item::One(class));
-        self
-    }
-
-    fn start(&self) -> Vec<u64> {
-        let mut states = alloc::vec![0; self.0.len() / 64 + 1];
-        self.enter(&mut states, 0);
-        states
+    /// How many words the states take.
+    fn words(&self) -> usize {
+        self.0.len() / 64 + 1
     }
 
     /// A place is reached, and those beyond runs that may be empty.
@@ -112,22 +128,27 @@ impl Texts {
         }
     }
 
-    fn step(&self, states: &[u64], letter: char) -> Vec<u64> {
-        let mut next = alloc::vec![0; states.len()];
+    /// The states after a letter, into `next`, which is all zeros.
+    fn step(&self, states: &[u64], letter: char, next: &mut [u64]) {
         for (word, bits) in states.iter().enumerate() {
             let mut bits = *bits;
             while bits != 0 {
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 match self.0.get(at) {
+                    // The one letter that becomes two in lower case.
+                    Some(Item::Folded('i'))
+                        if letter == DOTTED && self.0.get(at + 1) == Some(&Item::Folded(DOT)) =>
+                    {
+                        self.enter(next, at + 2);
+                    }
                     Some(item) if item.takes(letter) => {
-                        self.enter(&mut next, if matches!(item, Item::Run(_)) { at } else { at + 1 });
+                        self.enter(next, if matches!(item, Item::Run(_)) { at } else { at + 1 });
                     }
                     _ => {}
                 }
             }
         }
-        next
     }
 
     fn accepts(&self, states: &[u64]) -> bool {
@@ -136,7 +157,26 @@ impl Texts {
     }
 
     pub(super) fn has(&self, text: &str) -> bool {
-        let states = text.chars().fold(self.start(), |states, letter| self.step(&states, letter));
+        // Most texts fail, or end, within the letters that a pattern begins with.
+        let mut letters = text.chars();
+        let mut from = 0;
+        while let Some(Item::Letter(own)) = self.0.get(from) {
+            if letters.next() != Some(*own) {
+                return false;
+            }
+            from += 1;
+        }
+        if from == self.0.len() {
+            return letters.next().is_none();
+        }
+        let mut states = alloc::vec![0; self.words()];
+        let mut next = states.clone();
+        self.enter(&mut states, from);
+        for letter in letters {
+            next.fill(0);
+            self.step(&states, letter, &mut next);
+            core::mem::swap(&mut states, &mut next);
+        }
         self.accepts(&states)
     }
 }
@@ -160,64 +200,100 @@ impl From<Texts> for Union {
 /// Says that one of several sets has a text, or that none has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Demand {
-    pub(super) any_of: Vec<Texts>,
+    pub(super) any_of: Rc<Union>,
     pub(super) wanted: bool,
 }
 
 impl Demand {
     pub(super) fn met_by(&self, text: &str) -> bool {
-        self.any_of.iter().any(|texts| texts.has(text)) == self.wanted
+        self.any_of.has(text) == self.wanted
     }
 }
 
-/// The number of states looked at before a question counts as too hard.
-const PATIENCE: usize = 200_000;
+/// How many steps are left before a question counts as too hard. One for all of a call: what is bounded is the time
+/// until its answer, whatever it is spent on.
+pub(super) struct Patience(pub(super) usize);
+
+impl Patience {
+    pub(super) fn spend(&mut self, steps: usize) -> Result<(), TooHard> {
+        self.0 = self.0.checked_sub(steps).ok_or(TooHard)?;
+        Ok(())
+    }
+}
 
 /// Says that a question has too many cases.
 pub(super) struct TooHard;
 
+/// How many words one question may keep in memory.
+const MEMORY: usize = 16_000_000;
+
 /// A shortest text of `universe` that meets every demand, if there is one.
-pub(super) fn find(universe: &Texts, demands: &[Demand]) -> Result<Option<String>, TooHard> {
+pub(super) fn find(
+    universe: &Texts,
+    demands: &[Demand],
+    patience: &mut Patience,
+) -> Result<Option<String>, TooHard> {
     let sets: Vec<&Texts> =
-        core::iter::once(universe).chain(demands.iter().flat_map(|demand| &demand.any_of)).collect();
+        core::iter::once(universe).chain(demands.iter().flat_map(|demand| &demand.any_of.0)).collect();
     let letters = alphabet(&sets);
-    let start: Vec<Vec<u64>> = sets.iter().map(|set| set.start()).collect();
-    let done = |states: &[Vec<u64>]| {
+    // The states of all sets stand in one row: where those of each begin, and where all end.
+    let mut begins: Vec<usize> = Vec::with_capacity(sets.len() + 1);
+    let mut length = 0;
+    for set in &sets {
+        begins.push(length);
+        length += set.words();
+    }
+    begins.push(length);
+    let part = |set: usize| begins[set]..begins[set + 1];
+    let mut start = alloc::vec![0; length];
+    for (at, set) in sets.iter().enumerate() {
+        set.enter(&mut start[part(at)], 0);
+    }
+    let done = |states: &[u64]| {
         let mut at = 1;
-        sets[0].accepts(&states[0])
+        sets[0].accepts(&states[part(0)])
             && demands.iter().all(|demand| {
-                let own = at..at + demand.any_of.len();
+                let own = at..at + demand.any_of.0.len();
                 at = own.end;
-                own.into_iter().any(|set| sets[set].accepts(&states[set])) == demand.wanted
+                own.into_iter().any(|set| sets[set].accepts(&states[part(set)])) == demand.wanted
             })
     };
-    let hopeless = |states: &[Vec<u64>]| {
-        let dead = |set: usize| states[set].iter().all(|word| *word == 0);
+    let hopeless = |states: &[u64]| {
+        let dead = |set: usize| states[part(set)].iter().all(|word| *word == 0);
         let mut at = 1;
         dead(0)
             || demands.iter().any(|demand| {
-                let own = at..at + demand.any_of.len();
+                let own = at..at + demand.any_of.0.len();
                 at = own.end;
                 demand.wanted && own.into_iter().all(dead)
             })
     };
-    let mut seen = HashSet::new();
-    let mut queue = VecDeque::from([(start, String::new())]);
+    let cost = letters.len() * (1 + length / 8);
+    let mut memory = 0;
+    let mut seen: HashSet<Rc<[u64]>> = HashSet::new();
+    let mut queue = VecDeque::from([(Rc::<[u64]>::from(start), String::new())]);
+    let mut next = alloc::vec![0; length];
     while let Some((states, text)) = queue.pop_front() {
         if done(&states) {
             return Ok(Some(text));
         }
+        patience.spend(cost)?;
         for letter in &letters {
-            let next: Vec<Vec<u64>> =
-                sets.iter().zip(&states).map(|(set, states)| set.step(states, *letter)).collect();
-            if hopeless(&next) || !seen.insert(next.clone()) {
+            next.fill(0);
+            for (at, set) in sets.iter().enumerate() {
+                set.step(&states[part(at)], *letter, &mut next[part(at)]);
+            }
+            if hopeless(&next) || seen.contains(&*next) {
                 continue;
             }
-            if seen.len() > PATIENCE {
+            memory += length + text.len() / 8 + 16;
+            if memory > MEMORY {
                 return Err(TooHard);
             }
             let mut longer = text.clone();
             longer.push(*letter);
+            let next = Rc::<[u64]>::from(&*next);
+            seen.insert(Rc::clone(&next));
             queue.push_back((next, longer));
         }
     }
@@ -231,8 +307,12 @@ fn alphabet(sets: &[&Texts]) -> Vec<char> {
         match item {
             Item::Letter(letter) => letters.push(*letter),
             Item::Folded(letter) => {
-                letters.push(*letter);
-                letters.extend(letter.to_lowercase().chain(letter.to_uppercase()));
+                let from = uppers().partition_point(|(lower, _)| lower < letter);
+                let own = uppers()[from..].iter().take_while(|(lower, _)| lower == letter);
+                letters.extend(own.map(|(_, upper)| *upper).chain([*letter]));
+                if *letter == DOT {
+                    letters.push(DOTTED);
+                }
             }
             Item::One(_) | Item::Run(_) => {}
         }
@@ -244,14 +324,15 @@ fn alphabet(sets: &[&Texts]) -> Vec<char> {
         Iterator::find(&mut candidates, |letter| !known.contains(letter))
     };
     // Letters of different classes are different things to a universe; digits come first as they read best.
+    let rest = || ('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
+    let of_words = sets.first().is_some_and(|set| set.0.first() == Some(&Item::One(Class::Word)));
     let mut first: Vec<char> = [
-        fresh(
-            &mut ('1'..='9')
-                .chain('0'..='0')
-                .chain('a'..='z')
-                .chain('A'..='Z')
-                .chain('\u{4e00}'..='\u{9fff}'),
-        ),
+        if of_words {
+            // Names of services and actions begin with a letter.
+            fresh(&mut ('a'..='z').chain(rest()))
+        } else {
+            fresh(&mut ('1'..='9').chain('0'..='0').chain('a'..='z').chain(rest()))
+        },
         fresh(&mut ('a'..='z').chain('-'..='-')),
         fresh(&mut "_.".chars()),
         fresh(&mut "~!@^&()+=,;|".chars()),
@@ -280,12 +361,14 @@ mod tests {
     fn found(wanted: &[&str], unwanted: &[&str]) -> Option<String> {
         let demands: Vec<Demand> = wanted
             .iter()
-            .map(|pattern| Demand { any_of: Vec::from([glob(pattern)]), wanted: true })
+            .map(|pattern| Demand { any_of: Rc::new(glob(pattern).into()), wanted: true })
             .chain(
-                unwanted.iter().map(|pattern| Demand { any_of: Vec::from([glob(pattern)]), wanted: false }),
+                unwanted
+                    .iter()
+                    .map(|pattern| Demand { any_of: Rc::new(glob(pattern).into()), wanted: false }),
             )
             .collect();
-        find(&Texts::run(Class::Any), &demands).ok().unwrap()
+        find(&Texts::run(Class::Any), &demands, &mut Patience(1_000_000)).ok().unwrap()
     }
 
     #[test]
@@ -296,5 +379,36 @@ mod tests {
         assert_eq!(found(&["ab*"], &["a*"]), None);
         assert_eq!(found(&["*"], &["", "1*", "a*"]).as_deref().map(str::len), Some(1));
         assert_eq!(found(&["x"], &["x"]), None);
+    }
+
+    #[test]
+    fn letters_fold_as_the_engine_folds_them() {
+        use crate::engine::matching::equals_ignoring_case;
+        for pattern in ["k", "K", "\u{212a}", "İ", "i\u{307}", "i", "ß", "ẞ", "σ", "Σ", "ς", "ǅ", "å"]
+        {
+            let texts = Texts::default().then_folded(pattern);
+            for text in [
+                "k", "K", "\u{212a}", "İ", "i\u{307}", "I\u{307}", "i", "I", "ß", "ẞ", "ss", "ς", "σ", "ǆ",
+                "\u{212b}",
+            ] {
+                assert_eq!(texts.has(text), equals_ignoring_case(pattern, text), "{pattern} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_sign_of_kelvin_is_found() {
+        let folded = |text: &str, wanted| Demand {
+            any_of: Rc::new(Texts::default().then_folded(text).into()),
+            wanted,
+        };
+        let plain = |text: &str| Demand { any_of: Rc::new(Texts::literal(text).into()), wanted: false };
+        let found = |demands: &[Demand]| {
+            find(&Texts::run(Class::Any), demands, &mut Patience(1_000_000)).ok().unwrap()
+        };
+        assert_eq!(found(&[folded("k", true), plain("k"), plain("K")]).as_deref(), Some("\u{212a}"));
+        assert_eq!(found(&[folded("i", true), plain("i"), plain("I")]), None);
+        let dotted = found(&[folded("i\u{307}", true), plain("i\u{307}"), plain("I\u{307}")]);
+        assert_eq!(dotted.as_deref(), Some("İ"));
     }
 }

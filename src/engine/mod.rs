@@ -17,7 +17,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
 
-pub use access::{AccessError, Difference, Grant};
+pub use access::{AccessError, Caller, Difference, Grant};
 pub use explain::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
