@@ -56,11 +56,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wider = Document::parse(&text.replace("sdkappid/1400000001", "sdkappid/14*"))?;
     let before = PolicySet::new([document.into_policy()], owner);
     let difference = before.compare(&PolicySet::new([wider.into_policy()], owner), caller)?;
-    println!(
-        "{} grants gained, {} lost, such as\n{}",
-        difference.gained.len(),
-        difference.lost.len(),
-        difference.gained[0]
-    );
+    print!("{difference}");
     Ok(())
 }
