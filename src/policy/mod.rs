@@ -497,7 +497,13 @@ fn count(write: impl FnOnce(&mut Json<'_>) -> fmt::Result) -> usize {
     struct Count(usize);
     impl fmt::Write for Count {
         fn write_str(&mut self, text: &str) -> fmt::Result {
-            self.0 += text.chars().filter(|letter| !letter.is_whitespace()).count();
+            self.0 += if text.is_ascii() {
+                // What `char::is_whitespace` holds for a blank.
+                let blank = |byte: &u8| matches!(byte, b' ' | 0x09..=0x0d);
+                text.bytes().filter(|byte| !blank(byte)).count()
+            } else {
+                text.chars().filter(|letter| !letter.is_whitespace()).count()
+            };
             Ok(())
         }
     }
@@ -574,14 +580,20 @@ impl Json<'_> {
 
     fn string(&mut self, text: &str) -> fmt::Result {
         self.out.write_char('"')?;
-        for letter in text.chars() {
-            match letter {
-                '"' => self.out.write_str("\\\"")?,
-                '\\' => self.out.write_str("\\\\")?,
-                control if control < ' ' => write!(self.out, "\\u{:04x}", u32::from(control))?,
-                other => self.out.write_char(other)?,
+        let mut from = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if byte >= b' ' && byte != b'"' && byte != b'\\' {
+                continue;
             }
+            self.out.write_str(&text[from..at])?;
+            match byte {
+                b'"' => self.out.write_str("\\\"")?,
+                b'\\' => self.out.write_str("\\\\")?,
+                control => write!(self.out, "\\u{control:04x}")?,
+            }
+            from = at + 1;
         }
+        self.out.write_str(&text[from..])?;
         self.out.write_char('"')
     }
 }
