@@ -33,6 +33,7 @@ use core::str::FromStr;
 pub use ipnet::IpNet;
 pub use jiff::Timestamp;
 
+use crate::document::is_number;
 use crate::policy::{Comparison, Condition, ConditionValue, IpCondition, Qualifier, Variable};
 
 /// A condition key whose values are of the kind `K`.
@@ -365,10 +366,7 @@ impl FromStr for Decimal {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let body = text.strip_prefix('-').unwrap_or(text);
-        let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if digits(whole) && digits(fraction) && (whole == "0" || !whole.starts_with('0')) {
+        if is_number(text) && !text.contains(['e', 'E']) {
             Ok(Self(text.into()))
         } else {
             Err(KeyError { text: text.into(), what: "decimal number: write one like `1024` or `1.2`" })

@@ -19,12 +19,13 @@ use jiff::civil::DateTime;
 
 use super::automaton::{Class, Demand, Patience, Texts, TooHard, Union, find};
 use super::compile::{self, Test, account, principal_matches};
-use super::matching::{Variables, instant};
+use super::matching::{Variables, instant, parts};
 use super::{Layer, PolicySet, Request, StatementId, digits};
 use crate::facts::{Granularity, Pattern};
 use crate::policy::{
-    ActionPattern, Condition, Effect, Qualifier, ResourcePattern, Statement, ValueKind, Variable, six,
+    ActionPattern, Condition, Effect, Qualifier, ResourcePattern, Statement, ValueKind, six,
 };
+use crate::services::shared::{Piece, pieces};
 use crate::services::{Action, Service};
 use crate::values::Uin;
 
@@ -543,14 +544,15 @@ impl<'a> Search<'a> {
         let region = if region.contains("${") { Texts::run(Class::Region) } else { Texts::literal(region) };
         let of = of.replace("${uin}", &self.set.owner_uin);
         let of = Texts::literal(account(&of, &self.set.account));
-        let mut resource = Texts::default();
-        let mut rest = last;
-        while let Some((literal, after)) = rest.split_once("${") {
-            resource = resource.then(literal).then_some(Class::Identifier);
-            rest = after.split_once('}').map_or("", |(_, after)| after);
-        }
+        let resource =
+            pieces(last).unwrap_or_default().into_iter().fold(Texts::default(), |texts, (piece, _)| {
+                match piece {
+                    Piece::Literal(text) => texts.then(text),
+                    Piece::Placeholder(_) => texts.then_some(Class::Identifier),
+                }
+            });
         let (project, service) = (Texts::literal(project), Texts::literal(service));
-        Some([Texts::default(), Texts::default(), project, service, region, of, resource.then(rest)])
+        Some([Texts::default(), Texts::default(), project, service, region, of, resource])
     }
 
     fn variables<'v>(&'v self, set: &'v PolicySet) -> Variables<'v> {
@@ -1107,18 +1109,10 @@ fn segment(pattern: &str) -> Texts {
 }
 
 fn with_variables(mut texts: Texts, text: &str, variables: Variables<'_>, folded: bool) -> Option<Texts> {
-    let then = |texts: Texts, text: &str| if folded { texts.then_folded(text) } else { texts.then(text) };
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        let end = rest[start..].find('}').map_or(rest.len(), |at| start + at + 1);
-        texts = then(texts, &rest[..start]);
-        texts = match Variable::read(&rest[start..end]) {
-            Some(variable) => then(texts, variables.value(variable)?),
-            None => then(texts, &rest[start..end]),
-        };
-        rest = &rest[end..];
+    for part in parts(text, variables) {
+        texts = if folded { texts.then_folded(part?) } else { texts.then(part?) };
     }
-    Some(then(texts, rest))
+    Some(texts)
 }
 
 /// Values of a key that make each test come out as wanted, none for a key that had best be absent.

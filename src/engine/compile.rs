@@ -8,13 +8,12 @@ use ipnet::IpNet;
 use jiff::SignedDuration;
 
 use super::matching::{
-    Variables, address, compare_decimals, equals, equals_ignoring_case_with, instant, is_decimal, matches,
-    network,
+    Variables, address, compare_decimals, equals, equals_ignoring_case_with, instant, matches, network,
 };
 use super::request::Request;
 use crate::policy::{
     ActionPattern, Comparison, Condition, Principal, PrincipalKind, Qualifier, ResourcePattern, Statement,
-    glob, six,
+    ValueKind, glob, six,
 };
 
 /// What a request looks like to a policy set: the resource put right, the account filled in.
@@ -156,7 +155,6 @@ impl Order {
 
 impl Test {
     pub(super) fn new(condition: &Condition) -> Self {
-        use crate::policy::ValueKind;
         let operator = condition.operator();
         let comparison = operator.comparison;
         let texts = || condition.values().iter().map(|value| Box::<str>::from(value.as_str())).collect();
@@ -175,7 +173,7 @@ impl Test {
                 let numbers: Vec<Box<str>> = condition
                     .values()
                     .iter()
-                    .filter(|value| is_decimal(value.as_str()))
+                    .filter(|value| ValueKind::Number.reads(value.as_str()))
                     .map(|value| value.as_str().into())
                     .collect();
                 let read = numbers.len();
@@ -240,7 +238,7 @@ impl Test {
             Values::Like(values) => values.iter().any(|value| matches(value, found, variables)),
             Values::Exact(values) => values.iter().any(|value| **value == *found),
             Values::Number(values, order) => {
-                if !is_decimal(found) {
+                if !ValueKind::Number.reads(found) {
                     return false;
                 }
                 values

@@ -13,8 +13,7 @@ use crate::policy::{
     ActionPattern, Condition, ConditionValue, Effect, Policy, ResourcePattern, Statement, ValueKind, glob,
     six,
 };
-use crate::services::Action;
-use crate::services::shared::nearest;
+use crate::services::shared::{Piece, nearest, pieces};
 
 /// Why a request is decided as it is: for every statement what of it matches, for a refusal the statement that comes
 /// nearest to allowing, and the changes that would allow it.
@@ -453,9 +452,7 @@ impl PolicySet {
             return notes;
         }
         notes.extend(decision.correction.map(|correction| alloc::format!("{correction}").into()));
-        if let (Some(action), Some([_, _, _, _, of, _])) =
-            (Action::lookup(asked.request.action()), six(asked.resource))
-        {
+        if let (Some(action), Some([_, _, _, _, of, _])) = (asked.request.known, six(asked.resource)) {
             if action.granularity() == Granularity::Undocumented {
                 notes.push(
                     "whether CAM is handed a resource for the action or `*` is not documented: decided on the resource \
@@ -464,15 +461,16 @@ impl PolicySet {
                 );
             }
             let of_patterns = action.patterns();
-            let shape = |form: &str| {
-                form.split("${")
-                    .map(|piece| piece.split_once('}').map_or(piece, |(_, rest)| rest))
-                    .collect::<Vec<_>>()
-                    .join("*")
-            };
             let fits = |pattern: &Pattern| {
-                let last = |form: &str| six(form).map_or_else(String::new, |segments| shape(segments[5]));
-                six(asked.resource).is_some_and(|segments| glob(&last(pattern.single), segments[5]))
+                let last = |form| six(form).map_or("", |segments| segments[5]);
+                let shape = pieces(last(pattern.single)).unwrap_or_default().into_iter();
+                let shape: String = shape
+                    .map(|(piece, _)| match piece {
+                        Piece::Literal(text) => text,
+                        Piece::Placeholder(_) => "*",
+                    })
+                    .collect();
+                glob(&shape, last(asked.resource))
             };
             if !of_patterns.is_empty() && !of_patterns.iter().any(fits) {
                 let forms: Vec<&str> = of_patterns.iter().map(|pattern| pattern.single).collect();
@@ -743,8 +741,7 @@ impl PolicySet {
 }
 
 fn decision_is_operation_level(asked: &Asked<'_>) -> bool {
-    let action = Action::lookup(asked.request.action());
-    action.is_some_and(|action| action.granularity() == Granularity::Operation)
+    asked.request.known.is_some_and(|action| action.granularity() == Granularity::Operation)
 }
 
 /// The least pattern that matches a resource. One that looks like a variable cannot be written out.

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use jiff::fmt::temporal::Pieces;
 
-use crate::policy::{Variable, glob};
+use crate::policy::{ValueKind, Variable, glob};
 
 /// What the policy variables stand for.
 #[derive(Clone, Copy)]
@@ -64,32 +64,37 @@ pub(super) fn equals(value: &str, text: &str, variables: Variables<'_>) -> bool 
     }
 }
 
+/// The literals and variables of a text, each as what it stands for; `None` for a variable that the request lacks.
+pub(super) fn parts<'p, 'v: 'p>(
+    mut rest: &'p str,
+    variables: Variables<'v>,
+) -> impl Iterator<Item = Option<&'p str>> {
+    core::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let start = rest.find("${").unwrap_or(rest.len());
+        if start > 0 {
+            let (literal, after) = rest.split_at(start);
+            rest = after;
+            return Some(Some(literal));
+        }
+        let end = rest.find('}').map_or(rest.len(), |at| at + 1);
+        let (text, after) = rest.split_at(end);
+        rest = after;
+        match Variable::read(text) {
+            Some(variable) => Some(variables.value(variable)),
+            None => Some(Some(text)),
+        }
+    })
+}
+
 /// Literal text and variables, without `*`.
 struct Group<'p, 'v>(&'p str, Variables<'v>);
 
 impl<'p, 'v: 'p> Group<'p, 'v> {
-    /// The parts, each in the text that it stands for; `None` for a variable that the request lacks.
     fn parts(&self) -> impl Iterator<Item = Option<&'p str>> {
-        let mut rest = self.0;
-        let variables = self.1;
-        core::iter::from_fn(move || {
-            if rest.is_empty() {
-                return None;
-            }
-            let start = rest.find("${").unwrap_or(rest.len());
-            if start > 0 {
-                let (literal, after) = rest.split_at(start);
-                rest = after;
-                return Some(Some(literal));
-            }
-            let end = rest.find('}').map_or(rest.len(), |at| at + 1);
-            let (text, after) = rest.split_at(end);
-            rest = after;
-            match Variable::read(text) {
-                Some(variable) => Some(variables.value(variable)),
-                None => Some(Some(text)),
-            }
-        })
+        parts(self.0, self.1)
     }
 
     fn len(&self) -> Option<usize> {
@@ -153,15 +158,14 @@ struct Decimal<'a> {
 
 impl<'a> Decimal<'a> {
     fn read(text: &'a str) -> Option<Self> {
+        if !ValueKind::Number.reads(text) {
+            return None;
+        }
         let (negative, body) = match text.strip_prefix('-') {
             Some(body) => (true, body),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
         let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole) || !digits(fraction) {
-            return None;
-        }
         let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
         Some(Self { negative: negative && !(whole.is_empty() && fraction.is_empty()), whole, fraction })
     }
@@ -185,11 +189,6 @@ impl<'a> Decimal<'a> {
 /// Compares two decimal numbers exactly; `None` if one is none.
 pub(super) fn compare_decimals(one: &str, other: &str) -> Option<Ordering> {
     Some(Decimal::read(one)?.compare(Decimal::read(other)?))
-}
-
-/// Whether a text is a decimal number.
-pub(super) fn is_decimal(text: &str) -> bool {
-    Decimal::read(text).is_some()
 }
 
 /// An instant: ISO 8601 with its offset from UTC, as the time since the year 0.

@@ -29,8 +29,9 @@ use self::index::{Builder, Entry, Found, Index};
 use self::matching::{Variables, literal_prefix};
 use crate::facts::Granularity;
 use crate::policy::{Effect, Policy, Statement, six};
+use crate::resource::fill;
 use crate::services::Service;
-use crate::values::Uin;
+use crate::values::{Region, Uin};
 
 /// Policies made ready for decisions.
 ///
@@ -233,8 +234,8 @@ impl PolicySet {
         let mut everything: Vec<(&'static str, Box<str>)> = Vec::new();
         for pattern in Service::ALL.iter().flat_map(|service| service.patterns()) {
             if everything.iter().all(|(all, _)| *all != pattern.all) {
-                let filled = pattern.all.replace("${uin}", &owner_uin).replace("${region}", "");
-                everything.push((pattern.all, filled.into()));
+                let values = [("uin", owner.into()), ("region", Region::every().into())];
+                everything.push((pattern.all, fill(pattern.all, &values)));
             }
         }
         let account = alloc::format!("uin/{owner_uin}").into();
