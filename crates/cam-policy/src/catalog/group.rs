@@ -1,0 +1,81 @@
+//! The tables of a permission page.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use super::Action;
+use super::facts::{ActionFacts, Service};
+use super::words::{AccessLevel, Granularity, Grouping, Surface};
+
+/// A table of a permission page. The order of groups is that of the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// The actions of an access level; `None`, unknown, comes last.
+    AccessLevel(Option<AccessLevel>),
+    /// The actions of a granularity and a surface.
+    Surface(Granularity, Option<Surface>),
+    /// Actions that no page lists stand by themselves, after all others.
+    Undocumented,
+}
+
+impl Group {
+    /// The group of an action of a service that is grouped like this.
+    pub const fn of(grouped_by: Grouping, action: &ActionFacts<'_>) -> Self {
+        match (action.granularity, grouped_by) {
+            (Granularity::Undocumented, _) => Self::Undocumented,
+            (granularity, Grouping::Surface) => Self::Surface(granularity, action.surface),
+            (_, Grouping::AccessLevel) => Self::AccessLevel(action.access_level),
+        }
+    }
+
+    /// What groups are sorted by: resource level before operation level, what is stated before what is not.
+    const fn rank(self) -> (u8, u8) {
+        const fn level(level: Option<AccessLevel>) -> u8 {
+            match level {
+                Some(AccessLevel::Write) => 0,
+                Some(AccessLevel::Read) => 1,
+                Some(AccessLevel::List) => 2,
+                Some(AccessLevel::Other) => 3,
+                None => 4,
+            }
+        }
+        const fn surface(surface: Option<Surface>) -> u8 {
+            match surface {
+                Some(Surface::Server) => 0,
+                Some(Surface::Console) => 1,
+                None => 2,
+            }
+        }
+        match self {
+            Self::AccessLevel(found) => (0, level(found)),
+            Self::Surface(Granularity::Resource, found) => (1, surface(found)),
+            Self::Surface(_, found) => (2, surface(found)),
+            Self::Undocumented => (3, 0),
+        }
+    }
+}
+
+impl PartialOrd for Group {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Group {
+    /// In the order of the tables.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+}
+
+impl<'c> Service<'c> {
+    /// The actions by group, as the permission page has them; within a group sorted by name.
+    pub fn groups(&'c self) -> Vec<(Group, Vec<Action<'c>>)> {
+        let mut groups: BTreeMap<Group, Vec<Action<'c>>> = BTreeMap::new();
+        for action in self.actions() {
+            groups.entry(Group::of(self.grouped_by, action.facts())).or_default().push(action);
+        }
+        groups.into_iter().collect()
+    }
+}

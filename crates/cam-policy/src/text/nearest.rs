@@ -1,0 +1,60 @@
+//! Spelling distance.
+
+use alloc::vec::Vec;
+
+/// Returns up to three of `candidates` whose spelling is closest to `name`, the closest first.
+///
+/// Upper and lower case count as equal, and so do `-` and `_`.
+///
+/// ```
+/// use cam_policy::text::nearest;
+///
+/// let names = ["RemoveUser", "DismissRoom"];
+/// assert_eq!(nearest("RemoveUsers", names.into_iter()), ["RemoveUser"]);
+/// assert!(nearest("Start", names.into_iter()).is_empty());
+/// ```
+pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+    let wanted: Vec<char> = name.chars().map(fold).collect();
+    let limit = wanted.len().max(3) / 3;
+    let mut found: Vec<(usize, &str)> =
+        candidates.filter_map(|candidate| Some((distance(&wanted, candidate, limit)?, candidate))).collect();
+    found.sort_unstable();
+    found.truncate(3);
+    found.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// Makes characters equal whose difference is not worth counting.
+fn fold(character: char) -> char {
+    if character == '-' { '_' } else { character.to_ascii_lowercase() }
+}
+
+/// Counts the characters to insert, delete, replace or swap to turn one word into the other; `None` above `limit`.
+fn distance(wanted: &[char], candidate: &str, limit: usize) -> Option<usize> {
+    let length = candidate.chars().count();
+    if length.abs_diff(wanted.len()) > limit {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=wanted.len()).collect();
+    let (mut above, mut above_that) = (row.clone(), row.clone());
+    let mut before = None;
+    for (line, character) in candidate.chars().map(fold).enumerate() {
+        core::mem::swap(&mut above_that, &mut above);
+        core::mem::swap(&mut above, &mut row);
+        row[0] = line + 1;
+        let mut least = row[0];
+        for column in 0..wanted.len() {
+            let replaced = above[column] + usize::from(wanted[column] != character);
+            let mut cost = replaced.min(above[column + 1] + 1).min(row[column] + 1);
+            if column > 0 && wanted[column - 1] == character && Some(wanted[column]) == before {
+                cost = cost.min(above_that[column - 1] + 1);
+            }
+            row[column + 1] = cost;
+            least = least.min(cost);
+        }
+        if least > limit {
+            return None;
+        }
+        before = Some(character);
+    }
+    (row[wanted.len()] <= limit).then(|| row[wanted.len()])
+}

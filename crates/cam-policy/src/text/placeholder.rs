@@ -1,0 +1,76 @@
+//! Texts with `${placeholders}`.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+/// A piece of a text with placeholders; see [`pieces`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Text that stands for itself.
+    Literal(&'a str),
+    /// `${name}`.
+    Placeholder(&'a str),
+}
+
+/// Splits a text into literals and placeholders, each with its range in bytes.
+///
+/// # Errors
+///
+/// The range from the first `$` that does not start a `${name}` to the end.
+///
+/// ```
+/// use cam_policy::text::{Piece, pieces};
+///
+/// let found = pieces("room/${RoomId}").unwrap();
+/// assert_eq!(found, [(Piece::Literal("room/"), 0..5), (Piece::Placeholder("RoomId"), 5..14)]);
+/// assert_eq!(pieces("a$b"), Err(1..3));
+/// ```
+pub fn pieces(text: &str) -> Result<Vec<(Piece<'_>, Range<usize>)>, Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while let Some(dollar) = text[at..].find('$').map(|found| at + found) {
+        if dollar > at {
+            pieces.push((Piece::Literal(&text[at..dollar]), at..dollar));
+        }
+        let name = text[dollar..]
+            .strip_prefix("${")
+            .and_then(|rest| Some(&rest[..rest.find('}')?]))
+            .filter(|name| is_placeholder(name))
+            .ok_or(dollar..text.len())?;
+        at = dollar + name.len() + 3;
+        pieces.push((Piece::Placeholder(name), dollar..at));
+    }
+    if at < text.len() {
+        pieces.push((Piece::Literal(&text[at..]), at..text.len()));
+    }
+    Ok(pieces)
+}
+
+/// Whether `name` can be the name of a placeholder: ASCII letters, digits and `_`, a letter first.
+///
+/// ```
+/// use cam_policy::text::is_placeholder;
+///
+/// assert!(is_placeholder("SdkAppId"));
+/// assert!(!is_placeholder("0"));
+/// ```
+pub fn is_placeholder(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// Returns the names of the placeholders of a text, in order, each once; none if [`pieces`] refuses the text.
+///
+/// ```
+/// assert_eq!(cam_policy::text::placeholders("uin/${uin}:app/${AppId}"), ["uin", "AppId"]);
+/// ```
+pub fn placeholders(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (piece, _) in pieces(text).unwrap_or_default() {
+        match piece {
+            Piece::Placeholder(name) if !names.contains(&name) => names.push(name),
+            _ => {}
+        }
+    }
+    names
+}
