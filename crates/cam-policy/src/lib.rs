@@ -7,14 +7,41 @@
 //!
 //! A module uses only modules above it in this list:
 //!
-//! 1. [`text`]: spelling distance, placeholders, hashes
+//! 1. [`text`]: spelling distance, placeholders, places, quoting
 //! 2. [`catalog`]: the facts of services and actions
+//! 3. [`values`]: accounts and regions
+//! 4. [`pattern_form`]: resources that follow a pattern of the catalog
+//! 5. [`policy`]: patterns, conditions, statements and policies, and how they are written
+//! 6. [`diagnostic`]: what is wrong with a text
+//! 7. [`document`]: policies read from text
+//! 8. [`terraform`]: policies as Terraform configuration
+//! 9. [`key`]: typed condition keys (feature `engine`)
+//! 10. [`engine`]: decisions, explanations, comparisons (feature `engine`)
+//! 11. `serde`: `Serialize` and `Deserialize` (feature `serde`)
 
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
+#[cfg(any(test, feature = "engine"))]
+extern crate std;
 
 pub mod catalog;
+pub mod diagnostic;
+pub mod document;
+#[cfg(feature = "engine")]
+pub mod engine;
+#[doc(hidden)]
+pub mod example;
+#[cfg(feature = "engine")]
+pub mod key;
+pub mod pattern_form;
+pub mod policy;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod serde;
+pub mod terraform;
 pub mod text;
+pub mod values;
