@@ -7,17 +7,21 @@
 //!
 //! A module uses only modules above it in this list:
 //!
-//! 1. [`text`]: spelling distance, placeholders, places, quoting
+//! 1. [`text`]: spelling distance, placeholders, segments, places, quoting
 //! 2. [`catalog`]: the facts of services and actions
-//! 3. [`values`]: accounts and regions
-//! 4. [`pattern_form`]: resources that follow a pattern of the catalog
-//! 5. [`policy`]: patterns, conditions, statements and policies, and how they are written
-//! 6. [`diagnostic`]: what is wrong with a text
-//! 7. [`document`]: policies read from text
-//! 8. [`terraform`]: policies as Terraform configuration
-//! 9. [`key`]: typed condition keys (feature `engine`)
-//! 10. [`engine`]: decisions, explanations, comparisons (feature `engine`)
-//! 11. `serde`: `Serialize` and `Deserialize` (feature `serde`)
+//! 3. `example`: a small catalog for the examples of this documentation
+//! 4. [`values`]: accounts and regions
+//! 5. [`pattern_form`]: resources that follow a pattern of the catalog
+//! 6. [`policy`]: patterns, conditions, statements and policies, and how they are written
+//! 7. [`diagnostic`]: what is wrong with a text
+//! 8. [`document`]: policies read from text
+//! 9. [`terraform`]: policies as Terraform configuration
+//! 10. `key`: typed condition keys (feature `engine`)
+//! 11. `engine`: decisions, explanations, comparisons (feature `engine`)
+//! 12. `serde`: `Serialize` and `Deserialize` (feature `serde`)
+//!
+//! Inside a module no two files import each other, directly or by way of others: a `mod.rs` re-exports what its files
+//! declare, and they do not import it. The test `layers` checks both.
 
 #![no_std]
 #![forbid(unsafe_code)]
