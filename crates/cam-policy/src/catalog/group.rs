@@ -4,8 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::Action;
-use super::facts::{ActionFacts, Service};
+use super::facts::{Action, ActionFacts, Service};
 use super::words::{AccessLevel, Granularity, Grouping, Surface};
 
 /// A table of a permission page. The order of groups is that of the tables.
