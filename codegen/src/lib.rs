@@ -7,6 +7,8 @@ extern crate alloc;
 
 mod arena;
 mod diagnostic;
+#[cfg(feature = "tools")]
+pub mod draft;
 mod emit;
 mod link;
 pub mod model;

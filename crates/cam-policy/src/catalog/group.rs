@@ -28,14 +28,15 @@ impl Group {
         }
     }
 
-    /// What groups are sorted by: resource level before operation level, what is stated before what is not.
+    /// What groups are sorted by: resource level before operation level, access levels as the pages of Tencent have
+    /// them, what is stated before what is not.
     const fn rank(self) -> (u8, u8) {
         const fn level(level: Option<AccessLevel>) -> u8 {
             match level {
                 Some(AccessLevel::Write) => 0,
-                Some(AccessLevel::Read) => 1,
-                Some(AccessLevel::List) => 2,
-                Some(AccessLevel::Other) => 3,
+                Some(AccessLevel::Other) => 1,
+                Some(AccessLevel::Read) => 2,
+                Some(AccessLevel::List) => 3,
                 None => 4,
             }
         }
