@@ -18,11 +18,12 @@ fn main() -> ExitCode {
 }
 
 fn generate() -> io::Result<()> {
-    let catalog = tencent_cam_codegen::parse(CATALOG, &fs::read_to_string(CATALOG)?).map_err(|report| {
-        eprint!("{report}");
-        report.lines().iter().for_each(|line| println!("cargo::error={line}"));
-        io::Error::other("it has faults")
-    })?;
+    let catalog =
+        tencent_cam_codegen::model::parse(CATALOG, &fs::read_to_string(CATALOG)?).map_err(|report| {
+            eprint!("{report}");
+            report.lines().iter().for_each(|line| println!("cargo::error={line}"));
+            io::Error::other("it has faults")
+        })?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     let manifest = fs::read_to_string("Cargo.toml")?;
     let has_feature = |name: &str| tencent_cam_codegen::has_feature(&manifest, name);

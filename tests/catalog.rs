@@ -8,7 +8,8 @@ use tencent_cam::{Action, Granularity, Service, Surface, Text, ccc, trtc};
 use tencent_cam_codegen::model;
 
 fn catalog() -> model::Catalog {
-    tencent_cam_codegen::parse("catalog.toml", include_str!("../catalog.toml")).expect("the catalog is valid")
+    tencent_cam_codegen::model::parse("catalog.toml", include_str!("../catalog.toml"))
+        .expect("the catalog is valid")
 }
 
 fn same_text(found: Text, stated: &model::Text) {

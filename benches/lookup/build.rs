@@ -29,7 +29,7 @@ fn main() {
 }
 
 fn names(catalog: &str) -> Vec<(String, String)> {
-    let catalog = tencent_cam_codegen::parse("catalog.toml", catalog).unwrap_or_else(|report| panic!("{report}"));
+    let catalog = tencent_cam_codegen::model::parse("catalog.toml", catalog).unwrap_or_else(|report| panic!("{report}"));
     let services = catalog.services.into_iter();
     services.flat_map(|service| service.actions.into_iter().map(move |action| (service.id.clone(), action.name))).collect()
 }

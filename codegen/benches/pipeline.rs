@@ -6,7 +6,8 @@ mod synthetic;
 
 use std::hint::black_box;
 
-use tencent_cam_codegen::{Catalog, emit, parse};
+use tencent_cam_codegen::emit;
+use tencent_cam_codegen::model::{Catalog, parse};
 use toml::de::DeTable;
 
 use crate::measure::{least, per_doubling, rounds, twice};

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+pub use crate::parse::parse;
+
 #[cfg(feature = "tools")]
 use schemars::JsonSchema;
 

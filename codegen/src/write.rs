@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 impl Catalog {
-    /// The catalog as TOML: [`parse`](crate::parse) reads it back as it was. Comments are not part of it.
+    /// The catalog as TOML: [`parse`](crate::model::parse) reads it back as it was. Comments are not part of it.
     #[must_use]
     pub fn to_toml(&self) -> String {
         let mut out = String::new();

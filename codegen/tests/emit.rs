@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use syn::Item;
-use tencent_cam_codegen::model::Catalog;
-use tencent_cam_codegen::{File, emit, parse};
+use tencent_cam_codegen::model::{Catalog, parse};
+use tencent_cam_codegen::{File, emit};
 
 fn catalog(path: &str) -> (String, Catalog) {
     let text =

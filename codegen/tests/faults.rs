@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use tencent_cam_codegen::{Report, parse};
+use tencent_cam_codegen::Report;
+use tencent_cam_codegen::model::parse;
 
 fn report(text: &str) -> Report {
     parse("catalog.toml", text).expect_err("the catalog has faults")

@@ -9,7 +9,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
-use tencent_cam_codegen::{emit, parse};
+use tencent_cam_codegen::emit;
+use tencent_cam_codegen::model::parse;
 
 /// The same cases in every run, fewer where each is dear. `PROPTEST_CASES` sets their number.
 fn config(dearness: u32) -> ProptestConfig {

@@ -3,7 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use tencent_cam_codegen::{emit, parse};
+use tencent_cam_codegen::emit;
+use tencent_cam_codegen::model::parse;
 
 fuzz_target!(|bytes: &[u8]| -> Corpus {
     let Ok(text) = std::str::from_utf8(bytes) else { return Corpus::Reject };

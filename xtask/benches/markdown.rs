@@ -8,7 +8,7 @@ mod synthetic;
 
 use std::hint::black_box;
 
-use tencent_cam_codegen::parse;
+use tencent_cam_codegen::model::parse;
 use toml::de::DeTable;
 use xtask::pages;
 

@@ -47,7 +47,7 @@ impl Project {
 
     /// The catalog, or the report of everything that is wrong with it.
     pub(crate) fn catalog(&self) -> Result<Catalog, Error> {
-        tencent_cam_codegen::parse(CATALOG, &self.text(CATALOG)?)
+        tencent_cam_codegen::model::parse(CATALOG, &self.text(CATALOG)?)
             .map_err(|report| Error::Wrong(report.to_string()))
     }
 

@@ -225,7 +225,7 @@ fn check_is_red_after_any_one_fact_edit() {
         ("action.ShowUsage]", "action.ShowStatistics]"),
     ] {
         let text = edit(CATALOG, old, new);
-        if let Err(report) = tencent_cam_codegen::parse("catalog.toml", &text) {
+        if let Err(report) = tencent_cam_codegen::model::parse("catalog.toml", &text) {
             panic!("the edit must leave the catalog valid:\n{report}");
         }
         copy.write("catalog.toml", &text);

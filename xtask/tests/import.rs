@@ -32,7 +32,7 @@ fn imported(catalog: &str, service: &str, text: &str) -> String {
 }
 
 fn parsed(text: &str) -> Catalog {
-    tencent_cam_codegen::parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
+    tencent_cam_codegen::model::parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn faults(text: &str) -> String {

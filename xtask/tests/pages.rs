@@ -20,7 +20,7 @@ fn pages_of_the_fixture() {
 fn one_table_a_group_and_one_row_an_action() {
     let real = include_str!("../../catalog.toml");
     for text in [CATALOG, real] {
-        let catalog = tencent_cam_codegen::parse("catalog.toml", text).expect("a valid catalog");
+        let catalog = tencent_cam_codegen::model::parse("catalog.toml", text).expect("a valid catalog");
         let copy = Copy::of(text);
         assert_eq!(copy.run(&["tables"]).code, 0);
         for service in &catalog.services {
@@ -130,7 +130,8 @@ fn two_runs_write_the_same_bytes() {
 
 #[test]
 fn no_placeholder_is_left_unexplained() {
-    let catalog: Catalog = tencent_cam_codegen::parse("catalog.toml", CATALOG).expect("a valid catalog");
+    let catalog: Catalog =
+        tencent_cam_codegen::model::parse("catalog.toml", CATALOG).expect("a valid catalog");
     let copy = Copy::generated();
     for service in &catalog.services {
         let page = copy.read(&format!("docs/permissions/{}.en.md", service.id));

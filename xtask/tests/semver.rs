@@ -115,7 +115,7 @@ fn batches() -> Vec<Batch> {
         let joined = batches.iter_mut().find_map(|batch| {
             let fits = case.edits.iter().all(|(old, _)| batch.text.contains(old));
             let text = fits.then(|| edited(&batch.text, case.edits))?;
-            let catalog = tencent_cam_codegen::parse("catalog.toml", &text).ok()?;
+            let catalog = tencent_cam_codegen::model::parse("catalog.toml", &text).ok()?;
             let mut found = kinds_of(&catalog);
             let mut wanted = [batch.kinds.as_slice(), &own].concat();
             found.sort_unstable();

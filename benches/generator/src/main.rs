@@ -10,7 +10,8 @@ use std::path::Path;
 use std::{env, fs};
 
 use tencent_cam_codegen::model::{Action, Catalog, Service};
-use tencent_cam_codegen::{emit, parse};
+use tencent_cam_codegen::emit;
+use tencent_cam_codegen::model::parse;
 
 fn main() {
     let args: Vec<String> = env::args().skip(1).collect();

@@ -10,7 +10,7 @@ use std::{env, fs};
 fn main() {
     println!("cargo::rerun-if-changed=../../../codegen/benches/synthetic.rs");
     let text = synthetic::in_services(10_000, 1);
-    let catalog = tencent_cam_codegen::parse("catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
+    let catalog = tencent_cam_codegen::model::parse("catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
     let out = env::var_os("OUT_DIR").unwrap();
     for file in tencent_cam_codegen::emit(&catalog) {
         let path = Path::new(&out).join(file.path);

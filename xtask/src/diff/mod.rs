@@ -146,7 +146,7 @@ impl Side {
     /// The catalog, or the report of everything that is wrong with it.
     fn catalog(&self) -> Result<Catalog, Error> {
         let path = if self.name == WORKING_TREE { CATALOG } else { &self.name };
-        tencent_cam_codegen::parse(path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
+        tencent_cam_codegen::model::parse(path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
     }
 }
 

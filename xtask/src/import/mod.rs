@@ -67,7 +67,7 @@ fn parsed(catalog: &str) -> Result<Catalog, String> {
     if catalog.trim().is_empty() {
         return Ok(Catalog::default());
     }
-    tencent_cam_codegen::parse(CATALOG, catalog).map_err(|report| report.to_string())
+    tencent_cam_codegen::model::parse(CATALOG, catalog).map_err(|report| report.to_string())
 }
 
 fn put(catalog: &str, before: Catalog, path: &str, page: Page, options: &Options) -> Result<Import, String> {
@@ -76,7 +76,7 @@ fn put(catalog: &str, before: Catalog, path: &str, page: Page, options: &Options
     let after = if text == catalog {
         None
     } else {
-        let after = tencent_cam_codegen::parse("the catalog that would come out", &text);
+        let after = tencent_cam_codegen::model::parse("the catalog that would come out", &text);
         Some(after.map_err(|report| format!("{report}error: nothing was written\n"))?)
     };
     if *after.as_ref().unwrap_or(&before) != merged.catalog {

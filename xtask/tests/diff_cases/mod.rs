@@ -3,7 +3,7 @@
 // Each test file uses a part of it.
 #![allow(dead_code)]
 
-use tencent_cam_codegen::Catalog;
+use tencent_cam_codegen::model::Catalog;
 use xtask::diff::{Change, Item, Kind, Level};
 
 /// The catalog before every change.
@@ -54,7 +54,7 @@ pub(crate) fn edited(text: &str, edits: &[(&str, &str)]) -> String {
 
 /// A catalog that must be right.
 pub(crate) fn parse(text: &str) -> Catalog {
-    tencent_cam_codegen::parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
+    tencent_cam_codegen::model::parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
 }
 
 /// A change on one line.
