@@ -134,7 +134,7 @@ impl fmt::Display for Quoted<'_> {
 /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 /// use cam_policy::terraform::TerraformError;
 ///
-/// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+/// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
 /// let policy = Policy::new([statement])?;
 /// let error = policy.to_terraform("all", "the whole account", None).unwrap_err();
 /// assert_eq!(error, TerraformError::Name { name: "the whole account".into() });

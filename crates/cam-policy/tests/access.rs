@@ -53,7 +53,7 @@ fn oracle_allows(set: &PolicySet<'_>, request: &Request) -> bool {
         resource: request.resource(),
         context: &context,
     });
-    verdict.outcome == "allowed"
+    verdict.decision == "allowed"
 }
 
 /// Both the engine and the naive reading.

@@ -531,14 +531,14 @@ fn by_the_engine(made: &Made) -> Verdict {
     for (key, values) in &made.context {
         request = request.with_key(key, values.iter().map(|value| &**value));
     }
-    let decision = set.decide(&request);
-    let outcome = decision.outcome().to_string();
+    let response = set.decide(&request);
+    let decision = response.decision().to_string();
     let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
     Verdict {
-        outcome: outcomes.into_iter().find(|word| *word == outcome).unwrap(),
-        by: decision.statements().iter().map(|id| (id.layer as usize, id.policy, id.statement)).collect(),
-        corrected: decision.correction().map(|_| decision.resource().to_owned()),
-        root: decision.is_root(),
+        decision: outcomes.into_iter().find(|word| *word == decision).unwrap(),
+        by: response.statements().iter().map(|id| (id.layer as usize, id.policy, id.statement)).collect(),
+        corrected: response.normalization().map(|_| response.resource().to_owned()),
+        root: response.is_root(),
     }
 }
 
@@ -576,7 +576,7 @@ fn the_cases_are_of_every_kind() {
         let made = make(&numbers().new_tree(&mut runner).unwrap().current());
         let verdict = by_the_oracle(&made);
         let kinds = [
-            (verdict.outcome, true),
+            (verdict.decision, true),
             ("of several statements", verdict.by.len() > 1),
             ("of several layers", verdict.by.iter().any(|(layer, ..)| *layer > 0)),
             ("corrected", verdict.corrected.is_some()),

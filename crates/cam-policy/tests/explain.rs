@@ -4,7 +4,7 @@
 
 mod common;
 
-use cam_policy::engine::{Layer, Outcome, PolicySet, Request};
+use cam_policy::engine::{Decision, Layer, PolicySet, Request};
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
 use common::policy_set;
@@ -58,8 +58,8 @@ fn a_deny_keeps_what_it_says_of_others() {
         ("cos:DeleteObject", "qcs::cos:::b2/a"),
     ] {
         assert_eq!(
-            changed.decide(&request(action, resource)).outcome(),
-            Outcome::ExplicitlyDenied,
+            changed.decide(&request(action, resource)).decision(),
+            Decision::ExplicitlyDenied,
             "{action}"
         );
     }

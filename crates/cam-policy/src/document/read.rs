@@ -4,10 +4,11 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::element::{ConditionPlaces, Places, StatementPlaces};
 use super::lexer::{Kind, Lexer, Token};
-use crate::diagnostic::{Fault, FaultKind, Faults};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{
     ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, Policy, PolicyKind,
     Principal, PrincipalKind, ResourcePattern, Statement, check_variables,
@@ -28,36 +29,36 @@ pub(super) struct Read {
     pub(super) policy: Policy,
     pub(super) kind: PolicyKind,
     pub(super) places: Places,
-    pub(super) remarks: Vec<Fault>,
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
-/// Reads a text, or returns all its faults.
-pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Fault>> {
-    let mut faults = Faults::default();
+/// Reads a text, or returns all its errors.
+pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Diagnostic>> {
+    let mut errors = Diagnostics::new(Severity::Error);
     if text.len() > LONGEST {
-        faults.add(
-            FaultKind::Limit,
+        errors.add(
+            Code::Limit,
             Span::new(0, 0),
             format_args!("the text has {} bytes, more than the {LONGEST} that are read", text.len()),
         );
-        return Err(faults.finish(""));
+        return Err(errors.finish(""));
     }
     let mut reader = Reader::new(text);
     let policy = reader.policy();
     reader.check_kind(&policy, told);
-    let Reader { faults, mut remarks, places, .. } = reader;
-    if !faults.is_empty() {
-        return Err(faults.finish(text));
+    let Reader { errors, mut warnings, places, .. } = reader;
+    if !errors.is_empty() {
+        return Err(errors.finish(text));
     }
     let kind = told.unwrap_or_else(|| policy.kind());
     // With arrays and without blanks a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
         if let Err(error) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);
-            remarks.coded(FaultKind::Limit, Span::new(start, start + 1), format_args!("{error}"), None);
+            warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
         }
     }
-    Ok(Read { policy, kind, places, remarks: remarks.finish(text) })
+    Ok(Read { policy, kind, places, warnings: warnings.finish(text) })
 }
 
 struct Reader<'a> {
@@ -75,8 +76,8 @@ struct Reader<'a> {
     ended: bool,
     /// How often the rest of the text was walked to understand a bracket.
     walks: usize,
-    faults: Faults,
-    remarks: Faults,
+    errors: Diagnostics,
+    warnings: Diagnostics,
     places: Places,
 }
 
@@ -110,8 +111,8 @@ impl Seen {
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Self {
         let mut lexer = Lexer::new(text);
-        let mut faults = Faults::default();
-        let peek = lexer.next(&mut faults);
+        let mut errors = Diagnostics::new(Severity::Error);
+        let peek = lexer.next(&mut errors);
         Self {
             lexer,
             peek,
@@ -121,8 +122,8 @@ impl<'a> Reader<'a> {
             lost: false,
             ended: false,
             walks: 0,
-            faults,
-            remarks: Faults::default(),
+            errors,
+            warnings: Diagnostics::new(Severity::Warning),
             places: Places::default(),
         }
     }
@@ -130,7 +131,7 @@ impl<'a> Reader<'a> {
     fn next(&mut self) -> Token {
         let token = self.peek;
         self.last = self.end_of(token);
-        self.peek = self.lexer.next(&mut self.faults);
+        self.peek = self.lexer.next(&mut self.errors);
         token
     }
 
@@ -141,16 +142,14 @@ impl<'a> Reader<'a> {
         token.span.end() + usize::from(quoted && closed)
     }
 
-    fn fault(&mut self, kind: FaultKind, span: Span, message: core::fmt::Arguments<'_>) {
-        self.faults.add(kind, span, message);
+    fn error(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
+        self.errors.add(code, span, message)
     }
 
-    /// A fault of the text's structure. Where that is lost, one message is enough.
-    fn tear(&mut self, kind: FaultKind, span: Span, message: core::fmt::Arguments<'_>) {
+    /// An error of the text's structure. Where that is lost, one message is enough.
+    fn tear(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
         self.torn += 1;
-        if !self.lost {
-            self.faults.add(kind, span, message);
-        }
+        if self.lost { self.errors.untold(code, span) } else { self.errors.add(code, span, message) }
     }
 
     /// A text as the message about it shows it.
@@ -172,14 +171,13 @@ impl<'a> Reader<'a> {
                 self.members(&mut |reader, key| {
                     if STATEMENT_KEYS[..4].iter().any(|one| one.eq_ignore_ascii_case(&key.text)) {
                         if !stray {
-                            reader.tear(
-                                FaultKind::Structure,
-                                key.span,
-                                format_args!(
-                                    "{} belongs into a statement: write `{{\"version\": \"2.0\", \"statement\": [{{…}}]}}`",
-                                    quoted(&key.text)
-                                ),
-                            );
+                            reader
+                                .tear(
+                                    Code::Structure,
+                                    key.span,
+                                    format_args!("{} belongs into a statement", quoted(&key.text)),
+                                )
+                                .with_help("write `{\"version\": \"2.0\", \"statement\": [{…}]}`");
                         }
                         stray = true;
                         reader.skip();
@@ -197,29 +195,24 @@ impl<'a> Reader<'a> {
                 for (key, add) in [("version", "\"version\": \"2.0\""), ("statement", "\"statement\": [{…}]")]
                 {
                     if !seen.has(key) && self.torn == 0 {
-                        let kind = if key == "version" { FaultKind::Version } else { FaultKind::Structure };
-                        self.fault(kind, open.span, format_args!("the policy has no `{key}`: add `{add}`"));
+                        let kind = if key == "version" { Code::Version } else { Code::Structure };
+                        self.error(kind, open.span, format_args!("the policy has no `{key}`"))
+                            .with_help(format_args!("add `{add}`"));
                     }
                 }
                 if self.peek.kind != Kind::End && !self.lost {
                     let (span, found) = (self.peek.span, self.found(self.peek));
-                    self.fault(
-                        FaultKind::Syntax,
-                        span,
-                        format_args!("the policy has ended before {found}: remove what follows"),
-                    );
+                    self.error(Code::Syntax, span, format_args!("the policy has ended before {found}"))
+                        .with_help("remove what follows");
                 }
             }
             Kind::End => {
-                self.fault(FaultKind::Syntax, open.span, format_args!("there is no policy in the text"));
+                self.error(Code::Syntax, open.span, "there is no policy in the text");
             }
             _ => {
                 let found = self.found(open);
-                self.fault(
-                    FaultKind::Structure,
-                    open.span,
-                    format_args!("a policy is an object, found {found}: write `{{\"version\": \"2.0\", …}}`"),
-                );
+                self.error(Code::Structure, open.span, format_args!("a policy is an object, found {found}"))
+                    .with_help("write `{\"version\": \"2.0\", …}`");
             }
         }
         self.places.policy = Some(Span::new(open.span.start(), self.last));
@@ -249,25 +242,29 @@ impl<'a> Reader<'a> {
                 }
                 Kind::Comma => {
                     self.next();
-                    self.fault(FaultKind::Syntax, token.span, format_args!("a `,` too many: remove it"));
+                    self.error(Code::Syntax, token.span, "a `,` too many")
+                        .with_help("remove it")
+                        .with_fix(token.span, "");
                 }
                 Kind::Text { .. } | Kind::Word => {
                     self.next();
-                    let key = Key { text: self.lexer.contents(token, &mut self.faults), span: token.span };
+                    let key = Key { text: self.lexer.contents(token, &mut self.errors), span: token.span };
                     if token.kind == Kind::Word {
                         let found = self.found(token);
-                        self.fault(
-                            FaultKind::Syntax,
+                        self.error(
+                            Code::Syntax,
                             token.span,
-                            format_args!("the key {found} has no quotation marks: write `\"{}\"`", key.text),
-                        );
+                            format_args!("the key {found} has no quotation marks"),
+                        )
+                        .with_help(format_args!("write `\"{}\"`", key.text))
+                        .with_fix(token.span, format_args!("\"{}\"", key.text));
                     }
                     let colon = self.peek.kind == Kind::Colon;
                     if colon {
                         self.next();
                     } else if self.peek.is_value() {
                         self.tear(
-                            FaultKind::Syntax,
+                            Code::Syntax,
                             key.span,
                             format_args!("a `:` is missing after {}", quoted(&key.text)),
                         );
@@ -277,22 +274,22 @@ impl<'a> Reader<'a> {
                     } else {
                         let hint = if colon { "write one after the `:`" } else { "write `: …` after it" };
                         self.tear(
-                            FaultKind::Syntax,
+                            Code::Syntax,
                             key.span,
-                            format_args!("the key {} has no value: {hint}", quoted(&key.text)),
-                        );
+                            format_args!("the key {} has no value", quoted(&key.text)),
+                        )
+                        .with_help(format_args!("{hint}"));
                     }
                     self.separator(Kind::CloseBrace);
                 }
                 Kind::Colon | Kind::OpenBrace | Kind::OpenBracket | Kind::Number => {
                     let found = self.found(token);
                     self.tear(
-                        FaultKind::Syntax,
+                        Code::Syntax,
                         token.span,
-                        format_args!(
-                            "a key is expected in place of {found}: write `\"key\": value`, or remove it"
-                        ),
-                    );
+                        format_args!("a key is expected in place of {found}"),
+                    )
+                    .with_help("write `\"key\": value`, or remove it");
                     if token.kind == Kind::Colon {
                         self.next();
                     } else {
@@ -332,18 +329,11 @@ impl<'a> Reader<'a> {
                     let (at, found) = (Span::new(self.last, self.last), self.found(token));
                     let (open, outer) = (self.open.clone(), self.open[..self.open.len() - 1].to_vec());
                     if self.mismatches(outer) <= self.mismatches(open) {
-                        self.tear(
-                            FaultKind::Syntax,
-                            at,
-                            format_args!("a `]` is missing before the key {found}"),
-                        );
+                        self.tear(Code::Syntax, at, format_args!("a `]` is missing before the key {found}"));
                         return;
                     }
-                    self.tear(
-                        FaultKind::Syntax,
-                        token.span,
-                        format_args!("the key {found} stands in an array: put it and its value into `{{}}`"),
-                    );
+                    self.tear(Code::Syntax, token.span, format_args!("the key {found} stands in an array"))
+                        .with_help("put it and its value into `{}`");
                     self.next();
                     self.next();
                     self.skip();
@@ -356,7 +346,7 @@ impl<'a> Reader<'a> {
                     } else {
                         "`:` has no place in an array"
                     };
-                    self.tear(FaultKind::Syntax, token.span, format_args!("a {what}: remove it"));
+                    self.tear(Code::Syntax, token.span, format_args!("a {what}")).with_help("remove it");
                 }
                 _ => {
                     item(self);
@@ -374,11 +364,8 @@ impl<'a> Reader<'a> {
         if token.kind == Kind::End {
             if !self.ended {
                 let all: alloc::string::String = self.open.iter().rev().map(|kind| sign(*kind)).collect();
-                self.tear(
-                    FaultKind::Syntax,
-                    token.span,
-                    format_args!("the text ends with brackets open: write `{all}` at its end"),
-                );
+                self.tear(Code::Syntax, token.span, "the text ends with brackets open")
+                    .with_help(format_args!("write `{all}` at its end"));
             }
             self.ended = true;
             return true;
@@ -393,18 +380,15 @@ impl<'a> Reader<'a> {
         let (many, other) = (self.mismatches(open.clone()), self.mismatches(outer.to_vec()));
         let best = missing.min(many).min(other);
         if best == missing {
-            self.tear(FaultKind::Syntax, token.span, format_args!("a `{meant}` is missing before {found}"));
+            self.tear(Code::Syntax, token.span, format_args!("a `{meant}` is missing before {found}"));
             self.lost |= best > 0;
             return true;
         }
         if best == other {
-            self.tear(
-                FaultKind::Syntax,
-                token.span,
-                format_args!("{found} does not close this: write `{meant}`"),
-            );
+            self.tear(Code::Syntax, token.span, format_args!("{found} does not close this"))
+                .with_help(format_args!("write `{meant}`"));
         } else {
-            self.tear(FaultKind::Syntax, token.span, format_args!("a {found} too many: remove it"));
+            self.tear(Code::Syntax, token.span, format_args!("a {found} too many")).with_help("remove it");
         }
         self.lost |= best > 0;
         self.next();
@@ -421,7 +405,7 @@ impl<'a> Reader<'a> {
         if self.lost || self.walks > MOST_WALKS {
             return 1;
         }
-        let (mut lexer, mut unheard) = (self.lexer.clone(), Faults::default());
+        let (mut lexer, mut unheard) = (self.lexer.clone(), Diagnostics::new(Severity::Error));
         let mut mismatches = 0;
         loop {
             let token = lexer.next(&mut unheard);
@@ -449,14 +433,17 @@ impl<'a> Reader<'a> {
             let told = self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
             if self.peek.kind == close && !told {
                 let bracket = self.found(self.peek);
-                self.fault(FaultKind::Syntax, token.span, format_args!("a `,` before {bracket}: remove it"));
+                self.error(Code::Syntax, token.span, format_args!("a `,` before {bracket}"))
+                    .with_help("remove it")
+                    .with_fix(token.span, "");
             }
         } else if token.is_value() && !self.lexer.text[..self.last].ends_with([',', '，', '、', ';', '；'])
         {
             let at = Span::new(self.last, self.last);
             let found = self.found(token);
             if !self.lost {
-                self.fault(FaultKind::Syntax, at, format_args!("a `,` is missing before {found}"));
+                self.error(Code::Syntax, at, format_args!("a `,` is missing before {found}"))
+                    .with_fix(at, ",");
             }
         }
     }
@@ -492,64 +479,56 @@ impl<'a> Reader<'a> {
             let lower = key.text.to_ascii_lowercase();
             let near = nearest(&lower, keys.iter().copied());
             if let Some(name) = keys.iter().find(|name| lower.strip_prefix("not") == Some(**name)) {
-                self.tear(
-                    FaultKind::Structure,
-                    key.span,
-                    format_args!("CAM has no {text}: write `{name}`, with what the statement is for"),
-                );
+                self.tear(Code::Structure, key.span, format_args!("CAM has no {text}"))
+                    .with_help(format_args!("write `{name}`, with what the statement is for"));
             } else if let (Some(name), true) = (near.first(), key.text.len() > 3) {
-                self.tear(
-                    FaultKind::Structure,
-                    key.span,
-                    format_args!("{text} is no element of {of}: did you mean `{name}`?"),
-                );
+                self.tear(Code::Structure, key.span, format_args!("{text} is no element of {of}"))
+                    .with_help(format_args!("did you mean `{name}`?"));
             } else if !self.lost {
-                self.fault(
-                    FaultKind::Structure,
+                self.error(
+                    Code::Structure,
                     key.span,
-                    format_args!(
-                        "{text} is no element of {of}, which has {}: what CAM makes of other keys is not documented; \
-                         remove it",
-                        List(keys)
-                    ),
-                );
+                    format_args!("{text} is no element of {of}, which has {}", List(keys)),
+                )
+                .with_help(format_args!(
+                    "what CAM makes of other keys is not documented; \
+                         remove it"
+                ));
             }
             return None;
         };
         if seen.has(name) {
-            self.tear(
-                FaultKind::Structure,
-                key.span,
-                format_args!("`{name}` stands twice: which one CAM takes is not documented; keep one"),
-            );
+            self.tear(Code::Structure, key.span, format_args!("`{name}` stands twice"))
+                .with_help("which one CAM takes is not documented; keep one");
             return None;
         }
         seen.0.push(name);
         if key.text != name {
-            self.remarks.coded(
-                FaultKind::Structure,
-                key.span,
-                format_args!(
-                    "{} is lower case by CAM's grammar, though Tencent prints capitals too: write `{name}`",
-                    quoted(&key.text)
-                ),
-                None,
-            );
+            self.capitals(Code::Structure, key.span, &key.text, name);
         }
         Some(name)
+    }
+
+    /// Warns of a word that CAM's grammar writes in lower case.
+    fn capitals(&mut self, code: Code, span: Span, written: &str, word: &str) {
+        let written = quoted(written);
+        let message =
+            format_args!("{written} is lower case by CAM's grammar, though Tencent prints capitals too");
+        self.warnings.add(code, span, message).with_help(format_args!("write `{word}`")).with_fix(span, word);
     }
 
     fn version(&mut self) {
         let token = self.peek;
         let fits = matches!(token.kind, Kind::Text { .. })
-            && self.lexer.contents(token, &mut self.faults) == Policy::VERSION;
+            && self.lexer.contents(token, &mut self.errors) == Policy::VERSION;
         if !fits {
             let found = self.found(token);
-            self.fault(
-                FaultKind::Version,
+            self.error(
+                Code::Version,
                 token.span,
-                format_args!("{found} is no version of CAM's policy language: write `\"2.0\"`"),
-            );
+                format_args!("{found} is no version of CAM's policy language"),
+            )
+            .with_help("write `\"2.0\"`");
         }
         self.skip();
     }
@@ -566,42 +545,39 @@ impl<'a> Reader<'a> {
                     } else {
                         let found = reader.found(reader.peek);
                         let span = reader.peek.span;
-                        reader.tear(
-                            FaultKind::Structure,
-                            span,
-                            format_args!("a statement is an object, found {found}: write `{{…}}`"),
-                        );
+                        reader
+                            .tear(
+                                Code::Structure,
+                                span,
+                                format_args!("a statement is an object, found {found}"),
+                            )
+                            .with_help("write `{…}`");
                         reader.skip();
                     }
                 });
                 if empty && self.torn == torn {
-                    self.faults.coded(
-                        FaultKind::Structure,
-                        token.span,
-                        format_args!("the policy has no statement: add one to `[]`"),
-                        Some("InvalidParameter.StatementError"),
-                    );
+                    self.errors
+                        .add(Code::Structure, token.span, "the policy has no statement")
+                        .with_help("add one to `[]`")
+                        .with_cam_code(Some("InvalidParameter.StatementError"));
                 }
             }
             Kind::OpenBrace => {
-                self.remarks.coded(
-                    FaultKind::Structure,
-                    token.span,
-                    format_args!(
-                        "`statement` is an array by CAM's grammar, though Tencent prints one like this: write `[{{…}}]`"
-                    ),
-                    None,
-                );
+                self.warnings
+                    .add(
+                        Code::Structure,
+                        token.span,
+                        "`statement` is an array by CAM's grammar, though Tencent prints one like this",
+                    )
+                    .with_help("write `[{…}]`");
                 self.statement(statements);
             }
             _ => {
                 let found = self.found(token);
-                self.faults.coded(
-                    FaultKind::Structure,
-                    token.span,
-                    format_args!("`statement` is an array, found {found}: write `[{{…}}]`"),
-                    Some("InvalidParameter.StatementError"),
-                );
+                self.errors
+                    .add(Code::Structure, token.span, format_args!("`statement` is an array, found {found}"))
+                    .with_help("write `[{…}]`")
+                    .with_cam_code(Some("InvalidParameter.StatementError"));
                 self.skip();
             }
         }
@@ -618,9 +594,9 @@ impl<'a> Reader<'a> {
                     places.effect = Some(reader.peek.span);
                     parts.effect = reader.effect();
                 }
-                Some("action") => reader.patterns(FaultKind::Action, &mut parts.actions, &mut places.actions),
+                Some("action") => reader.patterns(Code::Action, &mut parts.actions, &mut places.actions),
                 Some("resource") => {
-                    reader.patterns(FaultKind::Resource, &mut parts.resources, &mut places.resources);
+                    reader.patterns(Code::Resource, &mut parts.resources, &mut places.resources);
                 }
                 Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
                 Some("principal") => (parts.principal, places.principal) = reader.principal(),
@@ -630,11 +606,12 @@ impl<'a> Reader<'a> {
         parts.seen = seen;
         places.torn = self.torn != torn;
         for (key, kind, add) in [
-            ("effect", FaultKind::Effect, "`\"effect\": \"allow\"` or `\"deny\"`"),
-            ("action", FaultKind::Action, "`\"action\": [\"service:Name\"]`"),
+            ("effect", Code::Effect, "`\"effect\": \"allow\"` or `\"deny\"`"),
+            ("action", Code::Action, "`\"action\": [\"service:Name\"]`"),
         ] {
             if !parts.seen.has(key) && !places.torn {
-                self.fault(kind, start, format_args!("the statement has no `{key}`: add {add}"));
+                self.error(kind, start, format_args!("the statement has no `{key}`"))
+                    .with_help(format_args!("add {add}"));
             }
         }
         places.whole = Some(Span::new(start.start(), self.last));
@@ -655,7 +632,7 @@ impl<'a> Reader<'a> {
     fn effect(&mut self) -> Option<Effect> {
         let token = self.peek;
         let text = match token.kind {
-            Kind::Text { .. } => self.lexer.contents(token, &mut self.faults),
+            Kind::Text { .. } => self.lexer.contents(token, &mut self.errors),
             Kind::Word => Cow::Borrowed(&self.lexer.text[token.span.range()]),
             _ => Cow::Borrowed(""),
         };
@@ -663,40 +640,30 @@ impl<'a> Reader<'a> {
         let effect =
             [Effect::Allow, Effect::Deny].into_iter().find(|one| one.as_str().eq_ignore_ascii_case(&text));
         match effect {
-            Some(effect) if token.kind == Kind::Word => self.fault(
-                FaultKind::Effect,
-                token.span,
-                format_args!("{} has no quotation marks: write `\"{effect}\"`", quoted(&text)),
-            ),
+            Some(effect) if token.kind == Kind::Word => {
+                let message = format_args!("{} has no quotation marks", quoted(&text));
+                self.error(Code::Effect, token.span, message)
+                    .with_help(format_args!("write `\"{effect}\"`"))
+                    .with_fix(token.span, format_args!("\"{effect}\""));
+            }
             Some(effect) if text == effect.as_str() => {}
-            Some(effect) => self.remarks.coded(
-                FaultKind::Effect,
-                token.span,
-                format_args!(
-                    "{} is lower case by CAM's grammar, though Tencent prints capitals too: write `{effect}`",
-                    quoted(&text)
-                ),
-                None,
-            ),
+            Some(effect) => self.capitals(Code::Effect, token.span, &text, effect.as_str()),
             None => {
                 let found = self.found(token);
-                self.fault(
-                    FaultKind::Effect,
-                    token.span,
-                    format_args!("{found} is no effect: write `\"allow\"` or `\"deny\"`"),
-                );
+                self.error(Code::Effect, token.span, format_args!("{found} is no effect"))
+                    .with_help("write `\"allow\"` or `\"deny\"`");
             }
         }
         effect
     }
 
     /// A string, or an array of strings; each is given to `take`.
-    fn strings(&mut self, kind: FaultKind, take: &mut dyn FnMut(&mut Self, Cow<'a, str>, Token)) {
+    fn strings(&mut self, kind: Code, take: &mut dyn FnMut(&mut Self, Cow<'a, str>, Token)) {
         let one = |reader: &mut Self, take: &mut dyn FnMut(&mut Self, Cow<'a, str>, Token)| {
             let token = reader.peek;
             match token.kind {
                 Kind::Text { .. } => {
-                    let text = reader.lexer.contents(token, &mut reader.faults);
+                    let text = reader.lexer.contents(token, &mut reader.errors);
                     reader.next();
                     take(reader, text, token);
                 }
@@ -704,19 +671,19 @@ impl<'a> Reader<'a> {
                     if !matches!(&reader.lexer.text[token.span.range()], "null" | "true" | "false") =>
                 {
                     let word = &reader.lexer.text[token.span.range()];
-                    reader.fault(
-                        kind,
-                        token.span,
-                        format_args!(
-                            "`{word}` has no quotation marks: write `\"{word}\"`",
-                            word = Shortened(word)
-                        ),
-                    );
+                    reader
+                        .error(
+                            kind,
+                            token.span,
+                            format_args!("`{word}` has no quotation marks", word = Shortened(word)),
+                        )
+                        .with_help(format_args!("write `\"{word}\"`", word = Shortened(word)))
+                        .with_fix(token.span, format_args!("\"{word}\""));
                     reader.next();
                 }
                 _ => {
                     let found = reader.found(token);
-                    reader.fault(kind, token.span, format_args!("a string is needed in place of {found}"));
+                    reader.error(kind, token.span, format_args!("a string is needed in place of {found}"));
                     reader.skip();
                 }
             }
@@ -729,18 +696,15 @@ impl<'a> Reader<'a> {
                 one(reader, take);
             });
             if empty && self.torn == torn {
-                self.fault(
-                    kind,
-                    token.span,
-                    format_args!("an empty array names nothing: put a string into it"),
-                );
+                self.error(kind, token.span, "an empty array names nothing")
+                    .with_help("put a string into it");
             }
         } else {
             one(self, take);
         }
     }
 
-    fn patterns<P>(&mut self, kind: FaultKind, patterns: &mut Vec<P>, places: &mut Vec<Span>)
+    fn patterns<P>(&mut self, kind: Code, patterns: &mut Vec<P>, places: &mut Vec<Span>)
     where
         P: for<'t> TryFrom<&'t str, Error = PatternError>,
     {
@@ -754,7 +718,7 @@ impl<'a> Reader<'a> {
                     } else {
                         token.span
                     };
-                    reader.faults.coded(kind, span, format_args!("{error}"), error.cam_code());
+                    reader.errors.add(kind, span, format_args!("{error}")).with_cam_code(error.cam_code());
                 }
             }
             places.push(token.span);
@@ -773,7 +737,7 @@ impl<'a> Reader<'a> {
     fn principal_here(&mut self, token: Token) -> Option<Principal> {
         let example = "write `\"*\"` or `{\"qcs\": [\"qcs::cam::uin/12345678:uin/23456789\"]}`";
         match token.kind {
-            Kind::Text { .. } if self.lexer.contents(token, &mut self.faults) == "*" => {
+            Kind::Text { .. } if self.lexer.contents(token, &mut self.errors) == "*" => {
                 self.next();
                 Some(Principal::Every)
             }
@@ -792,28 +756,22 @@ impl<'a> Reader<'a> {
                         Some(word) => {
                             let kind = PrincipalKind::ALL.into_iter().find(|kind| kind.as_str() == word);
                             let mut names: Vec<Box<str>> = Vec::new();
-                            reader.strings(FaultKind::Principal, &mut |_, text, _| names.push(text.into()));
+                            reader.strings(Code::Principal, &mut |_, text, _| names.push(text.into()));
                             named.extend(kind.map(|kind| (kind, names)));
                         }
                         None => reader.skip(),
                     }
                 });
                 if empty {
-                    self.fault(
-                        FaultKind::Principal,
-                        token.span,
-                        format_args!("the principal names nobody: {example}"),
-                    );
+                    self.error(Code::Principal, token.span, "the principal names nobody")
+                        .with_help(format_args!("{example}"));
                 }
                 Some(Principal::Named(named))
             }
             _ => {
                 let found = self.found(token);
-                self.fault(
-                    FaultKind::Principal,
-                    token.span,
-                    format_args!("{found} is no principal: {example}"),
-                );
+                self.error(Code::Principal, token.span, format_args!("{found} is no principal"))
+                    .with_help(format_args!("{example}"));
                 self.skip();
                 None
             }
@@ -825,11 +783,8 @@ impl<'a> Reader<'a> {
         let example = "write `{\"ip_equal\": {\"qcs:ip\": [\"10.0.0.0/8\"]}}`";
         if token.kind != Kind::OpenBrace {
             let found = self.found(token);
-            self.fault(
-                FaultKind::Condition,
-                token.span,
-                format_args!("a condition is an object, found {found}: {example}"),
-            );
+            self.error(Code::Condition, token.span, format_args!("a condition is an object, found {found}"))
+                .with_help(format_args!("{example}"));
             self.skip();
             return;
         }
@@ -837,12 +792,10 @@ impl<'a> Reader<'a> {
         self.members(&mut |reader, word| {
             let operator = word.text.parse::<ConditionOperator>();
             if let (Err(error), Kind::OpenBrace) = (&operator, reader.peek.kind) {
-                reader.faults.coded(
-                    FaultKind::Condition,
-                    word.span,
-                    format_args!("{error}"),
-                    Some("InvalidParameter.ConditionTypeError"),
-                );
+                reader
+                    .errors
+                    .add(Code::Condition, word.span, format_args!("{error}"))
+                    .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
             }
             if !operators.insert(word.text.clone()) {
                 reader.twice(&word);
@@ -854,11 +807,9 @@ impl<'a> Reader<'a> {
                     Ok(_) => (quoted(&word.text), token.span, "compares keys with values"),
                     Err(_) => (quoted(&word.text), word.span, "is no condition operator"),
                 };
-                reader.fault(
-                    FaultKind::Condition,
-                    at,
-                    format_args!("{text} {what}, found {found}: {example}"),
-                );
+                reader
+                    .error(Code::Condition, at, format_args!("{text} {what}, found {found}"))
+                    .with_help(format_args!("{example}"));
                 reader.skip();
                 return;
             }
@@ -876,22 +827,17 @@ impl<'a> Reader<'a> {
                 }
             });
             if keys.is_empty() && reader.torn == torn {
-                reader.fault(
-                    FaultKind::Condition,
-                    word.span,
-                    format_args!("{} compares no key: {example}", quoted(&word.text)),
-                );
+                reader
+                    .error(Code::Condition, word.span, format_args!("{} compares no key", quoted(&word.text)))
+                    .with_help(format_args!("{example}"));
             }
         });
     }
 
     fn twice(&mut self, key: &Key<'_>) {
         let text = quoted(&key.text);
-        self.fault(
-            FaultKind::Structure,
-            key.span,
-            format_args!("{text} stands twice: which one CAM takes is not documented; keep one"),
-        );
+        self.error(Code::Structure, key.span, format_args!("{text} stands twice"))
+            .with_help("which one CAM takes is not documented; keep one");
     }
 
     /// Values that the operator cannot compare. CAM may refuse them; published policies have them.
@@ -900,31 +846,27 @@ impl<'a> Reader<'a> {
         for (value, place) in values.iter().zip(places) {
             if !kind.reads(value.as_str()) {
                 let (what, example) = kind.example();
-                self.remarks.coded(
-                    FaultKind::Condition,
-                    *place,
-                    format_args!(
-                        "{} is not {what}: it is assumed that it satisfies nothing, in a deny too; write one like \
-                         `{example}`",
-                        quoted(value.as_str())
-                    ),
-                    Some("InvalidParameter.ConditionContentError"),
-                );
+                self.warnings
+                    .add(Code::Condition, *place, format_args!("{} is not {what}", quoted(value.as_str())))
+                    .with_help(format_args!(
+                        "it is assumed that it satisfies nothing, in a deny too; write one like \
+                         `{example}`"
+                    ))
+                    .with_cam_code(Some("InvalidParameter.ConditionContentError"));
             }
         }
     }
 
     fn condition_values(&mut self, key: &Key<'_>, places: &mut Vec<Span>) -> Vec<ConditionValue> {
         if key.text.trim() != key.text || key.text.contains(": ") {
-            self.remarks.coded(
-                FaultKind::Condition,
+            self.warnings.add(
+                Code::Condition,
                 key.span,
                 format_args!(
                     "the key {} has a blank in it, and so is another than `{}`",
                     quoted(&key.text),
                     key.text.replace(char::is_whitespace, "").escape_debug()
                 ),
-                None,
             );
         }
         let mut values = Vec::new();
@@ -933,16 +875,16 @@ impl<'a> Reader<'a> {
             let raw = &reader.lexer.text[token.span.range()];
             match token.kind {
                 Kind::Text { .. } => {
-                    let text = reader.lexer.contents(token, &mut reader.faults);
+                    let text = reader.lexer.contents(token, &mut reader.errors);
                     if let Err(at) = check_variables(&text) {
                         let variable = quoted(&text[at]);
-                        reader.fault(
-                            FaultKind::Condition,
-                            token.span,
-                            format_args!(
-                                "{variable} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`"
-                            ),
-                        );
+                        reader
+                            .error(
+                                Code::Condition,
+                                token.span,
+                                format_args!("{variable} is no policy variable"),
+                            )
+                            .with_help("CAM has `${uin}`, `${owner_uin}` and `${app_id}`");
                     }
                     values.push(ConditionValue::Text(text.into()));
                 }
@@ -954,12 +896,11 @@ impl<'a> Reader<'a> {
                     } else {
                         "a string or a number"
                     };
-                    reader.faults.coded(
-                        FaultKind::Condition,
-                        token.span,
-                        format_args!("{found} is no value of a condition: write {hint}"),
-                        Some("InvalidParameter.ConditionContentError"),
-                    );
+                    reader
+                        .errors
+                        .add(Code::Condition, token.span, format_args!("{found} is no value of a condition"))
+                        .with_help(format_args!("write {hint}"))
+                        .with_cam_code(Some("InvalidParameter.ConditionContentError"));
                 }
             }
             places.push(token.span);
@@ -974,11 +915,12 @@ impl<'a> Reader<'a> {
             });
             if empty && self.torn == torn {
                 let text = quoted(&key.text);
-                self.fault(
-                    FaultKind::Condition,
+                self.error(
+                    Code::Condition,
                     token.span,
-                    format_args!("{text} is compared with no value, which is never true: add one"),
-                );
+                    format_args!("{text} is compared with no value, which is never true"),
+                )
+                .with_help("add one");
             }
         } else {
             one(self);
@@ -1017,41 +959,33 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if !has_principal && matches!(told, Some(PolicyKind::Trust | PolicyKind::Bucket)) {
-                self.fault(
-                    FaultKind::Principal,
-                    span,
-                    format_args!("the statement has no `principal`: say for whom it is"),
-                );
+                self.error(Code::Principal, span, "the statement has no `principal`")
+                    .with_help("say for whom it is");
             }
             let free = match told {
                 Some(kind) => kind == PolicyKind::Trust,
                 None => has_principal,
             };
             if resource.is_none() && !free {
-                self.fault(
-                    FaultKind::Resource,
-                    span,
-                    format_args!(
-                        "the statement has no `resource`: add `\"resource\": [\"*\"]`, or what it is for"
-                    ),
-                );
+                self.error(Code::Resource, span, "the statement has no `resource`")
+                    .with_help("add `\"resource\": [\"*\"]`, or what it is for");
             }
         }
     }
 
     fn forbidden(&mut self, span: Span, element: &str, kind: Option<PolicyKind>) {
-        let fault = if element == "principal" { FaultKind::Principal } else { FaultKind::Resource };
+        let code = if element == "principal" { Code::Principal } else { Code::Resource };
         let kind = kind.unwrap_or(PolicyKind::Identity);
         let article = if kind == PolicyKind::Identity { "an" } else { "a" };
-        self.fault(fault, span, format_args!("{article} {kind} has no `{element}`: remove it"));
+        self.error(code, span, format_args!("{article} {kind} has no `{element}`")).with_help("remove it");
     }
 }
 
 /// Names, as a sentence lists them.
 struct List<'n>(&'n [&'static str]);
 
-impl core::fmt::Display for List<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, name) in self.0.iter().enumerate() {
             let before = if at == 0 {
                 ""

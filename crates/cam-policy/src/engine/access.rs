@@ -17,7 +17,7 @@ use std::collections::hash_map::Entry;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
-use super::automaton::{Class, Demand, Patience, Texts, TooHard, Union, find};
+use super::automaton::{Budget, BudgetExceeded, Class, Constraint, Texts, Union, find};
 use super::compile::{self, Test, account, principal_matches};
 use super::layer::{Layer, StatementId};
 use super::matching::{Variables, instant, parts};
@@ -217,8 +217,8 @@ impl fmt::Display for AccessError {
 
 impl core::error::Error for AccessError {}
 
-impl From<TooHard> for AccessError {
-    fn from(TooHard: TooHard) -> Self {
+impl From<BudgetExceeded> for AccessError {
+    fn from(BudgetExceeded: BudgetExceeded) -> Self {
         Self::TooComplex
     }
 }
@@ -238,7 +238,7 @@ impl PolicySet<'_> {
     ///
     /// See [`Grant`] for an example.
     pub fn grants(&self, caller: impl Into<Caller>) -> Result<Vec<Grant>, AccessError> {
-        Search::new(self, None, caller.into(), &mut Patience(PATIENCE)).run()
+        Search::new(self, None, caller.into(), &mut Budget(BUDGET)).run()
     }
 
     /// What `other` allows a caller and this set does not, and the reverse: whether a change of policies gives or
@@ -270,10 +270,10 @@ impl PolicySet<'_> {
         if self.owner != other.owner {
             return Err(AccessError::OtherOwner);
         }
-        let mut patience = Patience(PATIENCE);
+        let mut budget = Budget(BUDGET);
         Ok(Difference {
-            gained: Search::new(other, Some(self), caller, &mut patience).run()?,
-            lost: Search::new(self, Some(other), caller, &mut patience).run()?,
+            gained: Search::new(other, Some(self), caller, &mut budget).run()?,
+            lost: Search::new(self, Some(other), caller, &mut budget).run()?,
         })
     }
 }
@@ -372,11 +372,11 @@ struct Search<'a> {
     uin: Box<str>,
     app_id: Option<String>,
     known: Known,
-    patience: &'a mut Patience,
+    budget: &'a mut Budget,
 }
 
 /// The number of steps of a call before it is given up: some seconds.
-const PATIENCE: usize = 100_000_000;
+const BUDGET: usize = 100_000_000;
 
 /// What a grant costs of them, so that an answer which nobody could read is not written either.
 const ANSWER: usize = 500;
@@ -388,11 +388,11 @@ impl<'a> Search<'a> {
         set: &'a PolicySet<'a>,
         without: Option<&'a PolicySet<'a>>,
         caller: Caller,
-        patience: &'a mut Patience,
+        budget: &'a mut Budget,
     ) -> Self {
         let uin = caller.uin.to_string().into();
         let app_id = caller.app_id.map(|app_id| app_id.to_string());
-        Self { set, without, caller, uin, app_id, known: Known::new(), patience }
+        Self { set, without, caller, uin, app_id, known: Known::new(), budget }
     }
 
     fn run(mut self) -> Result<Vec<Grant>, AccessError> {
@@ -422,7 +422,7 @@ impl<'a> Search<'a> {
             let patterns: Vec<&str> = action.patterns().iter().map(|pattern| pattern.single).collect();
             let group = (action.granularity() as u8, patterns, named);
             if let Some(alike) = groups.get(&group) {
-                self.patience.spend(alike.len() * ANSWER)?;
+                self.budget.spend(alike.len() * ANSWER)?;
                 grants.extend(alike.iter().map(|grant| grant.of(action)));
                 continue;
             }
@@ -546,7 +546,7 @@ impl<'a> Search<'a> {
         pattern: &ResourcePattern,
         universe: &Universe<'_>,
     ) -> Option<Vec<Side>> {
-        if pattern.is_every() {
+        if pattern.is_all() {
             return Some(Vec::new());
         }
         universe.axes.as_ref()?;
@@ -599,15 +599,16 @@ impl<'a> Search<'a> {
         });
         let variables =
             Variables { uin: &self.uin, owner_uin: &self.set.owner_uin, app_id: self.app_id.as_deref() };
-        let mut hunt = Hunt::new(universe, variables, &self.set.account, &self.known, self.patience)?;
+        let mut search =
+            WitnessSearch::new(universe, variables, &self.set.account, &self.known, self.budget)?;
         let against = Against { denies, real, without };
-        choose(&mut hunt, self.caller, &allows, &mut Vec::new(), &against, grants)
+        choose(&mut search, self.caller, &allows, &mut Vec::new(), &against, grants)
     }
 }
 
 /// Takes one allow of each layer that is left, and so on: what has nothing in common is not gone into.
 fn choose<'s>(
-    hunt: &mut Hunt<'_>,
+    search: &mut WitnessSearch<'_>,
     caller: Caller,
     layers: &'s [Vec<Atom>],
     chosen: &mut Vec<&'s Atom>,
@@ -615,24 +616,24 @@ fn choose<'s>(
     grants: &mut Grants,
 ) -> Result<(), AccessError> {
     let Some((layer, further)) = layers.split_first() else {
-        let mark = hunt.mark();
-        if against.is_passed_by(hunt)? {
-            hunt.patience.spend(ANSWER)?;
-            let witness = hunt.witness(caller);
-            hunt.undo(mark);
-            let except = against.reached(hunt)?;
+        let mark = search.mark();
+        if against.is_passed_by(search)? {
+            search.budget.spend(ANSWER)?;
+            let witness = search.witness(caller);
+            search.undo(mark);
+            let except = against.reached(search)?;
             grants.extend(witness.and_then(|witness| Grant::new(chosen, except, witness)));
         }
         return Ok(());
     };
     for atom in layer {
-        let mark = hunt.mark();
+        let mark = search.mark();
         chosen.push(atom);
-        if hunt.extend(&atom.sides)? {
-            choose(hunt, caller, further, chosen, against, grants)?;
+        if search.extend(&atom.sides)? {
+            choose(search, caller, further, chosen, against, grants)?;
         }
         chosen.pop();
-        hunt.undo(mark);
+        search.undo(mark);
     }
     Ok(())
 }
@@ -655,34 +656,34 @@ struct Other<'s> {
 
 impl Against<'_> {
     /// Looks for a request that no deny holds, and that the other set does not allow.
-    fn is_passed_by(&self, hunt: &mut Hunt<'_>) -> Result<bool, AccessError> {
-        let Some(other) = &self.without else { return hunt.avoid(&self.denies) };
+    fn is_passed_by(&self, search: &mut WitnessSearch<'_>) -> Result<bool, AccessError> {
+        let Some(other) = &self.without else { return search.avoid(&self.denies) };
         for avoided in &other.avoided {
-            if hunt.avoid(avoided)? {
+            if search.avoid(avoided)? {
                 return Ok(true);
             }
         }
         for deny in other.denies {
-            let mark = hunt.mark();
-            if hunt.extend(&deny.sides)? && hunt.avoid(&self.denies)? {
+            let mark = search.mark();
+            if search.extend(&deny.sides)? && search.avoid(&self.denies)? {
                 return Ok(true);
             }
-            hunt.undo(mark);
+            search.undo(mark);
         }
         Ok(false)
     }
 
     /// The statements that deny something of it.
-    fn reached(&self, hunt: &mut Hunt<'_>) -> Result<Vec<StatementId>, AccessError> {
+    fn reached(&self, search: &mut WitnessSearch<'_>) -> Result<Vec<StatementId>, AccessError> {
         let mut reached = Vec::new();
         let (denies, kept_out) = self.denies.split_at(self.real);
         for deny in denies {
-            let mark = hunt.mark();
+            let mark = search.mark();
             // Of actions that the catalog has nothing is denied where it is about the others.
-            if hunt.extend(&deny.sides)? && hunt.avoid(kept_out)? {
+            if search.extend(&deny.sides)? && search.avoid(kept_out)? {
                 reached.extend(deny.id);
             }
-            hunt.undo(mark);
+            search.undo(mark);
         }
         reached.sort_unstable();
         reached.dedup();
@@ -777,14 +778,14 @@ fn any_resource() -> [Texts; AXES] {
 
 /// The search in a universe: what is known of the request that is looked for, and an example of it.
 ///
-/// Demands are added and, where they lead nowhere, taken back: there is one state and no copies of it, and what it takes
-/// in memory grows with the demands alone.
-struct Hunt<'h> {
+/// Constraints are added and, where they lead nowhere, taken back: there is one state and no copies of it, and what it takes
+/// in memory grows with the constraints alone.
+struct WitnessSearch<'h> {
     universe: &'h Universe<'h>,
     variables: Variables<'h>,
     known: &'h Known,
-    patience: &'h mut Patience,
-    texts: [(Vec<Demand>, String); AXES],
+    budget: &'h mut Budget,
+    texts: [(Vec<Constraint>, String); AXES],
     keys: BTreeMap<Box<str>, Values>,
     done: Vec<Done>,
 }
@@ -796,7 +797,7 @@ struct Values {
     example: Vec<Box<str>>,
 }
 
-/// A demand that was added, with the example before it if that had to change.
+/// A constraint that was added, with the example before it if that had to change.
 enum Done {
     Text(Axis, Option<String>),
     Key(Rc<KeyTest>, Option<Vec<Box<str>>>),
@@ -812,30 +813,30 @@ struct Inside {
     mark: usize,
 }
 
-impl<'h> Hunt<'h> {
+impl<'h> WitnessSearch<'h> {
     fn new(
         universe: &'h Universe<'h>,
         variables: Variables<'h>,
         of: &str,
         known: &'h Known,
-        patience: &'h mut Patience,
+        budget: &'h mut Budget,
     ) -> Result<Self, AccessError> {
         use Axis::{Account, Last, OfService, Operation, Project, Region, Service};
-        let mut texts: [(Vec<Demand>, String); AXES] = Default::default();
+        let mut texts: [(Vec<Constraint>, String); AXES] = Default::default();
         let axes = [Service, Operation, Project, OfService, Region, Account, Last];
-        for (axis, (demands, example)) in axes.into_iter().zip(&mut texts) {
+        for (axis, (constraints, example)) in axes.into_iter().zip(&mut texts) {
             if axis == Account {
                 // Those that name nobody are the owner's, which has a name here.
                 let nobody = ["", "uin/"].map(Texts::literal);
-                demands.push(Demand { any_of: Rc::new(Union(nobody.into())), wanted: false });
+                constraints.push(Constraint { any_of: Rc::new(Union(nobody.into())), wanted: false });
                 if universe.texts(axis).has(of) {
                     *example = of.into();
                     continue;
                 }
             }
-            *example = find(universe.texts(axis), demands, patience)?.unwrap_or_default();
+            *example = find(universe.texts(axis), constraints, budget)?.unwrap_or_default();
         }
-        Ok(Self { universe, variables, known, patience, texts, keys: BTreeMap::new(), done: Vec::new() })
+        Ok(Self { universe, variables, known, budget, texts, keys: BTreeMap::new(), done: Vec::new() })
     }
 
     fn mark(&self) -> usize {
@@ -847,8 +848,8 @@ impl<'h> Hunt<'h> {
         for done in self.done.drain(mark..).rev() {
             match done {
                 Done::Text(axis, before) => {
-                    let (demands, example) = &mut self.texts[axis as usize];
-                    demands.pop();
+                    let (constraints, example) = &mut self.texts[axis as usize];
+                    constraints.pop();
                     if let Some(before) = before {
                         *example = before;
                     }
@@ -868,7 +869,7 @@ impl<'h> Hunt<'h> {
     /// Goes into a box; `false` if nothing is in it, and then what was added is to be taken back.
     fn extend(&mut self, sides: &[Side]) -> Result<bool, AccessError> {
         for side in sides {
-            if !self.demand(side, true)? {
+            if !self.constraint(side, true)? {
                 return Ok(false);
             }
         }
@@ -883,7 +884,7 @@ impl<'h> Hunt<'h> {
         let mut stack: Vec<Inside> = Vec::new();
         loop {
             let held = boxes.iter().position(|atom| atom.sides.iter().all(|side| self.holds(side)));
-            self.patience.spend(1 + held.unwrap_or(boxes.len()))?;
+            self.budget.spend(1 + held.unwrap_or(boxes.len()))?;
             let Some(held) = held else { return Ok(true) };
             stack.push(Inside { held, side: 0, mark: self.mark() });
             loop {
@@ -900,35 +901,35 @@ impl<'h> Hunt<'h> {
                     continue;
                 };
                 if let Some(before) = before {
-                    if !self.demand(before, true)? {
+                    if !self.constraint(before, true)? {
                         stack.pop();
                         continue;
                     }
                 }
                 inside.side += 1;
                 inside.mark = self.mark();
-                if self.demand(side, false)? {
+                if self.constraint(side, false)? {
                     break;
                 }
             }
         }
     }
 
-    /// Adds a demand and keeps the example in step; `false` if nothing meets it.
-    fn demand(&mut self, side: &Side, wanted: bool) -> Result<bool, AccessError> {
-        self.patience.spend(4)?;
+    /// Adds a constraint and keeps the example in step; `false` if nothing meets it.
+    fn constraint(&mut self, side: &Side, wanted: bool) -> Result<bool, AccessError> {
+        self.budget.spend(4)?;
         match side {
             Side::Text(axis, texts) => {
-                let demand = Demand { any_of: Rc::clone(texts), wanted };
-                let (demands, example) = &mut self.texts[*axis as usize];
-                let met = demand.met_by(example);
-                if met && demands.contains(&demand) {
+                let constraint = Constraint { any_of: Rc::clone(texts), wanted };
+                let (constraints, example) = &mut self.texts[*axis as usize];
+                let met = constraint.met_by(example);
+                if met && constraints.contains(&constraint) {
                     return Ok(true);
                 }
-                demands.push(demand);
+                constraints.push(constraint);
                 self.done.push(Done::Text(*axis, None));
                 if !met {
-                    let Some(found) = find(self.universe.texts(*axis), demands, self.patience)? else {
+                    let Some(found) = find(self.universe.texts(*axis), constraints, self.budget)? else {
                         return Ok(false);
                     };
                     let before = core::mem::replace(example, found);
@@ -943,12 +944,8 @@ impl<'h> Hunt<'h> {
                 key.tests.push((Rc::clone(test), wanted));
                 self.done.push(Done::Key(Rc::clone(test), None));
                 if test.holds_of_all(&key.example, self.variables) != wanted {
-                    let Some(found) = values(
-                        &key.tests,
-                        self.variables,
-                        self.known.get(&test.key).copied(),
-                        self.patience,
-                    )?
+                    let Some(found) =
+                        values(&key.tests, self.variables, self.known.get(&test.key).copied(), self.budget)?
                     else {
                         return Ok(false);
                     };
@@ -1069,7 +1066,7 @@ fn values(
     tests: &[(Rc<KeyTest>, bool)],
     variables: Variables<'_>,
     known: Option<&str>,
-    patience: &mut Patience,
+    budget: &mut Budget,
 ) -> Found<Vec<Box<str>>> {
     if tests.iter().all(|(test, wanted)| test.holds_of_all(&[], variables) == *wanted) {
         return Ok(Some(Vec::new()));
@@ -1084,7 +1081,7 @@ fn values(
     let all = |test: &Test| test.qualifier == Some(Qualifier::ForAllValue);
     let (each, some): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(test, wanted)| all(test) == *wanted);
     let together: Vec<_> = each.iter().chain(&some).copied().collect();
-    if let Some(value) = value(&together, variables, known, patience)? {
+    if let Some(value) = value(&together, variables, known, budget)? {
         return Ok(Some(Vec::from([value])));
     }
     let textual = |test: &KeyTest| {
@@ -1103,8 +1100,8 @@ fn values(
     }
     let mut found = Vec::new();
     for one in &some {
-        let demands: Vec<_> = each.iter().copied().chain([*one]).collect();
-        match value(&demands, variables, known, patience)? {
+        let constraints: Vec<_> = each.iter().copied().chain([*one]).collect();
+        match value(&constraints, variables, known, budget)? {
             Some(value) => found.push(value),
             None => return Ok(None),
         }
@@ -1122,18 +1119,18 @@ fn value(
     tests: &[&(Rc<KeyTest>, bool)],
     variables: Variables<'_>,
     known: Option<&str>,
-    patience: &mut Patience,
+    budget: &mut Budget,
 ) -> Found<Box<str>> {
-    patience.spend(tests.len())?;
+    budget.spend(tests.len())?;
     let mut candidates: Vec<Box<str>> = Vec::new();
-    let mut demands = Vec::new();
+    let mut constraints = Vec::new();
     let mut kinds = Vec::new();
     let mut numbers = Vec::from(["0"]);
     for (test, wanted) in tests {
         let mut texts = |values: &[Box<str>], read: &dyn Fn(&str) -> Option<Texts>| {
             kinds.push("text");
             let any_of = Rc::new(Union(values.iter().filter_map(|value| read(value)).collect()));
-            demands.push(Demand { any_of, wanted: *wanted != test.negated });
+            constraints.push(Constraint { any_of, wanted: *wanted != test.negated });
         };
         match &test.values {
             compile::Values::Equal(values) => {
@@ -1169,8 +1166,8 @@ fn value(
     match kinds.as_slice() {
         [] => return Ok(Some(known.unwrap_or("1").into())),
         ["text"] => {
-            let found = match find(&Texts::default().then_some(Class::Any), &demands, patience)? {
-                None => find(&Texts::default(), &demands, patience)?,
+            let found = match find(&Texts::default().then_some(Class::Any), &constraints, budget)? {
+                None => find(&Texts::default(), &constraints, budget)?,
                 found => found,
             };
             return Ok(found.map(Into::into));
@@ -1187,14 +1184,14 @@ fn value(
         let fraction = |text: &&str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         let digits = numbers.iter().map(fraction).max().unwrap_or_default() + 1;
         for number in numbers {
-            patience.spend(1 + digits / 16)?;
+            budget.spend(1 + digits / 16)?;
             if let Some(found) = around_number(number, digits).into_iter().find(|value| fits(value)) {
                 return Ok(Some(found.into()));
             }
         }
         return Ok(None);
     }
-    patience.spend(candidates.len())?;
+    budget.spend(candidates.len())?;
     Ok(candidates.iter().find(|value| fits(value)).cloned())
 }
 

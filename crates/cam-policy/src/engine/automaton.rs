@@ -199,12 +199,12 @@ impl From<Texts> for Union {
 
 /// Says that one of several sets has a text, or that none has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Demand {
+pub(super) struct Constraint {
     pub(super) any_of: Rc<Union>,
     pub(super) wanted: bool,
 }
 
-impl Demand {
+impl Constraint {
     pub(super) fn met_by(&self, text: &str) -> bool {
         self.any_of.has(text) == self.wanted
     }
@@ -212,29 +212,30 @@ impl Demand {
 
 /// How many steps are left before a question counts as too hard. One for all of a call: what is bounded is the time
 /// until its answer, whatever it is spent on.
-pub(super) struct Patience(pub(super) usize);
+pub(super) struct Budget(pub(super) usize);
 
-impl Patience {
-    pub(super) fn spend(&mut self, steps: usize) -> Result<(), TooHard> {
-        self.0 = self.0.checked_sub(steps).ok_or(TooHard)?;
+impl Budget {
+    pub(super) fn spend(&mut self, steps: usize) -> Result<(), BudgetExceeded> {
+        self.0 = self.0.checked_sub(steps).ok_or(BudgetExceeded)?;
         Ok(())
     }
 }
 
 /// Says that a question has too many cases.
-pub(super) struct TooHard;
+pub(super) struct BudgetExceeded;
 
 /// How many words one question may keep in memory.
 const MEMORY: usize = 16_000_000;
 
-/// A shortest text of `universe` that meets every demand, if there is one.
+/// A shortest text of `universe` that meets every constraint, if there is one.
 pub(super) fn find(
     universe: &Texts,
-    demands: &[Demand],
-    patience: &mut Patience,
-) -> Result<Option<String>, TooHard> {
-    let sets: Vec<&Texts> =
-        core::iter::once(universe).chain(demands.iter().flat_map(|demand| &demand.any_of.0)).collect();
+    constraints: &[Constraint],
+    budget: &mut Budget,
+) -> Result<Option<String>, BudgetExceeded> {
+    let sets: Vec<&Texts> = core::iter::once(universe)
+        .chain(constraints.iter().flat_map(|constraint| &constraint.any_of.0))
+        .collect();
     let letters = alphabet(&sets);
     // The states of all sets stand in one row: where those of each begin, and where all end.
     let mut begins: Vec<usize> = Vec::with_capacity(sets.len() + 1);
@@ -252,20 +253,20 @@ pub(super) fn find(
     let done = |states: &[u64]| {
         let mut at = 1;
         sets[0].accepts(&states[part(0)])
-            && demands.iter().all(|demand| {
-                let own = at..at + demand.any_of.0.len();
+            && constraints.iter().all(|constraint| {
+                let own = at..at + constraint.any_of.0.len();
                 at = own.end;
-                own.into_iter().any(|set| sets[set].accepts(&states[part(set)])) == demand.wanted
+                own.into_iter().any(|set| sets[set].accepts(&states[part(set)])) == constraint.wanted
             })
     };
     let hopeless = |states: &[u64]| {
         let dead = |set: usize| states[part(set)].iter().all(|word| *word == 0);
         let mut at = 1;
         dead(0)
-            || demands.iter().any(|demand| {
-                let own = at..at + demand.any_of.0.len();
+            || constraints.iter().any(|constraint| {
+                let own = at..at + constraint.any_of.0.len();
                 at = own.end;
-                demand.wanted && own.into_iter().all(dead)
+                constraint.wanted && own.into_iter().all(dead)
             })
     };
     let cost = letters.len() * (1 + length / 8);
@@ -277,7 +278,7 @@ pub(super) fn find(
         if done(&states) {
             return Ok(Some(text));
         }
-        patience.spend(cost)?;
+        budget.spend(cost)?;
         for letter in &letters {
             next.fill(0);
             for (at, set) in sets.iter().enumerate() {
@@ -288,7 +289,7 @@ pub(super) fn find(
             }
             memory += length + text.len() / 8 + 16;
             if memory > MEMORY {
-                return Err(TooHard);
+                return Err(BudgetExceeded);
             }
             let mut longer = text.clone();
             longer.push(*letter);
@@ -359,16 +360,16 @@ mod tests {
     }
 
     fn found(wanted: &[&str], unwanted: &[&str]) -> Option<String> {
-        let demands: Vec<Demand> = wanted
+        let constraints: Vec<Constraint> = wanted
             .iter()
-            .map(|pattern| Demand { any_of: Rc::new(glob(pattern).into()), wanted: true })
+            .map(|pattern| Constraint { any_of: Rc::new(glob(pattern).into()), wanted: true })
             .chain(
                 unwanted
                     .iter()
-                    .map(|pattern| Demand { any_of: Rc::new(glob(pattern).into()), wanted: false }),
+                    .map(|pattern| Constraint { any_of: Rc::new(glob(pattern).into()), wanted: false }),
             )
             .collect();
-        find(&Texts::run(Class::Any), &demands, &mut Patience(1_000_000)).ok().unwrap()
+        find(&Texts::run(Class::Any), &constraints, &mut Budget(1_000_000)).ok().unwrap()
     }
 
     #[test]
@@ -398,13 +399,13 @@ mod tests {
 
     #[test]
     fn the_sign_of_kelvin_is_found() {
-        let folded = |text: &str, wanted| Demand {
+        let folded = |text: &str, wanted| Constraint {
             any_of: Rc::new(Texts::default().then_folded(text).into()),
             wanted,
         };
-        let plain = |text: &str| Demand { any_of: Rc::new(Texts::literal(text).into()), wanted: false };
-        let found = |demands: &[Demand]| {
-            find(&Texts::run(Class::Any), demands, &mut Patience(1_000_000)).ok().unwrap()
+        let plain = |text: &str| Constraint { any_of: Rc::new(Texts::literal(text).into()), wanted: false };
+        let found = |constraints: &[Constraint]| {
+            find(&Texts::run(Class::Any), constraints, &mut Budget(1_000_000)).ok().unwrap()
         };
         assert_eq!(found(&[folded("k", true), plain("k"), plain("K")]).as_deref(), Some("\u{212a}"));
         assert_eq!(found(&[folded("i", true), plain("i"), plain("I")]), None);

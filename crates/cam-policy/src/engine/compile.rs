@@ -53,7 +53,7 @@ pub(super) fn resource_matches(
     asked: &Asked<'_>,
     owner: &str,
 ) -> Result<(), Option<usize>> {
-    if pattern.is_every() {
+    if pattern.is_all() {
         return Ok(());
     }
     let (Some(wanted), Some(found)) = (split_segments(pattern.as_str()), asked.segments()) else {
@@ -67,7 +67,7 @@ pub(super) fn resource_matches(
 
 /// Whether `pattern` matches the request.
 pub(super) fn resource_fits(pattern: &ResourcePattern, asked: &Asked<'_>, owner: &str) -> bool {
-    if pattern.is_every() {
+    if pattern.is_all() {
         return true;
     }
     let Some(last) = asked.last() else { return false };

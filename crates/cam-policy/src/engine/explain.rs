@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
 use super::compile::{Asked, Test, principal_matches, resource_matches};
-use super::decide::{Correction, Decision, Outcome};
+use super::decide::{Decision, ResourceNormalization, Response};
 use super::layer::{Layer, StatementId};
 use super::request::{Digits, Request};
 use super::set::PolicySet;
@@ -54,10 +54,10 @@ use crate::text::{Piece, SEGMENTS, glob, nearest, pieces, split_segments};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     request: String,
-    outcome: Outcome,
+    decision: Decision,
     root: bool,
     resource: Box<str>,
-    correction: Option<Correction>,
+    normalization: Option<ResourceNormalization>,
     statements: Vec<StatementExplanation>,
     notes: Vec<Box<str>>,
     nearest: Vec<NearestMiss>,
@@ -237,15 +237,15 @@ impl Explanation {
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
-    /// # use cam_policy::engine::{Outcome, PolicySet, Request};
+    /// # use cam_policy::engine::{Decision, PolicySet, Request};
     /// # use cam_policy::values::Uin;
     /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
     /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
-    /// assert_eq!(explanation.outcome(), Outcome::ImplicitlyDenied);
+    /// assert_eq!(explanation.decision(), Decision::ImplicitlyDenied);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn outcome(&self) -> Outcome {
-        self.outcome
+    pub fn decision(&self) -> Decision {
+        self.decision
     }
 
     /// How the catalog put the resource right, if it did.
@@ -256,11 +256,11 @@ impl Explanation {
     /// # use cam_policy::values::Uin;
     /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
     /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
-    /// assert_eq!(explanation.correction(), None);
+    /// assert_eq!(explanation.normalization(), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn correction(&self) -> Option<Correction> {
-        self.correction
+    pub fn normalization(&self) -> Option<ResourceNormalization> {
+        self.normalization
     }
 
     /// Every statement of every layer, in order.
@@ -357,21 +357,21 @@ impl PolicySet<'_> {
     /// );
     /// ```
     pub fn explain(&self, request: &Request) -> Explanation {
-        let decision = self.decide(request);
+        let response = self.decide(request);
         let mut digits = Digits::default();
-        let asked = decision.asked(&mut digits);
+        let asked = response.asked(&mut digits);
         let statements = self.statements(&asked);
-        let (nearest, changes) = match decision.outcome {
-            Outcome::Allowed => (Vec::new(), Vec::new()),
-            _ => self.refused(&decision, &asked, &statements),
+        let (nearest, changes) = match response.decision {
+            Decision::Allowed => (Vec::new(), Vec::new()),
+            _ => self.refused(&response, &asked, &statements),
         };
         Explanation {
-            request: alloc::format!("{}", request.on(decision.resource)),
-            notes: self.notes(&decision, &asked, &statements),
-            outcome: decision.outcome,
-            root: decision.is_root(),
-            resource: decision.resource.into(),
-            correction: decision.correction,
+            request: alloc::format!("{}", request.on(response.resource)),
+            notes: self.notes(&response, &asked, &statements),
+            decision: response.decision,
+            root: response.is_root(),
+            resource: response.resource.into(),
+            normalization: response.normalization,
             statements,
             nearest,
             changes,
@@ -416,8 +416,8 @@ impl PolicySet<'_> {
 
     fn statements(&self, asked: &Asked<'_>) -> Vec<StatementExplanation> {
         let mut all = Vec::new();
-        for (layer, compartment) in self.present() {
-            for (number, policy) in compartment.policies.iter().enumerate() {
+        for (layer, compiled_layer) in self.present() {
+            for (number, policy) in compiled_layer.policies.iter().enumerate() {
                 for (at, statement) in policy.statements().iter().enumerate() {
                     let id = StatementId { layer, policy: number, statement: at };
                     let principal = statement.principal().or(policy.principal());
@@ -471,15 +471,15 @@ impl PolicySet<'_> {
 
     fn notes(
         &self,
-        decision: &Decision<'_>,
+        response: &Response<'_>,
         asked: &Asked<'_>,
         statements: &[StatementExplanation],
     ) -> Vec<Box<str>> {
         let mut notes: Vec<Box<str>> = Vec::new();
-        if decision.is_root() {
+        if response.is_root() {
             return notes;
         }
-        notes.extend(decision.correction.map(|correction| alloc::format!("{correction}").into()));
+        notes.extend(response.normalization.map(|normalization| alloc::format!("{normalization}").into()));
         if let (Some(action), Some([_, _, _, _, of, _])) = (asked.known, split_segments(asked.resource)) {
             if action.granularity() == Granularity::Undocumented {
                 notes.push(
@@ -525,7 +525,7 @@ impl PolicySet<'_> {
             .filter(|one| one.effect == Effect::Deny && one.action.is_some() && !one.matches())
         {
             notes.extend(
-                self.miss(one, decision, asked).map(|miss| alloc::format!("does not deny: {miss}").into()),
+                self.miss(one, response, asked).map(|miss| alloc::format!("does not deny: {miss}").into()),
             );
         }
         notes
@@ -533,7 +533,7 @@ impl PolicySet<'_> {
 
     fn refused(
         &self,
-        decision: &Decision<'_>,
+        response: &Response<'_>,
         asked: &Asked<'_>,
         statements: &[StatementExplanation],
     ) -> (Vec<NearestMiss>, Vec<Change>) {
@@ -550,12 +550,12 @@ impl PolicySet<'_> {
             }
             let ranked = of_layer().filter_map(|one| Some((self.distance(one, asked)?, one)));
             let closest = ranked.min_by_key(|(distance, one)| (*distance, one.id)).map(|(_, one)| one);
-            let miss = closest.and_then(|one| self.miss(one, decision, asked));
-            let change = closest.and_then(|one| self.widened(one, decision, asked));
+            let miss = closest.and_then(|one| self.miss(one, response, asked));
+            let change = closest.and_then(|one| self.widened(one, response, asked));
             changes.extend(change.or_else(|| plain.clone().map(|statement| Change::Add(layer, statement))));
-            nearest.extend(miss.filter(|_| decision.outcome == Outcome::ImplicitlyDenied));
+            nearest.extend(miss.filter(|_| response.decision == Decision::ImplicitlyDenied));
         }
-        if !self.with_changes(&changes).decide(decision.request()).is_allowed() {
+        if !self.with_changes(&changes).decide(response.request()).is_allowed() {
             // A widened statement did not suffice, as when a value of the request cannot be read: add one that does.
             for change in &mut changes {
                 let layer = match change {
@@ -567,7 +567,7 @@ impl PolicySet<'_> {
                     *change = Change::Add(layer, plain.clone());
                 }
             }
-            if !self.with_changes(&changes).decide(decision.request()).is_allowed() {
+            if !self.with_changes(&changes).decide(response.request()).is_allowed() {
                 changes.clear();
             }
         }
@@ -614,7 +614,7 @@ impl PolicySet<'_> {
     fn miss(
         &self,
         one: &StatementExplanation,
-        decision: &Decision<'_>,
+        response: &Response<'_>,
         asked: &Asked<'_>,
     ) -> Option<NearestMiss> {
         let statement = self.statement(one.id)?;
@@ -637,11 +637,13 @@ impl PolicySet<'_> {
                         .into()
                 }
                 ("all", false) => alloc::format!("`{}` is named, the request is for `*`", miss.named),
-                ("resource", _) if decision.correction == Some(Correction::AllResources) => alloc::format!(
-                    "`{}` is named, the request is for all of them, `{}`",
-                    miss.named,
-                    miss.asked
-                ),
+                ("resource", _) if response.normalization == Some(ResourceNormalization::AllResources) => {
+                    alloc::format!(
+                        "`{}` is named, the request is for all of them, `{}`",
+                        miss.named,
+                        miss.asked
+                    )
+                }
                 ("resource", _) => {
                     let case = miss.named != miss.asked && miss.named.eq_ignore_ascii_case(&miss.asked);
                     alloc::format!(
@@ -684,12 +686,12 @@ impl PolicySet<'_> {
     fn widened(
         &self,
         one: &StatementExplanation,
-        decision: &Decision<'_>,
+        response: &Response<'_>,
         asked: &Asked<'_>,
     ) -> Option<Change> {
         let statement = self.statement(one.id)?;
         // What is asked on `*` stands in a statement of its own, says CAM's documentation.
-        if one.resource.is_err() && (asked.last().is_none() || decision.correction.is_some())
+        if one.resource.is_err() && (asked.last().is_none() || response.normalization.is_some())
             || !one.principal
         {
             return None;
@@ -801,17 +803,17 @@ fn wider(condition: &Condition, found: &[Box<str>]) -> Option<Condition> {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {}", self.outcome, self.request)?;
+        writeln!(f, "{}: {}", self.decision, self.request)?;
         for note in &self.notes {
             writeln!(f, "note: {note}")?;
         }
         if self.root {
             writeln!(f, "because: the root account is not subject to policies")?;
         }
-        let decisive = match self.outcome {
-            Outcome::Allowed => Some(Effect::Allow),
-            Outcome::ExplicitlyDenied => Some(Effect::Deny),
-            Outcome::ImplicitlyDenied => None,
+        let decisive = match self.decision {
+            Decision::Allowed => Some(Effect::Allow),
+            Decision::ExplicitlyDenied => Some(Effect::Deny),
+            Decision::ImplicitlyDenied => None,
         };
         for one in &self.statements {
             if !self.root && Some(one.effect) == decisive && one.matches() {
@@ -823,7 +825,7 @@ impl fmt::Display for Explanation {
                 )?;
             }
         }
-        if self.outcome == Outcome::ImplicitlyDenied && self.nearest.is_empty() {
+        if self.decision == Decision::ImplicitlyDenied && self.nearest.is_empty() {
             writeln!(f, "because: no statement allows it")?;
         }
         for miss in &self.nearest {

@@ -4,6 +4,7 @@
 //! allows. What is not documented and assumed here is told where it matters, at [`PolicySet`] and [`Layer`].
 
 mod access;
+mod access_denied;
 mod automaton;
 mod compile;
 mod decide;
@@ -11,16 +12,15 @@ mod explain;
 mod index;
 mod layer;
 mod matching;
-mod refusal;
 mod request;
 mod set;
 
 pub use access::{AccessError, Difference, Grant};
-pub use decide::{Correction, Decision, Outcome};
+pub use access_denied::{AccessDenied, AccessDeniedError};
+pub use decide::{Decision, ResourceNormalization, Response};
 pub use explain::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
 pub use layer::{Layer, StatementId};
-pub use refusal::{Refusal, RefusalError};
 pub use request::{Caller, Request, RequestError};
 pub use set::PolicySet;

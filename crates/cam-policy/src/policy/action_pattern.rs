@@ -35,14 +35,14 @@ impl ActionPattern {
     /// Every action of every service: `*`.
     ///
     /// ```
-    /// assert!(cam_policy::policy::ActionPattern::EVERY.matches("cvm:RunInstances"));
+    /// assert!(cam_policy::policy::ActionPattern::ALL.matches("cvm:RunInstances"));
     /// ```
-    pub const EVERY: Self = Self(Cow::Borrowed("*"));
+    pub const ALL: Self = Self(Cow::Borrowed("*"));
 
     /// The pattern, without the prefix `name/`.
     ///
     /// ```
-    /// assert_eq!(cam_policy::policy::ActionPattern::EVERY.as_str(), "*");
+    /// assert_eq!(cam_policy::policy::ActionPattern::ALL.as_str(), "*");
     /// ```
     pub fn as_str(&self) -> &str {
         &self.0
@@ -54,7 +54,7 @@ impl ActionPattern {
     /// use cam_policy::policy::ActionPattern;
     ///
     /// assert_eq!("cos:Get*".parse::<ActionPattern>()?.service(), Some("cos"));
-    /// assert_eq!(ActionPattern::EVERY.service(), None);
+    /// assert_eq!(ActionPattern::ALL.service(), None);
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn service(&self) -> Option<&str> {
@@ -64,7 +64,7 @@ impl ActionPattern {
     /// The name of the operation, with its `*`; `None` for an operation set.
     ///
     /// ```
-    /// assert_eq!(cam_policy::policy::ActionPattern::EVERY.operation(), Some("*"));
+    /// assert_eq!(cam_policy::policy::ActionPattern::ALL.operation(), Some("*"));
     /// ```
     pub fn operation(&self) -> Option<&str> {
         match self.0.split_once(':') {

@@ -39,9 +39,9 @@ impl ResourcePattern {
     /// Every resource: `*`, the only pattern that an operation-level action matches.
     ///
     /// ```
-    /// assert_eq!(cam_policy::policy::ResourcePattern::EVERY.as_str(), "*");
+    /// assert_eq!(cam_policy::policy::ResourcePattern::ALL.as_str(), "*");
     /// ```
-    pub const EVERY: Self = Self(Cow::Borrowed("*"));
+    pub const ALL: Self = Self(Cow::Borrowed("*"));
 
     /// The pattern of six segments of which the first is `qcs` and the second empty.
     ///
@@ -93,9 +93,9 @@ impl ResourcePattern {
     /// Whether this is `*`.
     ///
     /// ```
-    /// assert!(cam_policy::policy::ResourcePattern::EVERY.is_every());
+    /// assert!(cam_policy::policy::ResourcePattern::ALL.is_all());
     /// ```
-    pub fn is_every(&self) -> bool {
+    pub fn is_all(&self) -> bool {
         self.0 == "*"
     }
 
@@ -107,7 +107,7 @@ impl ResourcePattern {
     /// let pattern: ResourcePattern = "qcs::cvm:::sg/*".parse()?;
     /// assert_eq!(pattern.segments().unwrap().region, Segment::Unset);
     /// assert_eq!(pattern.segments().unwrap().account, Account::Creator);
-    /// assert!(ResourcePattern::EVERY.segments().is_none());
+    /// assert!(ResourcePattern::ALL.segments().is_none());
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn segments(&self) -> Option<Segments<'_>> {
@@ -127,7 +127,7 @@ impl ResourcePattern {
 
     fn read(text: &str) -> Result<Self, PatternError> {
         if text == "*" {
-            return Ok(Self::EVERY);
+            return Ok(Self::ALL);
         }
         let fail = |at: Range<usize>, problem| Err(PatternError::new(text, at, problem));
         let all = 0..text.len();
