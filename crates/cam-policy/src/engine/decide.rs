@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::compile::Asked;
 use super::layer::StatementId;
 use super::request::{Digits, Request};
+use super::rules::Asked;
 use super::set::PolicySet;
 use crate::catalog::{Action, Granularity};
 use crate::policy::Effect;

@@ -5,10 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
-use super::compile::{Asked, Test, principal_matches, resource_matches};
+use super::condition::Test;
 use super::decide::{Decision, ResourceNormalization, Response};
 use super::layer::{Layer, StatementId};
 use super::request::{Digits, Request};
+use super::rules::{Asked, principal_matches, resource_matches};
 use super::set::PolicySet;
 use crate::catalog::{Granularity, Pattern};
 use crate::document::Element;

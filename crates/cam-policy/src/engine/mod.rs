@@ -3,20 +3,21 @@
 //! The documented rules: by default a request is denied; a deny that matches wins; otherwise an allow that matches
 //! allows. What is not documented and assumed here is told where it matters, at [`PolicySet`] and [`Layer`].
 
-mod access;
 mod access_denied;
-mod automaton;
-mod compile;
+mod compare;
+mod condition;
 mod decide;
 mod explain;
 mod index;
 mod layer;
 mod matching;
+mod quantity;
 mod request;
+mod rules;
 mod set;
 
-pub use access::{AccessError, Difference, Grant};
 pub use access_denied::{AccessDenied, AccessDeniedError};
+pub use compare::{AccessError, Difference, Grant};
 pub use decide::{Decision, ResourceNormalization, Response};
 pub use explain::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,

@@ -4,11 +4,12 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::compile::{Asked, Compiled, action_fits, principal_matches, resource_fits};
+use super::condition::Test;
 use super::index::{Builder, Entry, Found, Index};
 use super::layer::{Layer, StatementId};
 use super::matching::{Variables, literal_prefix};
 use super::request::{Digits, Request};
+use super::rules::{Asked, action_fits, principal_matches, resource_fits};
 use crate::catalog::{Action, Catalog};
 use crate::pattern_form::fill;
 use crate::policy::{Effect, Policy, Statement};
@@ -310,5 +311,20 @@ impl CompiledLayer {
             actions: self.actions.find(&asked.request.action),
             resources: self.resources.find(asked.last().unwrap_or_default()),
         }
+    }
+}
+
+/// Everything of a statement but what the index already knows.
+#[derive(Clone, Debug)]
+pub(super) struct Compiled {
+    pub(super) policy: u32,
+    pub(super) statement: u32,
+    pub(super) tests: Vec<Test>,
+}
+
+impl Compiled {
+    pub(super) fn new(policy: u32, number: u32, statement: &Statement) -> Self {
+        let tests = statement.conditions().iter().map(Test::new).collect();
+        Self { policy, statement: number, tests }
     }
 }

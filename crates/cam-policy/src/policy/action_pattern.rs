@@ -98,11 +98,10 @@ impl ActionPattern {
         if self.0 == "*" {
             return true;
         }
-        let (Some((service, operation)), Some((of, name))) = (self.0.split_once(':'), action.split_once(':'))
-        else {
+        let (Some(operation), Some((of, name))) = (self.operation(), action.split_once(':')) else {
             return false;
         };
-        (service == "*" || service == of) && glob(operation, name)
+        self.service().is_none_or(|service| service == of) && glob(operation, name)
     }
 
     /// The actions of a catalog that the pattern matches, by service and name.
