@@ -1,8 +1,12 @@
 //! Policy documents: JSON as people and Tencent write it, read without loss and with every place known.
 
+mod conditions;
 mod element;
+mod kinds;
 mod lexer;
 mod read;
+mod reader;
+mod statements;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -13,8 +17,7 @@ pub use element::Element;
 use self::element::Places;
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Policy, PolicyKind};
-use crate::text::Lines;
-pub use crate::text::{Position, Span};
+use crate::text::{Lines, Position, Span};
 
 /// A policy together with the text it was read from.
 ///
