@@ -17,7 +17,7 @@ mod rules;
 mod set;
 
 pub use access_denied::{AccessDenied, AccessDeniedError};
-pub use compare::{AccessError, Difference, Grant};
+pub use compare::{AccessError, Difference, Grant, GrantPart, Scope};
 pub use decide::{Decision, ResourceNormalization, Response};
 pub use explain::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
