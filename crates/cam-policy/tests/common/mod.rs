@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses its own part of this module")]
 
+pub(crate) mod random;
+
 use std::sync::OnceLock;
 
 use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Tables};
@@ -58,6 +60,16 @@ pub(crate) struct Parts {
     pub(crate) actions: Vec<(String, Granularity, Vec<usize>)>,
     /// Granularity and patterns of actions that are still to come.
     kinds: Vec<(Granularity, Vec<usize>)>,
+}
+
+impl Parts {
+    pub(crate) fn new(
+        id: &str,
+        patterns: Vec<[String; 3]>,
+        actions: Vec<(String, Granularity, Vec<usize>)>,
+    ) -> Self {
+        Self { id: id.to_owned(), patterns, actions, kinds: Vec::new() }
+    }
 }
 
 fn leaked(text: &str) -> &'static str {
