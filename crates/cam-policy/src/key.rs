@@ -139,7 +139,7 @@ impl<K> Key<K> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the name is not `product:key`, or has a blank in it.
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
     ///
     /// ```
     /// use cam_policy::key::{Key, Text};
@@ -149,7 +149,9 @@ impl<K> Key<K> {
     /// ```
     pub fn new(name: &str) -> Result<Self, KeyError> {
         let parts = name.split_once(':').filter(|(product, key)| !product.is_empty() && !key.is_empty());
-        if parts.is_none() || name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        if parts.is_none()
+            || name.contains(|character: char| character.is_whitespace() || character.is_control())
+        {
             return Err(KeyError { text: name.into(), what: "condition key: write one like `vpc:region`" });
         }
         Ok(Self { name: Cow::Owned(name.into()), kind: PhantomData })

@@ -68,7 +68,7 @@ impl fmt::Display for ResourceError {
             }
             Self::NotAnIdentifier { placeholder, value } => write!(
                 f,
-                "{placeholder} cannot be {value:?}: an identifier without `*`, `:`, `/`, `$` and blanks is needed"
+                "{placeholder} cannot be {value:?}: an identifier without `*`, `:`, `/`, `$` and whitespace is needed"
             ),
             Self::Shape { pattern, value } => write!(
                 f,

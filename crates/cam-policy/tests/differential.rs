@@ -365,10 +365,10 @@ fn concrete(of: &mut Choices<'_>, pattern: &str, star: &[&str], app_id: Option<&
 
 /// A text that is perhaps another in one place.
 fn blurred(of: &mut Choices<'_>, text: String) -> String {
-    let (at, letter) = (of.below(text.len() + 1), of.one(&["0", "x", "a", "*", "/", "é"]));
+    let (at, character) = (of.below(text.len() + 1), of.one(&["0", "x", "a", "*", "/", "é"]));
     match of.below(24) {
-        20 if text.is_char_boundary(at) => format!("{}{letter}{}", &text[..at], &text[at..]),
-        21 => text + letter,
+        20 if text.is_char_boundary(at) => format!("{}{character}{}", &text[..at], &text[at..]),
+        21 => text + character,
         22 => text.to_uppercase(),
         23 => text.chars().skip(1).collect(),
         _ => text,

@@ -142,7 +142,7 @@ impl Document {
         self.kind
     }
 
-    /// The text, unchanged: values and arrays, order, blanks and spelling as they were.
+    /// The text, unchanged: values and arrays, order, whitespace and spelling as they were.
     ///
     /// ```
     /// # use cam_policy::document::Document;
