@@ -1,4 +1,4 @@
-//! What is wrong with a text, or remarkable in it: one type for everything that judges policies.
+//! Diagnostics: what is wrong with a text, or worth a warning. One type for everything that judges policies.
 
 use alloc::boxed::Box;
 use alloc::string::ToString;
@@ -153,7 +153,7 @@ impl Fix {
     }
 }
 
-/// One thing that is wrong with a text, or remarkable; written `line:column: message: help`.
+/// One thing that is wrong with a text, or worth a warning; written `line:column: message: help`.
 ///
 /// ```
 /// use cam_policy::document::Document;

@@ -8,7 +8,7 @@ use crate::catalog::{Pattern, PlaceholderKind};
 use crate::text::{Piece, pieces};
 use crate::values::{Region, Uin};
 
-/// Says why a value cannot stand in a pattern, or why a text does not follow it.
+/// Error from filling in a pattern, or from reading a resource that should follow it.
 ///
 /// ```
 /// use cam_policy::pattern_form::{ResourceError, fill_checked};

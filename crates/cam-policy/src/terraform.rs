@@ -128,7 +128,7 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// Why a policy has no Terraform configuration.
+/// Error from `to_terraform`.
 ///
 /// ```
 /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};

@@ -156,7 +156,7 @@ impl Document {
 
     /// What departs from CAM's grammar as documented, but is seen in published policies and understood; and whether the
     /// policy is [longer than CAM takes](Policy::check_length), or compares with values that
-    /// [cannot be read](crate::ValueKind::reads).
+    /// [cannot be read](crate::policy::ValueKind::reads).
     ///
     /// ```
     /// # use cam_policy::document::Document;

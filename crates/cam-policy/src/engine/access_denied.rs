@@ -166,7 +166,7 @@ impl AccessDenied {
         self.action.as_str()
     }
 
-    /// The resource that CAM was handed: `*` or six segments.
+    /// The resource that CAM received: `*` or six segments.
     ///
     /// ```
     /// # use cam_policy::engine::AccessDenied;

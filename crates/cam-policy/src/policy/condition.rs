@@ -272,7 +272,7 @@ impl FromStr for ConditionOperator {
     }
 }
 
-/// Why a text is no condition operator.
+/// Error from reading a condition operator.
 ///
 /// ```
 /// use cam_policy::policy::ConditionOperator;

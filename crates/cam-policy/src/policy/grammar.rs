@@ -245,7 +245,7 @@ impl Statement {
         self.effect
     }
 
-    /// Whom the statement is for, in the policies that say so.
+    /// The principals of the statement; only trust policies and bucket policies have some.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};

@@ -1,4 +1,4 @@
-//! Why a text names no actions or no resources.
+//! The error from reading a pattern.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -11,7 +11,7 @@ use crate::text::Shortened;
 /// The longest pattern: no policy is longer, and what matching costs stays bounded.
 pub(super) const LONGEST: usize = LENGTH_LIMIT;
 
-/// Why a text names no actions or no resources.
+/// Error from reading an [`ActionPattern`](super::ActionPattern) or a [`ResourcePattern`](super::ResourcePattern).
 ///
 /// ```
 /// use cam_policy::policy::ResourcePattern;

@@ -45,7 +45,7 @@ impl ResourcePattern {
 
     /// The pattern of six segments of which the first is `qcs` and the second empty.
     ///
-    /// An empty `region` is every region. `resource` may hold policy [`Variable`]s, in their spelling `${uin}`.
+    /// An empty `region` is every region. `resource` may hold policy [`Variable`](super::Variable)s, in their spelling `${uin}`.
     ///
     /// # Errors
     ///

@@ -168,7 +168,7 @@ pub struct NearestMiss {
 }
 
 impl NearestMiss {
-    /// The element of its policy that does not match, to be found by [`Document::span`](crate::Document::span).
+    /// The element of its policy that does not match, to be found by [`Document::span`](crate::document::Document::span).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -223,7 +223,7 @@ impl Explanation {
         self.decision
     }
 
-    /// How the catalog put the resource right, if it did.
+    /// How the set changed the resource of the request, if it did.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
