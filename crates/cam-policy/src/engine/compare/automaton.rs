@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-/// The letters that may stand at a place of a text.
+/// The characters that may stand at a place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Class {
     Any,
@@ -33,45 +33,45 @@ impl Class {
         }
     }
 
-    fn has(self, letter: char) -> bool {
+    fn has(self, character: char) -> bool {
         match self {
-            Self::Any => !letter.is_control(),
-            Self::Segment => letter != ':' && !letter.is_control() && !letter.is_whitespace(),
+            Self::Any => !character.is_control(),
+            Self::Segment => character != ':' && !character.is_control() && !character.is_whitespace(),
             Self::Identifier => {
-                !"*:/$\"\\".contains(letter) && !letter.is_control() && !letter.is_whitespace()
+                !"*:/$\"\\".contains(character) && !character.is_control() && !character.is_whitespace()
             }
-            Self::Region => letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-',
-            Self::Word => letter.is_alphanumeric() || "_-.".contains(letter),
-            Self::Digit => letter.is_ascii_digit(),
+            Self::Region => character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-',
+            Self::Word => character.is_alphanumeric() || "_-.".contains(character),
+            Self::Digit => character.is_ascii_digit(),
         }
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Item {
-    Letter(char),
-    /// A letter in lower case, and all that become it.
+    Character(char),
+    /// A character in lower case, and all that become it.
     Folded(char),
     One(Class),
-    /// Any number of letters.
+    /// Any number of characters.
     Run(Class),
 }
 
 impl Item {
-    fn takes(self, letter: char) -> bool {
+    fn takes(self, character: char) -> bool {
         match self {
-            Self::Letter(own) => own == letter,
-            Self::Folded(own) => letter.to_lowercase().eq([own]),
-            Self::One(class) | Self::Run(class) => class.has(letter),
+            Self::Character(own) => own == character,
+            Self::Folded(own) => character.to_lowercase().eq([own]),
+            Self::One(class) | Self::Run(class) => class.has(character),
         }
     }
 }
 
-/// The one letter that is two in lower case: an `i` and this dot.
+/// The one character that is two in lower case: an `i` and this dot.
 const DOTTED: char = '\u{130}';
 const DOT: char = '\u{307}';
 
-/// The letters that are another one in lower case, after that one. To them belong some that nobody thinks of: the sign
+/// The characters that are another one in lower case, after that one. To them belong some that nobody thinks of: the sign
 /// of Kelvin is a `k`.
 fn uppers() -> &'static [(char, char)] {
     static UPPERS: OnceLock<Vec<(char, char)>> = OnceLock::new();
@@ -88,7 +88,7 @@ fn uppers() -> &'static [(char, char)] {
     })
 }
 
-/// A set of texts: letters and runs of letters, one after the other.
+/// A set of texts: characters and runs of characters, one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Texts(Vec<Item>);
 
@@ -102,7 +102,7 @@ impl Texts {
     }
 
     pub(super) fn then(mut self, text: &str) -> Self {
-        self.0.extend(text.chars().map(Item::Letter));
+        self.0.extend(text.chars().map(Item::Character));
         self
     }
 
@@ -118,7 +118,7 @@ impl Texts {
         self
     }
 
-    /// At least one letter.
+    /// At least one character.
     pub(super) fn then_some(mut self, class: Class) -> Self {
         self.0.extend([Item::One(class), Item::Run(class)]);
         self
@@ -145,21 +145,21 @@ impl Texts {
         }
     }
 
-    /// The states after a letter, into `next`, which is all zeros.
-    fn step(&self, states: &[u64], letter: char, next: &mut [u64]) {
+    /// The states after a character, into `next`, which is all zeros.
+    fn step(&self, states: &[u64], character: char, next: &mut [u64]) {
         for (word, bits) in states.iter().enumerate() {
             let mut bits = *bits;
             while bits != 0 {
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 match self.0.get(at) {
-                    // The one letter that becomes two in lower case.
+                    // The one character that becomes two in lower case.
                     Some(Item::Folded('i'))
-                        if letter == DOTTED && self.0.get(at + 1) == Some(&Item::Folded(DOT)) =>
+                        if character == DOTTED && self.0.get(at + 1) == Some(&Item::Folded(DOT)) =>
                     {
                         self.enter(next, at + 2);
                     }
-                    Some(item) if item.takes(letter) => {
+                    Some(item) if item.takes(character) => {
                         self.enter(next, if matches!(item, Item::Run(_)) { at } else { at + 1 });
                     }
                     _ => {}
@@ -186,9 +186,9 @@ impl Texts {
                 }
                 Some(Item::Folded(_)) => return self.has_by_states(text),
                 Some(item) => {
-                    let mut letters = rest.chars();
-                    if letters.next().is_some_and(|letter| item.takes(letter)) {
-                        (at, rest) = (at + 1, letters.as_str());
+                    let mut characters = rest.chars();
+                    if characters.next().is_some_and(|character| item.takes(character)) {
+                        (at, rest) = (at + 1, characters.as_str());
                         continue;
                     }
                 }
@@ -196,11 +196,11 @@ impl Texts {
                 None => {}
             }
             let Some((class, after, from)) = last_run else { return false };
-            let mut letters = from.chars();
-            if !letters.next().is_some_and(|letter| class.has(letter)) {
+            let mut characters = from.chars();
+            if !characters.next().is_some_and(|character| class.has(character)) {
                 return false;
             }
-            (at, rest) = (after, letters.as_str());
+            (at, rest) = (after, characters.as_str());
             last_run = Some((class, after, rest));
         }
     }
@@ -209,9 +209,9 @@ impl Texts {
         let mut states = alloc::vec![0; self.words()];
         let mut next = states.clone();
         self.enter(&mut states, 0);
-        for letter in text.chars() {
+        for character in text.chars() {
             next.fill(0);
-            self.step(&states, letter, &mut next);
+            self.step(&states, character, &mut next);
             core::mem::swap(&mut states, &mut next);
         }
         self.accepts(&states)
@@ -219,11 +219,11 @@ impl Texts {
 
     /// The only text of the set; `None` if it has several.
     pub(super) fn only(&self) -> Option<String> {
-        let letter = |item: &Item| match item {
-            Item::Letter(letter) => Some(*letter),
+        let character = |item: &Item| match item {
+            Item::Character(character) => Some(*character),
             _ => None,
         };
-        self.0.iter().map(letter).collect()
+        self.0.iter().map(character).collect()
     }
 
     /// A text of the set: `one` for each character that is free, `run` for each run.
@@ -231,7 +231,7 @@ impl Texts {
         let mut text = String::new();
         for item in &self.0 {
             match item {
-                Item::Letter(letter) | Item::Folded(letter) => text.push(*letter),
+                Item::Character(character) | Item::Folded(character) => text.push(*character),
                 Item::One(_) => text.push(one),
                 Item::Run(_) => text.push_str(run),
             }
@@ -244,7 +244,7 @@ impl Texts {
     pub(super) fn covers(&self, other: &Self, fresh: char) -> bool {
         let class = |item: &Item| match item {
             Item::One(class) | Item::Run(class) => Some(*class),
-            Item::Letter(_) | Item::Folded(_) => None,
+            Item::Character(_) | Item::Folded(_) => None,
         };
         let narrow = other.0.iter().filter_map(class);
         let all_fit = narrow
@@ -257,32 +257,32 @@ impl Texts {
     /// Whether the characters that two sets begin with, or end with, tell that no text is in both.
     pub(super) fn differs(&self, other: &Self) -> bool {
         let clash = |(own, other): (&Item, &Item)| match (own, other) {
-            (Item::Letter(own), Item::Letter(other)) => Some(own != other),
+            (Item::Character(own), Item::Character(other)) => Some(own != other),
             _ => None,
         };
         let begin = self.0.iter().zip(&other.0).map_while(clash).any(|differs| differs);
         begin || self.0.iter().rev().zip(other.0.iter().rev()).map_while(clash).any(|differs| differs)
     }
 
-    /// What comes after the letters that another set begins with as well, the runs filled.
+    /// What comes after the characters that another set begins with as well, the runs filled.
     pub(super) fn beyond(&self, other: &Self, one: char) -> String {
-        let same = |(own, other): &(&Item, &Item)| matches!(own, Item::Letter(_)) && own == other;
+        let same = |(own, other): &(&Item, &Item)| matches!(own, Item::Character(_)) && own == other;
         let from = self.0.iter().zip(&other.0).take_while(same).count();
         Self(self.0[from..].into()).filled(one, "")
     }
 
     /// The text that every text of the set begins with.
     pub(super) fn prefix(&self) -> String {
-        let letter = |item: &Item| match item {
-            Item::Letter(letter) => Some(*letter),
+        let character = |item: &Item| match item {
+            Item::Character(character) => Some(*character),
             _ => None,
         };
-        self.0.iter().map_while(letter).collect()
+        self.0.iter().map_while(character).collect()
     }
 
-    pub(super) fn letters(&self) -> impl Iterator<Item = char> + '_ {
+    pub(super) fn characters(&self) -> impl Iterator<Item = char> + '_ {
         self.0.iter().filter_map(|item| match item {
-            Item::Letter(letter) | Item::Folded(letter) => Some(*letter),
+            Item::Character(character) | Item::Folded(character) => Some(*character),
             Item::One(_) | Item::Run(_) => None,
         })
     }
@@ -342,7 +342,7 @@ pub(super) fn find(
     let sets: Vec<&Texts> = core::iter::once(universe)
         .chain(constraints.iter().flat_map(|constraint| &constraint.any_of.0))
         .collect();
-    let letters = alphabet(&sets);
+    let characters = alphabet(&sets);
     // The states of all sets stand in one row: where those of each begin, and where all end.
     let mut begins: Vec<usize> = Vec::with_capacity(sets.len() + 1);
     let mut length = 0;
@@ -375,7 +375,7 @@ pub(super) fn find(
                 constraint.wanted && own.into_iter().all(dead)
             })
     };
-    let cost = letters.len() * (1 + length / 8);
+    let cost = characters.len() * (1 + length / 8);
     let mut memory = 0;
     let mut seen: HashSet<Rc<[u64]>> = HashSet::new();
     let mut queue = VecDeque::from([(Rc::<[u64]>::from(start), String::new())]);
@@ -385,10 +385,10 @@ pub(super) fn find(
             return Ok(Some(text));
         }
         budget.spend(cost)?;
-        for letter in &letters {
+        for character in &characters {
             next.fill(0);
             for (at, set) in sets.iter().enumerate() {
-                set.step(&states[part(at)], *letter, &mut next[part(at)]);
+                set.step(&states[part(at)], *character, &mut next[part(at)]);
             }
             if hopeless(&next) || seen.contains(&*next) {
                 continue;
@@ -398,7 +398,7 @@ pub(super) fn find(
                 return Err(BudgetExceeded);
             }
             let mut longer = text.clone();
-            longer.push(*letter);
+            longer.push(*character);
             let next = Rc::<[u64]>::from(&*next);
             seen.insert(Rc::clone(&next));
             queue.push_back((next, longer));
@@ -407,35 +407,35 @@ pub(super) fn find(
     Ok(None)
 }
 
-/// The letters that can make a difference: those of the sets, and of the rest one of each class.
+/// The characters that can make a difference: those of the sets, and of the rest one of each class.
 fn alphabet(sets: &[&Texts]) -> Vec<char> {
-    let mut letters = Vec::new();
+    let mut characters = Vec::new();
     for item in sets.iter().flat_map(|set| &set.0) {
         match item {
-            Item::Letter(letter) => letters.push(*letter),
-            Item::Folded(letter) => {
-                let from = uppers().partition_point(|(lower, _)| lower < letter);
-                let own = uppers()[from..].iter().take_while(|(lower, _)| lower == letter);
-                letters.extend(own.map(|(_, upper)| *upper).chain([*letter]));
-                if *letter == DOT {
-                    letters.push(DOTTED);
+            Item::Character(character) => characters.push(*character),
+            Item::Folded(character) => {
+                let from = uppers().partition_point(|(lower, _)| lower < character);
+                let own = uppers()[from..].iter().take_while(|(lower, _)| lower == character);
+                characters.extend(own.map(|(_, upper)| *upper).chain([*character]));
+                if *character == DOT {
+                    characters.push(DOTTED);
                 }
             }
             Item::One(_) | Item::Run(_) => {}
         }
     }
-    letters.sort_unstable();
-    letters.dedup();
-    let known = letters.clone();
+    characters.sort_unstable();
+    characters.dedup();
+    let known = characters.clone();
     let fresh = |mut candidates: &mut dyn Iterator<Item = char>| {
-        Iterator::find(&mut candidates, |letter| !known.contains(letter))
+        Iterator::find(&mut candidates, |character| !known.contains(character))
     };
-    // Letters of different classes are different things to a universe; digits come first as they read best.
+    // Characters of different classes are different things to a universe; digits come first as they read best.
     let rest = || ('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
     let of_words = sets.first().is_some_and(|set| set.0.first() == Some(&Item::One(Class::Word)));
     let mut first: Vec<char> = [
         if of_words {
-            // Names of services and actions begin with a letter.
+            // Names of services and actions begin with a character.
             fresh(&mut ('a'..='z').chain(rest()))
         } else {
             fresh(&mut ('1'..='9').chain('0'..='0').chain('a'..='z').chain(rest()))
@@ -451,7 +451,7 @@ fn alphabet(sets: &[&Texts]) -> Vec<char> {
     .into_iter()
     .flatten()
     .collect();
-    first.extend(letters);
+    first.extend(characters);
     first
 }
 
@@ -489,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_fold_as_the_engine_folds_them() {
+    fn characters_fold_as_the_engine_folds_them() {
         use crate::engine::matching::{TextRule, Variables};
 
         let none = Variables { uin: "", owner_uin: "", app_id: None };

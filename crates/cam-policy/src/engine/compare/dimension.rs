@@ -88,12 +88,16 @@ impl<'a> Dimension<'a> {
         sides: Vec<Rc<Union>>,
         budget: &mut Budget,
     ) -> Result<Self, AccessError> {
-        let mut letters: Vec<char> = sides.iter().flat_map(|side| &side.0).flat_map(Texts::letters).collect();
-        letters.extend(universe.letters());
-        letters.sort_unstable();
-        letters.dedup();
+        let mut characters: Vec<char> =
+            sides.iter().flat_map(|side| &side.0).flat_map(Texts::characters).collect();
+        characters.extend(universe.characters());
+        characters.sort_unstable();
+        characters.dedup();
         let readable = ('1'..='9').chain('a'..='z').chain('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
-        let fresh = readable.into_iter().find(|letter| letters.binary_search(letter).is_err()).unwrap_or('1');
+        let fresh = readable
+            .into_iter()
+            .find(|character| characters.binary_search(character).is_err())
+            .unwrap_or('1');
         let only = universe.only();
         let complete = only.is_some();
         let mut dimension =
@@ -459,7 +463,7 @@ impl Prefixes {
     }
 }
 
-/// Whether the letters that sets begin or end with tell that no text is in all.
+/// Whether the characters that sets begin or end with tell that no text is in all.
 fn differ(universe: &Texts, sides: &[&Union]) -> bool {
     let both =
         |one: &[Texts], other: &[Texts]| one.iter().all(|one| other.iter().all(|other| one.differs(other)));

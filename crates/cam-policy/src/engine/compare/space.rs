@@ -63,17 +63,15 @@ pub(super) fn beyond_the_catalog() -> [Universe; 2] {
 /// The resources that follow a pattern, in the account of a set.
 fn segments_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
     let [_, project, service, region, of, last] = split_segments(pattern.single)?;
-    let region = if region.contains("${") { Texts::run(Class::Region) } else { Texts::literal(region) };
-    let of = of.replace("${uin}", &set.owner_uin);
-    let of = Texts::literal(account(&of, &set.account));
-    let resource = pieces(last).unwrap_or_default().into_iter().fold(
-        Texts::default(),
-        |texts, (piece, _)| match piece {
+    let segment = |text: &str| {
+        pieces(text).unwrap_or_default().into_iter().fold(Texts::default(), |texts, (piece, _)| match piece {
             Piece::Literal(text) => texts.then(text),
+            Piece::Placeholder("uin") => texts.then(&set.owner_uin),
+            Piece::Placeholder("region") => texts.then_run(Class::Region),
             Piece::Placeholder(_) => texts.then_some(Class::Identifier),
-        },
-    );
-    Some([Texts::literal(project), Texts::literal(service), region, of, resource])
+        })
+    };
+    Some([project, service, region, account(of, &set.account), last].map(segment))
 }
 
 /// Every resource of six segments.
