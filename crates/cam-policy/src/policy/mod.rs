@@ -6,6 +6,7 @@ mod element;
 mod grammar;
 mod json;
 mod length;
+mod minimize;
 mod pattern_error;
 mod principal;
 mod problem;
