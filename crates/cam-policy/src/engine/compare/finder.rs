@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::answer::{AccessError, Grant};
 use super::automaton::{Budget, Class};
 use super::bits::{Bits, HashMap};
-use super::choices::{Answers, Chooser, Group, Named, Prepared, Sides};
+use super::choices::{Answers, Chooser, Group, Named, OtherSet, Prepared, Sides};
 use super::dimension::Dimension;
 use super::scope::Scope;
 use super::search::{Memory, Searcher};
@@ -345,14 +345,11 @@ impl<'a> Finder<'a> {
                 layers
             };
             let other = (self.sets.len() > 1).then_some(1 - of);
-            let sides = Sides {
-                allows: by_layer(of),
-                denies: Bits::of(count, those(of, Effect::Deny)),
-                other: other.map(|other| {
-                    let allows = by_layer(other).into_iter().map(|layer| Bits::of(count, layer)).collect();
-                    (allows, those(other, Effect::Deny))
-                }),
-            };
+            let denies = those(of, Effect::Deny);
+            let other = other.map(|other| {
+                OtherSet::new(by_layer(other), &denies, those(other, Effect::Deny), space, groups)
+            });
+            let sides = Sides { allows: by_layer(of), denies: Bits::of(count, denies), other };
             let mut chooser = Chooser {
                 statements: &self.statements,
                 key_names: &self.key_names,
@@ -360,6 +357,7 @@ impl<'a> Finder<'a> {
                 groups,
                 sides: &sides,
                 scope,
+                denied: HashMap::default(),
                 searcher: Searcher { space, keys: &mut self.keys, budget: &mut self.budget, memory },
                 answers,
             };
