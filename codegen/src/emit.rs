@@ -293,7 +293,9 @@ fn parameters(pattern: &Pattern, form: &str) -> String {
             let kind = match (name, kind) {
                 ("uin", _) => "crate::Uin",
                 ("region", _) => "crate::Region",
-                (_, Some(PlaceholderKind::Number)) => "u64",
+                (_, Some(PlaceholderKind::Number | PlaceholderKind::AppId | PlaceholderKind::SubAccount)) => {
+                    "u64"
+                }
                 (_, Some(PlaceholderKind::Text) | None) => "&str",
             };
             format!("{}: {kind} = {name:?}", parameter(name))

@@ -97,6 +97,11 @@ impl Language {
     pub(crate) fn placeholder(self, kind: PlaceholderKind) -> &'static str {
         match kind {
             PlaceholderKind::Number => self.pick("a positive whole number.", "正整数。"),
+            PlaceholderKind::AppId => self.pick(
+                "the APPID of the root account, a positive whole number that is not its uin.",
+                "主账号的 APPID，正整数，与 uin 不同。",
+            ),
+            PlaceholderKind::SubAccount => self.pick("the uin of a sub-account.", "子账号的 uin。"),
             PlaceholderKind::Text => self.pick(
                 "an identifier without `*`, `:`, `/`, `$` and blanks.",
                 "不含 `*`、`:`、`/`、`$` 和空白的标识符。",

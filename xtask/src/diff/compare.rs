@@ -770,7 +770,8 @@ fn parameter(name: &str, kinds: &[(String, PlaceholderKind)]) -> &'static str {
     match (name, kind) {
         ("uin", _) => "Uin",
         ("region", _) => "Region",
-        (_, Some(PlaceholderKind::Number)) => "u64",
+        (_, Some(PlaceholderKind::SubAccount)) => "Uin",
+        (_, Some(PlaceholderKind::Number | PlaceholderKind::AppId)) => "u64",
         (_, Some(PlaceholderKind::Text) | None) => "&str",
     }
 }
