@@ -350,7 +350,7 @@ impl<'a, 't> Reader<'_, 'a, 't> {
             }
             match (row.key, value, table.get(row.key)) {
                 ("granularity", Some(_), Some(entry)) => {
-                    level = Some((facts.granularity, entry.value.span()))
+                    level = Some((facts.granularity, entry.value.span()));
                 }
                 ("patterns", ..) => check_patterns(&table, level.as_ref(), faults),
                 _ => {}
