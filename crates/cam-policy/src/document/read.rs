@@ -1,0 +1,49 @@
+//! From a text to the policy, or to all that is wrong with the text.
+
+use alloc::vec::Vec;
+
+use super::element::Places;
+use super::reader::Reader;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::policy::{Policy, PolicyKind};
+use crate::text::Span;
+
+/// The longest text that is read.
+const LONGEST: usize = 1 << 20;
+
+/// What a text holds.
+pub(super) struct Read {
+    pub(super) policy: Policy,
+    pub(super) kind: PolicyKind,
+    pub(super) places: Places,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// Reads a text, or returns all its errors.
+pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Diagnostic>> {
+    let mut errors = Diagnostics::new(Severity::Error);
+    if text.len() > LONGEST {
+        errors.add(
+            Code::Limit,
+            Span::new(0, 0),
+            format_args!("the text has {} bytes, more than the {LONGEST} that are read", text.len()),
+        );
+        return Err(errors.finish(""));
+    }
+    let mut reader = Reader::new(text);
+    let policy = reader.policy();
+    reader.check_kind(&policy, told);
+    let Reader { errors, mut warnings, places, .. } = reader;
+    if !errors.is_empty() {
+        return Err(errors.finish(text));
+    }
+    let kind = told.unwrap_or_else(|| policy.kind());
+    // With arrays and without whitespace a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
+    if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
+        if let Err(error) = policy.check_length() {
+            let start = places.policy.map_or(0, Span::start);
+            warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
+        }
+    }
+    Ok(Read { policy, kind, places, warnings: warnings.finish(text) })
+}

@@ -1,0 +1,421 @@
+//! Finds a text that some patterns match and others do not: the one question that comparing policies comes down to.
+
+use alloc::collections::VecDeque;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+/// The characters that may stand at a place of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    Any,
+    /// Of a segment that ends at a `:`.
+    Segment,
+    /// Of an identifier in a resource.
+    Identifier,
+    /// Of a region.
+    Region,
+    /// Of a service or an operation.
+    Word,
+}
+
+impl Class {
+    fn has(self, character: char) -> bool {
+        match self {
+            Self::Any => !character.is_control(),
+            Self::Segment => character != ':' && !character.is_control() && !character.is_whitespace(),
+            Self::Identifier => {
+                !"*:/$\"\\".contains(character) && !character.is_control() && !character.is_whitespace()
+            }
+            Self::Region => character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-',
+            Self::Word => character.is_alphanumeric() || "_-.".contains(character),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Item {
+    Character(char),
+    /// A character in lower case, and all that become it.
+    Folded(char),
+    One(Class),
+    /// Any number of characters.
+    Run(Class),
+}
+
+impl Item {
+    fn takes(self, character: char) -> bool {
+        match self {
+            Self::Character(own) => own == character,
+            Self::Folded(own) => character.to_lowercase().eq([own]),
+            Self::One(class) | Self::Run(class) => class.has(character),
+        }
+    }
+}
+
+/// The one character that is two in lower case: an `i` and this dot.
+const DOTTED: char = '\u{130}';
+const DOT: char = '\u{307}';
+
+/// The characters that are another one in lower case, after that one. To them belong some that nobody thinks of: the sign
+/// of Kelvin is a `k`.
+fn uppers() -> &'static [(char, char)] {
+    static UPPERS: OnceLock<Vec<(char, char)>> = OnceLock::new();
+    UPPERS.get_or_init(|| {
+        let mut uppers: Vec<(char, char)> = ('\0'..='\u{1ffff}')
+            .filter_map(|upper| {
+                let mut lower = upper.to_lowercase();
+                let first = lower.next()?;
+                (first != upper && lower.next().is_none()).then_some((first, upper))
+            })
+            .collect();
+        uppers.sort_unstable();
+        uppers
+    })
+}
+
+/// A set of texts: characters and runs of characters, one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Texts(Vec<Item>);
+
+impl Texts {
+    pub(super) fn literal(text: &str) -> Self {
+        Self::default().then(text)
+    }
+
+    pub(super) fn run(class: Class) -> Self {
+        Self(Vec::from([Item::Run(class)]))
+    }
+
+    pub(super) fn then(mut self, text: &str) -> Self {
+        self.0.extend(text.chars().map(Item::Character));
+        self
+    }
+
+    pub(super) fn then_folded(mut self, text: &str) -> Self {
+        self.0.extend(text.chars().flat_map(char::to_lowercase).map(Item::Folded));
+        self
+    }
+
+    pub(super) fn then_run(mut self, class: Class) -> Self {
+        if self.0.last() != Some(&Item::Run(class)) {
+            self.0.push(Item::Run(class));
+        }
+        self
+    }
+
+    /// At least one character.
+    pub(super) fn then_some(mut self, class: Class) -> Self {
+        self.0.extend([Item::One(class), Item::Run(class)]);
+        self
+    }
+
+    /// How many words the states take.
+    fn words(&self) -> usize {
+        self.0.len() / 64 + 1
+    }
+
+    /// A place is reached, and those beyond runs that may be empty.
+    fn enter(&self, states: &mut [u64], mut at: usize) {
+        loop {
+            states[at / 64] |= 1 << (at % 64);
+            match self.0.get(at) {
+                Some(Item::Run(_)) => at += 1,
+                _ => return,
+            }
+        }
+    }
+
+    /// The states after a character, into `next`, which is all zeros.
+    fn step(&self, states: &[u64], character: char, next: &mut [u64]) {
+        for (word, bits) in states.iter().enumerate() {
+            let mut bits = *bits;
+            while bits != 0 {
+                let at = word * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                match self.0.get(at) {
+                    // The one character that becomes two in lower case.
+                    Some(Item::Folded('i'))
+                        if character == DOTTED && self.0.get(at + 1) == Some(&Item::Folded(DOT)) =>
+                    {
+                        self.enter(next, at + 2);
+                    }
+                    Some(item) if item.takes(character) => {
+                        self.enter(next, if matches!(item, Item::Run(_)) { at } else { at + 1 });
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn accepts(&self, states: &[u64]) -> bool {
+        let at = self.0.len();
+        states[at / 64] & (1 << (at % 64)) != 0
+    }
+
+    pub(super) fn has(&self, text: &str) -> bool {
+        // Most texts fail, or end, within the characters that a pattern begins with.
+        let mut characters = text.chars();
+        let mut from = 0;
+        while let Some(Item::Character(own)) = self.0.get(from) {
+            if characters.next() != Some(*own) {
+                return false;
+            }
+            from += 1;
+        }
+        if from == self.0.len() {
+            return characters.next().is_none();
+        }
+        let mut states = alloc::vec![0; self.words()];
+        let mut next = states.clone();
+        self.enter(&mut states, from);
+        for character in characters {
+            next.fill(0);
+            self.step(&states, character, &mut next);
+            core::mem::swap(&mut states, &mut next);
+        }
+        self.accepts(&states)
+    }
+}
+
+/// Several sets in one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Union(pub(super) Vec<Texts>);
+
+impl Union {
+    pub(super) fn has(&self, text: &str) -> bool {
+        self.0.iter().any(|texts| texts.has(text))
+    }
+}
+
+impl From<Texts> for Union {
+    fn from(texts: Texts) -> Self {
+        Self(Vec::from([texts]))
+    }
+}
+
+/// Says that one of several sets has a text, or that none has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Constraint {
+    pub(super) any_of: Rc<Union>,
+    pub(super) wanted: bool,
+}
+
+impl Constraint {
+    pub(super) fn met_by(&self, text: &str) -> bool {
+        self.any_of.has(text) == self.wanted
+    }
+}
+
+/// How many steps are left before a question counts as too hard. One for all of a call: what is bounded is the time
+/// until its answer, whatever it is spent on.
+pub(super) struct Budget(pub(super) usize);
+
+impl Budget {
+    pub(super) fn spend(&mut self, steps: usize) -> Result<(), BudgetExceeded> {
+        self.0 = self.0.checked_sub(steps).ok_or(BudgetExceeded)?;
+        Ok(())
+    }
+}
+
+/// Says that a question has too many cases.
+pub(super) struct BudgetExceeded;
+
+/// How many words one question may keep in memory.
+const MEMORY: usize = 16_000_000;
+
+/// A shortest text of `universe` that meets every constraint, if there is one.
+pub(super) fn find(
+    universe: &Texts,
+    constraints: &[Constraint],
+    budget: &mut Budget,
+) -> Result<Option<String>, BudgetExceeded> {
+    let sets: Vec<&Texts> = core::iter::once(universe)
+        .chain(constraints.iter().flat_map(|constraint| &constraint.any_of.0))
+        .collect();
+    let characters = alphabet(&sets);
+    // The states of all sets stand in one row: where those of each begin, and where all end.
+    let mut begins: Vec<usize> = Vec::with_capacity(sets.len() + 1);
+    let mut length = 0;
+    for set in &sets {
+        begins.push(length);
+        length += set.words();
+    }
+    begins.push(length);
+    let part = |set: usize| begins[set]..begins[set + 1];
+    let mut start = alloc::vec![0; length];
+    for (at, set) in sets.iter().enumerate() {
+        set.enter(&mut start[part(at)], 0);
+    }
+    let done = |states: &[u64]| {
+        let mut at = 1;
+        sets[0].accepts(&states[part(0)])
+            && constraints.iter().all(|constraint| {
+                let own = at..at + constraint.any_of.0.len();
+                at = own.end;
+                own.into_iter().any(|set| sets[set].accepts(&states[part(set)])) == constraint.wanted
+            })
+    };
+    let hopeless = |states: &[u64]| {
+        let dead = |set: usize| states[part(set)].iter().all(|word| *word == 0);
+        let mut at = 1;
+        dead(0)
+            || constraints.iter().any(|constraint| {
+                let own = at..at + constraint.any_of.0.len();
+                at = own.end;
+                constraint.wanted && own.into_iter().all(dead)
+            })
+    };
+    let cost = characters.len() * (1 + length / 8);
+    let mut memory = 0;
+    let mut seen: HashSet<Rc<[u64]>> = HashSet::new();
+    let mut queue = VecDeque::from([(Rc::<[u64]>::from(start), String::new())]);
+    let mut next = alloc::vec![0; length];
+    while let Some((states, text)) = queue.pop_front() {
+        if done(&states) {
+            return Ok(Some(text));
+        }
+        budget.spend(cost)?;
+        for character in &characters {
+            next.fill(0);
+            for (at, set) in sets.iter().enumerate() {
+                set.step(&states[part(at)], *character, &mut next[part(at)]);
+            }
+            if hopeless(&next) || seen.contains(&*next) {
+                continue;
+            }
+            memory += length + text.len() / 8 + 16;
+            if memory > MEMORY {
+                return Err(BudgetExceeded);
+            }
+            let mut longer = text.clone();
+            longer.push(*character);
+            let next = Rc::<[u64]>::from(&*next);
+            seen.insert(Rc::clone(&next));
+            queue.push_back((next, longer));
+        }
+    }
+    Ok(None)
+}
+
+/// The characters that can make a difference: those of the sets, and of the rest one of each class.
+fn alphabet(sets: &[&Texts]) -> Vec<char> {
+    let mut characters = Vec::new();
+    for item in sets.iter().flat_map(|set| &set.0) {
+        match item {
+            Item::Character(character) => characters.push(*character),
+            Item::Folded(character) => {
+                let from = uppers().partition_point(|(lower, _)| lower < character);
+                let own = uppers()[from..].iter().take_while(|(lower, _)| lower == character);
+                characters.extend(own.map(|(_, upper)| *upper).chain([*character]));
+                if *character == DOT {
+                    characters.push(DOTTED);
+                }
+            }
+            Item::One(_) | Item::Run(_) => {}
+        }
+    }
+    characters.sort_unstable();
+    characters.dedup();
+    let known = characters.clone();
+    let fresh = |mut candidates: &mut dyn Iterator<Item = char>| {
+        Iterator::find(&mut candidates, |character| !known.contains(character))
+    };
+    // Characters of different classes are different things to a universe; digits come first as they read best.
+    let rest = || ('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
+    let of_words = sets.first().is_some_and(|set| set.0.first() == Some(&Item::One(Class::Word)));
+    let mut first: Vec<char> = [
+        if of_words {
+            // Names of services and actions begin with a character.
+            fresh(&mut ('a'..='z').chain(rest()))
+        } else {
+            fresh(&mut ('1'..='9').chain('0'..='0').chain('a'..='z').chain(rest()))
+        },
+        fresh(&mut ('a'..='z').chain('-'..='-')),
+        fresh(&mut "_.".chars()),
+        fresh(&mut "~!@^&()+=,;|".chars()),
+        fresh(&mut "/".chars()),
+        fresh(&mut ":".chars()),
+        fresh(&mut "*".chars()),
+        fresh(&mut " ".chars()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    first.extend(characters);
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glob(pattern: &str) -> Texts {
+        let mut pieces = pattern.split('*');
+        let first = Texts::literal(pieces.next().unwrap());
+        pieces.fold(first, |texts, piece| texts.then_run(Class::Any).then(piece))
+    }
+
+    fn found(wanted: &[&str], unwanted: &[&str]) -> Option<String> {
+        let constraints: Vec<Constraint> = wanted
+            .iter()
+            .map(|pattern| Constraint { any_of: Rc::new(glob(pattern).into()), wanted: true })
+            .chain(
+                unwanted
+                    .iter()
+                    .map(|pattern| Constraint { any_of: Rc::new(glob(pattern).into()), wanted: false }),
+            )
+            .collect();
+        find(&Texts::run(Class::Any), &constraints, &mut Budget(1_000_000)).ok().unwrap()
+    }
+
+    #[test]
+    fn a_witness_is_the_shortest_and_there_is_none_where_patterns_cover() {
+        assert_eq!(found(&["a*"], &["ab*"]).as_deref(), Some("a"));
+        assert_eq!(found(&["a*c", "*b*"], &["abc"]).as_deref().map(str::len), Some(4));
+        assert_eq!(found(&["a*"], &["a", "a?", "*"]), None);
+        assert_eq!(found(&["ab*"], &["a*"]), None);
+        assert_eq!(found(&["*"], &["", "1*", "a*"]).as_deref().map(str::len), Some(1));
+        assert_eq!(found(&["x"], &["x"]), None);
+    }
+
+    #[test]
+    fn letters_fold_as_the_engine_folds_them() {
+        use crate::engine::matching::{TextRule, Variables};
+
+        let none = Variables { uin: "", owner_uin: "", app_id: None };
+        for pattern in ["k", "K", "\u{212a}", "İ", "i\u{307}", "i", "ß", "ẞ", "σ", "Σ", "ς", "ǅ", "å"]
+        {
+            let texts = Texts::default().then_folded(pattern);
+            for text in [
+                "k", "K", "\u{212a}", "İ", "i\u{307}", "I\u{307}", "i", "I", "ß", "ẞ", "ss", "ς", "σ", "ǆ",
+                "\u{212b}",
+            ] {
+                assert_eq!(
+                    texts.has(text),
+                    TextRule::ValueIgnoringCase(pattern).holds(text, none),
+                    "{pattern} {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_sign_of_kelvin_is_found() {
+        let folded = |text: &str, wanted| Constraint {
+            any_of: Rc::new(Texts::default().then_folded(text).into()),
+            wanted,
+        };
+        let plain = |text: &str| Constraint { any_of: Rc::new(Texts::literal(text).into()), wanted: false };
+        let found = |constraints: &[Constraint]| {
+            find(&Texts::run(Class::Any), constraints, &mut Budget(1_000_000)).ok().unwrap()
+        };
+        assert_eq!(found(&[folded("k", true), plain("k"), plain("K")]).as_deref(), Some("\u{212a}"));
+        assert_eq!(found(&[folded("i", true), plain("i"), plain("I")]), None);
+        let dotted = found(&[folded("i\u{307}", true), plain("i\u{307}"), plain("I\u{307}")]);
+        assert_eq!(dotted.as_deref(), Some("İ"));
+    }
+}

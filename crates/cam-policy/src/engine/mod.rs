@@ -1,0 +1,27 @@
+//! Decides requests by policies, and says why.
+//!
+//! The documented rules: by default a request is denied; a deny that matches wins; otherwise an allow that matches
+//! allows. What is not documented and assumed here is told where it matters, at [`PolicySet`] and [`Layer`].
+
+mod access_denied;
+mod compare;
+mod condition;
+mod decide;
+mod explain;
+mod index;
+mod layer;
+mod matching;
+mod quantity;
+mod request;
+mod rules;
+mod set;
+
+pub use access_denied::{AccessDenied, AccessDeniedError};
+pub use compare::{AccessError, Difference, Grant};
+pub use decide::{Decision, ResourceNormalization, Response};
+pub use explain::{
+    Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
+};
+pub use layer::{Layer, StatementId};
+pub use request::{Caller, Request, RequestError};
+pub use set::PolicySet;
