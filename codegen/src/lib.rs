@@ -7,12 +7,12 @@ extern crate alloc;
 
 mod arena;
 mod diagnostic;
+#[cfg(feature = "emit")]
 mod emit;
 mod link;
 pub mod model;
 mod names;
 mod parse;
-mod perfect_hash;
 mod shared;
 mod template;
 #[cfg(feature = "tools")]
@@ -22,7 +22,8 @@ use cam_policy::catalog::Catalog;
 
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
-pub use emit::{File, emit, emit_with};
+#[cfg(feature = "emit")]
+pub use emit::{File, emit};
 pub use names::RESERVED;
 
 /// Reads and checks a catalog, and links it: what refers to another item holds a reference to it.
