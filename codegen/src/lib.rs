@@ -7,6 +7,8 @@ extern crate alloc;
 
 mod arena;
 mod diagnostic;
+#[cfg(feature = "tools")]
+pub mod draft;
 #[cfg(feature = "emit")]
 mod emit;
 mod link;

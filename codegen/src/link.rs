@@ -18,7 +18,7 @@ pub(crate) fn link<'a>(arena: &'a Arena, catalog: &model::Catalog) -> Catalog<'a
 
 /// The value of the same word. Both sets have the same words.
 fn same<T: Word>(word: &str) -> T {
-    *T::ALL.iter().find(|value| value.as_str() == word).expect("both models have the same words")
+    *T::ALL.iter().find(|value| value.entry().word == word).expect("both models have the same words")
 }
 
 fn text<'a>(arena: &'a Arena, text: &model::Text) -> Text<'a> {
@@ -166,6 +166,7 @@ fn service<'a>(arena: &'a Arena, service: &model::Service) -> Service<'a> {
         console_access: service.console_access,
         tag_authorization: service.tag_authorization,
         ip_restriction: service.ip_restriction.map(|found| same::<IpRestriction>(found.word())),
+        complete: None,
         source: Source {
             title: arena.text(&service.source.title),
             url: service.source.url.as_ref().map(|url| arena.text(url)),

@@ -23,3 +23,19 @@ fn the_project_s_catalog_is_linked() {
     let groups = action.service().groups();
     assert_eq!(groups[0].0, Group::Surface(Granularity::Resource, Some(Surface::Server)));
 }
+
+#[cfg(feature = "tools")]
+#[test]
+fn the_project_s_catalog_is_in_canonical_layout() {
+    use tencent_cam_codegen::draft::Draft;
+
+    let text = include_str!("../../catalog.toml");
+    let arena = Arena::new();
+    let catalog = parse(&arena, "catalog.toml", text).unwrap_or_else(|report| panic!("{report}"));
+    let written = Draft::of(&catalog).to_toml();
+    let mut stated = text.lines().skip_while(|line| line.is_empty() || line.starts_with('#'));
+    for line in written.lines().filter(|line| !line.contains("grouped_by")) {
+        assert_eq!(Some(line), stated.next());
+    }
+    assert_eq!(stated.next(), None);
+}

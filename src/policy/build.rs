@@ -1,15 +1,14 @@
 //! Policies made of typed grants.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::fmt;
 
-use super::{
-    ActionPattern, Condition, ConditionList, ConditionValue, Effect, Policy, Principal, ResourcePattern,
-    Statement,
+use cam_policy::policy::{
+    ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement, build,
 };
+
+use super::ConditionList;
 use crate::action::{ActionList, AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
-use crate::resource::{ResourceError, ResourceList};
+use crate::resource::ResourceList;
 use crate::services::Action;
 
 /// Makes a [`Policy`] of statements that name each action with resources its documentation lists for it.
@@ -37,7 +36,12 @@ type Documented<A> = <Known<A> as DocumentedGranularity>::Documented;
 type Limited<A> = <Documented<A> as ResourceLevel>::Limited;
 
 impl PolicyBuilder {
-    pub(super) const fn new() -> Self {
+    /// A builder of a policy without statements.
+    ///
+    /// ```
+    /// assert!(tencent_cam::PolicyBuilder::new().build().is_err());
+    /// ```
+    pub const fn new() -> Self {
         Self { principal: None, statements: Vec::new(), problems: Vec::new() }
     }
 
@@ -45,11 +49,11 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
-    /// use tencent_cam::{Policy, Uin, trtc};
+    /// use tencent_cam::{PolicyBuilder, Uin, trtc};
     ///
     /// let owner = Uin::new(12345678).unwrap();
     /// let apps = [1400000000, 1400000001].map(|id| trtc::Application::id(owner, id));
-    /// let policy = Policy::builder().allow(apps, [trtc::ApplicationAction::RemoveUser]).build().unwrap();
+    /// let policy = PolicyBuilder::new().allow(apps, [trtc::ApplicationAction::RemoveUser]).build().unwrap();
     /// assert_eq!(
     ///     policy.to_string(),
     ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser"],"#.to_owned()
@@ -74,10 +78,10 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
-    /// use tencent_cam::{Policy, Uin, trtc};
+    /// use tencent_cam::{PolicyBuilder, Uin, trtc};
     ///
     /// let owner = Uin::new(12345678).unwrap();
-    /// let policy = Policy::builder()
+    /// let policy = PolicyBuilder::new()
     ///     .allow_everywhere(trtc::ApplicationAction::ALL)
     ///     .deny(trtc::Application::id(owner, 1400000001), [trtc::ApplicationAction::DismissRoom])
     ///     .build()
@@ -100,9 +104,9 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
-    /// use tencent_cam::{Policy, trtc};
+    /// use tencent_cam::{PolicyBuilder, trtc};
     ///
-    /// let policy = Policy::builder().allow_everywhere(trtc::OperationAction::GetUserList).build().unwrap();
+    /// let policy = PolicyBuilder::new().allow_everywhere(trtc::OperationAction::GetUserList).build().unwrap();
     /// assert_eq!(
     ///     policy.to_string(),
     ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:GetUserList"],"resource":["*"]}]}"#
@@ -117,14 +121,14 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(feature = "ccc")] {
-    /// use tencent_cam::{AccessLevel, Policy, ccc};
+    /// use tencent_cam::{AccessLevel, PolicyBuilder, ccc};
     ///
     /// let writes: Vec<ccc::Action> = ccc::Action::ALL
     ///     .iter()
     ///     .copied()
     ///     .filter(|action| action.access_level() == Some(AccessLevel::Write))
     ///     .collect();
-    /// let read_only = Policy::builder().allow_everywhere(ccc::Action::ALL).deny_everywhere(writes).build();
+    /// let read_only = PolicyBuilder::new().allow_everywhere(ccc::Action::ALL).deny_everywhere(writes).build();
     /// # }
     /// ```
     pub fn deny_everywhere(self, actions: impl ActionList) -> Self {
@@ -135,11 +139,11 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
-    /// use tencent_cam::{Policy, Uin, key, trtc};
+    /// use tencent_cam::{PolicyBuilder, Uin, key, trtc};
     ///
     /// let owner = Uin::new(12345678).unwrap();
     /// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]);
-    /// let policy = Policy::builder()
+    /// let policy = PolicyBuilder::new()
     ///     .allow_if(trtc::Application::all(owner), trtc::ApplicationAction::RemoveUser, office)
     ///     .build()
     ///     .unwrap();
@@ -163,10 +167,10 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
-    /// use tencent_cam::{Policy, Uin, key, trtc};
+    /// use tencent_cam::{PolicyBuilder, Uin, key, trtc};
     ///
     /// let owner = Uin::new(12345678).unwrap();
-    /// let policy = Policy::builder()
+    /// let policy = PolicyBuilder::new()
     ///     .deny_if(trtc::Application::all(owner), trtc::ApplicationAction::RemoveUser, key::MFA.is_absent())
     ///     .build()
     ///     .unwrap();
@@ -189,10 +193,10 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
-    /// use tencent_cam::{Policy, key, trtc};
+    /// use tencent_cam::{PolicyBuilder, key, trtc};
     ///
     /// let end = "2027-01-01T00:00:00Z".parse().unwrap();
-    /// let policy = Policy::builder()
+    /// let policy = PolicyBuilder::new()
     ///     .allow_everywhere_if(trtc::OperationAction::GetUserList, key::CURRENT_TIME.before(end))
     ///     .build()
     ///     .unwrap();
@@ -211,9 +215,9 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
-    /// use tencent_cam::{Policy, key, trtc};
+    /// use tencent_cam::{PolicyBuilder, key, trtc};
     ///
-    /// let policy = Policy::builder()
+    /// let policy = PolicyBuilder::new()
     ///     .allow_everywhere(trtc::ApplicationAction::RemoveUser)
     ///     .deny_everywhere_if(trtc::ApplicationAction::RemoveUser, key::MFA.is(false))
     ///     .build()
@@ -232,9 +236,9 @@ impl PolicyBuilder {
     /// Puts a principal beside the statements, for all of them, as old bucket policies have it.
     ///
     /// ```
-    /// use tencent_cam::{ActionPattern, Effect, Policy, Principal, PrincipalKind, ResourcePattern, Statement};
+    /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, Principal, PrincipalKind, ResourcePattern, Statement};
     ///
-    /// let policy = Policy::builder()
+    /// let policy = PolicyBuilder::new()
     ///     .principal(Principal::new(PrincipalKind::Service, ["cls.cloud.tencent.com"]))
     ///     .statement(Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]))
     ///     .build()?;
@@ -255,10 +259,10 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
-    /// use tencent_cam::{Policy, Problem, Uin, trtc};
+    /// use tencent_cam::{PolicyBuilder, Problem, Uin, trtc};
     ///
     /// let owner = Uin::new(12345678).unwrap();
-    /// let error = Policy::builder()
+    /// let error = PolicyBuilder::new()
     ///     .allow(trtc::Application::id(owner, 0), [trtc::ApplicationAction::RemoveUser])
     ///     .allow_everywhere(Vec::<trtc::Action>::new())
     ///     .build()
@@ -270,77 +274,20 @@ impl PolicyBuilder {
     /// # }
     /// ```
     pub fn build(self) -> Result<Policy, BuildError> {
-        let Self { principal, statements, mut problems } = self;
-        if statements.is_empty() {
-            problems.push(Problem::NoStatement);
-        }
-        // Of these the resources were given as a list, which has been judged.
-        let judged: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
-        if principal.as_ref().is_some_and(Principal::names_nobody) {
-            problems.push(Problem::Principal { statement: None });
-        }
-        for (at, statement) in statements.iter().enumerate() {
-            if statement.principal().is_some_and(Principal::names_nobody) {
-                problems.push(Problem::Principal { statement: Some(at) });
-            }
-            let told = principal.is_some() || statement.principal().is_some();
-            if statement.resources().is_empty() && !told && judged.binary_search(&at).is_err() {
-                problems.push(Problem::NoResource { statement: at });
-            }
-            let problem_of = |condition: &Condition| {
-                if condition.values().is_empty() {
-                    return Some(Problem::NoValue { statement: at, key: condition.key().into() });
-                }
-                if let Some(value) =
-                    condition.values().iter().find(|one| super::check_variables(one.as_str()).is_err())
-                {
-                    return Some(Problem::Variable { statement: at, value: value.as_str().into() });
-                }
-                let unreadable = |value: &&ConditionValue| match value {
-                    ConditionValue::Number(digits) => !crate::document::is_number(digits),
-                    ConditionValue::Text(_) => false,
-                };
-                if let Some(value) = condition.values().iter().find(unreadable) {
-                    return Some(Problem::NotANumber { statement: at, value: value.as_str().into() });
-                }
-                // Other keys may hold other addresses than the caller's.
-                let of_ip = condition.key() == "qcs:ip"
-                    && condition.operator().comparison.kind() == super::ValueKind::Ip;
-                let mut actions =
-                    statement.actions().iter().filter_map(|action| action.as_str().parse().ok());
-                let refusing = actions.find(|action: &Action| of_ip && action.ip_condition() == Some(false));
-                refusing.map(|action| Problem::IpCondition { statement: at, action })
-            };
-            problems.extend(statement.conditions().iter().filter_map(problem_of));
-            problems.extend(
-                statement.repeated_condition().map(|condition| Problem::RepeatedCondition {
-                    statement: at,
-                    key: condition.key().into(),
-                }),
-            );
-        }
-        if problems.is_empty() {
-            Ok(Policy::new(principal, statements))
-        } else {
-            Err(BuildError { problems })
-        }
+        build(crate::CATALOG, self.principal, self.statements, self.problems)
     }
 
     /// Adds a statement of patterns, of any service.
     ///
     /// ```
-    /// use tencent_cam::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+    /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, ResourcePattern, Statement};
     ///
     /// let read = Statement::new(Effect::Allow, ["cos:Get*".parse::<ActionPattern>()?], [ResourcePattern::EVERY]);
-    /// let policy = Policy::builder().statement(read).build()?;
+    /// let policy = PolicyBuilder::new().statement(read).build()?;
     /// assert_eq!(policy.statements()[0].actions()[0].service(), Some("cos"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn statement(mut self, statement: Statement) -> Self {
-        let at = self.statements.len();
-        if statement.actions().is_empty() {
-            self.problems.push(Problem::NoAction { statement: at });
-        }
         self.statements.push(statement);
         self
     }
@@ -356,8 +303,8 @@ impl PolicyBuilder {
         let mut names = Vec::new();
         let mut failed = false;
         for name in resources.into_names() {
-            match ResourcePattern::of_typed(name) {
-                Ok(name) => names.push(name),
+            match name {
+                Ok(name) => names.push(ResourcePattern::of_checked(name)),
                 Err(error) => {
                     failed = true;
                     self.problems.push(Problem::Resource { statement, error });
@@ -377,9 +324,6 @@ impl PolicyBuilder {
         resources: Vec<ResourcePattern>,
         conditions: Vec<Condition>,
     ) -> Self {
-        if actions.is_empty() {
-            self.problems.push(Problem::NoAction { statement: self.statements.len() });
-        }
         let actions = actions.into_iter().map(ActionPattern::from);
         let statement = Statement::new(effect, actions, resources);
         self.statements.push(conditions.into_iter().fold(statement, Statement::with_condition));
@@ -387,147 +331,8 @@ impl PolicyBuilder {
     }
 }
 
-/// Everything that kept a policy from being built.
-///
-/// ```
-/// let error = tencent_cam::Policy::builder().build().unwrap_err();
-/// assert_eq!(error.to_string(), "the policy cannot be built: it has no statement");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BuildError {
-    problems: Vec<Problem>,
-}
-
-impl BuildError {
-    /// The problems, in the order of the statements; never none.
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the policy cannot be built: ")?;
-        for (at, problem) in self.problems.iter().enumerate() {
-            write!(f, "{}{problem}", if at == 0 { "" } else { "; " })?;
-        }
-        Ok(())
-    }
-}
-
-impl core::error::Error for BuildError {}
-
-/// One reason why a policy cannot be built. Statements are counted from 0, in the order they were added.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Problem {
-    /// The policy has no statement.
-    NoStatement,
-    /// A list of actions was empty.
-    NoAction {
-        /// The statement.
-        statement: usize,
-    },
-    /// A list of resources was empty. To grant on every resource say so, with `allow_everywhere`.
-    NoResource {
-        /// The statement.
-        statement: usize,
-    },
-    /// A condition has no value, and so is never true.
-    NoValue {
-        /// The statement.
-        statement: usize,
-        /// The condition's key.
-        key: Box<str>,
-    },
-    /// A principal lists nobody, or a kind twice, which JSON cannot hold.
-    Principal {
-        /// The statement; `None` for the principal beside the statements.
-        statement: Option<usize>,
-    },
-    /// A number of a condition is none that JSON has.
-    NotANumber {
-        /// The statement.
-        statement: usize,
-        /// The number.
-        value: Box<str>,
-    },
-    /// A value of a condition holds a `${…}` that is none of CAM's variables.
-    Variable {
-        /// The statement.
-        statement: usize,
-        /// The value.
-        value: Box<str>,
-    },
-    /// Two conditions of a statement have the same operator and the same key, which JSON cannot hold.
-    RepeatedCondition {
-        /// The statement.
-        statement: usize,
-        /// The conditions' key.
-        key: Box<str>,
-    },
-    /// A condition on the caller's address stands on an action that the catalog says does not heed it.
-    IpCondition {
-        /// The statement.
-        statement: usize,
-        /// The action.
-        action: Action,
-    },
-    /// A resource could not be made.
-    Resource {
-        /// The statement.
-        statement: usize,
-        /// Why.
-        error: ResourceError,
-    },
-}
-
-impl Problem {
-    fn of_resources(&self) -> Option<usize> {
-        match self {
-            Self::NoResource { statement } | Self::Resource { statement, .. } => Some(*statement),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoStatement => f.write_str("it has no statement"),
-            Self::NoAction { statement } => write!(f, "statement {statement} has no action"),
-            Self::NoResource { statement } => write!(
-                f,
-                "statement {statement} has no resource; to grant on every resource call `allow_everywhere` or \
-                 `deny_everywhere`"
-            ),
-            Self::NoValue { statement, key } => {
-                write!(f, "statement {statement} compares `{key}` with no value, which is never true")
-            }
-            Self::Principal { statement: Some(at) } => {
-                write!(f, "the principal of statement {at} lists nobody, or a kind twice")
-            }
-            Self::Principal { statement: None } => {
-                f.write_str("the principal beside the statements lists nobody, or a kind twice")
-            }
-            Self::NotANumber { statement, value } => {
-                write!(f, "statement {statement} compares with {value:?}, which is no number of JSON")
-            }
-            Self::Variable { statement, value } => write!(
-                f,
-                "statement {statement} compares with {value:?}, which holds a `${{…}}` that is no policy variable"
-            ),
-            Self::RepeatedCondition { statement, key } => write!(
-                f,
-                "statement {statement} has two conditions of one operator on `{key}`: give one condition all the \
-                 values, which are alternatives, or make two statements"
-            ),
-            Self::IpCondition { statement, action } => write!(
-                f,
-                "statement {statement} limits `{action}` by the caller's address, which its documentation says has \
-                 no effect: put it into a statement without that condition"
-            ),
-            Self::Resource { statement, error } => write!(f, "statement {statement}: {error}"),
-        }
+impl Default for PolicyBuilder {
+    fn default() -> Self {
+        Self::new()
     }
 }

@@ -2,61 +2,22 @@
 
 use alloc::vec::Vec;
 
-use super::Condition;
+use cam_policy::policy::{Condition, IpCondition};
+
 use crate::action::{CatalogAction, HeedsIp};
-
-/// A condition on the caller's address: only for actions that may heed one, see [`HeedsIp`].
-///
-/// Convert it into a [`Condition`] to put it on a statement of patterns; then the actions are checked when the policy
-/// is built.
-///
-/// ```
-/// # #[cfg(all(feature = "engine", feature = "ccc"))] {
-/// use tencent_cam::{Policy, ccc, key};
-///
-/// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]);
-/// let policy = Policy::builder().allow_everywhere_if(ccc::OperationAction::CreateIVR, office).build().unwrap();
-/// assert_eq!(policy.statements()[0].conditions()[0].to_string(), "ip_equal of qcs:ip with 10.0.0.0/8");
-/// # }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct IpCondition(pub(crate) Condition);
-
-impl IpCondition {
-    /// The same condition, true also of a request that lacks the key.
-    ///
-    /// ```
-    /// # #[cfg(feature = "engine")] {
-    /// use tencent_cam::{Condition, key};
-    ///
-    /// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]).if_exist();
-    /// assert_eq!(Condition::from(office).operator().to_string(), "ip_equal_if_exist");
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn if_exist(self) -> Self {
-        Self(self.0.if_exist())
-    }
-}
-
-impl From<IpCondition> for Condition {
-    fn from(condition: IpCondition) -> Self {
-        condition.0
-    }
-}
 
 /// What may limit a grant of the actions `A`: a condition, or several that must all be true, as array, `Vec` or tuple.
 ///
 /// ```
 /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
-/// use tencent_cam::{Policy, key, trtc};
+/// use tencent_cam::{PolicyBuilder, key, trtc};
 ///
 /// let conditions = (
 ///     key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]),
 ///     key::CURRENT_TIME.before("2027-01-01T00:00:00Z".parse().unwrap()),
 /// );
 /// let policy =
-///     Policy::builder().allow_everywhere_if(trtc::OperationAction::GetUserList, conditions).build().unwrap();
+///     PolicyBuilder::new().allow_everywhere_if(trtc::OperationAction::GetUserList, conditions).build().unwrap();
 /// assert_eq!(policy.statements()[0].conditions().len(), 2);
 /// # }
 /// ```
@@ -89,7 +50,7 @@ impl<A: CatalogAction> ConditionList<A> for Condition {
 
 impl<A: HeedsIp> ConditionList<A> for IpCondition {
     fn into_conditions(self) -> Vec<Condition> {
-        Vec::from([self.0])
+        Vec::from([self.into()])
     }
 }
 

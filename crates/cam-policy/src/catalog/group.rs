@@ -4,8 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::Action;
-use super::facts::{ActionFacts, Service};
+use super::facts::{Action, ActionFacts, Service};
 use super::words::{AccessLevel, Granularity, Grouping, Surface};
 
 /// A table of a permission page. The order of groups is that of the tables.
@@ -29,14 +28,15 @@ impl Group {
         }
     }
 
-    /// What groups are sorted by: resource level before operation level, what is stated before what is not.
+    /// What groups are sorted by: resource level before operation level, access levels as the pages of Tencent have
+    /// them, what is stated before what is not.
     const fn rank(self) -> (u8, u8) {
         const fn level(level: Option<AccessLevel>) -> u8 {
             match level {
                 Some(AccessLevel::Write) => 0,
-                Some(AccessLevel::Read) => 1,
-                Some(AccessLevel::List) => 2,
-                Some(AccessLevel::Other) => 3,
+                Some(AccessLevel::Other) => 1,
+                Some(AccessLevel::Read) => 2,
+                Some(AccessLevel::List) => 3,
                 None => 4,
             }
         }

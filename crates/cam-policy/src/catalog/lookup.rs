@@ -17,6 +17,9 @@ pub struct Lookup<'c> {
 }
 
 impl Lookup<'_> {
+    /// The tables over no name.
+    pub(super) const EMPTY: Self = Self { seed: 0, displacements: &[], slots: &[] };
+
     /// The only number that `name` can have.
     pub(super) fn candidate(&self, name: &str) -> Option<u16> {
         let hash = hash(name.as_bytes(), self.seed);

@@ -4,12 +4,12 @@ use core::fmt;
 
 /// Declares a closed set of values with the word that `catalog.toml` and the exports use for each.
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$meta])*
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $word:literal,)+ }) => {
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$vmeta])* $variant,)+
+            $($(#[doc = $vdoc])* $variant,)+
         }
 
         impl $name {
@@ -30,13 +30,14 @@ macro_rules! words {
 
         impl Word for $name {
             const ALL: &'static [Self] = Self::ALL;
+            const VOCABULARY: &'static Vocabulary = &Vocabulary {
+                name: stringify!($name),
+                doc: &[$($doc),*],
+                entries: &[$(Entry { word: $word, variant: stringify!($variant), doc: &[$($vdoc),*] },)+],
+            };
 
-            fn as_str(self) -> &'static str {
-                self.as_str()
-            }
-
-            fn variant(self) -> &'static str {
-                match self { $(Self::$variant => stringify!($variant),)+ }
+            fn entry(self) -> &'static Entry {
+                &Self::VOCABULARY.entries[self as usize]
             }
         }
     };
@@ -47,11 +48,45 @@ pub trait Word: Copy + fmt::Debug + Eq + 'static {
     /// Every value, in order.
     const ALL: &'static [Self];
 
-    /// The word that `catalog.toml` and the exports use.
-    fn as_str(self) -> &'static str;
+    /// The set itself.
+    const VOCABULARY: &'static Vocabulary;
 
-    /// The name of the variant in Rust.
-    fn variant(self) -> &'static str;
+    /// The word and what it means.
+    fn entry(self) -> &'static Entry;
+
+    /// The value that a word stands for; `None`: the word is not in the set.
+    ///
+    /// ```
+    /// use cam_policy::catalog::{AccessLevel, Word};
+    ///
+    /// assert_eq!(AccessLevel::from_word("read"), Some(AccessLevel::Read));
+    /// assert_eq!(AccessLevel::from_word("look"), None);
+    /// ```
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|value| value.entry().word == word)
+    }
+}
+
+/// A closed set of words, as data.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// Name of the enum in Rust: `AccessLevel`.
+    pub name: &'static str,
+    /// The lines of its documentation.
+    pub doc: &'static [&'static str],
+    /// The words, in order.
+    pub entries: &'static [Entry],
+}
+
+/// A word of a closed set, as data.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The word: `write`.
+    pub word: &'static str,
+    /// Name of the variant in Rust: `Write`.
+    pub variant: &'static str,
+    /// The lines of its documentation.
+    pub doc: &'static [&'static str],
 }
 
 words! {
@@ -184,6 +219,8 @@ words! {
 
 words! {
     /// By what the permission page of a service groups its actions into tables.
+    ///
+    /// [`Group`](super::Group) has the order of the tables.
     ///
     /// ```
     /// assert_eq!(cam_policy::catalog::Grouping::AccessLevel.as_str(), "access_level");
