@@ -5,6 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs;
+use super::facts::place;
 use super::plan::{Plan, Set, ident};
 use crate::names::camel;
 
@@ -23,7 +24,7 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
         quote!(#doc #[doc(alias = #alias)] #deprecated #variant = #number,)
     });
     let all = set.actions.iter().map(|action| plan.variant_of(*action));
-    let granularity = ident(set.granularity.variant());
+    let granularity = ident(set.granularity.entry().variant);
     let patterns = set.patterns.iter().map(|pattern| {
         let at = Literal::usize_unsuffixed(place(plan.service.patterns, |one| one.name == pattern.name));
         quote!(&facts::PATTERNS[#at])
@@ -153,9 +154,4 @@ pub(super) fn whole(plan: &Plan<'_>) -> TokenStream {
 fn deprecated(plan: &Plan<'_>, action: cam_policy::catalog::Action<'_>) -> Option<TokenStream> {
     let note = plan.texts.string(&docs::of_removal(action, action.removed()?));
     Some(quote!(#[deprecated(note = #note)]))
-}
-
-/// The place of an item in a list that has it.
-pub(super) fn place<T>(list: &[T], is_it: impl Fn(&T) -> bool) -> usize {
-    list.iter().position(is_it).expect("a linked catalog refers only to what it has")
 }

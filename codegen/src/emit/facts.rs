@@ -1,46 +1,44 @@
-//! The facts of a service, as read-only data.
+//! The facts of a service, as read-only data. Which facts there are is told by the rows of `cam_policy::catalog`.
 
 use cam_policy::catalog::{
-    Action, ActionFacts, Category, Link, Note, Override, Pattern, Placeholder, Restriction, Source, Stated,
-    Tables, Text, Word,
+    Action, ActionFacts, Category, Fact, Facts, Kind, Link, Note, Override, Pattern, Placeholder, Presence,
+    Restriction, Service, Source, Stated, Tables, Target, Text, Value, Word,
 };
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::enums::place;
 use super::plan::{Plan, ident};
 
-/// The statics of a service.
-pub(super) fn service(plan: &Plan<'_>) -> TokenStream {
+/// The module with the statics of a service.
+pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
     let service = plan.service;
-    let patterns = table(plan, "PATTERNS", "Pattern", service.patterns);
-    let categories = table(plan, "CATEGORIES", "Category", service.categories);
-    let console_pages = table(plan, "CONSOLE_PAGES", "Link", service.console_pages);
-    let references = table(plan, "REFERENCES", "Link", service.references);
-    let restrictions = table(plan, "RESTRICTIONS", "Restriction", service.restrictions);
-    let count = Literal::usize_unsuffixed(service.actions.len());
-    let actions = service.actions().map(|action| action_facts(plan, action));
-    let id = service.id;
-    let name = service.name.value(plan);
-    let granularity = word(service.granularity, "ServiceGranularity");
-    let grouped_by = word(service.grouped_by, "Grouping");
-    let console_access = service.console_access.value(plan);
-    let tag_authorization = service.tag_authorization.value(plan);
-    let ip_restriction = option(service.ip_restriction.map(|found| word(found, "IpRestriction")));
-    let source = service.source.value(plan);
-    let overrides = service.overrides.value(plan);
-    let notes = service.notes.value(plan);
-    let names: Vec<&str> = service.actions.iter().map(|action| action.name).collect();
-    let Tables { seed, displacements, slots } = Tables::of(&names);
-    let seed = Literal::u64_unsuffixed(seed);
-    let doc = plan.texts.outer(format!(
-        "What the catalog states about the service.\n\n\
-         ```\nassert_eq!(tencent_cam::{}::SERVICE.id, {id:?});\n```",
-        plan.module
-    ));
-    let displacements = displacements.into_iter().map(Literal::u16_unsuffixed);
-    let slots = slots.into_iter().map(Literal::u16_unsuffixed);
     let enums = plan.sets.iter().map(|set| &set.name);
+    let doc = plan.texts.outer(format!(
+        "What the catalog states about the service.\n\n```\nassert_eq!(tencent_cam::{}::SERVICE.id, {:?});\n```",
+        plan.module, service.id
+    ));
+    let id = plan.texts.string(service.id);
+    let rows = Service::FACTS.iter().filter_map(|fact| match fact.kind {
+        Kind::Tables(target) => {
+            let (field, table) = (ident(fact.field), table_of(target));
+            Some(quote!(#field: &#table,))
+        }
+        _ => field(plan, fact, service, &Service::UNSTATED, None),
+    });
+    let lookup = lookup(service);
+    let patterns = service.patterns.iter().map(|pattern| {
+        let name = plan.texts.string(pattern.name);
+        let rows = Pattern::FACTS.iter().filter_map(|fact| field(plan, fact, pattern, &Pattern::UNSTATED, None));
+        quote!(Pattern { name: #name, #(#rows)* ..Pattern::UNSTATED })
+    });
+    let tables = [
+        table(Target::Pattern, "Pattern", patterns),
+        table(Target::Category, "Category", service.categories.iter().map(|one| one.constant(plan))),
+        table(Target::ConsolePage, "Link", service.console_pages.iter().map(|one| one.constant(plan))),
+        table(Target::Reference, "Link", service.references.iter().map(|one| one.constant(plan))),
+        table(Target::Restriction, "Restriction", service.restrictions.iter().map(|one| one.constant(plan))),
+        table(Target::Action, "ActionFacts", service.actions().map(|action| action_facts(plan, action))),
+    ];
     quote! {
         pub use self::facts::SERVICE;
 
@@ -51,194 +49,209 @@ pub(super) fn service(plan: &Plan<'_>) -> TokenStream {
             #doc
             pub static SERVICE: Service<'static> = Service {
                 id: #id,
-                name: #name,
-                granularity: #granularity,
-                grouped_by: #grouped_by,
-                console_access: #console_access,
-                tag_authorization: #tag_authorization,
-                ip_restriction: #ip_restriction,
-                source: #source,
-                overrides: #overrides,
-                notes: #notes,
-                patterns: &PATTERNS,
-                categories: &CATEGORIES,
-                console_pages: &CONSOLE_PAGES,
-                references: &REFERENCES,
-                restrictions: &RESTRICTIONS,
-                actions: &ACTIONS,
-                lookup: Lookup {
-                    seed: #seed,
-                    displacements: &[#(#displacements),*],
-                    slots: &[#(#slots),*],
-                },
+                #(#rows)*
+                lookup: #lookup,
+                ..Service::UNSTATED
             };
 
-            pub(super) #patterns
-            #categories
-            #console_pages
-            #references
-            #restrictions
-
-            static ACTIONS: [ActionFacts<'static>; #count] = [#(#actions),*];
+            #(#tables)*
         }
     }
 }
 
-/// A static that holds a list of a service.
-fn table<V: Value>(plan: &Plan<'_>, name: &str, kind: &str, values: &[V]) -> TokenStream {
-    let (name, kind) = (ident(name), ident(kind));
-    let count = Literal::usize_unsuffixed(values.len());
-    let values = values.iter().map(|value| value.value(plan));
-    quote!(static #name: [#kind<'static>; #count] = [#(#values),*];)
+fn lookup(service: &Service<'_>) -> TokenStream {
+    let names: Vec<&str> = service.actions.iter().map(|action| action.name).collect();
+    let Tables { seed, displacements, slots } = Tables::of(&names);
+    let seed = Literal::u64_unsuffixed(seed);
+    let displacements = displacements.into_iter().map(Literal::u16_unsuffixed);
+    let slots = slots.into_iter().map(Literal::u16_unsuffixed);
+    quote!(Lookup { seed: #seed, displacements: &[#(#displacements),*], slots: &[#(#slots),*] })
 }
 
-/// Only what is stated; the rest comes from `UNSTATED`.
+/// The static that holds the items of a service.
+fn table_of(target: Target) -> Ident {
+    ident(match target {
+        Target::Action => "ACTIONS",
+        Target::Pattern => "PATTERNS",
+        Target::Category => "CATEGORIES",
+        Target::ConsolePage => "CONSOLE_PAGES",
+        Target::Reference => "REFERENCES",
+        Target::Restriction => "RESTRICTIONS",
+    })
+}
+
+fn table(target: Target, kind: &str, items: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+    let (table, kind) = (table_of(target), ident(kind));
+    let count = Literal::usize_unsuffixed(items.len());
+    // The types of the resources and of the enums refer to the patterns.
+    let visibility = (target == Target::Pattern).then(|| quote!(pub(super)));
+    quote!(#visibility static #table: [#kind<'static>; #count] = [#(#items),*];)
+}
+
 fn action_facts(plan: &Plan<'_>, action: Action<'_>) -> TokenStream {
+    let (name, qualified_name) = (plan.texts.string(action.name()), plan.texts.string(action.as_str()));
     let facts = action.facts();
-    /// The fields whose value differs from that of an action of which nothing is stated.
-    macro_rules! stated {
-        ($($field:ident: $value:expr,)+) => {
-            [$((facts.$field != ActionFacts::UNSTATED.$field).then(|| {
-                let value = $value;
-                quote!($field: #value,)
-            }),)+]
-        };
+    let rows =
+        ActionFacts::FACTS.iter().filter_map(|fact| field(plan, fact, facts, &ActionFacts::UNSTATED, Some(action)));
+    quote! {
+        ActionFacts {
+            name: #name,
+            qualified_name: #qualified_name,
+            #(#rows)*
+            ..ActionFacts::UNSTATED
+        }
     }
-    let numbered = |other: Option<Action<'_>>| {
-        let other = other.map(|other| {
+}
+
+/// The field of a fact, unless it has the value of an item of which nothing is stated.
+fn field<'c, I: Facts<'c>>(
+    plan: &Plan<'_>,
+    fact: &Fact,
+    item: &I,
+    unstated: &I,
+    action: Option<Action<'_>>,
+) -> Option<TokenStream> {
+    let value = item.value(fact.key)?;
+    if unstated.value(fact.key) == Some(value) {
+        return None;
+    }
+    let field = ident(fact.field);
+    let value = constant(plan, fact, value, action);
+    Some(match fact.presence {
+        Presence::Optional => quote!(#field: Some(#value),),
+        _ => quote!(#field: #value,),
+    })
+}
+
+/// The value of a fact as a constant; `action` is that whose fact it is, if any.
+fn constant(plan: &Plan<'_>, fact: &Fact, value: Value<'_>, action: Option<Action<'_>>) -> TokenStream {
+    let service = plan.service;
+    match (value, fact.kind) {
+        (Value::Flag(flag), _) => flag.constant(plan),
+        (Value::String(text), _) => text.constant(plan),
+        (Value::Text(text), _) => text.constant(plan),
+        (Value::Source(source), _) => source.constant(plan),
+        (Value::Placeholders(placeholders), _) => placeholders.constant(plan),
+        (Value::Overrides(overrides), _) => overrides.constant(plan),
+        (Value::Notes(notes), _) => notes.constant(plan),
+        (Value::Word(entry), Kind::Word(vocabulary)) => word(vocabulary.name, entry.variant),
+        (Value::Action(number), _) => {
+            let other = Action::new(service, number);
             let (name, variant) = (&plan.set(other).name, plan.variant_of(other));
             quote!(#name::#variant as u16)
-        });
-        option(other)
-    };
-    let set = &plan.set(action).name;
-    let stated = stated! {
-        name: facts.name.value(plan),
-        qualified_name: facts.qualified_name.value(plan),
-        removed: facts.removed.value(plan),
-        replaced_by: numbered(action.replaced_by()),
-        granularity: word(facts.granularity, "Granularity"),
-        patterns: quote!(#set::PATTERNS),
-        access_level: option(facts.access_level.map(|found| word(found, "AccessLevel"))),
-        surface: option(facts.surface.map(|found| word(found, "Surface"))),
-        category: option(facts.category.map(|found| {
-            let at = place(plan.service.categories, |one| one.name == found.name);
-            element("CATEGORIES", at)
-        })),
-        console_pages: elements("CONSOLE_PAGES", facts.console_pages, plan.service.console_pages),
-        doc_url: facts.doc_url.value(plan),
-        ip_condition: facts.ip_condition.value(plan),
-        restriction: option(facts.restriction.map(|found| {
-            let at = place(plan.service.restrictions, |one| one.reason == found.reason);
-            element("RESTRICTIONS", at)
-        })),
-        alternative: numbered(action.alternative()),
-        references: elements("REFERENCES", facts.references, plan.service.references),
-        description: facts.description.value(plan),
-        overrides: facts.overrides.value(plan),
-        notes: facts.notes.value(plan),
-    };
-    let stated = stated.into_iter().flatten();
-    quote!(ActionFacts { #(#stated)* ..ActionFacts::UNSTATED })
+        }
+        (Value::Category(found), _) => {
+            element(Target::Category, place(service.categories, |one| one.name == found.name))
+        }
+        (Value::Restriction(found), _) => {
+            element(Target::Restriction, place(service.restrictions, |one| one.reason == found.reason))
+        }
+        (Value::Patterns(_), _) => {
+            let set = &plan.set(action.expect("only actions have patterns")).name;
+            quote!(#set::PATTERNS)
+        }
+        (Value::Links(links), Kind::Names(target)) => {
+            let all = if target == Target::ConsolePage { service.console_pages } else { service.references };
+            let links = links.iter().map(|link| element(target, place(all, |one| one.name == link.name)));
+            quote!(&[#(#links),*])
+        }
+        (value, kind) => unreachable!("{value:?} is no {kind:?}"),
+    }
 }
 
 /// `&TABLE[at]`.
-fn element(table: &str, at: usize) -> TokenStream {
-    let (table, at) = (ident(table), Literal::usize_unsuffixed(at));
+fn element(target: Target, at: usize) -> TokenStream {
+    let (table, at) = (table_of(target), Literal::usize_unsuffixed(at));
     quote!(&#table[#at])
 }
 
-fn elements(table: &str, links: &[&Link<'_>], all: &[Link<'_>]) -> TokenStream {
-    let links = links.iter().map(|link| element(table, place(all, |one| one.name == link.name)));
-    quote!(&[#(#links),*])
+/// The place of an item in a list that has it.
+pub(super) fn place<T>(list: &[T], is_it: impl Fn(&T) -> bool) -> usize {
+    list.iter().position(is_it).expect("a linked catalog refers only to what it has")
 }
 
-fn word(word: impl Word, kind: &str) -> TokenStream {
-    let (kind, variant) = (ident(kind), ident(word.variant()));
+fn word(kind: &str, variant: &str) -> TokenStream {
+    let (kind, variant) = (ident(kind), ident(variant));
     quote!(#kind::#variant)
 }
 
-fn option(value: Option<TokenStream>) -> TokenStream {
-    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
-}
-
 /// A value that Rust can state as a constant.
-trait Value {
-    fn value(&self, plan: &Plan<'_>) -> TokenStream;
+trait Constant {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream;
 }
 
-impl Value for bool {
-    fn value(&self, _: &Plan<'_>) -> TokenStream {
-        quote!(#self)
+impl Constant for bool {
+    fn constant(&self, _: &Plan<'_>) -> TokenStream {
+        self.to_token_stream()
     }
 }
 
-impl Value for &str {
-    fn value(&self, plan: &Plan<'_>) -> TokenStream {
+impl Constant for &str {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream {
         plan.texts.string(self).into_token_stream()
     }
 }
 
-impl<V: Value> Value for Option<V> {
-    fn value(&self, plan: &Plan<'_>) -> TokenStream {
-        option(self.as_ref().map(|value| value.value(plan)))
+impl<C: Constant> Constant for Option<C> {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+        match self {
+            Some(value) => {
+                let value = value.constant(plan);
+                quote!(Some(#value))
+            }
+            None => quote!(None),
+        }
     }
 }
 
-impl<V: Value> Value for &[V] {
-    fn value(&self, plan: &Plan<'_>) -> TokenStream {
-        let values = self.iter().map(|value| value.value(plan));
+impl<C: Constant> Constant for &[C] {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+        let values = self.iter().map(|value| value.constant(plan));
         quote!(&[#(#values),*])
     }
 }
 
-/// A structure of the catalog, by its fields.
-macro_rules! structures {
+/// The parts of facts, by their fields.
+macro_rules! parts {
     ($($name:ident { $($field:ident),+ })+) => {$(
-        impl Value for $name<'_> {
-            fn value(&self, plan: &Plan<'_>) -> TokenStream {
-                $(let $field = self.$field.value(plan);)+
+        impl Constant for $name<'_> {
+            fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+                $(let $field = self.$field.constant(plan);)+
                 quote!($name { $($field: #$field),+ })
             }
         }
     )+};
 }
-structures! {
+parts! {
     Category { name, title }
     Link { name, title, url }
     Note { about, text }
     Override { about, upstream, reason }
-    Pattern { name, single, all, placeholders, service_segment, description, notes }
     Placeholder { name, kind }
     Restriction { reason, text }
     Source { title, url, read }
     Text { en, zh }
 }
 
-impl Value for Stated<'_> {
-    fn value(&self, plan: &Plan<'_>) -> TokenStream {
-        match self {
-            Self::Text(text) => {
-                let text = text.value(plan);
-                quote!(Stated::Text(#text))
-            }
-            Self::Flag(flag) => quote!(Stated::Flag(#flag)),
-            Self::List(list) => {
-                let list = list.value(plan);
-                quote!(Stated::List(#list))
+impl Constant for Stated<'_> {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+        let (kind, value) = match self {
+            Self::Text(text) => ("Text", text.constant(plan)),
+            Self::Flag(flag) => ("Flag", flag.constant(plan)),
+            Self::List(list) => ("List", list.constant(plan)),
+        };
+        let kind = ident(kind);
+        quote!(Stated::#kind(#value))
+    }
+}
+
+macro_rules! words {
+    ($($name:ident)+) => {$(
+        impl Constant for cam_policy::catalog::$name {
+            fn constant(&self, _: &Plan<'_>) -> TokenStream {
+                word(Self::VOCABULARY.name, self.entry().variant)
             }
         }
-    }
+    )+};
 }
-
-impl Value for cam_policy::catalog::PlaceholderKind {
-    fn value(&self, _: &Plan<'_>) -> TokenStream {
-        word(*self, "PlaceholderKind")
-    }
-}
-
-impl Value for cam_policy::catalog::RestrictionReason {
-    fn value(&self, _: &Plan<'_>) -> TokenStream {
-        word(*self, "RestrictionReason")
-    }
-}
+words! { PlaceholderKind RestrictionReason }

@@ -16,7 +16,7 @@ pub(super) fn service(plan: &Plan<'_>) -> TokenStream {
     let resources = (0..plan.service.patterns.len()).map(|number| resources::resource(plan, number));
     let sets = plan.sets.iter().map(|set| enums::set(plan, set));
     let whole = enums::whole(plan);
-    let facts = facts::service(plan);
+    let facts = facts::facts(plan);
     quote! {
         #doc
         use crate::action;
