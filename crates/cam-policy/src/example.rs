@@ -1,8 +1,7 @@
 //! A small catalog for the examples of this crate's documentation. It states facts of TRTC as they were in 2026.
 
 use crate::catalog::{
-    ActionFacts, Catalog, Granularity, Grouping, Lookup, Pattern, Placeholder, PlaceholderKind, Service,
-    ServiceGranularity, Source, Text,
+    ActionFacts, Catalog, Granularity, Lookup, Pattern, Placeholder, PlaceholderKind, Service, Text,
 };
 
 /// The catalog.
@@ -11,19 +10,7 @@ pub static CATALOG: Catalog<'static> = Catalog { version: 0, services: &[TRTC] }
 const TRTC: Service<'static> = Service {
     id: "trtc",
     name: Text { en: "Tencent RTC", zh: "实时音视频" },
-    granularity: ServiceGranularity::Resource,
-    grouped_by: Grouping::Surface,
-    console_access: None,
-    tag_authorization: None,
-    ip_restriction: None,
-    source: Source { title: "Manageable Resources and Actions", url: None, read: "2026-11-01" },
-    overrides: &[],
-    notes: &[],
     patterns: &[APPLICATION],
-    categories: &[],
-    console_pages: &[],
-    references: &[],
-    restrictions: &[],
     actions: &[
         ActionFacts { name: "DismissRoom", qualified_name: "trtc:DismissRoom", ..ON_APPLICATIONS },
         ActionFacts {
@@ -35,6 +22,7 @@ const TRTC: Service<'static> = Service {
         ActionFacts { name: "RemoveUser", qualified_name: "trtc:RemoveUser", ..ON_APPLICATIONS },
     ],
     lookup: Lookup { seed: 0, displacements: &[0, 1], slots: &[0, 0, 2, 1] },
+    ..Service::UNSTATED
 };
 
 const APPLICATION: Pattern<'static> = Pattern {
@@ -42,9 +30,7 @@ const APPLICATION: Pattern<'static> = Pattern {
     single: "qcs::trtc::uin/${uin}:sdkappid/${SdkAppId}",
     all: "qcs::trtc::uin/${uin}:sdkappid/*",
     placeholders: &[Placeholder { name: "SdkAppId", kind: PlaceholderKind::Number }],
-    service_segment: None,
-    description: None,
-    notes: &[],
+    ..Pattern::UNSTATED
 };
 
 const ON_APPLICATIONS: ActionFacts<'static> =

@@ -204,10 +204,7 @@ fn identifier(placeholder: &'static str, text: &str) -> Result<(), ResourceError
 ///     name: "room",
 ///     single: "qcs::demo::uin/${uin}:room/${RoomId}",
 ///     all: "qcs::demo::uin/${uin}:room/*",
-///     placeholders: &[],
-///     service_segment: None,
-///     description: None,
-///     notes: &[],
+///     ..Pattern::UNSTATED
 /// };
 /// assert!(read(&ROOM, "qcs::demo::uin/12345678:room/*").is_ok());
 /// assert!(read(&ROOM, "qcs::demo::uin/12345678:Room/1").is_err());

@@ -20,7 +20,6 @@ pub use condition::{
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};
-pub(crate) use length::LENGTH_LIMIT;
 pub use pattern_error::PatternError;
 pub use principal::{Principal, PrincipalKind};
 pub use problem::{BuildError, Problem, build};

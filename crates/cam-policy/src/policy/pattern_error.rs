@@ -5,7 +5,7 @@ use alloc::string::String;
 use core::fmt;
 use core::ops::Range;
 
-use super::LENGTH_LIMIT;
+use super::length::LENGTH_LIMIT;
 use crate::text::Shortened;
 
 /// The longest pattern: no policy is longer, and what matching costs stays bounded.

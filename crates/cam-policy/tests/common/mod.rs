@@ -4,10 +4,7 @@
 
 use std::sync::OnceLock;
 
-use cam_policy::catalog::{
-    ActionFacts, Catalog, Granularity, Grouping, Lookup, Pattern, Service, ServiceGranularity, Source,
-    Tables, Text,
-};
+use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Tables};
 use cam_policy::engine::PolicySet;
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
@@ -82,10 +79,7 @@ fn service(parts: Parts) -> Service<'static> {
             name: leaked(name),
             single: leaked(single),
             all: leaked(all),
-            placeholders: &[],
-            service_segment: None,
-            description: None,
-            notes: &[],
+            ..Pattern::UNSTATED
         })
         .collect();
     let patterns: &'static [Pattern<'static>] = patterns.leak();
@@ -104,22 +98,10 @@ fn service(parts: Parts) -> Service<'static> {
     let Tables { seed, displacements, slots } = Tables::of(&names);
     Service {
         id: leaked(&id),
-        name: Text { en: "", zh: "" },
-        granularity: ServiceGranularity::Resource,
-        grouped_by: Grouping::AccessLevel,
-        console_access: None,
-        tag_authorization: None,
-        ip_restriction: None,
-        source: Source { title: "", url: None, read: "2026-11-01" },
-        overrides: &[],
-        notes: &[],
         patterns,
-        categories: &[],
-        console_pages: &[],
-        references: &[],
-        restrictions: &[],
         actions: actions.leak(),
         lookup: Lookup { seed, displacements: displacements.leak(), slots: slots.leak() },
+        ..Service::UNSTATED
     }
 }
 

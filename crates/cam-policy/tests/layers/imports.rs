@@ -95,7 +95,8 @@ fn collect(src: &Path, folder: &Path, texts: &mut BTreeMap<Vec<String>, (String,
             collect(src, &path, texts);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let name = path.strip_prefix(src).unwrap().to_str().unwrap().replace('\\', "/");
-            let mut module: Vec<String> = name.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+            let mut module: Vec<String> =
+                name.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
             if module.last().is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str())) {
                 module.pop();
             }
