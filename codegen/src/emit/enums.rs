@@ -112,6 +112,7 @@ pub(super) fn whole(plan: &Plan<'_>) -> TokenStream {
     let names = plan.sets.iter().map(|set| &set.name);
     let path = format!("{}::Action", plan.module);
     let paths = plan.sets.iter().map(|set| format!("{}::{}", plan.module, set.name));
+    let (first, of_first) = (&plan.sets[0].wrapper, &plan.sets[0].name);
     quote! {
         #doc
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -147,7 +148,9 @@ pub(super) fn whole(plan: &Plan<'_>) -> TokenStream {
             }
         }
 
-        action::whole_service!(Action, #path, #count, [#(#wrappers(#names)),*]);
+        action::whole_service!(
+            Action, #path, [Action::#first(#of_first::ALL[0]); #count], [#(#wrappers(#names)),*]
+        );
     }
 }
 

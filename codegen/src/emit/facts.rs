@@ -7,12 +7,12 @@ use cam_policy::catalog::{
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::plan::{Plan, ident};
+use super::plan::{Plan, Set, ident};
 
 /// The module with the statics of a service.
 pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
     let service = plan.service;
-    let enums = plan.sets.iter().map(|set| &set.name);
+    let enums = plan.sets.iter().filter(|set| is_named(plan, set)).map(|set| &set.name);
     let doc = plan.texts.outer(format!(
         "What the catalog states about the service.\n\n```\nassert_eq!(tencent_cam::{}::SERVICE.id, {:?});\n```",
         plan.module, service.id
@@ -43,7 +43,7 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
         pub use self::facts::SERVICE;
 
         mod facts {
-            use super::{#(#enums),*};
+            #(use super::#enums;)*
             use crate::catalog::*;
 
             #doc
@@ -57,6 +57,13 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
             #(#tables)*
         }
     }
+}
+
+/// Whether a fact of an action names the enum.
+fn is_named(plan: &Plan<'_>, set: &Set<'_>) -> bool {
+    let is_home = |other: Option<Action<'_>>| other.is_some_and(|other| plan.set(other).name == set.name);
+    !set.patterns.is_empty()
+        || plan.service.actions().any(|action| is_home(action.replaced_by()) || is_home(action.alternative()))
 }
 
 fn lookup(service: &Service<'_>) -> TokenStream {
@@ -103,7 +110,7 @@ fn action_facts(plan: &Plan<'_>, action: Action<'_>) -> TokenStream {
     }
 }
 
-/// The field of a fact, unless it has the value of an item of which nothing is stated.
+/// The field of a fact, unless it may be absent and has the value of an item of which nothing is stated.
 fn field<'c, I: Facts<'c>>(
     plan: &Plan<'_>,
     fact: &Fact,
@@ -112,7 +119,7 @@ fn field<'c, I: Facts<'c>>(
     action: Option<Action<'_>>,
 ) -> Option<TokenStream> {
     let value = item.value(fact.key)?;
-    if unstated.value(fact.key) == Some(value) {
+    if fact.presence != Presence::Required && unstated.value(fact.key) == Some(value) {
         return None;
     }
     let field = ident(fact.field);

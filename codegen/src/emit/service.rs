@@ -9,9 +9,10 @@ use super::{docs, enums, facts, resources};
 pub(super) fn service(plan: &Plan<'_>) -> TokenStream {
     let doc = plan.texts.inner(docs::of_service(plan.service));
     let resource = (!plan.service.patterns.is_empty()).then(|| {
-        quote!(
+        quote! {
+            use alloc::boxed::Box;
             use crate::resource;
-        )
+        }
     });
     let resources = (0..plan.service.patterns.len()).map(|number| resources::resource(plan, number));
     let sets = plan.sets.iter().map(|set| enums::set(plan, set));
@@ -19,9 +20,9 @@ pub(super) fn service(plan: &Plan<'_>) -> TokenStream {
     let facts = facts::facts(plan);
     quote! {
         #doc
+        #resource
         use crate::action;
         use crate::catalog;
-        #resource
 
         #(#resources)*
         #(#sets)*
