@@ -22,5 +22,3 @@ macro_rules! as_text {
     };
 }
 pub(crate) use as_text;
-
-as_text!(crate::Service);

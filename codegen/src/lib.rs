@@ -9,11 +9,11 @@ mod arena;
 mod diagnostic;
 #[cfg(feature = "tools")]
 pub mod draft;
+#[cfg(feature = "emit")]
 mod emit;
 pub mod model;
 mod names;
 mod parse;
-mod perfect_hash;
 mod shared;
 mod template;
 #[cfg(feature = "tools")]
@@ -21,7 +21,8 @@ mod write;
 
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
-pub use emit::{File, emit, emit_with};
+#[cfg(feature = "emit")]
+pub use emit::{File, emit};
 pub use names::RESERVED;
 pub use parse::parse;
 

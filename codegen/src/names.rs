@@ -170,9 +170,14 @@ pub(crate) fn pattern_set(granularity: Granularity, patterns: &[String]) -> Stri
         Granularity::Undocumented => return "UndocumentedAction".to_owned(),
         Granularity::Resource => {}
     }
-    let mut name: String = patterns.iter().map(|pattern| camel(pattern)).collect();
+    let mut name = resource_set(patterns.iter().map(String::as_str));
     name.push_str("Action");
     name
+}
+
+/// The variant, in the enum over a service, of the actions that can be limited to these patterns.
+pub(crate) fn resource_set<'n>(patterns: impl IntoIterator<Item = &'n str>) -> String {
+    patterns.into_iter().map(camel).collect()
 }
 
 #[cfg(test)]

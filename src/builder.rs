@@ -2,14 +2,16 @@
 
 use alloc::vec::Vec;
 
+use cam_policy::catalog;
 use cam_policy::policy::{
     ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement, build,
 };
 
-use super::ConditionList;
-use crate::action::{ActionList, AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
+use crate::action::{AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
+use crate::condition::ConditionList;
+use crate::list::ActionList;
 use crate::resource::ResourceList;
-use crate::services::Action;
+use crate::services::CATALOG;
 
 /// Makes a [`Policy`] of statements that name each action with resources its documentation lists for it.
 ///
@@ -53,7 +55,7 @@ impl PolicyBuilder {
     ///
     /// let owner = Uin::new(12345678).unwrap();
     /// let apps = [1400000000, 1400000001].map(|id| trtc::Application::id(owner, id));
-    /// let policy = PolicyBuilder::new().allow(apps, [trtc::ApplicationAction::RemoveUser]).build().unwrap();
+    /// let policy = PolicyBuilder::new().allow(apps, [trtc::Action::RemoveUser]).build().unwrap();
     /// assert_eq!(
     ///     policy.to_string(),
     ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser"],"#.to_owned()
@@ -83,7 +85,7 @@ impl PolicyBuilder {
     /// let owner = Uin::new(12345678).unwrap();
     /// let policy = PolicyBuilder::new()
     ///     .allow_everywhere(trtc::ApplicationAction::ALL)
-    ///     .deny(trtc::Application::id(owner, 1400000001), [trtc::ApplicationAction::DismissRoom])
+    ///     .deny(trtc::Application::id(owner, 1400000001), [trtc::Action::DismissRoom])
     ///     .build()
     ///     .unwrap();
     /// # }
@@ -106,7 +108,7 @@ impl PolicyBuilder {
     /// # #[cfg(feature = "trtc")] {
     /// use tencent_cam::{PolicyBuilder, trtc};
     ///
-    /// let policy = PolicyBuilder::new().allow_everywhere(trtc::OperationAction::GetUserList).build().unwrap();
+    /// let policy = PolicyBuilder::new().allow_everywhere(trtc::Action::GetUserList).build().unwrap();
     /// assert_eq!(
     ///     policy.to_string(),
     ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:GetUserList"],"resource":["*"]}]}"#
@@ -144,7 +146,7 @@ impl PolicyBuilder {
     /// let owner = Uin::new(12345678).unwrap();
     /// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]);
     /// let policy = PolicyBuilder::new()
-    ///     .allow_if(trtc::Application::all(owner), trtc::ApplicationAction::RemoveUser, office)
+    ///     .allow_if(trtc::Application::all(owner), trtc::Action::RemoveUser, office)
     ///     .build()
     ///     .unwrap();
     /// assert!(policy.to_string().ends_with(r#""condition":{"ip_equal":{"qcs:ip":["10.0.0.0/8"]}}}]}"#));
@@ -171,7 +173,7 @@ impl PolicyBuilder {
     ///
     /// let owner = Uin::new(12345678).unwrap();
     /// let policy = PolicyBuilder::new()
-    ///     .deny_if(trtc::Application::all(owner), trtc::ApplicationAction::RemoveUser, key::MFA.is_absent())
+    ///     .deny_if(trtc::Application::all(owner), trtc::Action::RemoveUser, key::MFA.is_absent())
     ///     .build()
     ///     .unwrap();
     /// # }
@@ -197,7 +199,7 @@ impl PolicyBuilder {
     ///
     /// let end = "2027-01-01T00:00:00Z".parse().unwrap();
     /// let policy = PolicyBuilder::new()
-    ///     .allow_everywhere_if(trtc::OperationAction::GetUserList, key::CURRENT_TIME.before(end))
+    ///     .allow_everywhere_if(trtc::Action::GetUserList, key::CURRENT_TIME.before(end))
     ///     .build()
     ///     .unwrap();
     /// # }
@@ -218,8 +220,8 @@ impl PolicyBuilder {
     /// use tencent_cam::{PolicyBuilder, key, trtc};
     ///
     /// let policy = PolicyBuilder::new()
-    ///     .allow_everywhere(trtc::ApplicationAction::RemoveUser)
-    ///     .deny_everywhere_if(trtc::ApplicationAction::RemoveUser, key::MFA.is(false))
+    ///     .allow_everywhere(trtc::Action::RemoveUser)
+    ///     .deny_everywhere_if(trtc::Action::RemoveUser, key::MFA.is(false))
     ///     .build()
     ///     .unwrap();
     /// # }
@@ -263,7 +265,7 @@ impl PolicyBuilder {
     ///
     /// let owner = Uin::new(12345678).unwrap();
     /// let error = PolicyBuilder::new()
-    ///     .allow(trtc::Application::id(owner, 0), [trtc::ApplicationAction::RemoveUser])
+    ///     .allow(trtc::Application::id(owner, 0), [trtc::Action::RemoveUser])
     ///     .allow_everywhere(Vec::<trtc::Action>::new())
     ///     .build()
     ///     .unwrap_err();
@@ -274,7 +276,7 @@ impl PolicyBuilder {
     /// # }
     /// ```
     pub fn build(self) -> Result<Policy, BuildError> {
-        build(crate::CATALOG, self.principal, self.statements, self.problems)
+        build(CATALOG, self.principal, self.statements, self.problems)
     }
 
     /// Adds a statement of patterns, of any service.
@@ -320,7 +322,7 @@ impl PolicyBuilder {
     fn push(
         mut self,
         effect: Effect,
-        actions: Vec<Action>,
+        actions: Vec<catalog::Action<'static>>,
         resources: Vec<ResourcePattern>,
         conditions: Vec<Condition>,
     ) -> Self {
@@ -334,5 +336,20 @@ impl PolicyBuilder {
 impl Default for PolicyBuilder {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl Extend<Statement> for PolicyBuilder {
+    /// Adds statements of patterns, as [`PolicyBuilder::statement`] does.
+    fn extend<I: IntoIterator<Item = Statement>>(&mut self, statements: I) {
+        self.statements.extend(statements);
+    }
+}
+
+impl FromIterator<Statement> for PolicyBuilder {
+    fn from_iter<I: IntoIterator<Item = Statement>>(statements: I) -> Self {
+        let mut builder = Self::new();
+        builder.extend(statements);
+        builder
     }
 }
