@@ -68,7 +68,7 @@ fn columns_only_for_known_facts() {
     assert_eq!(
         headers("live.en"),
         [
-            vec!["Action", "Category", "Description", "Resource"],
+            vec!["Action", "Category", "Description", "Resource", "Exposes credentials"],
             vec!["Action", "Console pages", "Description", "Resource", "Restriction"],
         ]
     );

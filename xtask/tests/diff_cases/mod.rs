@@ -216,6 +216,10 @@ cases! {
         says [
             "minor access_level vault RustKey access_level: write → list"
         ];
+    "credentials" [(RUST_KEY, "  access_level = \"write\"\n  exposes_credentials = true\n  description.en = \"Lets a key")]
+        says [
+            "minor exposes_credentials vault RustKey exposes_credentials: - → true"
+        ];
     "surface" [("  patterns = [\"room\"]\n  surface = \"server\"\n  description.en = \"Joins", "  patterns = [\"room\"]\n  surface = \"console\"\n  description.en = \"Joins")]
         says [
             "minor surface room JoinRoom surface: server → console"

@@ -385,6 +385,12 @@ action_facts! {
         .documented_only()
         .exported()
         .column(70);
+    /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
+    exposes_credentials: optional bool =
+        Fact::new("exposes_credentials", Kind::Flag, ("Exposes credentials", "返回凭证"))
+            .exported()
+            .column(75)
+            .change(Change::Minor);
     /// Why it is not resource-level; `None`: it is, or the source states no reason.
     restriction: optional &'c Restriction<'c> =
         Fact::new("restriction", Kind::Name(Target::Restriction), ("Restriction", "限制说明"))
