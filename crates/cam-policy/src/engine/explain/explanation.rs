@@ -4,10 +4,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::document::Element;
 use crate::engine::decide::{Decision, ResourceNormalization};
 use crate::engine::layer::{Layer, StatementId};
-use crate::policy::{Effect, Statement};
+use crate::policy::{Effect, Element, Statement};
 
 /// Says why a request is decided as it is: what of every statement matches, which statement comes nearest to allowing a
 /// request that is denied, and which changes would allow it.
