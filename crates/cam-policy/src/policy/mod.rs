@@ -2,6 +2,7 @@
 
 mod action_pattern;
 mod condition;
+mod condition_key;
 mod grammar;
 mod json;
 mod length;
@@ -17,6 +18,8 @@ pub use condition::{
     Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,
     ValueKind,
 };
+#[cfg(feature = "engine")]
+pub(crate) use condition_key::ConditionKey;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};

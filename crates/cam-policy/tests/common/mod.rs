@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Tables};
-use cam_policy::engine::PolicySet;
+use cam_policy::engine::{Layer, Level, PolicySet};
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
 
@@ -104,6 +104,17 @@ fn service(parts: Parts) -> Service<'static> {
         ..Service::UNSTATED
     }
 }
+
+/// Every layer, one unit among them, with the word that conformance cases have for it.
+pub(crate) const LAYERS: [(&str, Layer); 7] = [
+    ("identity", Layer::Identity),
+    ("boundary", Layer::Boundary),
+    ("session", Layer::Session),
+    ("service_control_of_root", Layer::ServiceControl(Level::Root)),
+    ("service_control_of_unit", Layer::ServiceControl(Level::Unit(1))),
+    ("service_control", Layer::ServiceControl(Level::Account)),
+    ("trust", Layer::Trust),
+];
 
 /// The policies of an identity in an account, by the catalog of these tests.
 pub(crate) fn policy_set(policies: impl IntoIterator<Item = Policy>, owner: Uin) -> PolicySet<'static> {
