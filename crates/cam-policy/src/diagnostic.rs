@@ -1,10 +1,11 @@
-//! What is wrong with a text, or remarkable in it: one type for everything that judges policies.
+//! Diagnostics: what is wrong with a text, or worth a warning. One type for everything that judges policies.
 
 use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::policy::Element;
 use crate::text::{Lines, Position, Span};
 
 /// The most diagnostics that are told of one text.
@@ -41,6 +42,14 @@ pub enum Code {
     Resource,
     /// A condition.
     Condition,
+    /// An action that the catalog does not have, of a service that it lists completely.
+    UnknownAction,
+    /// A name that the catalog spells in another case.
+    WrongCase,
+    /// An operation-level action on a named resource.
+    OperationLevel,
+    /// A resource that no pattern of its actions covers.
+    UnlistedResource,
 }
 
 impl Code {
@@ -60,12 +69,16 @@ impl Code {
             Self::Action => "action",
             Self::Resource => "resource",
             Self::Condition => "condition",
+            Self::UnknownAction => "unknown_action",
+            Self::WrongCase => "wrong_case",
+            Self::OperationLevel => "operation_level",
+            Self::UnlistedResource => "unlisted_resource",
         }
     }
 
     /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells.
-    const fn cam_code(self) -> &'static str {
-        match self {
+    const fn cam_code(self) -> Option<&'static str> {
+        Some(match self {
             Self::Syntax | Self::Structure => "InvalidParameter.PolicyDocumentError",
             Self::Limit => "InvalidParameter.PolicyDocumentLengthOverLimit",
             Self::Version => "InvalidParameter.VersionError",
@@ -74,7 +87,10 @@ impl Code {
             Self::Action => "InvalidParameter.ActionError",
             Self::Resource => "InvalidParameter.ResourceError",
             Self::Condition => "InvalidParameter.ConditionError",
-        }
+            Self::UnknownAction | Self::WrongCase | Self::OperationLevel | Self::UnlistedResource => {
+                return None;
+            }
+        })
     }
 }
 
@@ -153,7 +169,7 @@ impl Fix {
     }
 }
 
-/// One thing that is wrong with a text, or remarkable; written `line:column: message: help`.
+/// One thing that is wrong with a text, or worth a warning; written `line:column: message: help`.
 ///
 /// ```
 /// use cam_policy::document::Document;
@@ -171,6 +187,7 @@ pub struct Diagnostic {
     help: Option<Box<str>>,
     fix: Option<Fix>,
     cam_code: Option<&'static str>,
+    element: Option<Element>,
 }
 
 impl Diagnostic {
@@ -263,6 +280,19 @@ impl Diagnostic {
         self.cam_code
     }
 
+    /// The element of the policy that it is about, where a check of a policy has found it.
+    ///
+    /// See [`Policy::check`](crate::policy::Policy::check) for an example.
+    pub fn element(&self) -> Option<Element> {
+        self.element
+    }
+
+    /// Adds the element that it is about.
+    pub(crate) fn with_element(&mut self, element: Element) -> &mut Self {
+        self.element = Some(element);
+        self
+    }
+
     /// Adds what to write instead.
     pub(crate) fn with_help(&mut self, help: impl fmt::Display) -> &mut Self {
         self.help = Some(help.to_string().into());
@@ -330,7 +360,8 @@ impl Diagnostics {
             message: message.to_string().into(),
             help: None,
             fix: None,
-            cam_code: (self.severity == Severity::Error).then_some(code.cam_code()),
+            cam_code: if self.severity == Severity::Error { code.cam_code() } else { None },
+            element: None,
         }
     }
 

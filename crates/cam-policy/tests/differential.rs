@@ -1,11 +1,11 @@
-//! Random policies and requests, decided by the engine and by the naive evaluator of `tests/oracle`.
+//! Random policies and requests by random catalogs, decided by the engine and by the naive evaluator of `tests/oracle`.
 
 #![cfg(feature = "engine")]
 
 mod common;
 mod oracle;
 
-use cam_policy::catalog::{Action, Granularity};
+use cam_policy::catalog::{Action, Catalog, Granularity, Pattern};
 use cam_policy::document::Document;
 use cam_policy::engine::{Caller, PolicySet, Request};
 use common::LAYERS;
@@ -23,11 +23,14 @@ const OTHER_CALLER: &str = "100000000012";
 
 /// What a case is made of: each number answers one question, the last ones all with 0. So fewer and smaller numbers
 /// are a simpler case, which is what proptest shrinks to.
-struct Choices<'a>(std::slice::Iter<'a, u16>);
+struct Choices<'a> {
+    numbers: std::slice::Iter<'a, u16>,
+    catalog: Catalog<'static>,
+}
 
 impl Choices<'_> {
     fn below(&mut self, end: usize) -> usize {
-        usize::from(*self.0.next().unwrap_or(&0)) % end
+        usize::from(*self.numbers.next().unwrap_or(&0)) % end
     }
 
     /// True in so many of a hundred cases; false where the numbers have run out.
@@ -43,6 +46,7 @@ impl Choices<'_> {
 /// One of the cases, made ready for both evaluators.
 #[derive(Debug)]
 struct Made {
+    catalog: Catalog<'static>,
     layers: [Option<Vec<Value>>; 7],
     who: Who<'static>,
     account: Option<&'static str>,
@@ -89,7 +93,10 @@ fn action(of: &mut Choices<'_>) -> String {
         let end = 1 + of.below(ACTIONS.len());
         return of.one(&ACTIONS[..end]).to_owned();
     }
-    let services: Vec<_> = common::catalog().services.iter().collect();
+    let services: Vec<_> = of.catalog.services.iter().filter(|one| !one.actions.is_empty()).collect();
+    if services.is_empty() {
+        return of.one(&ACTIONS).to_owned();
+    }
     let actions: Vec<Action<'_>> = of.one(&services).actions().collect();
     of.one(&actions).as_str().to_owned()
 }
@@ -353,7 +360,7 @@ fn principal(of: &mut Choices<'_>) -> Value {
 }
 
 fn who(of: &mut Choices<'_>) -> Who<'static> {
-    if !of.percent(25) {
+    if !of.percent(20) {
         return Who::User(if of.percent(4) {
             OWNER
         } else {
@@ -371,7 +378,7 @@ fn who(of: &mut Choices<'_>) -> Who<'static> {
 }
 
 fn statement(of: &mut Choices<'_>, beside_principal: bool, trust: bool) -> Drawn {
-    let principal = of.percent(if trust { 85 } else { 11 }).then(|| principal(of));
+    let principal = of.percent(if trust { 85 } else { 9 }).then(|| principal(of));
     // A long list is searched by the index, a short one is walked.
     let count = |of: &mut Choices<'_>| if of.percent(5) { 9 + of.below(4) } else { 1 + of.below(2) };
     let actions = (0..count(of)).map(|_| action_pattern(of)).collect();
@@ -434,10 +441,10 @@ fn concrete(of: &mut Choices<'_>, pattern: &str, star: &[&str], app_id: Option<&
 
 /// A text that is perhaps another in one place.
 fn blurred(of: &mut Choices<'_>, text: String) -> String {
-    let (at, letter) = (of.below(text.len() + 1), of.one(&["0", "x", "a", "*", "/", "é"]));
+    let (at, character) = (of.below(text.len() + 1), of.one(&["0", "x", "a", "*", "/", "é"]));
     match of.below(24) {
-        20 if text.is_char_boundary(at) => format!("{}{letter}{}", &text[..at], &text[at..]),
-        21 => text + letter,
+        20 if text.is_char_boundary(at) => format!("{}{character}{}", &text[..at], &text[at..]),
+        21 => text + character,
         22 => text.to_uppercase(),
         23 => text.chars().skip(1).collect(),
         _ => text,
@@ -447,7 +454,7 @@ fn blurred(of: &mut Choices<'_>, text: String) -> String {
 fn requested_action(of: &mut Choices<'_>, pattern: &str) -> String {
     let pattern = pattern.strip_prefix("name/").unwrap_or(pattern);
     let parsed: cam_policy::policy::ActionPattern = pattern.parse().unwrap();
-    let known: Vec<Action<'_>> = parsed.actions(common::catalog()).collect();
+    let known: Vec<Action<'_>> = parsed.actions(&of.catalog).collect();
     if !known.is_empty() && of.percent(85) {
         return of.one(&known).as_str().to_owned();
     }
@@ -458,13 +465,26 @@ fn requested_action(of: &mut Choices<'_>, pattern: &str) -> String {
     format!("{service}:{}", if name.is_empty() { "Any" } else { &name })
 }
 
+/// A resource that follows one of the patterns.
+fn followed(of: &mut Choices<'_>, patterns: &[&Pattern<'_>]) -> String {
+    let single = of.one(patterns).single;
+    let mut text = single.replace("${uin}", OWNER);
+    text = text.replace("${region}", of.one(&["", "ap-guangzhou", "gz"]));
+    while let Some(start) = text.find("${") {
+        let end = start + text[start..].find('}').unwrap();
+        text.replace_range(start..=end, of.one(&["1400000001", "1", "x", "14"]));
+    }
+    text
+}
+
 fn requested_resource(
     of: &mut Choices<'_>,
     pattern: Option<&str>,
     action: &str,
     app_id: Option<&str>,
 ) -> String {
-    let level = common::catalog().action(action).map(|action| action.granularity());
+    let known = of.catalog.action(action);
+    let level = known.map(|action| action.granularity());
     let star = match level {
         Some(Granularity::Operation) => 85,
         Some(Granularity::Resource) => 12,
@@ -472,6 +492,11 @@ fn requested_resource(
     };
     if of.percent(star) {
         return "*".to_owned();
+    }
+    if let Some(patterns) = known.map(|action| action.patterns()).filter(|patterns| !patterns.is_empty()) {
+        if of.percent(40) {
+            return followed(of, patterns);
+        }
     }
     let typed = format!("qcs::trtc::uin/{OWNER}:sdkappid/1400000001");
     let pattern = pattern.filter(|pattern| *pattern != "*").unwrap_or(&typed);
@@ -544,13 +569,17 @@ fn policies(of: &mut Choices<'_>, most: usize, trust: bool) -> (Vec<Value>, Vec<
 }
 
 fn make(numbers: &[u16]) -> Made {
-    let of = &mut Choices(numbers.iter());
+    let mut of = Choices { numbers: numbers.iter(), catalog: *common::catalog() };
+    if of.percent(60) {
+        of.catalog = common::random::catalog(&mut |end| of.below(end));
+    }
+    let of = &mut of;
     let trust_alone = of.percent(6);
     let (first, mut statements) = policies(of, if trust_alone { 2 } else { 6 }, trust_alone);
     let mut layers = [const { None }; 7];
     layers[if trust_alone { 6 } else { 0 }] = Some(first);
     for (at, layer) in layers.iter_mut().enumerate().skip(1) {
-        if !trust_alone && of.percent(8) {
+        if !trust_alone && of.percent(6) {
             let (policies, more) = if of.percent(15) { Default::default() } else { policies(of, 2, at == 6) };
             *layer = Some(policies);
             // What narrows is asked about as often as what grants.
@@ -576,14 +605,14 @@ fn make(numbers: &[u16]) -> Made {
         }
     }
     let who = who(of);
-    let account = of.percent(12).then(|| of.one(&[OWNER, OTHER_OWNER, OTHER_OWNER]));
+    let account = of.percent(8).then(|| of.one(&[OWNER, OTHER_OWNER, OTHER_OWNER]));
     let groups = if of.percent(25) { vec!["3".to_owned(), "7".to_owned()] } else { Vec::new() };
-    Made { layers, who, account, groups, app_id, action, resource, context }
+    Made { catalog: of.catalog, layers, who, account, groups, app_id, action, resource, context }
 }
 
 fn by_the_oracle(made: &Made) -> Verdict {
     oracle::decide(&Case {
-        catalog: *common::catalog(),
+        catalog: made.catalog,
         owner: OWNER,
         layers: made.layers.each_ref().map(Option::as_deref),
         who: made.who.clone(),
@@ -607,10 +636,10 @@ fn by_the_engine(made: &Made) -> Verdict {
             .collect::<Vec<_>>()
     };
     // A set is of an identity or of a role's trust policy: the first layer is there from the beginning.
-    let (catalog, owner) = (common::catalog(), OWNER.parse().unwrap());
+    let owner = OWNER.parse().unwrap();
     let mut set = match &made.layers[0] {
-        Some(_) => PolicySet::new(catalog, [], owner),
-        None => PolicySet::trust(catalog, [], owner),
+        Some(_) => PolicySet::new(&made.catalog, [], owner),
+        None => PolicySet::trust(&made.catalog, [], owner),
     };
     for ((_, layer), written) in LAYERS.into_iter().zip(&made.layers) {
         if let Some(written) = written {

@@ -96,7 +96,7 @@ impl Reader<'_> {
                 Code::Condition,
                 key.span,
                 format_args!(
-                    "the key {} has a blank in it, and so is another than `{}`",
+                    "the key {} holds whitespace, and so is another key than `{}`",
                     quoted(&key.text),
                     key.text.replace(char::is_whitespace, "").escape_debug()
                 ),

@@ -1,5 +1,6 @@
 //! Policy documents: JSON as people and Tencent write it, read without loss and with every place known.
 
+mod check;
 mod conditions;
 mod element;
 mod kinds;
@@ -12,10 +13,10 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-pub use element::Element;
-
 use self::element::Places;
+use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
+pub use crate::policy::Element;
 use crate::policy::{Policy, PolicyKind};
 use crate::text::{Lines, Position, Span};
 
@@ -142,7 +143,7 @@ impl Document {
         self.kind
     }
 
-    /// The text, unchanged: values and arrays, order, blanks and spelling as they were.
+    /// The text, unchanged: values and arrays, order, whitespace and spelling as they were.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -156,7 +157,7 @@ impl Document {
 
     /// What departs from CAM's grammar as documented, but is seen in published policies and understood; and whether the
     /// policy is [longer than CAM takes](Policy::check_length), or compares with values that
-    /// [cannot be read](crate::ValueKind::reads).
+    /// [cannot be read](crate::policy::ValueKind::reads).
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -169,6 +170,26 @@ impl Document {
     /// ```
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// Warns of what in the policy can do nothing, as far as the catalog knows, at its place in the text.
+    ///
+    /// See [`Policy::check`] for what is looked at.
+    ///
+    /// ```
+    /// use cam_policy::document::Document;
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
+    /// assert_eq!(
+    ///     Document::parse(text)?.check(&CATALOG)[0].to_string(),
+    ///     "1:60: the catalog spells the action `trtc:RemoveUser`; that CAM tells upper from lower case is assumed: \
+    ///      write `trtc:RemoveUser`"
+    /// );
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
+        check::check(&self.policy, catalog, &self.text, &self.places)
     }
 
     /// Where an element stands in the text, without its quotation marks; `None` if the policy has no such element.

@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Dia
         return Err(errors.finish(text));
     }
     let kind = told.unwrap_or_else(|| policy.kind());
-    // With arrays and without blanks a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
+    // With arrays and without whitespace a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
         if let Err(error) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);

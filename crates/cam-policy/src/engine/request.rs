@@ -16,8 +16,8 @@ use crate::text::{Shortened, split_segments};
 /// A call that is to be decided: who calls which action on which resource, and what else CAM knows of it.
 ///
 /// The resource is `*` or six segments. An operation-level API is asked on `*`, a resource-level one on the concrete
-/// resource; the [`PolicySet`](crate::PolicySet) puts right what the catalog knows better, and says so. That a policy with
-/// an empty project is also about `id/0`, which CAM's own error messages have there, is assumed.
+/// resource; the [`PolicySet`](super::PolicySet) changes the resource where the catalog states another one, and says so.
+/// That a policy with an empty project is also about `id/0`, which CAM's own error messages have there, is assumed.
 ///
 /// ```
 /// use cam_policy::engine::Request;
@@ -297,7 +297,7 @@ enum Part {
     Resource,
 }
 
-/// Why a text cannot be the action or the resource of a request.
+/// Error from `Request::new`: the text is no action, or no resource, of a request.
 ///
 /// ```
 /// use cam_policy::engine::Request;

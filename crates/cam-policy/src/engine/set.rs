@@ -339,7 +339,7 @@ impl<'c> PolicySet<'c> {
         self.policies(id.layer)?.get(id.policy)?.statements().get(id.statement)
     }
 
-    /// The catalog that says what resources CAM is handed for an action.
+    /// The catalog that states which resources CAM receives for an action.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

@@ -3,6 +3,7 @@
 mod action_pattern;
 mod condition;
 mod condition_key;
+mod element;
 mod grammar;
 mod json;
 mod length;
@@ -20,6 +21,7 @@ pub use condition::{
 };
 #[cfg(feature = "engine")]
 pub(crate) use condition_key::ConditionKey;
+pub use element::Element;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};
