@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use std::collections::HashSet;
 
-use super::request::{Caller, Request};
+use super::caller::Caller;
+use super::request::Request;
 use crate::catalog::{Catalog, Granularity};
 use crate::policy::{
     ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, ResourcePattern,

@@ -2,6 +2,7 @@
 
 mod action_pattern;
 mod condition;
+mod condition_key;
 mod element;
 mod grammar;
 mod json;
@@ -18,6 +19,8 @@ pub use condition::{
     Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,
     ValueKind,
 };
+#[cfg(feature = "engine")]
+pub(crate) use condition_key::ConditionKey;
 pub use element::Element;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::explanation::{Change, NearestMiss, StatementExplanation};
 use crate::engine::decide::{Decision, Response};
-use crate::engine::layer::{Layer, StatementId};
+use crate::engine::layer::StatementId;
 use crate::engine::rules::{Asked, resource_matches};
 use crate::engine::set::PolicySet;
 use crate::policy::{
@@ -20,10 +20,10 @@ impl PolicySet<'_> {
     #[must_use]
     pub fn with_changes(&self, changes: &[Change]) -> Self {
         let mut set = self.clone();
-        for layer in Layer::ALL {
-            let Some(policies) = self.policies(layer) else { continue };
-            let mut changed: Vec<Policy> = Vec::with_capacity(policies.len() + 1);
-            for (number, policy) in policies.iter().enumerate() {
+        for compiled in self.compiled() {
+            let layer = compiled.layer;
+            let mut changed = Vec::with_capacity(compiled.policies.len() + 1);
+            for (number, (name, policy)) in compiled.names.iter().zip(&compiled.policies).enumerate() {
                 let of = |at: usize| StatementId { layer, policy: number, statement: at };
                 let kept = policy.statements().iter().enumerate().filter_map(|(at, statement)| {
                     let change = changes.iter().find(|change| match change {
@@ -36,16 +36,17 @@ impl PolicySet<'_> {
                         None => Some(statement.clone()),
                     }
                 });
-                changed.push(Policy::unchecked(policy.principal().cloned(), kept.collect()));
+                let kept = Policy::unchecked(policy.principal().cloned(), kept.collect());
+                changed.push((name.clone(), kept));
             }
             for change in changes {
                 if let Change::Add(to, statement) = change {
                     if *to == layer {
-                        changed.push(Policy::unchecked(None, Vec::from([statement.clone()])));
+                        changed.push((None, Policy::unchecked(None, Vec::from([statement.clone()]))));
                     }
                 }
             }
-            set = set.with_layer(layer, changed);
+            set = set.with_policies(layer, changed);
         }
         set
     }
@@ -61,7 +62,7 @@ impl PolicySet<'_> {
         for denied in statements.iter().filter(|one| one.effect == Effect::Deny && one.matches()) {
             changes.extend(self.without(denied.id, asked));
         }
-        for (layer, _) in self.present() {
+        for (layer, _) in self.present(asked.request.caller()) {
             let of_layer =
                 || statements.iter().filter(move |one| one.id.layer == layer && one.effect == Effect::Allow);
             if of_layer().any(StatementExplanation::matches) {
@@ -159,7 +160,7 @@ impl PolicySet<'_> {
             .resources()
             .iter()
             .cloned()
-            .partition(|resource| resource_matches(resource, asked, &self.account).is_ok());
+            .partition(|resource| resource_matches(resource, asked).is_ok());
         let (matched, actions): (Vec<ActionPattern>, Vec<_>) =
             statement.actions().iter().cloned().partition(|action| action.matches(asked.request.action()));
         let deny = |actions: Vec<ActionPattern>, resources: Vec<ResourcePattern>| {

@@ -6,68 +6,39 @@ use alloc::vec::Vec;
 
 use super::explanation::{ConditionExplanation, ResourceMiss, StatementExplanation};
 use crate::catalog::{Granularity, Pattern};
-use crate::engine::condition::Test;
 use crate::engine::decide::Response;
-use crate::engine::layer::StatementId;
-use crate::engine::rules::{Asked, principal_matches, resource_matches};
-use crate::engine::set::PolicySet;
-use crate::policy::{Effect, Statement};
+use crate::engine::rules::{Asked, resource_matches};
+use crate::engine::set::{PolicySet, resources_of};
+use crate::policy::{Effect, ResourcePattern};
 use crate::text::{Piece, SEGMENTS, glob, pieces, split_segments};
 
 impl PolicySet<'_> {
     pub(super) fn evidence(&self, asked: &Asked<'_>) -> Vec<StatementExplanation> {
         let mut all = Vec::new();
-        for (layer, compiled_layer) in self.present() {
-            for (number, policy) in compiled_layer.policies.iter().enumerate() {
-                for (at, statement) in policy.statements().iter().enumerate() {
-                    let id = StatementId { layer, policy: number, statement: at };
-                    let principal = statement.principal().or(policy.principal());
-                    all.push(StatementExplanation {
-                        id,
-                        effect: statement.effect(),
-                        principal: principal
-                            .is_none_or(|principal| principal_matches(principal, asked, &self.account)),
-                        action: statement
-                            .actions()
-                            .iter()
-                            .position(|action| action.matches(&asked.request.action)),
-                        resource: self.resource(statement, asked),
-                        conditions: statement
-                            .conditions()
-                            .iter()
-                            .map(|condition| ConditionExplanation {
-                                holds: Test::new(condition).holds(asked),
-                                found: asked.request.values(condition.key()).to_vec(),
-                            })
-                            .collect(),
-                    });
-                }
+        for layer in self.compiled() {
+            for compiled in layer.in_order() {
+                let id = Self::id(layer.layer, compiled);
+                let policy = &layer.policies[id.policy];
+                let statement = &policy.statements()[id.statement];
+                let principal = statement.principal().or(policy.principal());
+                let conditions = compiled.tests.iter().map(|test| ConditionExplanation {
+                    holds: test.holds(asked),
+                    found: asked.request.values(&test.key).to_vec(),
+                });
+                all.push(StatementExplanation {
+                    id,
+                    effect: statement.effect(),
+                    principal: self.is_about(asked.request.caller(), id.layer, principal),
+                    action: statement
+                        .actions()
+                        .iter()
+                        .position(|action| action.matches(asked.request.action())),
+                    resource: resource(resources_of(id.layer, statement), asked),
+                    conditions: conditions.collect(),
+                });
             }
         }
         all
-    }
-
-    /// The first resource that matches, or the one of which most segments, from the left, do.
-    fn resource(&self, statement: &Statement, asked: &Asked<'_>) -> Result<usize, Option<ResourceMiss>> {
-        let mut best: Option<(usize, ResourceMiss)> = None;
-        for (at, pattern) in statement.resources().iter().enumerate() {
-            let miss = match resource_matches(pattern, asked, &self.account) {
-                Ok(()) => return Ok(at),
-                Err(miss) => miss,
-            };
-            let named = split_segments(pattern.as_str());
-            let (rank, segment, named, found) = match (miss, named, asked.segments()) {
-                (Some(segment), Some(named), Some(found)) => {
-                    (segment, SEGMENTS[segment], named[segment], found[segment])
-                }
-                _ => (0, "all", pattern.as_str(), asked.resource),
-            };
-            if best.as_ref().is_none_or(|(before, _)| rank > *before) {
-                let miss = ResourceMiss { pattern: at, segment, named: named.into(), asked: found.into() };
-                best = Some((rank, miss));
-            }
-        }
-        Err(best.map(|(_, miss)| miss))
     }
 
     pub(super) fn notes(
@@ -131,4 +102,27 @@ impl PolicySet<'_> {
         }
         notes
     }
+}
+
+/// The first resource that matches, or the one of which most segments, from the left, do.
+fn resource(patterns: &[ResourcePattern], asked: &Asked<'_>) -> Result<usize, Option<ResourceMiss>> {
+    let mut best: Option<(usize, ResourceMiss)> = None;
+    for (at, pattern) in patterns.iter().enumerate() {
+        let miss = match resource_matches(pattern, asked) {
+            Ok(()) => return Ok(at),
+            Err(miss) => miss,
+        };
+        let named = split_segments(pattern.as_str());
+        let (rank, segment, named, found) = match (miss, named, asked.segments()) {
+            (Some(segment), Some(named), Some(found)) => {
+                (segment, SEGMENTS[segment], named[segment], found[segment])
+            }
+            _ => (0, "all", pattern.as_str(), asked.resource),
+        };
+        if best.as_ref().is_none_or(|(before, _)| rank > *before) {
+            let miss = ResourceMiss { pattern: at, segment, named: named.into(), asked: found.into() };
+            best = Some((rank, miss));
+        }
+    }
+    Err(best.map(|(_, miss)| miss))
 }

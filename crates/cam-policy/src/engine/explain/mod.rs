@@ -12,8 +12,9 @@ pub use explanation::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
 
+use super::caller::Digits;
 use super::decide::Decision;
-use super::request::{Digits, Request};
+use super::request::Request;
 use super::set::PolicySet;
 
 impl PolicySet<'_> {
