@@ -49,7 +49,8 @@ pub struct Draft {
 pub struct ServiceDraft {
     /// Its own facts.
     pub facts: Item,
-    items: BTreeMap<Target, BTreeMap<String, Item>>,
+    /// By the number of the [`Target`].
+    items: [BTreeMap<String, Item>; 6],
 }
 
 /// The facts of one item, each under its key as in `catalog.toml`, dots included: `description.en`.
@@ -89,7 +90,7 @@ impl ServiceDraft {
     /// All that a service states.
     #[must_use]
     pub fn of(service: &Service<'_>) -> Self {
-        let mut draft = Self { facts: Item::of(service, service), items: BTreeMap::new() };
+        let mut draft = Self { facts: Item::of(service, service), ..Self::default() };
         let patterns = service.patterns.iter();
         let patterns = patterns.map(|pattern| (pattern.name.to_owned(), Item::of(pattern, service)));
         draft.items_mut(Target::Pattern).extend(patterns);
@@ -114,13 +115,12 @@ impl ServiceDraft {
     /// The items of a kind, by name.
     #[must_use]
     pub fn items(&self, of: Target) -> &BTreeMap<String, Item> {
-        const NONE: &BTreeMap<String, Item> = &BTreeMap::new();
-        self.items.get(&of).unwrap_or(NONE)
+        &self.items[of as usize]
     }
 
     /// The items of a kind, by name, to be changed.
     pub fn items_mut(&mut self, of: Target) -> &mut BTreeMap<String, Item> {
-        self.items.entry(of).or_default()
+        &mut self.items[of as usize]
     }
 
     /// The names of the actions by group, in the order of `catalog.toml`.

@@ -11,7 +11,6 @@ mod diagnostic;
 pub mod draft;
 #[cfg(feature = "emit")]
 mod emit;
-mod link;
 pub mod model;
 mod names;
 mod parse;
@@ -20,32 +19,12 @@ mod template;
 #[cfg(feature = "tools")]
 mod write;
 
-use cam_policy::catalog::Catalog;
-
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
 #[cfg(feature = "emit")]
 pub use emit::{File, emit};
 pub use names::RESERVED;
-
-/// Reads and checks a catalog, and links it: what refers to another item holds a reference to it.
-///
-/// `path` is what reports call the text. The catalog borrows from `arena`.
-///
-/// # Errors
-///
-/// Every fault of the catalog, syntax and meaning, in one report.
-///
-/// ```
-/// use tencent_cam_codegen::{Arena, parse};
-///
-/// let arena = Arena::new();
-/// let report = parse(&arena, "catalog.toml", "version = 0").unwrap_err();
-/// assert_eq!(report.diagnostics().len(), 2);
-/// ```
-pub fn parse<'a>(arena: &'a Arena, path: &str, text: &str) -> Result<Catalog<'a>, Report> {
-    model::parse(path, text).map(|catalog| link::link(arena, &catalog))
-}
+pub use parse::parse;
 
 /// Whether a `Cargo.toml` has a feature of this name.
 #[must_use]

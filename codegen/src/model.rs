@@ -4,10 +4,22 @@
 
 use std::collections::BTreeMap;
 
-pub use crate::parse::parse;
+use cam_policy::catalog;
+
+use crate::arena::Arena;
+use crate::diagnostic::Report;
 
 #[cfg(feature = "tools")]
 use schemars::JsonSchema;
+
+/// Reads and checks a catalog, as [`crate::parse`], for those who need it as owned data.
+///
+/// # Errors
+///
+/// Every fault of the catalog, syntax and meaning, in one report.
+pub fn parse(path: &str, text: &str) -> Result<Catalog, Report> {
+    crate::parse(&Arena::new(), path, text).map(|catalog| Catalog::of(&catalog))
+}
 
 /// Everything `catalog.toml` states.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +54,11 @@ pub struct Service {
     pub name: Text,
     /// Granularity of the product as its source states it, even where its actions contradict it.
     pub granularity: ServiceGranularity,
+    /// By what the source groups the actions.
+    #[cfg_attr(feature = "tools", schemars(skip))]
+    pub grouped_by: catalog::Grouping,
+    /// Whether its page lists every action; absent: unknown.
+    pub complete: Option<bool>,
     /// Whether the console can be opened to sub-accounts; absent: unknown.
     pub console_access: Option<bool>,
     /// Whether access can be granted by tag; absent: unknown.
@@ -236,23 +253,7 @@ macro_rules! vocabulary {
                 match self { $($name::$variant => stringify!($variant),)+ }
             }
         }
-
-        impl Vocabulary for $name {
-            fn all() -> &'static [Self] {
-                Self::ALL
-            }
-
-            fn word(self) -> &'static str {
-                self.word()
-            }
-        }
     };
-}
-
-/// What the parser needs of a closed set of words.
-pub(crate) trait Vocabulary: Copy + 'static {
-    fn all() -> &'static [Self];
-    fn word(self) -> &'static str;
 }
 
 vocabulary! {
@@ -322,6 +323,10 @@ vocabulary! {
         Number = "number",
         /// An identifier without `*`, `:`, `/`, `$` and blanks.
         Text = "text",
+        /// The APPID of the root account.
+        AppId = "app_id",
+        /// The uin of a sub-account.
+        SubAccount = "sub_account",
     }
 }
 
@@ -354,11 +359,9 @@ pub enum Group {
 
 impl Service {
     /// The actions by group, in the order of the catalog.
-    ///
-    /// By granularity and surface where any action of the service states a surface, else by access level.
     #[must_use]
     pub fn groups(&self) -> Vec<(Group, Vec<&Action>)> {
-        let by_surface = by_surface(self.actions.iter());
+        let by_surface = self.grouped_by == catalog::Grouping::Surface;
         let mut groups: Vec<(Group, Vec<&Action>)> = Vec::new();
         for action in &self.actions {
             let group = Group::of(by_surface, action.granularity, action.surface, action.access_level);
@@ -369,11 +372,6 @@ impl Service {
         }
         groups
     }
-}
-
-/// Whether the actions that a page lists have surfaces.
-pub(crate) fn by_surface<'a>(mut actions: impl Iterator<Item = &'a Action>) -> bool {
-    actions.any(|action| action.granularity != Granularity::Undocumented && action.surface.is_some())
 }
 
 impl Group {
@@ -391,4 +389,120 @@ impl Group {
             Self::Access(access_level)
         }
     }
+}
+
+/// The value of the same word: both sets have the same words.
+macro_rules! same {
+    ($type:ident, $value:expr) => {
+        $type::ALL.iter().copied().find(|known| known.word() == $value.as_str()).expect("the same words")
+    };
+}
+
+fn text(text: catalog::Text<'_>) -> Text {
+    Text { en: text.en.to_owned(), zh: text.zh.to_owned() }
+}
+
+fn notes(notes: &[catalog::Note<'_>]) -> BTreeMap<String, Text> {
+    notes.iter().map(|note| (note.about.to_owned(), text(note.text))).collect()
+}
+
+fn overrides(overrides: &[catalog::Override<'_>]) -> BTreeMap<String, Override> {
+    let stated = |fact: catalog::Stated<'_>| match fact {
+        catalog::Stated::Text(text) => Stated::Text(str::to_owned(text)),
+        catalog::Stated::Flag(flag) => Stated::Flag(flag),
+        catalog::Stated::List(names) => Stated::List(names.iter().map(|name| (*name).to_owned()).collect()),
+    };
+    let one = |found: &catalog::Override<'_>| Override {
+        upstream: found.upstream.map(stated),
+        reason: text(found.reason),
+    };
+    overrides.iter().map(|found| (found.about.to_owned(), one(found))).collect()
+}
+
+fn link(link: &catalog::Link<'_>) -> Link {
+    Link { name: link.name.to_owned(), title: text(link.title), url: link.url.to_owned() }
+}
+
+impl Catalog {
+    /// The same as owned data, in the order of the file.
+    #[must_use]
+    pub fn of(catalog: &catalog::Catalog<'_>) -> Self {
+        Self { version: catalog.version, services: catalog.services.iter().map(Service::of).collect() }
+    }
+}
+
+impl Service {
+    fn of(service: &catalog::Service<'_>) -> Self {
+        let pattern = |pattern: &catalog::Pattern<'_>| Pattern {
+            name: pattern.name.to_owned(),
+            single: pattern.single.to_owned(),
+            all: pattern.all.to_owned(),
+            placeholders: pattern
+                .placeholders
+                .iter()
+                .map(|found| (found.name.to_owned(), same!(PlaceholderKind, found.kind)))
+                .collect(),
+            service_segment: pattern.service_segment.map(str::to_owned),
+            description: pattern.description.map_or_else(blank, text),
+            notes: notes(pattern.notes),
+        };
+        let other = |number: Option<u16>| Some(service.actions[usize::from(number?)].name.to_owned());
+        let names = |links: &[&catalog::Link<'_>]| links.iter().map(|link| link.name.to_owned()).collect();
+        let action = |action: &catalog::ActionFacts<'_>| Action {
+            name: action.name.to_owned(),
+            removed: action.removed.map(str::to_owned),
+            replaced_by: other(action.replaced_by),
+            granularity: same!(Granularity, action.granularity),
+            patterns: action.patterns.iter().map(|pattern| pattern.name.to_owned()).collect(),
+            access_level: action.access_level.map(|found| same!(AccessLevel, found)),
+            surface: action.surface.map(|found| same!(Surface, found)),
+            category: action.category.map(|category| category.name.to_owned()),
+            console_pages: names(action.console_pages),
+            doc_url: action.doc_url.map(str::to_owned),
+            ip_condition: action.ip_condition,
+            restriction: action.restriction.map(|found| same!(RestrictionReason, found.reason)),
+            alternative: other(action.alternative),
+            references: names(action.references),
+            description: action.description.map_or_else(blank, text),
+            overrides: overrides(action.overrides),
+            notes: notes(action.notes),
+        };
+        let mut actions: Vec<&catalog::ActionFacts<'_>> = service.actions.iter().collect();
+        actions.sort_by_key(|facts| catalog::Group::of(service.grouped_by, facts));
+        Self {
+            id: service.id.to_owned(),
+            name: text(service.name),
+            granularity: same!(ServiceGranularity, service.granularity),
+            grouped_by: service.grouped_by,
+            complete: service.complete,
+            console_access: service.console_access,
+            tag_authorization: service.tag_authorization,
+            ip_restriction: service.ip_restriction.map(|found| same!(IpRestriction, found)),
+            source: Source {
+                title: service.source.title.to_owned(),
+                url: service.source.url.map(str::to_owned),
+                read: service.source.read.to_owned(),
+            },
+            overrides: overrides(service.overrides),
+            notes: notes(service.notes),
+            patterns: service.patterns.iter().map(pattern).collect(),
+            categories: service
+                .categories
+                .iter()
+                .map(|found| Category { name: found.name.to_owned(), title: text(found.title) })
+                .collect(),
+            console_pages: service.console_pages.iter().map(link).collect(),
+            references: service.references.iter().map(link).collect(),
+            restrictions: service
+                .restrictions
+                .iter()
+                .map(|found| (same!(RestrictionReason, found.reason), text(found.text)))
+                .collect(),
+            actions: actions.into_iter().map(action).collect(),
+        }
+    }
+}
+
+fn blank() -> Text {
+    Text { en: String::new(), zh: String::new() }
 }

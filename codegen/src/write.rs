@@ -107,9 +107,11 @@ fn write_service(out: &mut String, service: &Service) {
     table(out, &["service", id]);
     text(out, "name", &service.name);
     string(out, "granularity", Some(service.granularity.word()));
+    string(out, "grouped_by", Some(service.grouped_by.as_str()));
     boolean(out, "console_access", service.console_access);
     boolean(out, "tag_authorization", service.tag_authorization);
     string(out, "ip_restriction", service.ip_restriction.map(IpRestriction::word));
+    boolean(out, "complete", service.complete);
     string(out, "source.title", Some(&service.source.title));
     string(out, "source.url", service.source.url.as_deref());
     pair(out, "source.read", &service.source.read);

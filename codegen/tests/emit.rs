@@ -78,14 +78,3 @@ fn the_checked_in_catalog_makes_rust_and_the_same_each_time() {
         assert_eq!(made.text.matches("#[doc(alias = \"").count(), service.actions.len());
     }
 }
-
-#[cfg(feature = "tools")]
-#[test]
-fn the_checked_in_catalog_is_in_canonical_layout() {
-    for path in ["../catalog.toml", "tests/fixture.toml"] {
-        let (text, read) = catalog(path);
-        let stated = text.lines().position(|line| !line.is_empty() && !line.starts_with('#'));
-        let stated: Vec<&str> = text.lines().skip(stated.expect("it states something")).collect();
-        assert_eq!(read.to_toml().lines().collect::<Vec<_>>(), stated, "{path}");
-    }
-}

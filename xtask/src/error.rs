@@ -2,6 +2,8 @@
 
 use std::{fmt, io};
 
+use cam_policy::text::nearest;
+
 /// Why a command did not do its work.
 #[derive(Debug)]
 pub(crate) enum Error {
@@ -79,7 +81,7 @@ pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A,
 
 /// `; did you mean …?` where a known word is near, else the known words.
 pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
-    match similar::get_close_matches(word, known, 1, 0.6).first() {
+    match nearest(word, known.iter().copied()).first() {
         Some(near) => format!("; did you mean `{near}`?"),
         None => format!("; there is `{}`", known.join("`, `")),
     }

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use tencent_cam_codegen::{Arena, model};
+
 use crate::error::{Error, did_you_mean};
 use crate::fs::Project;
 use crate::one_value;
@@ -9,15 +11,16 @@ use crate::one_value;
 /// `expand [SERVICE]`
 pub(crate) fn expand(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let service = one_value(args)?;
-    let catalog = project.catalog()?;
-    let files = tencent_cam_codegen::emit(&catalog);
+    let arena = Arena::new();
+    let catalog = project.catalog(&arena)?;
+    let files = tencent_cam_codegen::emit(&model::Catalog::of(&catalog));
     let Some(service) = service else {
         for file in files {
             writeln!(out, "// {}\n{}", file.path, file.text)?;
         }
         return Ok(());
     };
-    let ids: Vec<&str> = catalog.services.iter().map(|service| service.id.as_str()).collect();
+    let ids: Vec<&str> = catalog.services.iter().map(|service| service.id).collect();
     if !ids.contains(&service.as_str()) {
         return Err(Error::Usage(format!("no service `{service}`{}", did_you_mean(&service, &ids))));
     }

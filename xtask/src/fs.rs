@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tencent_cam_codegen::model::Catalog;
+use cam_policy::catalog::Catalog;
+use tencent_cam_codegen::Arena;
 
 use crate::error::Error;
 
@@ -46,8 +47,8 @@ impl Project {
     }
 
     /// The catalog, or the report of everything that is wrong with it.
-    pub(crate) fn catalog(&self) -> Result<Catalog, Error> {
-        tencent_cam_codegen::model::parse(CATALOG, &self.text(CATALOG)?)
+    pub(crate) fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
+        tencent_cam_codegen::parse(arena, CATALOG, &self.text(CATALOG)?)
             .map_err(|report| Error::Wrong(report.to_string()))
     }
 

@@ -5,8 +5,9 @@ use std::io::Write;
 use std::iter;
 use std::ops::Range;
 
+use cam_policy::catalog::Catalog;
 use similar::TextDiff;
-use tencent_cam_codegen::model::Catalog;
+use tencent_cam_codegen::Arena;
 
 use crate::error::{Error, all_of, both};
 use crate::fs::{CATALOG, Project};
@@ -25,7 +26,8 @@ struct Generated {
 /// `tables`
 pub(crate) fn tables(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     no_value(args)?;
-    let (_, files) = generate(project)?;
+    let arena = Arena::new();
+    let (_, files) = generate(project, &arena)?;
     let mut failures = Vec::new();
     let mut changed = 0;
     for Generated { path, text } in &files {
@@ -64,7 +66,8 @@ pub(crate) fn tables(project: &Project, args: lexopt::Parser, out: &mut dyn Writ
 /// `check`
 pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     no_value(args)?;
-    let (catalog, files) = generate(project)?;
+    let arena = Arena::new();
+    let (catalog, files) = generate(project, &arena)?;
     let mut failures = Vec::new();
     let (mut stale, mut foreign) = (0, 0);
     for Generated { path, text } in &files {
@@ -123,9 +126,9 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
 }
 
 /// Every generated file, and the catalog they are of.
-fn generate(project: &Project) -> Result<(Catalog, Vec<Generated>), Error> {
+fn generate<'a>(project: &Project, arena: &'a Arena) -> Result<(Catalog<'a>, Vec<Generated>), Error> {
     let manifest = project.text(MANIFEST).and_then(|text| Ok((region(&text)?, text)));
-    let (catalog, (region, manifest)) = both(project.catalog(), manifest)?;
+    let (catalog, (region, manifest)) = both(project.catalog(arena), manifest)?;
     let mut files = vec![
         Generated { path: MANIFEST.to_owned(), text: features(&catalog, &manifest, region)? },
         Generated { path: "docs/catalog.schema.json".to_owned(), text: schema::of_catalog()? },
@@ -189,9 +192,8 @@ fn marker(manifest: &str, marker: &str) -> Result<Range<usize>, Error> {
 }
 
 /// The manifest with one feature a service.
-fn features(catalog: &Catalog, manifest: &str, region: Range<usize>) -> Result<String, Error> {
-    let mut ids: Vec<&str> = catalog.services.iter().map(|service| service.id.as_str()).collect();
-    ids.sort_unstable();
+fn features(catalog: &Catalog<'_>, manifest: &str, region: Range<usize>) -> Result<String, Error> {
+    let ids: Vec<&str> = catalog.services.iter().map(|service| service.id).collect();
     let quoted: Vec<String> = ids.iter().map(|id| format!("{id:?}")).collect();
     let default = format!("default = [{}]\n", quoted.join(", "));
     let each = ids.iter().map(|id| format!("{id} = []\n"));

@@ -36,9 +36,9 @@ fn harbour() -> String {
     );
     for number in 0..30 {
         let (granularity, level) = match number {
-            0..14 => ("\"resource\"\n  patterns = [\"berth\"]", "read"),
-            14..20 => ("\"resource\"\n  patterns = [\n    \"berth\",\n    \"crane\",\n  ]", "write"),
-            _ => ("\"operation\"", "other"),
+            0..14 => ("\"resource\"\n  patterns = [\"berth\"]", "write"),
+            14..20 => ("\"resource\"\n  patterns = [\n    \"berth\",\n    \"crane\",\n  ]", "other"),
+            _ => ("\"operation\"", "read"),
         };
         let ip = if number < 20 { "" } else { "ip_condition = false\n  " };
         write!(
@@ -129,6 +129,7 @@ fn project() -> PathBuf {
         "catalog.toml",
         "src",
         "codegen",
+        "crates",
         "xtask",
         "docs",
         "examples",

@@ -4,10 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
-use crate::shared;
+use cam_policy::text;
 
-use super::syntax::is_header;
+use crate::diagnostic::Diagnostic;
 
 pub(super) struct Faults<'t> {
     text: &'t str,
@@ -94,7 +93,7 @@ impl<'t> Faults<'t> {
         candidates: impl ExactSizeIterator<Item = &'c str>,
     ) -> Option<&'c str> {
         self.comparisons = self.comparisons.checked_sub(candidates.len())?;
-        shared::nearest(name, candidates).first().copied()
+        text::nearest(name, candidates).first().copied()
     }
 
     /// Where the content of the string at `span` begins, if the text shows it as it is.
@@ -130,4 +129,9 @@ fn names(line: &str) -> impl Iterator<Item = &str> {
     alone.chain(
         line.split(|letter: char| separator(letter) || letter.is_whitespace()).find(|word| !word.is_empty()),
     )
+}
+
+/// Whether a line looks like the header of a table.
+pub(super) fn is_header(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t', '\u{FEFF}']).starts_with('[')
 }

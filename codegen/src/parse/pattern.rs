@@ -3,27 +3,29 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use cam_policy::catalog::{Facts, Pattern, Placeholder, PlaceholderKind, Value, Word};
+use cam_policy::text::{self, Piece, is_placeholder, pieces};
+
+use super::fact;
 use super::faults::Faults;
 use super::table::{Named, Table, entries, sorted, string, table, word};
-use super::{PATTERN_KEYS, unique};
-use crate::model::{Pattern, PlaceholderKind};
+use super::unique;
+use crate::arena::Arena;
 use crate::names;
-use crate::shared::{Piece, is_placeholder, pieces};
-use crate::template::{self, SEGMENTS, Segments};
 
 /// `singles` holds the patterns known so far. The abbreviation of the service is not known if it is no abbreviation.
-pub(super) fn read_pattern<'a>(
-    named: &Named<'a>,
+pub(super) fn read_pattern<'a, 't>(
+    named: &Named<'t>,
     service: Option<&str>,
-    singles: &mut HashMap<&'a str, Range<usize>>,
+    singles: &mut HashMap<&'t str, Range<usize>>,
+    arena: &'a Arena,
     faults: &mut Faults<'_>,
-) -> Pattern {
-    let table = named.open(PATTERN_KEYS, faults);
+) -> Pattern<'a> {
+    let table = named.open(&fact::keys(Pattern::FACTS), faults);
     let placeholders = read_placeholders(&table, faults);
     let unsure = placeholders.is_none();
     let placeholders = placeholders.unwrap_or_default();
     let service = read_service_segment(&table, service, faults);
-    let service_segment = service.stated.clone();
     let mut bad_segments = Vec::new();
     let known: BTreeSet<&str> = placeholders.iter().map(|(name, ..)| *name).collect();
     let mut form = |key: &'static str, help: &str| {
@@ -45,29 +47,37 @@ pub(super) fn read_pattern<'a>(
             faults.add(span, message, "the second", help).and(first, "the first");
         }
         singles.entry(single).or_insert_with(|| span.clone());
-        let used = template::placeholders(single);
+        let used = text::placeholders(single);
         for (name, _, span) in placeholders.iter().filter(|(name, ..)| !used.contains(name)) {
             let help = format!("delete the line, or write `${{{name}}}` into `single`");
             faults.add(span, format!("placeholder `{name}` does not occur in `single`"), "unused", help);
         }
     }
-    let help = "say in `description.en` and `.zh` what the pattern denotes";
-    let text = |form: Option<(&str, _)>| form.map_or_else(String::new, |(text, _)| text.to_owned());
-    Pattern {
-        name: named.entry.key.to_owned(),
-        single: text(single),
-        all: text(all),
-        placeholders: placeholders.iter().map(|(name, kind, _)| ((*name).to_owned(), *kind)).collect(),
-        service_segment,
-        description: table.text("description", help, faults),
-        notes: table.notes(PATTERN_KEYS, faults),
+    let placeholders: Vec<Placeholder<'a>> = placeholders
+        .iter()
+        .map(|(name, kind, _)| Placeholder { name: arena.text(name), kind: *kind })
+        .collect();
+
+    let mut pattern = Pattern { name: arena.text(named.entry.key), ..Pattern::UNSTATED };
+    for row in Pattern::FACTS {
+        let value = match row.key {
+            "single" => single.as_ref().map(|(form, _)| Value::String(arena.text(form))),
+            "all" => all.as_ref().map(|(form, _)| Value::String(arena.text(form))),
+            "placeholder" => Some(Value::Placeholders(arena.list(&placeholders))),
+            "service_segment" => service.stated.map(|segment| Value::String(arena.text(segment))),
+            _ => fact::read(row, Pattern::FACTS, &table, arena, faults),
+        };
+        if let Some(value) = value {
+            pattern.set(row.key, value);
+        }
     }
+    pattern
 }
 
 /// The service segment of a pattern.
 struct ServiceSegment<'a> {
     /// `service_segment`, where it is given.
-    stated: Option<String>,
+    stated: Option<&'a str>,
     /// What the segment must be, as far as that is known.
     wanted: Option<&'a str>,
 }
@@ -89,7 +99,7 @@ fn read_service_segment<'a>(
         let message = format!("`{segment}` is no service abbreviation");
         faults.add(&span, message, "not an abbreviation", names::SERVICE_HELP);
     }
-    ServiceSegment { stated: Some(segment.to_owned()), wanted: fits.then_some(segment) }
+    ServiceSegment { stated: Some(segment), wanted: fits.then_some(segment) }
 }
 
 /// `None`: they could not be read.
@@ -132,7 +142,9 @@ fn read_placeholders<'a>(
         }
         let what = format!("`placeholder.{name}`");
         let Some((text, value_span)) = string(entry.value, &what, help, faults) else { continue };
-        let kind = word(&what, text, &value_span, faults).unwrap_or(PlaceholderKind::Text);
+        let kind = word(&what, text, PlaceholderKind::VOCABULARY, &value_span, faults)
+            .and_then(|entry| PlaceholderKind::from_word(entry.word))
+            .unwrap_or(PlaceholderKind::Text);
         placeholders.push((name, kind, span.clone()));
     }
     Some(placeholders)
@@ -171,9 +183,9 @@ impl Form<'_, '_> {
             self.wrong(&whole, &message, "too long", "a pattern can have 1,000 characters at most");
             return;
         }
-        let segments = Segments::of(pattern);
-        if segments.parts.len() < SEGMENTS.len() {
-            let message = format!("`{key}` has {} of the six segments", segments.parts.len());
+        let segments = segments(pattern);
+        if segments.len() < SEGMENTS.len() {
+            let message = format!("`{key}` has {} of the six segments", segments.len());
             let help = format!(
                 "write `qcs::{}:<region or nothing>:uin/${{uin}}:<type>/<id>`",
                 service.wanted.unwrap_or("<service>")
@@ -181,7 +193,7 @@ impl Form<'_, '_> {
             self.wrong(&whole, &message, "not six segments", &help);
             return;
         }
-        for ((segment, part), name) in segments.parts.iter().zip(SEGMENTS) {
+        for ((segment, part), name) in segments.iter().zip(SEGMENTS) {
             if bad.contains(&(name, segment)) {
                 self.sound = false;
                 continue;
@@ -276,6 +288,20 @@ impl Form<'_, '_> {
     }
 }
 
+/// Names of the segments of a pattern, first to last.
+const SEGMENTS: [&str; 6] = ["qcs", "project_id", "service_type", "region", "account", "resource"];
+
+/// Splits a pattern at its first five colons, each part with its range in bytes. Fewer than six are no pattern.
+fn segments(pattern: &str) -> Vec<(&str, Range<usize>)> {
+    let mut at = 0;
+    let part = |part| {
+        let span = at..at + str::len(part);
+        at = span.end + 1;
+        (part, span)
+    };
+    pattern.splitn(SEGMENTS.len(), ':').map(part).collect()
+}
+
 /// What is wrong with a segment as a whole, and what to write.
 fn wrong_segment(
     key: &str,
@@ -325,9 +351,7 @@ fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: 
         return;
     }
     let covers = every.strip_suffix('*').is_some_and(|stem| {
-        one.starts_with(stem)
-            && stem.matches(':').count() >= 5
-            && !Segments::of(every).parts[5].0.contains('$')
+        one.starts_with(stem) && stem.matches(':').count() >= 5 && !segments(every)[5].0.contains('$')
     });
     if !covers {
         faults
@@ -343,7 +367,7 @@ fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: 
 
 /// The form for all resources that goes with the form for a single one.
 fn all_of(single: &str) -> String {
-    let resource = Segments::of(single).parts.get(5).map_or(0, |(_, part)| part.start);
+    let resource = segments(single).get(5).map_or(0, |(_, part)| part.start);
     let stem = single[resource..].find('$').map_or(single, |found| &single[..resource + found]);
     format!("{stem}*")
 }

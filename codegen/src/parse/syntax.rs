@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
-use super::faults::Faults;
+use super::faults::{Faults, is_header};
 
 /// The text as TOML: with blanks in place of what is no TOML, or defines something again. `errors` are those of the
 /// whole text.
@@ -272,9 +272,4 @@ fn opened_braces(line: &str) -> isize {
         }
     }
     opened
-}
-
-/// Whether a line looks like the header of a table.
-pub(super) fn is_header(line: &str) -> bool {
-    line.trim_start_matches([' ', '\t', '\u{FEFF}']).starts_with('[')
 }

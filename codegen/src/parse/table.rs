@@ -1,16 +1,17 @@
 //! Tables with a known set of keys, and the values in them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
 
+use cam_policy::catalog::{Entry as WordEntry, Note, Text, Vocabulary};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::faults::Faults;
 use super::order::in_order;
+use crate::arena::Arena;
 use crate::diagnostic::is_invisible;
-use crate::model::{Text, Vocabulary};
 
 /// The path of a table, for messages.
 #[derive(Clone, Copy, Default)]
@@ -248,73 +249,61 @@ impl<'a> Table<'a> {
     }
 
     /// A word of a closed set, which may be left out.
-    pub(super) fn word<T: Vocabulary>(
+    pub(super) fn word(
         &self,
         key: &str,
+        set: &'static Vocabulary,
         faults: &mut Faults<'_>,
-    ) -> Option<(T, Range<usize>)> {
+    ) -> Option<(&'static WordEntry, Range<usize>)> {
         let value = self.get(key)?.value;
         let what = self.name(key);
-        let (text, span) = string(value, &what, &one_of::<T>(), faults)?;
-        word(&what, text, &span, faults).map(|found| (found, span))
+        let (text, span) = string(value, &what, &one_of(set), faults)?;
+        word(&what, text, set, &span, faults).map(|found| (found, span))
     }
 
-    /// A word of a closed set, which must be there.
-    pub(super) fn required_word<T: Vocabulary>(
-        &self,
-        key: &str,
-        faults: &mut Faults<'_>,
-    ) -> Option<(T, Range<usize>)> {
-        if self.lacks(key, faults) {
-            self.missing(key, &format!("add `{key} = \"…\"`, one of {}", list(&words::<T>())), faults);
-        }
-        self.word(key, faults)
+    /// A text in both languages, which may be left out.
+    pub(super) fn text<'c>(&self, key: &str, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
+        self.both_in(self.get(key)?, arena, faults)
     }
 
-    /// A text in both languages, which must be there.
-    pub(super) fn text(&self, key: &str, help: &str, faults: &mut Faults<'_>) -> Text {
-        if self.lacks(key, faults) {
-            self.missing(key, help, faults);
-        }
-        self.get(key).map_or_else(blank, |entry| self.both_in(entry, faults))
-    }
-
-    fn both_in(&self, entry: &Entry<'a>, faults: &mut Faults<'_>) -> Text {
+    fn both_in<'c>(&self, entry: &Entry<'a>, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
         let prefix = format!("{}{}.", self.prefix, entry.key);
         let help = format!("write `{prefix}en = \"…\"` and `{prefix}zh = \"…\"`");
         let what = self.name(entry.key);
-        match table(entry.value, &what, "a text in two languages", &help, faults) {
-            Some(found) => {
-                Table::new(self.owner, &entry.span, &prefix, found, &["en", "zh"], faults).both(faults)
-            }
-            None => blank(),
-        }
+        let found = table(entry.value, &what, "a text in two languages", &help, faults)?;
+        Table::new(self.owner, &entry.span, &prefix, found, &["en", "zh"], faults).both(arena, faults)
     }
 
     /// The `en` and `zh` of the table itself.
-    pub(super) fn both(&self, faults: &mut Faults<'_>) -> Text {
+    pub(super) fn both<'c>(&self, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
         let mut language = |key: &str| {
             let help =
                 format!("write `{}{key} = \"…\"`: every text stands in English and in Chinese", self.prefix);
             let (text, span) = self.required(key, &help, faults)?;
             check_text(&self.name(key), text, &span, faults);
-            Some(text.to_owned())
+            Some(arena.text(text))
         };
-        let en = language("en").unwrap_or_default();
-        Text { en, zh: language("zh").unwrap_or_default() }
+        let (en, zh) = (language("en"), language("zh"));
+        Some(Text { en: en?, zh: zh? })
     }
 
     /// The notes of the table, each about one of `keys` or the name.
-    pub(super) fn notes(&self, keys: &[&str], faults: &mut Faults<'_>) -> BTreeMap<String, Text> {
-        let mut notes = BTreeMap::new();
-        let Some(entry) = self.get("note") else { return notes };
+    pub(super) fn notes<'c>(
+        &self,
+        key: &str,
+        keys: &[&str],
+        arena: &'c Arena,
+        faults: &mut Faults<'_>,
+    ) -> Vec<Note<'c>> {
+        let mut notes = Vec::new();
+        let Some(entry) = self.get(key) else { return notes };
         let help = "write `note.<key>.en = \"…\"` and `.zh`";
         let Some(found) = table(entry.value, "`note`", "a text for each key it is about", help, faults)
         else {
             return notes;
         };
         let mut subjects = vec!["name"];
-        subjects.extend(keys.iter().copied().filter(|key| !["note", "name"].contains(key)));
+        subjects.extend(keys.iter().copied().filter(|subject| ![key, "name"].contains(subject)));
         let found = entries(found);
         let between = in_one_piece(&found, faults);
         sorted(found.iter().filter(|entry| !between.contains(entry.key)), "notes", faults);
@@ -334,7 +323,9 @@ impl<'a> Table<'a> {
                 let message = format!("`note.{}` is about no key of {}", note.key, self.owner);
                 faults.add(&note.span, message, "no such key", help);
             }
-            notes.insert(note.key.to_owned(), below.both_in(note, faults));
+            if let Some(text) = below.both_in(note, arena, faults) {
+                notes.push(Note { about: arena.text(note.key), text });
+            }
         }
         notes
     }
@@ -414,10 +405,6 @@ pub(super) fn table<'a>(
     wrong_type(value, what, wanted, help, faults);
     lose(value, faults);
     None
-}
-
-fn blank() -> Text {
-    Text { en: String::new(), zh: String::new() }
 }
 
 pub(super) fn list(words: &[impl AsRef<str>]) -> String {
@@ -505,25 +492,26 @@ fn check_text(what: &str, text: &str, span: &Range<usize>, faults: &mut Faults<'
     }
 }
 
-pub(super) fn words<T: Vocabulary>() -> Vec<&'static str> {
-    T::all().iter().map(|value| value.word()).collect()
+pub(super) fn words(set: &Vocabulary) -> Vec<&'static str> {
+    set.entries.iter().map(|entry| entry.word).collect()
 }
 
-fn one_of<T: Vocabulary>() -> String {
-    format!("write one of {}", list(&words::<T>()))
+fn one_of(set: &Vocabulary) -> String {
+    format!("write one of {}", list(&words(set)))
 }
 
-pub(super) fn word<T: Vocabulary>(
+pub(super) fn word(
     what: &str,
     text: &str,
+    set: &'static Vocabulary,
     span: &Range<usize>,
     faults: &mut Faults<'_>,
-) -> Option<T> {
-    let found = T::all().iter().copied().find(|value| value.word() == text);
+) -> Option<&'static WordEntry> {
+    let found = set.entries.iter().find(|entry| entry.word == text);
     if found.is_none() {
-        let help = match faults.nearest(text, words::<T>().into_iter()) {
-            Some(word) => format!("did you mean \"{word}\"? The words are {}", list(&words::<T>())),
-            None => one_of::<T>(),
+        let help = match faults.nearest(text, words(set).into_iter()) {
+            Some(word) => format!("did you mean \"{word}\"? The words are {}", list(&words(set))),
+            None => one_of(set),
         };
         faults.add(span, format!("{what} cannot be \"{text}\""), "unknown word", help);
     }

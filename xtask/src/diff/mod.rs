@@ -1,5 +1,7 @@
 //! What changed in the catalog, what that breaks, and whether the version says so.
 
+mod api;
+mod change;
 mod compare;
 mod release;
 mod render;
@@ -9,12 +11,14 @@ use std::io::Write;
 use std::path::Path;
 use std::{fs, io};
 
+use cam_policy::catalog::Catalog;
 use lexopt::{Arg, ValueExt as _};
-use tencent_cam_codegen::model::Catalog;
+use tencent_cam_codegen::Arena;
 
-pub use self::compare::{Change, Changes, Item, report};
+pub use self::change::{Change, Changes, Item};
+pub use self::compare::report;
 pub(crate) use self::render::schema;
-pub use self::rules::{Basis, Kind, Level, RULES, Rule, page};
+pub use self::rules::{Basis, Kind, Level, Rule, page, rules};
 
 use self::release::Release;
 use crate::error::{Error, both, did_you_mean};
@@ -54,10 +58,11 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
         ([], Some(release)) => (release.side(), working_tree(project)?),
         ([], None) => both(Side::of(project, "HEAD"), working_tree(project))?,
     };
-    let (before, after) = both(from.catalog(), to.catalog())?;
+    let arena = Arena::new();
+    let (before, after) = both(from.catalog(&arena), to.catalog(&arena))?;
     let mut changes = report(&before, &after);
     let forced = match &release {
-        Some(release) if options.check => Some(report(&release.side().catalog()?, &after)),
+        Some(release) if options.check => Some(report(&release.side().catalog(&arena)?, &after)),
         _ => None,
     };
     if options.check {
@@ -144,9 +149,9 @@ impl Side {
     }
 
     /// The catalog, or the report of everything that is wrong with it.
-    fn catalog(&self) -> Result<Catalog, Error> {
+    fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
         let path = if self.name == WORKING_TREE { CATALOG } else { &self.name };
-        tencent_cam_codegen::model::parse(path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
+        tencent_cam_codegen::parse(arena, path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::process::Command;
 
-use super::compare::Changes;
+use super::change::Changes;
 use super::rules::{Kind, Level};
 use crate::error::Error;
 use crate::fs::{CATALOG, Project};

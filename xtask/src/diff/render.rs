@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::compare::{Change, Changes, Item};
-use super::rules::{Kind, Level, RULES, Rule, sentence};
+use super::change::{Change, Changes, Item};
+use super::rules::{Kind, Level, Rule, rules, sentence};
 use crate::error::Error;
 use crate::export;
 use crate::markdown::{Table, code, escape};
@@ -68,7 +68,7 @@ impl Changes {
             for (from, to) in changes.iter().filter_map(|change| change.api.as_ref()) {
                 let _ = writeln!(out, "         {}", printable(&moved(from, to)));
             }
-            wrapped(out, "API", rule.api);
+            wrapped(out, "API", &rule.api);
             for (basis, effect) in rule.policies {
                 wrapped(out, "policies", &format!("{effect} ({})", basis.word()));
             }
@@ -127,7 +127,7 @@ impl Changes {
             let _ = write!(
                 out,
                 "\n**{}** ({}): {}\n\n- API: {}\n",
-                sentence(rule.title),
+                sentence(&rule.title),
                 level_word(rule.level),
                 names.join(", "),
                 rule.api
@@ -247,7 +247,7 @@ impl Change {
 
 /// What changed, with the key where the kind alone does not tell.
 fn title(change: &Change) -> String {
-    let title = change.kind.rule().title;
+    let title = &*change.kind.rule().title;
     match &change.fact {
         Some(fact) if fact.starts_with(title) => printable(fact),
         Some(fact) if fact.contains('.') || change.kind == Kind::PatternParameters => {
@@ -310,7 +310,7 @@ fn by_name(kind: Kind) -> bool {
 
 fn changelog_lines(service: &str, changes: &[&Change]) -> Vec<String> {
     let mut lines = Vec::new();
-    for rule in RULES {
+    for rule in rules() {
         let changes: Vec<&&Change> = changes.iter().filter(|change| change.kind == rule.kind).collect();
         if changes.is_empty() {
             continue;
@@ -475,7 +475,7 @@ impl<'c> ReportedChange<'c> {
             before: change.before.as_deref(),
             after: change.after.as_deref(),
             level: rule.level.word(),
-            api: Api { why: rule.api, before: named(from), after: named(to) },
+            api: Api { why: &rule.api, before: named(from), after: named(to) },
             policies: rule
                 .policies
                 .iter()

@@ -2,7 +2,11 @@
 //!
 //! `docs/semver.md` is this table; the tests prove every row with a program that uses the crate.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::sync::LazyLock;
+
+use cam_policy::catalog::{ActionFacts, Change, Facts, Service};
 
 /// How much of a version a change forces, for a crate that has reached 1.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,18 +61,18 @@ impl Basis {
 }
 
 /// What one kind of change means.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// The kind.
     pub kind: Kind,
     /// Its name in JSON.
     pub id: &'static str,
     /// Its name for people.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// The level it forces.
     pub level: Level,
     /// Why, in terms of the generated API.
-    pub api: &'static str,
+    pub api: Cow<'static, str>,
     /// What becomes of policies that are in use, and how sure that is; empty: nothing.
     pub policies: &'static [(Basis, &'static str)],
 }
@@ -79,18 +83,75 @@ macro_rules! rules {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $(#[doc = $title] $kind,)+
+            /// The fact of a service with this key, which needs no rule of its own.
+            ServiceFact(&'static str),
+            /// The fact of an action with this key, which needs no rule of its own.
+            ActionFact(&'static str),
         }
 
-        /// The rules, one a kind, in the order of [`Kind`].
-        pub const RULES: &[Rule] = &[$(Rule {
+        /// The rules that say what their facts have of their own.
+        const SPECIAL: &[Rule] = &[$(Rule {
             kind: Kind::$kind,
             id: $id,
-            title: $title,
+            title: Cow::Borrowed($title),
             level: Level::$level,
-            api: $api,
+            api: Cow::Borrowed($api),
             policies: &[$((Basis::$basis, $effect)),*],
         },)+];
     };
+}
+
+/// The rules, one a kind. Those of facts that need none of their own follow from their rows.
+#[must_use]
+pub fn rules() -> &'static [Rule] {
+    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+        let mut rules = Vec::new();
+        for rule in SPECIAL {
+            rules.push(rule.clone());
+            match rule.kind {
+                Kind::ServiceGranularity => rules.extend(plain::<Service<'_>>(Kind::ServiceFact, |key| {
+                    (format!("The value that `Service::{key}` returns differs."), &[])
+                })),
+                Kind::IpUnstated => rules.extend(plain::<ActionFacts<'_>>(Kind::ActionFact, |key| {
+                    let api = format!(
+                        "The value that `{key}` returns differs: programs that select actions by it select others."
+                    );
+                    (api, SELECTED)
+                })),
+                _ => {}
+            }
+        }
+        rules
+    });
+    &RULES
+}
+
+const SELECTED: &[(Basis, &str)] = &[(
+    Basis::Derived,
+    "None: CAM does not match by it. Policies made by selection differ when they are made anew.",
+)];
+
+/// The rules of the facts that need none of their own.
+fn plain<'c, I: Facts<'c>>(
+    kind: fn(&'static str) -> Kind,
+    meaning: impl Fn(&str) -> (String, &'static [(Basis, &'static str)]),
+) -> Vec<Rule> {
+    let facts = I::FACTS.iter().filter_map(|fact| match fact.change {
+        Change::Minor => Some((fact.key, Level::Minor)),
+        Change::Special => None,
+    });
+    let rule = |(key, level): (&'static str, Level)| {
+        let (api, policies) = meaning(key);
+        Rule {
+            kind: kind(key),
+            id: key,
+            title: key.replace('_', " ").into(),
+            level,
+            api: api.into(),
+            policies,
+        }
+    };
+    facts.map(rule).collect()
 }
 
 rules! {
@@ -111,9 +172,6 @@ rules! {
     ServiceGranularity "service_granularity" "granularity of the product" Minor
         "The value that `Service::granularity` returns differs; no type depends on it."
         [Derived "None by itself: CAM matches by the granularity of each action."]
-    ConsoleAccess "console_access" "console access" Minor
-        "The value that `Service::console_access` returns differs."
-        []
     TagAuthorization "tag_authorization" "authorization by tag" Minor
         "The value that `Service::tag_authorization` returns differs."
         [Assumed "Where tags are supported no longer, a condition on `qcs:resource_tag` finds its key absent and is \
@@ -243,12 +301,6 @@ rules! {
     IpUnstated "ip_unstated" "IP condition not stated any more" Minor
         "The value that `ip_condition` returns is `None`."
         [Derived "None by itself: whether a condition on `qcs:ip` counts for this action is not known any more."]
-    AccessLevel "access_level" "access level" Minor
-        "The value that `access_level` returns differs: programs that select actions by it select others."
-        [Derived "None: CAM does not match by it. Policies made by selection differ when they are made anew."]
-    Surface "surface" "surface" Minor
-        "The value that `surface` returns differs: programs that select actions by it select others."
-        [Derived "None: CAM does not match by it."]
     ActionCategory "action_category" "category of an action" Patch
         "The text that `category` returns differs."
         []
@@ -280,9 +332,14 @@ rules! {
 
 impl Kind {
     /// What the kind means.
+    ///
+    /// # Panics
+    ///
+    /// If no fact that is compared in the plain way has the key of the kind.
     #[must_use]
     pub fn rule(self) -> &'static Rule {
-        &RULES[self as usize]
+        let rule = rules().iter().find(|rule| rule.kind == self);
+        rule.expect("every kind has a rule")
     }
 }
 
@@ -292,8 +349,8 @@ pub fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
     for (level, title, means) in LEVELS {
         let _ = write!(page, "\n## {title}\n\n{means}\n");
-        for rule in RULES.iter().filter(|rule| rule.level == *level) {
-            let _ = write!(page, "\n### {}\n\n`{}`. {}\n", sentence(rule.title), rule.id, rule.api);
+        for rule in rules().iter().filter(|rule| rule.level == *level) {
+            let _ = write!(page, "\n### {}\n\n`{}`. {}\n", sentence(&rule.title), rule.id, rule.api);
             if rule.policies.is_empty() {
                 page.push_str("\nPolicies in use: not affected.\n");
                 continue;
@@ -367,14 +424,13 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_own_rule() {
-        for (at, rule) in RULES.iter().enumerate() {
-            assert_eq!(rule.kind as usize, at);
+        for rule in rules() {
             assert_eq!(rule.kind.rule().id, rule.id);
         }
-        let mut ids: Vec<&str> = RULES.iter().flat_map(|rule| [rule.id, rule.title]).collect();
+        let mut ids: Vec<&str> = rules().iter().flat_map(|rule| [rule.id, &rule.title]).collect();
         ids.sort_unstable();
         ids.dedup();
-        let same = RULES.iter().filter(|rule| rule.id == rule.title).count();
-        assert_eq!(ids.len() + same, RULES.len() * 2);
+        let same = rules().iter().filter(|rule| rule.id == rule.title).count();
+        assert_eq!(ids.len() + same, rules().len() * 2);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use cam_policy::catalog::Grouping;
 use tencent_cam_codegen::model::{
-    Action, Catalog, Category, Granularity, Group, IpRestriction, Link, Override, Pattern, PlaceholderKind,
-    Service, ServiceGranularity, Source, Stated, Text,
+    AccessLevel, Action, Catalog, Category, Granularity, Group, IpRestriction, Link, Override, Pattern,
+    PlaceholderKind, Service, ServiceGranularity, Source, Stated, Surface, Text,
 };
 
 use super::document::PageLink;
@@ -198,6 +199,11 @@ fn new_service(page: &Page, options: &Options) -> Service {
         id: options.service.clone(),
         name: worded(page.language, name),
         granularity: ServiceGranularity::Operation,
+        grouped_by: match page.family {
+            Family::CamEnabled => Grouping::AccessLevel,
+            Family::Manageable => Grouping::Surface,
+        },
+        complete: None,
         console_access: None,
         tag_authorization: None,
         ip_restriction: None,
@@ -281,7 +287,7 @@ impl Merger<'_> {
             self.vanished(before, &mut service);
         }
         self.prune(&mut service);
-        order(before, &mut service);
+        order(&mut service);
         self.contradictions(&mut service);
         service
     }
@@ -923,12 +929,18 @@ fn shown(fact: Option<&Stated>) -> String {
     }
 }
 
-/// The groups in the order they had, new ones behind them, undocumented actions last; names sorted in each.
-fn order(before: &Service, service: &mut Service) {
-    let old: Vec<Group> = before.groups().into_iter().map(|(group, _)| group).collect();
+/// The groups in the order of the catalog, and names sorted in each.
+fn order(service: &mut Service) {
     let rank = |group: Group| match group {
+        Group::Access(level) => {
+            let order = [AccessLevel::Write, AccessLevel::Other, AccessLevel::Read, AccessLevel::List];
+            order.iter().position(|known| Some(*known) == level).unwrap_or(order.len())
+        }
+        Group::Surface(granularity, surface) => {
+            let surface = Surface::ALL.iter().position(|known| Some(*known) == surface);
+            usize::from(granularity == Granularity::Operation) * 3 + surface.unwrap_or(2)
+        }
         Group::Undocumented => usize::MAX,
-        other => old.iter().position(|known| *known == other).unwrap_or(usize::MAX - 1),
     };
     let mut groups = service.groups();
     groups.sort_by_key(|(group, _)| rank(*group));

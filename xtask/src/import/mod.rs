@@ -18,6 +18,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use lexopt::{Arg, ValueExt as _};
+use tencent_cam_codegen::Arena;
 use tencent_cam_codegen::model::Catalog;
 
 pub use document::{Layout, PageLink};
@@ -197,7 +198,14 @@ fn told(path: &str, import: &Import) -> String {
 
 /// The review report of what would change. The one place where `diff` is called from here.
 fn review(before: &Catalog, after: &Catalog) -> String {
-    format!("\n{}", crate::diff::report(before, after).text(CATALOG, "after the import"))
+    let arena = Arena::new();
+    let parsed = |catalog: &Catalog| tencent_cam_codegen::parse(&arena, CATALOG, &catalog.to_toml());
+    match (parsed(before), parsed(after)) {
+        (Ok(before), Ok(after)) => {
+            format!("\n{}", crate::diff::report(&before, &after).text(CATALOG, "after the import"))
+        }
+        (Err(report), _) | (_, Err(report)) => report.to_string(),
+    }
 }
 
 fn is_day(text: &str) -> bool {

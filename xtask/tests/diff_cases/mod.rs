@@ -3,7 +3,8 @@
 // Each test file uses a part of it.
 #![allow(dead_code)]
 
-use tencent_cam_codegen::model::Catalog;
+use cam_policy::catalog::Catalog;
+use tencent_cam_codegen::Arena;
 use xtask::diff::{Change, Item, Kind, Level};
 
 /// The catalog before every change.
@@ -52,9 +53,10 @@ pub(crate) fn edited(text: &str, edits: &[(&str, &str)]) -> String {
     })
 }
 
-/// A catalog that must be right.
-pub(crate) fn parse(text: &str) -> Catalog {
-    tencent_cam_codegen::model::parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
+/// A catalog that must be right. It stays until the test ends.
+pub(crate) fn parse(text: &str) -> Catalog<'static> {
+    let arena: &'static Arena = Box::leak(Box::new(Arena::new()));
+    tencent_cam_codegen::parse(arena, "catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
 }
 
 /// A change on one line.
@@ -81,7 +83,7 @@ pub(crate) fn kinds(case: &Case) -> Vec<Kind> {
 }
 
 /// The kinds of the changes from `BEFORE` to a catalog.
-pub(crate) fn kinds_of(catalog: &Catalog) -> Vec<Kind> {
+pub(crate) fn kinds_of(catalog: &Catalog<'_>) -> Vec<Kind> {
     xtask::diff::report(&parse(BEFORE), catalog).list.iter().map(|change| change.kind).collect()
 }
 
@@ -214,6 +216,10 @@ cases! {
         says [
             "minor access_level vault RustKey access_level: write → list"
         ];
+    "credentials" [(RUST_KEY, "  access_level = \"write\"\n  exposes_credentials = true\n  description.en = \"Lets a key")]
+        says [
+            "minor exposes_credentials vault RustKey exposes_credentials: - → true"
+        ];
     "surface" [("  patterns = [\"room\"]\n  surface = \"server\"\n  description.en = \"Joins", "  patterns = [\"room\"]\n  surface = \"console\"\n  description.en = \"Joins")]
         says [
             "minor surface room JoinRoom surface: server → console"
@@ -269,6 +275,14 @@ cases! {
     "console access" [("  console_access = true", "  console_access = false")]
         says [
             "minor console_access room console_access: true → false"
+        ];
+    "grouping" [("  name.zh = \"动物园\"\n  granularity = \"operation\"\n  grouped_by = \"access_level\"", "  name.zh = \"动物园\"\n  granularity = \"operation\"\n  grouped_by = \"surface\"")]
+        says [
+            "minor grouped_by zoo grouped_by: access_level → surface"
+        ];
+    "complete list" [("  source.title = \"Zoo and CAM\"", "  complete = true\n  source.title = \"Zoo and CAM\"")]
+        says [
+            "minor complete zoo complete: - → true"
         ];
     "authorization by tag" [("  tag_authorization = false\n", "  tag_authorization = true\n")]
         says [
@@ -344,9 +358,9 @@ cases! {
             "major patterns_replaced room TakeSeat patterns: seat → room"
         ]
         breaks PatternRemoved "let owner = Uin::new(1).unwrap(); let _ = room::Seat::all(owner);" compile("E0433", "Seat");
-    "pattern renamed" [("pattern.key]", "pattern.lock]"), ("\"key\"", "\"lock\"")]
+    "pattern renamed" [("pattern.key]", "pattern.keys]"), ("\"key\"", "\"keys\"")]
         says [
-            "major pattern_renamed vault pattern key: key → lock"
+            "major pattern_renamed vault pattern key: key → keys"
         ]
         breaks PatternRenamed "let _ = vault::Key::all(Uin::new(1).unwrap(), Region::every());" compile("E0433", "Key");
     "placeholder of another kind" [("placeholder.KeyId = \"text\"", "placeholder.KeyId = \"number\"")]

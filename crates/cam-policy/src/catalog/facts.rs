@@ -245,19 +245,20 @@ facts! {
     granularity: required { ServiceGranularity::Resource } ServiceGranularity =
         Fact::new("granularity", Kind::word::<ServiceGranularity>(), ("Granularity", "授权粒度"))
             .overridable()
-            .exported();
+            .exported()
+            .column(30);
     /// By what the source groups the actions, which stand in `catalog.toml` in the order of these groups.
     grouped_by: defaulted { Grouping::AccessLevel } Grouping =
         Fact::new("grouped_by", Kind::word::<Grouping>(), ("Grouping", "分组方式")).change(Change::Minor);
     /// Whether the console can be opened to sub-accounts; `None`: unknown.
     console_access: optional bool =
-        Fact::new("console_access", Kind::Flag, ("Console access", "控制台访问")).overridable().change(Change::Minor);
+        Fact::new("console_access", Kind::Flag, ("Console access", "控制台访问")).overridable().column(10).change(Change::Minor);
     /// Whether access can be granted by tag; `None`: unknown.
     tag_authorization: optional bool =
-        Fact::new("tag_authorization", Kind::Flag, ("Authorization by tag", "按标签授权")).overridable();
+        Fact::new("tag_authorization", Kind::Flag, ("Authorization by tag", "按标签授权")).overridable().column(20);
     /// Whether its APIs honour conditions on the caller's address; `None`: unknown.
     ip_restriction: optional IpRestriction =
-        Fact::new("ip_restriction", Kind::word::<IpRestriction>(), ("IP restriction", "IP限制")).overridable();
+        Fact::new("ip_restriction", Kind::word::<IpRestriction>(), ("IP restriction", "IP限制")).overridable().column(40);
     /// Whether its page lists every action of the service; `None`: unknown.
     complete: optional bool =
         Fact::new("complete", Kind::Flag, ("Complete list", "接口列表是否完整")).exported().change(Change::Minor);
@@ -283,7 +284,9 @@ facts! {
     /// Why actions are not resource-level, in words that fit the service, sorted by reason.
     restrictions: tables &'c [Restriction<'c>] =
         Fact::new("restriction", Kind::Tables(Target::Restriction), ("Restrictions", "限制说明"));
-    /// The actions, sorted by name. The place of an action here is its number.
+    /// The actions.
+    ///
+    /// Here they are sorted by name, and the place of an action is its number.
     actions: tables &'c [ActionFacts<'c>] =
         Fact::new("action", Kind::Tables(Target::Action), ("Actions", "接口"));
 }
@@ -375,13 +378,19 @@ action_facts! {
             .column(20);
     /// Address of its documentation; `None`: not known.
     doc_url: optional &'c str =
-        Fact::new("doc_url", Kind::Url, ("Documentation", "文档")).overridable().exported().change(Change::Patch);
+        Fact::new("doc_url", Kind::Url, ("Documentation", "文档")).overridable().exported();
     /// Whether it honours a condition on the caller's address; `None`: unknown.
     ip_condition: optional bool = Fact::new("ip_condition", Kind::Flag, ("IP condition", "IP限制"))
         .overridable()
         .documented_only()
         .exported()
         .column(70);
+    /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
+    exposes_credentials: optional bool =
+        Fact::new("exposes_credentials", Kind::Flag, ("Exposes credentials", "返回凭证"))
+            .exported()
+            .column(75)
+            .change(Change::Minor);
     /// Why it is not resource-level; `None`: it is, or the source states no reason.
     restriction: optional &'c Restriction<'c> =
         Fact::new("restriction", Kind::Name(Target::Restriction), ("Restriction", "限制说明"))

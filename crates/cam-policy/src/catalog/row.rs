@@ -108,8 +108,6 @@ pub enum Change {
     Special,
     /// Programs that select by the value select others: a minor version.
     Minor,
-    /// Only a text or an address differs: a patch version.
-    Patch,
 }
 
 impl Fact {

@@ -1,0 +1,87 @@
+//! What things are called in the generated API.
+
+use cam_policy::catalog::{Action, Granularity, Placeholder, PlaceholderKind, Service};
+use cam_policy::text::{Piece, pieces};
+
+use super::rules::sentence;
+
+/// The module of a service.
+fn module(service: &Service<'_>) -> String {
+    service.id.replace('-', "_")
+}
+
+/// The type of a pattern: names of patterns are snake case.
+fn camel(name: &str) -> String {
+    name.split('_').map(sentence).collect()
+}
+
+/// The enum of the actions of a granularity that can be limited to these patterns.
+pub(super) fn enum_name(granularity: Granularity, patterns: &[&str]) -> String {
+    match granularity {
+        Granularity::Resource => {
+            patterns.iter().map(|pattern| camel(pattern)).chain(["Action".to_owned()]).collect()
+        }
+        Granularity::Undocumented => "UndocumentedAction".to_owned(),
+        _ => "OperationAction".to_owned(),
+    }
+}
+
+/// The type of a pattern.
+pub(super) fn resource(service: &Service<'_>, pattern: &str) -> String {
+    format!("{}::{}", module(service), camel(pattern))
+}
+
+/// Where an action is in the generated API; only the enum, where the variant is spelt unlike the action.
+pub(super) fn place(action: Action<'_>) -> String {
+    let patterns: Vec<&str> = action.patterns().iter().map(|pattern| pattern.name).collect();
+    let home = format!("{}::{}", module(action.service()), enum_name(action.granularity(), &patterns));
+    let name = action.name();
+    if name.starts_with(|first: char| first.is_ascii_uppercase()) && !name.contains('_') {
+        format!("{home}::{name}")
+    } else {
+        home
+    }
+}
+
+/// A form of a pattern, taken apart.
+pub(super) struct Form<'p> {
+    /// What stands around the placeholders.
+    pub(super) literals: Vec<&'p str>,
+    /// The placeholders.
+    pub(super) names: Vec<&'p str>,
+    /// The types of the constructor's parameters, in its order: the account first.
+    pub(super) parameters: Vec<&'static str>,
+}
+
+impl<'p> Form<'p> {
+    pub(super) fn of(text: &'p str, placeholders: &[Placeholder<'_>]) -> Self {
+        let (mut literals, mut names) = (vec![""], Vec::new());
+        for (piece, _) in pieces(text).unwrap_or_default() {
+            match piece {
+                Piece::Literal(text) => literals[names.len()] = text,
+                Piece::Placeholder(name) => {
+                    names.push(name);
+                    literals.push("");
+                }
+            }
+        }
+        let mut sorted = names.clone();
+        sorted.sort_by_key(|name| *name != "uin");
+        let parameters = sorted.iter().map(|name| parameter(name, placeholders)).collect();
+        Self { literals, names, parameters }
+    }
+
+    pub(super) fn list(&self) -> String {
+        self.parameters.join(", ")
+    }
+}
+
+fn parameter(name: &str, placeholders: &[Placeholder<'_>]) -> &'static str {
+    let kind = placeholders.iter().find(|known| known.name == name).map(|found| found.kind);
+    match (name, kind) {
+        ("uin", _) | (_, Some(PlaceholderKind::SubAccount)) => "Uin",
+        ("region", _) => "Region",
+        (_, Some(PlaceholderKind::Number | PlaceholderKind::AppId)) => "u64",
+        _ => "&str",
+    }
+}
