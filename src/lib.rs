@@ -85,11 +85,6 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-// A build may leave out every service.
-#![cfg_attr(
-    not(any(feature = "ccc", feature = "trtc")),
-    allow(dead_code, unreachable_code, unused_imports, unused_macros, unused_variables)
-)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
@@ -97,48 +92,69 @@ extern crate alloc;
 extern crate std;
 
 mod action;
-mod document;
-#[cfg(feature = "engine")]
-mod engine;
-mod facts;
-#[cfg(feature = "engine")]
-pub mod key;
-mod lookup;
-mod policy;
+mod builder;
+mod condition;
+mod list;
+mod parse;
 mod resource;
 mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
 mod services;
-mod terraform;
-mod values;
-
-pub use action::{
-    ActionList, AppliesTo, AtLeastOne, CatalogAction, DocumentedGranularity, HeedsIp, KnownGranularity,
-    Length, OtherEnumError, ParseActionError, ParseServiceError, ResourceLevel,
-};
-pub use document::{Document, DocumentError, Element, Fault, FaultKind, Position, Span};
 #[cfg(feature = "engine")]
-pub use engine::{
-    AccessError, Caller, Change, ConditionExplanation, Correction, Decision, Difference, Explanation, Grant,
-    Layer, NearestMiss, Outcome, PolicySet, Refusal, RefusalError, Request, RequestError, ResourceMiss,
-    StatementExplanation, StatementId,
-};
-pub use facts::{
-    AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,
-    ServiceGranularity, Source, Surface, Text,
-};
-pub use policy::{
-    Account, ActionPattern, BuildError, Comparison, Condition, ConditionList, ConditionOperator,
-    ConditionValue, Effect, IpCondition, OperatorError, PatternError, Policy, PolicyBuilder, PolicyKind,
-    Principal, PrincipalKind, Problem, Project, Qualifier, ResourcePattern, Segment, Segments, SplitError,
-    Statement, ValueKind, Variable,
-};
-pub use resource::{IntoResource, Resource, ResourceError, ResourceList};
-pub use rust_code::RustCodeError;
+mod set;
+
+/// The facts of services and actions.
+pub mod catalog {
+    pub use cam_policy::catalog::*;
+}
+
+/// Policies read from text, and what is wrong with a text.
+pub mod document {
+    pub use cam_policy::document::*;
+}
+
+/// Decisions, explanations, comparisons, and what CAM answers to a caller it refuses.
+#[cfg(feature = "engine")]
+pub mod engine {
+    pub use cam_policy::engine::*;
+
+    pub use crate::set::PolicySet;
+}
+
+/// Typed condition keys.
+#[cfg(feature = "engine")]
+pub mod key {
+    pub use cam_policy::key::*;
+}
+
+/// The parts of policies, and what a builder takes.
+pub mod policy {
+    pub use cam_policy::policy::*;
+    pub use cam_policy::terraform::TerraformError;
+
+    pub use crate::action::{
+        AppliesTo, DocumentedGranularity, HeedsIp, IntoAction, KnownGranularity, ResourceLevel,
+    };
+    pub use crate::condition::ConditionList;
+    pub use crate::list::{AtLeastOne, Length};
+    pub use crate::resource::{IntoResource, Resource, ResourceError, ResourceList};
+    pub use crate::rust_code::RustCodeError;
+}
+
+pub use action::ActionEnum;
+pub use builder::PolicyBuilder;
+pub use cam_policy::document::Document;
+#[cfg(feature = "engine")]
+pub use cam_policy::engine::{Decision, Request};
+pub use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+pub use cam_policy::values::{Region, RegionError, Uin, UinError};
+pub use list::ActionList;
+pub use parse::{OtherEnumError, ParseActionError, ParseServiceError};
+pub use rust_code::to_rust;
 pub use services::*;
-pub use terraform::TerraformError;
-pub use values::{Region, RegionError, Uin, UinError};
+#[cfg(feature = "engine")]
+pub use set::PolicySet;
 
 #[cfg(all(doctest, feature = "trtc", feature = "ccc", feature = "engine"))]
 #[doc = include_str!("../README.md")]

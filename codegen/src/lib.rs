@@ -3,25 +3,24 @@
 //! Everything here is pure: text in, data, text or faults out. The build script of `tencent-cam` and the
 //! project's `xtask` read and write the files. Nothing else is meant to depend on this crate.
 
-extern crate alloc;
-
 mod arena;
 mod diagnostic;
 #[cfg(feature = "tools")]
 pub mod draft;
+#[cfg(feature = "emit")]
 mod emit;
+#[cfg(any(feature = "emit", feature = "tools"))]
+pub mod markdown;
 pub mod model;
 mod names;
 mod parse;
-mod perfect_hash;
-mod shared;
-mod template;
 #[cfg(feature = "tools")]
 mod write;
 
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
-pub use emit::{File, emit, emit_with};
+#[cfg(feature = "emit")]
+pub use emit::{File, emit};
 pub use names::RESERVED;
 pub use parse::parse;
 

@@ -7,14 +7,45 @@
 //!
 //! A module uses only modules above it in this list:
 //!
-//! 1. [`text`]: spelling distance, placeholders, hashes
+//! 1. [`text`]: spelling distance, placeholders, segments, places, quoting
 //! 2. [`catalog`]: the facts of services and actions
+//! 3. `example`: a small catalog for the examples of this documentation
+//! 4. [`values`]: accounts and regions
+//! 5. [`pattern_form`]: resources that follow a pattern of the catalog
+//! 6. [`policy`]: patterns, conditions, statements and policies, and how they are written
+//! 7. [`diagnostic`]: what is wrong with a text
+//! 8. [`document`]: policies read from text
+//! 9. [`terraform`]: policies as Terraform configuration
+//! 10. `key`: typed condition keys (feature `engine`)
+//! 11. `engine`: decisions, explanations, comparisons (feature `engine`)
+//! 12. `serde`: `Serialize` and `Deserialize` (feature `serde`)
+//!
+//! Inside a module no two files import each other, directly or by way of others: a `mod.rs` re-exports what its files
+//! declare, and they do not import it. The test `layers` checks both.
 
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
+#[cfg(any(test, feature = "engine"))]
+extern crate std;
 
 pub mod catalog;
+pub mod diagnostic;
+pub mod document;
+#[cfg(feature = "engine")]
+pub mod engine;
+#[doc(hidden)]
+pub mod example;
+#[cfg(feature = "engine")]
+pub mod key;
+pub mod pattern_form;
+pub mod policy;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub mod serde;
+pub mod terraform;
 pub mod text;
+pub mod values;

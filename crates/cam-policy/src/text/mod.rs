@@ -1,7 +1,17 @@
 //! Text tools that know nothing of policies.
 
+mod glob;
+mod json;
 mod nearest;
+mod place;
 mod placeholder;
+mod segments;
+mod shortened;
 
+pub use glob::glob;
+pub use json::{is_json_number, write_json_string};
 pub use nearest::nearest;
+pub use place::{Lines, Position, Span};
 pub use placeholder::{Piece, is_placeholder, pieces, placeholders};
+pub use segments::{SEGMENTS, split_segments};
+pub use shortened::{Shortened, quoted};

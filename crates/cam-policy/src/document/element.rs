@@ -1,0 +1,85 @@
+//! The elements of a policy, and where they stand in its text.
+
+use alloc::vec::Vec;
+
+use crate::text::Span;
+
+/// An element of a policy. Statements, and what they list, are counted from 0.
+///
+/// ```
+/// # use cam_policy::document::{Document, Element};
+/// let text = r#"{"version":"2.0","statement":[{"effect":"deny","action":["*"],"resource":["*"]}]}"#;
+/// let document = Document::parse(text)?;
+/// assert_eq!(document.span(Element::Policy).unwrap().range(), 0..text.len());
+/// # Ok::<(), cam_policy::document::DocumentError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Element {
+    /// The whole policy.
+    Policy,
+    /// The principal beside the statements.
+    Principal,
+    /// A statement.
+    Statement(usize),
+    /// The effect of a statement.
+    Effect(usize),
+    /// The principal of a statement.
+    StatementPrincipal(usize),
+    /// An action of a statement.
+    Action(usize, usize),
+    /// A resource of a statement.
+    Resource(usize, usize),
+    /// The operator of a condition of a statement.
+    Operator(usize, usize),
+    /// The key of a condition of a statement.
+    Key(usize, usize),
+    /// A value of a condition of a statement.
+    Value(usize, usize, usize),
+}
+
+/// Where the elements of a policy stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) policy: Option<Span>,
+    pub(super) principal: Option<Span>,
+    pub(super) statements: Vec<StatementPlaces>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct StatementPlaces {
+    pub(super) whole: Option<Span>,
+    /// Whether a part of the statement could not be read.
+    pub(super) torn: bool,
+    pub(super) effect: Option<Span>,
+    pub(super) principal: Option<Span>,
+    pub(super) actions: Vec<Span>,
+    pub(super) resources: Vec<Span>,
+    pub(super) conditions: Vec<ConditionPlaces>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ConditionPlaces {
+    pub(super) operator: Span,
+    pub(super) key: Span,
+    pub(super) values: Vec<Span>,
+}
+
+impl Places {
+    pub(super) fn span(&self, element: Element) -> Option<Span> {
+        let statement = |at: usize| self.statements.get(at);
+        let condition = |at: usize, of: usize| statement(at)?.conditions.get(of);
+        match element {
+            Element::Policy => self.policy,
+            Element::Principal => self.principal,
+            Element::Statement(at) => statement(at)?.whole,
+            Element::Effect(at) => statement(at)?.effect,
+            Element::StatementPrincipal(at) => statement(at)?.principal,
+            Element::Action(at, of) => statement(at)?.actions.get(of).copied(),
+            Element::Resource(at, of) => statement(at)?.resources.get(of).copied(),
+            Element::Operator(at, of) => condition(at, of).map(|places| places.operator),
+            Element::Key(at, of) => condition(at, of).map(|places| places.key),
+            Element::Value(at, of, value) => condition(at, of)?.values.get(value).copied(),
+        }
+    }
+}

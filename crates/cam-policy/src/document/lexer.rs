@@ -1,0 +1,495 @@
+//! The tokens of a JSON text, and what people write in their place.
+//!
+//! Written here because no JSON library goes on after a mistake: of the published policies that are no JSON, most
+//! have more than one, such as quotes of a word processor, comments and trailing commas.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+use crate::diagnostic::{FaultKind, Faults};
+use crate::text::{Span, is_json_number, quoted};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    OpenBrace,
+    CloseBrace,
+    OpenBracket,
+    CloseBracket,
+    Comma,
+    Colon,
+    /// The span is that of the contents, without the quotes.
+    Text {
+        escaped: bool,
+    },
+    Number,
+    /// Letters without quotes, `true` and `null` among them.
+    Word,
+    End,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) span: Span,
+}
+
+impl Token {
+    /// Whether a value begins here.
+    pub(super) fn is_value(self) -> bool {
+        matches!(
+            self.kind,
+            Kind::OpenBrace | Kind::OpenBracket | Kind::Text { .. } | Kind::Number | Kind::Word
+        )
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct Lexer<'a> {
+    pub(super) text: &'a str,
+    at: usize,
+    /// The token before.
+    last: Kind,
+    /// Where the last thing ends that is no token.
+    pub(super) dropped: usize,
+}
+
+const LONGEST_NUMBER: usize = 64;
+
+/// Double quotation marks that are not JSON's.
+const QUOTES: [char; 6] = ['“', '”', '„', '＂', '«', '»'];
+
+/// The keys of policies and statements.
+const KEYS: [&str; 7] = ["version", "statement", "principal", "effect", "action", "resource", "condition"];
+
+impl<'a> Lexer<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, at, last: Kind::End, dropped: 0 }
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    pub(super) fn next(&mut self, faults: &mut Faults) -> Token {
+        let token = self.token(faults);
+        self.last = token.kind;
+        token
+    }
+
+    /// Whether a colon comes next, after what is no token.
+    pub(super) fn before_colon(&self, at: usize) -> bool {
+        self.text[at..].trim_start().starts_with([':', '：'])
+    }
+
+    fn token(&mut self, faults: &mut Faults) -> Token {
+        loop {
+            let bytes = self.text.as_bytes();
+            while matches!(bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+                self.at += 1;
+            }
+            let start = self.at;
+            let Some(byte) = bytes.get(start) else {
+                return Token { kind: Kind::End, span: Span::new(start, start) };
+            };
+            let kind = match byte {
+                b'{' => Kind::OpenBrace,
+                b'}' => Kind::CloseBrace,
+                b'[' => Kind::OpenBracket,
+                b']' => Kind::CloseBracket,
+                b',' => Kind::Comma,
+                b':' => Kind::Colon,
+                b'"' => return self.string(start + 1, faults),
+                b'-' | b'0'..=b'9' => return self.number(faults),
+                b'/' | b'#' => {
+                    self.comment(faults);
+                    continue;
+                }
+                _ => match self.odd(faults) {
+                    Some(token) => return token,
+                    None => continue,
+                },
+            };
+            self.at += 1;
+            return Token { kind, span: Span::new(start, self.at) };
+        }
+    }
+
+    /// What is no JSON outside of a string.
+    fn odd(&mut self, faults: &mut Faults) -> Option<Token> {
+        let start = self.at;
+        let letter = self.rest().chars().next()?;
+        let span = Span::new(start, start + letter.len_utf8());
+        let as_if = |kind| Some(Token { kind, span });
+        match letter {
+            '“' | '”' | '„' | '＂' | '‘' | '’' | '\'' | '`' | '«' | '»' => {
+                Some(self.oddly_quoted(letter, span, faults))
+            }
+            '、' | '，' | '；' | ';' => {
+                faults.add(
+                    FaultKind::Syntax,
+                    span,
+                    format_args!("`{letter}` separates nothing in JSON: write `,`"),
+                );
+                self.at = span.end();
+                as_if(Kind::Comma)
+            }
+            '［' | '【' | '］' | '】' | '｛' | '｝' => {
+                let (kind, meant) = match letter {
+                    '［' | '【' => (Kind::OpenBracket, '['),
+                    '］' | '】' => (Kind::CloseBracket, ']'),
+                    '｛' => (Kind::OpenBrace, '{'),
+                    _ => (Kind::CloseBrace, '}'),
+                };
+                faults.add(
+                    FaultKind::Syntax,
+                    span,
+                    format_args!("`{letter}` is no bracket of JSON: write `{meant}`"),
+                );
+                self.at = span.end();
+                as_if(kind)
+            }
+            '：' | '=' => {
+                faults.add(
+                    FaultKind::Syntax,
+                    span,
+                    format_args!("`{letter}` is no colon of JSON: write `:`"),
+                );
+                self.at = span.end();
+                as_if(Kind::Colon)
+            }
+            letter if letter.is_alphabetic() || "_$*".contains(letter) => {
+                self.word();
+                // `trtc:*` is one word where a value is expected, a key and its colon are two.
+                let key = KEYS.iter().any(|key| key.eq_ignore_ascii_case(&self.text[start..self.at]));
+                let after = self.rest().strip_prefix(':');
+                let joins = after.is_some_and(|after| {
+                    after.starts_with(|letter: char| letter.is_alphabetic() || letter == '*')
+                });
+                let value = matches!(self.last, Kind::OpenBracket | Kind::Colon | Kind::Comma);
+                if joins && value && !key {
+                    self.at += 1;
+                    self.word();
+                }
+                Some(Token { kind: Kind::Word, span: Span::new(start, self.at) })
+            }
+            letter if letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}') => {
+                let other = |letter: char| {
+                    letter.is_ascii()
+                        || !letter.is_whitespace() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}')
+                };
+                let length = self.rest().find(other).unwrap_or(self.rest().len()).max(letter.len_utf8());
+                self.at += length;
+                faults.add(
+                    FaultKind::Syntax,
+                    Span::new(start, self.at),
+                    format_args!(
+                        "a blank that JSON does not know, U+{:04X}: write a space",
+                        u32::from(letter)
+                    ),
+                );
+                None
+            }
+            _ => {
+                let known = |letter: char| {
+                    letter.is_alphanumeric()
+                        || letter.is_whitespace()
+                        || "{}[],:\"-/#*_$'`“”‘’„＂«»、，；;：=［］【】｛｝".contains(letter)
+                };
+                let length = self.rest().find(known).unwrap_or(self.rest().len()).max(letter.len_utf8());
+                self.at += length;
+                self.dropped = self.at;
+                let found = quoted(&self.text[start..self.at]);
+                faults.add(
+                    FaultKind::Syntax,
+                    Span::new(start, self.at),
+                    format_args!("{found} is no part of JSON: remove it"),
+                );
+                None
+            }
+        }
+    }
+
+    fn word(&mut self) {
+        let end = |letter: char| !letter.is_alphanumeric() && !"_-$.*/".contains(letter);
+        self.at += self.rest().find(end).unwrap_or(self.rest().len());
+    }
+
+    fn comment(&mut self, faults: &mut Faults) {
+        let start = self.at;
+        let rest = self.rest();
+        let length = if rest.starts_with("/*") {
+            rest.find("*/").map_or(rest.len(), |at| at + 2)
+        } else if rest.starts_with("//") || rest.starts_with('#') {
+            rest.find('\n').unwrap_or(rest.len())
+        } else {
+            1
+        };
+        self.at += length;
+        let span = Span::new(start, start + self.text[start..self.at].trim_end().len());
+        let what = if length == 1 { "`/` is no part of JSON" } else { "JSON has no comments" };
+        faults.add(FaultKind::Syntax, span, format_args!("{what}: remove it"));
+    }
+
+    /// A string that begins with another quotation mark than JSON's, up to that mark's own kind or JSON's.
+    fn oddly_quoted(&mut self, opening: char, open: Span, faults: &mut Faults) -> Token {
+        let start = open.end();
+        let closes = |letter: char| {
+            letter == '"'
+                || letter == opening
+                || QUOTES.contains(&letter) && QUOTES.contains(&opening)
+                || "’‘".contains(letter) && "’‘".contains(opening)
+        };
+        let stop = self.text[start..]
+            .char_indices()
+            .find(|(_, letter)| matches!(letter, '\n' | '\r') || closes(*letter))
+            .map_or((self.text.len(), '\n'), |(at, letter)| (start + at, letter));
+        let closing = (!matches!(stop.1, '\n' | '\r')).then_some(stop.1);
+        let end = match closing {
+            Some(_) => stop.0,
+            None => start + end_of_contents(&self.text[start..stop.0]),
+        };
+        let next = end + closing.map_or(0, char::len_utf8);
+        self.at = next;
+        match closing {
+            Some(closing) if closing == '"' || closing == opening => faults.add(
+                FaultKind::Syntax,
+                open,
+                format_args!("`{opening}` is no quotation mark of JSON: write `\"`"),
+            ),
+            Some(closing) => faults.add(
+                FaultKind::Syntax,
+                Span::new(open.start(), next),
+                format_args!("`{opening}` and `{closing}` are no quotation marks of JSON: write `\"`"),
+            ),
+            None => faults.add(
+                FaultKind::Syntax,
+                Span::new(open.start(), end),
+                format_args!(
+                    "`{opening}` is no quotation mark of JSON, and closes nowhere: write `\"` at both ends"
+                ),
+            ),
+        }
+        Token {
+            kind: Kind::Text { escaped: self.text[start..end].contains('\\') },
+            span: Span::new(start, end),
+        }
+    }
+
+    /// A string whose contents begin at `start`. It ends at a quotation mark, and at the latest with the line.
+    fn string(&mut self, start: usize, faults: &mut Faults) -> Token {
+        let bytes = self.text.as_bytes();
+        let (mut at, mut escaped) = (start, false);
+        let kind = |escaped| Kind::Text { escaped };
+        loop {
+            match bytes.get(at) {
+                Some(b'"') => {
+                    if let Some(token) = self.closed_before(start, at, faults) {
+                        return token;
+                    }
+                    self.at = at + 1;
+                    return Token { kind: kind(escaped), span: Span::new(start, at) };
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    at += if matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')) { 1 } else { 2 };
+                }
+                Some(b'\n') if goes_on(&bytes[at + 1..]) => {
+                    faults.add(
+                        FaultKind::Syntax,
+                        Span::new(at, at + 1),
+                        format_args!("a string goes on in the next line: write it in one"),
+                    );
+                    at += 1;
+                }
+                Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') && goes_on(&bytes[at + 2..]) => at += 1,
+                None | Some(b'\n' | b'\r') => {
+                    return self.unclosed(start, at.min(bytes.len()), escaped, faults);
+                }
+                Some(byte) if *byte < b' ' => {
+                    faults.add(
+                        FaultKind::Syntax,
+                        Span::new(at, at + 1),
+                        format_args!("a control character in a string: write `\\u{byte:04x}`, or remove it"),
+                    );
+                    at += 1;
+                }
+                Some(_) => at += 1,
+            }
+        }
+    }
+
+    /// The string that has no closing quotation mark, and so seems to reach to the next opening one: the key of
+    /// `"action: ["trtc:*"]`, or the value of `"*”, "effect": "allow"`.
+    fn closed_before(&mut self, start: usize, end: usize, faults: &mut Faults) -> Option<Token> {
+        let after = self.text[end + 1..].chars().next()?;
+        if after.is_whitespace() || "\",:]}/#，：、；".contains(after) {
+            return None;
+        }
+        if self.text[start..end].contains(QUOTES) {
+            return Some(self.unclosed(start, end, false, faults));
+        }
+        let (key, rest) = self.text[start..end].split_once(':')?;
+        let fits = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+        if !key.starts_with(fits)
+            || !key.chars().all(fits)
+            || !rest.chars().all(|letter| " [{".contains(letter))
+        {
+            return None;
+        }
+        let span = Span::new(start, start + key.len());
+        faults.add(
+            FaultKind::Syntax,
+            span,
+            format_args!("a string is not closed: write `\"` after {}", quoted(key)),
+        );
+        self.at = span.end();
+        Some(Token { kind: Kind::Text { escaped: false }, span })
+    }
+
+    /// A string without closing quotation mark: to a quotation mark of another kind, else to the end of the line.
+    fn unclosed(&mut self, start: usize, line_end: usize, escaped: bool, faults: &mut Faults) -> Token {
+        // A backslash may have stepped over the first byte of a letter.
+        let line_end =
+            (line_end..=self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(start);
+        let line = &self.text[start..line_end];
+        let other =
+            line.char_indices().find(|(_, letter)| QUOTES.contains(letter) || matches!(letter, '’' | '\''));
+        let (end, next) = match other {
+            Some((at, letter)) => {
+                let span = Span::new(start + at, start + at + letter.len_utf8());
+                faults.add(
+                    FaultKind::Syntax,
+                    span,
+                    format_args!("`{letter}` does not close a string: write `\"`"),
+                );
+                (span.start(), span.end())
+            }
+            None => {
+                let end = start + end_of_contents(line);
+                // The mark that opened it may be one of another kind, of several bytes.
+                let mark = self.text[..start].char_indices().next_back().map_or(start, |(at, _)| at);
+                faults.add(
+                    FaultKind::Syntax,
+                    Span::new(mark, end),
+                    format_args!("a string is not closed in its line: write `\"` at its end"),
+                );
+                (end, end)
+            }
+        };
+        self.at = next;
+        Token { kind: Kind::Text { escaped }, span: Span::new(start, end) }
+    }
+
+    fn number(&mut self, faults: &mut Faults) -> Token {
+        let start = self.at;
+        let rest = self.rest();
+        let length = rest
+            .bytes()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')))
+            .unwrap_or(rest.len());
+        self.at += length;
+        let span = Span::new(start, self.at);
+        let digits = &rest[..length];
+        if length > LONGEST_NUMBER {
+            faults.add(
+                FaultKind::Limit,
+                span,
+                format_args!("a number of more than {LONGEST_NUMBER} characters: write a shorter one"),
+            );
+        } else if !is_json_number(digits) {
+            faults.add(FaultKind::Syntax, span, format_args!("{} is no number of JSON", quoted(digits)));
+        }
+        Token { kind: Kind::Number, span }
+    }
+
+    /// The contents of a string.
+    pub(super) fn contents(&self, token: Token, faults: &mut Faults) -> Cow<'a, str> {
+        let raw = &self.text[token.span.range()];
+        if token.kind != (Kind::Text { escaped: true }) {
+            let broken = raw.bytes().any(|byte| byte < b' ');
+            return if broken { Cow::Owned(mended(raw)) } else { Cow::Borrowed(raw) };
+        }
+        let mut text = String::with_capacity(raw.len());
+        let mut from = 0;
+        while let Some(at) = raw[from..].find('\\').map(|at| from + at) {
+            text.push_str(&raw[from..at]);
+            let rest = &raw[at + 1..];
+            let (plain, length) = match rest.bytes().next() {
+                Some(b'n') => (Some('\n'), 1),
+                Some(b't') => (Some('\t'), 1),
+                Some(b'r') => (Some('\r'), 1),
+                Some(b'b') => (Some('\u{8}'), 1),
+                Some(b'f') => (Some('\u{c}'), 1),
+                Some(letter @ (b'"' | b'\\' | b'/')) => (Some(char::from(letter)), 1),
+                Some(b'u') => unicode(rest),
+                _ => (None, rest.chars().next().map_or(0, char::len_utf8)),
+            };
+            from = at + 1 + length;
+            match plain {
+                Some(letter) => text.push(letter),
+                None => {
+                    let span = Span::new(token.span.start() + at, token.span.start() + from);
+                    let letter = &raw[at + 1..from];
+                    text.push_str(letter);
+                    let hint = if letter.starts_with('u') {
+                        "`\\u` and four digits of a letter".into()
+                    } else if letter.is_empty() || letter.contains(char::is_control) {
+                        "`\\\\`".into()
+                    } else {
+                        alloc::format!("`{letter}`, or `\\\\` for a backslash")
+                    };
+                    faults.add(
+                        FaultKind::Syntax,
+                        span,
+                        format_args!("`\\{}` is no escape of JSON: write {hint}", letter.escape_debug()),
+                    );
+                }
+            }
+        }
+        text.push_str(&raw[from..]);
+        Cow::Owned(text)
+    }
+}
+
+/// Where the contents of a string end that is not closed in its line.
+fn end_of_contents(line: &str) -> usize {
+    line.trim_end_matches([' ', '\t', ',', ']', '}']).len()
+}
+
+/// Whether a string that reaches the end of a line ends in this one: then its quotation marks are odd in number.
+fn goes_on(rest: &[u8]) -> bool {
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut escaped = false;
+    let mut odd = false;
+    for byte in line {
+        odd ^= *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+    }
+    odd
+}
+
+/// A text without the control characters that no string may hold, and without the blanks around a line break.
+fn mended(raw: &str) -> String {
+    let lines = raw.split(['\n', '\r']);
+    let trimmed =
+        lines.enumerate().map(|(at, line)| if at == 0 { line.trim_end() } else { line.trim_start() });
+    trimmed.flat_map(str::chars).filter(|letter| *letter >= ' ').collect()
+}
+
+/// The letter that `uXXXX`, or a pair of surrogates, stands for, and how many bytes of `text` it took.
+fn unicode(text: &str) -> (Option<char>, usize) {
+    let unit = |text: &str| {
+        let digits = text.strip_prefix('u')?.get(..4)?;
+        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+    };
+    let Some(first) = unit(text) else { return (None, 1) };
+    if let Some(Ok(letter)) = char::decode_utf16([first]).next() {
+        return (Some(letter), 5);
+    }
+    let second = text.get(5..).and_then(|rest| rest.strip_prefix('\\')).and_then(unit);
+    match second.map(|second| char::decode_utf16([first, second]).next()) {
+        Some(Some(Ok(letter))) => (Some(letter), 11),
+        _ => (None, 5),
+    }
+}

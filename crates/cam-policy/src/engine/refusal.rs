@@ -1,0 +1,517 @@
+//! What CAM tells a caller whom it refuses.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use std::collections::HashSet;
+
+use super::request::{Caller, Request};
+use crate::catalog::{Catalog, Granularity};
+use crate::policy::{
+    ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, ResourcePattern,
+    Statement,
+};
+use crate::text::{Shortened, split_segments};
+use crate::values::Uin;
+
+/// What stands before the action.
+const OPERATION: &str = "not authorized to perform operation";
+
+/// What stands behind a resource.
+const REFUSED: &str = "has no permission";
+
+/// What stands before the conditions.
+const CONDITION: &str = "condition:";
+
+/// The most bytes of a text that are read: a log is to be cut down to what CAM told before it is handed over.
+const LONGEST: usize = 1 << 20;
+
+/// The most bytes of an action's name. Each refusal holds it, so that a long one before many resources would take far
+/// more memory than the text.
+const LONGEST_ACTION: usize = 256;
+
+/// Who asks, as long as that is not told.
+const NOBODY: Uin = match Uin::new(1) {
+    Ok(uin) => uin,
+    Err(_) => unreachable!(),
+};
+
+/// A refusal of CAM: the action and the resource a caller lacked the permission for.
+///
+/// # The texts it is read from
+///
+/// The core, upper or lower case, its parts separated by blanks, line breaks or commas:
+///
+/// ```text
+/// you are not authorized to perform operation (trtc:RemoveUser)
+/// resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission
+/// ```
+///
+/// around it whatever an SDK, a console or a log writes: codes, `[request id:…]`, another language. With line breaks,
+/// quotes and slashes escaped as in JSON, also more than once. These were seen. So was, though documented nowhere,
+///
+/// ```text
+/// … has no permission with or without condition:[{"condition":{"key":"qcs:resource_tag",
+///   "value":["env&prod"],"ope":"for_any_value:string_equal"},"effect":"allow"}]
+/// ```
+///
+/// It is assumed that several `resource (…) has no permission` may follow one operation, and that several operations may
+/// stand in one text: [`Refusal::parse_all`] reads them all. Conditions belong to the resource they follow. A text may be
+/// 1 MiB long.
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// use cam_policy::engine::{PolicySet, Refusal};
+/// use cam_policy::policy::Policy;
+/// use cam_policy::values::Uin;
+///
+/// let refusal = Refusal::parse(
+///     "[TencentCloudSDKException] code:UnauthorizedOperation.CamNoAuth message:[request id:0]you are not authorized \
+///      to perform operation (cvm:StopInstances)\n\
+///      resource (qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1) has no permission\n requestId:0",
+/// )?;
+/// assert_eq!(refusal.action(), "cvm:StopInstances");
+/// assert_eq!(refusal.resource(), "qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1");
+///
+/// let repaired = Policy::new([refusal.least_statement()])?;
+/// let set = PolicySet::new(&CATALOG, [repaired], Uin::new(100000000001)?);
+/// assert!(set.decide(&refusal.request(Uin::new(100000000002)?)).is_allowed());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Refusal {
+    action: ActionPattern,
+    resource: ResourcePattern,
+    conditions: Vec<(Effect, Condition)>,
+    /// The request without its caller: it proves that one can be made.
+    request: Request,
+}
+
+impl Refusal {
+    /// Reads a text that holds one refusal, be it once or several times.
+    ///
+    /// # Errors
+    ///
+    /// [`RefusalError`] says what the text lacks, or that it holds several.
+    ///
+    /// ```
+    /// use cam_policy::engine::Refusal;
+    ///
+    /// let error = Refusal::parse("[request id:0]system policy not verify").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the text names no operation: it lacks `you are not authorized to perform operation (service:Name)`"
+    /// );
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, RefusalError> {
+        let mut all = Self::parse_all(text)?;
+        match (all.pop(), all.len()) {
+            (Some(only), 0) => Ok(only),
+            (_, others) => Err(RefusalError(Lack::Several { found: others + 1 })),
+        }
+    }
+
+    /// Reads every refusal of a text, in order, each once; never none. Two that differ in their conditions are two.
+    ///
+    /// # Errors
+    ///
+    /// [`RefusalError`] says what the text, or one of its refusals, lacks.
+    ///
+    /// ```
+    /// use cam_policy::engine::Refusal;
+    ///
+    /// let log = "you are not authorized to perform operation (trtc:GetUserList)\nresource (*) has no permission\n\
+    ///            you are not authorized to perform operation (trtc:RemoveUser)\n\
+    ///            resource (qcs::trtc::uin/1:sdkappid/2) has no permission\n";
+    /// let actions: Vec<_> = Refusal::parse_all(log)?.iter().map(|one| one.action().to_owned()).collect();
+    /// assert_eq!(actions, ["trtc:GetUserList", "trtc:RemoveUser"]);
+    /// # Ok::<(), cam_policy::engine::RefusalError>(())
+    /// ```
+    pub fn parse_all(text: &str) -> Result<Vec<Self>, RefusalError> {
+        if text.len() > LONGEST {
+            return Err(RefusalError(Lack::Length { found: text.len() }));
+        }
+        let text = unescaped(text);
+        // Of the same length as the text, so that places are the same.
+        let lower = text.to_ascii_lowercase();
+        let starts: Vec<usize> = lower.match_indices(OPERATION).map(|(at, _)| at + OPERATION.len()).collect();
+        let mut found: Vec<Self> = Vec::new();
+        for (at, start) in starts.iter().enumerate() {
+            let end = starts.get(at + 1).copied().unwrap_or(text.len());
+            read(&text[*start..end], &lower[*start..end], &mut found)?;
+        }
+        if found.is_empty() {
+            return Err(RefusalError(Lack::Operation));
+        }
+        let mut seen = HashSet::new();
+        let first: Vec<bool> = found.iter().map(|one| seen.insert(one)).collect();
+        let mut first = first.into_iter();
+        found.retain(|_| first.next().unwrap_or(true));
+        Ok(found)
+    }
+
+    /// The action, as `service:Name`.
+    ///
+    /// ```
+    /// # use cam_policy::engine::Refusal;
+    /// let refusal = Refusal::parse(
+    ///     "You are not authorized to perform operation (name/sms:SendSms), resource (*) has no permission",
+    /// )?;
+    /// assert_eq!(refusal.action(), "sms:SendSms");
+    /// # Ok::<(), cam_policy::engine::RefusalError>(())
+    /// ```
+    pub fn action(&self) -> &str {
+        self.action.as_str()
+    }
+
+    /// The resource that CAM was handed: `*` or six segments.
+    ///
+    /// ```
+    /// # use cam_policy::engine::Refusal;
+    /// let refusal = Refusal::parse(
+    ///     "you are not authorized to perform operation (sms:SendSms)\nresource (*) has no permission",
+    /// )?;
+    /// assert_eq!(refusal.resource(), "*");
+    /// # Ok::<(), cam_policy::engine::RefusalError>(())
+    /// ```
+    pub fn resource(&self) -> &str {
+        self.resource.as_str()
+    }
+
+    /// The conditions that CAM tells of, each with the effect of its statement; mostly none.
+    ///
+    /// It is assumed that they stand in policies of the caller whose statement would match if they were true. Those that
+    /// cannot be read are left out.
+    ///
+    /// ```
+    /// # use cam_policy::engine::Refusal;
+    /// let refusal = Refusal::parse(
+    ///     "you are not authorized to perform operation (tke:DeleteCluster)\n\
+    ///      resource (qcs::tke:gz::cluster/cls-1) has no permission with or without condition:[{\"condition\":\
+    ///      {\"key\":\"qcs:resource_tag\",\"value\":[\"env&prod\"],\"ope\":\"for_any_value:string_equal\"},\
+    ///      \"effect\":\"allow\"}]",
+    /// )?;
+    /// let told: Vec<_> = refusal.conditions().map(|(_, condition)| condition.to_string()).collect();
+    /// assert_eq!(told, ["for_any_value:string_equal of qcs:resource_tag with env&prod"]);
+    /// # Ok::<(), cam_policy::engine::RefusalError>(())
+    /// ```
+    pub fn conditions(&self) -> impl ExactSizeIterator<Item = (Effect, &Condition)> {
+        self.conditions.iter().map(|(effect, condition)| (*effect, condition))
+    }
+
+    /// The request that was refused, as this caller made it. Its context is not in the text.
+    ///
+    /// ```
+    /// # use cam_policy::engine::Refusal;
+    /// # use cam_policy::values::Uin;
+    /// let refusal = Refusal::parse(
+    ///     "you are not authorized to perform operation (sms:SendSms)\nresource (*) has no permission",
+    /// )?;
+    /// assert_eq!(refusal.request(Uin::new(100000000002)?).action(), "sms:SendSms");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn request(&self, caller: impl Into<Caller>) -> Request {
+        let mut request = self.request.clone();
+        request.caller = caller.into();
+        request
+    }
+
+    /// The least statement that grants what was refused.
+    ///
+    /// On the resource as CAM printed it; where that ends in `*`, as CAM writes for what is still to be made, it names all
+    /// of the kind. Without condition: those of the text are what a policy asked for, not what the request had.
+    ///
+    /// What CAM printed is better evidence than the catalog. Where the catalog has the action as operation-level although
+    /// CAM named a resource, which [`catalog_differs`](Self::catalog_differs) tells, the statement names that resource all
+    /// the same. If it does not help, [`ResourcePattern::EVERY`] is the next to try. Everywhere else a
+    /// [`PolicySet`](super::PolicySet) of this statement allows [`request`](Self::request); there it denies it, as it goes
+    /// by the catalog.
+    ///
+    /// ```
+    /// # use cam_policy::engine::Refusal;
+    /// let refusal = Refusal::parse(
+    ///     "you are not authorized to perform operation (trtc:RemoveUser)\n\
+    ///      resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission",
+    /// ).unwrap();
+    /// let statement = refusal.least_statement();
+    /// assert_eq!(statement.resources()[0].as_str(), "qcs::trtc::uin/100000000001:sdkappid/1400000001");
+    /// ```
+    pub fn least_statement(&self) -> Statement {
+        Statement::new(Effect::Allow, [self.action.clone()], [self.resource.clone()])
+    }
+
+    /// The granularity that the catalog states for the action, if what CAM printed contradicts it: a resource for an
+    /// operation-level action, `*` for a resource-level one.
+    ///
+    /// The permission page is out of date then, or the text is not CAM's. A [`PolicySet`](super::PolicySet) goes by the
+    /// catalog, see [`Correction`](super::Correction).
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::catalog::Granularity;
+    /// # use cam_policy::engine::Refusal;
+    /// let refusal = Refusal::parse(
+    ///     "you are not authorized to perform operation (trtc:GetUserList)\n\
+    ///      resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission",
+    /// ).unwrap();
+    /// assert_eq!(refusal.catalog_differs(&CATALOG), Some(Granularity::Operation));
+    /// ```
+    pub fn catalog_differs(&self, catalog: &Catalog<'_>) -> Option<Granularity> {
+        let granularity = catalog.action(self.action())?.granularity();
+        let differs = match granularity {
+            Granularity::Operation => !self.resource.is_every(),
+            Granularity::Resource => self.resource.is_every(),
+            _ => false,
+        };
+        differs.then_some(granularity)
+    }
+}
+
+impl fmt::Display for Refusal {
+    /// `trtc:RemoveUser on qcs::trtc::uin/…`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}", self.action, self.resource)
+    }
+}
+
+/// The text with escapes undone, however often it was escaped.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter != '\\' {
+            out.push(letter);
+            continue;
+        }
+        while letters.next_if_eq(&'\\').is_some() {}
+        match letters.next() {
+            Some('n' | 'r') => out.push('\n'),
+            Some('t') => out.push('\t'),
+            Some('u') => {
+                let ahead: String = letters.clone().take(4).collect();
+                match u32::from_str_radix(&ahead, 16).ok().and_then(char::from_u32) {
+                    Some(told) if ahead.len() == 4 => {
+                        out.push(told);
+                        letters.nth(3);
+                    }
+                    _ => out.push('u'),
+                }
+            }
+            Some(other) => out.push(other),
+            None => {}
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Reads what follows the words before one operation.
+fn read(text: &str, lower: &str, found: &mut Vec<Refusal>) -> Result<(), RefusalError> {
+    let fail = |lack| Err(RefusalError(lack));
+    let gap = |letter: char| letter.is_whitespace() || ",，;；:：".contains(letter);
+    // The words alone are a title or an explanation.
+    let Some(name) = text.trim_start_matches(gap).strip_prefix('(') else { return Ok(()) };
+    let Some((name, _)) = name.split_once(')') else { return fail(Lack::Operation) };
+    let name = name.trim();
+    if name.len() > LONGEST_ACTION {
+        return fail(Lack::Name { text: name.into() });
+    }
+    let Ok(action) = name.parse::<ActionPattern>() else {
+        return fail(Lack::Action { text: name.into() });
+    };
+    let before = found.len();
+    let mut at = 0;
+    // Where the text behind the last resource begins.
+    let mut behind = 0;
+    while let Some(word) = lower[at..].find("resource").map(|start| at + start) {
+        at = word + "resource".len();
+        let Some(resource) = text[at..].trim_start_matches(gap).strip_prefix('(') else { continue };
+        let start = text.len() - resource.len();
+        // A resource may hold a `)`: its end is told by the words behind it.
+        let Some(end) = refused(&lower[start..]).map(|end| start + end) else { break };
+        if let Some(last) = found[before..].last_mut() {
+            last.conditions = conditions(&text[behind..word], &lower[behind..word]);
+        }
+        found.push(refusal(&action, text[start..end].trim())?);
+        at = end;
+        behind = end;
+    }
+    match found[before..].last_mut() {
+        None => fail(Lack::Resource { action: action.as_str().into() }),
+        Some(last) => {
+            last.conditions = conditions(&text[behind..], &lower[behind..]);
+            Ok(())
+        }
+    }
+}
+
+/// The refusal of an action on a resource.
+fn refusal(action: &ActionPattern, resource: &str) -> Result<Refusal, RefusalError> {
+    let fail = |lack| Err(RefusalError(lack));
+    if Request::new(NOBODY, action.as_str(), "*").is_err() {
+        return fail(Lack::Action { text: action.as_str().into() });
+    }
+    let six_segments =
+        split_segments(resource).is_some_and(|segments| segments[0] == "qcs" && !segments[5].is_empty());
+    if resource != "*" && !six_segments {
+        return fail(Lack::Pattern { text: resource.into() });
+    }
+    // In a policy even one that CAM knows would mean its value, not itself.
+    if resource.split_once("${").is_some_and(|(_, rest)| rest.contains('}')) {
+        return fail(Lack::Variable { text: resource.into() });
+    }
+    match resource.parse::<ResourcePattern>() {
+        Ok(pattern) => match Request::new(NOBODY, action.as_str(), resource) {
+            Ok(request) => {
+                Ok(Refusal { action: action.clone(), resource: pattern, conditions: Vec::new(), request })
+            }
+            Err(_) => fail(Lack::Pattern { text: resource.into() }),
+        },
+        Err(error) => fail(Lack::Unnamed { error }),
+    }
+}
+
+/// The place of the `)` that ends a resource.
+fn refused(lower: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let end = at + lower[at..].find(REFUSED)?;
+        let before = lower[..end].trim_end();
+        if before.ends_with(')') {
+            return Some(before.len() - 1);
+        }
+        at = end + REFUSED.len();
+    }
+}
+
+/// The conditions behind a resource, of a list `[{"condition":{"key":…,"value":[…],"ope":…},"effect":…},…]`, read word by word: the JSON
+/// may be cut short.
+fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
+    let mut found = Vec::new();
+    let Some(start) = lower.find(CONDITION) else { return found };
+    let (mut key, mut operator, mut effect) = (None, None, None);
+    let mut values: Vec<ConditionValue> = Vec::new();
+    let mut member = "";
+    let mut depth = 0_usize;
+    let mut rest = text[start + CONDITION.len()..].trim_start();
+    if !rest.starts_with('[') {
+        return found;
+    }
+    while let Some(letter) = rest.chars().next() {
+        let mut next = letter.len_utf8();
+        match letter {
+            '[' | '{' => depth += 1,
+            ']' | '}' => {
+                depth -= 1;
+                // The end of one of the list, which is one deep.
+                if depth == 1 && letter == '}' {
+                    if let (Some(key), Some(operator)) = (key.take(), operator.take()) {
+                        let condition = Condition::unchecked(operator, key, values.drain(..));
+                        found.push((effect.take().unwrap_or(Effect::Allow), condition));
+                    }
+                    values.clear();
+                }
+                if depth == 0 {
+                    break;
+                }
+            }
+            '"' => {
+                let Some(end) = rest[1..].find('"') else { break };
+                let word = &rest[1..=end];
+                next = end + 2;
+                if rest[next..].trim_start().starts_with(':') {
+                    member = word;
+                } else {
+                    match member {
+                        "key" => key = Some(word),
+                        "ope" => operator = word.parse::<ConditionOperator>().ok(),
+                        "value" => values.push(ConditionValue::Text(word.into())),
+                        "effect" => effect = Some(if word == "deny" { Effect::Deny } else { Effect::Allow }),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        rest = &rest[next..];
+    }
+    found
+}
+
+/// What a text lacks to be a refusal of CAM.
+///
+/// ```
+/// use cam_policy::engine::Refusal;
+///
+/// let error = Refusal::parse("you are not authorized to perform operation (asr:CreateRecTask)").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the text refuses `asr:CreateRecTask` but names no resource: it lacks `resource (…) has no permission`"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusalError(Lack);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Lack {
+    Length { found: usize },
+    Operation,
+    Name { text: Box<str> },
+    Action { text: Box<str> },
+    Resource { action: Box<str> },
+    Pattern { text: Box<str> },
+    Variable { text: Box<str> },
+    Unnamed { error: PatternError },
+    Several { found: usize },
+}
+
+impl fmt::Display for RefusalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Lack::Operation => {
+                write!(f, "the text names no operation: it lacks `you are {OPERATION} (service:Name)`")
+            }
+            Lack::Length { found } => write!(
+                f,
+                "the text is {found} bytes long, and no more than {LONGEST} are read: cut a log down to the lines from \
+                 `{OPERATION}` to `{REFUSED}`"
+            ),
+            Lack::Name { text } => write!(
+                f,
+                "the text refuses {:?}, which is longer than the {LONGEST_ACTION} bytes that are read of an action",
+                Shortened(text)
+            ),
+            Lack::Action { text } => {
+                write!(f, "the text refuses {:?}, which is not one action `service:Name`", Shortened(text))
+            }
+            Lack::Resource { action } => write!(
+                f,
+                "the text refuses `{}` but names no resource: it lacks `resource (…) {REFUSED}`",
+                Shortened(action)
+            ),
+            Lack::Pattern { text } => write!(
+                f,
+                "the text refuses the resource {:?}, which is neither `*` nor six segments `qcs:…`",
+                Shortened(text)
+            ),
+            Lack::Variable { text } => write!(
+                f,
+                "the text refuses the resource {:?}, which holds a `${{…}}`: CAM prints values, so put the value in its \
+                 place",
+                Shortened(text)
+            ),
+            Lack::Unnamed { error } => {
+                write!(f, "the text refuses a resource that no policy can name: {error}")
+            }
+            Lack::Several { found } => {
+                write!(f, "the text holds {found} refusals: read them with `Refusal::parse_all`")
+            }
+        }
+    }
+}
+
+impl core::error::Error for RefusalError {}

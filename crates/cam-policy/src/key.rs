@@ -1,0 +1,586 @@
+//! The condition keys of CAM, each with the values it can be compared with.
+//!
+//! The keys of this module stand in CAM's documentation; those that other products define are made by name and
+//! type. Which keys a request carries is for the product to say.
+//!
+//! ```
+//! use cam_policy::key::{self, Key, Tag};
+//!
+//! let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<cam_policy::key::IpNet>()?]);
+//! let term = key::CURRENT_TIME.before("2027-01-01T00:00:00Z".parse()?);
+//! let production = key::RESOURCE_TAG.any_of([Tag::new("env", "prod")?]);
+//! let region = Key::<key::Text>::new("vpc:region")?.equals(["ap-guangzhou"]);
+//! assert_eq!(region.to_string(), "string_equal of vpc:region with ap-guangzhou");
+//! assert_eq!(production.to_string(), "for_any_value:string_equal of qcs:resource_tag with env&prod");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use core::fmt;
+use core::marker::PhantomData;
+use core::str::FromStr;
+
+/// A network, of the crate `ipnet`: what [`Key::within`] takes.
+///
+/// ```
+/// use cam_policy::key;
+///
+/// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>()?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub use ipnet::IpNet;
+pub use jiff::Timestamp;
+
+use crate::policy::{Comparison, Condition, ConditionValue, IpCondition, Qualifier, Variable};
+use crate::text::{Shortened, is_json_number};
+
+/// A condition key whose values are of the kind `K`.
+///
+/// ```
+/// use cam_policy::key::{Key, Number};
+///
+/// let size = Key::<Number>::new("cos:content-length")?.at_most(1024);
+/// assert_eq!(size.to_string(), "numeric_less_than_equal of cos:content-length with 1024");
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key<K> {
+    name: Cow<'static, str>,
+    kind: PhantomData<fn() -> K>,
+}
+
+/// Says that a key's values are addresses; see [`Key::within`].
+///
+/// ```
+/// cam_policy::key::Key::<cam_policy::key::Ip>::new("vpc:peer_ip")?;
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ip {}
+
+/// Says that a key's values are instants; see [`Key::before`].
+///
+/// ```
+/// cam_policy::key::Key::<cam_policy::key::Time>::new("cos:uploaded")?;
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Time {}
+
+/// Says that a key's values are tags; see [`Key::any_of`].
+///
+/// ```
+/// cam_policy::key::Key::<cam_policy::key::Tags>::new("qcs:tag")?;
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tags {}
+
+/// Says that a key's values are texts; see [`Key::like`].
+///
+/// ```
+/// cam_policy::key::Key::<cam_policy::key::Text>::new("vpc:region")?;
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Text {}
+
+/// Says that a key's values are numbers; see [`Key::at_most`].
+///
+/// ```
+/// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?;
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Number {}
+
+/// Says that a key's values are `true` and `false`; see [`Key::is`].
+///
+/// ```
+/// cam_policy::key::Key::<cam_policy::key::Bool>::new("cos:encrypted")?;
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bool {}
+
+/// `qcs:ip`: the caller's address.
+pub const SOURCE_IP: Key<Ip> = Key::global("qcs:ip");
+
+/// `qcs:current_time`: the time of the request.
+pub const CURRENT_TIME: Key<Time> = Key::global("qcs:current_time");
+
+/// `qcs:resource_tag`: the tags of the resource. Its old name is `qcs:tag`.
+pub const RESOURCE_TAG: Key<Tags> = Key::global("qcs:resource_tag");
+
+/// `qcs:request_tag`: the tags in the request.
+pub const REQUEST_TAG: Key<Tags> = Key::global("qcs:request_tag");
+
+/// `qcs:uin`: the caller's uin. Named in official text; that its values are texts is assumed.
+pub const UIN: Key<Text> = Key::global("qcs:uin");
+
+/// `qcs:owner_uin`: the uin of the caller's root account. Named in official text; that its values are texts is assumed.
+pub const OWNER_UIN: Key<Text> = Key::global("qcs:owner_uin");
+
+/// `qcs:create_uin`: the uin of the resource's creator. Named in official text; that its values are texts is assumed.
+pub const CREATE_UIN: Key<Text> = Key::global("qcs:create_uin");
+
+/// `qcs:mfa`: whether the caller proved a second factor. Named in official text; that its values are `true` and
+/// `false` is assumed.
+pub const MFA: Key<Bool> = Key::global("qcs:mfa");
+
+impl<K> Key<K> {
+    const fn global(name: &'static str) -> Self {
+        Self { name: Cow::Borrowed(name), kind: PhantomData }
+    }
+
+    /// A key of a product, by its name; what its values are is for the caller to know.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or has a blank in it.
+    ///
+    /// ```
+    /// use cam_policy::key::{Key, Text};
+    ///
+    /// assert!(Key::<Text>::new("vpc:region").is_ok());
+    /// assert!(Key::<Text>::new("qcs:ip ").is_err());
+    /// ```
+    pub fn new(name: &str) -> Result<Self, KeyError> {
+        let parts = name.split_once(':').filter(|(product, key)| !product.is_empty() && !key.is_empty());
+        if parts.is_none() || name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+            return Err(KeyError { text: name.into(), what: "condition key: write one like `vpc:region`" });
+        }
+        Ok(Self { name: Cow::Owned(name.into()), kind: PhantomData })
+    }
+
+    /// The name.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::key::SOURCE_IP.name(), "qcs:ip");
+    /// ```
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// True of a request that lacks the key: `null_equal` with `true`.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::key::MFA.is_absent().to_string(), "null_equal of qcs:mfa with true");
+    /// ```
+    pub fn is_absent(&self) -> Condition {
+        self.compare(Comparison::NullEqual, ["true".to_string()])
+    }
+
+    /// True of a request that has the key: `null_equal` with `false`.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::key::MFA.is_present().to_string(), "null_equal of qcs:mfa with false");
+    /// ```
+    pub fn is_present(&self) -> Condition {
+        self.compare(Comparison::NullEqual, ["false".to_string()])
+    }
+
+    fn compare(&self, comparison: Comparison, values: impl IntoIterator<Item = String>) -> Condition {
+        let values = values.into_iter().map(|value| ConditionValue::Text(value.into()));
+        Condition::unchecked(comparison.into(), &self.name, values)
+    }
+}
+
+impl Key<Ip> {
+    /// True of an address in one of the networks, IPv4 or IPv6: `ip_equal`.
+    ///
+    /// ```
+    /// use std::net::IpAddr;
+    /// use cam_policy::key;
+    ///
+    /// let host: IpAddr = "10.0.0.1".parse()?;
+    /// assert_eq!(
+    ///     cam_policy::policy::Condition::from(key::SOURCE_IP.within([host])).to_string(),
+    ///     "ip_equal of qcs:ip with 10.0.0.1/32"
+    /// );
+    /// # Ok::<(), std::net::AddrParseError>(())
+    /// ```
+    pub fn within<N: Into<IpNet>>(&self, networks: impl IntoIterator<Item = N>) -> IpCondition {
+        self.networks(Comparison::IpEqual, networks)
+    }
+
+    /// True of an address in none of the networks: `ip_not_equal`.
+    ///
+    /// ```
+    /// use ipnet::IpNet;
+    /// use cam_policy::key;
+    ///
+    /// let condition = key::SOURCE_IP.outside(["2001:db8::/32".parse::<IpNet>()?]);
+    /// assert_eq!(
+    ///     cam_policy::policy::Condition::from(condition).to_string(),
+    ///     "ip_not_equal of qcs:ip with 2001:db8::/32"
+    /// );
+    /// # Ok::<(), ipnet::AddrParseError>(())
+    /// ```
+    pub fn outside<N: Into<IpNet>>(&self, networks: impl IntoIterator<Item = N>) -> IpCondition {
+        self.networks(Comparison::IpNotEqual, networks)
+    }
+
+    fn networks<N: Into<IpNet>>(
+        &self,
+        comparison: Comparison,
+        networks: impl IntoIterator<Item = N>,
+    ) -> IpCondition {
+        IpCondition(self.compare(comparison, networks.into_iter().map(|net| net.into().to_string())))
+    }
+}
+
+/// The comparisons that take one value.
+macro_rules! compared {
+    ($kind:ident, $value:ty, |$given:ident| $text:expr, $(
+        $(#[$meta:meta])* $name:ident = $comparison:ident, $example:literal;
+    )+) => {
+        impl Key<$kind> {$(
+            $(#[$meta])*
+            ///
+            /// ```
+            #[doc = $example]
+            /// ```
+            pub fn $name(&self, $given: $value) -> Condition {
+                self.compare(Comparison::$comparison, [$text])
+            }
+        )+}
+    };
+}
+compared! {
+    Time, Timestamp, |instant| instant.to_string(),
+    /// True before the instant: `date_less_than`.
+    before = DateLessThan, "cam_policy::key::CURRENT_TIME.before(cam_policy::key::Timestamp::UNIX_EPOCH);";
+    /// True until the instant, which counts: `date_less_than_equal`.
+    until = DateLessThanEqual, "cam_policy::key::CURRENT_TIME.until(cam_policy::key::Timestamp::UNIX_EPOCH);";
+    /// True after the instant: `date_greater_than`.
+    after = DateGreaterThan, "cam_policy::key::CURRENT_TIME.after(cam_policy::key::Timestamp::UNIX_EPOCH);";
+    /// True from the instant on: `date_greater_than_equal`.
+    since = DateGreaterThanEqual, "cam_policy::key::CURRENT_TIME.since(cam_policy::key::Timestamp::UNIX_EPOCH);";
+    /// True at the instant alone: `date_equal`.
+    at = DateEqual, "cam_policy::key::CURRENT_TIME.at(cam_policy::key::Timestamp::UNIX_EPOCH);";
+    /// True at any other instant: `date_not_equal`.
+    not_at = DateNotEqual, "cam_policy::key::CURRENT_TIME.not_at(cam_policy::key::Timestamp::UNIX_EPOCH);";
+}
+
+impl Key<Number> {
+    fn numbers<N: Into<Decimal>>(
+        &self,
+        comparison: Comparison,
+        numbers: impl IntoIterator<Item = N>,
+    ) -> Condition {
+        let values = numbers.into_iter().map(|number| ConditionValue::Number(number.into().0));
+        Condition::unchecked(comparison.into(), &self.name, values)
+    }
+
+    /// True of one of the numbers: `numeric_equal`.
+    ///
+    /// ```
+    /// use cam_policy::key::{Decimal, Key, Number};
+    ///
+    /// Key::<Number>::new("cos:tls-version")?.equals(["1.2".parse::<Decimal>()?]);
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn equals<N: Into<Decimal>>(&self, numbers: impl IntoIterator<Item = N>) -> Condition {
+        self.numbers(Comparison::NumericEqual, numbers)
+    }
+
+    /// True of every other number: `numeric_not_equal`.
+    ///
+    /// ```
+    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.not_equals([0]);
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn not_equals<N: Into<Decimal>>(&self, numbers: impl IntoIterator<Item = N>) -> Condition {
+        self.numbers(Comparison::NumericNotEqual, numbers)
+    }
+
+    /// True of a smaller number: `numeric_less_than`.
+    ///
+    /// ```
+    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.less_than(1024);
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn less_than(&self, number: impl Into<Decimal>) -> Condition {
+        self.numbers(Comparison::NumericLessThan, [number])
+    }
+
+    /// True of the number and smaller ones: `numeric_less_than_equal`.
+    ///
+    /// ```
+    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.at_most(1024);
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn at_most(&self, number: impl Into<Decimal>) -> Condition {
+        self.numbers(Comparison::NumericLessThanEqual, [number])
+    }
+
+    /// True of a greater number: `numeric_greater_than`.
+    ///
+    /// ```
+    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.greater_than(0);
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn greater_than(&self, number: impl Into<Decimal>) -> Condition {
+        self.numbers(Comparison::NumericGreaterThan, [number])
+    }
+
+    /// True of the number and greater ones: `numeric_greater_than_equal`.
+    ///
+    /// ```
+    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.at_least(1);
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn at_least(&self, number: impl Into<Decimal>) -> Condition {
+        self.numbers(Comparison::NumericGreaterThanEqual, [number])
+    }
+}
+
+/// A decimal number as a condition holds it: digits, perhaps a sign and a fraction, no exponent.
+///
+/// ```
+/// use cam_policy::key::Decimal;
+///
+/// assert_eq!("1.20".parse::<Decimal>()?.as_str(), "1.20");
+/// assert_eq!(Decimal::from(-3).as_str(), "-3");
+/// assert!("1e3".parse::<Decimal>().is_err());
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Decimal(Box<str>);
+
+impl Decimal {
+    /// The digits.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::key::Decimal::from(1024_u64).as_str(), "1024");
+    /// ```
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        if is_json_number(text) && !text.contains(['e', 'E']) {
+            Ok(Self(text.into()))
+        } else {
+            Err(KeyError { text: text.into(), what: "decimal number: write one like `1024` or `1.2`" })
+        }
+    }
+}
+
+macro_rules! decimal_from {
+    ($($integer:ty)+) => {$(
+        impl From<$integer> for Decimal {
+            fn from(number: $integer) -> Self {
+                Self(number.to_string().into())
+            }
+        }
+    )+};
+}
+decimal_from!(i32 u32 i64 u64);
+
+impl Key<Text> {
+    fn texts<V: Into<TextValue>>(
+        &self,
+        comparison: Comparison,
+        values: impl IntoIterator<Item = V>,
+    ) -> Condition {
+        self.compare(comparison, values.into_iter().map(|value| value.into().0))
+    }
+
+    /// True of one of the texts: `string_equal`.
+    ///
+    /// ```
+    /// use cam_policy::key;
+    /// use cam_policy::policy::Variable;
+    ///
+    /// let own = key::CREATE_UIN.equals([Variable::Uin]);
+    /// assert_eq!(own.to_string(), "string_equal of qcs:create_uin with ${uin}");
+    /// ```
+    pub fn equals<V: Into<TextValue>>(&self, values: impl IntoIterator<Item = V>) -> Condition {
+        self.texts(Comparison::StringEqual, values)
+    }
+
+    /// True of every other text: `string_not_equal`.
+    ///
+    /// ```
+    /// cam_policy::key::UIN.not_equals(["12345678"]);
+    /// ```
+    pub fn not_equals<V: Into<TextValue>>(&self, values: impl IntoIterator<Item = V>) -> Condition {
+        self.texts(Comparison::StringNotEqual, values)
+    }
+
+    /// As [`equals`](Self::equals), upper and lower case being the same: `string_equal_ignore_case`.
+    ///
+    /// ```
+    /// cam_policy::key::UIN.equals_ignoring_case(["abc"]);
+    /// ```
+    pub fn equals_ignoring_case<V: Into<TextValue>>(&self, values: impl IntoIterator<Item = V>) -> Condition {
+        self.texts(Comparison::StringEqualIgnoreCase, values)
+    }
+
+    /// As [`not_equals`](Self::not_equals), upper and lower case being the same: `string_not_equal_ignore_case`.
+    ///
+    /// ```
+    /// cam_policy::key::UIN.not_equals_ignoring_case(["abc"]);
+    /// ```
+    pub fn not_equals_ignoring_case<V: Into<TextValue>>(
+        &self,
+        values: impl IntoIterator<Item = V>,
+    ) -> Condition {
+        self.texts(Comparison::StringNotEqualIgnoreCase, values)
+    }
+
+    /// True of a text that one of the patterns matches, `*` standing for any run of characters: `string_like`.
+    ///
+    /// ```
+    /// cam_policy::key::UIN.like(["1000*"]);
+    /// ```
+    pub fn like<V: Into<TextValue>>(&self, patterns: impl IntoIterator<Item = V>) -> Condition {
+        self.texts(Comparison::StringLike, patterns)
+    }
+
+    /// True of a text that none of the patterns matches: `string_not_like`.
+    ///
+    /// ```
+    /// cam_policy::key::UIN.not_like(["1000*"]);
+    /// ```
+    pub fn not_like<V: Into<TextValue>>(&self, patterns: impl IntoIterator<Item = V>) -> Condition {
+        self.texts(Comparison::StringNotLike, patterns)
+    }
+}
+
+/// A text, or a policy [`Variable`], for a condition.
+///
+/// A text that holds another `${…}` than CAM's variables fails the policy's `build`.
+///
+/// ```
+/// use cam_policy::key::TextValue;
+/// use cam_policy::policy::Variable;
+///
+/// let values: [TextValue; 2] = ["ap-guangzhou".into(), Variable::Uin.into()];
+/// assert_ne!(values[0], values[1]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TextValue(String);
+
+impl From<&str> for TextValue {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for TextValue {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<Variable> for TextValue {
+    fn from(variable: Variable) -> Self {
+        Self(variable.as_str().into())
+    }
+}
+
+impl Key<Bool> {
+    /// True of the value: `bool_equal`.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::key::MFA.is(true).to_string(), "bool_equal of qcs:mfa with true");
+    /// ```
+    pub fn is(&self, value: bool) -> Condition {
+        self.compare(Comparison::BoolEqual, [value.to_string()])
+    }
+}
+
+impl Key<Tags> {
+    /// True if one of the tags is there: `for_any_value:string_equal`.
+    ///
+    /// ```
+    /// use cam_policy::key::{self, Tag};
+    ///
+    /// key::RESOURCE_TAG.any_of([Tag::new("env", "prod")?, Tag::new("env", "test")?]);
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn any_of(&self, tags: impl IntoIterator<Item = Tag>) -> Condition {
+        self.compare(Comparison::StringEqual, tags.into_iter().map(|tag| tag.0))
+            .qualified(Qualifier::ForAnyValue)
+    }
+
+    /// True if no other tags than these are there, and at least one: `for_all_value:string_equal`.
+    ///
+    /// ```
+    /// use cam_policy::key::{self, Tag};
+    ///
+    /// key::REQUEST_TAG.only([Tag::new("env", "test")?]);
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn only(&self, tags: impl IntoIterator<Item = Tag>) -> Condition {
+        self.compare(Comparison::StringEqual, tags.into_iter().map(|tag| tag.0))
+            .qualified(Qualifier::ForAllValue)
+    }
+}
+
+/// A tag: a key and a value, which a policy joins by `&`.
+///
+/// ```
+/// use cam_policy::key::Tag;
+///
+/// assert_eq!(Tag::new("env", "prod")?.to_string(), "env&prod");
+/// assert!(Tag::new("a&b", "c").is_err());
+/// # Ok::<(), cam_policy::key::KeyError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag(String);
+
+impl Tag {
+    /// A tag.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the key is empty or has a `&`, which would end it.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Tag::new("", "prod").is_err());
+    /// ```
+    pub fn new(key: &str, value: &str) -> Result<Self, KeyError> {
+        if key.is_empty() || key.contains('&') {
+            return Err(KeyError { text: key.into(), what: "tag key: it must not be empty nor hold `&`" });
+        }
+        Ok(Self(alloc::format!("{key}&{value}")))
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Why a text is no condition key, tag or number.
+///
+/// ```
+/// use cam_policy::key::{Key, Text};
+///
+/// let error = Key::<Text>::new("region").unwrap_err();
+/// assert_eq!(error.to_string(), "\"region\" is no condition key: write one like `vpc:region`");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyError {
+    text: Box<str>,
+    what: &'static str,
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is no {}", Shortened(&self.text), self.what)
+    }
+}
+
+impl core::error::Error for KeyError {}

@@ -1,0 +1,291 @@
+//! Resources that follow a pattern of the catalog: filled in, read back, and checked.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use crate::catalog::{Pattern, PlaceholderKind};
+use crate::text::{Piece, pieces};
+use crate::values::{Region, Uin};
+
+/// Says why a value cannot stand in a pattern, or why a text does not follow it.
+///
+/// ```
+/// use cam_policy::pattern_form::{ResourceError, fill_checked};
+///
+/// let error = fill_checked("qcs::demo:::room/${RoomId}", &[("RoomId", 0_u64.into())]).unwrap_err();
+/// assert!(matches!(error, ResourceError::NotANumber { placeholder: "RoomId", .. }));
+/// assert_eq!(error.to_string(), "RoomId cannot be \"0\": a positive whole number is needed");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResourceError {
+    /// A number was needed: positive, in digits, without leading zero.
+    NotANumber {
+        /// The placeholder it was for.
+        placeholder: &'static str,
+        /// What was given.
+        value: Box<str>,
+    },
+    /// The account segment holds no account uin.
+    NotAUin {
+        /// What was given.
+        value: Box<str>,
+    },
+    /// The region segment holds no region.
+    NotARegion {
+        /// What was given.
+        value: Box<str>,
+    },
+    /// An identifier was needed: not empty, without `*`, `:`, `/`, `$`, whitespace and control characters. They
+    /// would name other resources than the one meant.
+    NotAnIdentifier {
+        /// The placeholder it was for.
+        placeholder: &'static str,
+        /// What was given.
+        value: Box<str>,
+    },
+    /// The text follows neither form of the pattern.
+    Shape {
+        /// The pattern.
+        pattern: &'static Pattern<'static>,
+        /// What was given.
+        value: Box<str>,
+    },
+}
+
+impl fmt::Display for ResourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotANumber { placeholder, value } => {
+                write!(f, "{placeholder} cannot be {value:?}: a positive whole number is needed")
+            }
+            Self::NotAUin { value } => {
+                write!(f, "the account cannot be {value:?}: the root account's uin is needed")
+            }
+            Self::NotARegion { value } => {
+                write!(f, "the region cannot be {value:?}: one like `ap-guangzhou`, or nothing, is needed")
+            }
+            Self::NotAnIdentifier { placeholder, value } => write!(
+                f,
+                "{placeholder} cannot be {value:?}: an identifier without `*`, `:`, `/`, `$` and blanks is needed"
+            ),
+            Self::Shape { pattern, value } => write!(
+                f,
+                "{value:?} is no `{}`: write `{}`, or `{}` for all of them, with the placeholders filled in",
+                pattern.name, pattern.single, pattern.all
+            ),
+        }
+    }
+}
+
+impl core::error::Error for ResourceError {}
+
+/// A value that fills a placeholder.
+///
+/// ```
+/// use cam_policy::pattern_form::Value;
+///
+/// assert_eq!(Value::from(1400000001).to_string(), "1400000001");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// The uin of a root account.
+    Uin(Uin),
+    /// A region, or every region.
+    Region(Region),
+    /// A number.
+    Number(u64),
+    /// An identifier.
+    Text(&'a str),
+}
+
+impl From<Uin> for Value<'_> {
+    fn from(uin: Uin) -> Self {
+        Self::Uin(uin)
+    }
+}
+
+impl From<Region> for Value<'_> {
+    fn from(region: Region) -> Self {
+        Self::Region(region)
+    }
+}
+
+impl From<u64> for Value<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Uin(uin) => uin.fmt(f),
+            Self::Region(region) => region.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Fills the placeholders of a form of a pattern, without a check of the values. A placeholder without value becomes empty.
+///
+/// ```
+/// use cam_policy::pattern_form::fill;
+/// use cam_policy::values::Uin;
+///
+/// let all = fill("qcs::demo::uin/${uin}:room/*", &[("uin", Uin::new(12345678)?.into())]);
+/// assert_eq!(&*all, "qcs::demo::uin/12345678:room/*");
+/// # Ok::<(), cam_policy::values::UinError>(())
+/// ```
+pub fn fill(form: &str, values: &[(&str, Value<'_>)]) -> Box<str> {
+    let mut filled = String::with_capacity(form.len());
+    for (piece, _) in pieces(form).unwrap_or_default() {
+        match piece {
+            Piece::Literal(text) => filled.push_str(text),
+            Piece::Placeholder(wanted) => {
+                for (_, value) in values.iter().filter(|(name, _)| *name == wanted) {
+                    filled.push_str(&value.to_string());
+                }
+            }
+        }
+    }
+    filled.into_boxed_str()
+}
+
+/// Checks the values, then fills them in.
+///
+/// # Errors
+///
+/// [`ResourceError::NotANumber`] for the number 0, [`ResourceError::NotAnIdentifier`] for a text that would name other
+/// resources than one.
+///
+/// See [`ResourceError`] for an example.
+pub fn fill_checked(form: &str, values: &[(&'static str, Value<'_>)]) -> Result<Box<str>, ResourceError> {
+    for (placeholder, value) in values {
+        match value {
+            Value::Number(0) => return Err(ResourceError::NotANumber { placeholder, value: "0".into() }),
+            Value::Text(text) => identifier(placeholder, text)?,
+            Value::Uin(_) | Value::Region(_) | Value::Number(_) => {}
+        }
+    }
+    Ok(fill(form, values))
+}
+
+fn identifier(placeholder: &'static str, text: &str) -> Result<(), ResourceError> {
+    let stray = |character: char| {
+        "*:/$\"\\".contains(character) || character.is_whitespace() || character.is_control()
+    };
+    if text.is_empty() || text.contains(stray) {
+        return Err(ResourceError::NotAnIdentifier { placeholder, value: text.into() });
+    }
+    Ok(())
+}
+
+/// Reads a resource in the single or in the all form of `pattern`, and checks its values.
+///
+/// # Errors
+///
+/// [`ResourceError`] says which value is wrong, or that the text follows neither form.
+///
+/// ```
+/// use cam_policy::catalog::Pattern;
+/// use cam_policy::pattern_form::read;
+///
+/// static ROOM: Pattern<'static> = Pattern {
+///     name: "room",
+///     single: "qcs::demo::uin/${uin}:room/${RoomId}",
+///     all: "qcs::demo::uin/${uin}:room/*",
+///     ..Pattern::UNSTATED
+/// };
+/// assert!(read(&ROOM, "qcs::demo::uin/12345678:room/*").is_ok());
+/// assert!(read(&ROOM, "qcs::demo::uin/12345678:Room/1").is_err());
+/// ```
+pub fn read(pattern: &'static Pattern<'static>, text: &str) -> Result<Box<str>, ResourceError> {
+    let single = check_form(pattern.single, pattern, text);
+    if matches!(single, Some(Ok(()))) || matches!(check_form(pattern.all, pattern, text), Some(Ok(()))) {
+        return Ok(text.into());
+    }
+    match single {
+        Some(Err(error)) => Err(error),
+        _ => Err(ResourceError::Shape { pattern, value: text.into() }),
+    }
+}
+
+/// Whether `text` has the shape of `form` (`None`: it has not), and whether its values are sound.
+fn check_form(
+    form: &str,
+    pattern: &'static Pattern<'static>,
+    text: &str,
+) -> Option<Result<(), ResourceError>> {
+    let mut verdict = Ok(());
+    walk(form, text, |name, value| {
+        if verdict.is_ok() {
+            verdict = check(name, pattern, value);
+        }
+    })?;
+    Some(verdict)
+}
+
+/// Calls `each` with every placeholder of `form` and the value that `text` has there. `None`: the text has another shape.
+///
+/// ```
+/// let mut found = Vec::new();
+/// cam_policy::pattern_form::walk("room/${RoomId}/user/${UserId}", "room/1/user/a", |name, value| {
+///     found.push((name, value));
+/// });
+/// assert_eq!(found, [("RoomId", "1"), ("UserId", "a")]);
+/// ```
+pub fn walk<'f, 't>(form: &'f str, text: &'t str, mut each: impl FnMut(&'f str, &'t str)) -> Option<()> {
+    let mut rest = text;
+    let pieces = pieces(form).ok()?;
+    for (at, (piece, _)) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Literal(literal) => rest = rest.strip_prefix(literal)?,
+            Piece::Placeholder(name) => {
+                // A value ends where the literal after it begins: no value can hold a `:` or a `/`.
+                let end = match pieces.get(at + 1) {
+                    Some((Piece::Literal(next), _)) => rest.find(next.chars().next()?)?,
+                    _ => rest.len(),
+                };
+                let (value, after) = rest.split_at(end);
+                rest = after;
+                each(name, value);
+            }
+        }
+    }
+    rest.is_empty().then_some(())
+}
+
+fn check(name: &str, pattern: &'static Pattern<'static>, value: &str) -> Result<(), ResourceError> {
+    match name {
+        "uin" if value.parse::<Uin>().is_err() => Err(ResourceError::NotAUin { value: value.into() }),
+        "region" if value.parse::<Region>().is_err() => {
+            Err(ResourceError::NotARegion { value: value.into() })
+        }
+        "uin" | "region" => Ok(()),
+        _ => match pattern.placeholders.iter().find(|placeholder| placeholder.name == name) {
+            None => Ok(()),
+            Some(placeholder) => match placeholder.kind {
+                PlaceholderKind::Text => identifier(placeholder.name, value),
+                PlaceholderKind::Number | PlaceholderKind::AppId | PlaceholderKind::SubAccount => {
+                    match crate::values::number(value) {
+                        Some(_) => Ok(()),
+                        None => Err(ResourceError::NotANumber {
+                            placeholder: placeholder.name,
+                            value: value.into(),
+                        }),
+                    }
+                }
+            },
+        },
+    }
+}

@@ -1,0 +1,235 @@
+//! The actions that a statement names.
+
+use alloc::borrow::Cow;
+use core::fmt;
+use core::ops::Range;
+use core::str::FromStr;
+
+use super::pattern_error::{LONGEST, PatternError, PatternProblem};
+use crate::catalog::{Action, Catalog};
+use crate::text::glob;
+
+/// The actions a statement names: one, several by a `*`, or all.
+///
+/// `*`, `*:*`, `cos:*`, `trtc:RemoveUser`, `trtc:Describe*`, and the obsolete `permid/280649`. A prefix `name/`
+/// changes nothing, says the documentation, and is not kept. Names are compared exactly, upper and lower case too:
+/// whether CAM does so is not documented. Nothing here checks that an action exists.
+///
+/// ```
+/// use cam_policy::policy::ActionPattern;
+///
+/// let pattern: ActionPattern = "name/trtc:Describe*".parse()?;
+/// assert_eq!(pattern.as_str(), "trtc:Describe*");
+/// assert_eq!(pattern.service(), Some("trtc"));
+/// assert!(pattern.matches("trtc:DescribeRoomInfo"));
+/// assert!(!pattern.matches("trtc:RemoveUser"));
+///
+/// let error = "cos: GetObject".parse::<ActionPattern>().unwrap_err();
+/// assert!(error.to_string().ends_with("write `cos:GetObject`"));
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActionPattern(Cow<'static, str>);
+
+impl ActionPattern {
+    /// Every action of every service: `*`.
+    ///
+    /// ```
+    /// assert!(cam_policy::policy::ActionPattern::EVERY.matches("cvm:RunInstances"));
+    /// ```
+    pub const EVERY: Self = Self(Cow::Borrowed("*"));
+
+    /// The pattern, without the prefix `name/`.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::policy::ActionPattern::EVERY.as_str(), "*");
+    /// ```
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The service's abbreviation; `None` if the pattern stands for every service, or is an operation set.
+    ///
+    /// ```
+    /// use cam_policy::policy::ActionPattern;
+    ///
+    /// assert_eq!("cos:Get*".parse::<ActionPattern>()?.service(), Some("cos"));
+    /// assert_eq!(ActionPattern::EVERY.service(), None);
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn service(&self) -> Option<&str> {
+        self.0.split_once(':').map(|(service, _)| service).filter(|service| *service != "*")
+    }
+
+    /// The name of the operation, with its `*`; `None` for an operation set.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::policy::ActionPattern::EVERY.operation(), Some("*"));
+    /// ```
+    pub fn operation(&self) -> Option<&str> {
+        match self.0.split_once(':') {
+            Some((_, operation)) => Some(operation),
+            None => (self.0 == "*").then_some("*"),
+        }
+    }
+
+    /// Whether this is `permid/…`, the number of an operation set: obsolete, and matched by nothing here.
+    ///
+    /// ```
+    /// assert!("permid/280649".parse::<cam_policy::policy::ActionPattern>()?.is_operation_set());
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn is_operation_set(&self) -> bool {
+        self.0.starts_with("permid/")
+    }
+
+    /// Whether the pattern matches the action `service:Name`.
+    ///
+    /// `*` stands for any run of letters, an empty one too; `?` is a letter like any other. That `*:Describe*` matches
+    /// across services is assumed: the form is neither documented nor seen.
+    ///
+    /// ```
+    /// let pattern: cam_policy::policy::ActionPattern = "trtc:*Room*".parse()?;
+    /// assert!(pattern.matches("trtc:DismissRoomByStrRoomId"));
+    /// assert!(!pattern.matches("ccc:DismissRoom"));
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn matches(&self, action: &str) -> bool {
+        if self.0 == "*" {
+            return true;
+        }
+        let (Some((service, operation)), Some((of, name))) = (self.0.split_once(':'), action.split_once(':'))
+        else {
+            return false;
+        };
+        (service == "*" || service == of) && glob(operation, name)
+    }
+
+    /// The actions of a catalog that the pattern matches, by service and name.
+    ///
+    /// ```
+    /// use cam_policy::example::CATALOG;
+    /// use cam_policy::policy::ActionPattern;
+    ///
+    /// let pattern: ActionPattern = "trtc:*User".parse()?;
+    /// let names: Vec<&str> = pattern.actions(&CATALOG).map(|action| action.as_str()).collect();
+    /// assert_eq!(names, ["trtc:RemoveUser"]);
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn actions<'c>(&self, catalog: &Catalog<'c>) -> impl Iterator<Item = Action<'c>> + use<'c, '_> {
+        let service = self.service();
+        catalog
+            .services
+            .iter()
+            .filter(move |one| service.is_none_or(|service| service == one.id))
+            .flat_map(|service| service.actions())
+            .filter(|action| self.matches(action.as_str()))
+    }
+
+    /// The pattern of one action of any catalog. It copies the name; `from` borrows that of a compiled catalog.
+    ///
+    /// ```
+    /// use cam_policy::example::CATALOG;
+    /// use cam_policy::policy::ActionPattern;
+    ///
+    /// let action = CATALOG.action("trtc:RemoveUser").unwrap();
+    /// assert_eq!(ActionPattern::of(action), ActionPattern::from(action));
+    /// ```
+    pub fn of(action: Action<'_>) -> Self {
+        Self(Cow::Owned(action.as_str().into()))
+    }
+
+    /// Reads a pattern, and says where in the text the mistake is.
+    fn read(text: &str) -> Result<Self, PatternError> {
+        let fail = |at: Range<usize>, problem| Err(PatternError::new(text, at, problem));
+        let body = text.strip_prefix("name/").unwrap_or(text);
+        let from = text.len() - body.len();
+        if text.len() > LONGEST {
+            return fail(0..text.len(), PatternProblem::Length);
+        }
+        if body == "*" || body.strip_prefix("permid/").is_some_and(|id| crate::values::number(id).is_some()) {
+            return Ok(Self(kept(body)));
+        }
+        if let Some(at) = body.find(|letter: char| letter.is_whitespace() || letter.is_control()) {
+            let length = body[at..].chars().next().map_or(0, char::len_utf8);
+            return fail(from + at..from + at + length, PatternProblem::ActionBlank);
+        }
+        let Some((service, operation)) = body.split_once(':') else {
+            return fail(0..text.len(), PatternProblem::ActionForm);
+        };
+        if service != "*" && (service.is_empty() || !service.bytes().all(is_word)) {
+            return fail(from..from + service.len(), PatternProblem::ActionService);
+        }
+        let stray = |letter: char| !letter.is_alphanumeric() && !"*_-.?".contains(letter);
+        if operation.is_empty() || operation.contains(stray) {
+            return fail(from + service.len() + 1..text.len(), PatternProblem::ActionName);
+        }
+        Ok(Self(kept(body)))
+    }
+}
+
+/// Letters of a service's abbreviation.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+}
+
+/// The text of a pattern; `*` costs nothing.
+pub(super) fn kept(text: &str) -> Cow<'static, str> {
+    if text == "*" { Cow::Borrowed("*") } else { Cow::Owned(text.into()) }
+}
+
+impl fmt::Display for ActionPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for ActionPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ActionPattern({:?})", &*self.0)
+    }
+}
+
+impl FromStr for ActionPattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, PatternError> {
+        Self::read(text)
+    }
+}
+
+impl TryFrom<&str> for ActionPattern {
+    type Error = PatternError;
+
+    fn try_from(text: &str) -> Result<Self, PatternError> {
+        Self::read(text)
+    }
+}
+
+/// An action of a compiled catalog: a value of a generated enum, or a handle.
+///
+/// Every such action is an [`ActionPattern`] by `into`, at no cost.
+///
+/// ```
+/// use cam_policy::example::CATALOG;
+/// use cam_policy::policy::ActionPattern;
+///
+/// let action = CATALOG.action("trtc:RemoveUser").unwrap();
+/// assert_eq!(ActionPattern::from(action).as_str(), "trtc:RemoveUser");
+/// ```
+pub trait CatalogAction: Copy + Ord + fmt::Debug + fmt::Display + 'static {
+    /// The handle that reads the facts of the action.
+    fn action(self) -> Action<'static>;
+}
+
+impl CatalogAction for Action<'static> {
+    fn action(self) -> Self {
+        self
+    }
+}
+
+impl<A: CatalogAction> From<A> for ActionPattern {
+    fn from(action: A) -> Self {
+        Self(Cow::Borrowed(action.action().as_str()))
+    }
+}

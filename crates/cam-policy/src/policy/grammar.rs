@@ -1,0 +1,299 @@
+//! What CAM's grammar has: policies, statements, effects.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::action_pattern::ActionPattern;
+use super::condition::Condition;
+use super::length::LENGTH_LIMIT;
+use super::principal::Principal;
+use super::resource_pattern::ResourcePattern;
+
+/// Whether a statement allows or denies. A deny that matches wins over every allow.
+///
+/// ```
+/// assert_eq!(cam_policy::policy::Effect::Deny.to_string(), "deny");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// `allow`.
+    Allow,
+    /// `deny`.
+    Deny,
+}
+
+impl Effect {
+    /// The word a policy uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A policy for users, groups and roles: what they may do and what not.
+///
+/// Its `Display` is the JSON that CAM reads, in its shortest form; `{:#}` puts each value on a line of its own. Order
+/// and duplicates stay as they were given. Its length and whether the resources exist are not checked.
+///
+/// ```
+/// use cam_policy::policy::Policy;
+///
+/// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],"resource":["*"]}]}"#;
+/// let policy: Policy = text.parse()?;
+/// assert_eq!(policy.to_string(), text);
+/// # Ok::<(), cam_policy::document::DocumentError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Policy {
+    pub(super) principal: Option<Principal>,
+    pub(super) statements: Vec<Statement>,
+}
+
+impl Policy {
+    /// The version of the policy language.
+    pub const VERSION: &'static str = "2.0";
+
+    /// The documented limit of a policy's length in characters, blanks not counted. Older text says 4,096.
+    pub const LENGTH_LIMIT: usize = LENGTH_LIMIT;
+
+    /// A policy of which the parts have been checked, or will be.
+    pub(crate) fn unchecked(principal: Option<Principal>, statements: Vec<Statement>) -> Self {
+        Self { principal, statements }
+    }
+
+    /// The principal that stands beside the statements, as in old bucket policies; mostly none.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// assert_eq!(Policy::new([statement])?.principal(), None);
+    /// # Ok::<(), cam_policy::policy::BuildError>(())
+    /// ```
+    pub fn principal(&self) -> Option<&Principal> {
+        self.principal.as_ref()
+    }
+
+    /// The statements, in order; never none.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// assert_eq!(Policy::new([statement.clone()])?.statements(), [statement]);
+    /// # Ok::<(), cam_policy::policy::BuildError>(())
+    /// ```
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// The kind of policy, told by its elements: with principals and resources a bucket policy, with principals alone
+    /// a role trust policy, else an identity policy.
+    ///
+    /// A session policy looks like an identity policy; who knows it for one says so, see `Document::parse_as`.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, Policy, PolicyKind, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// assert_eq!(Policy::new([statement])?.kind(), PolicyKind::Identity);
+    /// # Ok::<(), cam_policy::policy::BuildError>(())
+    /// ```
+    pub fn kind(&self) -> PolicyKind {
+        let principal = self.principal.is_some() || self.statements.iter().any(|one| one.principal.is_some());
+        let resource = self.statements.iter().any(|one| !one.resources.is_empty());
+        match (principal, resource) {
+            (true, true) => PolicyKind::Bucket,
+            (true, false) => PolicyKind::Trust,
+            (false, _) => PolicyKind::Identity,
+        }
+    }
+}
+
+/// The kinds of documents that CAM calls policies.
+///
+/// ```
+/// assert_eq!(cam_policy::policy::PolicyKind::Trust.to_string(), "role trust policy");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum PolicyKind {
+    /// Made for users, groups and roles: resources, no principal.
+    Identity,
+    /// Who may take a role: principals, no resource.
+    Trust,
+    /// Who may do what in a COS bucket: principals and resources.
+    Bucket,
+    /// Narrows a session of a role: as an identity policy, without principal.
+    Session,
+}
+
+impl fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Identity => "identity policy",
+            Self::Trust => "role trust policy",
+            Self::Bucket => "COS bucket policy",
+            Self::Session => "session policy",
+        })
+    }
+}
+
+/// One statement: an effect on some actions, on some resources or on every resource, under conditions.
+///
+/// ```
+/// use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+///
+/// let statement = Statement::new(Effect::Deny, ["trtc:RemoveUser".parse::<ActionPattern>()?], [ResourcePattern::EVERY]);
+/// assert_eq!(statement.effect(), Effect::Deny);
+/// assert_eq!(statement.actions()[0].as_str(), "trtc:RemoveUser");
+/// assert!(statement.resources()[0].is_every());
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Statement {
+    pub(super) effect: Effect,
+    pub(super) principal: Option<Principal>,
+    pub(super) actions: Vec<ActionPattern>,
+    pub(super) resources: Vec<ResourcePattern>,
+    pub(super) conditions: Vec<Condition>,
+}
+
+impl Statement {
+    /// A statement of patterns: the way to name actions of services that the catalog does not have.
+    ///
+    /// Nothing checks that a resource is of use for the actions. The builder of `tencent-cam` does, for what its catalog has.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Account, ActionPattern, Effect, Policy, ResourcePattern, Statement};
+    ///
+    /// let read = Statement::new(
+    ///     Effect::Allow,
+    ///     ["cos:GetObject".parse::<ActionPattern>()?, "cos:Head*".parse()?],
+    ///     [ResourcePattern::new("cos", "ap-beijing", Account::AppId("1250000000"), "bucket-1250000000/*")?],
+    /// );
+    /// assert_eq!(Policy::new([read])?.statements().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new<A: Into<ActionPattern>, R: Into<ResourcePattern>>(
+        effect: Effect,
+        actions: impl IntoIterator<Item = A>,
+        resources: impl IntoIterator<Item = R>,
+    ) -> Self {
+        Self {
+            effect,
+            principal: None,
+            actions: actions.into_iter().map(Into::into).collect(),
+            resources: resources.into_iter().map(Into::into).collect(),
+            conditions: Vec::new(),
+        }
+    }
+
+    /// The same statement for these principals: for a role's trust policy, which has no resources, or a bucket's.
+    ///
+    /// ```
+    /// use cam_policy::policy::{ActionPattern, Effect, Policy, PolicyKind, Principal, PrincipalKind, ResourcePattern, Statement};
+    ///
+    /// let trust = Statement::new(Effect::Allow, ["sts:AssumeRole".parse::<ActionPattern>()?], Vec::<ResourcePattern>::new())
+    ///     .for_principal(Principal::new(PrincipalKind::Service, ["cls.cloud.tencent.com"]));
+    /// let policy = Policy::new([trust])?;
+    /// assert_eq!(policy.kind(), PolicyKind::Trust);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn for_principal(mut self, principal: Principal) -> Self {
+        self.principal = Some(principal);
+        self
+    }
+
+    /// The same statement under one more condition. Conditions of one operator stand together, as in the JSON.
+    ///
+    /// ```
+    /// use cam_policy::policy::{ActionPattern, Comparison, Condition, ConditionValue, Effect, ResourcePattern, Statement};
+    ///
+    /// let office = Condition::unchecked(
+    ///     Comparison::IpEqual.into(),
+    ///     "qcs:ip",
+    ///     [ConditionValue::Text("10.0.0.0/8".into())],
+    /// );
+    /// let statement =
+    ///     Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]).with_condition(office);
+    /// assert_eq!(statement.conditions().len(), 1);
+    /// ```
+    #[must_use]
+    pub fn with_condition(mut self, condition: impl Into<Condition>) -> Self {
+        let condition = condition.into();
+        let same = |one: &Condition| one.operator() == condition.operator();
+        let at = self.conditions.iter().rposition(same).map_or(self.conditions.len(), |at| at + 1);
+        self.conditions.insert(at, condition);
+        self
+    }
+
+    /// Allow or deny.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// assert_eq!(statement.effect(), Effect::Deny);
+    /// ```
+    pub const fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// Whom the statement is for, in the policies that say so.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// assert!(statement.principal().is_none());
+    /// ```
+    pub fn principal(&self) -> Option<&Principal> {
+        self.principal.as_ref()
+    }
+
+    /// The actions; never none in a policy.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// assert_eq!(statement.actions(), [ActionPattern::EVERY]);
+    /// ```
+    pub fn actions(&self) -> &[ActionPattern] {
+        &self.actions
+    }
+
+    /// The resources as the policy names them; none only in a role's trust policy.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// assert_eq!(statement.resources(), [ResourcePattern::EVERY]);
+    /// ```
+    pub fn resources(&self) -> &[ResourcePattern] {
+        &self.resources
+    }
+
+    /// The conditions, all of which must be true, in order.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// assert!(statement.conditions().is_empty());
+    /// ```
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// The first condition that repeats operator and key of one before it: JSON could not hold both.
+    pub(crate) fn repeated_condition(&self) -> Option<&Condition> {
+        self.conditions.iter().enumerate().find_map(|(at, one)| {
+            let same = |other: &&Condition| other.operator() == one.operator() && other.key() == one.key();
+            self.conditions[..at].iter().find(same)
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! Policies as values: what CAM's grammar has, how it is written, how long it is.
+
+mod action_pattern;
+mod condition;
+mod grammar;
+mod json;
+mod length;
+mod pattern_error;
+mod principal;
+mod problem;
+mod resource_pattern;
+mod split;
+mod variable;
+
+pub use action_pattern::{ActionPattern, CatalogAction};
+pub use condition::{
+    Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,
+    ValueKind,
+};
+pub use grammar::{Effect, Policy, PolicyKind, Statement};
+#[cfg(feature = "serde")]
+pub(crate) use json::{Part, Shape};
+pub use pattern_error::PatternError;
+pub use principal::{Principal, PrincipalKind};
+pub use problem::{BuildError, Problem, build};
+pub use resource_pattern::{Account, CatalogResource, Project, ResourcePattern, Segment, Segments};
+pub use split::SplitError;
+pub use variable::Variable;
+pub(crate) use variable::check_variables;

@@ -1,0 +1,186 @@
+//! Why a text names no actions or no resources.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+use core::ops::Range;
+
+use super::length::LENGTH_LIMIT;
+use crate::text::Shortened;
+
+/// The longest pattern: no policy is longer, and what matching costs stays bounded.
+pub(super) const LONGEST: usize = LENGTH_LIMIT;
+
+/// Why a text names no actions or no resources.
+///
+/// ```
+/// use cam_policy::policy::ResourcePattern;
+///
+/// let error = "qcs::monitor:uin/12345678:policy/1".parse::<ResourcePattern>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "a resource is `*` or has six segments, \"qcs::monitor:uin/12345678:policy/1\" has 5: write \
+///      `qcs::service:region:account:resource`, where region and account may be empty"
+/// );
+/// assert_eq!(error.cam_code(), Some("InvalidParameter.ResourceError"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternError {
+    text: Box<str>,
+    at: (usize, usize),
+    problem: PatternProblem,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PatternProblem {
+    Length,
+    Control,
+    ActionForm,
+    ActionBlank,
+    ActionService,
+    ActionName,
+    Segments { found: usize },
+    Qcs,
+    Segment { segment: &'static str },
+    NoResource,
+    VariableOutside { segment: &'static str },
+    Variable,
+}
+
+impl PatternError {
+    pub(super) fn new(text: &str, at: Range<usize>, problem: PatternProblem) -> Self {
+        Self { text: text.into(), at: (at.start, at.end), problem }
+    }
+
+    /// The text that was given.
+    ///
+    /// ```
+    /// let error = "RemoveUser".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
+    /// assert_eq!(error.input(), "RemoveUser");
+    /// ```
+    pub fn input(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the text that are wrong.
+    ///
+    /// ```
+    /// let error = "cos: GetObject".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
+    /// assert_eq!(error.range(), 4..5);
+    /// ```
+    pub fn range(&self) -> Range<usize> {
+        self.at.0..self.at.1
+    }
+
+    /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells.
+    ///
+    /// ```
+    /// let error = "RemoveUser".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
+    /// assert_eq!(error.cam_code(), Some("InvalidParameter.ActionError"));
+    /// ```
+    pub fn cam_code(&self) -> Option<&'static str> {
+        Some(match self.problem {
+            PatternProblem::Length => "InvalidParameter.PolicyDocumentLengthOverLimit",
+            PatternProblem::ActionForm
+            | PatternProblem::ActionBlank
+            | PatternProblem::ActionService
+            | PatternProblem::ActionName => "InvalidParameter.ActionError",
+            PatternProblem::Segments { .. } => "InvalidParameter.ResourceError",
+            PatternProblem::Qcs => "InvalidParameter.ResourceQcsError",
+            PatternProblem::Segment { segment: "project" } => "InvalidParameter.ResourceProjectError",
+            PatternProblem::Segment { segment: "region" } => "InvalidParameter.ResourceRegionError",
+            PatternProblem::Segment { segment: "account" } => "InvalidParameter.ResourceUinError",
+            PatternProblem::NoResource => "InvalidParameter.ResourceContentError",
+            PatternProblem::Segment { .. }
+            | PatternProblem::Control
+            | PatternProblem::VariableOutside { .. }
+            | PatternProblem::Variable => return None,
+        })
+    }
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = Shortened(&self.text);
+        let part = Shortened(self.text.get(self.range()).unwrap_or_default());
+        match self.problem {
+            PatternProblem::Length => {
+                write!(f, "{text:?} is longer than a whole policy can be, {LONGEST} characters")
+            }
+            PatternProblem::Control => {
+                write!(f, "{text:?} holds the control character {part:?}: remove it")
+            }
+            PatternProblem::ActionForm => write!(
+                f,
+                "{text:?} is no action: write `service:Name`, such as `trtc:RemoveUser`, or `service:*`, or `*`"
+            ),
+            PatternProblem::ActionBlank => {
+                let without: String = self
+                    .text
+                    .chars()
+                    .filter(|letter| !letter.is_whitespace() && !letter.is_control())
+                    .collect();
+                write!(f, "{text:?} has a blank in it, which no action has: write `{}`", Shortened(&without))
+            }
+            PatternProblem::ActionService if self.at.0 == self.at.1 => {
+                write!(f, "{text:?} has no service before its `:`: write one, such as `trtc`, or `*`")
+            }
+            PatternProblem::ActionName if self.at.0 == self.at.1 => {
+                write!(f, "{text:?} has no operation after its `:`: write one, such as `RemoveUser`, or `*`")
+            }
+            PatternProblem::ActionName if self.text.contains(',') => {
+                write!(f, "{text:?} is more than one action: write each as a string of its own")
+            }
+            PatternProblem::ActionService => write!(
+                f,
+                "{part:?} is no service: an action begins with the product's abbreviation in CAM, such as `trtc`, or \
+                 with `*`"
+            ),
+            PatternProblem::ActionName => write!(
+                f,
+                "{part:?} is no operation of a service: write a name such as `RemoveUser`, where a `*` stands for any \
+                 letters"
+            ),
+            PatternProblem::Segments { found } => write!(
+                f,
+                "a resource is `*` or has six segments, {text:?} has {found}: write \
+                 `qcs::service:region:account:resource`, where region and account may be empty"
+            ),
+            PatternProblem::Qcs => {
+                write!(f, "a resource begins with `qcs:`, {text:?} with {part:?}")
+            }
+            PatternProblem::Segment { segment: "project" } => {
+                write!(f, "{part:?} cannot be the project segment: leave it empty, as in `qcs::service`")
+            }
+            PatternProblem::Segment { segment } => {
+                write!(
+                    f,
+                    "{part:?} cannot be the {segment} segment of a resource: no blank and no `:` can be in it"
+                )
+            }
+            PatternProblem::NoResource => {
+                write!(f, "the last segment of {text:?} is empty: write `type/id`, `type/*` or `*`")
+            }
+            PatternProblem::VariableOutside { segment } => {
+                let example = match segment {
+                    "account" => "write the root account's uin, such as `uin/12345678`",
+                    "region" => "write a region, such as `ap-guangzhou`",
+                    "service" => "write a service, such as `trtc`",
+                    _ => "remove it",
+                };
+                write!(
+                    f,
+                    "{part:?} holds a `${{…}}`, which CAM replaces in the last segment only: {example}, or leave the \
+                     segment empty"
+                )
+            }
+            PatternProblem::Variable => write!(
+                f,
+                "{part:?} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`; should it be \
+                 a placeholder of a documentation page, fill it in"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for PatternError {}

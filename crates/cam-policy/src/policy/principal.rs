@@ -1,0 +1,102 @@
+//! Whom a statement is for, in the policies that say so.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// The callers a statement is for: only in the trust policy of a role and in the policy of a COS bucket.
+///
+/// ```
+/// use cam_policy::policy::{Principal, PrincipalKind};
+///
+/// let service = Principal::new(PrincipalKind::Service, ["cls.cloud.tencent.com"]);
+/// assert_eq!(service.names(PrincipalKind::Service).count(), 1);
+/// assert_eq!(service.names(PrincipalKind::Qcs).count(), 0);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Principal {
+    /// Everybody: `"*"`.
+    Every,
+    /// The named ones, kind by kind in the policy's order.
+    Named(Vec<(PrincipalKind, Vec<Box<str>>)>),
+}
+
+impl Principal {
+    /// Principals of one kind.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Principal, PrincipalKind};
+    ///
+    /// let caller = Principal::new(PrincipalKind::Qcs, ["qcs::cam::uin/12345678:uin/23456789"]);
+    /// assert_ne!(caller, Principal::Every);
+    /// ```
+    pub fn new<'a>(kind: PrincipalKind, names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::Named(Vec::from([(kind, names.into_iter().map(Into::into).collect())]))
+    }
+
+    /// Whether a list is empty, or a kind has two of them.
+    pub(super) fn names_nobody(&self) -> bool {
+        let Self::Named(named) = self else { return false };
+        let twice = |at: usize| named[..at].iter().any(|(kind, _)| *kind == named[at].0);
+        named.is_empty() || named.iter().any(|(_, names)| names.is_empty()) || (1..named.len()).any(twice)
+    }
+
+    /// The names of a kind, in order; none for [`Principal::Every`].
+    ///
+    /// ```
+    /// use cam_policy::policy::{Principal, PrincipalKind};
+    ///
+    /// assert_eq!(Principal::Every.names(PrincipalKind::Qcs).count(), 0);
+    /// ```
+    pub fn names(&self, kind: PrincipalKind) -> impl Iterator<Item = &str> {
+        let named = match self {
+            Self::Every => &[],
+            Self::Named(named) => named.as_slice(),
+        };
+        named
+            .iter()
+            .filter(move |(of, _)| *of == kind)
+            .flat_map(|(_, names)| names.iter().map(|name| &**name))
+    }
+}
+
+/// What a principal is.
+///
+/// ```
+/// assert_eq!(cam_policy::policy::PrincipalKind::Qcs.as_str(), "qcs");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum PrincipalKind {
+    /// A CAM identity, as `qcs::cam::uin/…:uin/…`.
+    Qcs,
+    /// A Tencent Cloud service, by its host name.
+    Service,
+    /// An identity provider.
+    Federated,
+}
+
+impl PrincipalKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Qcs, Self::Service, Self::Federated];
+
+    /// The key in a policy.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::policy::PrincipalKind::Federated.as_str(), "federated");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Qcs => "qcs",
+            Self::Service => "service",
+            Self::Federated => "federated",
+        }
+    }
+}
+
+impl fmt::Display for PrincipalKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

@@ -1,0 +1,281 @@
+//! What keeps a policy from being built.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::condition::{Condition, ConditionValue, ValueKind};
+use super::grammar::{Policy, Statement};
+use super::principal::Principal;
+use super::variable::check_variables;
+use crate::catalog::Catalog;
+use crate::pattern_form::ResourceError;
+use crate::text::is_json_number;
+
+impl Policy {
+    /// A policy of statements.
+    ///
+    /// # Errors
+    ///
+    /// Every [`Problem`] of every statement at once. The actions are not looked up in a catalog, see [`build`].
+    ///
+    /// ```
+    /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+    ///
+    /// let read = Statement::new(Effect::Allow, ["cos:Get*".parse::<ActionPattern>()?], [ResourcePattern::EVERY]);
+    /// assert_eq!(Policy::new([read])?.statements().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(statements: impl IntoIterator<Item = Statement>) -> Result<Self, BuildError> {
+        build(&Catalog::EMPTY, None, statements.into_iter().collect(), Vec::new())
+    }
+}
+
+/// A policy of a principal beside the statements, as old bucket policies have it, and of statements.
+///
+/// `problems` are those that the caller has found, in the order of the statements. A statement whose resources are among them
+/// gets no second problem for having none.
+///
+/// # Errors
+///
+/// Every [`Problem`] at once.
+///
+/// ```
+/// use cam_policy::catalog::Catalog;
+/// use cam_policy::policy::{ActionPattern, Effect, Principal, ResourcePattern, Statement, build};
+///
+/// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+/// let policy = build(&Catalog::EMPTY, Some(Principal::Every), vec![statement], Vec::new())?;
+/// assert_eq!(policy.principal(), Some(&Principal::Every));
+/// # Ok::<(), cam_policy::policy::BuildError>(())
+/// ```
+pub fn build(
+    catalog: &Catalog<'_>,
+    principal: Option<Principal>,
+    statements: Vec<Statement>,
+    mut problems: Vec<Problem>,
+) -> Result<Policy, BuildError> {
+    if statements.is_empty() {
+        problems.push(Problem::NoStatement);
+    }
+    // The caller has judged the resources of these.
+    let judged: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
+    if principal.as_ref().is_some_and(Principal::names_nobody) {
+        problems.push(Problem::Principal { statement: None });
+    }
+    for (at, statement) in statements.iter().enumerate() {
+        if statement.actions().is_empty() {
+            problems.push(Problem::NoAction { statement: at });
+        }
+        if statement.principal().is_some_and(Principal::names_nobody) {
+            problems.push(Problem::Principal { statement: Some(at) });
+        }
+        let has_principal = principal.is_some() || statement.principal().is_some();
+        if statement.resources().is_empty() && !has_principal && judged.binary_search(&at).is_err() {
+            problems.push(Problem::NoResource { statement: at });
+        }
+        let of_conditions = statement
+            .conditions()
+            .iter()
+            .filter_map(|condition| of_condition(catalog, at, statement, condition));
+        problems.extend(of_conditions);
+        problems.extend(
+            statement
+                .repeated_condition()
+                .map(|condition| Problem::RepeatedCondition { statement: at, key: condition.key().into() }),
+        );
+    }
+    problems.sort_by_key(Problem::statement);
+    if problems.is_empty() {
+        Ok(Policy::unchecked(principal, statements))
+    } else {
+        Err(BuildError { problems })
+    }
+}
+
+fn of_condition(
+    catalog: &Catalog<'_>,
+    at: usize,
+    statement: &Statement,
+    condition: &Condition,
+) -> Option<Problem> {
+    if condition.values().is_empty() {
+        return Some(Problem::NoValue { statement: at, key: condition.key().into() });
+    }
+    if let Some(value) = condition.values().iter().find(|one| check_variables(one.as_str()).is_err()) {
+        return Some(Problem::Variable { statement: at, value: value.as_str().into() });
+    }
+    let unreadable = |value: &&ConditionValue| match value {
+        ConditionValue::Number(digits) => !is_json_number(digits),
+        ConditionValue::Text(_) => false,
+    };
+    if let Some(value) = condition.values().iter().find(unreadable) {
+        return Some(Problem::NotANumber { statement: at, value: value.as_str().into() });
+    }
+    // Other keys may hold other addresses than the caller's.
+    let of_ip = condition.key() == "qcs:ip" && condition.operator().comparison.kind() == ValueKind::Ip;
+    let mut actions = statement.actions().iter().filter_map(|action| catalog.action(action.as_str()));
+    let refusing = actions.find(|action| of_ip && action.ip_condition() == Some(false));
+    refusing.map(|action| Problem::IpCondition { statement: at, action: action.as_str().into() })
+}
+
+/// Everything that kept a policy from being built.
+///
+/// ```
+/// let error = cam_policy::policy::Policy::new([]).unwrap_err();
+/// assert_eq!(error.to_string(), "the policy cannot be built: it has no statement");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildError {
+    problems: Vec<Problem>,
+}
+
+impl BuildError {
+    /// The problems, in the order of the statements; never none.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the policy cannot be built: ")?;
+        for (at, problem) in self.problems.iter().enumerate() {
+            write!(f, "{}{problem}", if at == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for BuildError {}
+
+/// One reason why a policy cannot be built. Statements are counted from 0, in the order they were added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The policy has no statement.
+    NoStatement,
+    /// A list of actions was empty.
+    NoAction {
+        /// The statement.
+        statement: usize,
+    },
+    /// A list of resources was empty. To grant on every resource say so, with `allow_everywhere`.
+    NoResource {
+        /// The statement.
+        statement: usize,
+    },
+    /// A condition has no value, and so is never true.
+    NoValue {
+        /// The statement.
+        statement: usize,
+        /// The condition's key.
+        key: Box<str>,
+    },
+    /// A principal lists nobody, or a kind twice, which JSON cannot hold.
+    Principal {
+        /// The statement; `None` for the principal beside the statements.
+        statement: Option<usize>,
+    },
+    /// A number of a condition is none that JSON has.
+    NotANumber {
+        /// The statement.
+        statement: usize,
+        /// The number.
+        value: Box<str>,
+    },
+    /// A value of a condition holds a `${…}` that is none of CAM's variables.
+    Variable {
+        /// The statement.
+        statement: usize,
+        /// The value.
+        value: Box<str>,
+    },
+    /// Two conditions of a statement have the same operator and the same key, which JSON cannot hold.
+    RepeatedCondition {
+        /// The statement.
+        statement: usize,
+        /// The conditions' key.
+        key: Box<str>,
+    },
+    /// A condition on the caller's address stands on an action that the catalog says does not heed it.
+    IpCondition {
+        /// The statement.
+        statement: usize,
+        /// The action.
+        action: Box<str>,
+    },
+    /// A resource could not be made.
+    Resource {
+        /// The statement.
+        statement: usize,
+        /// Why.
+        error: ResourceError,
+    },
+}
+
+impl Problem {
+    /// The statement that it is about.
+    fn statement(&self) -> Option<usize> {
+        match self {
+            Self::NoStatement => None,
+            Self::Principal { statement } => *statement,
+            Self::NoAction { statement }
+            | Self::NoResource { statement }
+            | Self::NoValue { statement, .. }
+            | Self::NotANumber { statement, .. }
+            | Self::Variable { statement, .. }
+            | Self::RepeatedCondition { statement, .. }
+            | Self::IpCondition { statement, .. }
+            | Self::Resource { statement, .. } => Some(*statement),
+        }
+    }
+
+    fn of_resources(&self) -> Option<usize> {
+        match self {
+            Self::NoResource { statement } | Self::Resource { statement, .. } => Some(*statement),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoStatement => f.write_str("it has no statement"),
+            Self::NoAction { statement } => write!(f, "statement {statement} has no action"),
+            Self::NoResource { statement } => write!(
+                f,
+                "statement {statement} has no resource; to grant on every resource call `allow_everywhere` or \
+                 `deny_everywhere`"
+            ),
+            Self::NoValue { statement, key } => {
+                write!(f, "statement {statement} compares `{key}` with no value, which is never true")
+            }
+            Self::Principal { statement: Some(at) } => {
+                write!(f, "the principal of statement {at} lists nobody, or a kind twice")
+            }
+            Self::Principal { statement: None } => {
+                f.write_str("the principal beside the statements lists nobody, or a kind twice")
+            }
+            Self::NotANumber { statement, value } => {
+                write!(f, "statement {statement} compares with {value:?}, which is no number of JSON")
+            }
+            Self::Variable { statement, value } => write!(
+                f,
+                "statement {statement} compares with {value:?}, which holds a `${{…}}` that is no policy variable"
+            ),
+            Self::RepeatedCondition { statement, key } => write!(
+                f,
+                "statement {statement} has two conditions of one operator on `{key}`: give one condition all the \
+                 values, which are alternatives, or make two statements"
+            ),
+            Self::IpCondition { statement, action } => write!(
+                f,
+                "statement {statement} limits `{action}` by the caller's address, which its documentation says has \
+                 no effect: put it into a statement without that condition"
+            ),
+            Self::Resource { statement, error } => write!(f, "statement {statement}: {error}"),
+        }
+    }
+}

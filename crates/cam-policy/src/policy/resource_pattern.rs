@@ -1,0 +1,347 @@
+//! The resources that a statement names.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+use core::ops::Range;
+use core::str::FromStr;
+
+use super::action_pattern::kept;
+use super::pattern_error::{LONGEST, PatternError, PatternProblem};
+use super::variable::check_variables;
+use crate::text::split_segments;
+use crate::values::Uin;
+
+/// The resources a statement names: all, or those that six segments match.
+///
+/// `*`, or `qcs:project:service:region:account:resource`. The last segment may hold `:` and `/`, and a `*` matches any
+/// run of characters in its own segment. Whether types such as `sdkappid` are compared exactly is not documented; here
+/// they are. What the segments name is not checked to exist.
+///
+/// ```
+/// use cam_policy::policy::{Account, ResourcePattern, Segment};
+///
+/// let pattern: ResourcePattern = "qcs::cos:ap-beijing:uid/1250000000:bucket-1250000000/photos/*".parse()?;
+/// let segments = pattern.segments().unwrap();
+/// assert_eq!(segments.service, Segment::Named("cos"));
+/// assert_eq!(segments.account, Account::AppId("1250000000"));
+/// assert_eq!(segments.resource, "bucket-1250000000/photos/*");
+///
+/// let error = "qcs::trtc::uin/${uin}:sdkappid/1".parse::<ResourcePattern>().unwrap_err();
+/// assert!(error.to_string().contains("the root account's uin"));
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourcePattern(Cow<'static, str>);
+
+impl ResourcePattern {
+    /// Every resource: `*`, the only pattern that an operation-level action matches.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::policy::ResourcePattern::EVERY.as_str(), "*");
+    /// ```
+    pub const EVERY: Self = Self(Cow::Borrowed("*"));
+
+    /// The pattern of six segments of which the first is `qcs` and the second empty.
+    ///
+    /// An empty `region` is every region. `resource` may hold policy [`Variable`]s, in their spelling `${uin}`.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternError`] if a segment cannot be what it is given as.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Account, ResourcePattern, Variable};
+    ///
+    /// let own = format!("prefix/home/{}/*", Variable::Uin);
+    /// let pattern = ResourcePattern::new("cos", "", Account::AppId("1250000000"), &own)?;
+    /// assert_eq!(pattern.as_str(), "qcs::cos::uid/1250000000:prefix/home/${uin}/*");
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn new(
+        service: &str,
+        region: &str,
+        account: Account<'_>,
+        resource: &str,
+    ) -> Result<Self, PatternError> {
+        // A colon in a segment would shift those after it.
+        for (name, segment) in [("service", service), ("region", region)] {
+            if segment.contains(':') {
+                return Err(PatternError::new(
+                    segment,
+                    0..segment.len(),
+                    PatternProblem::Segment { segment: name },
+                ));
+            }
+        }
+        let text = alloc::format!("qcs::{service}:{region}:{account}:{resource}");
+        Self::read(&text)
+    }
+
+    /// The pattern as a policy writes it.
+    ///
+    /// ```
+    /// let pattern: cam_policy::policy::ResourcePattern = "qcs::cvm:::sg/*".parse()?;
+    /// assert_eq!(pattern.as_str(), "qcs::cvm:::sg/*");
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is `*`.
+    ///
+    /// ```
+    /// assert!(cam_policy::policy::ResourcePattern::EVERY.is_every());
+    /// ```
+    pub fn is_every(&self) -> bool {
+        self.0 == "*"
+    }
+
+    /// What the segments say; `None` for `*`.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Account, ResourcePattern, Segment};
+    ///
+    /// let pattern: ResourcePattern = "qcs::cvm:::sg/*".parse()?;
+    /// assert_eq!(pattern.segments().unwrap().region, Segment::Unset);
+    /// assert_eq!(pattern.segments().unwrap().account, Account::Creator);
+    /// assert!(ResourcePattern::EVERY.segments().is_none());
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn segments(&self) -> Option<Segments<'_>> {
+        let [_, project, service, region, account, resource] = split_segments(&self.0)?;
+        Some(Segments {
+            project: match project.strip_prefix("id/") {
+                _ if project.is_empty() => Project::Unset,
+                Some(id) => Project::Id(id),
+                None => Project::Other(project),
+            },
+            service: Segment::new(service),
+            region: Segment::new(region),
+            account: Account::read(account),
+            resource,
+        })
+    }
+
+    fn read(text: &str) -> Result<Self, PatternError> {
+        if text == "*" {
+            return Ok(Self::EVERY);
+        }
+        let fail = |at: Range<usize>, problem| Err(PatternError::new(text, at, problem));
+        let all = 0..text.len();
+        if text.len() > LONGEST {
+            return fail(all, PatternProblem::Length);
+        }
+        if let Some((at, letter)) = text.char_indices().find(|(_, letter)| letter.is_control()) {
+            return fail(at..at + letter.len_utf8(), PatternProblem::Control);
+        }
+        let Some([qcs, project, service, region, account, resource]) = split_segments(text) else {
+            let segments = text.split(':').count();
+            return fail(all, PatternProblem::Segments { found: segments });
+        };
+        if qcs != "qcs" {
+            return fail(0..qcs.len(), PatternProblem::Qcs);
+        }
+        let mut at = 4;
+        for (name, segment) in
+            [("project", project), ("service", service), ("region", region), ("account", account)]
+        {
+            let range = at..at + segment.len();
+            at = range.end + 1;
+            if segment.contains("${") {
+                return fail(range, PatternProblem::VariableOutside { segment: name });
+            }
+            let is_project = name == "project" && !segment.is_empty() && !segment.starts_with("id/");
+            if is_project || segment.contains(char::is_whitespace) {
+                return fail(range, PatternProblem::Segment { segment: name });
+            }
+        }
+        if resource.trim().is_empty() {
+            return fail(at..text.len(), PatternProblem::NoResource);
+        }
+        check_variables(resource).map_err(|range| {
+            PatternError::new(text, at + range.start..at + range.end, PatternProblem::Variable)
+        })?;
+        Ok(Self(kept(text)))
+    }
+}
+
+impl fmt::Display for ResourcePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for ResourcePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ResourcePattern({:?})", &*self.0)
+    }
+}
+
+impl FromStr for ResourcePattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, PatternError> {
+        Self::read(text)
+    }
+}
+
+impl TryFrom<&str> for ResourcePattern {
+    type Error = PatternError;
+
+    fn try_from(text: &str) -> Result<Self, PatternError> {
+        Self::read(text)
+    }
+}
+
+/// A resource whose type has checked its six segments: one of the generated resource types.
+///
+/// Every such resource is a [`ResourcePattern`] by `into`.
+pub trait CatalogResource {
+    /// The six segments, as a policy names them.
+    fn as_str(&self) -> &str;
+}
+
+impl<R: CatalogResource> From<R> for ResourcePattern {
+    fn from(resource: R) -> Self {
+        Self(Cow::Owned(resource.as_str().into()))
+    }
+}
+
+impl ResourcePattern {
+    /// The pattern of six segments that a resource type has checked: the text of a [`CatalogResource`].
+    #[doc(hidden)]
+    pub fn of_checked(segments: Box<str>) -> Self {
+        Self(Cow::Owned(String::from(segments)))
+    }
+}
+
+/// The segments of a [`ResourcePattern`] after the literal `qcs`.
+///
+/// ```
+/// use cam_policy::policy::{Project, ResourcePattern};
+///
+/// let old: ResourcePattern = "qcs:id/0:cos:sg:uid/1250000000:prefix//1250000000/b/*".parse()?;
+/// assert_eq!(old.segments().unwrap().project, Project::Id("0"));
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Segments<'a> {
+    /// The project; empty today.
+    pub project: Project<'a>,
+    /// The service; it may differ from that of the action.
+    pub service: Segment<'a>,
+    /// The region.
+    pub region: Segment<'a>,
+    /// The account that owns the resource.
+    pub account: Account<'a>,
+    /// Type and identifier: `sdkappid/1400000001`.
+    pub resource: &'a str,
+}
+
+/// The project segment of a resource. The documentation asks for an empty one.
+///
+/// ```
+/// use cam_policy::policy::{Project, ResourcePattern};
+///
+/// let pattern: ResourcePattern = "qcs::cvm:::sg/*".parse()?;
+/// assert_eq!(pattern.segments().unwrap().project, Project::Unset);
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Project<'a> {
+    /// Empty.
+    Unset,
+    /// `id/…`, seen in old policies.
+    Id(&'a str),
+    /// Anything else.
+    Other(&'a str),
+}
+
+/// The service or region segment of a resource.
+///
+/// ```
+/// use cam_policy::policy::{ResourcePattern, Segment};
+///
+/// let pattern: ResourcePattern = "qcs::cvm:*:uin/12345678:sg/*".parse()?;
+/// assert_eq!(pattern.segments().unwrap().region, Segment::Every);
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Segment<'a> {
+    /// Empty: every service or region, says the documentation.
+    Unset,
+    /// `*`: seen in policies for every region.
+    Every,
+    /// A name, which may hold a `*`.
+    Named(&'a str),
+}
+
+impl<'a> Segment<'a> {
+    fn new(text: &'a str) -> Self {
+        match text {
+            "" => Self::Unset,
+            "*" => Self::Every,
+            name => Self::Named(name),
+        }
+    }
+}
+
+/// The account segment of a resource.
+///
+/// ```
+/// use cam_policy::policy::Account;
+/// use cam_policy::values::Uin;
+///
+/// assert_eq!(Account::Uin(Uin::new(12345678)?).to_string(), "uin/12345678");
+/// assert_eq!(Account::Creator.to_string(), "");
+/// # Ok::<(), cam_policy::values::UinError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Account<'a> {
+    /// Empty: the root account of the policy's creator, says the documentation. `uin/` without a number is read as
+    /// the same, which is assumed.
+    Creator,
+    /// `*`: seen in policies for every account.
+    Every,
+    /// `uin/…`: a root account.
+    Uin(Uin),
+    /// `uid/…`: an APPID, which COS and CAS use in place of the uin.
+    AppId(&'a str),
+    /// Anything else, as in the placeholders of published examples.
+    Other(&'a str),
+}
+
+impl<'a> Account<'a> {
+    fn read(text: &'a str) -> Self {
+        match text {
+            "" | "uin/" => return Self::Creator,
+            "*" => return Self::Every,
+            _ => {}
+        }
+        if let Some(Ok(uin)) = text.strip_prefix("uin/").map(str::parse) {
+            return Self::Uin(uin);
+        }
+        match text.strip_prefix("uid/") {
+            Some(id) if crate::values::number(id).is_some() => Self::AppId(id),
+            _ => Self::Other(text),
+        }
+    }
+}
+
+impl fmt::Display for Account<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Creator => Ok(()),
+            Self::Every => f.write_str("*"),
+            Self::Uin(uin) => write!(f, "uin/{uin}"),
+            Self::AppId(id) => write!(f, "uid/{id}"),
+            Self::Other(text) => f.write_str(text),
+        }
+    }
+}

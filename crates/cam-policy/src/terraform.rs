@@ -1,0 +1,219 @@
+//! Policies as Terraform configuration.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt::{self, Write as _};
+
+use crate::policy::{Policy, PolicyKind, PrincipalKind};
+use crate::text::{Shortened, write_json_string};
+
+/// The most letters of the name of a policy or role.
+const LONGEST_NAME: usize = 128;
+
+/// The most bytes of a description.
+const LONGEST_DESCRIPTION: usize = 300;
+
+impl Policy {
+    /// The policy as Terraform configuration in JSON syntax, for a file `….tf.json`.
+    ///
+    /// An identity policy becomes the resource `tencentcloud_cam_policy`, a role's trust policy `tencentcloud_cam_role`,
+    /// both of Tencent's provider `tencentcloudstack/tencentcloud`. `label` names the resource within Terraform, `name` is
+    /// the name of the policy or role in CAM. Terraform reads `${…}` and `%{…}` as its own, so the policy's variables are
+    /// written `$${uin}`; it puts them right again.
+    ///
+    /// # Errors
+    ///
+    /// [`TerraformError`] if the label is no name for Terraform, if name, description or policy break CAM's limits, or if
+    /// there is no resource for such a policy.
+    ///
+    /// ```
+    /// use cam_policy::policy::Policy;
+    ///
+    /// let policy: Policy =
+    ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:GetUserList"],"resource":["*"]}]}"#.parse()?;
+    /// assert_eq!(
+    ///     policy.to_terraform("rooms", "RoomReader", Some("Lists users"))?,
+    ///     r#"{
+    ///   "resource": {
+    ///     "tencentcloud_cam_policy": {
+    ///       "rooms": {
+    ///         "name": "RoomReader",
+    ///         "document": "{\"version\":\"2.0\",\"statement\":[{\"effect\":\"allow\",\"action\":[\"trtc:GetUserList\"],\"resource\":[\"*\"]}]}",
+    ///         "description": "Lists users"
+    ///       }
+    ///     }
+    ///   }
+    /// }
+    /// "#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_terraform(
+        &self,
+        label: &str,
+        name: &str,
+        description: Option<&str>,
+    ) -> Result<String, TerraformError> {
+        let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+        let inner = |byte: u8| letter(byte) || byte.is_ascii_digit() || byte == b'-';
+        if !label.bytes().next().is_some_and(letter) || !label.bytes().all(inner) {
+            return Err(TerraformError::Label { label: label.into() });
+        }
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
+        if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(fits) {
+            return Err(TerraformError::Name { name: name.into() });
+        }
+        let resource = match self.kind() {
+            PolicyKind::Identity | PolicyKind::Session => "tencentcloud_cam_policy",
+            PolicyKind::Trust => "tencentcloud_cam_role",
+            PolicyKind::Bucket => return Err(TerraformError::Kind { kind: PolicyKind::Bucket }),
+        };
+        let principals =
+            self.principal().into_iter().chain(self.statements().iter().filter_map(|one| one.principal()));
+        if let Some(root) = principals
+            .flat_map(|principal| principal.names(PrincipalKind::Qcs))
+            .find(|name| name.ends_with(":root"))
+        {
+            return Err(TerraformError::Root { principal: root.into() });
+        }
+        let length = self.len_for_cam();
+        if length > Policy::LENGTH_LIMIT {
+            return Err(TerraformError::Length { length });
+        }
+        let mut out = format!(
+            "{{\n  \"resource\": {{\n    \"{resource}\": {{\n      \"{label}\": {{\n        \"name\": \"{name}\",\n        \
+             \"document\": {}",
+            Quoted(&document(&self.to_string()))
+        );
+        if let Some(description) = description {
+            // A template that holds these cannot be told from one that has escaped them.
+            if description.len() > LONGEST_DESCRIPTION
+                || description.contains("$${")
+                || description.contains("%%{")
+            {
+                return Err(TerraformError::Description { description: description.into() });
+            }
+            let escaped = description.replace("${", "$${").replace("%{", "%%{");
+            let _ = write!(out, ",\n        \"description\": {}", Quoted(&escaped));
+        }
+        out.push_str("\n      }\n    }\n  }\n}\n");
+        Ok(out)
+    }
+}
+
+/// The policy's JSON as a template of Terraform.
+///
+/// Before an escaped `$${` another `$` would be read as part of it; JSON can write that one in another way.
+fn document(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut letters = json.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.peek()) {
+            ('$' | '%', Some('{')) => out.extend([letter, letter]),
+            ('$', Some('$')) => out.push_str("\\u0024"),
+            ('%', Some('%')) => out.push_str("\\u0025"),
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+/// A text as JSON holds it.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_json_string(f, self.0)
+    }
+}
+
+/// Why a policy has no Terraform configuration.
+///
+/// ```
+/// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+/// use cam_policy::terraform::TerraformError;
+///
+/// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+/// let policy = Policy::new([statement])?;
+/// let error = policy.to_terraform("all", "the whole account", None).unwrap_err();
+/// assert_eq!(error, TerraformError::Name { name: "the whole account".into() });
+/// assert_eq!(
+///     error.to_string(),
+///     "\"the whole account\" is no name of a policy or role: CAM takes 1 to 128 letters, digits and `+=,.@_-`"
+/// );
+/// # Ok::<(), cam_policy::policy::BuildError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TerraformError {
+    /// The label is no identifier of Terraform.
+    Label {
+        /// The label.
+        label: Box<str>,
+    },
+    /// The name is none that CAM takes.
+    Name {
+        /// The name.
+        name: Box<str>,
+    },
+    /// The description is too long, or holds `$${` or `%%{`, which Terraform cannot.
+    Description {
+        /// The description.
+        description: Box<str>,
+    },
+    /// The policy is longer than CAM takes.
+    Length {
+        /// The characters that CAM counts.
+        length: usize,
+    },
+    /// A principal is `…:root`, which the provider does not take.
+    Root {
+        /// The principal.
+        principal: Box<str>,
+    },
+    /// There is no resource of CAM for such a policy.
+    Kind {
+        /// What the policy is.
+        kind: PolicyKind,
+    },
+}
+
+impl fmt::Display for TerraformError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Label { label } => write!(
+                f,
+                "{:?} cannot name a resource of Terraform: write ASCII letters, digits, `_` and `-`, a letter or `_` first",
+                Shortened(label)
+            ),
+            Self::Name { name } => write!(
+                f,
+                "{:?} is no name of a policy or role: CAM takes 1 to {LONGEST_NAME} letters, digits and `+=,.@_-`",
+                Shortened(name)
+            ),
+            Self::Description { description } => write!(
+                f,
+                "the description {:?} cannot be: CAM takes {LONGEST_DESCRIPTION} bytes, and Terraform neither `$${{` \
+                 nor `%%{{`",
+                Shortened(description)
+            ),
+            Self::Length { length } => write!(
+                f,
+                "the policy has {length} characters, CAM takes {}: make several of it, see `Policy::split`",
+                Policy::LENGTH_LIMIT
+            ),
+            Self::Root { principal } => write!(
+                f,
+                "the principal {:?} says `root`, which Tencent's provider does not take: write the uin it stands for",
+                Shortened(principal)
+            ),
+            Self::Kind { kind } => write!(
+                f,
+                "a {kind} is no resource of CAM: it belongs to the bucket, `tencentcloud_cos_bucket_policy`"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for TerraformError {}

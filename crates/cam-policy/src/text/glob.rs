@@ -1,0 +1,30 @@
+//! Patterns in which `*` stands for any run of characters.
+
+/// Whether `pattern` matches all of `text`.
+///
+/// `*` stands for any run of characters, an empty one too; every other character stands for itself. The time grows with the
+/// length of both texts: each piece between two `*` is found as early as possible.
+///
+/// ```
+/// use cam_policy::text::glob;
+///
+/// assert!(glob("Describe*Info", "DescribeRoomInfo"));
+/// assert!(!glob("Describe?", "DescribeX"), "`?` is a character like any other");
+/// ```
+pub fn glob(pattern: &str, text: &str) -> bool {
+    let Some((head, mut rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(head) else { return false };
+    while let Some((piece, after)) = rest.split_once('*') {
+        // Several `*` in a row are as one.
+        if piece.is_empty() {
+            rest = rest.trim_start_matches('*');
+            continue;
+        }
+        match text.find(piece) {
+            Some(at) => text = &text[at + piece.len()..],
+            None => return false,
+        }
+        rest = after;
+    }
+    text.ends_with(rest)
+}

@@ -1,0 +1,109 @@
+//! Places in a text: spans of bytes, lines and columns.
+
+use core::fmt;
+use core::ops::Range;
+
+/// Bytes of a text, from the first to before the last. No text with spans is longer than 4 GiB.
+///
+/// ```
+/// use cam_policy::text::Span;
+///
+/// let span = Span::new(1, 3);
+/// assert_eq!(&"abcd"[span.range()], "bc");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// The span of the bytes from `start` to before `end`.
+    ///
+    /// Numbers above `u32::MAX` become `u32::MAX`.
+    ///
+    /// ```
+    /// assert_eq!(cam_policy::text::Span::new(41, 45).end(), 45);
+    /// ```
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start: saturated(start), end: saturated(end) }
+    }
+
+    /// The first byte.
+    pub const fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// The byte after the last.
+    pub const fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// Both, to index the text with.
+    pub const fn range(self) -> Range<usize> {
+        self.start()..self.end()
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the greatest number is checked")]
+const fn saturated(number: usize) -> u32 {
+    if number > u32::MAX as usize { u32::MAX } else { number as u32 }
+}
+
+/// A place in a text; written `line:column`.
+///
+/// ```
+/// use cam_policy::text::{Lines, Position};
+///
+/// assert_eq!(Lines::new("a\nbc").position(3), Position { line: 2, column: 2 });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, counted from 1 in characters.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// Finds line and column of bytes. Bytes in ascending order cost one pass over the text for all of them.
+///
+/// ```
+/// use cam_policy::text::Lines;
+///
+/// let mut lines = Lines::new("腾讯\n云");
+/// assert_eq!(lines.position(3).to_string(), "1:2");
+/// assert_eq!(lines.position(7).to_string(), "2:1");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    text: &'a str,
+    line: usize,
+    start: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// Finds places in this text.
+    pub const fn new(text: &'a str) -> Self {
+        Self { text, line: 1, start: 0 }
+    }
+
+    /// Line and column of a byte; of the end for a byte beyond it.
+    pub fn position(&mut self, byte: usize) -> Position {
+        let byte =
+            (0..=byte.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
+        if byte < self.start {
+            (self.line, self.start) = (1, 0);
+        }
+        while let Some(end) = self.text[self.start..byte].find('\n') {
+            self.start += end + 1;
+            self.line += 1;
+        }
+        Position { line: self.line, column: self.text[self.start..byte].chars().count() + 1 }
+    }
+}

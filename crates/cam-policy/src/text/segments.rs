@@ -1,0 +1,25 @@
+//! The six segments of a resource.
+
+/// The names of the six segments of a resource, in order.
+///
+/// ```
+/// assert_eq!(cam_policy::text::SEGMENTS[4], "account");
+/// ```
+pub const SEGMENTS: [&str; 6] = ["qcs", "project", "service", "region", "account", "resource"];
+
+/// Splits a text into the six segments of a resource, without a check of any of them.
+///
+/// The last segment may hold further `:`. `None`: the text has fewer segments.
+///
+/// ```
+/// use cam_policy::text::split_segments;
+///
+/// let segments = split_segments("qcs::cos:ap-beijing:uid/1250000000:bucket/a:b");
+/// assert_eq!(segments, Some(["qcs", "", "cos", "ap-beijing", "uid/1250000000", "bucket/a:b"]));
+/// assert_eq!(split_segments("*"), None);
+/// ```
+pub fn split_segments(text: &str) -> Option<[&str; 6]> {
+    let mut parts = text.splitn(6, ':');
+    let mut next = || parts.next();
+    Some([next()?, next()?, next()?, next()?, next()?, next()?])
+}

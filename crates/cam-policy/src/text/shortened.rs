@@ -1,0 +1,49 @@
+//! Texts of other people in messages.
+
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+
+/// A text cut to the length that a message can bear: at most 100 characters, and `…` for the rest.
+///
+/// ```
+/// use cam_policy::text::Shortened;
+///
+/// assert_eq!(Shortened("a\nb").to_string(), "a\nb");
+/// assert_eq!(format!("{:?}", Shortened("a\nb")), r#""a\nb""#);
+/// assert!(Shortened(&"x".repeat(101)).to_string().ends_with("x…"));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Shortened<'a>(pub &'a str);
+
+impl Shortened<'_> {
+    fn parts(&self) -> (&str, &'static str) {
+        match self.0.char_indices().nth(100) {
+            Some((at, _)) => (&self.0[..at], "…"),
+            None => (self.0, ""),
+        }
+    }
+}
+
+impl fmt::Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, more) = self.parts();
+        write!(f, "{text}{more}")
+    }
+}
+
+impl fmt::Debug for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, more) = self.parts();
+        write!(f, "{text:?}{more}")
+    }
+}
+
+/// The text in quotes, escaped, and cut to the length that a message can bear.
+///
+/// ```
+/// assert_eq!(cam_policy::text::quoted("a"), "\"a\"");
+/// ```
+pub fn quoted(text: &str) -> String {
+    format!("{:?}", Shortened(text))
+}

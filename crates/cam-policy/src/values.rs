@@ -1,0 +1,146 @@
+//! The values that fill the placeholders of resource patterns.
+
+use alloc::string::String;
+use core::fmt;
+use core::num::NonZeroU64;
+use core::str::FromStr;
+
+/// The number of a Tencent Cloud account: the root account that owns the resources of a policy.
+///
+/// A positive whole number; nothing more about it is documented.
+///
+/// ```
+/// use cam_policy::values::Uin;
+///
+/// let owner = Uin::new(12345678)?;
+/// assert_eq!(owner.to_string(), "12345678");
+/// assert_eq!("12345678".parse::<Uin>()?, owner);
+/// assert!(Uin::new(0).is_err());
+/// # Ok::<(), cam_policy::values::UinError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Uin(NonZeroU64);
+
+impl Uin {
+    /// An account's number.
+    ///
+    /// # Errors
+    ///
+    /// [`UinError`] for 0.
+    pub const fn new(uin: u64) -> Result<Self, UinError> {
+        match NonZeroU64::new(uin) {
+            Some(uin) => Ok(Self(uin)),
+            None => Err(UinError),
+        }
+    }
+
+    /// The number.
+    pub const fn get(self) -> u64 {
+        self.0.get()
+    }
+}
+
+impl fmt::Display for Uin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Uin {
+    type Err = UinError;
+
+    /// Reads the digits of an account number, without sign or leading zero.
+    fn from_str(text: &str) -> Result<Self, UinError> {
+        number(text).map(Self).ok_or(UinError)
+    }
+}
+
+/// Says that something is no account uin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UinError;
+
+impl fmt::Display for UinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an account uin: a positive whole number, in digits, is needed")
+    }
+}
+
+impl core::error::Error for UinError {}
+
+/// A positive number as CAM prints it: digits, no sign, no leading zero.
+pub(crate) fn number(text: &str) -> Option<NonZeroU64> {
+    if text.starts_with('0') || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+/// A region, such as `ap-guangzhou`, or every region.
+///
+/// Which regions exist is Tencent's to say and changes; only the form is checked: lower-case letters, digits
+/// and hyphens, so that old short names such as `gz` pass.
+///
+/// ```
+/// use cam_policy::values::Region;
+///
+/// let region = Region::new("ap-guangzhou")?;
+/// assert_eq!(region.to_string(), "ap-guangzhou");
+/// assert_eq!(Region::every().to_string(), "", "CAM reads an empty segment as every region");
+/// assert!(Region::new("ap guangzhou").is_err());
+/// # Ok::<(), cam_policy::values::RegionError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region(String);
+
+impl Region {
+    /// One region.
+    ///
+    /// # Errors
+    ///
+    /// [`RegionError`] if the name is empty or has other characters than `a-z`, `0-9` and `-`.
+    pub fn new(name: &str) -> Result<Self, RegionError> {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if name.is_empty() || !name.bytes().all(fits) {
+            return Err(RegionError(name.into()));
+        }
+        Ok(Self(name.into()))
+    }
+
+    /// Every region: the empty segment.
+    pub const fn every() -> Self {
+        Self(String::new())
+    }
+
+    /// The name; empty for every region.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl FromStr for Region {
+    type Err = RegionError;
+
+    /// Reads a region segment; an empty one is every region.
+    fn from_str(text: &str) -> Result<Self, RegionError> {
+        if text.is_empty() { Ok(Self::every()) } else { Self::new(text) }
+    }
+}
+
+/// Says that something is no region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegionError(String);
+
+impl fmt::Display for RegionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not a region: {:?}; write one like `ap-guangzhou`, or use `Region::every()`", self.0)
+    }
+}
+
+impl core::error::Error for RegionError {}

@@ -1,0 +1,74 @@
+//! A decision allocates nothing, whatever it has to look at.
+
+#![cfg(feature = "engine")]
+
+mod common;
+
+use std::hint::black_box;
+
+use allocation_counter::measure;
+use cam_policy::engine::{Layer, Outcome, Request};
+use cam_policy::policy::Policy;
+use cam_policy::values::Uin;
+use common::policy_set;
+
+const APPLICATION: &str = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
+
+fn policy(statements: &str) -> Policy {
+    format!(r#"{{"version":"2.0","statement":[{statements}]}}"#).parse().unwrap()
+}
+
+fn request(action: &str, resource: &str) -> Request {
+    Request::new(Uin::new(100000000002).unwrap(), action, resource)
+        .unwrap()
+        .with_ip("10.1.2.3".parse().unwrap())
+        .with_time("2026-06-01T12:00:00Z".parse().unwrap())
+        .with_key("trtc:minutes", ["10"])
+}
+
+/// Every kind of comparison, variables, patterns, layers, corrections and more resources than a list is walked for.
+#[test]
+fn a_decision_allocates_nothing() {
+    let many: Vec<String> =
+        (0..100).map(|id| format!("qcs::trtc::uin/100000000001:sdkappid/{}", 1400000000 + id)).collect();
+    let identity = [
+        policy(&format!(r#"{{"effect":"allow","action":"trtc:RemoveUser","resource":{many:?}}}"#)),
+        policy(
+            r#"{"effect":"allow","action":["trtc:Dismiss*","*:GetUserList"],"resource":["qcs::trtc:::sdkappid/14*01","*"],
+            "condition":{"ip_equal":{"qcs:ip":["10.0.0.0/8","2001:db8::/32"]},
+            "date_less_than":{"qcs:current_time":"2030-01-01T00:00:00Z"},
+            "numeric_less_than":{"trtc:minutes":20},
+            "string_not_equal_ignore_case":{"trtc:minutes":"${uin}"},
+            "string_like_if_exist":{"trtc:room":"*"},
+            "null_equal":{"trtc:token":"true"}}}"#,
+        ),
+        policy(
+            r#"{"effect":"deny","action":"*","resource":["qcs::trtc:::sdkappid/${owner_uin}*","qcs::trtc:::a*b*"]}"#,
+        ),
+        policy(r#"{"effect":"allow","action":"trtc:CreateTrtcApp","resource":"*","principal":{"qcs":"*"}}"#),
+    ];
+    let owner = Uin::new(100000000001).unwrap();
+    let every = || policy(r#"{"effect":"allow","action":"*","resource":"*"}"#);
+    let set = policy_set(identity, owner)
+        .with_layer(Layer::Boundary, [every()])
+        .with_layer(Layer::Session, [every()]);
+    let cases = [
+        (request("trtc:RemoveUser", APPLICATION), Outcome::Allowed),
+        (request("trtc:DismissRoom", APPLICATION), Outcome::Allowed),
+        (request("trtc:DismissRoom", "*"), Outcome::Allowed),
+        (request("trtc:GetUserList", APPLICATION), Outcome::Allowed),
+        (request("trtc:CreateTrtcApp", "*"), Outcome::Allowed),
+        (request("trtc:StartMCUMixTranscode", APPLICATION), Outcome::ImplicitlyDenied),
+        (
+            request("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/100000000001"),
+            Outcome::ExplicitlyDenied,
+        ),
+        (request("cos:GetObject", "qcs::cos:ap-beijing:uid/1:bucket/a"), Outcome::ImplicitlyDenied),
+    ];
+    for (request, outcome) in &cases {
+        let mut decided = None;
+        let info = measure(|| decided = Some(black_box(set.decide(request)).outcome()));
+        assert_eq!(decided, Some(*outcome), "{request}");
+        assert_eq!(info.count_total, 0, "{request}");
+    }
+}

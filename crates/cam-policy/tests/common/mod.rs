@@ -1,0 +1,111 @@
+//! The catalog of these tests, and catalogs made of parts. They live as long as the test run.
+
+#![allow(dead_code, reason = "each test uses its own part of this module")]
+
+use std::sync::OnceLock;
+
+use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Tables};
+use cam_policy::engine::PolicySet;
+use cam_policy::policy::Policy;
+use cam_policy::values::Uin;
+
+/// The services TRTC and CCC as far as the tests need them: `catalog.txt` beside this file.
+///
+/// Below `service` stand its patterns, each with its two forms, and then its actions by granularity and patterns.
+pub(crate) fn catalog() -> &'static Catalog<'static> {
+    static CATALOG: OnceLock<Catalog<'static>> = OnceLock::new();
+    CATALOG.get_or_init(|| {
+        let mut services: Vec<Parts> = Vec::new();
+        for line in include_str!("catalog.txt").lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match words.as_slice() {
+                names if line.starts_with(' ') => {
+                    let service = services.last_mut().unwrap();
+                    let (granularity, patterns) = service.kinds.last().cloned().unwrap();
+                    service
+                        .actions
+                        .extend(names.iter().map(|name| ((*name).to_owned(), granularity, patterns.clone())));
+                }
+                ["service", id] => services.push(Parts { id: (*id).to_owned(), ..Parts::default() }),
+                ["pattern", name, single, all] => {
+                    let pattern = [*name, *single, *all].map(str::to_owned);
+                    services.last_mut().unwrap().patterns.push(pattern);
+                }
+                [word, patterns] => {
+                    let granularity =
+                        Granularity::ALL.iter().find(|granularity| granularity.as_str() == *word).unwrap();
+                    let service = services.last_mut().unwrap();
+                    let number =
+                        |name: &str| service.patterns.iter().position(|pattern| pattern[0] == name).unwrap();
+                    let patterns = patterns.split(',').filter(|name| *name != "-").map(number).collect();
+                    service.kinds.push((*granularity, patterns));
+                }
+                _ => panic!("{line}"),
+            }
+        }
+        made(services)
+    })
+}
+
+/// What a service is made of.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    /// The abbreviation.
+    pub(crate) id: String,
+    /// Name, single form and all form of each pattern.
+    pub(crate) patterns: Vec<[String; 3]>,
+    /// Name of each action, its granularity, and the numbers of its patterns.
+    pub(crate) actions: Vec<(String, Granularity, Vec<usize>)>,
+    /// Granularity and patterns of actions that are still to come.
+    kinds: Vec<(Granularity, Vec<usize>)>,
+}
+
+fn leaked(text: &str) -> &'static str {
+    Box::leak(text.into())
+}
+
+/// A catalog of these services. What it is made of is never freed.
+pub(crate) fn made(mut services: Vec<Parts>) -> Catalog<'static> {
+    services.sort_by(|one, other| one.id.cmp(&other.id));
+    let services: Vec<Service<'static>> = services.into_iter().map(service).collect();
+    Catalog { version: 0, services: services.leak() }
+}
+
+fn service(parts: Parts) -> Service<'static> {
+    let Parts { id, patterns, mut actions, .. } = parts;
+    let patterns: Vec<Pattern<'static>> = patterns
+        .iter()
+        .map(|[name, single, all]| Pattern {
+            name: leaked(name),
+            single: leaked(single),
+            all: leaked(all),
+            ..Pattern::UNSTATED
+        })
+        .collect();
+    let patterns: &'static [Pattern<'static>] = patterns.leak();
+    actions.sort();
+    let actions: Vec<ActionFacts<'static>> = actions
+        .iter()
+        .map(|(name, granularity, of)| ActionFacts {
+            name: leaked(name),
+            qualified_name: leaked(&format!("{id}:{name}")),
+            granularity: *granularity,
+            patterns: of.iter().map(|at| &patterns[*at]).collect::<Vec<_>>().leak(),
+            ..ActionFacts::UNSTATED
+        })
+        .collect();
+    let names: Vec<&str> = actions.iter().map(|action| action.name).collect();
+    let Tables { seed, displacements, slots } = Tables::of(&names);
+    Service {
+        id: leaked(&id),
+        patterns,
+        actions: actions.leak(),
+        lookup: Lookup { seed, displacements: displacements.leak(), slots: slots.leak() },
+        ..Service::UNSTATED
+    }
+}
+
+/// The policies of an identity in an account, by the catalog of these tests.
+pub(crate) fn policy_set(policies: impl IntoIterator<Item = Policy>, owner: Uin) -> PolicySet<'static> {
+    PolicySet::new(catalog(), policies, owner)
+}

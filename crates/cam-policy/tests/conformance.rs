@@ -1,0 +1,241 @@
+//! The cases of `tests/conformance`, which say what becomes of a request and why.
+
+#![cfg(feature = "engine")]
+
+mod common;
+mod oracle;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use cam_policy::document::Document;
+use cam_policy::engine::{Caller, Layer, Outcome, PolicySet, Request};
+use cam_policy::policy::Policy;
+use common::policy_set;
+use oracle::{Case, Verdict, decide};
+use serde_json::{Map, Value};
+
+const LAYERS: [&str; 4] = ["identity", "boundary", "session", "service_control"];
+
+/// The cases, each with the file it stands in.
+fn cases() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    let mut cases = Vec::new();
+    for path in files {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let mut file: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        only(name, &file, &["rule", "source"], &["cases"]);
+        source(name, &file["source"]);
+        let Value::Array(of_file) = file["cases"].take() else { panic!("{name}: `cases` is no array") };
+        cases.extend(of_file.into_iter().map(|case| (name.to_owned(), case)));
+    }
+    cases
+}
+
+/// Every object has exactly the keys of the format: a misspelt one would be ignored.
+fn only<'v>(place: &str, value: &'v Value, needed: &[&str], allowed: &[&str]) -> &'v Map<String, Value> {
+    let Value::Object(object) = value else { panic!("{place}: no object: {value}") };
+    for key in object.keys() {
+        assert!(needed.contains(&key.as_str()) || allowed.contains(&key.as_str()), "{place}: `{key}`?");
+    }
+    for key in needed {
+        assert!(object.contains_key(*key), "{place}: no `{key}`");
+    }
+    object
+}
+
+fn source(place: &str, source: &Value) {
+    assert!(["doc", "seen", "ours"].iter().any(|known| source == known), "{place}: source {source}?");
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}"))
+}
+
+fn check_form(file: &str, case: &Value) {
+    let place = format!("{file}: {}", case["name"]);
+    only(
+        &place,
+        case,
+        &["name", "owner", "policies", "request", "expected"],
+        &["rule", "source", "boundary", "session", "service_control"],
+    );
+    let name = text(&case["name"]);
+    assert!(
+        name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')),
+        "{place}: not in kebab case"
+    );
+    if let Some(own) = case.get("source") {
+        source(&place, own);
+    }
+    only(&place, &case["request"], &["principal", "action", "resource"], &["app_id", "context"]);
+    only(&place, &case["expected"], &["outcome", "by"], &["corrected", "root"]);
+    for statement in case["expected"]["by"].as_array().unwrap() {
+        only(&place, statement, &["layer", "policy", "statement"], &[]);
+    }
+}
+
+fn context(request: &Value) -> Vec<(String, Vec<String>)> {
+    let values = |value: &Value| match value {
+        Value::Array(values) => values.iter().map(|value| text(value).to_owned()).collect(),
+        value => vec![text(value).to_owned()],
+    };
+    let Some(context) = request.get("context") else { return Vec::new() };
+    context.as_object().unwrap().iter().map(|(key, value)| (key.clone(), values(value))).collect()
+}
+
+fn expected(expected: &Value) -> Verdict {
+    let outcome = text(&expected["outcome"]);
+    let outcome =
+        ["allowed", "explicitly denied", "implicitly denied"].into_iter().find(|known| *known == outcome);
+    let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let by = expected["by"].as_array().unwrap().iter().map(|statement| {
+        let layer = LAYERS.iter().position(|layer| statement["layer"] == *layer).expect("a layer");
+        (layer, number(&statement["policy"]), number(&statement["statement"]))
+    });
+    Verdict {
+        outcome: outcome.expect("an outcome"),
+        by: by.collect(),
+        corrected: expected.get("corrected").map(|resource| text(resource).to_owned()),
+        root: expected.get("root").is_some_and(|root| *root == true),
+    }
+}
+
+/// The policy set and the request of a case; nothing if the library refuses to make the request. A policy it refuses to
+/// read grants nothing. Both are listed in `refused`.
+fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>, Request)> {
+    let mut policies = |key: &str| -> Option<Vec<Policy>> {
+        let policies = case.get(key)?.as_array().unwrap().iter();
+        let read = policies.map(|policy| match Document::parse(&policy.to_string()) {
+            Ok(document) => document.into_policy(),
+            Err(error) => {
+                refused.push(format!("{}: {}", text(&case["name"]), error.faults()[0].message()));
+                // Keeps the numbers of the policies after it.
+                r#"{"version":"2.0","statement":[{"effect":"deny","action":"none:None","resource":"*"}]}"#
+                    .parse()
+                    .unwrap()
+            }
+        });
+        Some(read.collect())
+    };
+    let mut set = policy_set(policies("policies").unwrap(), text(&case["owner"]).parse().unwrap());
+    for (layer, key) in
+        Layer::ALL.into_iter().zip(["policies", "boundary", "session", "service_control"]).skip(1)
+    {
+        if let Some(policies) = policies(key) {
+            set = set.with_layer(layer, policies);
+        }
+    }
+    let request = &case["request"];
+    let mut caller = Caller::new(text(&request["principal"]).parse().unwrap());
+    if let Some(app_id) = request.get("app_id") {
+        caller = caller.with_app_id(text(app_id).parse().unwrap());
+    }
+    let asked = Request::new(caller, text(&request["action"]), text(&request["resource"]));
+    let mut asked = match asked {
+        Ok(asked) => asked,
+        Err(error) => {
+            refused.push(format!("{}: {error}", text(&case["name"])));
+            return None;
+        }
+    };
+    for (key, values) in context(request) {
+        asked = asked.with_key(&key, values.iter().map(|value| &**value));
+    }
+    Some((set, asked))
+}
+
+/// What the library says.
+fn engine(set: &PolicySet<'_>, asked: &Request) -> Verdict {
+    let decision = set.decide(asked);
+    let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
+    Verdict {
+        outcome: outcomes.into_iter().find(|word| *word == decision.outcome().to_string()).unwrap(),
+        by: decision.statements().iter().map(|id| (id.layer as usize, id.policy, id.statement)).collect(),
+        corrected: decision.correction().map(|_| decision.resource().to_owned()),
+        root: decision.is_root(),
+    }
+}
+
+/// The changes that an explanation proposes allow what was refused, and what it says of the statements is what the
+/// decision rests on.
+#[test]
+fn every_refusal_is_explained_by_changes_that_allow_it() {
+    let mut refusals = 0;
+    for (file, case) in &cases() {
+        let Some((set, request)) = asked(case, &mut Vec::new()) else { continue };
+        let place = format!("{file}: {}", case["name"]);
+        let (decision, explanation) = (set.decide(&request), set.explain(&request));
+        assert_eq!(explanation.outcome(), decision.outcome(), "{place}");
+        assert_eq!(explanation.changes().is_empty(), decision.is_allowed(), "{place}");
+        for id in decision.statements() {
+            let told = explanation.statements().iter().find(|statement| statement.id == id).unwrap();
+            assert!(told.matches(), "{place}: {told}");
+        }
+        if !decision.is_allowed() {
+            refusals += 1;
+            let changed = set.with_changes(explanation.changes());
+            assert!(changed.decide(&request).is_allowed(), "{place}:\n{explanation:#}");
+            // Nothing but the action is granted; a deny of a pattern cannot be narrowed. Each third, for time.
+            if refusals % 3 == 0 && decision.outcome() == Outcome::ImplicitlyDenied {
+                let Ok(difference) = set.compare(&changed, request.caller()) else { continue };
+                for grant in &difference.gained {
+                    assert_eq!(grant.witness.action(), request.action(), "{place}:\n{explanation:#}");
+                }
+            }
+        }
+    }
+    assert!(refusals > 300, "{refusals}");
+}
+
+#[test]
+fn the_engine_agrees_with_every_case() {
+    let cases = cases();
+    let (mut mismatches, mut refused) = (Vec::new(), Vec::new());
+    for (file, case) in &cases {
+        let Some((set, request)) = asked(case, &mut refused) else { continue };
+        let verdict = engine(&set, &request);
+        let expected = expected(&case["expected"]);
+        if verdict != expected {
+            mismatches
+                .push(format!("{file}: {}\n  expected {expected:?}\n  got      {verdict:?}", case["name"]));
+        }
+    }
+    assert!(mismatches.is_empty(), "{} of {}:\n{}", mismatches.len(), cases.len(), mismatches.join("\n"));
+    insta::assert_snapshot!(refused.join("\n"));
+}
+
+#[test]
+fn the_oracle_agrees_with_every_case() {
+    let cases = cases();
+    let mut names = BTreeSet::new();
+    let mut mismatches = Vec::new();
+    for (file, case) in &cases {
+        check_form(file, case);
+        let name = text(&case["name"]);
+        assert!(names.insert(name), "{file}: two cases are called {name}");
+        let layers = ["policies", "boundary", "session", "service_control"];
+        let request = &case["request"];
+        let verdict = decide(&Case {
+            catalog: *common::catalog(),
+            owner: text(&case["owner"]),
+            layers: layers
+                .map(|layer| case.get(layer).map(|policies| policies.as_array().unwrap().as_slice())),
+            principal: text(&request["principal"]),
+            app_id: request.get("app_id").map(text),
+            action: text(&request["action"]),
+            resource: text(&request["resource"]),
+            context: &context(request),
+        });
+        let expected = expected(&case["expected"]);
+        if verdict != expected {
+            mismatches.push(format!("{file}: {name}\n  expected {expected:?}\n  got      {verdict:?}"));
+        }
+    }
+    assert!(cases.len() >= 220, "{} cases", cases.len());
+    assert!(mismatches.is_empty(), "{} of {}:\n{}", mismatches.len(), cases.len(), mismatches.join("\n"));
+}

@@ -1,0 +1,181 @@
+//! Documents made to hurt: read in proportion to their length, and refused with few words.
+
+use cam_policy::document::{Document, FaultKind};
+use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
+
+const HEAD: &str = r#"{"version":"2.0","statement":["#;
+
+fn statement(action: &str, resource: &str) -> String {
+    format!(r#"{{"effect":"allow","action":[{action}],"resource":[{resource}]}}"#)
+}
+
+/// The faults of a text that is no policy: some, but not very many, each with a place in it and a bearable message.
+fn faults(text: &str) -> Vec<FaultKind> {
+    let error = Document::parse(text).unwrap_err();
+    assert!((1..=101).contains(&error.faults().len()), "{} faults", error.faults().len());
+    for fault in error.faults() {
+        assert!(text.get(fault.span().range()).is_some());
+        assert!(fault.position().line > 0 && fault.position().column > 0);
+        assert!(fault.message().len() < 1000, "{} bytes", fault.message().len());
+    }
+    error.faults().iter().map(cam_policy::document::Fault::kind).collect()
+}
+
+#[test]
+fn nesting_takes_no_stack() {
+    for (open, close) in
+        [("[", "]"), ("{\"a\":", "}"), ("{\"statement\":[", "]}"), ("[{\"principal\":", "}]")]
+    {
+        let deep = open.repeat(100_000);
+        faults(&deep);
+        faults(&(deep.clone() + &close.repeat(100_000)));
+        faults(&format!("{HEAD}{}", statement(&deep, "\"*\"")));
+        let inner = format!(r#"{{"effect":"allow","action":["*"],"resource":["*"],"condition":{deep}"#);
+        faults(&format!("{HEAD}{inner}"));
+    }
+    faults(&"]".repeat(100_000));
+}
+
+#[test]
+fn stars_cost_no_more_than_letters() {
+    let stars = "*".repeat(6000);
+    let text = format!(
+        "{HEAD}{}]}}",
+        statement(&format!("\"trtc:{stars}a\""), &format!("\"qcs::trtc:::{stars}a\""))
+    );
+    let policy = Document::parse(&text).unwrap().into_policy();
+    assert_eq!(policy.to_string().parse::<Policy>().as_ref(), Ok(&policy));
+    let pattern: ActionPattern = format!("trtc:{}", "*a".repeat(3000)).parse().unwrap();
+    assert!(!pattern.matches(&format!("trtc:{}b", "a".repeat(5000))));
+    assert!(pattern.matches(&format!("trtc:{}", "a".repeat(3000))));
+    assert!(format!("qcs::trtc:::{}", "*".repeat(7000)).parse::<ResourcePattern>().is_err());
+}
+
+#[test]
+fn long_strings_are_told_briefly() {
+    let long = "a".repeat(1_000_000);
+    assert!(
+        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{long}\""), "\"*\"")))
+            .contains(&FaultKind::Action)
+    );
+    faults(&format!("{HEAD}{}]}}", statement("\"*\"", &format!("\"{}\"", "回".repeat(300_000)))));
+    faults(&format!("{HEAD}{{\"{long}\":1}}]}}"));
+    faults(&format!("{{\"version\":\"{long}\"}}"));
+    faults(&long);
+    faults(&format!("\"{}", "\\u0041".repeat(100_000)));
+    faults(&format!("{HEAD}{}]}}", statement(&"9".repeat(1_000_000), "\"*\"")));
+    assert_eq!(faults(&" ".repeat((1 << 20) + 1)), [FaultKind::Limit]);
+    faults(&" ".repeat(1 << 20));
+}
+
+#[test]
+fn long_lists_are_read() {
+    let actions = vec!["\"trtc:RemoveUser\""; 50_000].join(",");
+    let document = Document::parse(&format!("{HEAD}{}]}}", statement(&actions, "\"*\""))).unwrap();
+    assert_eq!(document.policy().statements()[0].actions().len(), 50_000);
+    let one = statement("\"*\"", "\"*\"");
+    let statements = vec![one.as_str(); 15_000].join(",");
+    let text = format!("{HEAD}{statements}]}}");
+    let document = Document::parse(&text).unwrap();
+    assert_eq!(document.policy().to_string(), text);
+    let values = vec!["\"a\""; 100_000].join(",");
+    let condition = one.replace(
+        "\"resource\"",
+        &format!("\"condition\":{{\"string_equal\":{{\"a:b\":[{values}]}}}},\"resource\""),
+    );
+    assert!(Document::parse(&format!("{HEAD}{condition}]}}")).is_ok());
+    let keys: Vec<String> = (0..20_000).map(|at| format!("\"a:k{at}\":[\"v\"]")).collect();
+    let condition = one.replace(
+        "\"resource\"",
+        &format!("\"condition\":{{\"string_equal\":{{{}}}}},\"resource\"", keys.join(",")),
+    );
+    assert!(Document::parse(&format!("{HEAD}{condition}]}}")).is_ok());
+}
+
+#[test]
+fn of_very_many_faults_the_first_are_told() {
+    let actions = vec!["\"a b\""; 100_000].join(",");
+    let told = faults(&format!("{HEAD}{}]}}", statement(&actions, "\"*\"")));
+    assert_eq!(told.len(), 101);
+    assert_eq!(told[100], FaultKind::Limit);
+    faults(&"{,".repeat(100_000));
+    faults(&"\"".repeat(100_001));
+    faults(&"，".repeat(100_000));
+    faults(&format!("{HEAD}{}", "{\"effect\":\"permit\"},".repeat(40_000)));
+    faults(&"/*".repeat(100_000));
+    faults(&"//\n".repeat(100_000));
+}
+
+#[test]
+fn blanks_of_several_bytes_have_places() {
+    for blank in ["\u{3000}", "\u{a0}", "\u{8c}", "\u{2028}"] {
+        let text = format!("name/trtc:{blank}RemoveUser");
+        let error = text.parse::<ActionPattern>().unwrap_err();
+        assert_eq!(text.get(error.range()), Some(blank));
+        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{text}\""), "\"*\"")));
+    }
+}
+
+#[test]
+fn strings_that_other_marks_open_have_places() {
+    for mark in ["«", "“", "＂", "`", "\""] {
+        faults(&format!("{{{mark}statement"));
+        faults(&format!("{{\u{202e}s{mark}$ion2s\u{8c} "));
+    }
+}
+
+#[test]
+fn strings_with_control_characters_have_places() {
+    for tabs in 1..12 {
+        let action = format!("trtc:D{}qcs2\u{423}\u{423}t#l", "\t".repeat(tabs));
+        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{action}\""), "\"*\"")));
+    }
+}
+
+#[cfg(feature = "engine")]
+#[test]
+fn long_logs_of_refusals_are_read() {
+    use cam_policy::engine::Refusal;
+
+    let operation = "not authorized to perform operation (a:B) ";
+    let line = "you are not authorized to perform operation (a:B) resource (*) has no permission ";
+    assert_eq!(Refusal::parse_all(&line.repeat(12_000)).unwrap().len(), 1);
+    for cut in [
+        operation.to_owned() + &"resource (".repeat(100_000),
+        operation.to_owned() + "resource (" + &"has no permission ".repeat(50_000),
+        "\\".repeat(1_000_000),
+        format!(
+            "not authorized to perform operation (a:{}) resource (*) has no permission",
+            "B".repeat(900_000)
+        ),
+    ] {
+        let error = Refusal::parse(&cut).unwrap_err().to_string();
+        assert!(error.len() < 1000, "{} bytes", error.len());
+    }
+    let cut = "resource (*) has no permission condition:".to_owned() + &"[{\"key\":\"".repeat(100_000);
+    assert_eq!(Refusal::parse(&(operation.to_owned() + &cut)).unwrap().conditions().len(), 0);
+
+    // Each of many resources has its own conditions, and no other's: as many as the text has, not their square.
+    let told = "has no permission with or without condition:[{\"condition\":{\"key\":\"qcs:resource_tag\",\
+                \"value\":[\"env&prod\"],\"ope\":\"for_any_value:string_equal\"},\"effect\":\"allow\"}]";
+    let many =
+        (0..5_000).map(|at| format!("resource (qcs::a:::b/{at}) {told}\n")).collect::<Vec<_>>().concat();
+    let found = Refusal::parse_all(&(operation.to_owned() + &many)).unwrap();
+    assert_eq!(found.len(), 5_000);
+    assert!(found.iter().all(|refusal| refusal.conditions().len() == 1));
+    // As the first of many resources, one list is not the others'.
+    let list =
+        format!("[{}]", vec!["{\"condition\":{\"key\":\"a:b\",\"ope\":\"string_equal\"}}"; 8_000].join(","));
+    let many = (0..8_000)
+        .map(|at| format!("resource (qcs::a:::b/{at}) has no permission\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let one = "resource (*) has no permission condition:";
+    let found = Refusal::parse_all(&format!("{operation}{one}{list} {many}")).unwrap();
+    assert_eq!(found.len(), 8_001);
+    assert_eq!(found.iter().map(|refusal| refusal.conditions().len()).sum::<usize>(), 8_000);
+
+    let error = Refusal::parse_all(&line.repeat(20_000)).unwrap_err().to_string();
+    assert!(error.contains("no more than 1048576 are read"), "{error}");
+    assert!(Refusal::parse_all(&(line.to_owned() + &" ".repeat((1 << 20) - line.len()))).is_ok());
+}

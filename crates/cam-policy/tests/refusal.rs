@@ -1,0 +1,299 @@
+//! What CAM tells a refused caller, as SDKs, consoles and logs show it. The texts were published by people who met
+//! them; accounts, identifiers and request numbers are others.
+
+#![cfg(feature = "engine")]
+
+mod common;
+
+use cam_policy::catalog::Granularity;
+use cam_policy::engine::{Correction, Refusal};
+use cam_policy::policy::{Effect, Policy};
+use cam_policy::values::Uin;
+use common::policy_set;
+
+/// The text, its action and its resource.
+const SEEN: &[(&str, &str, &str)] = &[
+    // The Java SDK.
+    (
+        "[TencentCloudSDKException]message:AuthFailure.UnauthorizedOperation-You are not authorized to perform this \
+         operation. Check your CAM policies, and ensure that you are using the correct access keys. \
+         [[request id:00000000-0000-0000-0000-000000000000]you are not authorized to perform operation (sms:SendSms)\n\
+         resource (*) has no permission",
+        "sms:SendSms",
+        "*",
+    ),
+    // A tool of CloudBase; the account is empty.
+    (
+        "[DescribeStaticStore] You are not authorized to perform this operation. Check your CAM policies, and ensure \
+         that you are using the correct access keys. [[request id:00000000-0000-0000-0000-000000000000]you are not \
+         authorized to perform operation (tcb:DescribeStaticStore)\n\
+         resource (qcs::tcb:ap-shanghai::env/example-0a0a0a0a) has no permission\n]",
+        "tcb:DescribeStaticStore",
+        "qcs::tcb:ap-shanghai::env/example-0a0a0a0a",
+    ),
+    // The printed exception of an old Python SDK.
+    (
+        r"Exception: {'code': 4102, 'message': '[request id:0]you are not authorized to perform operation (cns:RecordList)\nresource (*) has no permission\n', 'codeDesc': 'SecretidNotAuthAccessResource'}",
+        "cns:RecordList",
+        "*",
+    ),
+    // The command line; an old resource with a project.
+    (
+        "[TencentCloudSDKException] code:UnauthorizedOperation message:[request id:00000000-0000-0000-0000-000000000000]\
+         you are not authorized to perform operation (cvm:StopInstances)\n\
+         resource (qcs:id/0:cvm:ap-guangzhou:uin/100000000001:instance/ins-0a0a0a0a) has no permission\n \
+         requestId:00000000-0000-0000-0000-000000000000",
+        "cvm:StopInstances",
+        "qcs:id/0:cvm:ap-guangzhou:uin/100000000001:instance/ins-0a0a0a0a",
+    ),
+    // The Go SDK in an event of Kubernetes: line breaks and slashes escaped.
+    (
+        r#"Failed to create eip: failed to allocate eip: [TencentCloudSDKError] Code=UnauthorizedOperation, Message="[request id:0]you are not authorized to perform operation (cvm:AllocateAddresses)\nresource (qcs::cvm:ap-guangzhou:uin\/100000000001:eip\/*) has no permission\n"., RequestId=0"#,
+        "cvm:AllocateAddresses",
+        "qcs::cvm:ap-guangzhou:uin/100000000001:eip/*",
+    ),
+    // The answer of an API, quoted by another service.
+    (
+        r#"Error: ({"Error": {"Code": "AuthFailure.UnauthorizedOperation", "Message": "CAM signature/authentication error: request unauthorized([request id:0]you are not authorized to perform operation (cfs:DescribeCfsFileSystems)\nresource (qcs::cfs:ap-beijing:uin/100000000001:filesystem/*) has no permission\n)"}, "RequestId": "0"}) (reqId: 0)"#,
+        "cfs:DescribeCfsFileSystems",
+        "qcs::cfs:ap-beijing:uin/100000000001:filesystem/*",
+    ),
+    // A documentation page: in one line.
+    (
+        " [request id:0]you are not authorized to perform operation (scf:CreateFunction) resource \
+         (qcs::scf:gz:uin/100000000001:function/*) has no permission",
+        "scf:CreateFunction",
+        "qcs::scf:gz:uin/100000000001:function/*",
+    ),
+    // Two more: with a comma, of Europe and of China.
+    (
+        "you are not authorized to perform operation (sts:AssumeRole), resource \
+         (qcs::cam::uin/100000000001:roleName/example) has no permission",
+        "sts:AssumeRole",
+        "qcs::cam::uin/100000000001:roleName/example",
+    ),
+    (
+        "you are not authorized to perform operation (sts:AssumeRole) ，resource \
+         (qcs::cam::uin/100000000001:roleName/example) has no permission 오류",
+        "sts:AssumeRole",
+        "qcs::cam::uin/100000000001:roleName/example",
+    ),
+    // The identifier of what is still to be made is empty.
+    (
+        "you are not authorized to perform operation (cls:createLogset) resource (qcs::cls:ap-guangzhou::logset/) has \
+         no permission",
+        "cls:createLogset",
+        "qcs::cls:ap-guangzhou::logset/",
+    ),
+    // In Chinese only the words around the core are.
+    (
+        "操作未授权，请检查CAM策略。[[request id:0]you are not authorized to perform operation (teo:ModifyL7AccRule)\n\
+         resource (qcs::teo:::zone/zone-0a0a0a0a) has no permission\n] requestId:0",
+        "teo:ModifyL7AccRule",
+        "qcs::teo:::zone/zone-0a0a0a0a",
+    ),
+    // A page on troubleshooting, whose title has the words alone.
+    (
+        "### 权限错误 `you are not authorized to perform operation`\n\n```\n[request id:xxx]you are not authorized to \
+         perform operation (tcb:DescribeEnvs)\nresource (qcs::tcb:ap-shanghai:uin/xxx:env/*) has no permission\n```",
+        "tcb:DescribeEnvs",
+        "qcs::tcb:ap-shanghai:uin/xxx:env/*",
+    ),
+    // Copied by hand.
+    (
+        "You are not authorized to perform operation (ocr:GeneralBasicOCR)\nresource (*) has no permission",
+        "ocr:GeneralBasicOCR",
+        "*",
+    ),
+];
+
+fn uin(number: u64) -> Uin {
+    Uin::new(number).unwrap()
+}
+
+#[test]
+fn the_texts_people_met_are_read() {
+    for (text, action, resource) in SEEN {
+        let refusal = Refusal::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!((refusal.action(), refusal.resource()), (*action, *resource));
+        assert_eq!(refusal.conditions().len(), 0);
+    }
+}
+
+#[test]
+fn the_least_statement_allows_what_was_refused_and_nothing_beside_it() {
+    for (text, ..) in SEEN {
+        let refusal = Refusal::parse(text).unwrap();
+        let request = refusal.request(uin(100000000002));
+        let owner = uin(100000000001);
+        assert!(!policy_set([], owner).decide(&request).is_allowed());
+        let policy = Policy::new([refusal.least_statement()]).unwrap();
+        assert!(policy_set([policy.clone()], owner).decide(&request).is_allowed(), "{policy}");
+        assert_eq!(policy.statements()[0].actions().len(), 1);
+        assert!(!policy.statements()[0].actions()[0].as_str().contains('*'));
+    }
+}
+
+#[test]
+fn a_text_is_read_however_often_it_was_escaped() {
+    for (text, action, resource) in SEEN {
+        let mut text = (*text).to_owned();
+        for _ in 0..3 {
+            text = serde_json::to_string(&text).unwrap();
+            let refusal = Refusal::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!((refusal.action(), refusal.resource()), (*action, *resource));
+        }
+        let ascii: String = text
+            .chars()
+            .map(|letter| match letter {
+                '(' | ')' => format!("\\u{:04x}", u32::from(letter)),
+                letter => letter.to_string(),
+            })
+            .collect();
+        assert_eq!(Refusal::parse(&ascii).unwrap().action(), *action);
+    }
+}
+
+fn refused(action: &str, resource: &str) -> Refusal {
+    let text =
+        format!("not authorized to perform operation ({action})\nresource ({resource}) has no permission");
+    Refusal::parse(&text).unwrap()
+}
+
+#[test]
+fn the_resource_is_the_one_that_cam_named_and_a_contradiction_is_told() {
+    let application = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
+    for (action, resource, differs) in [
+        ("trtc:RemoveUser", application, None),
+        ("trtc:RemoveUser", "*", Some(Granularity::Resource)),
+        ("trtc:GetUserList", "*", None),
+        ("trtc:GetUserList", application, Some(Granularity::Operation)),
+        ("trtc:NoSuchAction", application, None),
+        ("trtc:NoSuchAction", "*", None),
+    ] {
+        let refusal = refused(action, resource);
+        assert_eq!(refusal.least_statement().resources()[0].as_str(), resource, "{refusal}");
+        assert_eq!(refusal.catalog_differs(common::catalog()), differs, "{refusal}");
+    }
+}
+
+#[test]
+fn a_policy_set_goes_by_the_catalog_where_cam_contradicts_it() {
+    let application = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
+    for (action, resource, correction, allowed) in [
+        ("trtc:RemoveUser", application, None, true),
+        ("trtc:RemoveUser", "*", Some(Correction::AllResources), true),
+        ("trtc:GetUserList", "*", None, true),
+        ("trtc:GetUserList", application, Some(Correction::ResourceDropped), false),
+    ] {
+        let refusal = refused(action, resource);
+        let policy = Policy::new([refusal.least_statement()]).unwrap();
+        let set = policy_set([policy], uin(100000000001));
+        let request = refusal.request(uin(100000000002));
+        let decision = set.decide(&request);
+        assert_eq!((decision.correction(), decision.is_allowed()), (correction, allowed), "{refusal}");
+    }
+}
+
+#[test]
+fn conditions_are_read_as_far_as_they_are_told() {
+    let tags = r#"code:UnauthorizedOperation.CamNoAuth message:[QCloudError] Code=11008 you are not authorized to perform operation (tke:ModifyMasterComponent)
+resource (qcs::tke:ap-guangzhou::cluster/cls-0a0a0a0a) has no permission with or without condition:[{"condition":{"key":"qcs:resource_tag","value":["billing&one","billing&two"],"ope":"for_any_value:string_equal"},"effect":"allow"},{"effect":"deny","condition":{"value":"10.0.0.0/8","ope":"ip_not_equal","key":"qcs:ip"}},{"condition":{"key":"qcs:uin","value":["1"],"ope":"no_such"},"effect":"allow"},{"condition":{"key":"qcs:req"#;
+    let refusal = Refusal::parse(tags).unwrap();
+    let told: Vec<(Effect, String)> =
+        refusal.conditions().map(|(effect, condition)| (effect, condition.to_string())).collect();
+    assert_eq!(
+        told,
+        [
+            (
+                Effect::Allow,
+                "for_any_value:string_equal of qcs:resource_tag with billing&one or billing&two".to_owned()
+            ),
+            (Effect::Deny, "ip_not_equal of qcs:ip with 10.0.0.0/8".to_owned()),
+        ]
+    );
+    assert!(refusal.least_statement().conditions().is_empty());
+    let escaped = serde_json::to_string(tags).unwrap();
+    assert_eq!(Refusal::parse(&escaped), Ok(refusal));
+}
+
+#[test]
+fn conditions_belong_to_the_resource_they_follow() {
+    let told = |key: &str| {
+        format!(
+            "has no permission with or without condition:[{{\"condition\":{{\"key\":\"{key}\",\"value\":[\"1\"],\
+             \"ope\":\"string_equal\"}},\"effect\":\"allow\"}}]"
+        )
+    };
+    let text = format!(
+        "not authorized to perform operation (a:B)\nresource (qcs::a:::one/1) {}\n\
+         resource (qcs::a:::two/2) has no permission\nresource (qcs::a:::three/3) {}\n\
+         not authorized to perform operation (a:B)\nresource (qcs::a:::one/1) has no permission\n\
+         not authorized to perform operation (a:B)\nresource (qcs::a:::one/1) {}",
+        told("qcs:resource_tag"),
+        told("qcs:three"),
+        told("qcs:resource_tag"),
+    );
+    let all: Vec<String> = Refusal::parse_all(&text)
+        .unwrap()
+        .iter()
+        .map(|refusal| {
+            let keys: Vec<&str> = refusal.conditions().map(|(_, condition)| condition.key()).collect();
+            format!("{refusal}: {}", keys.join(", "))
+        })
+        .collect();
+    assert_eq!(
+        all,
+        [
+            "a:B on qcs::a:::one/1: qcs:resource_tag",
+            "a:B on qcs::a:::two/2: ",
+            "a:B on qcs::a:::three/3: qcs:three",
+            "a:B on qcs::a:::one/1: ",
+        ],
+        "one that differs in its conditions is another, one that does not is the same"
+    );
+}
+
+#[test]
+fn several_refusals_are_told_apart() {
+    let text = "you are not authorized to perform operation (cvm:RunInstances)\n\
+                resource (qcs::cvm:gz:uin/1:instance/*) has no permission\n\
+                resource (qcs::vpc:gz:uin/1:vpc/vpc-(1)) has no permission\n\
+                retrying: you are not authorized to perform operation (cvm:RunInstances)\n\
+                resource (qcs::cvm:gz:uin/1:instance/*) has no permission\n\
+                you are not authorized to perform operation (trtc:GetUserList)\nresource (*) has no permission";
+    let all: Vec<String> = Refusal::parse_all(text).unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        all,
+        [
+            "cvm:RunInstances on qcs::cvm:gz:uin/1:instance/*",
+            "cvm:RunInstances on qcs::vpc:gz:uin/1:vpc/vpc-(1)",
+            "trtc:GetUserList on *",
+        ]
+    );
+    let error = Refusal::parse(text).unwrap_err();
+    assert_eq!(error.to_string(), "the text holds 3 refusals: read them with `Refusal::parse_all`");
+}
+
+#[test]
+fn what_a_text_lacks_is_said() {
+    let told = [
+        "",
+        "操作未授权，请检查CAM策略。[[request id:0]system policy not verify] requestId:0",
+        "You are not authorized to perform this operation. Check your CAM policies.",
+        "you are not authorized to perform operation",
+        "you are not authorized to perform operation (asr:CreateRecTask",
+        "you are not authorized to perform operation (asr:CreateRecTask)",
+        "you are not authorized to perform operation (asr:CreateRecTask) resource (*)",
+        "you are not authorized to perform operation (asr:*) resource (*) has no permission",
+        "you are not authorized to perform operation (CreateRecTask) resource (*) has no permission",
+        "you are not authorized to perform operation (asr:CreateRecTask) resource (task/1) has no permission",
+        "you are not authorized to perform operation (asr:CreateRecTask) resource () has no permission",
+        "you are not authorized to perform operation (cos:GetObject) resource (qcs::cos::uin/1:b/${name}) has no permission",
+        "you are not authorized to perform operation (cos:GetObject) resource (qcs::cos::uin/1:b/${uin}) has no permission",
+        "you are not authorized to perform operation (cos:GetObject) resource (qcs::cos::uin/${uin}:b/1) has no permission",
+        "you are not authorized to perform operation (cos:GetObject) resource (qcs::c s:::b/1) has no permission",
+    ]
+    .map(|text| Refusal::parse(text).unwrap_err().to_string());
+    insta::assert_snapshot!(told.join("\n"));
+}

@@ -1,0 +1,106 @@
+//! Policies as Terraform configuration.
+
+use cam_policy::document::Document;
+use cam_policy::policy::{Account, ActionPattern, Effect, Policy, PolicyKind, ResourcePattern, Statement};
+use cam_policy::terraform::TerraformError;
+use serde_json::Value;
+
+fn policy(text: &str) -> Policy {
+    Document::parse(text).unwrap().into_policy()
+}
+
+fn own_folder() -> Policy {
+    policy(
+        r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:*"],
+        "resource":["qcs::cos::uid/1250000000:examplebucket-1250000000/${uin}/*"],
+        "condition":{"string_equal":{"cos:prefix":["%{a}","100%","$5","\"\\\n回声"],"qcs:create_uin":["${uin}"]}}}]}"#,
+    )
+}
+
+fn everything() -> Policy {
+    policy(r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#)
+}
+
+/// What Terraform makes of a template without interpolations.
+fn rendered(template: &str) -> String {
+    let escaped = template.replace("$${", "\u{1}").replace("%%{", "\u{2}");
+    assert!(!escaped.contains("${") && !escaped.contains("%{"), "{template}");
+    escaped.replace('\u{1}', "${").replace('\u{2}', "%{")
+}
+
+#[test]
+fn the_configuration_is_reviewed() {
+    let written =
+        own_folder().to_terraform("own_folder", "OwnFolder", Some("Costs 5$, ${uin}'s own")).unwrap();
+    insta::assert_snapshot!(written);
+}
+
+#[test]
+fn the_document_comes_back_through_terraform() {
+    let policies = [
+        own_folder(),
+        everything(),
+        // What stands before a variable must not be taken for its escape.
+        policy(
+            r#"{"version":"2.0","statement":[{"effect":"allow","action":["a:b"],"resource":["qcs::a:::$${uin}/$$${uin}"],
+            "condition":{"string_like":{"a:b":["%%{x}","%%%{","$$","%%"]}}}]}"#,
+        ),
+    ];
+    for policy in policies {
+        let written: Value = serde_json::from_str(&policy.to_terraform("a", "b", None).unwrap()).unwrap();
+        let resource = &written["resource"]["tencentcloud_cam_policy"]["a"];
+        assert_eq!(resource["name"], "b");
+        assert_eq!(resource.get("description"), None);
+        let document = rendered(resource["document"].as_str().unwrap());
+        assert_eq!(Document::parse(&document).unwrap().policy(), &policy, "{document}");
+    }
+}
+
+#[test]
+fn a_trust_policy_becomes_a_role() {
+    let trust = |principal| {
+        policy(&format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"allow","action":["name/sts:AssumeRole"],"principal":{principal}}}]}}"#
+        ))
+    };
+    let written =
+        trust(r#"{"service":["cls.cloud.tencent.com"]}"#).to_terraform("logs", "logs", None).unwrap();
+    let written: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(written["resource"]["tencentcloud_cam_role"]["logs"]["name"], "logs");
+    let root = trust(r#"{"qcs":["qcs::cam::uin/100000000001:root"]}"#).to_terraform("a", "b", None);
+    assert!(matches!(root, Err(TerraformError::Root { .. })));
+}
+
+#[test]
+fn what_terraform_or_cam_would_refuse_is_refused() {
+    let everything = everything();
+    let message = |label: &str, name: &str, description: Option<&str>| {
+        everything.to_terraform(label, name, description).unwrap_err().to_string()
+    };
+    let long = "x".repeat(129);
+    let longer = "回".repeat(101);
+    let mut told = vec![
+        message("", "a", None),
+        message("1a", "a", None),
+        message("a.b", "a", None),
+        message("a\"", "a", None),
+        message("a", "", None),
+        message("a", "a b", None),
+        message("a", "回声", None),
+        message("a", &long, None),
+        message("a", "a", Some(&longer)),
+        message("a", "a", Some("$${uin}")),
+    ];
+    let bucket = r#"{"version":"2.0","principal":"*","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#;
+    let error = policy(bucket).to_terraform("a", "b", None).unwrap_err();
+    assert_eq!(error, TerraformError::Kind { kind: PolicyKind::Bucket });
+    told.push(error.to_string());
+    let resource = ResourcePattern::new("cos", "", Account::Creator, &"a".repeat(6000)).unwrap();
+    let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [resource.clone(), resource]);
+    let long = Policy::new([statement]).unwrap();
+    told.push(long.to_terraform("a", "b", None).unwrap_err().to_string());
+    insta::assert_snapshot!(told.join("\n"));
+    for name in ["a", "+=,.@_-", &"x".repeat(128)] {
+        everything.to_terraform("_a-1", name, Some(&"x".repeat(300))).unwrap();
+    }
+}

@@ -1,0 +1,356 @@
+//! Policies made of typed grants.
+
+use alloc::vec::Vec;
+
+use cam_policy::catalog;
+use cam_policy::policy::{
+    ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement,
+    build,
+};
+
+use crate::action::{AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
+use crate::condition::ConditionList;
+use crate::list::ActionList;
+use crate::resource::ResourceList;
+use crate::services::CATALOG;
+
+/// Makes a [`Policy`] of statements that name each action with resources its documentation lists for it.
+///
+/// `allow` and `deny` take resources first, then actions: resource-level actions, each of a kind that applies
+/// to the type of the resources. Every other grant goes to `allow_everywhere` and `deny_everywhere`, which take
+/// actions of any granularity, undocumented ones among them. Tencent's documentation asks for a statement of its own
+/// for operation-level actions because a named resource never matches them; on `*` every action matches, so there a
+/// mixed list does no harm.
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct PolicyBuilder {
+    principal: Option<Principal>,
+    statements: Vec<Statement>,
+    problems: Vec<Problem>,
+}
+
+/// The enum of a list of actions, if its granularity is known.
+type Known<A> = <<A as ActionList>::Action as KnownGranularity>::Known;
+
+/// The enum of a list of actions, if its granularity is documented.
+type Documented<A> = <Known<A> as DocumentedGranularity>::Documented;
+
+/// The enum of a list of actions, if they can be limited to resources.
+type Limited<A> = <Documented<A> as ResourceLevel>::Limited;
+
+impl PolicyBuilder {
+    /// A builder of a policy without statements.
+    ///
+    /// ```
+    /// assert!(tencent_cam::PolicyBuilder::new().build().is_err());
+    /// ```
+    pub const fn new() -> Self {
+        Self { principal: None, statements: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Allows resource-level actions on resources.
+    ///
+    /// ```
+    /// # #[cfg(feature = "trtc")] {
+    /// use tencent_cam::{PolicyBuilder, Uin, trtc};
+    ///
+    /// let owner = Uin::new(12345678).unwrap();
+    /// let apps = [1400000000, 1400000001].map(|id| trtc::Application::id(owner, id));
+    /// let policy = PolicyBuilder::new().allow(apps, [trtc::Action::RemoveUser]).build().unwrap();
+    /// assert_eq!(
+    ///     policy.to_string(),
+    ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser"],"#.to_owned()
+    ///         + r#""resource":["qcs::trtc::uin/12345678:sdkappid/1400000000","#
+    ///         + r#""qcs::trtc::uin/12345678:sdkappid/1400000001"]}]}"#
+    /// );
+    /// # }
+    /// ```
+    pub fn allow<R, A>(self, resources: R, actions: A) -> Self
+    where
+        R: ResourceList,
+        A: ActionList,
+        A::Action: KnownGranularity,
+        Known<A>: DocumentedGranularity,
+        Documented<A>: ResourceLevel,
+        Limited<A>: AppliesTo<R::Resource>,
+    {
+        self.limited(Effect::Allow, resources, actions, Vec::new())
+    }
+
+    /// Denies resource-level actions on resources, whatever else allows them.
+    ///
+    /// ```
+    /// # #[cfg(feature = "trtc")] {
+    /// use tencent_cam::{PolicyBuilder, Uin, trtc};
+    ///
+    /// let owner = Uin::new(12345678).unwrap();
+    /// let policy = PolicyBuilder::new()
+    ///     .allow_everywhere(trtc::ApplicationAction::ALL)
+    ///     .deny(trtc::Application::id(owner, 1400000001), [trtc::Action::DismissRoom])
+    ///     .build()
+    ///     .unwrap();
+    /// # }
+    /// ```
+    pub fn deny<R, A>(self, resources: R, actions: A) -> Self
+    where
+        R: ResourceList,
+        A: ActionList,
+        A::Action: KnownGranularity,
+        Known<A>: DocumentedGranularity,
+        Documented<A>: ResourceLevel,
+        Limited<A>: AppliesTo<R::Resource>,
+    {
+        self.limited(Effect::Deny, resources, actions, Vec::new())
+    }
+
+    /// Allows actions of either granularity on every resource: `"resource":["*"]`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "trtc")] {
+    /// use tencent_cam::{PolicyBuilder, trtc};
+    ///
+    /// let policy = PolicyBuilder::new().allow_everywhere(trtc::Action::GetUserList).build().unwrap();
+    /// assert_eq!(
+    ///     policy.to_string(),
+    ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:GetUserList"],"resource":["*"]}]}"#
+    /// );
+    /// # }
+    /// ```
+    pub fn allow_everywhere(self, actions: impl ActionList) -> Self {
+        self.push(Effect::Allow, actions.into_actions(), Vec::from([ResourcePattern::EVERY]), Vec::new())
+    }
+
+    /// Denies actions of either granularity on every resource, whatever else allows them.
+    ///
+    /// ```
+    /// # #[cfg(feature = "ccc")] {
+    /// use tencent_cam::{AccessLevel, PolicyBuilder, ccc};
+    ///
+    /// let writes: Vec<ccc::Action> = ccc::Action::ALL
+    ///     .iter()
+    ///     .copied()
+    ///     .filter(|action| action.access_level() == Some(AccessLevel::Write))
+    ///     .collect();
+    /// let read_only = PolicyBuilder::new().allow_everywhere(ccc::Action::ALL).deny_everywhere(writes).build();
+    /// # }
+    /// ```
+    pub fn deny_everywhere(self, actions: impl ActionList) -> Self {
+        self.push(Effect::Deny, actions.into_actions(), Vec::from([ResourcePattern::EVERY]), Vec::new())
+    }
+
+    /// Allows resource-level actions on resources, under conditions.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
+    /// use tencent_cam::{PolicyBuilder, Uin, key, trtc};
+    ///
+    /// let owner = Uin::new(12345678).unwrap();
+    /// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<tencent_cam::key::IpNet>().unwrap()]);
+    /// let policy = PolicyBuilder::new()
+    ///     .allow_if(trtc::Application::all(owner), trtc::Action::RemoveUser, office)
+    ///     .build()
+    ///     .unwrap();
+    /// assert!(policy.to_string().ends_with(r#""condition":{"ip_equal":{"qcs:ip":["10.0.0.0/8"]}}}]}"#));
+    /// # }
+    /// ```
+    pub fn allow_if<R, A, C>(self, resources: R, actions: A, conditions: C) -> Self
+    where
+        R: ResourceList,
+        A: ActionList,
+        A::Action: KnownGranularity,
+        Known<A>: DocumentedGranularity,
+        Documented<A>: ResourceLevel,
+        Limited<A>: AppliesTo<R::Resource>,
+        C: ConditionList<A::Action>,
+    {
+        self.limited(Effect::Allow, resources, actions, conditions.into_conditions())
+    }
+
+    /// Denies resource-level actions on resources, under conditions.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
+    /// use tencent_cam::{PolicyBuilder, Uin, key, trtc};
+    ///
+    /// let owner = Uin::new(12345678).unwrap();
+    /// let policy = PolicyBuilder::new()
+    ///     .deny_if(trtc::Application::all(owner), trtc::Action::RemoveUser, key::MFA.is_absent())
+    ///     .build()
+    ///     .unwrap();
+    /// # }
+    /// ```
+    pub fn deny_if<R, A, C>(self, resources: R, actions: A, conditions: C) -> Self
+    where
+        R: ResourceList,
+        A: ActionList,
+        A::Action: KnownGranularity,
+        Known<A>: DocumentedGranularity,
+        Documented<A>: ResourceLevel,
+        Limited<A>: AppliesTo<R::Resource>,
+        C: ConditionList<A::Action>,
+    {
+        self.limited(Effect::Deny, resources, actions, conditions.into_conditions())
+    }
+
+    /// Allows actions of either granularity on every resource, under conditions.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
+    /// use tencent_cam::{PolicyBuilder, key, trtc};
+    ///
+    /// let end = "2027-01-01T00:00:00Z".parse().unwrap();
+    /// let policy = PolicyBuilder::new()
+    ///     .allow_everywhere_if(trtc::Action::GetUserList, key::CURRENT_TIME.before(end))
+    ///     .build()
+    ///     .unwrap();
+    /// # }
+    /// ```
+    pub fn allow_everywhere_if<A: ActionList>(
+        self,
+        actions: A,
+        conditions: impl ConditionList<A::Action>,
+    ) -> Self {
+        let everywhere = Vec::from([ResourcePattern::EVERY]);
+        self.push(Effect::Allow, actions.into_actions(), everywhere, conditions.into_conditions())
+    }
+
+    /// Denies actions of either granularity on every resource, under conditions.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
+    /// use tencent_cam::{PolicyBuilder, key, trtc};
+    ///
+    /// let policy = PolicyBuilder::new()
+    ///     .allow_everywhere(trtc::Action::RemoveUser)
+    ///     .deny_everywhere_if(trtc::Action::RemoveUser, key::MFA.is(false))
+    ///     .build()
+    ///     .unwrap();
+    /// # }
+    /// ```
+    pub fn deny_everywhere_if<A: ActionList>(
+        self,
+        actions: A,
+        conditions: impl ConditionList<A::Action>,
+    ) -> Self {
+        let everywhere = Vec::from([ResourcePattern::EVERY]);
+        self.push(Effect::Deny, actions.into_actions(), everywhere, conditions.into_conditions())
+    }
+
+    /// Puts a principal beside the statements, for all of them, as old bucket policies have it.
+    ///
+    /// ```
+    /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, Principal, PrincipalKind, ResourcePattern, Statement};
+    ///
+    /// let policy = PolicyBuilder::new()
+    ///     .principal(Principal::new(PrincipalKind::Service, ["cls.cloud.tencent.com"]))
+    ///     .statement(Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]))
+    ///     .build()?;
+    /// assert!(policy.principal().is_some());
+    /// # Ok::<(), tencent_cam::BuildError>(())
+    /// ```
+    pub fn principal(mut self, principal: Principal) -> Self {
+        self.principal = Some(principal);
+        self
+    }
+
+    /// The policy.
+    ///
+    /// # Errors
+    ///
+    /// Every [`Problem`] of every statement at once: a resource that could not be made, a list that turned out
+    /// empty at run time, a policy without statements.
+    ///
+    /// ```
+    /// # #[cfg(feature = "trtc")] {
+    /// use tencent_cam::{PolicyBuilder, Problem, Uin, trtc};
+    ///
+    /// let owner = Uin::new(12345678).unwrap();
+    /// let error = PolicyBuilder::new()
+    ///     .allow(trtc::Application::id(owner, 0), [trtc::Action::RemoveUser])
+    ///     .allow_everywhere(Vec::<trtc::Action>::new())
+    ///     .build()
+    ///     .unwrap_err();
+    /// assert!(matches!(
+    ///     error.problems(),
+    ///     [Problem::Resource { statement: 0, .. }, Problem::NoAction { statement: 1 }]
+    /// ));
+    /// # }
+    /// ```
+    pub fn build(self) -> Result<Policy, BuildError> {
+        build(CATALOG, self.principal, self.statements, self.problems)
+    }
+
+    /// Adds a statement of patterns, of any service.
+    ///
+    /// ```
+    /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, ResourcePattern, Statement};
+    ///
+    /// let read = Statement::new(Effect::Allow, ["cos:Get*".parse::<ActionPattern>()?], [ResourcePattern::EVERY]);
+    /// let policy = PolicyBuilder::new().statement(read).build()?;
+    /// assert_eq!(policy.statements()[0].actions()[0].service(), Some("cos"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn statement(mut self, statement: Statement) -> Self {
+        self.statements.push(statement);
+        self
+    }
+
+    fn limited<R: ResourceList, A: ActionList>(
+        mut self,
+        effect: Effect,
+        resources: R,
+        actions: A,
+        conditions: Vec<Condition>,
+    ) -> Self {
+        let statement = self.statements.len();
+        let mut names = Vec::new();
+        let mut failed = false;
+        for name in resources.into_names() {
+            match name {
+                Ok(name) => names.push(ResourcePattern::of_checked(name)),
+                Err(error) => {
+                    failed = true;
+                    self.problems.push(Problem::Resource { statement, error });
+                }
+            }
+        }
+        if names.is_empty() && !failed {
+            self.problems.push(Problem::NoResource { statement });
+        }
+        self.push(effect, actions.into_actions(), names, conditions)
+    }
+
+    fn push(
+        mut self,
+        effect: Effect,
+        actions: Vec<catalog::Action<'static>>,
+        resources: Vec<ResourcePattern>,
+        conditions: Vec<Condition>,
+    ) -> Self {
+        let actions = actions.into_iter().map(ActionPattern::from);
+        let statement = Statement::new(effect, actions, resources);
+        self.statements.push(conditions.into_iter().fold(statement, Statement::with_condition));
+        self
+    }
+}
+
+impl Default for PolicyBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Extend<Statement> for PolicyBuilder {
+    /// Adds statements of patterns, as [`PolicyBuilder::statement`] does.
+    fn extend<I: IntoIterator<Item = Statement>>(&mut self, statements: I) {
+        self.statements.extend(statements);
+    }
+}
+
+impl FromIterator<Statement> for PolicyBuilder {
+    fn from_iter<I: IntoIterator<Item = Statement>>(statements: I) -> Self {
+        let mut builder = Self::new();
+        builder.extend(statements);
+        builder
+    }
+}

@@ -1,0 +1,249 @@
+//! Texts → actions, and what is wrong with those that are none.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt::{self, Display};
+
+use cam_policy::catalog::{self, Catalog, Granularity, Service, split_action};
+use cam_policy::text::nearest;
+
+use crate::action::{ActionEnum, OfService};
+
+/// Why a text is no action.
+///
+/// Names are compared exactly, upper and lower case too: whether CAM does so is not documented.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Action, trtc};
+///
+/// let error = "trtc:RemoveUsers".parse::<Action>().unwrap_err();
+/// assert_eq!(error.nearest(), ["trtc:RemoveUser"]);
+///
+/// let error = "trtc:GetUserList".parse::<trtc::ApplicationAction>().unwrap_err();
+/// assert!(error.to_string().contains("operation-level"));
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ParseActionError {
+    input: Box<str>,
+    problem: Problem,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Problem {
+    /// Not `service:Name`.
+    Form,
+    /// No such service in the catalog.
+    Service(&'static Catalog<'static>),
+    /// Not of the service asked for.
+    OtherService(&'static Service<'static>),
+    /// No such action in the service.
+    Name(&'static Service<'static>),
+    /// An action of another enum than the one asked for.
+    Elsewhere(OtherEnumError),
+}
+
+impl ParseActionError {
+    /// The text that was given.
+    pub fn input(&self) -> &str {
+        &self.input
+    }
+
+    /// Up to three actions that are spelt most like the text, the closest first, as `service:Name`.
+    pub fn nearest(&self) -> Vec<&'static str> {
+        let Problem::Name(service) = self.problem else { return Vec::new() };
+        let name = split_action(&self.input).map_or("", |(_, name)| name);
+        let found = nearest(name, service.actions().map(catalog::Action::name));
+        found.into_iter().filter_map(|name| service.action(name)).map(catalog::Action::as_str).collect()
+    }
+}
+
+impl Display for ParseActionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let input = &self.input;
+        match self.problem {
+            Problem::Form => {
+                write!(f, "{input:?} is no action: write `service:Name`, such as `trtc:RemoveUser`")
+            }
+            Problem::Service(catalog) => {
+                write!(f, "the service of {input:?} is not in this build, which has")?;
+                list_services(f, catalog)
+            }
+            Problem::OtherService(service) => write!(f, "{input:?} is not an action of `{}`", service.id),
+            Problem::Name(service) => {
+                write!(f, "the catalog has no action {input:?}")?;
+                let nearest = self.nearest();
+                match nearest.as_slice() {
+                    [] => write!(f, " of `{}`", service.id),
+                    names => {
+                        names.iter().enumerate().try_for_each(|(at, name)| {
+                            write!(f, "{} `{name}`", if at == 0 { "; did you mean" } else { "," })
+                        })?;
+                        f.write_str("?")
+                    }
+                }
+            }
+            Problem::Elsewhere(error) => Display::fmt(&error, f),
+        }
+    }
+}
+
+impl fmt::Debug for ParseActionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ParseActionError({self})")
+    }
+}
+
+impl core::error::Error for ParseActionError {}
+
+/// Says that an action is not one of the enum asked for.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Action, PolicyBuilder, Uin, trtc};
+///
+/// // Names from a configuration: limited to an application where that is possible, else granted everywhere.
+/// let app = trtc::Application::id(Uin::new(12345678)?, 1400000001)?;
+/// let mut policy = PolicyBuilder::new();
+/// for name in ["trtc:RemoveUser", "trtc:GetUserList"] {
+///     let action: Action = name.parse()?;
+///     policy = match trtc::ApplicationAction::try_from(action) {
+///         Ok(limited) => policy.allow(&app, limited),
+///         Err(_) => policy.allow_everywhere(action),
+///     };
+/// }
+/// assert_eq!(policy.build()?.statements().len(), 2);
+///
+/// let error = trtc::ApplicationAction::try_from(trtc::Action::lookup("GetUserList").unwrap()).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`trtc:GetUserList` is operation-level, of `trtc::OperationAction`, not of `trtc::ApplicationAction`"
+/// );
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OtherEnumError {
+    action: catalog::Action<'static>,
+    listed: &'static str,
+    wanted: &'static str,
+}
+
+impl OtherEnumError {
+    /// The action.
+    pub const fn action(self) -> catalog::Action<'static> {
+        self.action
+    }
+}
+
+impl Display for OtherEnumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { action, listed, wanted } = self;
+        match action.granularity() {
+            Granularity::Undocumented => write!(f, "`{action}` is of undocumented granularity")?,
+            granularity => write!(f, "`{action}` is {granularity}-level")?,
+        }
+        write!(f, ", of `{listed}`, not of `{wanted}`")
+    }
+}
+
+impl fmt::Debug for OtherEnumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OtherEnumError({self})")
+    }
+}
+
+impl core::error::Error for OtherEnumError {}
+
+/// Reads an action of one service.
+pub(crate) fn in_service<A: OfService>(text: &str) -> Result<A, ParseActionError> {
+    let problem = match split_action(text) {
+        None => Problem::Form,
+        Some((service, _)) if service != A::SERVICE.id => Problem::OtherService(A::SERVICE),
+        Some((_, name)) => match A::SERVICE.action(name) {
+            None => Problem::Name(A::SERVICE),
+            Some(action) => match A::from_action(action) {
+                Some(found) => return Ok(found),
+                None => Problem::Elsewhere(elsewhere::<A::Whole, A>(action)),
+            },
+        },
+    };
+    Err(ParseActionError { input: text.into(), problem })
+}
+
+/// Reads an action of any service of the catalog.
+pub(crate) fn in_catalog(
+    catalog: &'static Catalog<'static>,
+    text: &str,
+) -> Result<catalog::Action<'static>, ParseActionError> {
+    let problem = match split_action(text) {
+        None => Problem::Form,
+        Some((service, name)) => match catalog.service(service) {
+            None => Problem::Service(catalog),
+            Some(service) => match service.action(name) {
+                Some(action) => return Ok(action),
+                None => Problem::Name(service),
+            },
+        },
+    };
+    Err(ParseActionError { input: text.into(), problem })
+}
+
+/// The same action as a value of a smaller enum.
+pub(crate) fn narrowed<W: ActionEnum, A: OfService>(action: W) -> Result<A, OtherEnumError> {
+    A::from_action(action.action()).ok_or_else(|| OtherEnumError {
+        action: action.action(),
+        listed: action.enum_path(),
+        wanted: A::PATH,
+    })
+}
+
+fn elsewhere<W: OfService, A: OfService>(action: catalog::Action<'static>) -> OtherEnumError {
+    let listed = W::from_action(action).map_or(W::PATH, ActionEnum::enum_path);
+    OtherEnumError { action, listed, wanted: A::PATH }
+}
+
+/// Says that a text is no service of this build.
+///
+/// ```
+/// let error = "cvm".parse::<tencent_cam::Service>().unwrap_err();
+/// assert!(error.to_string().contains("\"cvm\""));
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ParseServiceError {
+    input: Box<str>,
+    catalog: &'static Catalog<'static>,
+}
+
+impl ParseServiceError {
+    pub(crate) fn new(input: &str, catalog: &'static Catalog<'static>) -> Self {
+        Self { input: input.into(), catalog }
+    }
+}
+
+impl Display for ParseServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is not in this build, which has", self.input)?;
+        list_services(f, self.catalog)
+    }
+}
+
+impl fmt::Debug for ParseServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ParseServiceError({self})")
+    }
+}
+
+impl core::error::Error for ParseServiceError {}
+
+fn list_services(f: &mut fmt::Formatter<'_>, catalog: &Catalog<'_>) -> fmt::Result {
+    if catalog.services.is_empty() {
+        return f.write_str(" no service");
+    }
+    catalog
+        .services
+        .iter()
+        .enumerate()
+        .try_for_each(|(at, service)| write!(f, "{} `{}`", if at == 0 { "" } else { "," }, service.id))
+}

@@ -1,0 +1,50 @@
+//! Policy sets over the compiled catalog.
+
+use core::ops::Deref;
+
+use cam_policy::engine::{self, Layer};
+use cam_policy::policy::Policy;
+use cam_policy::values::Uin;
+
+use crate::services::CATALOG;
+
+/// Policies that CAM evaluates together, with the facts of the compiled [`CATALOG`].
+///
+/// It dereferences to [`cam_policy::engine::PolicySet`], which decides, explains and compares, and which can be made with
+/// another catalog.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{PolicyBuilder, PolicySet, Request, Uin, trtc};
+///
+/// let owner = Uin::new(100000000001)?;
+/// let policy = PolicyBuilder::new().allow_everywhere(trtc::Action::GetUserList).build()?;
+/// let set = PolicySet::new([policy], owner);
+/// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?;
+/// assert!(set.decide(&request).is_allowed());
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PolicySet(engine::PolicySet<'static>);
+
+impl PolicySet {
+    /// A set of the caller's identity policies, on resources of the root account `owner`.
+    pub fn new(policies: impl IntoIterator<Item = Policy>, owner: Uin) -> Self {
+        Self(engine::PolicySet::new(CATALOG, policies, owner))
+    }
+
+    /// The same set with the policies of another layer.
+    pub fn with_layer(self, layer: Layer, policies: impl IntoIterator<Item = Policy>) -> Self {
+        Self(self.0.with_layer(layer, policies))
+    }
+}
+
+impl Deref for PolicySet {
+    type Target = engine::PolicySet<'static>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
