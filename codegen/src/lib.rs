@@ -3,19 +3,17 @@
 //! Everything here is pure: text in, data, text or faults out. The build script of `tencent-cam` and the
 //! project's `xtask` read and write the files. Nothing else is meant to depend on this crate.
 
-extern crate alloc;
-
 mod arena;
 mod diagnostic;
 #[cfg(feature = "tools")]
 pub mod draft;
 #[cfg(feature = "emit")]
 mod emit;
+#[cfg(any(feature = "emit", feature = "tools"))]
+pub mod markdown;
 pub mod model;
 mod names;
 mod parse;
-mod shared;
-mod template;
 #[cfg(feature = "tools")]
 mod write;
 

@@ -1,6 +1,6 @@
 //! The catalog as plain, validated data, in the order of the file.
 //!
-//! The types mirror `catalog.toml` key by key: with the feature `tools` they also yield its JSON Schema.
+//! The importer still works on it.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,6 @@ use cam_policy::catalog;
 
 use crate::arena::Arena;
 use crate::diagnostic::Report;
-
-#[cfg(feature = "tools")]
-use schemars::JsonSchema;
 
 /// Reads and checks a catalog, as [`crate::parse`], for those who need it as owned data.
 ///
@@ -23,19 +20,15 @@ pub fn parse(path: &str, text: &str) -> Result<Catalog, Report> {
 
 /// Everything `catalog.toml` states.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Catalog {
     /// The catalog's own version, raised with every release of the data; absent: never released.
-    #[cfg_attr(feature = "tools", schemars(default))]
     pub version: u32,
     /// The services, keyed and sorted by their abbreviation in CAM.
-    #[cfg_attr(feature = "tools", schemars(rename = "service", with = "BTreeMap<String, Service>"))]
     pub services: Vec<Service>,
 }
 
 /// A text in both languages of the documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Text {
     /// English.
     pub en: String,
@@ -45,17 +38,14 @@ pub struct Text {
 
 /// One product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Service {
     /// Abbreviation in CAM: `trtc`.
-    #[cfg_attr(feature = "tools", schemars(skip))]
     pub id: String,
     /// The product's name.
     pub name: Text,
     /// Granularity of the product as its source states it, even where its actions contradict it.
     pub granularity: ServiceGranularity,
     /// By what the source groups the actions.
-    #[cfg_attr(feature = "tools", schemars(skip))]
     pub grouped_by: catalog::Grouping,
     /// Whether its page lists every action; absent: unknown.
     pub complete: Option<bool>,
@@ -68,40 +58,25 @@ pub struct Service {
     /// The page the facts were read from.
     pub source: Source,
     /// Facts that differ from the source on purpose, by the key that states the fact.
-    #[cfg_attr(feature = "tools", schemars(rename = "override", default))]
     pub overrides: BTreeMap<String, Override>,
     /// What a reader must know about a fact of the service, by the key that states the fact.
-    #[cfg_attr(feature = "tools", schemars(rename = "note", default))]
     pub notes: BTreeMap<String, Text>,
     /// Resource patterns, by name.
-    #[cfg_attr(feature = "tools", schemars(rename = "pattern", default, with = "BTreeMap<String, Pattern>"))]
     pub patterns: Vec<Pattern>,
     /// Categories of server APIs, by name.
-    #[cfg_attr(feature = "tools", schemars(rename = "category", default, with = "BTreeMap<String, Text>"))]
     pub categories: Vec<Category>,
     /// Console pages, by name.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "console_page", default, with = "BTreeMap<String, Link>")
-    )]
     pub console_pages: Vec<Link>,
     /// Further documentation, by name.
-    #[cfg_attr(feature = "tools", schemars(rename = "reference", default, with = "BTreeMap<String, Link>"))]
     pub references: Vec<Link>,
     /// Why actions of the service are not resource-level, in words that fit the service.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "restriction", default, with = "BTreeMap<RestrictionReason, Text>")
-    )]
     pub restrictions: Vec<(RestrictionReason, Text)>,
     /// Actions, by name; grouped, and sorted within each group.
-    #[cfg_attr(feature = "tools", schemars(rename = "action", default, with = "BTreeMap<String, Action>"))]
     pub actions: Vec<Action>,
 }
 
 /// A correction made by hand, which an import keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Override {
     /// What the source states instead; absent: nothing.
     pub upstream: Option<Stated>,
@@ -111,7 +86,6 @@ pub struct Override {
 
 /// A fact as a source states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(untagged))]
 pub enum Stated {
     /// A word, a name or an address.
     Text(String),
@@ -123,7 +97,6 @@ pub enum Stated {
 
 /// Where and when a service's facts were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Source {
     /// Title of the page.
     pub title: String,
@@ -135,27 +108,20 @@ pub struct Source {
 
 /// One resource an action can be limited to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Pattern {
     /// Name in snake case: `application`.
-    #[cfg_attr(feature = "tools", schemars(skip))]
     pub name: String,
     /// The six segments that name a single resource, exactly as the source writes them.
     pub single: String,
     /// The six segments that name all resources of the kind.
     pub all: String,
     /// What each placeholder but `uin` and `region` takes.
-    #[cfg_attr(
-        feature = "tools",
-        schemars(rename = "placeholder", default, with = "BTreeMap<String, PlaceholderKind>")
-    )]
     pub placeholders: Vec<(String, PlaceholderKind)>,
     /// Service segment, where it is another service's on purpose.
     pub service_segment: Option<String>,
     /// What the pattern denotes.
     pub description: Text,
     /// What a reader must know about a fact of the pattern, by the key that states the fact.
-    #[cfg_attr(feature = "tools", schemars(rename = "note", default))]
     pub notes: BTreeMap<String, Text>,
 }
 
@@ -170,10 +136,8 @@ pub struct Category {
 
 /// A titled address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Link {
     /// Name in snake case: `usage_statistics`.
-    #[cfg_attr(feature = "tools", schemars(skip))]
     pub name: String,
     /// The source's own wording.
     pub title: Text,
@@ -183,10 +147,8 @@ pub struct Link {
 
 /// One API of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "tools", derive(JsonSchema), schemars(deny_unknown_fields))]
 pub struct Action {
     /// Exact name in CAM, misspellings included: `DescibeCanSalePhoneNums`.
-    #[cfg_attr(feature = "tools", schemars(skip))]
     pub name: String,
     /// Day on which the source was found not to list it any more, `YYYY-MM-DD` (a TOML date).
     pub removed: Option<String>,
@@ -195,7 +157,6 @@ pub struct Action {
     /// Granularity.
     pub granularity: Granularity,
     /// Names of the patterns it can be limited to; only of a resource-level action.
-    #[cfg_attr(feature = "tools", schemars(default))]
     pub patterns: Vec<String>,
     /// Access level; absent: unknown.
     pub access_level: Option<AccessLevel>,
@@ -204,26 +165,24 @@ pub struct Action {
     /// Name of the category, of a server API.
     pub category: Option<String>,
     /// Names of the console pages that call it.
-    #[cfg_attr(feature = "tools", schemars(default))]
     pub console_pages: Vec<String>,
     /// Documentation; absent: none known.
     pub doc_url: Option<String>,
     /// Whether a condition on the caller's address is honoured; absent: unknown.
     pub ip_condition: Option<bool>,
+    /// Whether the call hands out a secret, a signature or a temporary key; absent: unknown.
+    pub exposes_credentials: Option<bool>,
     /// Why it is not resource-level, where the source says so.
     pub restriction: Option<RestrictionReason>,
     /// Name of the action the source recommends instead.
     pub alternative: Option<String>,
     /// Names of further documentation.
-    #[cfg_attr(feature = "tools", schemars(default))]
     pub references: Vec<String>,
     /// What it does.
     pub description: Text,
     /// Facts that differ from the source on purpose, by the key that states the fact.
-    #[cfg_attr(feature = "tools", schemars(rename = "override", default))]
     pub overrides: BTreeMap<String, Override>,
     /// What a reader must know about a fact of the action, by the key that states the fact.
-    #[cfg_attr(feature = "tools", schemars(rename = "note", default))]
     pub notes: BTreeMap<String, Text>,
 }
 
@@ -232,9 +191,8 @@ macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "tools", derive(JsonSchema))]
-        pub enum $name {
-            $($(#[$vmeta])* #[cfg_attr(feature = "tools", schemars(rename = $word))] $variant,)+
+                pub enum $name {
+            $($(#[$vmeta])* $variant,)+
         }
 
         impl $name {
@@ -460,6 +418,7 @@ impl Service {
             console_pages: names(action.console_pages),
             doc_url: action.doc_url.map(str::to_owned),
             ip_condition: action.ip_condition,
+            exposes_credentials: action.exposes_credentials,
             restriction: action.restriction.map(|found| same!(RestrictionReason, found.reason)),
             alternative: other(action.alternative),
             references: names(action.references),

@@ -172,6 +172,7 @@ fn write_action(out: &mut String, action: &Action) {
     strings(out, "console_pages", &action.console_pages);
     string(out, "doc_url", action.doc_url.as_deref());
     boolean(out, "ip_condition", action.ip_condition);
+    boolean(out, "exposes_credentials", action.exposes_credentials);
     string(out, "restriction", action.restriction.map(RestrictionReason::word));
     string(out, "alternative", action.alternative.as_deref());
     strings(out, "references", &action.references);

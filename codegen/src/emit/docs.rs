@@ -6,6 +6,7 @@ use cam_policy::catalog::{Action, Granularity, Pattern, PlaceholderKind, Service
 use cam_policy::text::placeholders;
 
 use super::plan::{Plan, Set};
+use crate::markdown::text as markdown;
 use crate::names::{camel, module};
 
 pub(super) fn of_service(service: &Service<'_>) -> String {
@@ -175,27 +176,4 @@ pub(super) fn of_whole(service: &Service<'_>) -> String {
         markdown(service.name.en),
         module = module(service.id),
     )
-}
-
-/// A text as Markdown that shows it as it is, `code spans` excepted.
-fn markdown(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    let has_code = parts.len() % 2 == 1;
-    let mut escaped = String::with_capacity(text.len());
-    for (at, part) in parts.iter().enumerate() {
-        if at > 0 {
-            escaped.push_str(if has_code { "`" } else { "\\`" });
-        }
-        if has_code && at % 2 == 1 {
-            escaped.push_str(part);
-            continue;
-        }
-        for character in part.chars() {
-            if "\\[]<>*_|~&#".contains(character) {
-                escaped.push('\\');
-            }
-            escaped.push(character);
-        }
-    }
-    escaped
 }

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use tencent_cam_codegen::markdown::{code, escape};
 
 use super::change::{Change, Changes, Item};
 use super::rules::{Kind, Level, Rule, rules, sentence};
 use crate::error::Error;
 use crate::export;
-use crate::markdown::{Table, code, escape};
+use crate::markdown::Table;
 
 /// What stands for a fact that is absent.
 const NOTHING: &str = "not stated";
@@ -110,7 +111,9 @@ impl Changes {
                 let fault = change.fault.iter().map(|fault| ("⚠ ", fault));
                 let said = fault.chain(change.hint.iter().map(|hint| ("", hint)));
                 let said: Vec<String> = said
-                    .map(|(mark, said)| format!("- {mark}{}: {}\n", code(&name), crate::markdown::text(said)))
+                    .map(|(mark, said)| {
+                        format!("- {mark}{}: {}\n", code(&name), tencent_cam_codegen::markdown::text(said))
+                    })
                     .collect();
                 said
             })

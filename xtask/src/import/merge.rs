@@ -626,6 +626,7 @@ impl Merger<'_> {
             console_pages: facts.console_pages,
             doc_url: row.doc_url.clone(),
             ip_condition: row.ip_condition,
+            exposes_credentials: None,
             restriction: row.restriction.as_ref().map(|(reason, _)| *reason),
             alternative: row.alternative.clone(),
             references: facts.references,
