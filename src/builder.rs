@@ -4,8 +4,7 @@ use alloc::vec::Vec;
 
 use cam_policy::catalog;
 use cam_policy::policy::{
-    ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement,
-    build,
+    ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement, build,
 };
 
 use crate::action::{AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
@@ -243,7 +242,7 @@ impl PolicyBuilder {
     ///
     /// let policy = PolicyBuilder::new()
     ///     .principal(Principal::new(PrincipalKind::Service, ["cls.cloud.tencent.com"]))
-    ///     .statement(Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::ALL]))
+    ///     .statement(Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]))
     ///     .build()?;
     /// assert!(policy.principal().is_some());
     /// # Ok::<(), tencent_cam::BuildError>(())
