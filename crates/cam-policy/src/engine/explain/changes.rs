@@ -10,6 +10,7 @@ use super::spelling::is_none;
 use crate::engine::condition::Test;
 use crate::engine::decide::{ResourceNormalization, Response};
 use crate::engine::layer::{Layer, StatementId};
+use crate::engine::least::least_statement;
 use crate::engine::rules::{Asked, resource_matches};
 use crate::engine::set::PolicySet;
 use crate::policy::{
@@ -123,7 +124,7 @@ impl PolicySet<'_> {
         if is_none(&self.catalog(), asked.request.action()) {
             opens.push_str("there is no such action, by the catalog: correct the request first");
         }
-        let mut to = least(asked.request.action(), asked.resource)?;
+        let mut to = least_statement(asked.request.action(), asked.resource)?;
         if layer == Layer::Trust {
             to = Statement::new(Effect::Allow, to.actions().to_vec(), Vec::<ResourcePattern>::new());
         } else if asked.resource.contains("${")
@@ -169,6 +170,15 @@ impl PolicySet<'_> {
                     alloc::format!(
                         "the request was given without `{0}`, and so is what this allows: should CAM know `{0}`, ask again \
                          with it",
+                        new.key()
+                    )
+                    .into(),
+                );
+            }
+            if !state.holds && limit(new.operator().comparison).is_some() {
+                opens.push(
+                    alloc::format!(
+                        "the limit on `{}` moves to the request's value, and what lies between is allowed too",
                         new.key()
                     )
                     .into(),
@@ -235,17 +245,6 @@ impl PolicySet<'_> {
     }
 }
 
-/// The least pattern that matches a resource. One that looks like a variable cannot be written out.
-fn as_pattern(resource: &str) -> Option<ResourcePattern> {
-    resource.replace("${", "*").parse().ok()
-}
-
-/// The least statement that allows an action on a resource; `None` if it cannot be written.
-fn least(action: &str, resource: &str) -> Option<Statement> {
-    let action: ActionPattern = action.parse().ok()?;
-    Some(Statement::new(Effect::Allow, [action], [as_pattern(resource)?]))
-}
-
 /// A condition in the place of one that does not hold: it holds of the request, and of little else. `None` if there is none.
 ///
 /// A limit of time or number is moved to the request's; of other values those of the request stand alone.
@@ -253,42 +252,37 @@ fn pinned(condition: &Condition, asked: &Asked<'_>) -> Option<Condition> {
     let key = meant_key(condition.key()).unwrap_or(condition.key());
     let operator = condition.operator();
     let found = asked.request.values(key);
-    let kind = match ConditionKey::read(key).documented_kind() {
-        Some(own) if operator.comparison.kind() != ValueKind::Presence => own,
-        _ => operator.comparison.kind(),
+    let kind = match (ConditionKey::read(key).documented_kind(), operator.comparison.kind()) {
+        (Some(own), _) => own,
+        (None, ValueKind::Presence) => ValueKind::Text,
+        (None, kind) => kind,
     };
     let values = || found.iter().map(|value| ConditionValue::Text(value.clone()));
     let of = |comparison: Comparison, values: Vec<ConditionValue>| {
         let operator = ConditionOperator { comparison, if_exist: false, ..operator };
         Condition::unchecked(operator, key, values)
     };
-    let is_present = |word: &str| {
-        let words = [ConditionValue::Text(word.into())];
-        Condition::unchecked(Comparison::NullEqual.into(), key, words)
-    };
     let mut candidates = Vec::new();
     if key != condition.key() {
         candidates.push(Condition::unchecked(operator, key, condition.values().iter().cloned()));
     }
     if found.is_empty() {
-        candidates.push(is_present("true"));
+        let absent = [ConditionValue::Text("true".into())];
+        candidates.push(Condition::unchecked(Comparison::NullEqual.into(), key, absent));
     } else {
-        let (limit, equal) = match kind {
-            ValueKind::Number => (limit(operator.comparison), Comparison::NumericEqual),
-            ValueKind::Time => (limit(operator.comparison), Comparison::DateEqual),
-            ValueKind::Text => (None, Comparison::StringEqual),
-            ValueKind::Bool => (None, Comparison::BoolEqual),
-            ValueKind::Ip => (None, Comparison::IpEqual),
-            ValueKind::Binary => (None, Comparison::BinaryEqual),
-            ValueKind::Presence => (None, Comparison::NullEqual),
+        let equal = match kind {
+            ValueKind::Number => Comparison::NumericEqual,
+            ValueKind::Time => Comparison::DateEqual,
+            ValueKind::Bool => Comparison::BoolEqual,
+            ValueKind::Ip => Comparison::IpEqual,
+            ValueKind::Binary => Comparison::BinaryEqual,
+            ValueKind::Text | ValueKind::Presence => Comparison::StringEqual,
         };
+        let limit = limit(operator.comparison).filter(|limit| limit.kind() == kind);
         candidates.extend(
             limit.into_iter().flat_map(|limit| values().map(move |value| of(limit, Vec::from([value])))),
         );
-        candidates.push(match kind {
-            ValueKind::Presence => is_present("false"),
-            _ => of(equal, values().collect()),
-        });
+        candidates.push(of(equal, values().collect()));
     }
     candidates.into_iter().find(|candidate| Test::new(candidate).holds(asked))
 }

@@ -104,10 +104,13 @@ impl PolicySet<'_> {
         };
         if caller.uin().is_some() && principal.names(PrincipalKind::Qcs).any(names_root) {
             text.push_str("; that `:root` names the root account alone, not its users, is assumed");
-        } else if principal.names(PrincipalKind::Qcs).any(|name| name.contains(":groupid/"))
+        }
+        let names_group = |name: &str| name.contains(":groupid/");
+        if caller.uin().is_some()
             && caller.groups().is_empty()
+            && principal.names(PrincipalKind::Qcs).any(names_group)
         {
-            text.push_str("; its groups are not told");
+            text.push_str("; the groups of the caller are not given");
         }
         text
     }
@@ -184,7 +187,8 @@ fn condition_miss(condition: &Condition, found: &[&str], asked: &Asked<'_>) -> S
                 write!(text, "; `{key}` holds {what}, and nothing documents that `{comparison}` matches it");
         }
         _ => {
-            let unread = wanted.clone().chain(found.iter().copied()).filter(|value| !kind.reads(value));
+            let compared = if kind == ValueKind::Presence { &[] } else { found };
+            let unread = wanted.clone().chain(compared.iter().copied()).filter(|value| !kind.reads(value));
             for value in unread {
                 let (what, _) = kind.example();
                 let _ = write!(text, "; `{value}` is not {what}, and is assumed to satisfy nothing");
