@@ -224,7 +224,8 @@ impl AccessDenied {
     /// The least statement that grants what was refused.
     ///
     /// On the resource as CAM printed it, without the default project `id/0`, as policies must leave the project empty. Where
-    /// the resource ends in `*`, as CAM writes for what is still to be made, it names all of the kind. Without condition: those of the text are what a policy asked for, not what the request had.
+    /// the resource ends in `*`, as CAM writes for what is still to be made, it names all of the kind. Without condition:
+    /// those of the text are what a policy asked for, not what the request had.
     ///
     /// What CAM printed is better evidence than the catalog. Where the catalog has the action as operation-level although
     /// CAM named a resource, which [`catalog_differs`](Self::catalog_differs) tells, the statement names that resource all

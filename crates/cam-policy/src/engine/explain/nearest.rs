@@ -41,9 +41,9 @@ impl PolicySet<'_> {
 
     /// The action of a statement that is a misspelling of the request's, and in what way.
     fn near_action(&self, id: StatementId, asked: &Asked<'_>) -> Option<(usize, &'static str)> {
-        let actions = self.statement(id)?.actions().iter().enumerate();
+        let mut actions = self.statement(id)?.actions().iter().enumerate();
         let near = |named: &str| misspelt(&self.catalog(), named, asked.request.action());
-        actions.filter_map(|(at, action)| Some((at, near(action.as_str())?))).next()
+        actions.find_map(|(at, action)| Some((at, near(action.as_str())?)))
     }
 
     /// The principals that a statement is for.

@@ -14,8 +14,8 @@ pub(super) fn unknown(catalog: &Catalog<'_>, action: &str) -> Option<String> {
     let Some(service) = catalog.service(id) else {
         // The same name in a service that is spelt nearly so: one slip of the pen.
         let services = catalog.services.iter().map(|service| service.id);
-        let meant = nearest(id, services.filter(|_| id.len() <= LONGEST)).into_iter();
-        let meant = meant.filter_map(|service| catalog.action(&alloc::format!("{service}:{name}"))).next()?;
+        let mut near = nearest(id, services.filter(|_| id.len() <= LONGEST)).into_iter();
+        let meant = near.find_map(|service| catalog.action(&alloc::format!("{service}:{name}")))?;
         return Some(alloc::format!("the catalog has no service `{id}`: did you mean `{meant}`?"));
     };
     if service.action(name).is_some() {
