@@ -385,7 +385,7 @@ fn statement(of: &mut Choices<'_>, beside_principal: bool, trust: bool) -> Drawn
     let none = (principal.is_some() || beside_principal) && of.percent(if trust { 70 } else { 10 });
     let resources = (0..if none { 0 } else { count(of) }).map(|_| resource_pattern(of)).collect();
     let mut conditions: Vec<Compared> = Vec::new();
-    for _ in 0..of.one(&[0, 0, 0, 1, 1, 2, 3]) {
+    for _ in 0..of.one(&[0, 0, 0, 0, 1, 1, 2, 3]) {
         let new = condition(of);
         // JSON could not hold both.
         if !conditions.iter().any(|one| (&one.operator, one.key) == (&new.operator, new.key)) {
@@ -575,7 +575,7 @@ fn make(numbers: &[u16]) -> Made {
     }
     let of = &mut of;
     let trust_alone = of.percent(6);
-    let (first, mut statements) = policies(of, if trust_alone { 2 } else { 6 }, trust_alone);
+    let (first, mut statements) = policies(of, if trust_alone { 2 } else { 7 }, trust_alone);
     let mut layers = [const { None }; 7];
     layers[if trust_alone { 6 } else { 0 }] = Some(first);
     for (at, layer) in layers.iter_mut().enumerate().skip(1) {
@@ -744,7 +744,7 @@ fn the_cases_are_of_every_kind() {
         ("root", 1),
         ("with context", 25),
         ("with tags", 5),
-        ("by no user", 15),
+        ("by no user", 10),
         ("by a trust policy", 1),
         ("by a level alone", 2),
         ("on a bucket in two spellings", 3),

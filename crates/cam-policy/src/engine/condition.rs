@@ -20,11 +20,17 @@ pub(super) struct Test {
     pub(super) qualifier: Option<Qualifier>,
     if_exist: bool,
     pub(super) negated: bool,
-    /// Whether a value could not be read: then "none of them" cannot be told.
-    broken: bool,
-    /// Whether a value has a variable, which a request may lack.
-    variable: bool,
+    legible: Legible,
     pub(super) values: Values,
+}
+
+/// Whether all values could be read. Where one could not, "none of them" cannot be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Legible {
+    Yes,
+    No,
+    /// If the request has the variables that they say.
+    WithVariables,
 }
 
 #[derive(Clone, Debug)]
@@ -162,20 +168,25 @@ impl Test {
             qualifier: operator.qualifier,
             if_exist: operator.if_exist,
             negated: comparison.is_negated(),
-            broken: read < count,
-            variable: kind == ValueKind::Text
-                && condition.values().iter().any(|value| value.as_str().contains("${")),
+            legible: match kind {
+                _ if read < count => Legible::No,
+                ValueKind::Text if condition.values().iter().any(|value| value.as_str().contains("${")) => {
+                    Legible::WithVariables
+                }
+                _ => Legible::Yes,
+            },
             values,
         }
     }
 
     /// Whether nothing is known of a value, so that "none of them" cannot be told.
     fn cannot_be_told(&self, variables: Variables<'_>) -> bool {
-        let lacking = || match &self.values {
-            Values::Text(_, values) => values.iter().any(|value| lacks(value, variables)),
-            _ => false,
-        };
-        self.broken || self.variable && lacking()
+        match (self.legible, &self.values) {
+            (Legible::WithVariables, Values::Text(_, values)) => {
+                values.iter().any(|value| lacks(value, variables))
+            }
+            (legible, _) => legible == Legible::No,
+        }
     }
 
     /// Whether it does of no value, whatever that is.

@@ -11,13 +11,14 @@ mod decide;
 mod explain;
 mod index;
 mod layer;
+mod least;
 mod matching;
 mod quantity;
 mod request;
 mod rules;
 mod set;
 
-pub use access_denied::{AccessDenied, AccessDeniedError};
+pub use access_denied::{AccessDenied, AccessDeniedError, OtherRefusal};
 pub use caller::{Caller, Identity};
 pub use compare::{AccessError, Difference, Grant};
 pub use decide::{Decision, ResourceNormalization, Response};

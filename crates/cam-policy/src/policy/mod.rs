@@ -19,7 +19,6 @@ pub use condition::{
     Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,
     ValueKind,
 };
-#[cfg(feature = "engine")]
 pub(crate) use condition_key::ConditionKey;
 pub use element::Element;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};

@@ -37,6 +37,7 @@ pub(crate) struct Case<'a> {
 }
 
 /// What a caller is.
+#[allow(dead_code, reason = "not every test asks for callers of every kind")]
 #[derive(Clone, Debug)]
 pub(crate) enum Who<'a> {
     /// The uin of a sub-account or of a root account.

@@ -1,10 +1,12 @@
 //! What of each statement matches a request, and what else is to be known of it.
 
+use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::explanation::{ConditionExplanation, ResourceMiss, StatementExplanation};
+use super::spelling::unknown;
 use crate::catalog::{Granularity, Pattern};
 use crate::engine::decide::Response;
 use crate::engine::rules::{Asked, resource_matches};
@@ -27,6 +29,7 @@ impl PolicySet<'_> {
                 });
                 all.push(StatementExplanation {
                     id,
+                    label: alloc::format!("{}", self.label(id)).into(),
                     effect: statement.effect(),
                     principal: self.is_about(asked.request.caller(), id.layer, principal),
                     action: statement
@@ -51,9 +54,40 @@ impl PolicySet<'_> {
         if response.is_root() {
             return notes;
         }
-        notes.extend(response.normalization.map(|normalization| alloc::format!("{normalization}").into()));
+        let note = |text: String| Box::<str>::from(text);
+        notes.extend(unknown(&self.catalog(), asked.request.action()).map(note));
+        for (layer, number, kind) in self.misplaced() {
+            let name = match self.policy_name(layer, number) {
+                Some(name) => name.to_owned(),
+                None => alloc::format!("policy {number}"),
+            };
+            notes
+                .push(note(alloc::format!("{name} of the {layer} is a {kind}, which does not belong there")));
+        }
+        notes.extend(response.normalization.map(|normalization| note(alloc::format!("{normalization}"))));
+        let names_action = || statements.iter().filter(|one| one.action.is_some());
+        let pattern_of = |one: &StatementExplanation, at: usize| {
+            let statement = self.statement(one.id)?;
+            resources_of(one.id.layer, statement).get(at)
+        };
+        let is_default = asked.segments().is_some_and(|segments| segments[1] == "id/0");
+        let without_project = |one: &StatementExplanation| {
+            let pattern = pattern_of(one, one.resource.as_ref().ok().copied()?)?;
+            split_segments(pattern.as_str()).map(|segments| segments[1].is_empty())
+        };
+        if is_default && names_action().any(|one| without_project(one) == Some(true)) {
+            notes.push(
+                "that an empty project in a policy is also about `id/0`, which the request has, is assumed"
+                    .into(),
+            );
+        }
         if let (Some(action), Some([_, _, _, _, of, _])) = (asked.known, split_segments(asked.resource)) {
-            if action.granularity() == Granularity::Undocumented {
+            // It makes a difference for those that name resources.
+            let names_resource = |one: &StatementExplanation| match &one.resource {
+                Ok(at) => pattern_of(one, *at).is_some_and(|pattern| !pattern.is_all()),
+                Err(miss) => miss.is_some(),
+            };
+            if action.granularity() == Granularity::Undocumented && names_action().any(names_resource) {
                 notes.push(
                     "whether CAM receives a resource for the action or `*` is not documented: decided on the resource \
                      as given, which is assumed"
