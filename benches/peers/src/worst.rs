@@ -114,7 +114,7 @@ pub fn measure() {
         let request = request.with_ip("10.1.2.3".parse().unwrap());
         assert_eq!(set.decide(&request).is_allowed(), allowed, "{what}");
         let [took] = medians([&|_| {
-            black_box(set.decide(black_box(&request)).outcome());
+            black_box(set.decide(black_box(&request)).decision());
         }]);
         println!("| {what} | {} |", ns(took));
     }
