@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use core::fmt;
 
-use super::caller::{Caller, Digits};
+use super::caller::Caller;
 use super::condition::Test;
 use super::index::{Builder, Entry, Found, Index};
 use super::layer::{Layer, StatementId};
@@ -389,17 +389,17 @@ impl<'c> PolicySet<'c> {
         self.everything.iter().find(|(form, _)| *form == all).map(|(_, filled)| &**filled)
     }
 
-    /// The request as the policies see it; `digits` holds what its variables stand for.
+    /// The request as the policies see it.
     pub(super) fn asked<'a>(
         &'a self,
         request: &'a Request,
         known: Option<Action<'a>>,
         resource: &'a str,
-        digits: &'a mut Digits,
     ) -> Asked<'a> {
-        let (uin, app_id, account) = digits.of(request.caller(), self.owner);
-        let variables = Variables { uin, owner_uin: &self.owner_uin, app_id };
-        let owner = Owner { uin: &self.account, app_id: account };
+        let digits = &request.digits;
+        let variables = Variables { uin: digits.uin(), owner_uin: &self.owner_uin, app_id: digits.app_id() };
+        let app_id = digits.account().filter(|_| request.caller().is_of(self.owner));
+        let owner = Owner { uin: &self.account, app_id };
         let last = match resource {
             "*" => 0,
             _ if request.last > 0 => request.last,
@@ -418,12 +418,16 @@ impl<'c> PolicySet<'c> {
         effect: Effect,
         asked: &'a Asked<'a>,
     ) -> impl Iterator<Item = &'a Compiled> {
-        let Candidates { actions, resources } = found;
+        let Candidates { actions, resources, respelt } = found;
+        let respelt = respelt.as_ref();
         // Statements that name both are among the fewer of the two.
-        let by_actions = count(actions, effect) <= count(resources, effect);
-        let (fewer, other) = if by_actions { (actions, resources) } else { (resources, actions) };
+        let of_resource = resources.count(effect) + respelt.map_or(0, |found| found.count(effect));
+        let by_actions = actions.count(effect) <= of_resource;
+        let fewer = if by_actions { [Some(actions), None] } else { [Some(resources), respelt] };
+        let other = if by_actions { [Some(resources), respelt] } else { [Some(actions), None] };
         // None on one side, none on both.
-        let fewer = (count(fewer, effect) > 0).then(|| entries(fewer, effect)).into_iter().flatten();
+        let some = of_resource > 0 && actions.count(effect) > 0;
+        let fewer = some.then(|| entries(fewer, effect)).into_iter().flatten();
         fewer.flatten().filter_map(move |entry| {
             let compiled = &compiled_layer.statements[entry.statement as usize];
             let policy = &compiled_layer.policies[compiled.policy as usize];
@@ -453,7 +457,7 @@ impl<'c> PolicySet<'c> {
 /// Whether one of a statement's patterns matches: a short list is walked, in a long one the index has found them.
 fn names(
     count: usize,
-    found: &[Option<Found<'_>>; 2],
+    found: [Option<&Found<'_>>; 2],
     effect: Effect,
     statement: u32,
     matches: impl Fn(usize) -> bool,
@@ -470,19 +474,17 @@ fn names(
 
 /// What of a layer may match a request. A resource may have two spellings.
 pub(super) struct Candidates<'a> {
-    actions: [Option<Found<'a>>; 2],
-    resources: [Option<Found<'a>>; 2],
-}
-
-fn count(found: &[Option<Found<'_>>; 2], effect: Effect) -> usize {
-    found.iter().flatten().map(|found| found.count(effect)).sum()
+    actions: Found<'a>,
+    resources: Found<'a>,
+    respelt: Option<Found<'a>>,
 }
 
 fn entries<'f, 'i>(
-    found: &'f [Option<Found<'i>>; 2],
+    found: [Option<&'f Found<'i>>; 2],
     effect: Effect,
 ) -> impl Iterator<Item = &'i [Entry]> + use<'f, 'i> {
-    found.iter().flatten().flat_map(move |found| found.entries(effect))
+    let [first, second] = found.map(|found| found.map(|found| found.entries(effect)));
+    first.into_iter().flatten().chain(second.into_iter().flatten())
 }
 
 /// The resources of a statement. That of a role's trust policy is about the role, and names none.
@@ -539,11 +541,9 @@ impl CompiledLayer {
 
     pub(super) fn find<'a>(&'a self, asked: &'a Asked<'a>) -> Candidates<'a> {
         Candidates {
-            actions: [Some(self.actions.find(&asked.request.action)), None],
-            resources: [
-                Some(self.resources.find(asked.last().unwrap_or_default())),
-                asked.respelt.map(|respelt| self.resources.find(respelt)),
-            ],
+            actions: self.actions.find(&asked.request.action),
+            resources: self.resources.find(asked.last().unwrap_or_default()),
+            respelt: asked.respelt.map(|respelt| self.resources.find(respelt)),
         }
     }
 }
