@@ -418,16 +418,12 @@ impl<'c> PolicySet<'c> {
         effect: Effect,
         asked: &'a Asked<'a>,
     ) -> impl Iterator<Item = &'a Compiled> {
-        let Candidates { actions, resources, respelt } = found;
-        let respelt = respelt.as_ref();
+        let Candidates { actions, resources } = found;
         // Statements that name both are among the fewer of the two.
-        let of_resource = resources.count(effect) + respelt.map_or(0, |found| found.count(effect));
-        let by_actions = actions.count(effect) <= of_resource;
-        let fewer = if by_actions { [Some(actions), None] } else { [Some(resources), respelt] };
-        let other = if by_actions { [Some(resources), respelt] } else { [Some(actions), None] };
+        let by_actions = actions.count(effect) <= resources.count(effect);
+        let (fewer, other) = if by_actions { (actions, resources) } else { (resources, actions) };
         // None on one side, none on both.
-        let some = of_resource > 0 && actions.count(effect) > 0;
-        let fewer = some.then(|| entries(fewer, effect)).into_iter().flatten();
+        let fewer = (fewer.count(effect) > 0).then(|| fewer.entries(effect)).into_iter().flatten();
         fewer.flatten().filter_map(move |entry| {
             let compiled = &compiled_layer.statements[entry.statement as usize];
             let policy = &compiled_layer.policies[compiled.policy as usize];
@@ -457,7 +453,7 @@ impl<'c> PolicySet<'c> {
 /// Whether one of a statement's patterns matches: a short list is walked, in a long one the index has found them.
 fn names(
     count: usize,
-    found: [Option<&Found<'_>>; 2],
+    found: &Found<'_>,
     effect: Effect,
     statement: u32,
     matches: impl Fn(usize) -> bool,
@@ -465,26 +461,17 @@ fn names(
     if count <= 8 {
         return (0..count).any(matches);
     }
-    entries(found, effect).any(|bucket| {
+    found.entries(effect).any(|bucket| {
         let from = bucket.partition_point(|entry| entry.statement < statement);
         let own = bucket[from..].iter().take_while(|entry| entry.statement == statement);
         own.into_iter().any(|entry| matches(entry.pattern as usize))
     })
 }
 
-/// What of a layer may match a request. A resource may have two spellings.
+/// What of a layer may match a request.
 pub(super) struct Candidates<'a> {
     actions: Found<'a>,
     resources: Found<'a>,
-    respelt: Option<Found<'a>>,
-}
-
-fn entries<'f, 'i>(
-    found: [Option<&'f Found<'i>>; 2],
-    effect: Effect,
-) -> impl Iterator<Item = &'i [Entry]> + use<'f, 'i> {
-    let [first, second] = found.map(|found| found.map(|found| found.entries(effect)));
-    first.into_iter().flatten().chain(second.into_iter().flatten())
 }
 
 /// The resources of a statement. That of a role's trust policy is about the role, and names none.
@@ -541,9 +528,8 @@ impl CompiledLayer {
 
     pub(super) fn find<'a>(&'a self, asked: &'a Asked<'a>) -> Candidates<'a> {
         Candidates {
-            actions: self.actions.find(&asked.request.action),
-            resources: self.resources.find(asked.last().unwrap_or_default()),
-            respelt: asked.respelt.map(|respelt| self.resources.find(respelt)),
+            actions: self.actions.find(&asked.request.action, None),
+            resources: self.resources.find(asked.last().unwrap_or_default(), asked.respelt),
         }
     }
 }
