@@ -216,9 +216,7 @@ impl AccessDenied {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request(&self, caller: impl Into<Caller>) -> Request {
-        let mut request = self.request.clone();
-        request.caller = caller.into();
-        request
+        self.request.clone().by(caller.into())
     }
 
     /// The least statement that grants what was refused.

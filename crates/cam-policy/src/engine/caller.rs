@@ -1,6 +1,7 @@
 //! Who asks.
 
 use alloc::boxed::Box;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -253,12 +254,12 @@ impl Caller {
 
     /// Whether it is the root account of the policies' owner.
     pub(super) fn is_root_of(&self, owner: Uin) -> bool {
-        self.identity == Identity::User(owner) && self.account.is_none_or(|account| account == owner)
+        self.identity == Identity::User(owner) && self.is_of(owner)
     }
 
-    /// The APPID of the policies' owner, if the caller is of that account.
-    pub(super) fn app_id_of(&self, owner: Uin) -> Option<u64> {
-        self.app_id.filter(|_| self.account.is_none_or(|account| account == owner))
+    /// Whether it is of this account, as far as is known.
+    pub(super) fn is_of(&self, owner: Uin) -> bool {
+        self.account.is_none_or(|account| account == owner)
     }
 
     /// Whether policies without a principal can be its own.
@@ -378,46 +379,31 @@ impl fmt::Display for Caller {
     }
 }
 
-/// Numbers of a caller as text, without a `String`.
-#[derive(Default)]
+/// The numbers of a caller as texts, made once for all decisions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Digits {
-    uin: [u8; 20],
-    app_id: [u8; 20],
-    account: [u8; 24],
+    uin: Option<Box<str>>,
+    /// The account in the form of COS: `uid/` and the APPID.
+    account: Option<Box<str>>,
 }
 
 impl Digits {
-    /// The uin, the APPID, and the account segment of the owner in the form of COS.
-    pub(super) fn of(&mut self, caller: &Caller, owner: Uin) -> (Option<&str>, Option<&str>, Option<&str>) {
-        let Self { uin, app_id, account } = self;
-        let account = caller.app_id_of(owner).map(|app_id| {
-            let from = digits(app_id, account) - 4;
-            account[from..from + 4].copy_from_slice(b"uid/");
-            text(account, from)
-        });
-        let uin = caller.uin().map(|value| {
-            let from = digits(value.get(), uin);
-            text(uin, from)
-        });
-        let app_id = caller.app_id().map(|value| {
-            let from = digits(value, app_id);
-            text(app_id, from)
-        });
-        (uin, app_id, account)
+    pub(super) fn of(caller: &Caller) -> Self {
+        Self {
+            uin: caller.uin().map(|uin| uin.to_string().into()),
+            account: caller.app_id.map(|app_id| alloc::format!("uid/{app_id}").into()),
+        }
     }
-}
 
-/// Writes the digits of a number to the end of a buffer; where they begin.
-fn digits(mut number: u64, buffer: &mut [u8]) -> usize {
-    let mut at = buffer.len();
-    while number > 0 || at == buffer.len() {
-        at -= 1;
-        buffer[at] = b'0' + u8::try_from(number % 10).unwrap_or_default();
-        number /= 10;
+    pub(super) fn uin(&self) -> Option<&str> {
+        self.uin.as_deref()
     }
-    at
-}
 
-fn text(buffer: &[u8], from: usize) -> &str {
-    core::str::from_utf8(&buffer[from..]).unwrap_or_default()
+    pub(super) fn app_id(&self) -> Option<&str> {
+        self.account.as_deref().and_then(|account| account.strip_prefix("uid/"))
+    }
+
+    pub(super) fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
 }

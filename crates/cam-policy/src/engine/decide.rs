@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::caller::Digits;
 use super::layer::{Layer, StatementId};
 use super::request::Request;
 use super::rules::Asked;
@@ -106,7 +105,7 @@ impl PolicySet<'_> {
             response.decision = Decision::Allowed;
             return response;
         }
-        response.decision = self.decision(&response.asked(&mut Digits::default()));
+        response.decision = self.decision(&response.asked());
         response
     }
 
@@ -270,8 +269,7 @@ impl Response<'_> {
             Decision::ExplicitlyDenied => Effect::Deny,
             _ => return Vec::new(),
         };
-        let mut digits = Digits::default();
-        let asked = self.asked(&mut digits);
+        let asked = self.asked();
         let mut found = Vec::new();
         for (layer, compiled_layer) in self.set.present(self.request.caller()) {
             let candidates = compiled_layer.find(&asked);
@@ -285,8 +283,8 @@ impl Response<'_> {
 }
 
 impl<'s> Response<'s> {
-    pub(super) fn asked<'a>(&'a self, digits: &'a mut Digits) -> Asked<'a> {
-        self.set.asked(self.request, self.known, self.resource, digits)
+    pub(super) fn asked(&self) -> Asked<'_> {
+        self.set.asked(self.request, self.known, self.resource)
     }
 
     pub(super) fn request(&self) -> &'s Request {

@@ -8,7 +8,7 @@ use core::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::caller::Caller;
+use super::caller::{Caller, Digits};
 use crate::key::{self, Tag};
 use crate::policy::{ActionPattern, ConditionKey, ResourcePattern};
 use crate::text::{Shortened, split_segments};
@@ -34,7 +34,8 @@ use crate::text::{Shortened, split_segments};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
-    pub(super) caller: Caller,
+    caller: Caller,
+    pub(super) digits: Digits,
     pub(super) action: Box<str>,
     resource: Box<str>,
     /// Where the last segment of the resource begins.
@@ -79,8 +80,10 @@ impl Request {
             _ if resource == "*" => (resource, None),
             _ => return Err(RequestError { text: resource.into(), of: Part::Resource }),
         };
+        let caller = caller.into();
         Ok(Self {
-            caller: caller.into(),
+            digits: Digits::of(&caller),
+            caller,
             action: action.into(),
             resource: resource.into(),
             last: resource.len() - last.len(),
@@ -267,6 +270,11 @@ fn respelt(last: &str) -> Option<String> {
 }
 
 impl Request {
+    /// The same request of another caller.
+    pub(super) fn by(self, caller: Caller) -> Self {
+        Self { digits: Digits::of(&caller), caller, ..self }
+    }
+
     /// The request as if it were on this resource, for people.
     pub(super) fn on<'a>(&'a self, resource: &'a str) -> impl fmt::Display + 'a {
         struct On<'a>(&'a Request, &'a str);

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use core::fmt;
 
-use super::caller::{Caller, Digits};
+use super::caller::Caller;
 use super::condition::Test;
 use super::index::{Builder, Entry, Found, Index};
 use super::layer::{Layer, StatementId};
@@ -389,17 +389,17 @@ impl<'c> PolicySet<'c> {
         self.everything.iter().find(|(form, _)| *form == all).map(|(_, filled)| &**filled)
     }
 
-    /// The request as the policies see it; `digits` holds what its variables stand for.
+    /// The request as the policies see it.
     pub(super) fn asked<'a>(
         &'a self,
         request: &'a Request,
         known: Option<Action<'a>>,
         resource: &'a str,
-        digits: &'a mut Digits,
     ) -> Asked<'a> {
-        let (uin, app_id, account) = digits.of(request.caller(), self.owner);
-        let variables = Variables { uin, owner_uin: &self.owner_uin, app_id };
-        let owner = Owner { uin: &self.account, app_id: account };
+        let digits = &request.digits;
+        let variables = Variables { uin: digits.uin(), owner_uin: &self.owner_uin, app_id: digits.app_id() };
+        let app_id = digits.account().filter(|_| request.caller().is_of(self.owner));
+        let owner = Owner { uin: &self.account, app_id };
         let last = match resource {
             "*" => 0,
             _ if request.last > 0 => request.last,
@@ -420,10 +420,10 @@ impl<'c> PolicySet<'c> {
     ) -> impl Iterator<Item = &'a Compiled> {
         let Candidates { actions, resources } = found;
         // Statements that name both are among the fewer of the two.
-        let by_actions = count(actions, effect) <= count(resources, effect);
+        let by_actions = actions.count(effect) <= resources.count(effect);
         let (fewer, other) = if by_actions { (actions, resources) } else { (resources, actions) };
         // None on one side, none on both.
-        let fewer = (count(fewer, effect) > 0).then(|| entries(fewer, effect)).into_iter().flatten();
+        let fewer = (fewer.count(effect) > 0).then(|| fewer.entries(effect)).into_iter().flatten();
         fewer.flatten().filter_map(move |entry| {
             let compiled = &compiled_layer.statements[entry.statement as usize];
             let policy = &compiled_layer.policies[compiled.policy as usize];
@@ -453,7 +453,7 @@ impl<'c> PolicySet<'c> {
 /// Whether one of a statement's patterns matches: a short list is walked, in a long one the index has found them.
 fn names(
     count: usize,
-    found: &[Option<Found<'_>>; 2],
+    found: &Found<'_>,
     effect: Effect,
     statement: u32,
     matches: impl Fn(usize) -> bool,
@@ -461,28 +461,17 @@ fn names(
     if count <= 8 {
         return (0..count).any(matches);
     }
-    entries(found, effect).any(|bucket| {
+    found.entries(effect).any(|bucket| {
         let from = bucket.partition_point(|entry| entry.statement < statement);
         let own = bucket[from..].iter().take_while(|entry| entry.statement == statement);
         own.into_iter().any(|entry| matches(entry.pattern as usize))
     })
 }
 
-/// What of a layer may match a request. A resource may have two spellings.
+/// What of a layer may match a request.
 pub(super) struct Candidates<'a> {
-    actions: [Option<Found<'a>>; 2],
-    resources: [Option<Found<'a>>; 2],
-}
-
-fn count(found: &[Option<Found<'_>>; 2], effect: Effect) -> usize {
-    found.iter().flatten().map(|found| found.count(effect)).sum()
-}
-
-fn entries<'f, 'i>(
-    found: &'f [Option<Found<'i>>; 2],
-    effect: Effect,
-) -> impl Iterator<Item = &'i [Entry]> + use<'f, 'i> {
-    found.iter().flatten().flat_map(move |found| found.entries(effect))
+    actions: Found<'a>,
+    resources: Found<'a>,
 }
 
 /// The resources of a statement. That of a role's trust policy is about the role, and names none.
@@ -539,11 +528,8 @@ impl CompiledLayer {
 
     pub(super) fn find<'a>(&'a self, asked: &'a Asked<'a>) -> Candidates<'a> {
         Candidates {
-            actions: [Some(self.actions.find(&asked.request.action)), None],
-            resources: [
-                Some(self.resources.find(asked.last().unwrap_or_default())),
-                asked.respelt.map(|respelt| self.resources.find(respelt)),
-            ],
+            actions: self.actions.find(&asked.request.action, None),
+            resources: self.resources.find(asked.last().unwrap_or_default(), asked.respelt),
         }
     }
 }

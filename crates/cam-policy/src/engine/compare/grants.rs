@@ -1,7 +1,6 @@
 //! Finds what a policy set allows, and what another one does not.
 
 use alloc::rc::Rc;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -14,7 +13,7 @@ use super::space::{
 };
 use super::values::some_value;
 use crate::catalog::Action;
-use crate::engine::caller::Caller;
+use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
 use crate::engine::layer::{Layer, StatementId};
 use crate::engine::matching::Variables;
@@ -102,10 +101,7 @@ struct Finder<'a> {
     set: &'a PolicySet<'a>,
     without: Option<&'a PolicySet<'a>>,
     caller: Caller,
-    uin: Option<String>,
-    app_id: Option<String>,
-    /// The owner's account segment in the form of COS.
-    account: Option<String>,
+    digits: Digits,
     known: Known,
     budget: &'a mut Budget,
 }
@@ -123,10 +119,8 @@ impl<'a> Finder<'a> {
         caller: Caller,
         budget: &'a mut Budget,
     ) -> Self {
-        let uin = caller.uin().map(|uin| uin.to_string());
-        let app_id = caller.app_id().map(|app_id| app_id.to_string());
-        let account = caller.app_id_of(set.owner).map(|app_id| alloc::format!("uid/{app_id}"));
-        Self { set, without, caller, uin, app_id, account, known: Known::new(), budget }
+        let digits = Digits::of(&caller);
+        Self { set, without, caller, digits, known: Known::new(), budget }
     }
 
     fn run(mut self) -> Result<Vec<Grant>, AccessError> {
@@ -136,7 +130,7 @@ impl<'a> Finder<'a> {
         let own = self.prepare(self.set);
         let other = self.without.map(|other| self.prepare(other));
         let prepared = || own.statements.iter().chain(other.iter().flat_map(|other| &other.statements));
-        if self.app_id.is_none() && prepared().any(Prepared::asks_for_app_id) {
+        if self.digits.app_id().is_none() && prepared().any(Prepared::asks_for_app_id) {
             return Err(AccessError::AppId);
         }
         let mut known = HashMap::new();
@@ -198,11 +192,11 @@ impl<'a> Finder<'a> {
     }
 
     fn variables<'v>(&'v self, set: &'v PolicySet<'_>) -> Variables<'v> {
-        Variables { uin: self.uin.as_deref(), owner_uin: &set.owner_uin, app_id: self.app_id.as_deref() }
+        Variables { uin: self.digits.uin(), owner_uin: &set.owner_uin, app_id: self.digits.app_id() }
     }
 
     fn owner<'v>(&'v self, set: &'v PolicySet<'_>) -> Owner<'v> {
-        Owner { uin: &set.account, app_id: self.account.as_deref() }
+        Owner { uin: &set.account, app_id: self.digits.account().filter(|_| self.caller.is_of(set.owner)) }
     }
 
     /// The boxes of a set's statements of an effect in a layer, as far as they reach into the universe.
@@ -269,9 +263,9 @@ impl<'a> Finder<'a> {
             denies: other,
         });
         let variables = Variables {
-            uin: self.uin.as_deref(),
+            uin: self.digits.uin(),
             owner_uin: &self.set.owner_uin,
-            app_id: self.app_id.as_deref(),
+            app_id: self.digits.app_id(),
         };
         let mut search =
             WitnessSearch::new(universe, variables, &self.set.account, &self.known, self.budget)?;

@@ -14,7 +14,6 @@ pub use explanation::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
 
-use super::caller::Digits;
 use super::decide::Decision;
 use super::layer::Layer;
 use super::request::Request;
@@ -40,8 +39,7 @@ impl PolicySet<'_> {
     /// ```
     pub fn explain(&self, request: &Request) -> Explanation {
         let response = self.decide(request);
-        let mut digits = Digits::default();
-        let asked = response.asked(&mut digits);
+        let asked = response.asked();
         let statements = self.evidence(&asked);
         let refusal = match response.decision {
             Decision::Allowed => Refusal::default(),
