@@ -3,7 +3,7 @@
 //! Nothing here knows a service. The macros give the generated enums what Rust wants to see at each type; all they do
 //! is to call the functions here.
 
-use core::hash::Hash;
+use core::fmt;
 
 use cam_policy::catalog::{
     self, AccessLevel, Category, Granularity, Link, Note, Pattern, Restriction, Surface, Text,
@@ -33,7 +33,7 @@ use cam_policy::policy::CatalogAction;
     label = "not an action",
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`"
 )]
-pub trait ActionEnum: CatalogAction + Hash + sealed::Sealed {
+pub trait ActionEnum: CatalogAction {
     /// The enum over all actions of its service; the enum over all services is its own.
     type Whole: ActionEnum;
 
@@ -53,8 +53,48 @@ pub trait ActionEnum: CatalogAction + Hash + sealed::Sealed {
     /// ```
     fn from_action(action: catalog::Action<'static>) -> Option<Self>;
 
+    /// The same action as a value of a smaller enum.
+    ///
+    /// # Errors
+    ///
+    /// [`OtherEnumError`] names the enum that lists the action.
+    ///
+    /// ```
+    /// # #[cfg(feature = "trtc")] {
+    /// use tencent_cam::{Action, ActionEnum, PolicyBuilder, Uin, trtc};
+    ///
+    /// // Names from a configuration: limited to an application where that is possible, else granted everywhere.
+    /// let app = trtc::Application::id(Uin::new(12345678)?, 1400000001)?;
+    /// let mut policy = PolicyBuilder::new();
+    /// for name in ["trtc:RemoveUser", "trtc:GetUserList"] {
+    ///     let action: Action = name.parse()?;
+    ///     policy = match action.narrow::<trtc::ApplicationAction>() {
+    ///         Ok(limited) => policy.allow(&app, limited),
+    ///         Err(_) => policy.allow_everywhere(action),
+    ///     };
+    /// }
+    /// assert_eq!(policy.build()?.statements().len(), 2);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn narrow<A: ActionEnum>(self) -> Result<A, OtherEnumError> {
+        A::from_action(self.action()).ok_or_else(|| OtherEnumError {
+            action: self.action(),
+            listed: self.enum_path(),
+            wanted: A::PATH,
+        })
+    }
+
     /// The enum of the pattern set that lists it, as Rust code names it: `trtc::ApplicationAction`.
     fn enum_path(self) -> &'static str;
+
+    /// This enum, as Rust code names it.
+    #[doc(hidden)]
+    const PATH: &'static str;
+
+    /// Only this crate can name the type, so only it implements the trait.
+    #[doc(hidden)]
+    fn seal() -> sealed::Seal;
 
     /// The patterns that it can be limited to; none unless it is resource-level.
     fn patterns(self) -> &'static [&'static Pattern<'static>] {
@@ -137,16 +177,13 @@ pub trait ActionEnum: CatalogAction + Hash + sealed::Sealed {
     message = "`{Self}` may hold an operation-level action: its granularity is not known here",
     label = "could be operation-level, could be resource-level",
     note = "to limit it to a resource, take the enum of its patterns out of it: \
-            `trtc::ApplicationAction::try_from(action)?`",
+            `action.narrow::<trtc::ApplicationAction>()?`",
     note = "to grant it on every resource, which is right at any level, call `.allow_everywhere(..)` or \
             `.deny_everywhere(..)`"
 )]
-pub trait KnownGranularity: ActionEnum {
+pub trait KnownGranularity {
     /// The enum itself: through it one mistake yields one message, not one for each bound that it breaks.
-    type Known: ActionEnum;
-
-    /// The granularity of every action of the enum.
-    const GRANULARITY: Granularity;
+    type Known;
 }
 
 /// An enum of actions whose granularity is documented.
@@ -157,9 +194,9 @@ pub trait KnownGranularity: ActionEnum {
     note = "grant it on every resource, which is right at any level: `.allow_everywhere([..])` or \
             `.deny_everywhere([..])`"
 )]
-pub trait DocumentedGranularity: ActionEnum {
+pub trait DocumentedGranularity {
     /// The enum itself, as in [`KnownGranularity::Known`].
-    type Documented: ActionEnum;
+    type Documented;
 }
 
 /// An enum of actions that a condition on the caller's address may be put on.
@@ -171,7 +208,7 @@ pub trait DocumentedGranularity: ActionEnum {
     label = "actions whose documentation says that an IP condition has no effect",
     note = "leave the condition away, or limit the actions in another way"
 )]
-pub trait HeedsIp: ActionEnum {}
+pub trait HeedsIp {}
 
 /// An enum of resource-level actions: they can be limited to resources.
 #[diagnostic::on_unimplemented(
@@ -181,9 +218,9 @@ pub trait HeedsIp: ActionEnum {}
     note = "grant it on every resource, in a statement of its own: `.allow_everywhere([..])` or \
             `.deny_everywhere([..])`"
 )]
-pub trait ResourceLevel: ActionEnum {
+pub trait ResourceLevel {
     /// The enum itself, as in [`KnownGranularity::Known`].
-    type Limited: ActionEnum;
+    type Limited;
 }
 
 /// Says that the actions of an enum can be limited to resources of type `R`.
@@ -195,15 +232,15 @@ pub trait ResourceLevel: ActionEnum {
     note = "name a resource of a type this trait is implemented for, or grant it on every resource: \
             `.allow_everywhere([..])` or `.deny_everywhere([..])`"
 )]
-pub trait AppliesTo<R>: ActionEnum {}
+pub trait AppliesTo<R> {}
 
-/// An action, or a reference to one. Sealed.
+/// An action, or a reference to one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`"
 )]
-pub trait IntoAction: Copy + sealed::Sealed {
+pub trait IntoAction: Copy {
     /// The enum of the action.
     type Action: ActionEnum;
 
@@ -220,15 +257,61 @@ impl<A: ActionEnum> IntoAction for &A {
     }
 }
 
-impl<A: ActionEnum> sealed::Sealed for &A {}
-
 pub(crate) mod sealed {
-    pub trait Sealed {}
+    #[derive(Debug)]
+    pub struct Seal;
 }
+
+/// Says that an action is not one of the enum asked for.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Action, ActionEnum, trtc};
+///
+/// let action: Action = "trtc:GetUserList".parse()?;
+/// assert_eq!(
+///     action.narrow::<trtc::ApplicationAction>().unwrap_err().to_string(),
+///     "`trtc:GetUserList` is operation-level, of `trtc::OperationAction`, not of `trtc::ApplicationAction`"
+/// );
+/// # }
+/// # Ok::<(), tencent_cam::ParseActionError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OtherEnumError {
+    pub(crate) action: catalog::Action<'static>,
+    pub(crate) listed: &'static str,
+    pub(crate) wanted: &'static str,
+}
+
+impl OtherEnumError {
+    /// The action.
+    pub const fn action(self) -> catalog::Action<'static> {
+        self.action
+    }
+}
+
+impl fmt::Display for OtherEnumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { action, listed, wanted } = self;
+        match action.granularity() {
+            Granularity::Undocumented => write!(f, "`{action}` is of undocumented granularity")?,
+            granularity => write!(f, "`{action}` is {granularity}-level")?,
+        }
+        write!(f, ", of `{listed}`, not of `{wanted}`")
+    }
+}
+
+impl fmt::Debug for OtherEnumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OtherEnumError({self})")
+    }
+}
+
+impl core::error::Error for OtherEnumError {}
 
 /// An enum of actions of one service, as the code generator knows it.
 #[doc(hidden)]
-pub trait OfService: CatalogAction + Hash + sealed::Sealed {
+pub trait OfService: CatalogAction {
     /// The enum over the whole service.
     type Whole: OfService;
 
@@ -250,6 +333,12 @@ pub trait OfService: CatalogAction + Hash + sealed::Sealed {
 #[diagnostic::do_not_recommend]
 impl<A: OfService> ActionEnum for A {
     type Whole = A::Whole;
+
+    const PATH: &'static str = <A as OfService>::PATH;
+
+    fn seal() -> sealed::Seal {
+        sealed::Seal
+    }
 
     fn all() -> impl Iterator<Item = Self> + Clone {
         A::ALL.iter().copied()
@@ -315,8 +404,6 @@ macro_rules! texts {
             }
         }
 
-        impl crate::action::sealed::Sealed for $name {}
-
         #[diagnostic::do_not_recommend]
         impl crate::action::IntoAction for $name {
             type Action = Self;
@@ -351,16 +438,6 @@ macro_rules! texts {
             }
         }
 
-        impl TryFrom<&str> for $name {
-            type Error = crate::ParseActionError;
-
-            /// Reads `service:Name`, with or without the prefix `name/`.
-            #[inline]
-            fn try_from(text: &str) -> Result<Self, crate::ParseActionError> {
-                $parse(text)
-            }
-        }
-
         #[cfg(feature = "serde")]
         crate::serde::as_text!($name);
     };
@@ -386,16 +463,6 @@ macro_rules! of_service {
                 f.write_str(self.name())
             }
         }
-
-        impl TryFrom<Action> for $name {
-            type Error = crate::OtherEnumError;
-
-            /// The action, if it is one of this enum.
-            #[inline]
-            fn try_from(action: Action) -> Result<Self, crate::OtherEnumError> {
-                crate::parse::narrowed(action)
-            }
-        }
     };
 }
 pub(crate) use of_service;
@@ -410,6 +477,7 @@ macro_rules! whole_service {
             pub const SERVICE: &'static crate::catalog::Service<'static> = &SERVICE;
 
             /// Finds an action by its name without the service, such as `RemoveUser`. Allocates nothing.
+            #[inline]
             pub fn lookup(name: &str) -> Option<Self> {
                 crate::action::numbered(SERVICE.action(name)?.number())
             }
@@ -456,6 +524,7 @@ macro_rules! whole_service {
         where
             A: crate::action::KnownGranularity + crate::action::OfService<Whole = Self>,
         {
+            #[inline]
             fn from(action: A) -> Self {
                 crate::action::widened(action)
             }
@@ -475,19 +544,3 @@ macro_rules! whole_service {
     };
 }
 pub(crate) use whole_service;
-
-/// Lets the enums of the services be taken out of the enum over all services.
-macro_rules! narrow {
-    ($whole:ident => [$($name:path),*]) => {$(
-        impl TryFrom<$whole> for $name {
-            type Error = crate::OtherEnumError;
-
-            /// The action, if it is one of this enum.
-            #[inline]
-            fn try_from(action: $whole) -> Result<Self, crate::OtherEnumError> {
-                crate::parse::narrowed(action)
-            }
-        }
-    )*};
-}
-pub(crate) use narrow;

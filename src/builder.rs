@@ -4,8 +4,7 @@ use alloc::vec::Vec;
 
 use cam_policy::catalog;
 use cam_policy::policy::{
-    ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement,
-    build,
+    ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement, build,
 };
 
 use crate::action::{AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
@@ -117,7 +116,7 @@ impl PolicyBuilder {
     /// # }
     /// ```
     pub fn allow_everywhere(self, actions: impl ActionList) -> Self {
-        self.push(Effect::Allow, actions.into_actions(), Vec::from([ResourcePattern::EVERY]), Vec::new())
+        self.push(Effect::Allow, actions.into_actions(), Vec::from([ResourcePattern::ALL]), Vec::new())
     }
 
     /// Denies actions of either granularity on every resource, whatever else allows them.
@@ -135,7 +134,7 @@ impl PolicyBuilder {
     /// # }
     /// ```
     pub fn deny_everywhere(self, actions: impl ActionList) -> Self {
-        self.push(Effect::Deny, actions.into_actions(), Vec::from([ResourcePattern::EVERY]), Vec::new())
+        self.push(Effect::Deny, actions.into_actions(), Vec::from([ResourcePattern::ALL]), Vec::new())
     }
 
     /// Allows resource-level actions on resources, under conditions.
@@ -210,7 +209,7 @@ impl PolicyBuilder {
         actions: A,
         conditions: impl ConditionList<A::Action>,
     ) -> Self {
-        let everywhere = Vec::from([ResourcePattern::EVERY]);
+        let everywhere = Vec::from([ResourcePattern::ALL]);
         self.push(Effect::Allow, actions.into_actions(), everywhere, conditions.into_conditions())
     }
 
@@ -232,7 +231,7 @@ impl PolicyBuilder {
         actions: A,
         conditions: impl ConditionList<A::Action>,
     ) -> Self {
-        let everywhere = Vec::from([ResourcePattern::EVERY]);
+        let everywhere = Vec::from([ResourcePattern::ALL]);
         self.push(Effect::Deny, actions.into_actions(), everywhere, conditions.into_conditions())
     }
 
@@ -243,7 +242,7 @@ impl PolicyBuilder {
     ///
     /// let policy = PolicyBuilder::new()
     ///     .principal(Principal::new(PrincipalKind::Service, ["cls.cloud.tencent.com"]))
-    ///     .statement(Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]))
+    ///     .statement(Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]))
     ///     .build()?;
     /// assert!(policy.principal().is_some());
     /// # Ok::<(), tencent_cam::BuildError>(())
@@ -285,7 +284,7 @@ impl PolicyBuilder {
     /// ```
     /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, ResourcePattern, Statement};
     ///
-    /// let read = Statement::new(Effect::Allow, ["cos:Get*".parse::<ActionPattern>()?], [ResourcePattern::EVERY]);
+    /// let read = Statement::new(Effect::Allow, ["cos:Get*".parse::<ActionPattern>()?], [ResourcePattern::ALL]);
     /// let policy = PolicyBuilder::new().statement(read).build()?;
     /// assert_eq!(policy.statements()[0].actions()[0].service(), Some("cos"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -94,6 +94,8 @@ extern crate std;
 mod action;
 mod builder;
 mod condition;
+#[cfg(feature = "engine")]
+mod set;
 mod list;
 mod parse;
 mod resource;
@@ -101,8 +103,6 @@ mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
 mod services;
-#[cfg(feature = "engine")]
-mod set;
 
 /// The facts of services and actions.
 pub mod catalog {
@@ -142,7 +142,7 @@ pub mod policy {
     pub use crate::rust_code::RustCodeError;
 }
 
-pub use action::ActionEnum;
+pub use action::{ActionEnum, OtherEnumError};
 pub use builder::PolicyBuilder;
 pub use cam_policy::document::Document;
 #[cfg(feature = "engine")]
@@ -150,7 +150,7 @@ pub use cam_policy::engine::{Decision, Request};
 pub use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 pub use cam_policy::values::{Region, RegionError, Uin, UinError};
 pub use list::ActionList;
-pub use parse::{OtherEnumError, ParseActionError, ParseServiceError};
+pub use parse::{ParseActionError, ParseServiceError};
 pub use rust_code::to_rust;
 pub use services::*;
 #[cfg(feature = "engine")]

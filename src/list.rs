@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 use cam_policy::catalog;
 use cam_policy::policy::CatalogAction;
 
-use crate::action::sealed::Sealed;
 use crate::action::{ActionEnum, IntoAction};
 
 /// One action or several: the action itself, an array, a slice, a `Vec`, or a reference to these; each also of
@@ -50,6 +49,13 @@ pub trait ActionList: Sealed {
     fn into_actions(self) -> Vec<catalog::Action<'static>>;
 }
 
+mod sealed {
+    pub trait Sealed {}
+}
+use sealed::Sealed;
+
+impl<A: IntoAction> Sealed for A {}
+
 #[diagnostic::do_not_recommend]
 impl<A: IntoAction> ActionList for A {
     type Action = A::Action;
@@ -62,7 +68,7 @@ impl<A: IntoAction> ActionList for A {
 /// The lists, told by how each is iterated.
 macro_rules! lists {
     ($([$($generics:tt)*] $list:ty $(where ($($bound:tt)*))?;)+) => {$(
-        impl<T: Sealed, $($generics)*> Sealed for $list {}
+        impl<T: IntoAction, $($generics)*> Sealed for $list {}
 
         #[diagnostic::do_not_recommend]
         impl<T: IntoAction, $($generics)*> ActionList for $list $(where $($bound)*)? {

@@ -4,10 +4,10 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt::{self, Display};
 
-use cam_policy::catalog::{self, Catalog, Granularity, Service, split_action};
+use cam_policy::catalog::{self, Catalog, Service, split_action};
 use cam_policy::text::nearest;
 
-use crate::action::{ActionEnum, OfService};
+use crate::action::{OfService, OtherEnumError, numbered};
 
 /// Why a text is no action.
 ///
@@ -97,65 +97,6 @@ impl fmt::Debug for ParseActionError {
 
 impl core::error::Error for ParseActionError {}
 
-/// Says that an action is not one of the enum asked for.
-///
-/// ```
-/// # #[cfg(feature = "trtc")] {
-/// use tencent_cam::{Action, PolicyBuilder, Uin, trtc};
-///
-/// // Names from a configuration: limited to an application where that is possible, else granted everywhere.
-/// let app = trtc::Application::id(Uin::new(12345678)?, 1400000001)?;
-/// let mut policy = PolicyBuilder::new();
-/// for name in ["trtc:RemoveUser", "trtc:GetUserList"] {
-///     let action: Action = name.parse()?;
-///     policy = match trtc::ApplicationAction::try_from(action) {
-///         Ok(limited) => policy.allow(&app, limited),
-///         Err(_) => policy.allow_everywhere(action),
-///     };
-/// }
-/// assert_eq!(policy.build()?.statements().len(), 2);
-///
-/// let error = trtc::ApplicationAction::try_from(trtc::Action::lookup("GetUserList").unwrap()).unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     "`trtc:GetUserList` is operation-level, of `trtc::OperationAction`, not of `trtc::ApplicationAction`"
-/// );
-/// # }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct OtherEnumError {
-    action: catalog::Action<'static>,
-    listed: &'static str,
-    wanted: &'static str,
-}
-
-impl OtherEnumError {
-    /// The action.
-    pub const fn action(self) -> catalog::Action<'static> {
-        self.action
-    }
-}
-
-impl Display for OtherEnumError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { action, listed, wanted } = self;
-        match action.granularity() {
-            Granularity::Undocumented => write!(f, "`{action}` is of undocumented granularity")?,
-            granularity => write!(f, "`{action}` is {granularity}-level")?,
-        }
-        write!(f, ", of `{listed}`, not of `{wanted}`")
-    }
-}
-
-impl fmt::Debug for OtherEnumError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OtherEnumError({self})")
-    }
-}
-
-impl core::error::Error for OtherEnumError {}
-
 /// Reads an action of one service.
 pub(crate) fn in_service<A: OfService>(text: &str) -> Result<A, ParseActionError> {
     let problem = match split_action(text) {
@@ -163,13 +104,18 @@ pub(crate) fn in_service<A: OfService>(text: &str) -> Result<A, ParseActionError
         Some((service, _)) if service != A::SERVICE.id => Problem::OtherService(A::SERVICE),
         Some((_, name)) => match A::SERVICE.action(name) {
             None => Problem::Name(A::SERVICE),
-            Some(action) => match A::from_action(action) {
+            Some(action) => match numbered(action.number()) {
                 Some(found) => return Ok(found),
-                None => Problem::Elsewhere(elsewhere::<A::Whole, A>(action)),
+                None => Problem::Elsewhere(elsewhere::<A>(action)),
             },
         },
     };
     Err(ParseActionError { input: text.into(), problem })
+}
+
+fn elsewhere<A: OfService>(action: catalog::Action<'static>) -> OtherEnumError {
+    let whole: Option<A::Whole> = numbered(action.number());
+    OtherEnumError { action, listed: whole.map_or(A::PATH, OfService::enum_path), wanted: A::PATH }
 }
 
 /// Reads an action of any service of the catalog.
@@ -188,20 +134,6 @@ pub(crate) fn in_catalog(
         },
     };
     Err(ParseActionError { input: text.into(), problem })
-}
-
-/// The same action as a value of a smaller enum.
-pub(crate) fn narrowed<W: ActionEnum, A: OfService>(action: W) -> Result<A, OtherEnumError> {
-    A::from_action(action.action()).ok_or_else(|| OtherEnumError {
-        action: action.action(),
-        listed: action.enum_path(),
-        wanted: A::PATH,
-    })
-}
-
-fn elsewhere<W: OfService, A: OfService>(action: catalog::Action<'static>) -> OtherEnumError {
-    let listed = W::from_action(action).map_or(W::PATH, ActionEnum::enum_path);
-    OtherEnumError { action, listed, wanted: A::PATH }
 }
 
 /// Says that a text is no service of this build.

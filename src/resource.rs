@@ -162,6 +162,7 @@ pub(crate) fn all(pattern: &Pattern<'static>, values: &[(&'static str, Value<'_>
 macro_rules! named {
     ($name:ident, $pattern:expr) => {
         impl cam_policy::policy::CatalogResource for $name {
+            #[inline]
             fn as_str(&self) -> &str {
                 &self.0
             }
@@ -177,18 +178,21 @@ macro_rules! named {
         impl crate::resource::IntoResource for $name {
             type Resource = Self;
 
+            #[inline]
             fn into_name(self) -> Result<Box<str>, crate::resource::ResourceError> {
                 Ok(self.0)
             }
         }
 
         impl core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.pad(&self.0)
             }
         }
 
         impl core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.debug_tuple(stringify!($name)).field(&self.0).finish()
             }
@@ -197,20 +201,14 @@ macro_rules! named {
         impl core::str::FromStr for $name {
             type Err = crate::resource::ResourceError;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, crate::resource::ResourceError> {
                 cam_policy::pattern_form::read(&$pattern, text).map(Self)
             }
         }
 
-        impl TryFrom<&str> for $name {
-            type Error = crate::resource::ResourceError;
-
-            fn try_from(text: &str) -> Result<Self, crate::resource::ResourceError> {
-                text.parse()
-            }
-        }
-
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }

@@ -1,8 +1,515 @@
-//! stub
-use alloc::string::String;
-/// stub
-pub struct RustCodeError;
-/// stub
-pub fn to_rust(_: &crate::Policy) -> Result<String, RustCodeError> {
-    Err(RustCodeError)
+//! Policies as the Rust code that builds them.
+
+mod layout;
+#[cfg(feature = "engine")]
+mod typed;
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+use cam_policy::catalog::{Granularity, Pattern, PlaceholderKind};
+use cam_policy::pattern_form::{read, walk};
+use cam_policy::policy::{
+    ActionPattern, BuildError, Condition, ConditionOperator, ConditionValue, Effect, PatternError, Policy,
+    Principal, Qualifier, ResourcePattern, Statement, build,
+};
+use cam_policy::text::placeholders;
+use cam_policy::values::{Region, Uin};
+
+use self::layout::{Code, WIDTH};
+use crate::action::ActionEnum;
+use crate::services::{Action, CATALOG};
+
+/// The most statements that are one expression: rustc's stack is limited.
+const CHAIN: usize = 50;
+
+/// The longest list that is an array: see `AtLeastOne`.
+const LONGEST_ARRAY: usize = 256;
+
+/// Rust code that builds the policy: a whole function `policy`, with what it imports.
+///
+/// A statement of actions of the catalog, of one enum, becomes a typed one: `allow` and `deny` if its resources are
+/// of a type that applies to them, `allow_everywhere` and `deny_everywhere` if its resource is `*`; conditions become
+/// those of the typed keys if they come out as they are. Everything else, such as `trtc:Describe*` or a service the
+/// catalog does not have, becomes a [`Statement`] of patterns. The policy built prints what this one prints.
+///
+/// The code needs the features of this build: the services whose actions it names, and `engine` for typed keys,
+/// which without that feature are not used.
+///
+/// # Errors
+///
+/// [`RustCodeError`] if the builder would refuse the policy, which a policy from a document may contain: a condition on
+/// the caller's address on an action that does not heed it.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{PolicyBuilder, Uin, to_rust, trtc};
+///
+/// let owner = Uin::new(12345678).unwrap();
+/// let policy = PolicyBuilder::new()
+///     .allow(trtc::Application::id(owner, 1400000001), [trtc::Action::RemoveUser])
+///     .build()
+///     .unwrap();
+/// assert_eq!(
+///     to_rust(&policy).unwrap(),
+///     "\
+/// use tencent_cam::{Policy, PolicyBuilder, Uin, trtc};
+///
+/// /// The policy, as `to_rust` wrote it.
+/// pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
+///     let owner = Uin::new(12345678)?;
+///     let policy = PolicyBuilder::new()
+///         .allow(trtc::Application::id(owner, 1400000001), [trtc::Action::RemoveUser])
+///         .build()?;
+///     Ok(policy)
+/// }
+/// "
+/// );
+/// # }
+/// ```
+pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
+    build(CATALOG, policy.principal().cloned(), policy.statements().to_vec(), Vec::new())
+        .map_err(|error| RustCodeError(Why::Build(error)))?;
+
+    let mut writer = Writer::default();
+    writer.name("Policy");
+    writer.name("PolicyBuilder");
+    let mut calls: Vec<Code> = Vec::new();
+    if let Some(principal) = policy.principal() {
+        let principal = writer.principal(principal);
+        calls.push(Code::call(".principal", [principal]));
+    }
+    for statement in policy.statements() {
+        calls.push(match writer.typed(statement) {
+            Some(typed) => typed,
+            None => {
+                let statement = writer.patterns(statement).map_err(|error| RustCodeError(Why::Text(error)))?;
+                Code::call(".statement", [statement])
+            }
+        });
+    }
+    Ok(writer.function(calls))
 }
+
+/// Gathers what the code needs beside the statements.
+#[derive(Default)]
+struct Writer {
+    names: BTreeSet<&'static str>,
+    owners: Vec<Uin>,
+    /// Whether it names an action that its source does not list any more.
+    removed: bool,
+}
+
+impl Writer {
+    fn name(&mut self, name: &'static str) -> &'static str {
+        self.names.insert(name);
+        name
+    }
+
+    fn function(&self, calls: Vec<Code>) -> String {
+        let mut out = String::new();
+        let (parts, root): (Vec<&str>, Vec<&str>) = self.names.iter().partition(|name| PARTS.contains(name));
+        if !parts.is_empty() {
+            out.push_str(&import("tencent_cam::policy", &parts));
+            out.push('\n');
+        }
+        out.push_str(&import("tencent_cam", &root));
+        out.push_str("\n\n/// The policy, as `to_rust` wrote it.\n");
+        if self.removed {
+            out.push_str("#[allow(deprecated, reason = \"the policy names actions that their source lists no more\")]\n");
+        }
+        out.push_str("pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {\n");
+        for (at, owner) in self.owners.iter().enumerate() {
+            let _ = writeln!(out, "    let {} = Uin::new({owner})?;", owner_name(at));
+        }
+        let mut calls = calls.into_iter().peekable();
+        let mut head = "PolicyBuilder::new()";
+        loop {
+            let mut part: Vec<Code> = calls.by_ref().take(CHAIN).collect();
+            let last = calls.peek().is_none();
+            let name = if last { "policy" } else { "builder" };
+            if last {
+                part.push(Code::text(".build()?"));
+            }
+            let _ = write!(out, "    let {name} = ");
+            Code::chain(Code::text(head), part).write(&mut out, 4, 1);
+            out.push_str(";\n");
+            head = "builder";
+            if last {
+                break;
+            }
+        }
+        out.push_str("    Ok(policy)\n}\n");
+        out
+    }
+
+    /// The statement as a call of the builder's typed methods, if it can be one.
+    fn typed(&mut self, statement: &Statement) -> Option<Code> {
+        if statement.principal().is_some() {
+            return None;
+        }
+        let actions: Vec<Action> =
+            statement.actions().iter().map(|pattern| pattern.as_str().parse().ok()).collect::<Option<_>>()?;
+        let first = actions.first()?;
+        let of_one_enum = actions.iter().all(|action| action.enum_path() == first.enum_path());
+        let (method, resources) = match statement.resources() {
+            [every] if every.is_all() => ("_everywhere", None),
+            resources => {
+                if !of_one_enum || first.granularity() != Granularity::Resource {
+                    return None;
+                }
+                ("", Some(self.resources(*first, resources)?))
+            }
+        };
+        let effect = match statement.effect() {
+            Effect::Allow => "allow",
+            Effect::Deny => "deny",
+        };
+        let conditional = if statement.conditions().is_empty() { "" } else { "_if" };
+        let mut arguments: Vec<Code> = resources.into_iter().collect();
+        arguments.push(self.actions(&actions, of_one_enum));
+        if !conditional.is_empty() {
+            arguments.push(self.conditions(statement.conditions()));
+        }
+        Some(Code::call(&format!(".{effect}{method}{conditional}"), arguments))
+    }
+
+    /// The actions as a list of one type: their enum, that of their service, or that of all services.
+    fn actions(&mut self, actions: &[Action], of_one_enum: bool) -> Code {
+        let of_one_service =
+            actions.iter().all(|one| Some(one.service()) == actions.first().map(|one| one.service()));
+        let mut list = Vec::new();
+        for action in actions {
+            self.removed |= action.removed().is_some();
+            let path = action.enum_path();
+            let module = path.split("::").next().unwrap_or(path);
+            self.name(module);
+            let variant = action.name();
+            let spelt =
+                variant.starts_with(|first: char| first.is_ascii_uppercase()) && !variant.contains('_');
+            // Rust spells these names in another way, or uses the name for a constant.
+            let other = !spelt || ["ALL", "GRANULARITY", "PATTERNS", "SERVICE"].contains(&variant);
+            let one = if other {
+                format!("{:?}.parse::<{path}>()?", action.as_str())
+            } else {
+                format!("{module}::Action::{variant}")
+            };
+            list.push(Code::Text(match (of_one_enum, of_one_service) {
+                (true, _) => one,
+                (false, true) => format!("{module}::Action::from({one})"),
+                (false, false) => format!("{}::from({one})", self.name("Action")),
+            }));
+        }
+        Code::list(list)
+    }
+
+    /// The resources as values of the first type that applies to the action and takes them all.
+    fn resources(&mut self, action: Action, resources: &[ResourcePattern]) -> Option<Code> {
+        let path = action.enum_path();
+        let module = path.split("::").next().unwrap_or(path);
+        let (pattern, values) = action.patterns().iter().find_map(|pattern| {
+            let values: Option<Vec<_>> = resources.iter().map(|one| values(pattern, one.as_str())).collect();
+            Some((*pattern, values?))
+        })?;
+        // `id` returns a `Result`, `all` does not: a list of both holds what is in the `Result`.
+        let mixed = values.iter().any(|(id, _)| *id) && values.iter().any(|(id, _)| !*id);
+        self.name(module);
+        let mut list = Vec::new();
+        for (id, values) in values {
+            let of_name =
+                |wanted: &&str| values.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
+            let arguments: Vec<Code> = parameters(if id { pattern.single } else { pattern.all })
+                .into_iter()
+                .map(|name| Some(self.value(pattern, name, of_name(&name)?)))
+                .collect::<Option<_>>()?;
+            let function = if id { "id" } else { "all" };
+            let call = Code::call(&format!("{module}::{}::{function}", type_name(pattern)), arguments);
+            list.push(if mixed && id { call.then("?") } else { call });
+        }
+        Some(if list.len() == 1 { list.remove(0) } else { Code::list(list) })
+    }
+
+    fn value(&mut self, pattern: &Pattern<'_>, name: &str, value: &str) -> Code {
+        Code::Text(match name {
+            "uin" => match value.parse() {
+                Ok(uin) => self.owner(uin),
+                Err(_) => String::from(value),
+            },
+            "region" if value.is_empty() => format!("{}::every()", self.name("Region")),
+            "region" => format!("{}::new({value:?})?", self.name("Region")),
+            _ if takes_number(pattern, name) => String::from(value),
+            _ => format!("{value:?}"),
+        })
+    }
+
+    /// The variable that holds the account.
+    fn owner(&mut self, uin: Uin) -> String {
+        self.name("Uin");
+        let known = self.owners.iter().position(|owner| *owner == uin);
+        owner_name(known.unwrap_or_else(|| {
+            self.owners.push(uin);
+            self.owners.len() - 1
+        }))
+    }
+
+    fn conditions(&mut self, conditions: &[Condition]) -> Code {
+        let mut list: Vec<Code> = conditions.iter().map(|condition| self.condition(condition)).collect();
+        match list.len() {
+            1 => list.remove(0),
+            2..=4 => Code::List { open: "(".into(), items: list, close: ")".into() },
+            _ => {
+                self.name("Condition");
+                Code::list(list.into_iter().map(|one| Code::call("Condition::from", [one])).collect())
+            }
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition) -> Code {
+        #[cfg(feature = "engine")]
+        if let Some(typed) = typed::condition(condition) {
+            self.name("key");
+            if condition.operator().qualifier.is_some() && !typed.names_qualifier {
+                self.name("Qualifier");
+            }
+            return typed.code;
+        }
+        self.name("Condition");
+        self.name("ConditionValue");
+        let values = condition.values().iter().map(|value| {
+            Code::Text(match value {
+                ConditionValue::Text(text) => format!("ConditionValue::Text({text:?}.into())"),
+                ConditionValue::Number(digits) => format!("ConditionValue::Number({digits:?}.into())"),
+            })
+        });
+        let values = values.collect();
+        let operator = self.operator(condition.operator());
+        let key = Code::Text(format!("{:?}", condition.key()));
+        Code::call("Condition::unchecked", [operator, key, Code::list(values)])
+    }
+
+    fn operator(&mut self, operator: ConditionOperator) -> Code {
+        self.name("Comparison");
+        let comparison = format!("Comparison::{:?}", operator.comparison);
+        if operator == operator.comparison.into() {
+            return Code::Text(format!("{comparison}.into()"));
+        }
+        self.name("ConditionOperator");
+        let qualifier = match operator.qualifier {
+            None => String::from("None"),
+            Some(qualifier) => {
+                self.name("Qualifier");
+                format!("Some({})", qualifier_path(qualifier))
+            }
+        };
+        let parts = [
+            format!("qualifier: {qualifier}"),
+            format!("comparison: {comparison}"),
+            format!("if_exist: {}", operator.if_exist),
+        ];
+        Code::List {
+            open: "ConditionOperator { ".into(),
+            items: parts.into_iter().map(Code::Text).collect(),
+            close: " }".into(),
+        }
+    }
+
+    fn principal(&mut self, principal: &Principal) -> Code {
+        self.name("Principal");
+        let Principal::Named(named) = principal else { return Code::text("Principal::Every") };
+        if !named.is_empty() {
+            self.name("PrincipalKind");
+        }
+        let quoted = |names: &[Box<str>]| names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>();
+        if let [(kind, names)] = named.as_slice() {
+            if !names.is_empty() {
+                let names = quoted(names).into_iter().map(Code::Text).collect();
+                return Code::call(
+                    "Principal::new",
+                    [Code::Text(format!("PrincipalKind::{kind:?}")), Code::list(names)],
+                );
+            }
+        }
+        let named = named.iter().map(|(kind, names)| {
+            let names = quoted(names).into_iter().map(|name| Code::Text(format!("{name}.into()"))).collect();
+            let names = Code::List { open: "vec![".into(), items: names, close: "]".into() };
+            Code::List {
+                open: "(".into(),
+                items: Vec::from([Code::Text(format!("PrincipalKind::{kind:?}")), names]),
+                close: ")".into(),
+            }
+        });
+        let named = Code::List { open: "vec![".into(), items: named.collect(), close: "]".into() };
+        Code::call("Principal::Named", [named])
+    }
+
+    /// The statement by its patterns, which can be read back, as those of typed resources need not be.
+    fn patterns(&mut self, statement: &Statement) -> Result<Code, PatternError> {
+        self.name("Statement");
+        self.name("Effect");
+        let mut actions = Vec::new();
+        for action in statement.actions() {
+            action.as_str().parse::<ActionPattern>()?;
+            self.name("ActionPattern");
+            actions.push(Code::Text(match action.as_str() {
+                "*" => "ActionPattern::ALL".into(),
+                text => format!("{text:?}.parse::<ActionPattern>()?"),
+            }));
+        }
+        let mut resources = Vec::new();
+        for resource in statement.resources() {
+            resource.as_str().parse::<ResourcePattern>()?;
+            resources.push(Code::Text(match resource.as_str() {
+                "*" => "ResourcePattern::ALL".into(),
+                text => format!("{text:?}.parse::<ResourcePattern>()?"),
+            }));
+        }
+        self.name("ResourcePattern");
+        let resources = match resources.len() {
+            0 => Code::text("Vec::<ResourcePattern>::new()"),
+            _ => Code::list(resources),
+        };
+        let effect = Code::Text(format!("Effect::{:?}", statement.effect()));
+        let new = Code::call("Statement::new", [effect, Code::list(actions), resources]);
+        let mut calls = Vec::new();
+        if let Some(principal) = statement.principal() {
+            let principal = self.principal(principal);
+            calls.push(Code::call(".for_principal", [principal]));
+        }
+        for condition in statement.conditions() {
+            let condition = self.condition(condition);
+            calls.push(Code::call(".with_condition", [condition]));
+        }
+        Ok(Code::chain(new, calls))
+    }
+}
+
+/// The names that stand in the module `policy`.
+const PARTS: [&str; 7] = [
+    "Comparison",
+    "Condition",
+    "ConditionOperator",
+    "ConditionValue",
+    "Principal",
+    "PrincipalKind",
+    "Qualifier",
+];
+
+/// Imports names of a module, in as many lines as they need.
+fn import(module: &str, names: &[&str]) -> String {
+    if let [only] = names {
+        return format!("use {module}::{only};");
+    }
+    let one_line = format!("use {module}::{{{}}};", names.join(", "));
+    if one_line.len() <= WIDTH {
+        return one_line;
+    }
+    let mut text = format!("use {module}::{{");
+    let mut width = WIDTH;
+    for name in names {
+        if width + name.len() + 2 > WIDTH {
+            text.truncate(text.trim_end().len());
+            text.push_str("\n    ");
+            width = 4;
+        }
+        text.push_str(name);
+        text.push_str(", ");
+        width += name.len() + 2;
+    }
+    text.truncate(text.trim_end().len());
+    text.push_str("\n};");
+    text
+}
+
+/// The type of the resources of a pattern, as the code generator names it.
+fn type_name(pattern: &Pattern<'_>) -> String {
+    let mut name = String::new();
+    for word in pattern.name.split('_') {
+        let mut characters = word.chars();
+        name.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(characters.as_str());
+    }
+    name
+}
+
+/// The placeholders of a form in the order of the constructor's parameters: the owner first, then as they are written.
+fn parameters(form: &str) -> Vec<&str> {
+    let mut names = placeholders(form);
+    names.sort_by_key(|name| *name != "uin");
+    names
+}
+
+fn takes_number(pattern: &Pattern<'_>, name: &str) -> bool {
+    pattern.placeholders.iter().any(|placeholder| {
+        placeholder.name == name
+            && matches!(placeholder.kind, PlaceholderKind::Number | PlaceholderKind::AppId)
+    })
+}
+
+/// Whether a text names one resource of the pattern, not all, and the values it has for the placeholders.
+#[allow(clippy::type_complexity, reason = "a pair of names and values, used once")]
+fn values<'t>(
+    pattern: &'static Pattern<'static>,
+    text: &'t str,
+) -> Option<(bool, Vec<(&'static str, &'t str)>)> {
+    read(pattern, text).ok()?;
+    [(true, pattern.single), (false, pattern.all)].into_iter().find_map(|(id, form)| {
+        let mut values = Vec::new();
+        walk(form, text, |name, value| values.push((name, value)))?;
+        // `*` has the shape of an identifier, but is none; a region may be empty.
+        let sound = values.iter().all(|(name, value)| match *name {
+            "region" => value.parse::<Region>().is_ok(),
+            _ => *value != "*",
+        });
+        sound.then_some((id, values))
+    })
+}
+
+fn owner_name(at: usize) -> String {
+    if at == 0 { "owner".into() } else { format!("owner_{}", at + 1) }
+}
+
+fn qualifier_path(qualifier: Qualifier) -> &'static str {
+    match qualifier {
+        Qualifier::ForAnyValue => "Qualifier::ForAnyValue",
+        _ => "Qualifier::ForAllValue",
+    }
+}
+
+/// Why a policy has no Rust code that builds it.
+///
+/// ```
+/// use tencent_cam::policy::RustCodeError;
+/// use tencent_cam::{Policy, to_rust};
+///
+/// fn show(policy: &Policy) -> Result<(), RustCodeError> {
+///     println!("{}", to_rust(policy)?);
+///     Ok(())
+/// }
+///
+/// let policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#.parse()?;
+/// show(&policy)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RustCodeError(Why);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    Build(BuildError),
+    Text(PatternError),
+}
+
+impl fmt::Display for RustCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Why::Build(error) => write!(f, "no code can build this policy: {}", error.to_string().trim()),
+            Why::Text(error) => write!(f, "no code can build this policy: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for RustCodeError {}

@@ -32,6 +32,12 @@ impl Action {
 impl ActionEnum for Action {
     type Whole = Self;
 
+    const PATH: &'static str = "Action";
+
+    fn seal() -> action::sealed::Seal {
+        action::sealed::Seal
+    }
+
     fn all() -> impl Iterator<Item = Self> + Clone {
         Service::ALL.iter().flat_map(|service| service.actions())
     }
@@ -54,7 +60,7 @@ impl ActionEnum for Action {
 impl HeedsIp for Action {}
 
 #[diagnostic::do_not_recommend]
-impl<A: KnownGranularity> From<A> for Action {
+impl<A: ActionEnum + KnownGranularity> From<A> for Action {
     fn from(action: A) -> Self {
         Self::from_action(action.action()).expect("the enum is one of this build")
     }

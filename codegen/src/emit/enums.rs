@@ -61,7 +61,6 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
 
         impl action::KnownGranularity for #name {
             type Known = Self;
-            const GRANULARITY: catalog::Granularity = Self::GRANULARITY;
         }
 
         #rules

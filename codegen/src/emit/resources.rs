@@ -27,11 +27,13 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
             ///
             /// [`ResourceError`](crate::policy::ResourceError) if a number is 0, or an identifier is empty or holds
             /// `*`, `:`, `/`, `$` or whitespace. The policy builder takes the `Result` as it is.
+            #[inline]
             pub fn id(#(#id),*) -> Result<Self, resource::ResourceError> {
                 resource::one(&facts::PATTERNS[#at], &[#(#id_values),*]).map(Self)
             }
 
             /// Names all resources of the kind.
+            #[inline]
             pub fn all(#(#all),*) -> Self {
                 Self(resource::all(&facts::PATTERNS[#at], &[#(#all_values),*]))
             }

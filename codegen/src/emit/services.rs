@@ -21,13 +21,6 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
     let docs: Vec<_> =
         plans.iter().map(|plan| texts.outer(docs::of_services_variant(plan.service))).collect();
     let version = Literal::u32_unsuffixed(version);
-    let enums = plans.iter().flat_map(|plan| {
-        let module = &plan.module;
-        plan.sets.iter().map(move |set| {
-            let name = &set.name;
-            quote!(#module::#name)
-        })
-    });
     quote! {
         #(#declared)*
 
@@ -124,7 +117,5 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
                 Self::#variants(action)
             }
         })*
-
-        action::narrow!(Action => [#(#modules::Action,)* #(#enums),*]);
     }
 }

@@ -51,7 +51,7 @@ pub struct Key<K> {
     kind: PhantomData<fn() -> K>,
 }
 
-/// Says that a key's values are addresses; see [`Key::within`].
+/// Marks a key whose values are addresses; see [`Key::within`].
 ///
 /// ```
 /// cam_policy::key::Key::<cam_policy::key::Ip>::new("vpc:peer_ip")?;
@@ -60,7 +60,7 @@ pub struct Key<K> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ip {}
 
-/// Says that a key's values are instants; see [`Key::before`].
+/// Marks a key whose values are instants; see [`Key::before`].
 ///
 /// ```
 /// cam_policy::key::Key::<cam_policy::key::Time>::new("cos:uploaded")?;
@@ -69,7 +69,7 @@ pub enum Ip {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Time {}
 
-/// Says that a key's values are tags; see [`Key::any_of`].
+/// Marks a key whose values are tags; see [`Key::any_of`].
 ///
 /// ```
 /// cam_policy::key::Key::<cam_policy::key::Tags>::new("qcs:tag")?;
@@ -78,7 +78,7 @@ pub enum Time {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tags {}
 
-/// Says that a key's values are texts; see [`Key::like`].
+/// Marks a key whose values are texts; see [`Key::like`].
 ///
 /// ```
 /// cam_policy::key::Key::<cam_policy::key::Text>::new("vpc:region")?;
@@ -87,7 +87,7 @@ pub enum Tags {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Text {}
 
-/// Says that a key's values are numbers; see [`Key::at_most`].
+/// Marks a key whose values are numbers; see [`Key::at_most`].
 ///
 /// ```
 /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?;
@@ -96,7 +96,7 @@ pub enum Text {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Number {}
 
-/// Says that a key's values are `true` and `false`; see [`Key::is`].
+/// Marks a key whose values are `true` and `false`; see [`Key::is`].
 ///
 /// ```
 /// cam_policy::key::Key::<cam_policy::key::Bool>::new("cos:encrypted")?;
@@ -139,7 +139,7 @@ impl<K> Key<K> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the name is not `product:key`, or has a blank in it.
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
     ///
     /// ```
     /// use cam_policy::key::{Key, Text};
@@ -149,7 +149,9 @@ impl<K> Key<K> {
     /// ```
     pub fn new(name: &str) -> Result<Self, KeyError> {
         let parts = name.split_once(':').filter(|(product, key)| !product.is_empty() && !key.is_empty());
-        if parts.is_none() || name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        if parts.is_none()
+            || name.contains(|character: char| character.is_whitespace() || character.is_control())
+        {
             return Err(KeyError { text: name.into(), what: "condition key: write one like `vpc:region`" });
         }
         Ok(Self { name: Cow::Owned(name.into()), kind: PhantomData })
@@ -563,7 +565,7 @@ impl fmt::Display for Tag {
     }
 }
 
-/// Why a text is no condition key, tag or number.
+/// Error from reading a condition key, a tag or a number.
 ///
 /// ```
 /// use cam_policy::key::{Key, Text};

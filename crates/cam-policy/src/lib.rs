@@ -14,11 +14,12 @@
 //! 5. [`pattern_form`]: resources that follow a pattern of the catalog
 //! 6. [`policy`]: patterns, conditions, statements and policies, and how they are written
 //! 7. [`diagnostic`]: what is wrong with a text
-//! 8. [`document`]: policies read from text
-//! 9. [`terraform`]: policies as Terraform configuration
-//! 10. `key`: typed condition keys (feature `engine`)
-//! 11. `engine`: decisions, explanations, comparisons (feature `engine`)
-//! 12. `serde`: `Serialize` and `Deserialize` (feature `serde`)
+//! 8. `check`: what in a policy can do nothing, as far as a catalog knows
+//! 9. [`document`]: policies read from text
+//! 10. [`terraform`]: policies as Terraform configuration
+//! 11. `key`: typed condition keys (feature `engine`)
+//! 12. `engine`: decisions, explanations, comparisons (feature `engine`)
+//! 13. `serde`: `Serialize` and `Deserialize` (feature `serde`)
 //!
 //! Inside a module no two files import each other, directly or by way of others: a `mod.rs` re-exports what its files
 //! declare, and they do not import it. The test `layers` checks both.
@@ -33,6 +34,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod catalog;
+mod check;
 pub mod diagnostic;
 pub mod document;
 #[cfg(feature = "engine")]
@@ -49,3 +51,7 @@ pub mod serde;
 pub mod terraform;
 pub mod text;
 pub mod values;
+
+#[cfg(all(doctest, feature = "engine"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

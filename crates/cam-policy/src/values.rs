@@ -55,7 +55,7 @@ impl FromStr for Uin {
     }
 }
 
-/// Says that something is no account uin.
+/// Error from reading the uin of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UinError;
@@ -133,7 +133,7 @@ impl FromStr for Region {
     }
 }
 
-/// Says that something is no region.
+/// Error from reading a region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegionError(String);
 

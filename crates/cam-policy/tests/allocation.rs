@@ -7,7 +7,7 @@ mod common;
 use std::hint::black_box;
 
 use allocation_counter::measure;
-use cam_policy::engine::{Layer, Outcome, Request};
+use cam_policy::engine::{Decision, Layer, Request};
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
 use common::policy_set;
@@ -53,22 +53,22 @@ fn a_decision_allocates_nothing() {
         .with_layer(Layer::Boundary, [every()])
         .with_layer(Layer::Session, [every()]);
     let cases = [
-        (request("trtc:RemoveUser", APPLICATION), Outcome::Allowed),
-        (request("trtc:DismissRoom", APPLICATION), Outcome::Allowed),
-        (request("trtc:DismissRoom", "*"), Outcome::Allowed),
-        (request("trtc:GetUserList", APPLICATION), Outcome::Allowed),
-        (request("trtc:CreateTrtcApp", "*"), Outcome::Allowed),
-        (request("trtc:StartMCUMixTranscode", APPLICATION), Outcome::ImplicitlyDenied),
+        (request("trtc:RemoveUser", APPLICATION), Decision::Allowed),
+        (request("trtc:DismissRoom", APPLICATION), Decision::Allowed),
+        (request("trtc:DismissRoom", "*"), Decision::Allowed),
+        (request("trtc:GetUserList", APPLICATION), Decision::Allowed),
+        (request("trtc:CreateTrtcApp", "*"), Decision::Allowed),
+        (request("trtc:StartMCUMixTranscode", APPLICATION), Decision::ImplicitlyDenied),
         (
             request("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/100000000001"),
-            Outcome::ExplicitlyDenied,
+            Decision::ExplicitlyDenied,
         ),
-        (request("cos:GetObject", "qcs::cos:ap-beijing:uid/1:bucket/a"), Outcome::ImplicitlyDenied),
+        (request("cos:GetObject", "qcs::cos:ap-beijing:uid/1:bucket/a"), Decision::ImplicitlyDenied),
     ];
-    for (request, outcome) in &cases {
+    for (request, decision) in &cases {
         let mut decided = None;
-        let info = measure(|| decided = Some(black_box(set.decide(request)).outcome()));
-        assert_eq!(decided, Some(*outcome), "{request}");
+        let info = measure(|| decided = Some(black_box(set.decide(request)).decision()));
+        assert_eq!(decided, Some(*decision), "{request}");
         assert_eq!(info.count_total, 0, "{request}");
     }
 }

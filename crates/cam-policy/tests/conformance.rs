@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cam_policy::document::Document;
-use cam_policy::engine::{Caller, Layer, Outcome, PolicySet, Request};
+use cam_policy::document::{Document, DocumentError};
+use cam_policy::engine::{Caller, Decision, Layer, PolicySet, Request};
 use cam_policy::policy::Policy;
 use common::policy_set;
 use oracle::{Case, Verdict, decide};
@@ -89,20 +89,26 @@ fn context(request: &Value) -> Vec<(String, Vec<String>)> {
 }
 
 fn expected(expected: &Value) -> Verdict {
-    let outcome = text(&expected["outcome"]);
-    let outcome =
-        ["allowed", "explicitly denied", "implicitly denied"].into_iter().find(|known| *known == outcome);
+    let decision = text(&expected["outcome"]);
+    let decision =
+        ["allowed", "explicitly denied", "implicitly denied"].into_iter().find(|known| *known == decision);
     let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
     let by = expected["by"].as_array().unwrap().iter().map(|statement| {
         let layer = LAYERS.iter().position(|layer| statement["layer"] == *layer).expect("a layer");
         (layer, number(&statement["policy"]), number(&statement["statement"]))
     });
     Verdict {
-        outcome: outcome.expect("an outcome"),
+        decision: decision.expect("an outcome"),
         by: by.collect(),
         corrected: expected.get("corrected").map(|resource| text(resource).to_owned()),
         root: expected.get("root").is_some_and(|root| *root == true),
     }
+}
+
+/// The first error, without its place.
+fn told(error: &DocumentError) -> String {
+    let first = &error.diagnostics()[0];
+    first.to_string().split_once(": ").unwrap().1.to_owned()
 }
 
 /// The policy set and the request of a case; nothing if the library refuses to make the request. A policy it refuses to
@@ -113,7 +119,7 @@ fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>,
         let read = policies.map(|policy| match Document::parse(&policy.to_string()) {
             Ok(document) => document.into_policy(),
             Err(error) => {
-                refused.push(format!("{}: {}", text(&case["name"]), error.faults()[0].message()));
+                refused.push(format!("{}: {}", text(&case["name"]), told(&error)));
                 // Keeps the numbers of the policies after it.
                 r#"{"version":"2.0","statement":[{"effect":"deny","action":"none:None","resource":"*"}]}"#
                     .parse()
@@ -151,13 +157,13 @@ fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>,
 
 /// What the library says.
 fn engine(set: &PolicySet<'_>, asked: &Request) -> Verdict {
-    let decision = set.decide(asked);
+    let response = set.decide(asked);
     let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
     Verdict {
-        outcome: outcomes.into_iter().find(|word| *word == decision.outcome().to_string()).unwrap(),
-        by: decision.statements().iter().map(|id| (id.layer as usize, id.policy, id.statement)).collect(),
-        corrected: decision.correction().map(|_| decision.resource().to_owned()),
-        root: decision.is_root(),
+        decision: outcomes.into_iter().find(|word| *word == response.decision().to_string()).unwrap(),
+        by: response.statements().iter().map(|id| (id.layer as usize, id.policy, id.statement)).collect(),
+        corrected: response.normalization().map(|_| response.resource().to_owned()),
+        root: response.is_root(),
     }
 }
 
@@ -169,19 +175,19 @@ fn every_refusal_is_explained_by_changes_that_allow_it() {
     for (file, case) in &cases() {
         let Some((set, request)) = asked(case, &mut Vec::new()) else { continue };
         let place = format!("{file}: {}", case["name"]);
-        let (decision, explanation) = (set.decide(&request), set.explain(&request));
-        assert_eq!(explanation.outcome(), decision.outcome(), "{place}");
-        assert_eq!(explanation.changes().is_empty(), decision.is_allowed(), "{place}");
-        for id in decision.statements() {
+        let (response, explanation) = (set.decide(&request), set.explain(&request));
+        assert_eq!(explanation.decision(), response.decision(), "{place}");
+        assert_eq!(explanation.changes().is_empty(), response.is_allowed(), "{place}");
+        for id in response.statements() {
             let told = explanation.statements().iter().find(|statement| statement.id == id).unwrap();
             assert!(told.matches(), "{place}: {told}");
         }
-        if !decision.is_allowed() {
+        if !response.is_allowed() {
             refusals += 1;
             let changed = set.with_changes(explanation.changes());
             assert!(changed.decide(&request).is_allowed(), "{place}:\n{explanation:#}");
             // Nothing but the action is granted; a deny of a pattern cannot be narrowed. Each third, for time.
-            if refusals % 3 == 0 && decision.outcome() == Outcome::ImplicitlyDenied {
+            if refusals % 3 == 0 && response.decision() == Decision::ImplicitlyDenied {
                 let Ok(difference) = set.compare(&changed, request.caller()) else { continue };
                 for grant in &difference.gained {
                     assert_eq!(grant.witness.action(), request.action(), "{place}:\n{explanation:#}");

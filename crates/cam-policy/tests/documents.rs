@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use cam_policy::document::{Document, Element, FaultKind};
+use cam_policy::diagnostic::{Code, Diagnostic, Severity};
+use cam_policy::document::{Document, Element};
 use cam_policy::policy::{
     ActionPattern, Comparison, Condition, ConditionOperator, ConditionValue, Effect, Policy, PolicyKind,
     Principal, PrincipalKind, Qualifier, ResourcePattern, Statement,
@@ -69,7 +70,7 @@ fn resource() -> impl Strategy<Value = ResourcePattern> {
         six.prop_filter_map("the last segment is not empty", |(project, service, region, account, last)| {
             format!("qcs:{project}:{service}:{region}:{account}:{last}").parse().ok()
         });
-    prop_oneof![1 => Just(ResourcePattern::EVERY), 4 => six]
+    prop_oneof![1 => Just(ResourcePattern::ALL), 4 => six]
 }
 
 fn operator() -> impl Strategy<Value = ConditionOperator> {
@@ -106,7 +107,7 @@ fn statement() -> impl Strategy<Value = Statement> {
     );
     parts.prop_map(|(effect, principal, actions, mut resources, conditions)| {
         if resources.is_empty() && principal.is_none() {
-            resources.push(ResourcePattern::EVERY);
+            resources.push(ResourcePattern::ALL);
         }
         let mut statement = Statement::new(effect, actions, resources);
         for (operator, keys) in conditions {
@@ -168,7 +169,7 @@ proptest! {
 
     #[test]
     fn what_is_printed_is_read_back(policy in policy()) {
-        let texts = [policy.to_string(), format!("{policy:#}"), policy.shortest().to_string()];
+        let texts = [policy.to_string(), format!("{policy:#}"), policy.minified().to_string()];
         for text in texts {
             let document = match Document::parse(&text) {
                 Ok(document) => document,
@@ -285,10 +286,15 @@ fn normal(policy: &Policy) -> Value {
     serde_json::from_str(&policy.to_string()).unwrap()
 }
 
-/// Whatever stands in the text, a message is one line that does nothing to a terminal.
-fn readable(fault: &cam_policy::document::Fault) -> Result<(), TestCaseError> {
-    let message = fault.message();
-    prop_assert!(!message.is_empty() && !message.contains(char::is_control), "{:?}", fault);
+/// Whatever stands in the text, a message is one line that does nothing to a terminal, and a fix can be made.
+fn sound(diagnostic: &Diagnostic, text: &str) -> Result<(), TestCaseError> {
+    for line in [Some(diagnostic.message()), diagnostic.help()].into_iter().flatten() {
+        prop_assert!(!line.is_empty() && !line.contains(char::is_control), "{:?}", diagnostic);
+    }
+    if let Some(fix) = diagnostic.fix() {
+        prop_assert!(text.get(fix.span.range()).is_some(), "{:?}", diagnostic);
+        prop_assert_ne!(fix.apply(text), text);
+    }
     Ok(())
 }
 
@@ -299,23 +305,23 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let json = serde_json::from_str::<Value>(text);
     match (Document::parse(text), json) {
         (Err(error), _) => {
-            prop_assert!(!error.faults().is_empty());
-            for fault in error.faults() {
+            prop_assert!(!error.diagnostics().is_empty());
+            for fault in error.diagnostics() {
                 let (span, place) = (fault.span(), fault.position());
                 prop_assert!(text.get(span.range()).is_some(), "{fault:?} is not in the text");
                 let before = &text[..span.start()];
                 let start = before.rfind('\n').map_or(0, |at| at + 1);
                 prop_assert_eq!(place.line, before.matches('\n').count() + 1);
                 prop_assert_eq!(place.column, before[start..].chars().count() + 1);
-                readable(fault)?;
+                sound(fault, text)?;
             }
-            let starts: Vec<_> = error.faults().iter().map(|fault| fault.span().start()).collect();
+            let starts: Vec<_> = error.diagnostics().iter().map(|fault| fault.span().start()).collect();
             prop_assert!(starts.is_sorted());
             prop_assert_eq!(error.to_string().lines().count(), starts.len());
         }
         (Ok(document), Ok(json)) => {
-            for remark in document.remarks() {
-                readable(remark)?;
+            for remark in document.warnings() {
+                sound(remark, text)?;
             }
             let again = json.to_string().parse::<Policy>();
             prop_assert_eq!(again.as_ref().map(normal), Ok(normal(document.policy())));
@@ -381,8 +387,8 @@ fn shown(name: &str, text: &str, kind: Option<PolicyKind>) -> String {
     let read = kind.map_or_else(|| Document::parse(text), |kind| Document::parse_as(kind, text));
     let mut shown = format!("# {name}\n{}\n", text.trim_end());
     let (faults, document) = match &read {
-        Ok(document) => (document.remarks(), Some(document)),
-        Err(error) => (error.faults(), None),
+        Ok(document) => (document.warnings(), Some(document)),
+        Err(error) => (error.diagnostics(), None),
     };
     for fault in faults {
         let code = fault.cam_code().map_or_else(String::new, |code| format!(" <{code}>"));
@@ -453,7 +459,7 @@ fn mistakes_are_told_so_that_they_can_be_mended() {
         ("a resource of another cloud", allow("\"action\": \"*\", \"resource\": \"arn:aws:s3:::bucket/*\"")),
         ("a resource without its beginning", allow("\"action\": \"*\", \"resource\": \"sdkappid/1400000001\"")),
         ("placeholders left in", allow("\"action\": \"trtc:*\", \"resource\": [\"qcs::trtc::uin/${uin}:sdkappid/${SdkAppId}\", \"qcs::trtc::uin/12345678:sdkappid/${SdkAppId}\", \"qcs::clb:${region}:uin/12345678:clb/*\", \"qcs::cos:<bucket region>:uid/1:b/*\"]")),
-        ("blanks in actions", allow("\"action\": [\"trtc: RemoveUser\", \"trtc:\u{a0}RemoveUser\", \"trtc:RemoveUser \"], \"resource\": \"*\"")),
+        ("whitespace in actions", allow("\"action\": [\"trtc: RemoveUser\", \"trtc:\u{a0}RemoveUser\", \"trtc:RemoveUser \"], \"resource\": \"*\"")),
         ("actions without service", allow("\"action\": [\"RemoveUser\", \"trtc.RemoveUser\", \"trtc:\", \":x\", \"\"], \"resource\": \"*\"")),
         ("several actions in one string", allow("\"action\": \"trtc:RemoveUser,trtc:DismissRoom\", \"resource\": \"*\"")),
         ("a boolean condition value", condition("{\"bool_equal\": {\"qcs:mfa\": true}}")),
@@ -478,10 +484,55 @@ fn mistakes_are_told_so_that_they_can_be_mended() {
         ("a principal of AWS", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": {\"AWS\": \"*\"}")),
         ("a principal without anybody", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": {}")),
         ("an empty text", String::new()),
-        ("blanks", " \n ".to_owned()),
+        ("whitespace", " \n ".to_owned()),
     ];
     let shown: Vec<_> = cases.iter().map(|(name, text)| shown(name, text, None)).collect();
     insta::assert_snapshot!(shown.join("\n"));
+}
+
+/// The text after every fix, the last first, as often as there are some.
+fn fixed(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..8 {
+        let diagnostics = match Document::parse(&text) {
+            Ok(document) => document.warnings().to_vec(),
+            Err(error) => error.diagnostics().to_vec(),
+        };
+        let fixes: Vec<_> = diagnostics.iter().filter_map(Diagnostic::fix).collect();
+        if fixes.is_empty() {
+            break;
+        }
+        for fix in fixes.into_iter().rev() {
+            text = fix.apply(&text);
+        }
+    }
+    text
+}
+
+#[test]
+fn fixes_make_the_policy_that_was_meant() {
+    let meant = r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:*"],"resource":["*"]}]}"#;
+    for text in [
+        r#"{“version”：“2.0”，"statement":［{"effect":"allow","action":["cos:*"],"resource":["*"]}］｝"#,
+        "{\"version\":\"2.0\",// why\n\"statement\":[{'effect':\"allow\",\"action\":[\"cos:*\",],\"resource\":[\"*\"],,}]}",
+        r#"{version:"2.0" statement:[{effect:allow,action:[cos:*] "resource":["*"]}];}"#,
+        r#"{"Version":"2.0","Statement":[{"Effect":"Allow","Action":["cos:*"],"Resource":["*"]}]}"#,
+        "{\"version\":\"2.0\",\u{a0}\"statement\":[{\"effect\":\"allow\",\"action\":[\"cos:*”],\"resource\":[`*`]}]}",
+    ] {
+        let fixed = fixed(text);
+        let document = Document::parse(&fixed).unwrap_or_else(|error| panic!("{text}\n{fixed}\n{error}"));
+        assert_eq!(document.policy().to_string(), meant, "{text}\n{fixed}");
+        assert_eq!(document.warnings(), [], "{fixed}");
+    }
+}
+
+#[test]
+fn errors_and_warnings_are_told_apart() {
+    let error = Document::parse("{}").unwrap_err();
+    assert!(error.diagnostics().iter().all(|one| one.severity() == Severity::Error));
+    let document = Document::parse(SEEDS[2]).unwrap();
+    assert!(!document.warnings().is_empty());
+    assert!(document.warnings().iter().all(|one| one.severity() == Severity::Warning));
 }
 
 #[test]
@@ -497,7 +548,7 @@ fn every_form_that_is_read_is_remarked_on_where_it_departs_from_the_grammar() {
             r#"{"statement":[{"resource":["*"],"condition":{"bool_equal":{"qcs:mfa":"true"}},"action":["*"],"effect":"deny"}],"version":"2.0"}"#,
         ),
         (
-            "a blank in a key of a condition",
+            "whitespace in a key of a condition",
             r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"*","condition":{"ip_equal":{"qcs:ip ":"10.0.0.0/8"}}}]}"#,
         ),
         (
@@ -550,7 +601,7 @@ fn a_document_is_read_as_the_kind_it_is_said_to_be() {
                     writeln!(report, "=> as {kind}: read").unwrap();
                 }
                 Err(error) => {
-                    for fault in error.faults() {
+                    for fault in error.diagnostics() {
                         writeln!(report, "=> as {kind}: {fault}").unwrap();
                     }
                 }
@@ -590,9 +641,9 @@ fn unknown_and_repeated_keys_are_faults_in_every_object() {
     {
         let text = policy(keys[0], keys[1], keys[2], keys[3], keys[4]);
         let error = Document::parse(&text).expect_err(&text);
-        let [fault] = error.faults() else { panic!("{text}\n{error}") };
+        let [fault] = error.diagnostics() else { panic!("{text}\n{error}") };
         assert!(fault.message().contains(words), "{fault}");
-        assert!(matches!(fault.kind(), FaultKind::Structure | FaultKind::Condition), "{fault:?}");
+        assert!(matches!(fault.code(), Code::Structure | Code::Condition), "{fault:?}");
         let key = keys.concat();
         assert_eq!(fault.span().start(), text.find(&key).unwrap() + 2, "{text}\n{fault}");
     }
@@ -628,7 +679,7 @@ fn reading_does_not_take_longer_than_the_text_is_long() {
         let (short, long) = (whole(&piece.repeat(10)), whole(&piece.repeat(100_000 / piece.len())));
         assert!(Document::parse(&short).is_err(), "{piece}");
         // Would not end if each of them cost the rest of the text.
-        assert!(Document::parse(&long).is_err_and(|error| error.faults().len() <= 101), "{piece}");
+        assert!(Document::parse(&long).is_err_and(|error| error.diagnostics().len() <= 101), "{piece}");
     }
 }
 
@@ -641,8 +692,8 @@ fn a_policy_over_cams_length_is_read_and_remarked_on() {
             all.join(", ")
         )
     };
-    assert!(Document::parse(&text(100)).unwrap().remarks().is_empty());
+    assert!(Document::parse(&text(100)).unwrap().warnings().is_empty());
     let long = Document::parse(&text(400)).unwrap();
-    assert_eq!(long.remarks()[0].kind(), FaultKind::Limit);
-    assert!(long.remarks()[0].message().contains("CAM takes 6144"), "{}", long.remarks()[0]);
+    assert_eq!(long.warnings()[0].code(), Code::Limit);
+    assert!(long.warnings()[0].message().contains("CAM takes 6144"), "{}", long.warnings()[0]);
 }

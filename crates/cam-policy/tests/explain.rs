@@ -4,7 +4,7 @@
 
 mod common;
 
-use cam_policy::engine::{Layer, Outcome, PolicySet, Request};
+use cam_policy::engine::{Decision, Layer, PolicySet, Request};
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
 use common::policy_set;
@@ -58,8 +58,8 @@ fn a_deny_keeps_what_it_says_of_others() {
         ("cos:DeleteObject", "qcs::cos:::b2/a"),
     ] {
         assert_eq!(
-            changed.decide(&request(action, resource)).outcome(),
-            Outcome::ExplicitlyDenied,
+            changed.decide(&request(action, resource)).decision(),
+            Decision::ExplicitlyDenied,
             "{action}"
         );
     }
@@ -93,8 +93,8 @@ fn a_request_that_no_pattern_could_name_is_none() {
 }
 
 #[test]
-fn long_names_are_not_compared_letter_by_letter() {
-    let long = |letter: &str| format!("trtc:{}", letter.repeat(6000));
+fn long_names_are_not_compared_character_by_character() {
+    let long = |character: &str| format!("trtc:{}", character.repeat(6000));
     let statements =
         format!(r#"{{"effect":"allow","action":[{:?},{:?}],"resource":["*"]}}"#, long("a"), long("b"));
     let explanation = set(&statements).explain(&request(&long("c"), "*"));

@@ -1,6 +1,7 @@
 //! Documents made to hurt: read in proportion to their length, and refused with few words.
 
-use cam_policy::document::{Document, FaultKind};
+use cam_policy::diagnostic::Code;
+use cam_policy::document::Document;
 use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
 
 const HEAD: &str = r#"{"version":"2.0","statement":["#;
@@ -10,15 +11,15 @@ fn statement(action: &str, resource: &str) -> String {
 }
 
 /// The faults of a text that is no policy: some, but not very many, each with a place in it and a bearable message.
-fn faults(text: &str) -> Vec<FaultKind> {
+fn faults(text: &str) -> Vec<Code> {
     let error = Document::parse(text).unwrap_err();
-    assert!((1..=101).contains(&error.faults().len()), "{} faults", error.faults().len());
-    for fault in error.faults() {
+    assert!((1..=101).contains(&error.diagnostics().len()), "{} faults", error.diagnostics().len());
+    for fault in error.diagnostics() {
         assert!(text.get(fault.span().range()).is_some());
         assert!(fault.position().line > 0 && fault.position().column > 0);
         assert!(fault.message().len() < 1000, "{} bytes", fault.message().len());
     }
-    error.faults().iter().map(cam_policy::document::Fault::kind).collect()
+    error.diagnostics().iter().map(cam_policy::diagnostic::Diagnostic::code).collect()
 }
 
 #[test]
@@ -37,7 +38,7 @@ fn nesting_takes_no_stack() {
 }
 
 #[test]
-fn stars_cost_no_more_than_letters() {
+fn stars_cost_no_more_than_characters() {
     let stars = "*".repeat(6000);
     let text = format!(
         "{HEAD}{}]}}",
@@ -55,8 +56,7 @@ fn stars_cost_no_more_than_letters() {
 fn long_strings_are_told_briefly() {
     let long = "a".repeat(1_000_000);
     assert!(
-        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{long}\""), "\"*\"")))
-            .contains(&FaultKind::Action)
+        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{long}\""), "\"*\""))).contains(&Code::Action)
     );
     faults(&format!("{HEAD}{}]}}", statement("\"*\"", &format!("\"{}\"", "回".repeat(300_000)))));
     faults(&format!("{HEAD}{{\"{long}\":1}}]}}"));
@@ -64,7 +64,7 @@ fn long_strings_are_told_briefly() {
     faults(&long);
     faults(&format!("\"{}", "\\u0041".repeat(100_000)));
     faults(&format!("{HEAD}{}]}}", statement(&"9".repeat(1_000_000), "\"*\"")));
-    assert_eq!(faults(&" ".repeat((1 << 20) + 1)), [FaultKind::Limit]);
+    assert_eq!(faults(&" ".repeat((1 << 20) + 1)), [Code::Limit]);
     faults(&" ".repeat(1 << 20));
 }
 
@@ -97,7 +97,7 @@ fn of_very_many_faults_the_first_are_told() {
     let actions = vec!["\"a b\""; 100_000].join(",");
     let told = faults(&format!("{HEAD}{}]}}", statement(&actions, "\"*\"")));
     assert_eq!(told.len(), 101);
-    assert_eq!(told[100], FaultKind::Limit);
+    assert_eq!(told[100], Code::Limit);
     faults(&"{,".repeat(100_000));
     faults(&"\"".repeat(100_001));
     faults(&"，".repeat(100_000));
@@ -107,11 +107,11 @@ fn of_very_many_faults_the_first_are_told() {
 }
 
 #[test]
-fn blanks_of_several_bytes_have_places() {
-    for blank in ["\u{3000}", "\u{a0}", "\u{8c}", "\u{2028}"] {
-        let text = format!("name/trtc:{blank}RemoveUser");
+fn whitespace_of_several_bytes_have_places() {
+    for space in ["\u{3000}", "\u{a0}", "\u{8c}", "\u{2028}"] {
+        let text = format!("name/trtc:{space}RemoveUser");
         let error = text.parse::<ActionPattern>().unwrap_err();
-        assert_eq!(text.get(error.range()), Some(blank));
+        assert_eq!(text.get(error.range()), Some(space));
         faults(&format!("{HEAD}{}]}}", statement(&format!("\"{text}\""), "\"*\"")));
     }
 }
@@ -135,11 +135,11 @@ fn strings_with_control_characters_have_places() {
 #[cfg(feature = "engine")]
 #[test]
 fn long_logs_of_refusals_are_read() {
-    use cam_policy::engine::Refusal;
+    use cam_policy::engine::AccessDenied;
 
     let operation = "not authorized to perform operation (a:B) ";
     let line = "you are not authorized to perform operation (a:B) resource (*) has no permission ";
-    assert_eq!(Refusal::parse_all(&line.repeat(12_000)).unwrap().len(), 1);
+    assert_eq!(AccessDenied::parse_all(&line.repeat(12_000)).unwrap().len(), 1);
     for cut in [
         operation.to_owned() + &"resource (".repeat(100_000),
         operation.to_owned() + "resource (" + &"has no permission ".repeat(50_000),
@@ -149,20 +149,20 @@ fn long_logs_of_refusals_are_read() {
             "B".repeat(900_000)
         ),
     ] {
-        let error = Refusal::parse(&cut).unwrap_err().to_string();
+        let error = AccessDenied::parse(&cut).unwrap_err().to_string();
         assert!(error.len() < 1000, "{} bytes", error.len());
     }
     let cut = "resource (*) has no permission condition:".to_owned() + &"[{\"key\":\"".repeat(100_000);
-    assert_eq!(Refusal::parse(&(operation.to_owned() + &cut)).unwrap().conditions().len(), 0);
+    assert_eq!(AccessDenied::parse(&(operation.to_owned() + &cut)).unwrap().conditions().len(), 0);
 
     // Each of many resources has its own conditions, and no other's: as many as the text has, not their square.
     let told = "has no permission with or without condition:[{\"condition\":{\"key\":\"qcs:resource_tag\",\
                 \"value\":[\"env&prod\"],\"ope\":\"for_any_value:string_equal\"},\"effect\":\"allow\"}]";
     let many =
         (0..5_000).map(|at| format!("resource (qcs::a:::b/{at}) {told}\n")).collect::<Vec<_>>().concat();
-    let found = Refusal::parse_all(&(operation.to_owned() + &many)).unwrap();
+    let found = AccessDenied::parse_all(&(operation.to_owned() + &many)).unwrap();
     assert_eq!(found.len(), 5_000);
-    assert!(found.iter().all(|refusal| refusal.conditions().len() == 1));
+    assert!(found.iter().all(|denied| denied.conditions().len() == 1));
     // As the first of many resources, one list is not the others'.
     let list =
         format!("[{}]", vec!["{\"condition\":{\"key\":\"a:b\",\"ope\":\"string_equal\"}}"; 8_000].join(","));
@@ -171,11 +171,11 @@ fn long_logs_of_refusals_are_read() {
         .collect::<Vec<_>>()
         .concat();
     let one = "resource (*) has no permission condition:";
-    let found = Refusal::parse_all(&format!("{operation}{one}{list} {many}")).unwrap();
+    let found = AccessDenied::parse_all(&format!("{operation}{one}{list} {many}")).unwrap();
     assert_eq!(found.len(), 8_001);
-    assert_eq!(found.iter().map(|refusal| refusal.conditions().len()).sum::<usize>(), 8_000);
+    assert_eq!(found.iter().map(|denied| denied.conditions().len()).sum::<usize>(), 8_000);
 
-    let error = Refusal::parse_all(&line.repeat(20_000)).unwrap_err().to_string();
+    let error = AccessDenied::parse_all(&line.repeat(20_000)).unwrap_err().to_string();
     assert!(error.contains("no more than 1048576 are read"), "{error}");
-    assert!(Refusal::parse_all(&(line.to_owned() + &" ".repeat((1 << 20) - line.len()))).is_ok());
+    assert!(AccessDenied::parse_all(&(line.to_owned() + &" ".repeat((1 << 20) - line.len()))).is_ok());
 }

@@ -96,7 +96,7 @@ fn what_terraform_or_cam_would_refuse_is_refused() {
     assert_eq!(error, TerraformError::Kind { kind: PolicyKind::Bucket });
     told.push(error.to_string());
     let resource = ResourcePattern::new("cos", "", Account::Creator, &"a".repeat(6000)).unwrap();
-    let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [resource.clone(), resource]);
+    let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [resource.clone(), resource]);
     let long = Policy::new([statement]).unwrap();
     told.push(long.to_terraform("a", "b", None).unwrap_err().to_string());
     insta::assert_snapshot!(told.join("\n"));

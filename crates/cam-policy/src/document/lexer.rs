@@ -6,7 +6,7 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use crate::diagnostic::{FaultKind, Faults};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::text::{Span, is_json_number, quoted};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Kind {
         escaped: bool,
     },
     Number,
-    /// Letters without quotes, `true` and `null` among them.
+    /// Characters without quotes, `true` and `null` among them.
     Word,
     End,
 }
@@ -71,8 +71,8 @@ impl<'a> Lexer<'a> {
         &self.text[self.at..]
     }
 
-    pub(super) fn next(&mut self, faults: &mut Faults) -> Token {
-        let token = self.token(faults);
+    pub(super) fn next(&mut self, errors: &mut Diagnostics) -> Token {
+        let token = self.token(errors);
         self.last = token.kind;
         token
     }
@@ -82,7 +82,7 @@ impl<'a> Lexer<'a> {
         self.text[at..].trim_start().starts_with([':', '：'])
     }
 
-    fn token(&mut self, faults: &mut Faults) -> Token {
+    fn token(&mut self, errors: &mut Diagnostics) -> Token {
         loop {
             let bytes = self.text.as_bytes();
             while matches!(bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
@@ -99,13 +99,13 @@ impl<'a> Lexer<'a> {
                 b']' => Kind::CloseBracket,
                 b',' => Kind::Comma,
                 b':' => Kind::Colon,
-                b'"' => return self.string(start + 1, faults),
-                b'-' | b'0'..=b'9' => return self.number(faults),
+                b'"' => return self.string(start + 1, errors),
+                b'-' | b'0'..=b'9' => return self.number(errors),
                 b'/' | b'#' => {
-                    self.comment(faults);
+                    self.comment(errors);
                     continue;
                 }
-                _ => match self.odd(faults) {
+                _ => match self.odd(errors) {
                     Some(token) => return token,
                     None => continue,
                 },
@@ -116,55 +116,52 @@ impl<'a> Lexer<'a> {
     }
 
     /// What is no JSON outside of a string.
-    fn odd(&mut self, faults: &mut Faults) -> Option<Token> {
+    fn odd(&mut self, errors: &mut Diagnostics) -> Option<Token> {
         let start = self.at;
-        let letter = self.rest().chars().next()?;
-        let span = Span::new(start, start + letter.len_utf8());
+        let character = self.rest().chars().next()?;
+        let span = Span::new(start, start + character.len_utf8());
         let as_if = |kind| Some(Token { kind, span });
-        match letter {
+        match character {
             '“' | '”' | '„' | '＂' | '‘' | '’' | '\'' | '`' | '«' | '»' => {
-                Some(self.oddly_quoted(letter, span, faults))
+                Some(self.oddly_quoted(character, span, errors))
             }
             '、' | '，' | '；' | ';' => {
-                faults.add(
-                    FaultKind::Syntax,
-                    span,
-                    format_args!("`{letter}` separates nothing in JSON: write `,`"),
-                );
+                errors
+                    .add(Code::Syntax, span, format_args!("`{character}` separates nothing in JSON"))
+                    .with_help("write `,`")
+                    .with_fix(span, ",");
                 self.at = span.end();
                 as_if(Kind::Comma)
             }
             '［' | '【' | '］' | '】' | '｛' | '｝' => {
-                let (kind, meant) = match letter {
+                let (kind, meant) = match character {
                     '［' | '【' => (Kind::OpenBracket, '['),
                     '］' | '】' => (Kind::CloseBracket, ']'),
                     '｛' => (Kind::OpenBrace, '{'),
                     _ => (Kind::CloseBrace, '}'),
                 };
-                faults.add(
-                    FaultKind::Syntax,
-                    span,
-                    format_args!("`{letter}` is no bracket of JSON: write `{meant}`"),
-                );
+                errors
+                    .add(Code::Syntax, span, format_args!("`{character}` is no bracket of JSON"))
+                    .with_help(format_args!("write `{meant}`"))
+                    .with_fix(span, meant);
                 self.at = span.end();
                 as_if(kind)
             }
             '：' | '=' => {
-                faults.add(
-                    FaultKind::Syntax,
-                    span,
-                    format_args!("`{letter}` is no colon of JSON: write `:`"),
-                );
+                errors
+                    .add(Code::Syntax, span, format_args!("`{character}` is no colon of JSON"))
+                    .with_help("write `:`")
+                    .with_fix(span, ":");
                 self.at = span.end();
                 as_if(Kind::Colon)
             }
-            letter if letter.is_alphabetic() || "_$*".contains(letter) => {
+            character if character.is_alphabetic() || "_$*".contains(character) => {
                 self.word();
                 // `trtc:*` is one word where a value is expected, a key and its colon are two.
                 let key = KEYS.iter().any(|key| key.eq_ignore_ascii_case(&self.text[start..self.at]));
                 let after = self.rest().strip_prefix(':');
                 let joins = after.is_some_and(|after| {
-                    after.starts_with(|letter: char| letter.is_alphabetic() || letter == '*')
+                    after.starts_with(|character: char| character.is_alphabetic() || character == '*')
                 });
                 let value = matches!(self.last, Kind::OpenBracket | Kind::Colon | Kind::Comma);
                 if joins && value && !key {
@@ -173,49 +170,51 @@ impl<'a> Lexer<'a> {
                 }
                 Some(Token { kind: Kind::Word, span: Span::new(start, self.at) })
             }
-            letter if letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}') => {
-                let other = |letter: char| {
-                    letter.is_ascii()
-                        || !letter.is_whitespace() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}')
+            character
+                if character.is_whitespace() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{feff}') =>
+            {
+                let other = |character: char| {
+                    character.is_ascii()
+                        || !character.is_whitespace()
+                            && !matches!(character, '\u{200b}'..='\u{200f}' | '\u{feff}')
                 };
-                let length = self.rest().find(other).unwrap_or(self.rest().len()).max(letter.len_utf8());
+                let length = self.rest().find(other).unwrap_or(self.rest().len()).max(character.len_utf8());
                 self.at += length;
-                faults.add(
-                    FaultKind::Syntax,
-                    Span::new(start, self.at),
-                    format_args!(
-                        "a blank that JSON does not know, U+{:04X}: write a space",
-                        u32::from(letter)
-                    ),
-                );
+                errors
+                    .add(
+                        Code::Syntax,
+                        Span::new(start, self.at),
+                        format_args!("whitespace that JSON does not know, U+{:04X}", u32::from(character)),
+                    )
+                    .with_help("write a space")
+                    .with_fix(Span::new(start, self.at), " ");
                 None
             }
             _ => {
-                let known = |letter: char| {
-                    letter.is_alphanumeric()
-                        || letter.is_whitespace()
-                        || "{}[],:\"-/#*_$'`“”‘’„＂«»、，；;：=［］【】｛｝".contains(letter)
+                let known = |character: char| {
+                    character.is_alphanumeric()
+                        || character.is_whitespace()
+                        || "{}[],:\"-/#*_$'`“”‘’„＂«»、，；;：=［］【】｛｝".contains(character)
                 };
-                let length = self.rest().find(known).unwrap_or(self.rest().len()).max(letter.len_utf8());
+                let length = self.rest().find(known).unwrap_or(self.rest().len()).max(character.len_utf8());
                 self.at += length;
                 self.dropped = self.at;
                 let found = quoted(&self.text[start..self.at]);
-                faults.add(
-                    FaultKind::Syntax,
-                    Span::new(start, self.at),
-                    format_args!("{found} is no part of JSON: remove it"),
-                );
+                errors
+                    .add(Code::Syntax, Span::new(start, self.at), format_args!("{found} is no part of JSON"))
+                    .with_help("remove it")
+                    .with_fix(Span::new(start, self.at), "");
                 None
             }
         }
     }
 
     fn word(&mut self) {
-        let end = |letter: char| !letter.is_alphanumeric() && !"_-$.*/".contains(letter);
+        let end = |character: char| !character.is_alphanumeric() && !"_-$.*/".contains(character);
         self.at += self.rest().find(end).unwrap_or(self.rest().len());
     }
 
-    fn comment(&mut self, faults: &mut Faults) {
+    fn comment(&mut self, errors: &mut Diagnostics) {
         let start = self.at;
         let rest = self.rest();
         let length = if rest.starts_with("/*") {
@@ -228,22 +227,22 @@ impl<'a> Lexer<'a> {
         self.at += length;
         let span = Span::new(start, start + self.text[start..self.at].trim_end().len());
         let what = if length == 1 { "`/` is no part of JSON" } else { "JSON has no comments" };
-        faults.add(FaultKind::Syntax, span, format_args!("{what}: remove it"));
+        errors.add(Code::Syntax, span, what).with_help("remove it").with_fix(span, "");
     }
 
     /// A string that begins with another quotation mark than JSON's, up to that mark's own kind or JSON's.
-    fn oddly_quoted(&mut self, opening: char, open: Span, faults: &mut Faults) -> Token {
+    fn oddly_quoted(&mut self, opening: char, open: Span, errors: &mut Diagnostics) -> Token {
         let start = open.end();
-        let closes = |letter: char| {
-            letter == '"'
-                || letter == opening
-                || QUOTES.contains(&letter) && QUOTES.contains(&opening)
-                || "’‘".contains(letter) && "’‘".contains(opening)
+        let closes = |character: char| {
+            character == '"'
+                || character == opening
+                || QUOTES.contains(&character) && QUOTES.contains(&opening)
+                || "’‘".contains(character) && "’‘".contains(opening)
         };
         let stop = self.text[start..]
             .char_indices()
-            .find(|(_, letter)| matches!(letter, '\n' | '\r') || closes(*letter))
-            .map_or((self.text.len(), '\n'), |(at, letter)| (start + at, letter));
+            .find(|(_, character)| matches!(character, '\n' | '\r') || closes(*character))
+            .map_or((self.text.len(), '\n'), |(at, character)| (start + at, character));
         let closing = (!matches!(stop.1, '\n' | '\r')).then_some(stop.1);
         let end = match closing {
             Some(_) => stop.0,
@@ -251,24 +250,32 @@ impl<'a> Lexer<'a> {
         };
         let next = end + closing.map_or(0, char::len_utf8);
         self.at = next;
+        let whole = Span::new(open.start(), next);
+        let contents = &self.text[start..end];
         match closing {
-            Some(closing) if closing == '"' || closing == opening => faults.add(
-                FaultKind::Syntax,
-                open,
-                format_args!("`{opening}` is no quotation mark of JSON: write `\"`"),
-            ),
-            Some(closing) => faults.add(
-                FaultKind::Syntax,
-                Span::new(open.start(), next),
-                format_args!("`{opening}` and `{closing}` are no quotation marks of JSON: write `\"`"),
-            ),
-            None => faults.add(
-                FaultKind::Syntax,
-                Span::new(open.start(), end),
-                format_args!(
-                    "`{opening}` is no quotation mark of JSON, and closes nowhere: write `\"` at both ends"
-                ),
-            ),
+            Some('"') => {
+                let message = format_args!("`{opening}` is no quotation mark of JSON");
+                errors.add(Code::Syntax, open, message).with_help("write `\"`").with_fix(open, '"');
+            }
+            Some(closing) => {
+                let fixed = format_args!("\"{contents}\"");
+                let error = if closing == opening {
+                    let message = format_args!("`{opening}` is no quotation mark of JSON");
+                    errors.add(Code::Syntax, open, message)
+                } else {
+                    let message = format_args!("`{opening}` and `{closing}` are no quotation marks of JSON");
+                    errors.add(Code::Syntax, whole, message)
+                };
+                error.with_help("write `\"`").with_fix(whole, fixed);
+            }
+            None => {
+                let span = Span::new(open.start(), end);
+                let message = format_args!("`{opening}` is no quotation mark of JSON, and closes nowhere");
+                errors
+                    .add(Code::Syntax, span, message)
+                    .with_help("write `\"` at both ends")
+                    .with_fix(span, format_args!("\"{contents}\""));
+            }
         }
         Token {
             kind: Kind::Text { escaped: self.text[start..end].contains('\\') },
@@ -277,14 +284,14 @@ impl<'a> Lexer<'a> {
     }
 
     /// A string whose contents begin at `start`. It ends at a quotation mark, and at the latest with the line.
-    fn string(&mut self, start: usize, faults: &mut Faults) -> Token {
+    fn string(&mut self, start: usize, errors: &mut Diagnostics) -> Token {
         let bytes = self.text.as_bytes();
         let (mut at, mut escaped) = (start, false);
         let kind = |escaped| Kind::Text { escaped };
         loop {
             match bytes.get(at) {
                 Some(b'"') => {
-                    if let Some(token) = self.closed_before(start, at, faults) {
+                    if let Some(token) = self.closed_before(start, at, errors) {
                         return token;
                     }
                     self.at = at + 1;
@@ -295,23 +302,19 @@ impl<'a> Lexer<'a> {
                     at += if matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')) { 1 } else { 2 };
                 }
                 Some(b'\n') if goes_on(&bytes[at + 1..]) => {
-                    faults.add(
-                        FaultKind::Syntax,
-                        Span::new(at, at + 1),
-                        format_args!("a string goes on in the next line: write it in one"),
-                    );
+                    errors
+                        .add(Code::Syntax, Span::new(at, at + 1), "a string goes on in the next line")
+                        .with_help("write it in one");
                     at += 1;
                 }
                 Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') && goes_on(&bytes[at + 2..]) => at += 1,
                 None | Some(b'\n' | b'\r') => {
-                    return self.unclosed(start, at.min(bytes.len()), escaped, faults);
+                    return self.unclosed(start, at.min(bytes.len()), escaped, errors);
                 }
                 Some(byte) if *byte < b' ' => {
-                    faults.add(
-                        FaultKind::Syntax,
-                        Span::new(at, at + 1),
-                        format_args!("a control character in a string: write `\\u{byte:04x}`, or remove it"),
-                    );
+                    errors
+                        .add(Code::Syntax, Span::new(at, at + 1), "a control character in a string")
+                        .with_help(format_args!("write `\\u{byte:04x}`, or remove it"));
                     at += 1;
                 }
                 Some(_) => at += 1,
@@ -321,59 +324,56 @@ impl<'a> Lexer<'a> {
 
     /// The string that has no closing quotation mark, and so seems to reach to the next opening one: the key of
     /// `"action: ["trtc:*"]`, or the value of `"*”, "effect": "allow"`.
-    fn closed_before(&mut self, start: usize, end: usize, faults: &mut Faults) -> Option<Token> {
+    fn closed_before(&mut self, start: usize, end: usize, errors: &mut Diagnostics) -> Option<Token> {
         let after = self.text[end + 1..].chars().next()?;
         if after.is_whitespace() || "\",:]}/#，：、；".contains(after) {
             return None;
         }
         if self.text[start..end].contains(QUOTES) {
-            return Some(self.unclosed(start, end, false, faults));
+            return Some(self.unclosed(start, end, false, errors));
         }
         let (key, rest) = self.text[start..end].split_once(':')?;
-        let fits = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+        let fits = |character: char| character.is_ascii_alphabetic() || character == '_';
         if !key.starts_with(fits)
             || !key.chars().all(fits)
-            || !rest.chars().all(|letter| " [{".contains(letter))
+            || !rest.chars().all(|character| " [{".contains(character))
         {
             return None;
         }
         let span = Span::new(start, start + key.len());
-        faults.add(
-            FaultKind::Syntax,
-            span,
-            format_args!("a string is not closed: write `\"` after {}", quoted(key)),
-        );
+        errors
+            .add(Code::Syntax, span, "a string is not closed")
+            .with_help(format_args!("write `\"` after {}", quoted(key)));
         self.at = span.end();
         Some(Token { kind: Kind::Text { escaped: false }, span })
     }
 
     /// A string without closing quotation mark: to a quotation mark of another kind, else to the end of the line.
-    fn unclosed(&mut self, start: usize, line_end: usize, escaped: bool, faults: &mut Faults) -> Token {
-        // A backslash may have stepped over the first byte of a letter.
+    fn unclosed(&mut self, start: usize, line_end: usize, escaped: bool, errors: &mut Diagnostics) -> Token {
+        // A backslash may have stepped over the first byte of a character.
         let line_end =
             (line_end..=self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(start);
         let line = &self.text[start..line_end];
-        let other =
-            line.char_indices().find(|(_, letter)| QUOTES.contains(letter) || matches!(letter, '’' | '\''));
+        let other = line
+            .char_indices()
+            .find(|(_, character)| QUOTES.contains(character) || matches!(character, '’' | '\''));
         let (end, next) = match other {
-            Some((at, letter)) => {
-                let span = Span::new(start + at, start + at + letter.len_utf8());
-                faults.add(
-                    FaultKind::Syntax,
-                    span,
-                    format_args!("`{letter}` does not close a string: write `\"`"),
-                );
+            Some((at, character)) => {
+                let span = Span::new(start + at, start + at + character.len_utf8());
+                errors
+                    .add(Code::Syntax, span, format_args!("`{character}` does not close a string"))
+                    .with_help("write `\"`")
+                    .with_fix(span, '"');
                 (span.start(), span.end())
             }
             None => {
                 let end = start + end_of_contents(line);
                 // The mark that opened it may be one of another kind, of several bytes.
                 let mark = self.text[..start].char_indices().next_back().map_or(start, |(at, _)| at);
-                faults.add(
-                    FaultKind::Syntax,
-                    Span::new(mark, end),
-                    format_args!("a string is not closed in its line: write `\"` at its end"),
-                );
+                errors
+                    .add(Code::Syntax, Span::new(mark, end), "a string is not closed in its line")
+                    .with_help("write `\"` at its end")
+                    .with_fix(Span::new(end, end), '"');
                 (end, end)
             }
         };
@@ -381,7 +381,7 @@ impl<'a> Lexer<'a> {
         Token { kind: Kind::Text { escaped }, span: Span::new(start, end) }
     }
 
-    fn number(&mut self, faults: &mut Faults) -> Token {
+    fn number(&mut self, errors: &mut Diagnostics) -> Token {
         let start = self.at;
         let rest = self.rest();
         let length = rest
@@ -392,19 +392,17 @@ impl<'a> Lexer<'a> {
         let span = Span::new(start, self.at);
         let digits = &rest[..length];
         if length > LONGEST_NUMBER {
-            faults.add(
-                FaultKind::Limit,
-                span,
-                format_args!("a number of more than {LONGEST_NUMBER} characters: write a shorter one"),
-            );
+            errors
+                .add(Code::Limit, span, format_args!("a number of more than {LONGEST_NUMBER} characters"))
+                .with_help("write a shorter one");
         } else if !is_json_number(digits) {
-            faults.add(FaultKind::Syntax, span, format_args!("{} is no number of JSON", quoted(digits)));
+            errors.add(Code::Syntax, span, format_args!("{} is no number of JSON", quoted(digits)));
         }
         Token { kind: Kind::Number, span }
     }
 
     /// The contents of a string.
-    pub(super) fn contents(&self, token: Token, faults: &mut Faults) -> Cow<'a, str> {
+    pub(super) fn contents(&self, token: Token, errors: &mut Diagnostics) -> Cow<'a, str> {
         let raw = &self.text[token.span.range()];
         if token.kind != (Kind::Text { escaped: true }) {
             let broken = raw.bytes().any(|byte| byte < b' ');
@@ -421,29 +419,31 @@ impl<'a> Lexer<'a> {
                 Some(b'r') => (Some('\r'), 1),
                 Some(b'b') => (Some('\u{8}'), 1),
                 Some(b'f') => (Some('\u{c}'), 1),
-                Some(letter @ (b'"' | b'\\' | b'/')) => (Some(char::from(letter)), 1),
+                Some(character @ (b'"' | b'\\' | b'/')) => (Some(char::from(character)), 1),
                 Some(b'u') => unicode(rest),
                 _ => (None, rest.chars().next().map_or(0, char::len_utf8)),
             };
             from = at + 1 + length;
             match plain {
-                Some(letter) => text.push(letter),
+                Some(character) => text.push(character),
                 None => {
                     let span = Span::new(token.span.start() + at, token.span.start() + from);
-                    let letter = &raw[at + 1..from];
-                    text.push_str(letter);
-                    let hint = if letter.starts_with('u') {
-                        "`\\u` and four digits of a letter".into()
-                    } else if letter.is_empty() || letter.contains(char::is_control) {
+                    let character = &raw[at + 1..from];
+                    text.push_str(character);
+                    let hint = if character.starts_with('u') {
+                        "`\\u` and four hexadecimal digits".into()
+                    } else if character.is_empty() || character.contains(char::is_control) {
                         "`\\\\`".into()
                     } else {
-                        alloc::format!("`{letter}`, or `\\\\` for a backslash")
+                        alloc::format!("`{character}`, or `\\\\` for a backslash")
                     };
-                    faults.add(
-                        FaultKind::Syntax,
-                        span,
-                        format_args!("`\\{}` is no escape of JSON: write {hint}", letter.escape_debug()),
-                    );
+                    errors
+                        .add(
+                            Code::Syntax,
+                            span,
+                            format_args!("`\\{}` is no escape of JSON", character.escape_debug()),
+                        )
+                        .with_help(format_args!("write {hint}"));
                 }
             }
         }
@@ -469,27 +469,27 @@ fn goes_on(rest: &[u8]) -> bool {
     odd
 }
 
-/// A text without the control characters that no string may hold, and without the blanks around a line break.
+/// A text without the control characters that no string may hold, and without the whitespace around a line break.
 fn mended(raw: &str) -> String {
     let lines = raw.split(['\n', '\r']);
     let trimmed =
         lines.enumerate().map(|(at, line)| if at == 0 { line.trim_end() } else { line.trim_start() });
-    trimmed.flat_map(str::chars).filter(|letter| *letter >= ' ').collect()
+    trimmed.flat_map(str::chars).filter(|character| *character >= ' ').collect()
 }
 
-/// The letter that `uXXXX`, or a pair of surrogates, stands for, and how many bytes of `text` it took.
+/// The character that `uXXXX`, or a pair of surrogates, stands for, and how many bytes of `text` it took.
 fn unicode(text: &str) -> (Option<char>, usize) {
     let unit = |text: &str| {
         let digits = text.strip_prefix('u')?.get(..4)?;
         digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
     };
     let Some(first) = unit(text) else { return (None, 1) };
-    if let Some(Ok(letter)) = char::decode_utf16([first]).next() {
-        return (Some(letter), 5);
+    if let Some(Ok(character)) = char::decode_utf16([first]).next() {
+        return (Some(character), 5);
     }
     let second = text.get(5..).and_then(|rest| rest.strip_prefix('\\')).and_then(unit);
     match second.map(|second| char::decode_utf16([first, second]).next()) {
-        Some(Some(Ok(letter))) => (Some(letter), 11),
+        Some(Some(Ok(character))) => (Some(character), 11),
         _ => (None, 5),
     }
 }

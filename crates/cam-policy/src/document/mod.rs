@@ -1,26 +1,30 @@
 //! Policy documents: JSON as people and Tencent write it, read without loss and with every place known.
 
+mod check;
+mod conditions;
 mod element;
+mod kinds;
 mod lexer;
 mod read;
+mod reader;
+mod statements;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-pub use element::Element;
-
 use self::element::Places;
-pub use crate::diagnostic::{Fault, FaultKind};
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+pub use crate::policy::Element;
 use crate::policy::{Policy, PolicyKind};
-use crate::text::Lines;
-pub use crate::text::{Position, Span};
+use crate::text::{Lines, Position, Span};
 
 /// A policy together with the text it was read from.
 ///
 /// Reads what CAM reads: a value where an array may stand, keys in any order, the prefix `name/`, and, because Tencent
 /// prints them, a single statement without its array and the capitalised keys of bucket policies. What departs from
-/// CAM's grammar but is understood is among the [`remarks`](Document::remarks). Unknown and repeated keys are errors,
+/// CAM's grammar but is understood is among the [`warnings`](Document::warnings). Unknown and repeated keys are errors,
 /// which is assumed: CAM documents nothing about them. Neither actions nor resources are checked to exist.
 ///
 /// ```
@@ -37,7 +41,7 @@ pub use crate::text::{Position, Span};
 /// let action = document.span(Element::Action(0, 0)).unwrap();
 /// assert_eq!(document.position(action.start()).to_string(), "2:47");
 /// assert_eq!(
-///     document.remarks()[0].to_string(),
+///     document.warnings()[0].to_string(),
 ///     "2:16: `statement` is an array by CAM's grammar, though Tencent prints one like this: write `[{…}]`"
 /// );
 /// # Ok::<(), cam_policy::document::DocumentError>(())
@@ -48,7 +52,7 @@ pub struct Document {
     policy: Policy,
     kind: PolicyKind,
     places: Places,
-    remarks: Vec<Fault>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl Document {
@@ -56,7 +60,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Every fault of the text, up to 100, each with its place and what to write instead. A text of more than one
+    /// Every error of the text, up to 100, each with its place and what to write instead. A text of more than one
     /// mebibyte is refused unread. What reading costs grows in proportion to the text's length, whatever is in it.
     ///
     /// ```
@@ -87,7 +91,7 @@ impl Document {
     /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#;
     /// assert!(Document::parse_as(PolicyKind::Session, text).is_ok());
     /// let error = Document::parse_as(PolicyKind::Trust, text).unwrap_err();
-    /// assert_eq!(error.faults().len(), 2);
+    /// assert_eq!(error.diagnostics().len(), 2);
     /// ```
     pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Self, DocumentError> {
         Self::read(text, Some(kind))
@@ -95,10 +99,10 @@ impl Document {
 
     fn read(text: &str, kind: Option<PolicyKind>) -> Result<Self, DocumentError> {
         match read::read(text, kind) {
-            Ok(read::Read { policy, kind, places, remarks }) => {
-                Ok(Self { text: text.into(), policy, kind, places, remarks })
+            Ok(read::Read { policy, kind, places, warnings }) => {
+                Ok(Self { text: text.into(), policy, kind, places, warnings })
             }
-            Err(faults) => Err(DocumentError { faults }),
+            Err(diagnostics) => Err(DocumentError { diagnostics }),
         }
     }
 
@@ -139,7 +143,7 @@ impl Document {
         self.kind
     }
 
-    /// The text, unchanged: values and arrays, order, blanks and spelling as they were.
+    /// The text, unchanged: values and arrays, order, whitespace and spelling as they were.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -153,19 +157,39 @@ impl Document {
 
     /// What departs from CAM's grammar as documented, but is seen in published policies and understood; and whether the
     /// policy is [longer than CAM takes](Policy::check_length), or compares with values that
-    /// [cannot be read](crate::ValueKind::reads).
+    /// [cannot be read](crate::policy::ValueKind::reads).
     ///
     /// ```
     /// # use cam_policy::document::Document;
     /// let text = r#"{"version":"2.0","statement":[{"effect":"Allow","action":["*"],"resource":["*"]}]}"#;
     /// assert_eq!(
-    ///     Document::parse(text)?.remarks()[0].to_string(),
+    ///     Document::parse(text)?.warnings()[0].to_string(),
     ///     "1:42: \"Allow\" is lower case by CAM's grammar, though Tencent prints capitals too: write `allow`"
     /// );
     /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
-    pub fn remarks(&self) -> &[Fault] {
-        &self.remarks
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Warns of what in the policy can do nothing, as far as the catalog knows, at its place in the text.
+    ///
+    /// See [`Policy::check`] for what is looked at.
+    ///
+    /// ```
+    /// use cam_policy::document::Document;
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
+    /// assert_eq!(
+    ///     Document::parse(text)?.check(&CATALOG)[0].to_string(),
+    ///     "1:60: the catalog spells the action `trtc:RemoveUser`; that CAM tells upper from lower case is assumed: \
+    ///      write `trtc:RemoveUser`"
+    /// );
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
+        check::check(&self.policy, catalog, &self.text, &self.places)
     }
 
     /// Where an element stands in the text, without its quotation marks; `None` if the policy has no such element.
@@ -204,7 +228,7 @@ impl core::str::FromStr for Policy {
     }
 }
 
-/// Everything that is wrong with a document; written one fault a line, in the order of the text.
+/// Everything that is wrong with a document; written one a line, in the order of the text.
 ///
 /// ```
 /// # use cam_policy::document::Document;
@@ -213,24 +237,24 @@ impl core::str::FromStr for Policy {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentError {
-    faults: Vec<Fault>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl DocumentError {
-    /// The faults, in the order of the text; never none.
+    /// The errors, in the order of the text; never none.
     ///
     /// ```
     /// # use cam_policy::document::Document;
-    /// assert!(!Document::parse("").unwrap_err().faults().is_empty());
+    /// assert!(!Document::parse("").unwrap_err().diagnostics().is_empty());
     /// ```
-    pub fn faults(&self) -> &[Fault] {
-        &self.faults
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 }
 
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.faults.iter().try_for_each(|fault| writeln!(f, "{fault}"))
+        self.diagnostics.iter().try_for_each(|diagnostic| writeln!(f, "{diagnostic}"))
     }
 }
 

@@ -3,29 +3,29 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::compile::Asked;
 use super::layer::StatementId;
 use super::request::{Digits, Request};
+use super::rules::Asked;
 use super::set::PolicySet;
 use crate::catalog::{Action, Granularity};
 use crate::policy::Effect;
 
-/// What becomes of a request.
+/// The decision on a request.
 ///
 /// ```
-/// assert_eq!(cam_policy::engine::Outcome::ImplicitlyDenied.to_string(), "implicitly denied");
+/// assert_eq!(cam_policy::engine::Decision::ImplicitlyDenied.to_string(), "implicitly denied");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
-    /// An allow matches in every layer, and no deny.
+pub enum Decision {
+    /// An allow matches in every layer, and no deny matches.
     Allowed,
     /// A deny matches.
     ExplicitlyDenied,
-    /// Neither.
+    /// No deny matches, and in at least one layer no allow does.
     ImplicitlyDenied,
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Allowed => "allowed",
@@ -35,39 +35,39 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// How the catalog put the resource of a request right.
+/// How a policy set changed the resource of a request, because the catalog states which resource CAM receives.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
-/// use cam_policy::engine::{Correction, PolicySet, Request};
+/// use cam_policy::engine::{ResourceNormalization, PolicySet, Request};
 /// use cam_policy::values::Uin;
 ///
 /// let owner = Uin::new(100000000001).unwrap();
 /// let set = PolicySet::new(&CATALOG, [], owner);
 /// let wrong = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
 /// let request = Request::new(Uin::new(100000000002).unwrap(), "trtc:GetUserList", wrong).unwrap();
-/// let decision = set.decide(&request);
-/// assert_eq!(decision.correction(), Some(Correction::ResourceDropped));
-/// assert_eq!(decision.resource(), "*");
+/// let response = set.decide(&request);
+/// assert_eq!(response.normalization(), Some(ResourceNormalization::ResourceDropped));
+/// assert_eq!(response.resource(), "*");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Correction {
-    /// The action is operation-level, for which CAM is handed `*`, not the resource that was given.
+pub enum ResourceNormalization {
+    /// The action is operation-level: CAM receives `*` for it, not the resource that was given.
     ResourceDropped,
-    /// The action is resource-level, for which CAM is never handed `*`. In its place stands the resource that means
-    /// all of the kind, so that a policy must name them all to allow it.
+    /// The action is resource-level: CAM never receives `*` for it. The set decides on the form that means all resources
+    /// of the kind, so that a policy must name them all to allow the request.
     AllResources,
 }
 
-impl fmt::Display for Correction {
+impl fmt::Display for ResourceNormalization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ResourceDropped => {
-                "the action is operation-level: CAM is handed `*` for it, not the resource that was given"
+                "the action is operation-level: CAM receives `*` for it, not the resource that was given"
             }
             Self::AllResources => {
-                "the action is resource-level: CAM is handed a resource for it, not `*`; decided for all of them"
+                "the action is resource-level: CAM receives a resource for it, not `*`; decided for all of them"
             }
         })
     }
@@ -78,7 +78,7 @@ impl PolicySet<'_> {
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
-    /// use cam_policy::engine::{Outcome, PolicySet, Request};
+    /// use cam_policy::engine::{Decision, PolicySet, Request};
     /// use cam_policy::policy::Policy;
     /// use cam_policy::values::Uin;
     ///
@@ -88,59 +88,59 @@ impl PolicySet<'_> {
     ///     {"effect":"deny","action":["cos:Delete*"],"resource":["*"]}]}"#.parse()?;
     /// let set = PolicySet::new(&CATALOG, [policy], owner);
     /// let object = "qcs::cos:ap-beijing:uid/1250000000:bucket-1250000000/a";
-    /// let outcome = |action| -> Result<_, Box<dyn std::error::Error>> {
-    ///     Ok(set.decide(&Request::new(Uin::new(100000000002)?, action, object)?).outcome())
+    /// let decision = |action| -> Result<_, Box<dyn std::error::Error>> {
+    ///     Ok(set.decide(&Request::new(Uin::new(100000000002)?, action, object)?).decision())
     /// };
-    /// assert_eq!(outcome("cos:GetObject")?, Outcome::Allowed);
-    /// assert_eq!(outcome("cos:DeleteObject")?, Outcome::ExplicitlyDenied);
-    /// assert_eq!(outcome("cvm:RunInstances")?, Outcome::ImplicitlyDenied);
+    /// assert_eq!(decision("cos:GetObject")?, Decision::Allowed);
+    /// assert_eq!(decision("cos:DeleteObject")?, Decision::ExplicitlyDenied);
+    /// assert_eq!(decision("cvm:RunInstances")?, Decision::ImplicitlyDenied);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn decide<'s>(&'s self, request: &'s Request) -> Decision<'s> {
+    pub fn decide<'s>(&'s self, request: &'s Request) -> Response<'s> {
         let known = self.catalog().action(request.action());
-        let (resource, correction) = self.correct(request, known);
-        let outcome = Outcome::ImplicitlyDenied;
-        let mut decision = Decision { set: self, request, known, resource, correction, outcome };
-        if decision.is_root() {
-            decision.outcome = Outcome::Allowed;
-            return decision;
+        let (resource, normalization) = self.normalize(request, known);
+        let decision = Decision::ImplicitlyDenied;
+        let mut response = Response { set: self, request, known, resource, normalization, decision };
+        if response.is_root() {
+            response.decision = Decision::Allowed;
+            return response;
         }
-        decision.outcome = self.outcome(&decision.asked(&mut Digits::default()));
-        decision
+        response.decision = self.decision(&response.asked(&mut Digits::default()));
+        response
     }
 
-    fn outcome(&self, asked: &Asked<'_>) -> Outcome {
+    fn decision(&self, asked: &Asked<'_>) -> Decision {
         let mut allowed = true;
         for (_, layer) in self.present() {
             let found = layer.find(asked);
             if self.matching(layer, &found, Effect::Deny, asked).next().is_some() {
-                return Outcome::ExplicitlyDenied;
+                return Decision::ExplicitlyDenied;
             }
             allowed = allowed && self.matching(layer, &found, Effect::Allow, asked).next().is_some();
         }
-        if allowed { Outcome::Allowed } else { Outcome::ImplicitlyDenied }
+        if allowed { Decision::Allowed } else { Decision::ImplicitlyDenied }
     }
 
-    /// The resource as CAM is handed it, as far as the catalog knows.
-    fn correct<'s>(
+    /// The resource as CAM receives it, as far as the catalog knows.
+    fn normalize<'s>(
         &'s self,
         request: &'s Request,
         known: Option<Action<'s>>,
-    ) -> (&'s str, Option<Correction>) {
+    ) -> (&'s str, Option<ResourceNormalization>) {
         let given = request.resource();
         let Some(action) = known else { return (given, None) };
         match action.granularity() {
-            Granularity::Operation if given != "*" => ("*", Some(Correction::ResourceDropped)),
+            Granularity::Operation if given != "*" => ("*", Some(ResourceNormalization::ResourceDropped)),
             Granularity::Resource if given == "*" => {
                 let filled = action.patterns().first().and_then(|pattern| self.everything(pattern.all));
-                filled.map_or((given, None), |text| (text, Some(Correction::AllResources)))
+                filled.map_or((given, None), |text| (text, Some(ResourceNormalization::AllResources)))
             }
             _ => (given, None),
         }
     }
 }
 
-/// What a [`PolicySet`] says to a request.
+/// The answer of a [`PolicySet`] to a request: the decision, and what it rests on.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -155,30 +155,30 @@ impl PolicySet<'_> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct Decision<'s> {
+pub struct Response<'s> {
     set: &'s PolicySet<'s>,
     request: &'s Request,
     /// The action as the catalog knows it.
     pub(super) known: Option<Action<'s>>,
     pub(super) resource: &'s str,
-    pub(super) correction: Option<Correction>,
-    pub(super) outcome: Outcome,
+    pub(super) normalization: Option<ResourceNormalization>,
+    pub(super) decision: Decision,
 }
 
-impl Decision<'_> {
+impl Response<'_> {
     /// What becomes of the request.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
-    /// # use cam_policy::engine::{Outcome, PolicySet, Request};
+    /// # use cam_policy::engine::{Decision, PolicySet, Request};
     /// # use cam_policy::values::Uin;
     /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
     /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?;
-    /// assert_eq!(set.decide(&request).outcome(), Outcome::ImplicitlyDenied);
+    /// assert_eq!(set.decide(&request).decision(), Decision::ImplicitlyDenied);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn outcome(&self) -> Outcome {
-        self.outcome
+    pub fn decision(&self) -> Decision {
+        self.decision
     }
 
     /// Whether it is allowed.
@@ -193,10 +193,10 @@ impl Decision<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_allowed(&self) -> bool {
-        self.outcome == Outcome::Allowed
+        self.decision == Decision::Allowed
     }
 
-    /// Whether it is allowed because the root account asks.
+    /// Whether the caller is the root account, which may do everything.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -211,7 +211,7 @@ impl Decision<'_> {
         self.request.caller().uin == self.set.owner
     }
 
-    /// How the catalog put the resource right, if it did.
+    /// How the set changed the resource of the request, if it did.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -219,14 +219,14 @@ impl Decision<'_> {
     /// # use cam_policy::values::Uin;
     /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
     /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?;
-    /// assert_eq!(set.decide(&request).correction(), None);
+    /// assert_eq!(set.decide(&request).normalization(), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn correction(&self) -> Option<Correction> {
-        self.correction
+    pub fn normalization(&self) -> Option<ResourceNormalization> {
+        self.normalization
     }
 
-    /// The resource that was decided on, put right.
+    /// The resource that the set decided on.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -256,17 +256,17 @@ impl Decision<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn statements(&self) -> Vec<StatementId> {
-        let effect = match self.outcome {
-            Outcome::Allowed if !self.is_root() => Effect::Allow,
-            Outcome::ExplicitlyDenied => Effect::Deny,
+        let effect = match self.decision {
+            Decision::Allowed if !self.is_root() => Effect::Allow,
+            Decision::ExplicitlyDenied => Effect::Deny,
             _ => return Vec::new(),
         };
         let mut digits = Digits::default();
         let asked = self.asked(&mut digits);
         let mut found = Vec::new();
-        for (layer, compartment) in self.set.present() {
-            let candidates = compartment.find(&asked);
-            let matching = self.set.matching(compartment, &candidates, effect, &asked);
+        for (layer, compiled_layer) in self.set.present() {
+            let candidates = compiled_layer.find(&asked);
+            let matching = self.set.matching(compiled_layer, &candidates, effect, &asked);
             found.extend(matching.map(|compiled| PolicySet::id(layer, compiled)));
         }
         found.sort_unstable();
@@ -275,7 +275,7 @@ impl Decision<'_> {
     }
 }
 
-impl<'s> Decision<'s> {
+impl<'s> Response<'s> {
     pub(super) fn asked<'a>(&'a self, digits: &'a mut Digits) -> Asked<'a> {
         self.set.asked(self.request, self.known, self.resource, digits)
     }
@@ -285,20 +285,20 @@ impl<'s> Decision<'s> {
     }
 }
 
-impl fmt::Debug for Decision<'_> {
+impl fmt::Debug for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decision")
-            .field("outcome", &self.outcome)
+        f.debug_struct("Response")
+            .field("outcome", &self.decision)
             .field("resource", &self.resource)
-            .field("correction", &self.correction)
+            .field("correction", &self.normalization)
             .finish_non_exhaustive()
     }
 }
 
-impl fmt::Display for Decision<'_> {
+impl fmt::Display for Response<'_> {
     /// `allowed by statement 0 of policy 0`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.outcome.fmt(f)?;
+        self.decision.fmt(f)?;
         if self.is_root() {
             return f.write_str(": the root account is not subject to policies");
         }

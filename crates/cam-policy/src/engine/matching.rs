@@ -1,15 +1,46 @@
-//! How patterns and values are compared with those of a request.
+//! How texts of a policy are compared with those of a request.
 
-use core::cmp::Ordering;
-use core::net::IpAddr;
-
-use ipnet::{IpNet, Ipv4Net};
-use jiff::SignedDuration;
-use jiff::civil::DateTime;
-use jiff::fmt::temporal::Pieces;
-
-use crate::policy::{ValueKind, Variable};
+use crate::policy::Variable;
 use crate::text::glob;
+
+/// What a text of a request must be, as a policy says it.
+///
+/// Decisions ask whether a rule holds of a text; the search for what a set allows makes texts of it. Both go by these forms,
+/// so that a rule is stated once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TextRule<'p> {
+    /// Any text.
+    Any,
+    /// This text.
+    Literal(&'p str),
+    /// A text that a pattern with `*` matches.
+    Glob(&'p str),
+    /// A text that a pattern with `*` and variables matches.
+    Pattern(&'p str),
+    /// The text that a value with variables stands for.
+    Value(&'p str),
+    /// The same, upper and lower case being one.
+    ValueIgnoringCase(&'p str),
+}
+
+impl<'p> TextRule<'p> {
+    /// The rule of a pattern with `*`.
+    pub(super) fn glob(pattern: &'p str) -> Self {
+        if pattern == "*" { Self::Any } else { Self::Glob(pattern) }
+    }
+
+    /// Whether a text follows the rule.
+    pub(super) fn holds(self, text: &str, variables: Variables<'_>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Literal(own) => own == text,
+            Self::Glob(pattern) => glob(pattern, text),
+            Self::Pattern(pattern) => matches(pattern, text, variables),
+            Self::Value(value) => equals(value, text, variables),
+            Self::ValueIgnoringCase(value) => equals_ignoring_case_with(value, text, variables),
+        }
+    }
+}
 
 /// What the policy variables stand for.
 #[derive(Clone, Copy)]
@@ -37,7 +68,7 @@ pub(super) fn literal_prefix(pattern: &str) -> (&str, bool) {
 }
 
 /// Whether a pattern of `*` and variables matches all of a text.
-pub(super) fn matches(pattern: &str, text: &str, variables: Variables<'_>) -> bool {
+fn matches(pattern: &str, text: &str, variables: Variables<'_>) -> bool {
     if !pattern.contains("${") {
         return glob(pattern, text);
     }
@@ -57,7 +88,7 @@ pub(super) fn matches(pattern: &str, text: &str, variables: Variables<'_>) -> bo
 }
 
 /// Whether a text with variables equals another.
-pub(super) fn equals(value: &str, text: &str, variables: Variables<'_>) -> bool {
+fn equals(value: &str, text: &str, variables: Variables<'_>) -> bool {
     if value.contains("${") {
         Group(value, variables).prefix_of(text) == Some(text.len())
     } else {
@@ -137,7 +168,7 @@ pub(super) fn equals_ignoring_case(one: &str, other: &str) -> bool {
 }
 
 /// As [`equals`], upper and lower case being the same.
-pub(super) fn equals_ignoring_case_with(value: &str, text: &str, variables: Variables<'_>) -> bool {
+fn equals_ignoring_case_with(value: &str, text: &str, variables: Variables<'_>) -> bool {
     if !value.contains("${") {
         return equals_ignoring_case(value, text);
     }
@@ -147,84 +178,4 @@ pub(super) fn equals_ignoring_case_with(value: &str, text: &str, variables: Vari
     }
     let lower = group.parts().flatten().flat_map(str::chars).flat_map(char::to_lowercase);
     lower.eq(text.chars().flat_map(char::to_lowercase))
-}
-
-/// A decimal number: sign, digits without leading zeros, fraction without trailing zeros.
-#[derive(Clone, Copy)]
-struct Decimal<'a> {
-    negative: bool,
-    whole: &'a str,
-    fraction: &'a str,
-}
-
-impl<'a> Decimal<'a> {
-    fn read(text: &'a str) -> Option<Self> {
-        if !ValueKind::Number.reads(text) {
-            return None;
-        }
-        let (negative, body) = match text.strip_prefix('-') {
-            Some(body) => (true, body),
-            None => (false, text.strip_prefix('+').unwrap_or(text)),
-        };
-        let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
-        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
-        Some(Self { negative: negative && !(whole.is_empty() && fraction.is_empty()), whole, fraction })
-    }
-
-    fn compare(self, other: Self) -> Ordering {
-        match (self.negative, other.negative) {
-            (true, false) => Ordering::Less,
-            (false, true) => Ordering::Greater,
-            (false, false) => self.size(other),
-            (true, true) => other.size(self),
-        }
-    }
-
-    fn size(self, other: Self) -> Ordering {
-        let whole = self.whole.len().cmp(&other.whole.len()).then_with(|| self.whole.cmp(other.whole));
-        // A fraction that continues another is the greater one, which is how texts compare.
-        whole.then_with(|| self.fraction.cmp(other.fraction))
-    }
-}
-
-/// Compares two decimal numbers exactly; `None` if one is none.
-pub(super) fn compare_decimals(one: &str, other: &str) -> Option<Ordering> {
-    Some(Decimal::read(one)?.compare(Decimal::read(other)?))
-}
-
-/// An instant: ISO 8601 with its offset from UTC, as the time since the year 0.
-///
-/// Not as `Timestamp`, which ends a day before the `9999-12-31T23:59:59Z` that people write for "never".
-pub(super) fn instant(text: &str) -> Option<SignedDuration> {
-    let pieces = Pieces::parse(text).ok()?;
-    // A time zone in brackets is no ISO 8601.
-    if text.contains('[') {
-        return None;
-    }
-    let offset = pieces.offset()?.to_numeric_offset().seconds();
-    let clock = pieces.date().to_datetime(pieces.time()?);
-    Some(
-        clock.duration_since(DateTime::constant(0, 1, 1, 0, 0, 0, 0))
-            - SignedDuration::from_secs(offset.into()),
-    )
-}
-
-/// An address. An IPv4 address written as IPv6 is the IPv4 address.
-pub(super) fn address(text: &str) -> Option<IpAddr> {
-    text.parse::<IpAddr>().ok().map(|address| address.to_canonical())
-}
-
-/// A network, or an address as the network of itself alone.
-pub(super) fn network(text: &str) -> Option<IpNet> {
-    if let Some(address) = address(text) {
-        return Some(address.into());
-    }
-    let net: IpNet = text.parse().ok()?;
-    match net {
-        IpNet::V6(six) if six.prefix_len() >= 96 => match six.addr().to_ipv4_mapped() {
-            Some(four) => Ipv4Net::new(four, six.prefix_len() - 96).ok().map(IpNet::V4),
-            None => Some(net),
-        },
-        net => Some(net),
-    }
 }

@@ -4,11 +4,12 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::compile::{Asked, Compiled, action_fits, principal_matches, resource_fits};
+use super::condition::Test;
 use super::index::{Builder, Entry, Found, Index};
 use super::layer::{Layer, StatementId};
 use super::matching::{Variables, literal_prefix};
 use super::request::{Digits, Request};
+use super::rules::{Asked, action_fits, principal_matches, resource_fits};
 use crate::catalog::{Action, Catalog};
 use crate::pattern_form::fill;
 use crate::policy::{Effect, Policy, Statement};
@@ -27,7 +28,7 @@ use crate::values::{Region, Uin};
 /// and it is assumed here, that names are compared exactly; that a `*` does not reach beyond its segment; that an
 /// empty project segment matches an empty one alone; that several values of a negated operator mean "none of them";
 /// that a key of several values without qualifier is true if one of them is; that a value which cannot be read,
-/// such as a date that is none, satisfies nothing, see [`ValueKind::reads`](crate::ValueKind::reads); that texts of
+/// such as a date that is none, satisfies nothing, see [`ValueKind::reads`](crate::policy::ValueKind::reads); that texts of
 /// `bool_equal` are compared exactly; that several service control policies allow what one of them allows; that IPv4
 /// addresses written as IPv6 are IPv4 addresses; and that a principal names a caller as
 /// `qcs::cam::uin/owner:uin/caller`. A statement without resources, as in a role's trust policy, matches nothing.
@@ -45,9 +46,9 @@ use crate::values::{Region, Uin};
 /// let set = PolicySet::new(&CATALOG, [policy], owner);
 ///
 /// let request = Request::new(caller, "trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/1400000001")?;
-/// let decision = set.decide(&request);
-/// assert!(decision.is_allowed());
-/// assert_eq!(decision.statements()[0].to_string(), "statement 0 of policy 0");
+/// let response = set.decide(&request);
+/// assert!(response.is_allowed());
+/// assert_eq!(response.statements()[0].to_string(), "statement 0 of policy 0");
 ///
 /// // A session policy that grants nothing of it takes it away.
 /// let narrowed = set.with_layer(Layer::Session, [r#"{"version":"2.0","statement":[
@@ -62,14 +63,14 @@ pub struct PolicySet<'c> {
     pub(super) owner_uin: Box<str>,
     /// The owner as an account segment.
     pub(super) account: Box<str>,
-    layers: [Option<Compartment>; 4],
+    layers: [Option<CompiledLayer>; 4],
     /// The "all" form of each pattern of the catalog, with the owner's uin in it.
     everything: Vec<(&'c str, Box<str>)>,
 }
 
 /// The policies of one layer.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Compartment {
+pub(super) struct CompiledLayer {
     pub(super) policies: Vec<Policy>,
     /// The denies, then the allows, so that one search in an index finds both.
     statements: Vec<Compiled>,
@@ -118,7 +119,7 @@ impl<'c> PolicySet<'c> {
     /// ```
     #[must_use]
     pub fn with_layer(mut self, layer: Layer, policies: impl IntoIterator<Item = Policy>) -> Self {
-        self.layers[layer as usize] = Some(Compartment::new(policies.into_iter().collect()));
+        self.layers[layer as usize] = Some(CompiledLayer::new(policies.into_iter().collect()));
         self
     }
 
@@ -147,7 +148,7 @@ impl<'c> PolicySet<'c> {
     /// # Ok::<(), cam_policy::values::UinError>(())
     /// ```
     pub fn policies(&self, layer: Layer) -> Option<&[Policy]> {
-        self.layers[layer as usize].as_ref().map(|compartment| compartment.policies.as_slice())
+        self.layers[layer as usize].as_ref().map(|compiled_layer| compiled_layer.policies.as_slice())
     }
 
     /// A statement; `None` if there is no such one.
@@ -164,7 +165,7 @@ impl<'c> PolicySet<'c> {
         self.policies(id.layer)?.get(id.policy)?.statements().get(id.statement)
     }
 
-    /// The catalog that says what resources CAM is handed for an action.
+    /// The catalog that states which resources CAM receives for an action.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -179,7 +180,7 @@ impl<'c> PolicySet<'c> {
         self.catalog
     }
 
-    pub(super) fn present(&self) -> impl Iterator<Item = (Layer, &Compartment)> {
+    pub(super) fn present(&self) -> impl Iterator<Item = (Layer, &CompiledLayer)> {
         Layer::ALL.into_iter().zip(&self.layers).filter_map(|(layer, one)| Some((layer, one.as_ref()?)))
     }
 
@@ -210,7 +211,7 @@ impl<'c> PolicySet<'c> {
     /// The statements of an effect that match; one may come several times.
     pub(super) fn matching<'a>(
         &'a self,
-        compartment: &'a Compartment,
+        compiled_layer: &'a CompiledLayer,
         found: &'a Candidates<'a>,
         effect: Effect,
         asked: &'a Asked<'a>,
@@ -222,8 +223,8 @@ impl<'c> PolicySet<'c> {
         // None on one side, none on both.
         let fewer = (fewer.count(effect) > 0).then(|| fewer.entries(effect)).into_iter().flatten();
         fewer.flatten().filter_map(move |entry| {
-            let compiled = &compartment.statements[entry.statement as usize];
-            let policy = &compartment.policies[compiled.policy as usize];
+            let compiled = &compiled_layer.statements[entry.statement as usize];
+            let policy = &compiled_layer.policies[compiled.policy as usize];
             let statement = &policy.statements()[compiled.statement as usize];
             let action = |at: usize| action_fits(&statement.actions()[at], asked);
             let resource = |at: usize| resource_fits(&statement.resources()[at], asked, &self.account);
@@ -270,7 +271,7 @@ pub(super) struct Candidates<'a> {
     resources: Found<'a>,
 }
 
-impl Compartment {
+impl CompiledLayer {
     #[allow(clippy::cast_possible_truncation, reason = "four billion policies do not fit into memory")]
     fn new(policies: Vec<Policy>) -> Self {
         let mut statements = Vec::new();
@@ -310,5 +311,20 @@ impl Compartment {
             actions: self.actions.find(&asked.request.action),
             resources: self.resources.find(asked.last().unwrap_or_default()),
         }
+    }
+}
+
+/// Everything of a statement but what the index already knows.
+#[derive(Clone, Debug)]
+pub(super) struct Compiled {
+    pub(super) policy: u32,
+    pub(super) statement: u32,
+    pub(super) tests: Vec<Test>,
+}
+
+impl Compiled {
+    pub(super) fn new(policy: u32, number: u32, statement: &Statement) -> Self {
+        let tests = statement.conditions().iter().map(Test::new).collect();
+        Self { policy, statement: number, tests }
     }
 }

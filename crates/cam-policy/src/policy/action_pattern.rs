@@ -35,14 +35,14 @@ impl ActionPattern {
     /// Every action of every service: `*`.
     ///
     /// ```
-    /// assert!(cam_policy::policy::ActionPattern::EVERY.matches("cvm:RunInstances"));
+    /// assert!(cam_policy::policy::ActionPattern::ALL.matches("cvm:RunInstances"));
     /// ```
-    pub const EVERY: Self = Self(Cow::Borrowed("*"));
+    pub const ALL: Self = Self(Cow::Borrowed("*"));
 
     /// The pattern, without the prefix `name/`.
     ///
     /// ```
-    /// assert_eq!(cam_policy::policy::ActionPattern::EVERY.as_str(), "*");
+    /// assert_eq!(cam_policy::policy::ActionPattern::ALL.as_str(), "*");
     /// ```
     pub fn as_str(&self) -> &str {
         &self.0
@@ -54,7 +54,7 @@ impl ActionPattern {
     /// use cam_policy::policy::ActionPattern;
     ///
     /// assert_eq!("cos:Get*".parse::<ActionPattern>()?.service(), Some("cos"));
-    /// assert_eq!(ActionPattern::EVERY.service(), None);
+    /// assert_eq!(ActionPattern::ALL.service(), None);
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn service(&self) -> Option<&str> {
@@ -64,7 +64,7 @@ impl ActionPattern {
     /// The name of the operation, with its `*`; `None` for an operation set.
     ///
     /// ```
-    /// assert_eq!(cam_policy::policy::ActionPattern::EVERY.operation(), Some("*"));
+    /// assert_eq!(cam_policy::policy::ActionPattern::ALL.operation(), Some("*"));
     /// ```
     pub fn operation(&self) -> Option<&str> {
         match self.0.split_once(':') {
@@ -85,7 +85,7 @@ impl ActionPattern {
 
     /// Whether the pattern matches the action `service:Name`.
     ///
-    /// `*` stands for any run of letters, an empty one too; `?` is a letter like any other. That `*:Describe*` matches
+    /// `*` stands for any run of characters, an empty one too; `?` is a character like any other. That `*:Describe*` matches
     /// across services is assumed: the form is neither documented nor seen.
     ///
     /// ```
@@ -98,11 +98,10 @@ impl ActionPattern {
         if self.0 == "*" {
             return true;
         }
-        let (Some((service, operation)), Some((of, name))) = (self.0.split_once(':'), action.split_once(':'))
-        else {
+        let (Some(operation), Some((of, name))) = (self.operation(), action.split_once(':')) else {
             return false;
         };
-        (service == "*" || service == of) && glob(operation, name)
+        self.service().is_none_or(|service| service == of) && glob(operation, name)
     }
 
     /// The actions of a catalog that the pattern matches, by service and name.
@@ -150,9 +149,9 @@ impl ActionPattern {
         if body == "*" || body.strip_prefix("permid/").is_some_and(|id| crate::values::number(id).is_some()) {
             return Ok(Self(kept(body)));
         }
-        if let Some(at) = body.find(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        if let Some(at) = body.find(|character: char| character.is_whitespace() || character.is_control()) {
             let length = body[at..].chars().next().map_or(0, char::len_utf8);
-            return fail(from + at..from + at + length, PatternProblem::ActionBlank);
+            return fail(from + at..from + at + length, PatternProblem::ActionWhitespace);
         }
         let Some((service, operation)) = body.split_once(':') else {
             return fail(0..text.len(), PatternProblem::ActionForm);
@@ -160,7 +159,7 @@ impl ActionPattern {
         if service != "*" && (service.is_empty() || !service.bytes().all(is_word)) {
             return fail(from..from + service.len(), PatternProblem::ActionService);
         }
-        let stray = |letter: char| !letter.is_alphanumeric() && !"*_-.?".contains(letter);
+        let stray = |character: char| !character.is_alphanumeric() && !"*_-.?".contains(character);
         if operation.is_empty() || operation.contains(stray) {
             return fail(from + service.len() + 1..text.len(), PatternProblem::ActionName);
         }
@@ -168,7 +167,7 @@ impl ActionPattern {
     }
 }
 
-/// Letters of a service's abbreviation.
+/// Characters of a service's abbreviation.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }

@@ -61,7 +61,7 @@ impl Policy {
     /// The version of the policy language.
     pub const VERSION: &'static str = "2.0";
 
-    /// The documented limit of a policy's length in characters, blanks not counted. Older text says 4,096.
+    /// The documented limit of a policy's length in characters, whitespace not counted. Older text says 4,096.
     pub const LENGTH_LIMIT: usize = LENGTH_LIMIT;
 
     /// A policy of which the parts have been checked, or will be.
@@ -73,7 +73,7 @@ impl Policy {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// assert_eq!(Policy::new([statement])?.principal(), None);
     /// # Ok::<(), cam_policy::policy::BuildError>(())
     /// ```
@@ -85,7 +85,7 @@ impl Policy {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// assert_eq!(Policy::new([statement.clone()])?.statements(), [statement]);
     /// # Ok::<(), cam_policy::policy::BuildError>(())
     /// ```
@@ -100,7 +100,7 @@ impl Policy {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, PolicyKind, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// assert_eq!(Policy::new([statement])?.kind(), PolicyKind::Identity);
     /// # Ok::<(), cam_policy::policy::BuildError>(())
     /// ```
@@ -149,10 +149,10 @@ impl fmt::Display for PolicyKind {
 /// ```
 /// use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
 ///
-/// let statement = Statement::new(Effect::Deny, ["trtc:RemoveUser".parse::<ActionPattern>()?], [ResourcePattern::EVERY]);
+/// let statement = Statement::new(Effect::Deny, ["trtc:RemoveUser".parse::<ActionPattern>()?], [ResourcePattern::ALL]);
 /// assert_eq!(statement.effect(), Effect::Deny);
 /// assert_eq!(statement.actions()[0].as_str(), "trtc:RemoveUser");
-/// assert!(statement.resources()[0].is_every());
+/// assert!(statement.resources()[0].is_all());
 /// # Ok::<(), cam_policy::policy::PatternError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -222,7 +222,7 @@ impl Statement {
     ///     [ConditionValue::Text("10.0.0.0/8".into())],
     /// );
     /// let statement =
-    ///     Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]).with_condition(office);
+    ///     Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]).with_condition(office);
     /// assert_eq!(statement.conditions().len(), 1);
     /// ```
     #[must_use]
@@ -238,18 +238,18 @@ impl Statement {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// assert_eq!(statement.effect(), Effect::Deny);
     /// ```
     pub const fn effect(&self) -> Effect {
         self.effect
     }
 
-    /// Whom the statement is for, in the policies that say so.
+    /// The principals of the statement; only trust policies and bucket policies have some.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// assert!(statement.principal().is_none());
     /// ```
     pub fn principal(&self) -> Option<&Principal> {
@@ -260,8 +260,8 @@ impl Statement {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
-    /// assert_eq!(statement.actions(), [ActionPattern::EVERY]);
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    /// assert_eq!(statement.actions(), [ActionPattern::ALL]);
     /// ```
     pub fn actions(&self) -> &[ActionPattern] {
         &self.actions
@@ -271,8 +271,8 @@ impl Statement {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
-    /// assert_eq!(statement.resources(), [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    /// assert_eq!(statement.resources(), [ResourcePattern::ALL]);
     /// ```
     pub fn resources(&self) -> &[ResourcePattern] {
         &self.resources
@@ -282,7 +282,7 @@ impl Statement {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Deny, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// assert!(statement.conditions().is_empty());
     /// ```
     pub fn conditions(&self) -> &[Condition] {

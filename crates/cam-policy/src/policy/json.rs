@@ -120,32 +120,32 @@ impl Policy {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// let policy = Policy::new([statement])?;
     /// assert_eq!(
-    ///     policy.shortest().to_string(),
+    ///     policy.minified().to_string(),
     ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"*"}]}"#
     /// );
     /// # Ok::<(), cam_policy::policy::BuildError>(())
     /// ```
-    pub fn shortest(&self) -> impl fmt::Display + '_ {
-        struct Shortest<'a>(&'a Policy);
-        impl fmt::Display for Shortest<'_> {
+    pub fn minified(&self) -> impl fmt::Display + '_ {
+        struct Minified<'a>(&'a Policy);
+        impl fmt::Display for Minified<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 Writer { pretty: false, scalars: true, out: f }.write(Part::Policy(self.0), 0)
             }
         }
-        Shortest(self)
+        Minified(self)
     }
 
     /// The characters CAM counts: those of the canonical form, with arrays, that are no whitespace.
     ///
     /// That whitespace is not counted is documented. That this includes whitespace inside strings is assumed, and so is
-    /// that arrays count: CAM normalises to arrays, and the [shortest](Self::shortest) form is shorter still.
+    /// that arrays count: CAM normalises to arrays, and the [minified](Self::minified) form is shorter still.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// assert_eq!(Policy::new([statement])?.len_for_cam(), 82);
     /// # Ok::<(), cam_policy::policy::BuildError>(())
     /// ```

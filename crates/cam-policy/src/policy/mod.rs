@@ -2,6 +2,7 @@
 
 mod action_pattern;
 mod condition;
+mod element;
 mod grammar;
 mod json;
 mod length;
@@ -17,6 +18,7 @@ pub use condition::{
     Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,
     ValueKind,
 };
+pub use element::Element;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};

@@ -22,7 +22,7 @@ impl Policy {
     /// ```
     /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
     ///
-    /// let read = Statement::new(Effect::Allow, ["cos:Get*".parse::<ActionPattern>()?], [ResourcePattern::EVERY]);
+    /// let read = Statement::new(Effect::Allow, ["cos:Get*".parse::<ActionPattern>()?], [ResourcePattern::ALL]);
     /// assert_eq!(Policy::new([read])?.statements().len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -44,7 +44,7 @@ impl Policy {
 /// use cam_policy::catalog::Catalog;
 /// use cam_policy::policy::{ActionPattern, Effect, Principal, ResourcePattern, Statement, build};
 ///
-/// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+/// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
 /// let policy = build(&Catalog::EMPTY, Some(Principal::Every), vec![statement], Vec::new())?;
 /// assert_eq!(policy.principal(), Some(&Principal::Every));
 /// # Ok::<(), cam_policy::policy::BuildError>(())
@@ -119,7 +119,7 @@ fn of_condition(
     refusing.map(|action| Problem::IpCondition { statement: at, action: action.as_str().into() })
 }
 
-/// Everything that kept a policy from being built.
+/// Error from building a policy: every problem at once.
 ///
 /// ```
 /// let error = cam_policy::policy::Policy::new([]).unwrap_err();

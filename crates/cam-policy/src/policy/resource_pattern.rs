@@ -39,13 +39,13 @@ impl ResourcePattern {
     /// Every resource: `*`, the only pattern that an operation-level action matches.
     ///
     /// ```
-    /// assert_eq!(cam_policy::policy::ResourcePattern::EVERY.as_str(), "*");
+    /// assert_eq!(cam_policy::policy::ResourcePattern::ALL.as_str(), "*");
     /// ```
-    pub const EVERY: Self = Self(Cow::Borrowed("*"));
+    pub const ALL: Self = Self(Cow::Borrowed("*"));
 
     /// The pattern of six segments of which the first is `qcs` and the second empty.
     ///
-    /// An empty `region` is every region. `resource` may hold policy [`Variable`]s, in their spelling `${uin}`.
+    /// An empty `region` is every region. `resource` may hold policy [`Variable`](super::Variable)s, in their spelling `${uin}`.
     ///
     /// # Errors
     ///
@@ -93,9 +93,9 @@ impl ResourcePattern {
     /// Whether this is `*`.
     ///
     /// ```
-    /// assert!(cam_policy::policy::ResourcePattern::EVERY.is_every());
+    /// assert!(cam_policy::policy::ResourcePattern::ALL.is_all());
     /// ```
-    pub fn is_every(&self) -> bool {
+    pub fn is_all(&self) -> bool {
         self.0 == "*"
     }
 
@@ -107,7 +107,7 @@ impl ResourcePattern {
     /// let pattern: ResourcePattern = "qcs::cvm:::sg/*".parse()?;
     /// assert_eq!(pattern.segments().unwrap().region, Segment::Unset);
     /// assert_eq!(pattern.segments().unwrap().account, Account::Creator);
-    /// assert!(ResourcePattern::EVERY.segments().is_none());
+    /// assert!(ResourcePattern::ALL.segments().is_none());
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn segments(&self) -> Option<Segments<'_>> {
@@ -127,15 +127,15 @@ impl ResourcePattern {
 
     fn read(text: &str) -> Result<Self, PatternError> {
         if text == "*" {
-            return Ok(Self::EVERY);
+            return Ok(Self::ALL);
         }
         let fail = |at: Range<usize>, problem| Err(PatternError::new(text, at, problem));
         let all = 0..text.len();
         if text.len() > LONGEST {
             return fail(all, PatternProblem::Length);
         }
-        if let Some((at, letter)) = text.char_indices().find(|(_, letter)| letter.is_control()) {
-            return fail(at..at + letter.len_utf8(), PatternProblem::Control);
+        if let Some((at, character)) = text.char_indices().find(|(_, character)| character.is_control()) {
+            return fail(at..at + character.len_utf8(), PatternProblem::Control);
         }
         let Some([qcs, project, service, region, account, resource]) = split_segments(text) else {
             let segments = text.split(':').count();

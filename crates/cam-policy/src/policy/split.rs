@@ -19,7 +19,7 @@ impl Policy {
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
     /// assert!(Policy::new([statement])?.check_length().is_ok());
     /// # Ok::<(), cam_policy::policy::BuildError>(())
     /// ```
@@ -45,7 +45,7 @@ impl Policy {
     /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
     ///
     /// let objects = (0..400).map(|id| format!("qcs::cos::uid/1250000000:bucket-{id}/*").parse::<ResourcePattern>());
-    /// let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], objects.collect::<Result<Vec<_>, _>>()?);
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], objects.collect::<Result<Vec<_>, _>>()?);
     /// let policy = Policy::new([statement])?;
     /// assert!(policy.check_length().is_err());
     ///
@@ -103,7 +103,7 @@ fn cut(statement: &Statement, at: usize, pieces: &mut Vec<(Statement, usize)>) -
     cut(&second, at, pieces)
 }
 
-/// Why a policy is not of a length that CAM takes.
+/// Error from `check_length` and `split`: CAM does not accept the length of the policy.
 ///
 /// ```
 /// # use cam_policy::policy::SplitError;

@@ -8,7 +8,7 @@ mod placeholder;
 mod segments;
 mod shortened;
 
-pub use glob::glob;
+pub use glob::{glob, globs_overlap};
 pub use json::{is_json_number, write_json_string};
 pub use nearest::nearest;
 pub use place::{Lines, Position, Span};

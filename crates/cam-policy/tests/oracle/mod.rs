@@ -36,7 +36,7 @@ pub(crate) struct Case<'a> {
 #[derive(PartialEq, Debug)]
 pub(crate) struct Verdict {
     /// `allowed`, `explicitly denied` or `implicitly denied`.
-    pub(crate) outcome: &'static str,
+    pub(crate) decision: &'static str,
     /// The layer, the policy and the statement of everything that decided.
     pub(crate) by: Vec<(usize, usize, usize)>,
     /// The resource that the catalog put in place of the requested one.
@@ -47,9 +47,9 @@ pub(crate) struct Verdict {
 
 /// Decides a request.
 pub(crate) fn decide(case: &Case<'_>) -> Verdict {
-    let corrected = correct(case);
+    let corrected = normalize(case);
     if case.principal == case.owner {
-        return Verdict { outcome: "allowed", by: Vec::new(), corrected, root: true };
+        return Verdict { decision: "allowed", by: Vec::new(), corrected, root: true };
     }
     let resource = corrected.as_deref().unwrap_or(case.resource);
     let (mut allows, mut denies, mut every_layer_allows) = (Vec::new(), Vec::new(), true);
@@ -70,16 +70,16 @@ pub(crate) fn decide(case: &Case<'_>) -> Verdict {
         }
         every_layer_allows &= allows.len() > before;
     }
-    let (outcome, by) = match (denies.is_empty(), every_layer_allows) {
+    let (decision, by) = match (denies.is_empty(), every_layer_allows) {
         (false, _) => ("explicitly denied", denies),
         (true, true) => ("allowed", allows),
         (true, false) => ("implicitly denied", Vec::new()),
     };
-    Verdict { outcome, by, corrected, root: false }
+    Verdict { decision, by, corrected, root: false }
 }
 
 /// The resource the product hands CAM, where that is not the requested one.
-fn correct(case: &Case<'_>) -> Option<String> {
+fn normalize(case: &Case<'_>) -> Option<String> {
     let action = case.catalog.action(case.action)?;
     match (action.granularity(), case.resource) {
         (Granularity::Operation, "*") => None,

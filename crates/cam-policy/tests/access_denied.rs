@@ -6,7 +6,7 @@
 mod common;
 
 use cam_policy::catalog::Granularity;
-use cam_policy::engine::{Correction, Refusal};
+use cam_policy::engine::{AccessDenied, ResourceNormalization};
 use cam_policy::policy::{Effect, Policy};
 use cam_policy::values::Uin;
 use common::policy_set;
@@ -114,20 +114,20 @@ fn uin(number: u64) -> Uin {
 #[test]
 fn the_texts_people_met_are_read() {
     for (text, action, resource) in SEEN {
-        let refusal = Refusal::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        assert_eq!((refusal.action(), refusal.resource()), (*action, *resource));
-        assert_eq!(refusal.conditions().len(), 0);
+        let denied = AccessDenied::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!((denied.action(), denied.resource()), (*action, *resource));
+        assert_eq!(denied.conditions().len(), 0);
     }
 }
 
 #[test]
 fn the_least_statement_allows_what_was_refused_and_nothing_beside_it() {
     for (text, ..) in SEEN {
-        let refusal = Refusal::parse(text).unwrap();
-        let request = refusal.request(uin(100000000002));
+        let denied = AccessDenied::parse(text).unwrap();
+        let request = denied.request(uin(100000000002));
         let owner = uin(100000000001);
         assert!(!policy_set([], owner).decide(&request).is_allowed());
-        let policy = Policy::new([refusal.least_statement()]).unwrap();
+        let policy = Policy::new([denied.least_statement()]).unwrap();
         assert!(policy_set([policy.clone()], owner).decide(&request).is_allowed(), "{policy}");
         assert_eq!(policy.statements()[0].actions().len(), 1);
         assert!(!policy.statements()[0].actions()[0].as_str().contains('*'));
@@ -140,24 +140,24 @@ fn a_text_is_read_however_often_it_was_escaped() {
         let mut text = (*text).to_owned();
         for _ in 0..3 {
             text = serde_json::to_string(&text).unwrap();
-            let refusal = Refusal::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
-            assert_eq!((refusal.action(), refusal.resource()), (*action, *resource));
+            let denied = AccessDenied::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!((denied.action(), denied.resource()), (*action, *resource));
         }
         let ascii: String = text
             .chars()
-            .map(|letter| match letter {
-                '(' | ')' => format!("\\u{:04x}", u32::from(letter)),
-                letter => letter.to_string(),
+            .map(|character| match character {
+                '(' | ')' => format!("\\u{:04x}", u32::from(character)),
+                character => character.to_string(),
             })
             .collect();
-        assert_eq!(Refusal::parse(&ascii).unwrap().action(), *action);
+        assert_eq!(AccessDenied::parse(&ascii).unwrap().action(), *action);
     }
 }
 
-fn refused(action: &str, resource: &str) -> Refusal {
+fn refused(action: &str, resource: &str) -> AccessDenied {
     let text =
         format!("not authorized to perform operation ({action})\nresource ({resource}) has no permission");
-    Refusal::parse(&text).unwrap()
+    AccessDenied::parse(&text).unwrap()
 }
 
 #[test]
@@ -171,27 +171,27 @@ fn the_resource_is_the_one_that_cam_named_and_a_contradiction_is_told() {
         ("trtc:NoSuchAction", application, None),
         ("trtc:NoSuchAction", "*", None),
     ] {
-        let refusal = refused(action, resource);
-        assert_eq!(refusal.least_statement().resources()[0].as_str(), resource, "{refusal}");
-        assert_eq!(refusal.catalog_differs(common::catalog()), differs, "{refusal}");
+        let denied = refused(action, resource);
+        assert_eq!(denied.least_statement().resources()[0].as_str(), resource, "{denied}");
+        assert_eq!(denied.catalog_differs(common::catalog()), differs, "{denied}");
     }
 }
 
 #[test]
 fn a_policy_set_goes_by_the_catalog_where_cam_contradicts_it() {
     let application = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
-    for (action, resource, correction, allowed) in [
+    for (action, resource, normalization, allowed) in [
         ("trtc:RemoveUser", application, None, true),
-        ("trtc:RemoveUser", "*", Some(Correction::AllResources), true),
+        ("trtc:RemoveUser", "*", Some(ResourceNormalization::AllResources), true),
         ("trtc:GetUserList", "*", None, true),
-        ("trtc:GetUserList", application, Some(Correction::ResourceDropped), false),
+        ("trtc:GetUserList", application, Some(ResourceNormalization::ResourceDropped), false),
     ] {
-        let refusal = refused(action, resource);
-        let policy = Policy::new([refusal.least_statement()]).unwrap();
+        let denied = refused(action, resource);
+        let policy = Policy::new([denied.least_statement()]).unwrap();
         let set = policy_set([policy], uin(100000000001));
-        let request = refusal.request(uin(100000000002));
-        let decision = set.decide(&request);
-        assert_eq!((decision.correction(), decision.is_allowed()), (correction, allowed), "{refusal}");
+        let request = denied.request(uin(100000000002));
+        let response = set.decide(&request);
+        assert_eq!((response.normalization(), response.is_allowed()), (normalization, allowed), "{denied}");
     }
 }
 
@@ -199,9 +199,9 @@ fn a_policy_set_goes_by_the_catalog_where_cam_contradicts_it() {
 fn conditions_are_read_as_far_as_they_are_told() {
     let tags = r#"code:UnauthorizedOperation.CamNoAuth message:[QCloudError] Code=11008 you are not authorized to perform operation (tke:ModifyMasterComponent)
 resource (qcs::tke:ap-guangzhou::cluster/cls-0a0a0a0a) has no permission with or without condition:[{"condition":{"key":"qcs:resource_tag","value":["billing&one","billing&two"],"ope":"for_any_value:string_equal"},"effect":"allow"},{"effect":"deny","condition":{"value":"10.0.0.0/8","ope":"ip_not_equal","key":"qcs:ip"}},{"condition":{"key":"qcs:uin","value":["1"],"ope":"no_such"},"effect":"allow"},{"condition":{"key":"qcs:req"#;
-    let refusal = Refusal::parse(tags).unwrap();
+    let denied = AccessDenied::parse(tags).unwrap();
     let told: Vec<(Effect, String)> =
-        refusal.conditions().map(|(effect, condition)| (effect, condition.to_string())).collect();
+        denied.conditions().map(|(effect, condition)| (effect, condition.to_string())).collect();
     assert_eq!(
         told,
         [
@@ -212,9 +212,9 @@ resource (qcs::tke:ap-guangzhou::cluster/cls-0a0a0a0a) has no permission with or
             (Effect::Deny, "ip_not_equal of qcs:ip with 10.0.0.0/8".to_owned()),
         ]
     );
-    assert!(refusal.least_statement().conditions().is_empty());
+    assert!(denied.least_statement().conditions().is_empty());
     let escaped = serde_json::to_string(tags).unwrap();
-    assert_eq!(Refusal::parse(&escaped), Ok(refusal));
+    assert_eq!(AccessDenied::parse(&escaped), Ok(denied));
 }
 
 #[test]
@@ -234,12 +234,12 @@ fn conditions_belong_to_the_resource_they_follow() {
         told("qcs:three"),
         told("qcs:resource_tag"),
     );
-    let all: Vec<String> = Refusal::parse_all(&text)
+    let all: Vec<String> = AccessDenied::parse_all(&text)
         .unwrap()
         .iter()
-        .map(|refusal| {
-            let keys: Vec<&str> = refusal.conditions().map(|(_, condition)| condition.key()).collect();
-            format!("{refusal}: {}", keys.join(", "))
+        .map(|denied| {
+            let keys: Vec<&str> = denied.conditions().map(|(_, condition)| condition.key()).collect();
+            format!("{denied}: {}", keys.join(", "))
         })
         .collect();
     assert_eq!(
@@ -262,7 +262,7 @@ fn several_refusals_are_told_apart() {
                 retrying: you are not authorized to perform operation (cvm:RunInstances)\n\
                 resource (qcs::cvm:gz:uin/1:instance/*) has no permission\n\
                 you are not authorized to perform operation (trtc:GetUserList)\nresource (*) has no permission";
-    let all: Vec<String> = Refusal::parse_all(text).unwrap().iter().map(ToString::to_string).collect();
+    let all: Vec<String> = AccessDenied::parse_all(text).unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(
         all,
         [
@@ -271,8 +271,8 @@ fn several_refusals_are_told_apart() {
             "trtc:GetUserList on *",
         ]
     );
-    let error = Refusal::parse(text).unwrap_err();
-    assert_eq!(error.to_string(), "the text holds 3 refusals: read them with `Refusal::parse_all`");
+    let error = AccessDenied::parse(text).unwrap_err();
+    assert_eq!(error.to_string(), "the text holds 3 refusals: read them with `AccessDenied::parse_all`");
 }
 
 #[test]
@@ -294,6 +294,6 @@ fn what_a_text_lacks_is_said() {
         "you are not authorized to perform operation (cos:GetObject) resource (qcs::cos::uin/${uin}:b/1) has no permission",
         "you are not authorized to perform operation (cos:GetObject) resource (qcs::c s:::b/1) has no permission",
     ]
-    .map(|text| Refusal::parse(text).unwrap_err().to_string());
+    .map(|text| AccessDenied::parse(text).unwrap_err().to_string());
     insta::assert_snapshot!(told.join("\n"));
 }

@@ -42,7 +42,7 @@ const NOBODY: Uin = match Uin::new(1) {
 ///
 /// # The texts it is read from
 ///
-/// The core, upper or lower case, its parts separated by blanks, line breaks or commas:
+/// The core, upper or lower case, its parts separated by whitespace or commas:
 ///
 /// ```text
 /// you are not authorized to perform operation (trtc:RemoveUser)
@@ -58,30 +58,30 @@ const NOBODY: Uin = match Uin::new(1) {
 /// ```
 ///
 /// It is assumed that several `resource (…) has no permission` may follow one operation, and that several operations may
-/// stand in one text: [`Refusal::parse_all`] reads them all. Conditions belong to the resource they follow. A text may be
+/// stand in one text: [`AccessDenied::parse_all`] reads them all. Conditions belong to the resource they follow. A text may be
 /// 1 MiB long.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
-/// use cam_policy::engine::{PolicySet, Refusal};
+/// use cam_policy::engine::{PolicySet, AccessDenied};
 /// use cam_policy::policy::Policy;
 /// use cam_policy::values::Uin;
 ///
-/// let refusal = Refusal::parse(
+/// let denied = AccessDenied::parse(
 ///     "[TencentCloudSDKException] code:UnauthorizedOperation.CamNoAuth message:[request id:0]you are not authorized \
 ///      to perform operation (cvm:StopInstances)\n\
 ///      resource (qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1) has no permission\n requestId:0",
 /// )?;
-/// assert_eq!(refusal.action(), "cvm:StopInstances");
-/// assert_eq!(refusal.resource(), "qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1");
+/// assert_eq!(denied.action(), "cvm:StopInstances");
+/// assert_eq!(denied.resource(), "qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1");
 ///
-/// let repaired = Policy::new([refusal.least_statement()])?;
+/// let repaired = Policy::new([denied.least_statement()])?;
 /// let set = PolicySet::new(&CATALOG, [repaired], Uin::new(100000000001)?);
-/// assert!(set.decide(&refusal.request(Uin::new(100000000002)?)).is_allowed());
+/// assert!(set.decide(&denied.request(Uin::new(100000000002)?)).is_allowed());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Refusal {
+pub struct AccessDenied {
     action: ActionPattern,
     resource: ResourcePattern,
     conditions: Vec<(Effect, Condition)>,
@@ -89,27 +89,27 @@ pub struct Refusal {
     request: Request,
 }
 
-impl Refusal {
+impl AccessDenied {
     /// Reads a text that holds one refusal, be it once or several times.
     ///
     /// # Errors
     ///
-    /// [`RefusalError`] says what the text lacks, or that it holds several.
+    /// [`AccessDeniedError`] says what the text lacks, or that it holds several.
     ///
     /// ```
-    /// use cam_policy::engine::Refusal;
+    /// use cam_policy::engine::AccessDenied;
     ///
-    /// let error = Refusal::parse("[request id:0]system policy not verify").unwrap_err();
+    /// let error = AccessDenied::parse("[request id:0]system policy not verify").unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
     ///     "the text names no operation: it lacks `you are not authorized to perform operation (service:Name)`"
     /// );
     /// ```
-    pub fn parse(text: &str) -> Result<Self, RefusalError> {
+    pub fn parse(text: &str) -> Result<Self, AccessDeniedError> {
         let mut all = Self::parse_all(text)?;
         match (all.pop(), all.len()) {
             (Some(only), 0) => Ok(only),
-            (_, others) => Err(RefusalError(Lack::Several { found: others + 1 })),
+            (_, others) => Err(AccessDeniedError(Lack::Several { found: others + 1 })),
         }
     }
 
@@ -117,21 +117,21 @@ impl Refusal {
     ///
     /// # Errors
     ///
-    /// [`RefusalError`] says what the text, or one of its refusals, lacks.
+    /// [`AccessDeniedError`] says what the text, or one of its refusals, lacks.
     ///
     /// ```
-    /// use cam_policy::engine::Refusal;
+    /// use cam_policy::engine::AccessDenied;
     ///
     /// let log = "you are not authorized to perform operation (trtc:GetUserList)\nresource (*) has no permission\n\
     ///            you are not authorized to perform operation (trtc:RemoveUser)\n\
     ///            resource (qcs::trtc::uin/1:sdkappid/2) has no permission\n";
-    /// let actions: Vec<_> = Refusal::parse_all(log)?.iter().map(|one| one.action().to_owned()).collect();
+    /// let actions: Vec<_> = AccessDenied::parse_all(log)?.iter().map(|one| one.action().to_owned()).collect();
     /// assert_eq!(actions, ["trtc:GetUserList", "trtc:RemoveUser"]);
-    /// # Ok::<(), cam_policy::engine::RefusalError>(())
+    /// # Ok::<(), cam_policy::engine::AccessDeniedError>(())
     /// ```
-    pub fn parse_all(text: &str) -> Result<Vec<Self>, RefusalError> {
+    pub fn parse_all(text: &str) -> Result<Vec<Self>, AccessDeniedError> {
         if text.len() > LONGEST {
-            return Err(RefusalError(Lack::Length { found: text.len() }));
+            return Err(AccessDeniedError(Lack::Length { found: text.len() }));
         }
         let text = unescaped(text);
         // Of the same length as the text, so that places are the same.
@@ -143,7 +143,7 @@ impl Refusal {
             read(&text[*start..end], &lower[*start..end], &mut found)?;
         }
         if found.is_empty() {
-            return Err(RefusalError(Lack::Operation));
+            return Err(AccessDeniedError(Lack::Operation));
         }
         let mut seen = HashSet::new();
         let first: Vec<bool> = found.iter().map(|one| seen.insert(one)).collect();
@@ -155,26 +155,26 @@ impl Refusal {
     /// The action, as `service:Name`.
     ///
     /// ```
-    /// # use cam_policy::engine::Refusal;
-    /// let refusal = Refusal::parse(
+    /// # use cam_policy::engine::AccessDenied;
+    /// let denied = AccessDenied::parse(
     ///     "You are not authorized to perform operation (name/sms:SendSms), resource (*) has no permission",
     /// )?;
-    /// assert_eq!(refusal.action(), "sms:SendSms");
-    /// # Ok::<(), cam_policy::engine::RefusalError>(())
+    /// assert_eq!(denied.action(), "sms:SendSms");
+    /// # Ok::<(), cam_policy::engine::AccessDeniedError>(())
     /// ```
     pub fn action(&self) -> &str {
         self.action.as_str()
     }
 
-    /// The resource that CAM was handed: `*` or six segments.
+    /// The resource that CAM received: `*` or six segments.
     ///
     /// ```
-    /// # use cam_policy::engine::Refusal;
-    /// let refusal = Refusal::parse(
+    /// # use cam_policy::engine::AccessDenied;
+    /// let denied = AccessDenied::parse(
     ///     "you are not authorized to perform operation (sms:SendSms)\nresource (*) has no permission",
     /// )?;
-    /// assert_eq!(refusal.resource(), "*");
-    /// # Ok::<(), cam_policy::engine::RefusalError>(())
+    /// assert_eq!(denied.resource(), "*");
+    /// # Ok::<(), cam_policy::engine::AccessDeniedError>(())
     /// ```
     pub fn resource(&self) -> &str {
         self.resource.as_str()
@@ -186,16 +186,16 @@ impl Refusal {
     /// cannot be read are left out.
     ///
     /// ```
-    /// # use cam_policy::engine::Refusal;
-    /// let refusal = Refusal::parse(
+    /// # use cam_policy::engine::AccessDenied;
+    /// let denied = AccessDenied::parse(
     ///     "you are not authorized to perform operation (tke:DeleteCluster)\n\
     ///      resource (qcs::tke:gz::cluster/cls-1) has no permission with or without condition:[{\"condition\":\
     ///      {\"key\":\"qcs:resource_tag\",\"value\":[\"env&prod\"],\"ope\":\"for_any_value:string_equal\"},\
     ///      \"effect\":\"allow\"}]",
     /// )?;
-    /// let told: Vec<_> = refusal.conditions().map(|(_, condition)| condition.to_string()).collect();
+    /// let told: Vec<_> = denied.conditions().map(|(_, condition)| condition.to_string()).collect();
     /// assert_eq!(told, ["for_any_value:string_equal of qcs:resource_tag with env&prod"]);
-    /// # Ok::<(), cam_policy::engine::RefusalError>(())
+    /// # Ok::<(), cam_policy::engine::AccessDeniedError>(())
     /// ```
     pub fn conditions(&self) -> impl ExactSizeIterator<Item = (Effect, &Condition)> {
         self.conditions.iter().map(|(effect, condition)| (*effect, condition))
@@ -204,12 +204,12 @@ impl Refusal {
     /// The request that was refused, as this caller made it. Its context is not in the text.
     ///
     /// ```
-    /// # use cam_policy::engine::Refusal;
+    /// # use cam_policy::engine::AccessDenied;
     /// # use cam_policy::values::Uin;
-    /// let refusal = Refusal::parse(
+    /// let denied = AccessDenied::parse(
     ///     "you are not authorized to perform operation (sms:SendSms)\nresource (*) has no permission",
     /// )?;
-    /// assert_eq!(refusal.request(Uin::new(100000000002)?).action(), "sms:SendSms");
+    /// assert_eq!(denied.request(Uin::new(100000000002)?).action(), "sms:SendSms");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request(&self, caller: impl Into<Caller>) -> Request {
@@ -225,17 +225,17 @@ impl Refusal {
     ///
     /// What CAM printed is better evidence than the catalog. Where the catalog has the action as operation-level although
     /// CAM named a resource, which [`catalog_differs`](Self::catalog_differs) tells, the statement names that resource all
-    /// the same. If it does not help, [`ResourcePattern::EVERY`] is the next to try. Everywhere else a
+    /// the same. If it does not help, [`ResourcePattern::ALL`] is the next to try. Everywhere else a
     /// [`PolicySet`](super::PolicySet) of this statement allows [`request`](Self::request); there it denies it, as it goes
     /// by the catalog.
     ///
     /// ```
-    /// # use cam_policy::engine::Refusal;
-    /// let refusal = Refusal::parse(
+    /// # use cam_policy::engine::AccessDenied;
+    /// let denied = AccessDenied::parse(
     ///     "you are not authorized to perform operation (trtc:RemoveUser)\n\
     ///      resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission",
     /// ).unwrap();
-    /// let statement = refusal.least_statement();
+    /// let statement = denied.least_statement();
     /// assert_eq!(statement.resources()[0].as_str(), "qcs::trtc::uin/100000000001:sdkappid/1400000001");
     /// ```
     pub fn least_statement(&self) -> Statement {
@@ -246,30 +246,30 @@ impl Refusal {
     /// operation-level action, `*` for a resource-level one.
     ///
     /// The permission page is out of date then, or the text is not CAM's. A [`PolicySet`](super::PolicySet) goes by the
-    /// catalog, see [`Correction`](super::Correction).
+    /// catalog, see [`ResourceNormalization`](super::ResourceNormalization).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
     /// # use cam_policy::catalog::Granularity;
-    /// # use cam_policy::engine::Refusal;
-    /// let refusal = Refusal::parse(
+    /// # use cam_policy::engine::AccessDenied;
+    /// let denied = AccessDenied::parse(
     ///     "you are not authorized to perform operation (trtc:GetUserList)\n\
     ///      resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission",
     /// ).unwrap();
-    /// assert_eq!(refusal.catalog_differs(&CATALOG), Some(Granularity::Operation));
+    /// assert_eq!(denied.catalog_differs(&CATALOG), Some(Granularity::Operation));
     /// ```
     pub fn catalog_differs(&self, catalog: &Catalog<'_>) -> Option<Granularity> {
         let granularity = catalog.action(self.action())?.granularity();
         let differs = match granularity {
-            Granularity::Operation => !self.resource.is_every(),
-            Granularity::Resource => self.resource.is_every(),
+            Granularity::Operation => !self.resource.is_all(),
+            Granularity::Resource => self.resource.is_all(),
             _ => false,
         };
         differs.then_some(granularity)
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for AccessDenied {
     /// `trtc:RemoveUser on qcs::trtc::uin/…`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} on {}", self.action, self.resource)
@@ -282,22 +282,22 @@ fn unescaped(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter != '\\' {
-            out.push(letter);
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            out.push(character);
             continue;
         }
-        while letters.next_if_eq(&'\\').is_some() {}
-        match letters.next() {
+        while characters.next_if_eq(&'\\').is_some() {}
+        match characters.next() {
             Some('n' | 'r') => out.push('\n'),
             Some('t') => out.push('\t'),
             Some('u') => {
-                let ahead: String = letters.clone().take(4).collect();
+                let ahead: String = characters.clone().take(4).collect();
                 match u32::from_str_radix(&ahead, 16).ok().and_then(char::from_u32) {
                     Some(told) if ahead.len() == 4 => {
                         out.push(told);
-                        letters.nth(3);
+                        characters.nth(3);
                     }
                     _ => out.push('u'),
                 }
@@ -310,9 +310,9 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 }
 
 /// Reads what follows the words before one operation.
-fn read(text: &str, lower: &str, found: &mut Vec<Refusal>) -> Result<(), RefusalError> {
-    let fail = |lack| Err(RefusalError(lack));
-    let gap = |letter: char| letter.is_whitespace() || ",，;；:：".contains(letter);
+fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), AccessDeniedError> {
+    let fail = |lack| Err(AccessDeniedError(lack));
+    let gap = |character: char| character.is_whitespace() || ",，;；:：".contains(character);
     // The words alone are a title or an explanation.
     let Some(name) = text.trim_start_matches(gap).strip_prefix('(') else { return Ok(()) };
     let Some((name, _)) = name.split_once(')') else { return fail(Lack::Operation) };
@@ -336,7 +336,7 @@ fn read(text: &str, lower: &str, found: &mut Vec<Refusal>) -> Result<(), Refusal
         if let Some(last) = found[before..].last_mut() {
             last.conditions = conditions(&text[behind..word], &lower[behind..word]);
         }
-        found.push(refusal(&action, text[start..end].trim())?);
+        found.push(denied(&action, text[start..end].trim())?);
         at = end;
         behind = end;
     }
@@ -350,8 +350,8 @@ fn read(text: &str, lower: &str, found: &mut Vec<Refusal>) -> Result<(), Refusal
 }
 
 /// The refusal of an action on a resource.
-fn refusal(action: &ActionPattern, resource: &str) -> Result<Refusal, RefusalError> {
-    let fail = |lack| Err(RefusalError(lack));
+fn denied(action: &ActionPattern, resource: &str) -> Result<AccessDenied, AccessDeniedError> {
+    let fail = |lack| Err(AccessDeniedError(lack));
     if Request::new(NOBODY, action.as_str(), "*").is_err() {
         return fail(Lack::Action { text: action.as_str().into() });
     }
@@ -366,9 +366,12 @@ fn refusal(action: &ActionPattern, resource: &str) -> Result<Refusal, RefusalErr
     }
     match resource.parse::<ResourcePattern>() {
         Ok(pattern) => match Request::new(NOBODY, action.as_str(), resource) {
-            Ok(request) => {
-                Ok(Refusal { action: action.clone(), resource: pattern, conditions: Vec::new(), request })
-            }
+            Ok(request) => Ok(AccessDenied {
+                action: action.clone(),
+                resource: pattern,
+                conditions: Vec::new(),
+                request,
+            }),
             Err(_) => fail(Lack::Pattern { text: resource.into() }),
         },
         Err(error) => fail(Lack::Unnamed { error }),
@@ -401,14 +404,14 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
     if !rest.starts_with('[') {
         return found;
     }
-    while let Some(letter) = rest.chars().next() {
-        let mut next = letter.len_utf8();
-        match letter {
+    while let Some(character) = rest.chars().next() {
+        let mut next = character.len_utf8();
+        match character {
             '[' | '{' => depth += 1,
             ']' | '}' => {
                 depth -= 1;
                 // The end of one of the list, which is one deep.
-                if depth == 1 && letter == '}' {
+                if depth == 1 && character == '}' {
                     if let (Some(key), Some(operator)) = (key.take(), operator.take()) {
                         let condition = Condition::unchecked(operator, key, values.drain(..));
                         found.push((effect.take().unwrap_or(Effect::Allow), condition));
@@ -445,16 +448,16 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
 /// What a text lacks to be a refusal of CAM.
 ///
 /// ```
-/// use cam_policy::engine::Refusal;
+/// use cam_policy::engine::AccessDenied;
 ///
-/// let error = Refusal::parse("you are not authorized to perform operation (asr:CreateRecTask)").unwrap_err();
+/// let error = AccessDenied::parse("you are not authorized to perform operation (asr:CreateRecTask)").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
 ///     "the text refuses `asr:CreateRecTask` but names no resource: it lacks `resource (…) has no permission`"
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusalError(Lack);
+pub struct AccessDeniedError(Lack);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Lack {
@@ -469,7 +472,7 @@ enum Lack {
     Several { found: usize },
 }
 
-impl fmt::Display for RefusalError {
+impl fmt::Display for AccessDeniedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Lack::Operation => {
@@ -508,10 +511,10 @@ impl fmt::Display for RefusalError {
                 write!(f, "the text refuses a resource that no policy can name: {error}")
             }
             Lack::Several { found } => {
-                write!(f, "the text holds {found} refusals: read them with `Refusal::parse_all`")
+                write!(f, "the text holds {found} refusals: read them with `AccessDenied::parse_all`")
             }
         }
     }
 }
 
-impl core::error::Error for RefusalError {}
+impl core::error::Error for AccessDeniedError {}

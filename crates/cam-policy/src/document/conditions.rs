@@ -1,0 +1,163 @@
+//! Reads the conditions of statements.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use super::element::ConditionPlaces;
+use super::lexer::Kind;
+use super::reader::{Key, Reader};
+use crate::diagnostic::Code;
+use crate::policy::{Condition, ConditionOperator, ConditionValue, check_variables};
+use crate::text::{Span, quoted};
+
+impl Reader<'_> {
+    pub(super) fn conditions(&mut self, conditions: &mut Vec<Condition>, places: &mut Vec<ConditionPlaces>) {
+        let token = self.peek;
+        let example = "write `{\"ip_equal\": {\"qcs:ip\": [\"10.0.0.0/8\"]}}`";
+        if token.kind != Kind::OpenBrace {
+            let found = self.found(token);
+            self.error(Code::Condition, token.span, format_args!("a condition is an object, found {found}"))
+                .with_help(format_args!("{example}"));
+            self.skip();
+            return;
+        }
+        let mut operators = BTreeSet::new();
+        self.members(&mut |reader, word| {
+            let operator = word.text.parse::<ConditionOperator>();
+            if let (Err(error), Kind::OpenBrace) = (&operator, reader.peek.kind) {
+                reader
+                    .errors
+                    .add(Code::Condition, word.span, format_args!("{error}"))
+                    .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
+            }
+            if !operators.insert(word.text.clone()) {
+                reader.twice(&word);
+            }
+            let token = reader.peek;
+            if token.kind != Kind::OpenBrace {
+                let found = reader.found(token);
+                let (text, at, what) = match operator {
+                    Ok(_) => (quoted(&word.text), token.span, "compares keys with values"),
+                    Err(_) => (quoted(&word.text), word.span, "is no condition operator"),
+                };
+                reader
+                    .error(Code::Condition, at, format_args!("{text} {what}, found {found}"))
+                    .with_help(format_args!("{example}"));
+                reader.skip();
+                return;
+            }
+            let (mut keys, torn) = (BTreeSet::new(), reader.torn);
+            reader.members(&mut |reader, key| {
+                if !keys.insert(key.text.clone()) {
+                    reader.twice(&key);
+                }
+                let mut at = ConditionPlaces { operator: word.span, key: key.span, values: Vec::new() };
+                let values = reader.condition_values(&key, &mut at.values);
+                if let Ok(operator) = operator {
+                    reader.judge_values(operator, &values, &at.values);
+                    conditions.push(Condition::unchecked(operator, &key.text, values));
+                    places.push(at);
+                }
+            });
+            if keys.is_empty() && reader.torn == torn {
+                reader
+                    .error(Code::Condition, word.span, format_args!("{} compares no key", quoted(&word.text)))
+                    .with_help(format_args!("{example}"));
+            }
+        });
+    }
+
+    fn twice(&mut self, key: &Key<'_>) {
+        let text = quoted(&key.text);
+        self.error(Code::Structure, key.span, format_args!("{text} stands twice"))
+            .with_help("which one CAM takes is not documented; keep one");
+    }
+
+    /// Values that the operator cannot compare. CAM may refuse them; published policies have them.
+    fn judge_values(&mut self, operator: ConditionOperator, values: &[ConditionValue], places: &[Span]) {
+        let kind = operator.comparison.kind();
+        for (value, place) in values.iter().zip(places) {
+            if !kind.reads(value.as_str()) {
+                let (what, example) = kind.example();
+                self.warnings
+                    .add(Code::Condition, *place, format_args!("{} is not {what}", quoted(value.as_str())))
+                    .with_help(format_args!(
+                        "it is assumed that it satisfies nothing, in a deny too; write one like \
+                         `{example}`"
+                    ))
+                    .with_cam_code(Some("InvalidParameter.ConditionContentError"));
+            }
+        }
+    }
+
+    fn condition_values(&mut self, key: &Key<'_>, places: &mut Vec<Span>) -> Vec<ConditionValue> {
+        if key.text.trim() != key.text || key.text.contains(": ") {
+            self.warnings.add(
+                Code::Condition,
+                key.span,
+                format_args!(
+                    "the key {} holds whitespace, and so is another key than `{}`",
+                    quoted(&key.text),
+                    key.text.replace(char::is_whitespace, "").escape_debug()
+                ),
+            );
+        }
+        let mut values = Vec::new();
+        let mut one = |reader: &mut Self| {
+            let token = reader.peek;
+            let raw = &reader.lexer.text[token.span.range()];
+            match token.kind {
+                Kind::Text { .. } => {
+                    let text = reader.lexer.contents(token, &mut reader.errors);
+                    if let Err(at) = check_variables(&text) {
+                        let variable = quoted(&text[at]);
+                        reader
+                            .error(
+                                Code::Condition,
+                                token.span,
+                                format_args!("{variable} is no policy variable"),
+                            )
+                            .with_help("CAM has `${uin}`, `${owner_uin}` and `${app_id}`");
+                    }
+                    values.push(ConditionValue::Text(text.into()));
+                }
+                Kind::Number => values.push(ConditionValue::Number(raw.into())),
+                _ => {
+                    let found = reader.found(token);
+                    let hint = if matches!(raw, "true" | "false") {
+                        "it in quotation marks"
+                    } else {
+                        "a string or a number"
+                    };
+                    reader
+                        .errors
+                        .add(Code::Condition, token.span, format_args!("{found} is no value of a condition"))
+                        .with_help(format_args!("write {hint}"))
+                        .with_cam_code(Some("InvalidParameter.ConditionContentError"));
+                }
+            }
+            places.push(token.span);
+            reader.skip();
+        };
+        let token = self.peek;
+        if token.kind == Kind::OpenBracket {
+            let (mut empty, torn) = (true, self.torn);
+            self.items(&mut |reader| {
+                empty = false;
+                one(reader);
+            });
+            if empty && self.torn == torn {
+                let text = quoted(&key.text);
+                self.error(
+                    Code::Condition,
+                    token.span,
+                    format_args!("{text} is compared with no value, which is never true"),
+                )
+                .with_help("add one");
+            }
+        } else {
+            one(self);
+        }
+        values
+    }
+}

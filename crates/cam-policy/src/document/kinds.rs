@@ -1,0 +1,60 @@
+//! What each kind of policy needs and forbids.
+
+use super::reader::Reader;
+use crate::diagnostic::Code;
+use crate::policy::{Policy, PolicyKind};
+use crate::text::Span;
+
+impl Reader<'_> {
+    /// What each kind needs and forbids.
+    pub(super) fn check_kind(&mut self, policy: &Policy, told: Option<PolicyKind>) {
+        let top = self.places.principal.is_some();
+        if let (Some(PolicyKind::Identity | PolicyKind::Session), Some(span)) = (told, self.places.principal)
+        {
+            self.forbidden(span, "principal", told);
+        }
+        for at in 0..self.places.statements.len().min(policy.statements().len()) {
+            let places = &self.places.statements[at];
+            let (principal, whole) = (places.principal, places.whole.unwrap_or(Span::new(0, 0)));
+            let places_torn = places.torn;
+            let resource = places.resources.first().copied();
+            let has_principal = principal.is_some() || top;
+            match told {
+                Some(PolicyKind::Identity | PolicyKind::Session) => {
+                    if let Some(span) = principal {
+                        self.forbidden(span, "principal", told);
+                    }
+                }
+                Some(PolicyKind::Trust) => {
+                    if let Some(span) = resource {
+                        self.forbidden(span, "resource", told);
+                    }
+                }
+                Some(PolicyKind::Bucket) | None => {}
+            }
+            let span = Span::new(whole.start(), whole.start() + 1);
+            if places_torn {
+                continue;
+            }
+            if !has_principal && matches!(told, Some(PolicyKind::Trust | PolicyKind::Bucket)) {
+                self.error(Code::Principal, span, "the statement has no `principal`")
+                    .with_help("say for whom it is");
+            }
+            let free = match told {
+                Some(kind) => kind == PolicyKind::Trust,
+                None => has_principal,
+            };
+            if resource.is_none() && !free {
+                self.error(Code::Resource, span, "the statement has no `resource`")
+                    .with_help("add `\"resource\": [\"*\"]`, or what it is for");
+            }
+        }
+    }
+
+    fn forbidden(&mut self, span: Span, element: &str, kind: Option<PolicyKind>) {
+        let code = if element == "principal" { Code::Principal } else { Code::Resource };
+        let kind = kind.unwrap_or(PolicyKind::Identity);
+        let article = if kind == PolicyKind::Identity { "an" } else { "a" };
+        self.error(code, span, format_args!("{article} {kind} has no `{element}`")).with_help("remove it");
+    }
+}

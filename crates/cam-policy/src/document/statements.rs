@@ -1,0 +1,303 @@
+//! Reads policies and their statements.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::element::StatementPlaces;
+use super::lexer::{Kind, Token};
+use super::reader::{Reader, Seen};
+use crate::diagnostic::Code;
+use crate::policy::{
+    ActionPattern, Condition, Effect, PatternError, Policy, Principal, PrincipalKind, ResourcePattern,
+    Statement,
+};
+use crate::text::{Span, quoted};
+
+/// The keys of a statement.
+const STATEMENT_KEYS: [&str; 5] = ["effect", "action", "resource", "condition", "principal"];
+
+/// The elements of a statement as they are found.
+#[derive(Default)]
+struct Parts {
+    effect: Option<Effect>,
+    principal: Option<Principal>,
+    actions: Vec<ActionPattern>,
+    resources: Vec<ResourcePattern>,
+    conditions: Vec<Condition>,
+    seen: Seen,
+}
+
+impl Reader<'_> {
+    pub(super) fn policy(&mut self) -> Policy {
+        let open = self.peek;
+        let (mut principal, mut statements) = (None, Vec::new());
+        let mut seen = Seen::default();
+        match open.kind {
+            Kind::OpenBrace => {
+                let mut stray = false;
+                self.members(&mut |reader, key| {
+                    if STATEMENT_KEYS[..4].iter().any(|one| one.eq_ignore_ascii_case(&key.text)) {
+                        if !stray {
+                            reader
+                                .tear(
+                                    Code::Structure,
+                                    key.span,
+                                    format_args!("{} belongs into a statement", quoted(&key.text)),
+                                )
+                                .with_help("write `{\"version\": \"2.0\", \"statement\": [{…}]}`");
+                        }
+                        stray = true;
+                        reader.skip();
+                        return;
+                    }
+                    match reader.known(&key, &["version", "statement", "principal"], &mut seen, "a policy") {
+                        Some("version") => reader.version(),
+                        Some("statement") => reader.statements(&mut statements),
+                        Some("principal") => {
+                            (principal, reader.places.principal) = reader.principal();
+                        }
+                        _ => reader.skip(),
+                    }
+                });
+                for (key, add) in [("version", "\"version\": \"2.0\""), ("statement", "\"statement\": [{…}]")]
+                {
+                    if !seen.has(key) && self.torn == 0 {
+                        let kind = if key == "version" { Code::Version } else { Code::Structure };
+                        self.error(kind, open.span, format_args!("the policy has no `{key}`"))
+                            .with_help(format_args!("add `{add}`"));
+                    }
+                }
+                if self.peek.kind != Kind::End && !self.lost {
+                    let (span, found) = (self.peek.span, self.found(self.peek));
+                    self.error(Code::Syntax, span, format_args!("the policy has ended before {found}"))
+                        .with_help("remove what follows");
+                }
+            }
+            Kind::End => {
+                self.error(Code::Syntax, open.span, "there is no policy in the text");
+            }
+            _ => {
+                let found = self.found(open);
+                self.error(Code::Structure, open.span, format_args!("a policy is an object, found {found}"))
+                    .with_help("write `{\"version\": \"2.0\", …}`");
+            }
+        }
+        self.places.policy = Some(Span::new(open.span.start(), self.last));
+        Policy::unchecked(principal, statements)
+    }
+
+    fn version(&mut self) {
+        let token = self.peek;
+        let fits = matches!(token.kind, Kind::Text { .. })
+            && self.lexer.contents(token, &mut self.errors) == Policy::VERSION;
+        if !fits {
+            let found = self.found(token);
+            self.error(
+                Code::Version,
+                token.span,
+                format_args!("{found} is no version of CAM's policy language"),
+            )
+            .with_help("write `\"2.0\"`");
+        }
+        self.skip();
+    }
+
+    fn statements(&mut self, statements: &mut Vec<Statement>) {
+        let token = self.peek;
+        match token.kind {
+            Kind::OpenBracket => {
+                let (mut empty, torn) = (true, self.torn);
+                self.items(&mut |reader| {
+                    empty = false;
+                    if reader.peek.kind == Kind::OpenBrace {
+                        reader.statement(statements);
+                    } else {
+                        let found = reader.found(reader.peek);
+                        let span = reader.peek.span;
+                        reader
+                            .tear(
+                                Code::Structure,
+                                span,
+                                format_args!("a statement is an object, found {found}"),
+                            )
+                            .with_help("write `{…}`");
+                        reader.skip();
+                    }
+                });
+                if empty && self.torn == torn {
+                    self.errors
+                        .add(Code::Structure, token.span, "the policy has no statement")
+                        .with_help("add one to `[]`")
+                        .with_cam_code(Some("InvalidParameter.StatementError"));
+                }
+            }
+            Kind::OpenBrace => {
+                self.warnings
+                    .add(
+                        Code::Structure,
+                        token.span,
+                        "`statement` is an array by CAM's grammar, though Tencent prints one like this",
+                    )
+                    .with_help("write `[{…}]`");
+                self.statement(statements);
+            }
+            _ => {
+                let found = self.found(token);
+                self.errors
+                    .add(Code::Structure, token.span, format_args!("`statement` is an array, found {found}"))
+                    .with_help("write `[{…}]`")
+                    .with_cam_code(Some("InvalidParameter.StatementError"));
+                self.skip();
+            }
+        }
+    }
+
+    fn statement(&mut self, statements: &mut Vec<Statement>) {
+        let (start, torn) = (self.peek.span, self.torn);
+        let mut parts = Parts::default();
+        let mut places = StatementPlaces::default();
+        let mut seen = Seen::default();
+        self.members(
+            &mut |reader, key| match reader.known(&key, &STATEMENT_KEYS, &mut seen, "a statement") {
+                Some("effect") => {
+                    places.effect = Some(reader.peek.span);
+                    parts.effect = reader.effect();
+                }
+                Some("action") => reader.patterns(Code::Action, &mut parts.actions, &mut places.actions),
+                Some("resource") => {
+                    reader.patterns(Code::Resource, &mut parts.resources, &mut places.resources);
+                }
+                Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
+                Some("principal") => (parts.principal, places.principal) = reader.principal(),
+                _ => reader.skip(),
+            },
+        );
+        parts.seen = seen;
+        places.torn = self.torn != torn;
+        for (key, kind, add) in [
+            ("effect", Code::Effect, "`\"effect\": \"allow\"` or `\"deny\"`"),
+            ("action", Code::Action, "`\"action\": [\"service:Name\"]`"),
+        ] {
+            if !parts.seen.has(key) && !places.torn {
+                self.error(kind, start, format_args!("the statement has no `{key}`"))
+                    .with_help(format_args!("add {add}"));
+            }
+        }
+        places.whole = Some(Span::new(start.start(), self.last));
+        // Whether a resource must be there depends on principals, which may follow: see `check_kind`.
+        let statement = Statement::new(parts.effect.unwrap_or(Effect::Deny), parts.actions, parts.resources);
+        let statement = parts.conditions.into_iter().fold(statement, Statement::with_condition);
+        statements.push(match parts.principal {
+            Some(principal) => statement.for_principal(principal),
+            None => statement,
+        });
+        // A resource that could not be read is there all the same.
+        if parts.seen.has("resource") && places.resources.is_empty() {
+            places.resources.push(start);
+        }
+        self.places.statements.push(places);
+    }
+
+    fn effect(&mut self) -> Option<Effect> {
+        let token = self.peek;
+        let text = match token.kind {
+            Kind::Text { .. } => self.lexer.contents(token, &mut self.errors),
+            Kind::Word => Cow::Borrowed(&self.lexer.text[token.span.range()]),
+            _ => Cow::Borrowed(""),
+        };
+        self.skip();
+        let effect =
+            [Effect::Allow, Effect::Deny].into_iter().find(|one| one.as_str().eq_ignore_ascii_case(&text));
+        match effect {
+            Some(effect) if token.kind == Kind::Word => {
+                let message = format_args!("{} has no quotation marks", quoted(&text));
+                self.error(Code::Effect, token.span, message)
+                    .with_help(format_args!("write `\"{effect}\"`"))
+                    .with_fix(token.span, format_args!("\"{effect}\""));
+            }
+            Some(effect) if text == effect.as_str() => {}
+            Some(effect) => self.capitals(Code::Effect, token.span, &text, effect.as_str()),
+            None => {
+                let found = self.found(token);
+                self.error(Code::Effect, token.span, format_args!("{found} is no effect"))
+                    .with_help("write `\"allow\"` or `\"deny\"`");
+            }
+        }
+        effect
+    }
+
+    fn patterns<P>(&mut self, kind: Code, patterns: &mut Vec<P>, places: &mut Vec<Span>)
+    where
+        P: for<'t> TryFrom<&'t str, Error = PatternError>,
+    {
+        self.strings(kind, &mut |reader, text, token| {
+            match P::try_from(&text) {
+                Ok(pattern) => patterns.push(pattern),
+                Err(error) => {
+                    let (at, raw) = (error.range(), matches!(text, Cow::Borrowed(_)));
+                    let span = if raw {
+                        Span::new(token.span.start() + at.start, token.span.start() + at.end)
+                    } else {
+                        token.span
+                    };
+                    reader.errors.add(kind, span, format_args!("{error}")).with_cam_code(error.cam_code());
+                }
+            }
+            places.push(token.span);
+        });
+    }
+
+    /// The principal, and where it stands.
+    fn principal(&mut self) -> (Option<Principal>, Option<Span>) {
+        let token = self.peek;
+        let principal = self.principal_here(token);
+        let object = token.kind == Kind::OpenBrace;
+        let span = if object { Span::new(token.span.start(), self.last) } else { token.span };
+        (principal, Some(span))
+    }
+
+    fn principal_here(&mut self, token: Token) -> Option<Principal> {
+        let example = "write `\"*\"` or `{\"qcs\": [\"qcs::cam::uin/12345678:uin/23456789\"]}`";
+        match token.kind {
+            Kind::Text { .. } if self.lexer.contents(token, &mut self.errors) == "*" => {
+                self.next();
+                Some(Principal::Every)
+            }
+            Kind::OpenBrace => {
+                let mut named = Vec::new();
+                let mut empty = true;
+                let mut seen = Seen::default();
+                self.members(&mut |reader, key| {
+                    empty = false;
+                    match reader.known(
+                        &key,
+                        &PrincipalKind::ALL.map(PrincipalKind::as_str),
+                        &mut seen,
+                        "a principal",
+                    ) {
+                        Some(word) => {
+                            let kind = PrincipalKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+                            let mut names: Vec<Box<str>> = Vec::new();
+                            reader.strings(Code::Principal, &mut |_, text, _| names.push(text.into()));
+                            named.extend(kind.map(|kind| (kind, names)));
+                        }
+                        None => reader.skip(),
+                    }
+                });
+                if empty {
+                    self.error(Code::Principal, token.span, "the principal names nobody")
+                        .with_help(format_args!("{example}"));
+                }
+                Some(Principal::Named(named))
+            }
+            _ => {
+                let found = self.found(token);
+                self.error(Code::Principal, token.span, format_args!("{found} is no principal"))
+                    .with_help(format_args!("{example}"));
+                self.skip();
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What a set allows, and what two sets allow differently, as values and in words.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+use std::collections::HashMap;
+
+use super::automaton::BudgetExceeded;
+use crate::engine::layer::StatementId;
+use crate::engine::request::Request;
+use crate::policy::{ActionPattern, Condition, ResourcePattern};
+
+/// Something that a policy set allows: actions on resources, under the conditions of the statements that allow it.
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// use cam_policy::engine::PolicySet;
+/// use cam_policy::values::Uin;
+///
+/// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[
+///     {"effect":"allow","action":["cos:*"],"resource":["qcs::cos:::b/*"]},
+///     {"effect":"deny","action":["cos:Delete*"],"resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
+/// let grants = set.grants(Uin::new(100000000002)?)?;
+/// assert_eq!(grants.len(), 1);
+/// assert_eq!(grants[0].to_string(), "cos:* on qcs::cos:::b/* by statement 0 of policy 0, except what statement 1 of policy 0 denies");
+/// assert!(set.decide(&grants[0].witness).is_allowed());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Grant {
+    /// An action of the catalog, or the pattern of a statement, which then stands for actions the catalog does not have.
+    pub action: ActionPattern,
+    /// The resources: what is granted is on those that every one of these matches, one for each layer.
+    pub resources: Vec<ResourcePattern>,
+    /// The statements that allow it together, one for each layer.
+    pub by: Vec<StatementId>,
+    /// Their conditions, all of which must hold.
+    pub conditions: Vec<Condition>,
+    /// The statements that deny a part of it.
+    pub except: Vec<StatementId>,
+    /// A request that is allowed by it.
+    pub witness: Request,
+}
+
+impl fmt::Display for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.action)?;
+        self.tell(f, "")
+    }
+}
+
+impl Grant {
+    /// Everything but the action; `of` says whose statements they are.
+    fn tell(&self, f: &mut fmt::Formatter<'_>, of: &str) -> fmt::Result {
+        f.write_str("on ")?;
+        join(f, &self.resources, " and ")?;
+        f.write_str(" by ")?;
+        join(f, &self.by, " and ")?;
+        f.write_str(of)?;
+        if !self.conditions.is_empty() {
+            f.write_str(" if ")?;
+            join(f, &self.conditions, " and ")?;
+        }
+        if !self.except.is_empty() {
+            f.write_str(", except what ")?;
+            join(f, &self.except, ", ")?;
+            f.write_str(of)?;
+            f.write_str(if self.except.len() == 1 { " denies" } else { " deny" })?;
+        }
+        Ok(())
+    }
+}
+
+fn join<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], between: &str) -> fmt::Result {
+    for (at, item) in items.iter().enumerate() {
+        write!(f, "{}{item}", if at == 0 { "" } else { between })?;
+    }
+    Ok(())
+}
+
+/// What one policy set allows and another does not. See [`PolicySet::compare`](crate::engine::PolicySet::compare).
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// # use cam_policy::engine::PolicySet;
+/// # use cam_policy::values::Uin;
+/// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+/// assert!(set.compare(&set, Uin::new(100000000002)?)?.is_empty());
+///
+/// let with = set.clone().with_layer(cam_policy::engine::Layer::Identity, [r#"{"version":"2.0","statement":[
+///     {"effect":"allow","action":["cos:GetObject"],"resource":["*"]}]}"#.parse()?]);
+/// let difference = set.compare(&with, Uin::new(100000000002)?)?;
+/// assert!(difference.to_string().starts_with(
+///     "gained: something of cos:GetObject on * by statement 0 of policy 0 of the second set, such as\n"
+/// ));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The allows of the second set of which something is not allowed by the first, each with a request to show it.
+    pub gained: Vec<Grant>,
+    /// The allows of the first set of which something is not allowed by the second.
+    pub lost: Vec<Grant>,
+}
+
+impl Difference {
+    /// Whether both allow exactly the same.
+    ///
+    /// ```
+    /// assert!(cam_policy::engine::Difference::default().is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.gained.is_empty() && self.lost.is_empty()
+    }
+}
+
+/// How many actions are named where many gain or lose the same.
+const NAMED: usize = 5;
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (word, of, grants) in
+            [("gained", " of the second set", &self.gained), ("lost", " of the first set", &self.lost)]
+        {
+            // Those that differ only in the action are told together, where the first of them stands.
+            let mut places = HashMap::new();
+            let mut alike: Vec<Vec<&Grant>> = Vec::new();
+            for grant in grants {
+                let at = *places.entry((&grant.resources, &grant.by, &grant.except)).or_insert(alike.len());
+                match alike.get_mut(at) {
+                    Some(known) => known.push(grant),
+                    None => alike.push(Vec::from([grant])),
+                }
+            }
+            for grants in alike {
+                let [grant, further @ ..] = grants.as_slice() else { continue };
+                // The allow may be of more than what is new: its other part may have been allowed before.
+                write!(f, "{word}: something of ")?;
+                if further.is_empty() {
+                    write!(f, "{} ", grant.action)?;
+                } else {
+                    let names: Vec<_> = grants.iter().take(NAMED).map(|grant| &grant.action).collect();
+                    write!(f, "{} actions (", grants.len())?;
+                    join(f, &names, ", ")?;
+                    f.write_str(if grants.len() > NAMED { ", …) " } else { ") " })?;
+                }
+                grant.tell(f, of)?;
+                writeln!(f, ", such as\n  {}", grant.witness)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Error from `grants` or `compare`: what a policy set allows cannot be told.
+///
+/// ```
+/// # use cam_policy::engine::AccessError;
+/// let error = AccessError::MixedKey { key: "a:b".into() };
+/// assert_eq!(
+///     error.to_string(),
+///     "conditions compare `a:b` both as text and as number, time or address: which values it can have is not known"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccessError {
+    /// A condition key is compared in different ways, as text here and as a number there.
+    MixedKey {
+        /// The key.
+        key: Box<str>,
+    },
+    /// The caller is the root account, which is not subject to policies and may do everything.
+    Root,
+    /// The two sets are of different accounts.
+    OtherOwner,
+    /// The two sets go by different catalogs.
+    OtherCatalog,
+    /// A policy says `${app_id}`, and the caller was given without its APPID. See [`Caller`](crate::engine::Caller).
+    AppId,
+    /// The patterns make more cases than can be looked at. Such policies must be made on purpose.
+    TooComplex,
+}
+
+impl fmt::Display for AccessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MixedKey { key } => write!(
+                f,
+                "conditions compare `{key}` both as text and as number, time or address: which values it can have is \
+                 not known"
+            ),
+            Self::Root => f.write_str("the root account is not subject to policies: it may do everything"),
+            Self::OtherOwner => f.write_str("the policies are of different accounts"),
+            Self::OtherCatalog => f.write_str("the policies are decided by different catalogs"),
+            Self::AppId => f.write_str("a policy says `${app_id}`, and the APPID of the caller is not given"),
+            Self::TooComplex => f.write_str("the patterns of the policies make too many cases"),
+        }
+    }
+}
+
+impl core::error::Error for AccessError {}
+
+impl From<BudgetExceeded> for AccessError {
+    fn from(BudgetExceeded: BudgetExceeded) -> Self {
+        Self::TooComplex
+    }
+}

@@ -1,0 +1,236 @@
+//! Values of condition keys with which conditions come out as wanted.
+
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+
+use super::answer::AccessError;
+use super::automaton::{Budget, Class, Constraint, Texts, Union, find};
+use super::space::texts;
+use crate::engine::condition::{Test, Values};
+use crate::engine::matching::Variables;
+use crate::engine::quantity::instant;
+use crate::policy::Qualifier;
+
+/// A value of a key and of the kind that a condition compares, if that says anything of it.
+pub(super) fn some_value(test: &Test) -> Option<&'static str> {
+    match &test.values {
+        Values::Bool(_) => Some("true"),
+        Values::Number(..) => Some("1"),
+        Values::Time(..) => Some("2026-01-01T00:00:00Z"),
+        Values::Ip(_) => Some("192.0.2.1"),
+        Values::Text(..) | Values::Presence { .. } => None,
+    }
+}
+
+type Found<T> = Result<Option<T>, AccessError>;
+
+/// Values of a key that make each test come out as wanted, none for a key that had best be absent.
+pub(super) fn values(
+    tests: &[(Rc<Test>, bool)],
+    variables: Variables<'_>,
+    known: Option<&str>,
+    budget: &mut Budget,
+) -> Found<Vec<Box<str>>> {
+    if tests.iter().all(|(test, wanted)| test.holds_of_all(&[], variables) == *wanted) {
+        return Ok(Some(Vec::new()));
+    }
+    let (presence, tests): (Vec<_>, Vec<_>) =
+        tests.iter().partition(|(test, _)| matches!(test.values, Values::Presence { .. }));
+    let one: [Box<str>; 1] = ["".into()];
+    if presence.iter().any(|(test, wanted)| test.holds_of_all(&one, variables) != *wanted) {
+        return Ok(None);
+    }
+    // Of several values each must do what all must do, and for the rest one must be found.
+    let all = |test: &Test| test.qualifier == Some(Qualifier::ForAllValue);
+    let (each, some): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(test, wanted)| all(test) == *wanted);
+    let together: Vec<_> = each.iter().chain(&some).copied().collect();
+    if let Some(value) = value(&together, variables, known, budget)? {
+        return Ok(Some(Vec::from([value])));
+    }
+    let textual = |test: &Test| matches!(test.values, Values::Text(..));
+    let several = together.iter().any(|(test, _)| test.qualifier.is_some() || textual(test));
+    if !several {
+        return Ok(None);
+    }
+    let mut found = Vec::new();
+    for one in &some {
+        let constraints: Vec<_> = each.iter().copied().chain([*one]).collect();
+        match value(&constraints, variables, known, budget)? {
+            Some(value) => found.push(value),
+            None => return Ok(None),
+        }
+    }
+    if found.is_empty() {
+        return Ok(None);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(Some(found))
+}
+
+/// One value with which each test comes out as wanted.
+fn value(
+    tests: &[&(Rc<Test>, bool)],
+    variables: Variables<'_>,
+    known: Option<&str>,
+    budget: &mut Budget,
+) -> Found<Box<str>> {
+    budget.spend(tests.len())?;
+    let mut candidates: Vec<Box<str>> = Vec::new();
+    let mut constraints = Vec::new();
+    let mut kinds = Vec::new();
+    let mut numbers = Vec::from(["0"]);
+    for (test, wanted) in tests {
+        match &test.values {
+            Values::Text(form, values) => {
+                kinds.push("text");
+                let of = |value| texts(form.rule(value), variables, Class::Any);
+                let any_of = Rc::new(Union(values.iter().filter_map(|value| of(value)).collect()));
+                constraints.push(Constraint { any_of, wanted: *wanted != test.negated });
+            }
+            Values::Bool(_) => {
+                kinds.push("bool");
+                candidates.extend(["true".into(), "false".into()]);
+            }
+            Values::Number(values, _) => {
+                kinds.push("number");
+                numbers.extend(values.iter().map(|value| &**value));
+            }
+            Values::Time(instants, _) => {
+                kinds.push("time");
+                candidates.extend(instants.iter().flat_map(|(at, text)| around_instant(*at, text)));
+                candidates.extend(["2026-01-01T00:00:00Z".into(), "0001-01-01T00:00:00Z".into()]);
+            }
+            Values::Ip(nets) => {
+                kinds.push("ip");
+                candidates.extend(nets.iter().flat_map(around_network));
+                candidates.extend(SOME_ADDRESSES.map(Into::into));
+            }
+            Values::Presence { .. } => {}
+        }
+    }
+    kinds.dedup();
+    match kinds.as_slice() {
+        [] => return Ok(Some(known.unwrap_or("1").into())),
+        ["text"] => {
+            let found = match find(&Texts::default().then_some(Class::Any), &constraints, budget)? {
+                None => find(&Texts::default(), &constraints, budget)?,
+                found => found,
+            };
+            return Ok(found.map(Into::into));
+        }
+        [_] => {}
+        _ => {
+            let key = tests.first().map_or("", |(test, _)| &test.key);
+            return Err(AccessError::MixedKey { key: key.into() });
+        }
+    }
+    let fits = |value: &str| tests.iter().all(|(test, wanted)| test.holds_of(value, variables) == *wanted);
+    if kinds == ["number"] {
+        // Longer than the fraction of any of them, so that nothing is between a number and its neighbour.
+        let fraction = |text: &&str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let digits = numbers.iter().map(fraction).max().unwrap_or_default() + 1;
+        for number in numbers {
+            budget.spend(1 + digits / 16)?;
+            if let Some(found) = around_number(number, digits).into_iter().find(|value| fits(value)) {
+                return Ok(Some(found.into()));
+            }
+        }
+        return Ok(None);
+    }
+    budget.spend(candidates.len())?;
+    Ok(candidates.iter().find(|value| fits(value)).cloned())
+}
+
+/// A decimal and its neighbour that is further from zero, by one at a digit beyond those of all others; zero has two.
+///
+/// Between any two numbers that policies hold one of these is: zero, or the neighbour of the one nearer to it.
+fn around_number(text: &str, digits: usize) -> Vec<String> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let zeros = "0".repeat((digits - 1).saturating_sub(fraction.len()));
+    let further = alloc::format!("{whole}.{fraction}{zeros}1");
+    let opposite = (text == "0").then(|| alloc::format!("-{further}"));
+    [text.into(), further].into_iter().chain(opposite).collect()
+}
+
+/// An instant and its neighbours; no text tells less than a nanosecond.
+fn around_instant(at: SignedDuration, text: &str) -> Vec<Box<str>> {
+    let mut found: Vec<Box<str>> = Vec::from([text.into()]);
+    for step in [SignedDuration::from_secs(1), SignedDuration::from_nanos(1)] {
+        let beside = [at.checked_sub(step), at.checked_add(step)];
+        found.extend(beside.into_iter().flatten().filter_map(instant_text).map(Into::into));
+    }
+    found
+}
+
+/// An instant as it is written: in UTC, or beyond the years that are written in the zone that is furthest off.
+fn instant_text(at: SignedDuration) -> Option<String> {
+    const FURTHEST: SignedDuration = SignedDuration::from_secs(25 * 3600 + 59 * 60 + 59);
+    // From the middle of the years: jiff adds no more days than there are from there to the end.
+    let middle = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+    let at_middle = middle.duration_since(DateTime::constant(0, 1, 1, 0, 0, 0, 0));
+    let zones = [(SignedDuration::ZERO, "Z"), (-FURTHEST, "-25:59:59"), (FURTHEST, "+25:59:59")];
+    zones.into_iter().find_map(|(offset, zone)| {
+        let text = alloc::format!(
+            "{}{zone}",
+            middle.checked_add(at.checked_sub(at_middle)?.checked_add(offset)?).ok()?
+        );
+        (instant(&text) == Some(at)).then_some(text)
+    })
+}
+
+/// Addresses of either kind, among them the ends of those that IPv6 has but for the ones that are IPv4 addresses.
+const SOME_ADDRESSES: [&str; 6] =
+    ["192.0.2.1", "0.0.0.0", "2001:db8::1", "::", "::fffe:ffff:ffff", "::1:0:0:0"];
+
+/// The first and the last address of a network, and those beside it.
+fn around_network(net: &ipnet::IpNet) -> Vec<Box<str>> {
+    use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+    let beside = |address: IpAddr, up: bool| -> Option<IpAddr> {
+        match address {
+            IpAddr::V4(four) => {
+                let bits = u32::from(four);
+                let next = if up { bits.checked_add(1) } else { bits.checked_sub(1) };
+                next.map(|bits| Ipv4Addr::from(bits).into())
+            }
+            IpAddr::V6(six) => {
+                let bits = u128::from(six);
+                let next = if up { bits.checked_add(1) } else { bits.checked_sub(1) };
+                next.map(|bits| Ipv6Addr::from(bits).into())
+            }
+        }
+    };
+    let (first, last) = (net.network(), net.broadcast());
+    [Some(first), Some(last), beside(first, false), beside(last, true)]
+        .into_iter()
+        .flatten()
+        .map(|address| address.to_string().into())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_as_it_is_read() {
+        let nano = SignedDuration::from_nanos(1);
+        for text in [
+            "9999-12-31T23:59:58Z",
+            "9999-12-31T23:59:59.999999999Z",
+            "-009999-01-01T00:00:00Z",
+            "0000-01-01T00:00:00Z",
+        ] {
+            let at = instant(text).unwrap();
+            for at in [at - nano, at, at + nano] {
+                let written = instant_text(at).unwrap();
+                assert_eq!(instant(&written), Some(at), "{written}");
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! What an explanation holds.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::engine::decide::{Decision, ResourceNormalization};
+use crate::engine::layer::{Layer, StatementId};
+use crate::policy::{Effect, Element, Statement};
+
+/// Says why a request is decided as it is: what of every statement matches, which statement comes nearest to allowing a
+/// request that is denied, and which changes would allow it.
+///
+/// Its `Display` is a report of a few lines; `{:#}` tells every statement.
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// use cam_policy::document::{Document, Element};
+/// use cam_policy::engine::{PolicySet, Request};
+/// use cam_policy::values::Uin;
+///
+/// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser"],
+///     "resource":["qcs::trtc::uin/100000000001:sdkappid/1400000001"]}]}"#;
+/// let document = Document::parse(text)?;
+/// let set = PolicySet::new(&CATALOG, [document.policy().clone()], Uin::new(100000000001)?);
+/// let request = Request::new(
+///     Uin::new(100000000002)?,
+///     "trtc:RemoveUser",
+///     "qcs::trtc::uin/100000000001:sdkappid/1400000002",
+/// )?;
+///
+/// let explanation = set.explain(&request);
+/// let miss = &explanation.nearest()[0];
+/// assert_eq!(
+///     miss.to_string(),
+///     "statement 0 of policy 0: `sdkappid/1400000001` is named, the request is for `sdkappid/1400000002`"
+/// );
+/// let place = document.span(miss.element()).unwrap();
+/// assert_eq!(&text[place.range()], "qcs::trtc::uin/100000000001:sdkappid/1400000001");
+///
+/// let changed = set.with_changes(explanation.changes());
+/// assert!(changed.decide(&request).is_allowed());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    pub(super) request: String,
+    pub(super) decision: Decision,
+    pub(super) root: bool,
+    pub(super) resource: Box<str>,
+    pub(super) normalization: Option<ResourceNormalization>,
+    pub(super) statements: Vec<StatementExplanation>,
+    pub(super) notes: Vec<Box<str>>,
+    pub(super) nearest: Vec<NearestMiss>,
+    pub(super) changes: Vec<Change>,
+}
+
+/// What of a statement matches a request. See [`Explanation::statements`].
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// # use cam_policy::engine::{PolicySet, Request};
+/// # use cam_policy::values::Uin;
+/// # let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:*"],"resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
+/// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+/// let statement = &explanation.statements()[0];
+/// assert!(!statement.matches());
+/// assert_eq!(statement.action, None, "`cos:*` does not match the action");
+/// assert_eq!(statement.resource, Ok(0), "the first resource, `*`, matches");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatementExplanation {
+    /// The statement.
+    pub id: StatementId,
+    /// Its effect.
+    pub effect: Effect,
+    /// Whether the caller is among its principals; true of a statement without.
+    pub principal: bool,
+    /// The first of its actions that matches.
+    pub action: Option<usize>,
+    /// The first of its resources that matches, or the one that comes nearest; `Err(None)` if it has none.
+    pub resource: Result<usize, Option<ResourceMiss>>,
+    /// Its conditions, in order.
+    pub conditions: Vec<ConditionExplanation>,
+}
+
+impl StatementExplanation {
+    /// Whether all of it matches.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// # let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+    /// assert!(explanation.statements()[0].matches());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn matches(&self) -> bool {
+        self.principal
+            && self.action.is_some()
+            && self.resource.is_ok()
+            && self.conditions.iter().all(|condition| condition.holds)
+    }
+}
+
+/// Where a resource of a statement parts from that of the request.
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// # use cam_policy::engine::{PolicySet, Request};
+/// # use cam_policy::values::Uin;
+/// # let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["qcs::cos:ap-beijing::b/*"]}]}"#.parse()?], Uin::new(100000000001)?);
+/// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "cos:GetObject", "qcs::cos:ap-guangzhou::b/a")?);
+/// let Err(Some(miss)) = &explanation.statements()[0].resource else { panic!("no miss") };
+/// assert_eq!((miss.segment, &*miss.named, &*miss.asked), ("region", "ap-beijing", "ap-guangzhou"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResourceMiss {
+    /// The resource in the statement, counted from 0.
+    pub pattern: usize,
+    /// The segment, from left to right `project`, `service`, `region`, `account` or `resource`; `all` if the request is
+    /// for `*`, which only a `*` matches.
+    pub segment: &'static str,
+    /// What the statement names there.
+    pub named: Box<str>,
+    /// What the request is for.
+    pub asked: Box<str>,
+}
+
+/// Whether a condition of a statement holds.
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// # use cam_policy::engine::{PolicySet, Request};
+/// # use cam_policy::values::Uin;
+/// # let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"],"condition":{"ip_equal":{"qcs:ip":"10.0.0.0/8"}}}]}"#.parse()?], Uin::new(100000000001)?);
+/// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?.with_ip("192.0.2.1".parse()?);
+/// let explanation = set.explain(&request);
+/// let condition = &explanation.statements()[0].conditions[0];
+/// assert!(!condition.holds);
+/// assert_eq!(condition.found, ["192.0.2.1".into()]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConditionExplanation {
+    /// Whether it holds.
+    pub holds: bool,
+    /// The values of its key in the request; none if the request lacks the key.
+    pub found: Vec<Box<str>>,
+}
+
+/// The statement of a layer that comes nearest to allowing a request, and what of it does not match.
+///
+/// See [`Explanation`] for an example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearestMiss {
+    /// The statement.
+    pub id: StatementId,
+    pub(super) element: Element,
+    pub(super) text: Box<str>,
+}
+
+impl NearestMiss {
+    /// The element of its policy that does not match, to be found by [`Document::span`](crate::document::Document::span).
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::document::Element;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// # let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["qcs::cos:::b/*"]}]}"#.parse()?], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "cos:GetObject", "qcs::cos:::c/a")?);
+    /// assert_eq!(explanation.nearest()[0].element(), Element::Resource(0, 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn element(&self) -> Element {
+        self.element
+    }
+}
+
+/// A change of one statement.
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// # use cam_policy::engine::{Change, PolicySet, Request};
+/// # use cam_policy::values::Uin;
+/// # let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"deny","action":["*"],"resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
+/// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+/// assert!(matches!(explanation.changes(), [Change::Remove(_), Change::Add(_, _)]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// The statement becomes this one.
+    Replace(StatementId, Statement),
+    /// The statement goes.
+    Remove(StatementId),
+    /// The layer gets this statement, in a policy of its own.
+    Add(Layer, Statement),
+}
+
+impl Explanation {
+    /// What becomes of the request.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Decision, PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+    /// assert_eq!(explanation.decision(), Decision::ImplicitlyDenied);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// How the set changed the resource of the request, if it did.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+    /// assert_eq!(explanation.normalization(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn normalization(&self) -> Option<ResourceNormalization> {
+        self.normalization
+    }
+
+    /// Every statement of every layer, in order.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+    /// assert!(explanation.statements().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn statements(&self) -> &[StatementExplanation] {
+        &self.statements
+    }
+
+    /// What else is to be known: how the resource was put right, what is assumed of it, and which denies name the action
+    /// but do not match.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// let policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:*"],"resource":["*"]},
+    ///     {"effect":"deny","action":["trtc:GetUserList"],"resource":["qcs::trtc:::sdkappid/1400000001"]}]}"#;
+    /// let set = PolicySet::new(&CATALOG, [policy.parse().unwrap()], Uin::new(100000000001).unwrap());
+    /// let request = Request::new(Uin::new(100000000002).unwrap(), "trtc:GetUserList", "*").unwrap();
+    /// assert_eq!(
+    ///     &*set.explain(&request).notes()[0],
+    ///     "does not deny: statement 1 of policy 0: operation-level: the statement names a resource, CAM sends `*`, which only `*` matches"
+    /// );
+    /// ```
+    pub fn notes(&self) -> &[Box<str>] {
+        &self.notes
+    }
+
+    /// Of each layer that does not allow the request, the allow that comes nearest, if one names the action or nearly
+    /// so; none if the request is allowed or explicitly denied.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+    /// assert!(explanation.nearest().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn nearest(&self) -> &[NearestMiss] {
+        &self.nearest
+    }
+
+    /// Changes that, all together, would allow the request, which is checked; none if it is allowed, or if no policy
+    /// can name what it asks for.
+    ///
+    /// An allow is changed only where that grants nothing else, otherwise one is added for the one action on the one
+    /// resource. A deny loses the patterns that match; where such a pattern is wider than the request, so is the
+    /// change. A condition on a key that the request lacks becomes one that holds without it: should the request have
+    /// the key in truth, ask again with it. Whether any of this should be done is another question.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Change, PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// # let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+    /// assert_eq!(
+    ///     explanation.changes()[0].to_string(),
+    ///     r#"add {"effect":"allow","action":["trtc:GetUserList"],"resource":["*"]}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+}

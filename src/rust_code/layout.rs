@@ -1,0 +1,120 @@
+//! Lays expressions out: in one line if it is short enough, else one item a line.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The longest line, where there is a choice.
+pub(super) const WIDTH: usize = 100;
+
+pub(super) enum Code {
+    Text(String),
+    /// A call, array or tuple.
+    List {
+        open: String,
+        items: Vec<Code>,
+        close: String,
+    },
+    /// A value and the methods called on it, each with its dot.
+    Chain {
+        head: Box<Code>,
+        calls: Vec<Code>,
+    },
+}
+
+impl Code {
+    pub(super) fn text(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(super) fn call(function: &str, arguments: impl IntoIterator<Item = Self>) -> Self {
+        let open = alloc::format!("{function}(");
+        Self::List { open, items: arguments.into_iter().collect(), close: ")".into() }
+    }
+
+    /// An array, or a `Vec` where an array would be too long for the traits of lists.
+    pub(super) fn list(items: Vec<Self>) -> Self {
+        let open = if items.len() > super::LONGEST_ARRAY { "vec![" } else { "[" };
+        Self::List { open: open.into(), items, close: "]".into() }
+    }
+
+    pub(super) fn chain(head: Self, calls: Vec<Self>) -> Self {
+        if calls.is_empty() { head } else { Self::Chain { head: Box::new(head), calls } }
+    }
+
+    /// The same with something right after it.
+    pub(super) fn then(mut self, text: &str) -> Self {
+        match &mut self {
+            Self::Text(end) | Self::List { close: end, .. } => end.push_str(text),
+            Self::Chain { calls, .. } => calls.push(Self::text(text)),
+        }
+        self
+    }
+
+    /// Writes the code where `out` has a line begun at the indentation; `after` letters must fit behind it.
+    pub(super) fn write(&self, out: &mut String, indent: usize, after: usize) {
+        let line = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
+        let mut flat = String::new();
+        if self.flat(&mut flat, WIDTH.saturating_sub(line + after)) {
+            out.push_str(&flat);
+            return;
+        }
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::List { open, items, close } => {
+                out.push_str(open.trim_end());
+                if let [only @ Self::List { .. }] = items.as_slice() {
+                    only.write(out, indent, close.len() + after);
+                    out.push_str(close);
+                    return;
+                }
+                for item in items {
+                    begin(out, indent + 4);
+                    item.write(out, indent + 4, 1);
+                    out.push(',');
+                }
+                begin(out, indent);
+                out.push_str(close.trim_start());
+            }
+            Self::Chain { head, calls } => {
+                let start = out.len();
+                head.write(out, indent, 0);
+                // Below the bracket that closes the head, else below its end.
+                let indent = if out[start..].contains('\n') { indent } else { indent + 4 };
+                for call in calls {
+                    begin(out, indent);
+                    call.write(out, indent, after);
+                }
+            }
+        }
+    }
+
+    /// Writes it in one line; false if that is longer than `room`. A chain is never in one line if it has three calls.
+    fn flat(&self, out: &mut String, room: usize) -> bool {
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::List { open, items, close } => {
+                out.push_str(open);
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at == 0 { "" } else { ", " });
+                    if !item.flat(out, room) {
+                        return false;
+                    }
+                }
+                out.push_str(close);
+            }
+            Self::Chain { head, calls } => {
+                if !head.flat(out, room) || calls.len() > 2 || !calls.iter().all(|call| call.flat(out, room))
+                {
+                    return false;
+                }
+            }
+        }
+        out.len() <= room
+    }
+}
+
+fn begin(out: &mut String, indent: usize) {
+    out.push('\n');
+    out.extend(core::iter::repeat_n(' ', indent));
+}
