@@ -94,6 +94,8 @@ extern crate std;
 mod action;
 mod builder;
 mod condition;
+#[cfg(feature = "engine")]
+mod set;
 mod list;
 mod parse;
 mod resource;
@@ -101,8 +103,6 @@ mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
 mod services;
-#[cfg(feature = "engine")]
-mod set;
 
 /// The facts of services and actions.
 pub mod catalog {

@@ -42,7 +42,10 @@ fn a_condition_on_the_address_stands_wherever_the_catalog_does_not_say_that_it_i
             let statement = Statement::new(Effect::Deny, [action], [ResourcePattern::EVERY]);
             let built = PolicyBuilder::new().statement(statement.with_condition(office)).build();
             if let Err(error) = &built {
-                assert_eq!(error.problems(), [Problem::IpCondition { statement: 0, action: action.as_str().into() }]);
+                assert_eq!(
+                    error.problems(),
+                    [Problem::IpCondition { statement: 0, action: action.as_str().into() }]
+                );
             }
             assert_eq!(built.is_err(), in_vain(&action), "{action}");
         }

@@ -188,7 +188,12 @@ impl Crate {
             fs::write(path, file.text).unwrap();
         }
         let new = Self { directory };
+        let mut core = new.rustc();
+        core.args(["--crate-name=cam_policy", "--crate-type=rlib", "--cap-lints=allow"]);
+        let output = core.arg(Path::new(ROOT).join("crates/cam-policy/src/lib.rs")).output().unwrap();
+        assert!(output.status.success(), "cam-policy does not build:\n{}", said(&output));
         let mut command = new.rustc();
+        command.arg("--extern").arg(new.library("cam_policy"));
         command.args(["--crate-name=tencent_cam", "--crate-type=rlib", "--cap-lints=allow"]);
         for service in catalog.services {
             command.arg("--cfg").arg(format!("feature={:?}", service.id));
@@ -200,6 +205,13 @@ impl Crate {
 
     fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
+    }
+
+    /// A crate in the directory, as `--extern` names it.
+    fn library(&self, name: &str) -> OsString {
+        let mut library = OsString::from(format!("{name}="));
+        library.push(self.path(&format!("lib{name}.rlib")));
+        library
     }
 
     fn rustc(&self) -> Command {
@@ -216,9 +228,9 @@ impl Crate {
     fn run(&self, name: &str, program: &str) -> Result<(), String> {
         let source = self.path(&format!("{name}.rs"));
         fs::write(&source, program).unwrap();
-        let mut library = OsString::from("tencent_cam=");
-        library.push(self.path("libtencent_cam.rlib"));
-        let built = self.rustc().arg("--extern").arg(library).arg(&source).output().unwrap();
+        let mut command = self.rustc();
+        command.arg("-L").arg(self.directory.path()).arg("--extern").arg(self.library("tencent_cam"));
+        let built = command.arg(&source).output().unwrap();
         if !built.status.success() {
             return Err(said(&built));
         }
