@@ -133,6 +133,15 @@ impl FromStr for Region {
     }
 }
 
+/// Whether a text has the look of a region: `ap-guangzhou`, or one of the old short names.
+pub(crate) fn is_region(segment: &str) -> bool {
+    const SHORT: [&str; 13] = ["bj", "ca", "cd", "cq", "de", "gz", "hk", "in", "kr", "sg", "sh", "th", "usw"];
+    let continent = segment.split_once('-').is_some_and(|(continent, _)| {
+        matches!(continent, "ap" | "na" | "eu" | "sa" | "me" | "af" | "cn" | "us")
+    });
+    SHORT.contains(&segment) || continent && Region::new(segment).is_ok()
+}
+
 /// Says that something is no region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegionError(String);

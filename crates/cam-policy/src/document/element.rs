@@ -1,47 +1,15 @@
-//! The elements of a policy, and where they stand in its text.
+//! Where the elements of a policy stand in its text.
 
 use alloc::vec::Vec;
 
+use crate::diagnostic::Element;
 use crate::text::Span;
-
-/// An element of a policy. Statements, and what they list, are counted from 0.
-///
-/// ```
-/// # use cam_policy::document::{Document, Element};
-/// let text = r#"{"version":"2.0","statement":[{"effect":"deny","action":["*"],"resource":["*"]}]}"#;
-/// let document = Document::parse(text)?;
-/// assert_eq!(document.span(Element::Policy).unwrap().range(), 0..text.len());
-/// # Ok::<(), cam_policy::document::DocumentError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Element {
-    /// The whole policy.
-    Policy,
-    /// The principal beside the statements.
-    Principal,
-    /// A statement.
-    Statement(usize),
-    /// The effect of a statement.
-    Effect(usize),
-    /// The principal of a statement.
-    StatementPrincipal(usize),
-    /// An action of a statement.
-    Action(usize, usize),
-    /// A resource of a statement.
-    Resource(usize, usize),
-    /// The operator of a condition of a statement.
-    Operator(usize, usize),
-    /// The key of a condition of a statement.
-    Key(usize, usize),
-    /// A value of a condition of a statement.
-    Value(usize, usize, usize),
-}
 
 /// Where the elements of a policy stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Places {
     pub(super) policy: Option<Span>,
+    pub(super) id: Option<Span>,
     pub(super) principal: Option<Span>,
     pub(super) statements: Vec<StatementPlaces>,
 }
@@ -51,6 +19,7 @@ pub(super) struct StatementPlaces {
     pub(super) whole: Option<Span>,
     /// Whether a part of the statement could not be read.
     pub(super) torn: bool,
+    pub(super) sid: Option<Span>,
     pub(super) effect: Option<Span>,
     pub(super) principal: Option<Span>,
     pub(super) actions: Vec<Span>,
@@ -66,13 +35,31 @@ pub(super) struct ConditionPlaces {
 }
 
 impl Places {
+    /// Moves every place.
+    pub(super) fn moved(&mut self, to: impl Fn(Span) -> Span) {
+        let whole = [&mut self.policy, &mut self.id, &mut self.principal];
+        whole.into_iter().flatten().for_each(|span| *span = to(*span));
+        for statement in &mut self.statements {
+            let StatementPlaces { whole, torn: _, sid, effect, principal, actions, resources, conditions } =
+                statement;
+            let single = [whole, sid, effect, principal].into_iter().flatten();
+            let listed = actions.iter_mut().chain(resources);
+            let compared = conditions.iter_mut().flat_map(|ConditionPlaces { operator, key, values }| {
+                values.iter_mut().chain([operator, key])
+            });
+            single.chain(listed).chain(compared).for_each(|span| *span = to(*span));
+        }
+    }
+
     pub(super) fn span(&self, element: Element) -> Option<Span> {
         let statement = |at: usize| self.statements.get(at);
         let condition = |at: usize, of: usize| statement(at)?.conditions.get(of);
         match element {
             Element::Policy => self.policy,
+            Element::Id => self.id,
             Element::Principal => self.principal,
             Element::Statement(at) => statement(at)?.whole,
+            Element::Sid(at) => statement(at)?.sid,
             Element::Effect(at) => statement(at)?.effect,
             Element::StatementPrincipal(at) => statement(at)?.principal,
             Element::Action(at, of) => statement(at)?.actions.get(of).copied(),

@@ -4,12 +4,14 @@ use alloc::vec::Vec;
 
 use super::element::Places;
 use super::reader::Reader;
+use crate::catalog::Catalog;
+use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
 use crate::text::Span;
 
 /// The longest text that is read.
-const LONGEST: usize = 1 << 20;
+pub(super) const LONGEST: usize = 1 << 20;
 
 /// What a text holds.
 pub(super) struct Read {
@@ -20,7 +22,11 @@ pub(super) struct Read {
 }
 
 /// Reads a text, or returns all its errors.
-pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Diagnostic>> {
+pub(super) fn read(
+    text: &str,
+    told: Option<PolicyKind>,
+    catalog: &Catalog<'_>,
+) -> Result<Read, Vec<Diagnostic>> {
     let mut errors = Diagnostics::new(Severity::Error);
     if text.len() > LONGEST {
         errors.add(
@@ -45,5 +51,10 @@ pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Dia
             warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
         }
     }
+    warnings.extend(check(&policy, catalog), |diagnostic| {
+        let span = diagnostic.element().and_then(|element| places.span(element)).or(places.policy);
+        let span = span.unwrap_or(Span::new(0, 0));
+        diagnostic.placed(span, &text[span.range()])
+    });
     Ok(Read { policy, kind, places, warnings: warnings.finish(text) })
 }

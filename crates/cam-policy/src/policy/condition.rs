@@ -7,6 +7,7 @@ use core::fmt;
 use core::net::IpAddr;
 use core::str::FromStr;
 
+use super::instant::is_instant;
 use crate::text::{Shortened, nearest};
 
 macro_rules! comparisons {
@@ -132,6 +133,7 @@ impl ValueKind {
     ///
     /// assert!(ValueKind::Ip.reads("10.217.182.3/24") && !ValueKind::Ip.reads("10.0.0.0/33"));
     /// assert!(ValueKind::Time.reads("2016-06-01 00:01:00Z") && !ValueKind::Time.reads("2027-01-01"));
+    /// assert!(!ValueKind::Time.reads("2026-02-31T00:00:00Z"));
     /// assert!(ValueKind::Number.reads("-1.5") && !ValueKind::Number.reads("1e3"));
     /// assert!(!ValueKind::Bool.reads("yes") && ValueKind::Text.reads("yes"));
     /// ```
@@ -154,15 +156,7 @@ impl ValueKind {
                 };
                 digits(prefix) && prefix.parse().is_ok_and(|prefix: u32| prefix <= width)
             }
-            Self::Time => {
-                let Some((date, time)) = value.split_once(['T', 't', ' ']) else { return false };
-                let offset = time.find(['Z', 'z', '+', '-']);
-                date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-                    && date.len() >= 8
-                    && offset.is_some_and(|at| {
-                        at >= 2 && time[..at].starts_with(|byte: char| byte.is_ascii_digit())
-                    })
-            }
+            Self::Time => is_instant(value),
         }
     }
 

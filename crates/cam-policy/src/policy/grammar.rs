@@ -1,5 +1,6 @@
 //! What CAM's grammar has: policies, statements, effects.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -53,6 +54,7 @@ impl fmt::Display for Effect {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Policy {
+    pub(super) id: Option<Box<str>>,
     pub(super) principal: Option<Principal>,
     pub(super) statements: Vec<Statement>,
 }
@@ -66,7 +68,7 @@ impl Policy {
 
     /// A policy of which the parts have been checked, or will be.
     pub(crate) fn unchecked(principal: Option<Principal>, statements: Vec<Statement>) -> Self {
-        Self { principal, statements }
+        Self { id: None, principal, statements }
     }
 
     /// The principal that stands beside the statements, as in old bucket policies; mostly none.
@@ -79,6 +81,34 @@ impl Policy {
     /// ```
     pub fn principal(&self) -> Option<&Principal> {
         self.principal.as_ref()
+    }
+
+    /// The `Id` of a bucket's policy; mostly none. CAM's grammar has no such element.
+    ///
+    /// ```
+    /// use cam_policy::policy::Policy;
+    ///
+    /// let policy: Policy = r#"{"version":"2.0","Id":"logs","statement":[
+    ///     {"effect":"allow","principal":"*","action":["cos:GetObject"],"resource":["*"]}]}"#.parse()?;
+    /// assert_eq!(policy.id(), Some("logs"));
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The same policy with an `Id`, which COS keeps in the policy of a bucket.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    /// assert_eq!(Policy::new([statement])?.with_id("logs").id(), Some("logs"));
+    /// # Ok::<(), cam_policy::policy::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn with_id(mut self, id: &str) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// The statements, in order; never none.
@@ -157,6 +187,7 @@ impl fmt::Display for PolicyKind {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Statement {
+    pub(super) sid: Option<Box<str>>,
     pub(super) effect: Effect,
     pub(super) principal: Option<Principal>,
     pub(super) actions: Vec<ActionPattern>,
@@ -186,6 +217,7 @@ impl Statement {
         resources: impl IntoIterator<Item = R>,
     ) -> Self {
         Self {
+            sid: None,
             effect,
             principal: None,
             actions: actions.into_iter().map(Into::into).collect(),
@@ -232,6 +264,30 @@ impl Statement {
         let at = self.conditions.iter().rposition(same).map_or(self.conditions.len(), |at| at + 1);
         self.conditions.insert(at, condition);
         self
+    }
+
+    /// The same statement with a `Sid`, which COS keeps in the policy of a bucket.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]).with_sid("nobody");
+    /// assert_eq!(statement.sid(), Some("nobody"));
+    /// ```
+    #[must_use]
+    pub fn with_sid(mut self, sid: &str) -> Self {
+        self.sid = Some(sid.into());
+        self
+    }
+
+    /// The `Sid` of a statement of a bucket's policy; mostly none. CAM's grammar has no such element.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    /// assert_eq!(statement.sid(), None);
+    /// ```
+    pub fn sid(&self) -> Option<&str> {
+        self.sid.as_deref()
     }
 
     /// Allow or deny.

@@ -2,7 +2,9 @@
 
 mod action_pattern;
 mod condition;
+mod condition_key;
 mod grammar;
+mod instant;
 mod json;
 mod length;
 mod pattern_error;
@@ -17,6 +19,7 @@ pub use condition::{
     Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,
     ValueKind,
 };
+pub(crate) use condition_key::ConditionKey;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};

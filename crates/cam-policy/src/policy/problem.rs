@@ -9,6 +9,7 @@ use super::grammar::{Policy, Statement};
 use super::principal::Principal;
 use super::variable::check_variables;
 use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, Element};
 use crate::pattern_form::ResourceError;
 use crate::text::is_json_number;
 
@@ -131,6 +132,10 @@ pub struct BuildError {
 }
 
 impl BuildError {
+    pub(crate) fn of(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
     /// The problems, in the order of the statements; never none.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -212,6 +217,8 @@ pub enum Problem {
         /// Why.
         error: ResourceError,
     },
+    /// An action or a resource does nothing: see [`Policy::check`].
+    NoEffect(Diagnostic),
 }
 
 impl Problem {
@@ -220,6 +227,7 @@ impl Problem {
         match self {
             Self::NoStatement => None,
             Self::Principal { statement } => *statement,
+            Self::NoEffect(diagnostic) => diagnostic.element().and_then(Element::statement),
             Self::NoAction { statement }
             | Self::NoResource { statement }
             | Self::NoValue { statement, .. }
@@ -276,6 +284,7 @@ impl fmt::Display for Problem {
                  no effect: put it into a statement without that condition"
             ),
             Self::Resource { statement, error } => write!(f, "statement {statement}: {error}"),
+            Self::NoEffect(diagnostic) => diagnostic.fmt(f),
         }
     }
 }

@@ -9,7 +9,7 @@ mod segments;
 mod shortened;
 
 pub use glob::glob;
-pub use json::{is_json_number, write_json_string};
+pub use json::{is_json_number, json_contents, write_json_string};
 pub use nearest::nearest;
 pub use place::{Lines, Position, Span};
 pub use placeholder::{Piece, is_placeholder, pieces, placeholders};
