@@ -7,7 +7,7 @@ use core::fmt;
 use super::action_pattern::ActionPattern;
 use super::condition::Condition;
 use super::length::LENGTH_LIMIT;
-use super::principal::Principal;
+use super::principal::{Principal, PrincipalKind};
 use super::resource_pattern::ResourcePattern;
 
 /// Whether a statement allows or denies. A deny that matches wins over every allow.
@@ -109,6 +109,25 @@ impl Policy {
     pub fn with_id(mut self, id: &str) -> Self {
         self.id = Some(id.into());
         self
+    }
+
+    /// The same policy as Tencent's Terraform provider reads it: every principal is a map, and there is no `Id` and no `Sid`,
+    /// which the provider takes out of what COS returns.
+    pub(crate) fn for_provider(&self) -> Self {
+        let map = |principal: &Principal| match principal {
+            Principal::Every => Principal::new(PrincipalKind::Qcs, ["*"]),
+            Principal::Named(_) => principal.clone(),
+        };
+        let statement = |statement: &Statement| Statement {
+            sid: None,
+            principal: statement.principal.as_ref().map(map),
+            ..statement.clone()
+        };
+        Self {
+            id: None,
+            principal: self.principal.as_ref().map(map),
+            statements: self.statements.iter().map(statement).collect(),
+        }
     }
 
     /// The statements, in order; never none.
