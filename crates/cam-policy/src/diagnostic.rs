@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::text::{Lines, Position, Span, json_contents};
+use crate::text::{Lines, Position, Span, debug_as_display, json_contents};
 
 /// The most diagnostics that are told of one text.
 const MOST_DIAGNOSTICS: usize = 100;
@@ -502,11 +502,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-impl fmt::Debug for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
+debug_as_display!(Diagnostic);
 
 impl core::error::Error for Diagnostic {}
 

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use core::fmt::{self, Write as _};
 
 use crate::policy::{Policy, PolicyKind, PrincipalKind};
-use crate::text::{Shortened, write_json_string};
+use crate::text::{Shortened, debug_as_display, write_json_string};
 
 /// The most letters of the name of a policy or role.
 const LONGEST_NAME: usize = 128;
@@ -170,7 +170,7 @@ impl fmt::Display for Quoted<'_> {
 /// );
 /// # Ok::<(), cam_policy::policy::BuildError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TerraformError {
     /// The label is no identifier of Terraform.
@@ -246,5 +246,7 @@ impl fmt::Display for TerraformError {
         }
     }
 }
+
+debug_as_display!(TerraformError);
 
 impl core::error::Error for TerraformError {}

@@ -42,6 +42,7 @@ impl Policy {
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
         check(self, catalog).told()
     }
@@ -61,6 +62,7 @@ impl Policy {
     /// assert_eq!(policy.statements_without_effect(&CATALOG), [1]);
     /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
+    #[must_use]
     pub fn statements_without_effect(&self, catalog: &Catalog<'_>) -> Vec<usize> {
         let mut unheard = Diagnostics::new(Severity::Warning);
         let statements = self.statements().iter().enumerate();

@@ -25,7 +25,7 @@ use self::wrapping::Failure;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
-use crate::text::{Lines, Position, Span};
+use crate::text::{Lines, Position, Span, debug_as_display};
 
 /// A policy together with the text it was read from.
 ///
@@ -345,7 +345,7 @@ impl core::str::FromStr for Policy {
 /// let error = Document::parse("{").unwrap_err();
 /// assert_eq!(error.to_string(), "1:2: the text ends with brackets open: write `}` at its end\n");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DocumentError {
     diagnostics: Vec<Diagnostic>,
 }
@@ -368,4 +368,11 @@ impl fmt::Display for DocumentError {
     }
 }
 
-impl core::error::Error for DocumentError {}
+debug_as_display!(DocumentError);
+
+impl core::error::Error for DocumentError {
+    /// The first error.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.diagnostics.first().map(|diagnostic| diagnostic as _)
+    }
+}

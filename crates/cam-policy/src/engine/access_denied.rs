@@ -13,7 +13,7 @@ use crate::policy::{
     ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, ResourcePattern,
     Statement,
 };
-use crate::text::{Shortened, split_segments};
+use crate::text::{Shortened, debug_as_display, split_segments};
 use crate::values::Uin;
 
 /// What stands before the action.
@@ -456,7 +456,7 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
 ///     "the text refuses `asr:CreateRecTask` but names no resource: it lacks `resource (…) has no permission`"
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AccessDeniedError(Lack);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -516,5 +516,7 @@ impl fmt::Display for AccessDeniedError {
         }
     }
 }
+
+debug_as_display!(AccessDeniedError);
 
 impl core::error::Error for AccessDeniedError {}

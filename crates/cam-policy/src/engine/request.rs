@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::key::{self, Tag};
 use crate::policy::{ActionPattern, ResourcePattern};
-use crate::text::{Shortened, split_segments};
+use crate::text::{Shortened, debug_as_display, split_segments};
 use crate::values::Uin;
 
 /// Who asks. A [`Uin`] is a caller whose APPID is not given.
@@ -339,7 +339,7 @@ enum Part {
 /// );
 /// # Ok::<(), cam_policy::values::UinError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RequestError {
     text: Box<str>,
     of: Part,
@@ -360,5 +360,7 @@ impl fmt::Display for RequestError {
         }
     }
 }
+
+debug_as_display!(RequestError);
 
 impl core::error::Error for RequestError {}

@@ -8,7 +8,7 @@ use core::net::IpAddr;
 use core::str::FromStr;
 
 use super::instant::is_instant;
-use crate::text::{Shortened, nearest};
+use crate::text::{Shortened, debug_as_display, nearest};
 
 macro_rules! comparisons {
     ($($(#[$meta:meta])* $name:ident = $word:literal, $kind:ident, $negated:literal;)+) => {
@@ -225,6 +225,36 @@ pub struct ConditionOperator {
     pub if_exist: bool,
 }
 
+impl ConditionOperator {
+    /// The same operator with a qualifier.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Comparison, ConditionOperator, Qualifier};
+    ///
+    /// let operator = ConditionOperator::from(Comparison::StringEqual).qualified(Qualifier::ForAnyValue);
+    /// assert_eq!(operator.to_string(), "for_any_value:string_equal");
+    /// ```
+    #[must_use]
+    pub const fn qualified(mut self, qualifier: Qualifier) -> Self {
+        self.qualifier = Some(qualifier);
+        self
+    }
+
+    /// The same operator, true also of a request that lacks the key; `null_equal` has no such form and stays as it is.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Comparison, ConditionOperator};
+    ///
+    /// let operator = ConditionOperator::from(Comparison::IpEqual).or_absent();
+    /// assert_eq!(operator.to_string(), "ip_equal_if_exist");
+    /// ```
+    #[must_use]
+    pub const fn or_absent(mut self) -> Self {
+        self.if_exist = !matches!(self.comparison, Comparison::NullEqual);
+        self
+    }
+}
+
 impl From<Comparison> for ConditionOperator {
     fn from(comparison: Comparison) -> Self {
         Self { qualifier: None, comparison, if_exist: false }
@@ -274,7 +304,7 @@ impl FromStr for ConditionOperator {
 /// let error = "null_equal_if_exist".parse::<ConditionOperator>().unwrap_err();
 /// assert_eq!(error.to_string(), "`null_equal` asks whether the key is there and takes no `_if_exist`");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OperatorError {
     text: Box<str>,
     problem: OperatorProblem,
@@ -323,6 +353,8 @@ impl fmt::Display for OperatorError {
     }
 }
 
+debug_as_display!(OperatorError);
+
 impl core::error::Error for OperatorError {}
 
 /// A value of a condition, as the policy holds it.
@@ -369,6 +401,7 @@ impl ConditionValue {
 /// assert_eq!(condition.to_string(), "string_equal of vpc:region with ap-guangzhou");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Condition {
     operator: ConditionOperator,
     key: Box<str>,
@@ -436,7 +469,6 @@ impl Condition {
     /// let condition = Condition::unchecked(Comparison::IpEqual.into(), "qcs:ip", []).if_exist();
     /// assert_eq!(condition.operator().to_string(), "ip_equal_if_exist");
     /// ```
-    #[must_use]
     pub fn if_exist(mut self) -> Self {
         self.operator.if_exist = self.operator.comparison != Comparison::NullEqual;
         self
@@ -450,7 +482,6 @@ impl Condition {
     ///     .qualified(Qualifier::ForAnyValue);
     /// assert_eq!(condition.operator().to_string(), "for_any_value:string_equal");
     /// ```
-    #[must_use]
     pub fn qualified(mut self, qualifier: Qualifier) -> Self {
         self.operator.qualifier = Some(qualifier);
         self
@@ -481,6 +512,7 @@ impl fmt::Display for Condition {
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct IpCondition(pub(crate) Condition);
 
 impl IpCondition {
@@ -495,7 +527,6 @@ impl IpCondition {
     /// assert_eq!(Condition::from(office).operator().to_string(), "ip_equal_if_exist");
     /// # }
     /// ```
-    #[must_use]
     pub fn if_exist(self) -> Self {
         Self(self.0.if_exist())
     }

@@ -205,6 +205,7 @@ impl fmt::Display for PolicyKind {
 /// # Ok::<(), cam_policy::policy::PatternError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Statement {
     pub(super) sid: Option<Box<str>>,
     pub(super) effect: Effect,
@@ -256,7 +257,6 @@ impl Statement {
     /// assert_eq!(policy.kind(), PolicyKind::Trust);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn for_principal(mut self, principal: Principal) -> Self {
         self.principal = Some(principal);
         self
@@ -276,7 +276,6 @@ impl Statement {
     ///     Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]).with_condition(office);
     /// assert_eq!(statement.conditions().len(), 1);
     /// ```
-    #[must_use]
     pub fn with_condition(mut self, condition: impl Into<Condition>) -> Self {
         let condition = condition.into();
         let same = |one: &Condition| one.operator() == condition.operator();
@@ -292,7 +291,6 @@ impl Statement {
     /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]).with_sid("nobody");
     /// assert_eq!(statement.sid(), Some("nobody"));
     /// ```
-    #[must_use]
     pub fn with_sid(mut self, sid: &str) -> Self {
         self.sid = Some(sid.into());
         self

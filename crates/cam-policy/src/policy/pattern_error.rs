@@ -7,7 +7,7 @@ use core::fmt;
 use core::ops::Range;
 
 use super::length::LENGTH_LIMIT;
-use crate::text::{Shortened, split_segments};
+use crate::text::{Shortened, debug_as_display, split_segments};
 use crate::values::is_region;
 
 /// The longest pattern: no policy is longer, and what matching costs stays bounded.
@@ -26,7 +26,7 @@ pub(super) const LONGEST: usize = LENGTH_LIMIT;
 /// );
 /// assert_eq!(error.cam_code(), Some("InvalidParameter.ResourceError"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PatternError {
     text: Box<str>,
     at: (usize, usize),
@@ -230,5 +230,7 @@ impl fmt::Display for PatternError {
         }
     }
 }
+
+debug_as_display!(PatternError);
 
 impl core::error::Error for PatternError {}

@@ -11,7 +11,7 @@ use super::variable::check_variables;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Element};
 use crate::pattern_form::ResourceError;
-use crate::text::is_json_number;
+use crate::text::{debug_as_display, is_json_number};
 
 impl Policy {
     /// A policy of statements.
@@ -126,7 +126,7 @@ fn of_condition(
 /// let error = cam_policy::policy::Policy::new([]).unwrap_err();
 /// assert_eq!(error.to_string(), "the policy cannot be built: it has no statement");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BuildError {
     problems: Vec<Problem>,
 }
@@ -152,10 +152,17 @@ impl fmt::Display for BuildError {
     }
 }
 
-impl core::error::Error for BuildError {}
+debug_as_display!(BuildError Problem);
+
+impl core::error::Error for BuildError {
+    /// The first problem.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.problems.first().map(|problem| problem as _)
+    }
+}
 
 /// One reason why a policy cannot be built. Statements are counted from 0, in the order they were added.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
     /// The policy has no statement.
@@ -242,6 +249,17 @@ impl Problem {
     fn of_resources(&self) -> Option<usize> {
         match self {
             Self::NoResource { statement } | Self::Resource { statement, .. } => Some(*statement),
+            _ => None,
+        }
+    }
+}
+
+impl core::error::Error for Problem {
+    /// What is wrong with the resource, or with the element that does nothing.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Resource { error, .. } => Some(error),
+            Self::NoEffect(diagnostic) => Some(diagnostic),
             _ => None,
         }
     }
