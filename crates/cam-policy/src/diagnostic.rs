@@ -1,6 +1,7 @@
 //! What is wrong with a policy or its text, or remarkable: one type for everything that judges policies.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -463,12 +464,13 @@ impl Diagnostic {
         self
     }
 
-    /// Moves it to the place of its element, where the text is `written`.
-    pub(crate) fn placed(mut self, span: Span, written: &str) -> Self {
+    /// Moves it to the place of its element, where the text is `written`; `encode` writes the fix as that text has it.
+    pub(crate) fn placed(mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) -> Self {
         self.place = Some((span, UNTOLD));
         if let Some(replacement) = self.replacement.take() {
-            let prefix = if written.starts_with("name/") { "name/" } else { "" };
-            self.with_fix(span, format_args!("{prefix}{}", json_contents(&replacement)));
+            let prefix = if written.starts_with(&encode("name/")) { "name/" } else { "" };
+            let contents = format!("{prefix}{}", json_contents(&replacement));
+            self.with_fix(span, encode(&contents));
         }
         self
     }

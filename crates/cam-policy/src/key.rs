@@ -81,7 +81,7 @@ pub struct Key<K> {
     kind: PhantomData<fn() -> K>,
 }
 
-/// Says that a key's values are addresses; see [`Key::within`].
+/// Marks a key whose values are addresses; see [`Key::within`].
 ///
 /// ```
 /// cam_policy::key::Key::ip("vpc:peer_ip")?;
@@ -90,7 +90,7 @@ pub struct Key<K> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ip {}
 
-/// Says that a key's values are instants; see [`Key::before`].
+/// Marks a key whose values are instants; see [`Key::before`].
 ///
 /// ```
 /// cam_policy::key::Key::time("cos:uploaded")?;
@@ -99,7 +99,7 @@ pub enum Ip {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Time {}
 
-/// Says that a key's values are tags; see [`Key::any_of`].
+/// Marks a key whose values are tags; see [`Key::any_of`].
 ///
 /// ```
 /// cam_policy::key::Key::tags("qcs:tag")?;
@@ -108,7 +108,7 @@ pub enum Time {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tags {}
 
-/// Says that a key's values are texts; see [`Key::like`].
+/// Marks a key whose values are texts; see [`Key::like`].
 ///
 /// ```
 /// cam_policy::key::Key::new("vpc:region")?;
@@ -117,7 +117,7 @@ pub enum Tags {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Text {}
 
-/// Says that a key's values are numbers; see [`Key::at_most`].
+/// Marks a key whose values are numbers; see [`Key::at_most`].
 ///
 /// ```
 /// cam_policy::key::Key::number("cos:content-length")?;
@@ -126,7 +126,7 @@ pub enum Text {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Number {}
 
-/// Says that a key's values are `true` and `false`; see [`Key::is`].
+/// Marks a key whose values are `true` and `false`; see [`Key::is`].
 ///
 /// ```
 /// cam_policy::key::Key::bool("cos:encrypted")?;
@@ -167,7 +167,9 @@ impl<K> Key<K> {
 
     fn named(name: &str) -> Result<Self, KeyError> {
         let parts = name.split_once(':').filter(|(product, key)| !product.is_empty() && !key.is_empty());
-        if parts.is_none() || name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        if parts.is_none()
+            || name.contains(|character: char| character.is_whitespace() || character.is_control())
+        {
             return Err(KeyError { text: name.into(), what: "condition key: write one like `vpc:region`" });
         }
         Ok(Self { name: Cow::Owned(name.into()), kind: PhantomData })
@@ -212,7 +214,7 @@ impl Key<Text> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the name is not `product:key`, or has whitespace in it.
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
     ///
     /// ```
     /// use cam_policy::key::Key;
@@ -232,7 +234,7 @@ impl Key<Ip> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the name is not `product:key`, or has whitespace in it.
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
     ///
     /// ```
     /// assert!(cam_policy::key::Key::ip("vpc:peer_ip").is_ok());
@@ -247,7 +249,7 @@ impl Key<Time> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the name is not `product:key`, or has whitespace in it.
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
     ///
     /// ```
     /// assert!(cam_policy::key::Key::time("cos:uploaded").is_ok());
@@ -262,7 +264,7 @@ impl Key<Tags> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the name is not `product:key`, or has whitespace in it.
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
     ///
     /// ```
     /// assert!(cam_policy::key::Key::tags("vpc:peer_tag").is_ok());
@@ -277,7 +279,7 @@ impl Key<Number> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the name is not `product:key`, or has whitespace in it.
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
     ///
     /// ```
     /// assert!(cam_policy::key::Key::number("cos:content-length").is_ok());
@@ -292,7 +294,7 @@ impl Key<Bool> {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the name is not `product:key`, or has whitespace in it.
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
     ///
     /// ```
     /// assert!(cam_policy::key::Key::bool("cos:encrypted").is_ok());
@@ -677,7 +679,7 @@ impl fmt::Display for Tag {
     }
 }
 
-/// Why a text is no condition key, tag, number, address or network.
+/// Error from reading a condition key, a tag, a number, an address or a network.
 ///
 /// ```
 /// use cam_policy::key::Key;

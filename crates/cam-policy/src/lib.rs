@@ -51,3 +51,7 @@ pub mod serde;
 pub mod terraform;
 pub mod text;
 pub mod values;
+
+#[cfg(all(doctest, feature = "engine"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

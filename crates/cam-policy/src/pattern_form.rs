@@ -8,7 +8,7 @@ use crate::catalog::{Pattern, PlaceholderKind};
 use crate::text::{Piece, debug_as_display, pieces};
 use crate::values::{Region, Uin};
 
-/// Says why a value cannot stand in a pattern, or why a text does not follow it.
+/// Error from filling in a pattern, or from reading a resource that should follow it.
 ///
 /// ```
 /// use cam_policy::pattern_form::{ResourceError, fill_checked};
@@ -68,7 +68,7 @@ impl fmt::Display for ResourceError {
             }
             Self::NotAnIdentifier { placeholder, value } => write!(
                 f,
-                "{placeholder} cannot be {value:?}: an identifier without `*`, `:`, `/`, `$` and blanks is needed"
+                "{placeholder} cannot be {value:?}: an identifier without `*`, `:`, `/`, `$` and whitespace is needed"
             ),
             Self::Shape { pattern, value } => write!(
                 f,

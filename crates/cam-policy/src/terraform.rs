@@ -8,7 +8,7 @@ use core::fmt::{self, Write as _};
 use crate::policy::{Policy, PolicyKind, PrincipalKind};
 use crate::text::{Shortened, debug_as_display, write_json_string};
 
-/// The most letters of the name of a policy or role.
+/// The most characters of the name of a policy or role.
 const LONGEST_NAME: usize = 128;
 
 /// The most characters of the name of a bucket.
@@ -60,9 +60,9 @@ impl Policy {
         name: &str,
         description: Option<&str>,
     ) -> Result<String, TerraformError> {
-        let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
-        let inner = |byte: u8| letter(byte) || byte.is_ascii_digit() || byte == b'-';
-        if !label.bytes().next().is_some_and(letter) || !label.bytes().all(inner) {
+        let character = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+        let inner = |byte: u8| character(byte) || byte.is_ascii_digit() || byte == b'-';
+        if !label.bytes().next().is_some_and(character) || !label.bytes().all(inner) {
             return Err(TerraformError::Label { label: label.into() });
         }
         let of_bucket = self.kind() == PolicyKind::Bucket;
@@ -133,13 +133,13 @@ fn is_bucket(name: &str) -> bool {
 /// Before an escaped `$${` another `$` would be read as part of it; JSON can write that one in another way.
 fn document(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    let mut letters = json.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match (letter, letters.peek()) {
-            ('$' | '%', Some('{')) => out.extend([letter, letter]),
+    let mut characters = json.chars().peekable();
+    while let Some(character) = characters.next() {
+        match (character, characters.peek()) {
+            ('$' | '%', Some('{')) => out.extend([character, character]),
             ('$', Some('$')) => out.push_str("\\u0024"),
             ('%', Some('%')) => out.push_str("\\u0025"),
-            _ => out.push(letter),
+            _ => out.push(character),
         }
     }
     out
@@ -154,7 +154,7 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// Why a policy has no Terraform configuration.
+/// Error from `to_terraform`.
 ///
 /// ```
 /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};

@@ -96,7 +96,7 @@ impl From<Uin> for u64 {
     }
 }
 
-/// Says that 0 is no account uin.
+/// Error from making an account's uin of 0.
 ///
 /// ```
 /// let error = cam_policy::values::Uin::new(0).unwrap_err();
@@ -114,7 +114,7 @@ impl fmt::Display for UinError {
 
 impl core::error::Error for UinError {}
 
-/// Says that a text is no account uin.
+/// Error from reading the uin of an account.
 ///
 /// ```
 /// let error = "012".parse::<cam_policy::values::Uin>().unwrap_err();
@@ -214,7 +214,7 @@ pub(crate) fn is_region(segment: &str) -> bool {
     SHORT.contains(&segment) || continent && Region::new(segment).is_ok()
 }
 
-/// Says that something is no region.
+/// Error from reading a region.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RegionError(String);
 

@@ -145,9 +145,9 @@ fn a_text_is_read_however_often_it_was_escaped() {
         }
         let ascii: String = text
             .chars()
-            .map(|letter| match letter {
-                '(' | ')' => format!("\\u{:04x}", u32::from(letter)),
-                letter => letter.to_string(),
+            .map(|character| match character {
+                '(' | ')' => format!("\\u{:04x}", u32::from(character)),
+                character => character.to_string(),
             })
             .collect();
         assert_eq!(AccessDenied::parse(&ascii).unwrap().action(), *action);

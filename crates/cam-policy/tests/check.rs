@@ -393,6 +393,33 @@ fn findings_of_a_document_stand_among_its_warnings_in_order() {
 }
 
 #[test]
+fn a_document_is_checked_with_a_catalog_afterwards_too() {
+    let text = format!(
+        r#"{{"version":"2.0","statement":[{{"effect":"deny","action":["name/room:enter"],"resource":["{ROOM}"]}}]}}"#
+    );
+    let read = Document::parse_with(catalog(), &text).unwrap();
+    let later = Document::parse(&text).unwrap();
+    assert_eq!(later.warnings(), []);
+    assert_eq!(later.check(catalog()), read.warnings());
+    assert_eq!(later.check(&Catalog::EMPTY), []);
+    // Out of a wrapping, with places and fixes in the text as it was given.
+    let wrapped = encoded(&text);
+    let found = Document::parse_wrapped(&wrapped).unwrap().check(catalog());
+    let fixed = found[0].fix().unwrap().apply(&wrapped);
+    assert_eq!(fixed, encoded(&text.replace("enter", "Enter")));
+}
+
+#[test]
+fn long_policies_are_checked_in_bearable_time() {
+    let resources: Vec<String> = (0..5_000).map(|at| format!("qcs::room:::*r*o*o*m*/{at}*x")).collect();
+    let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
+    assert_eq!(found(&["room:Enter"], &resources).len(), 101);
+    let stars = format!("qcs::room:::{}", "*1".repeat(3_000));
+    assert_eq!(found(&["room:*"], &[&stars]), []);
+    assert_eq!(found(&[&format!("room:{}", "x".repeat(6_000))], &["*"]).len(), 1);
+}
+
+#[test]
 fn of_very_many_findings_the_first_are_told() {
     let actions: Vec<String> = (0..20_000).map(|at| format!("room:NoSuchAction{at}")).collect();
     let actions: Vec<&str> = actions.iter().map(String::as_str).collect();

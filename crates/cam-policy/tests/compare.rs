@@ -5,7 +5,9 @@
 mod common;
 mod oracle;
 
+use cam_policy::catalog::{Catalog, Granularity};
 use cam_policy::engine::{AccessError, Caller, Layer, PolicySet, Request};
+use cam_policy::pattern_form::walk;
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
 use common::policy_set;
@@ -412,18 +414,77 @@ prop_compose! {
     }
 }
 
-fn policies() -> impl Strategy<Value = PolicySet<'static>> {
+/// The policies of an identity, and perhaps of other layers.
+fn policies() -> impl Strategy<Value = Vec<(Layer, Policy)>> {
     let statements = || proptest::collection::vec(statement(), 1..4).prop_map(|all| policy(&all.join(",")));
     let layer = || proptest::option::weighted(0.2, statements());
     (statements(), layer(), layer()).prop_map(|(identity, boundary, session)| {
-        let mut set = policy_set([identity], uin(OWNER));
-        for (layer, policy) in [(Layer::Boundary, boundary), (Layer::Session, session)] {
-            if let Some(policy) = policy {
-                set = set.with_layer(layer, [policy]);
-            }
-        }
-        set
+        let layers =
+            [(Layer::Identity, Some(identity)), (Layer::Boundary, boundary), (Layer::Session, session)];
+        layers.into_iter().filter_map(|(layer, policy)| Some((layer, policy?))).collect()
     })
+}
+
+fn made(catalog: &Catalog<'static>, policies: Vec<(Layer, Policy)>) -> PolicySet<'static> {
+    let empty = PolicySet::new(catalog, [], uin(OWNER));
+    policies.into_iter().fold(empty, |set, (layer, policy)| set.with_layer(layer, [policy]))
+}
+
+/// The catalog of these tests, or one of random numbers.
+fn catalogs() -> impl Strategy<Value = Catalog<'static>> {
+    proptest::option::weighted(0.7, proptest::collection::vec(any::<u16>(), 120)).prop_map(|numbers| {
+        let Some(numbers) = numbers else { return *common::catalog() };
+        let mut numbers = numbers.into_iter();
+        common::random::catalog(&mut |end| usize::from(numbers.next().unwrap_or(0)) % end)
+    })
+}
+
+/// The request as it can be by a catalog: on `*` for an operation-level action, on a resource of one of its patterns for a
+/// resource-level one.
+fn possible(catalog: &Catalog<'_>, request: &Request) -> Request {
+    let known = catalog.action(request.action());
+    let resource = match known.map(|action| action.granularity()) {
+        Some(Granularity::Operation) => "*".to_owned(),
+        Some(Granularity::Resource) if !follows(catalog, request) => {
+            let patterns = known.unwrap().patterns();
+            let mut text =
+                patterns[request.context().count() % patterns.len()].single.replace("${uin}", "100000000001");
+            text = text.replace("${region}", "ap-beijing");
+            while let Some(start) = text.find("${") {
+                let end = start + text[start..].find('}').unwrap();
+                text.replace_range(start..=end, ["1", "12", "2"][request.context().count() % 3]);
+            }
+            text
+        }
+        _ => request.resource().to_owned(),
+    };
+    let mut possible = Request::new(request.caller(), request.action(), &resource).unwrap();
+    for (key, values) in request.context() {
+        possible = possible.with_key(key, values.iter().map(|value| &**value));
+    }
+    possible
+}
+
+/// Whether the resource of a request is one that its action can have.
+fn follows(catalog: &Catalog<'_>, request: &Request) -> bool {
+    let Some(action) = catalog.action(request.action()) else { return true };
+    match action.granularity() {
+        Granularity::Operation => request.resource() == "*",
+        Granularity::Resource => action.patterns().iter().any(|pattern| {
+            let form = pattern.single.replace("${uin}", "100000000001");
+            let mut segments: Vec<&str> = form.splitn(6, ':').collect();
+            if matches!(segments[4], "" | "uin/") {
+                segments[4] = "uin/100000000001";
+            }
+            let mut sound = true;
+            let found = walk(&segments.join(":"), request.resource(), |name, value| {
+                sound &=
+                    name == "region" || !value.is_empty() && !value.contains(['*', ':', '/', '$', '"', '\\']);
+            });
+            found.is_some() && sound
+        }),
+        _ => true,
+    }
 }
 
 prop_compose! {
@@ -467,14 +528,16 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn witnesses_witness_and_nothing_is_missed(
+        catalog in catalogs(),
         one in policies(),
         other in policies(),
         requests in proptest::collection::vec(request(), 200),
     ) {
+        let (one, other) = (made(&catalog, one), made(&catalog, other));
         let caller = Caller::new(uin(CALLER)).with_app_id(1250000000);
         let difference = one.compare(&other, caller).unwrap();
         for grant in &difference.gained {
@@ -487,9 +550,11 @@ proptest! {
         }
         let granted = one.grants(caller).unwrap();
         for grant in &granted {
+            prop_assert!(follows(&catalog, &grant.witness), "{grant}: {:?}", grant.witness);
             prop_assert!(allows(&one, &grant.witness), "{grant}: {:?}", grant.witness);
         }
         for request in &requests {
+            let request = &possible(&catalog, request);
             let by = one.decide(request);
             let about = |grant: &&cam_policy::engine::Grant| grant.action.matches(request.action());
             if by.is_allowed() {

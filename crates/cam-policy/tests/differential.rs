@@ -1,14 +1,13 @@
-//! Random policies and requests, decided by the engine and by the naive evaluator of `tests/oracle`.
+//! Random policies and requests by random catalogs, decided by the engine and by the naive evaluator of `tests/oracle`.
 
 #![cfg(feature = "engine")]
 
 mod common;
 mod oracle;
 
-use cam_policy::catalog::{Action, Granularity};
+use cam_policy::catalog::{Action, Catalog, Granularity, Pattern};
 use cam_policy::document::Document;
-use cam_policy::engine::{Caller, Layer, Request};
-use common::policy_set;
+use cam_policy::engine::{Caller, Layer, PolicySet, Request};
 use oracle::{Case, Verdict};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -23,11 +22,14 @@ const OTHER_CALLER: &str = "100000000012";
 
 /// What a case is made of: each number answers one question, the last ones all with 0. So fewer and smaller numbers
 /// are a simpler case, which is what proptest shrinks to.
-struct Choices<'a>(std::slice::Iter<'a, u16>);
+struct Choices<'a> {
+    numbers: std::slice::Iter<'a, u16>,
+    catalog: Catalog<'static>,
+}
 
 impl Choices<'_> {
     fn below(&mut self, end: usize) -> usize {
-        usize::from(*self.0.next().unwrap_or(&0)) % end
+        usize::from(*self.numbers.next().unwrap_or(&0)) % end
     }
 
     /// True in so many of a hundred cases; false where the numbers have run out.
@@ -43,6 +45,7 @@ impl Choices<'_> {
 /// One of the cases, made ready for both evaluators.
 #[derive(Debug)]
 struct Made {
+    catalog: Catalog<'static>,
     layers: [Option<Vec<Value>>; 4],
     principal: &'static str,
     app_id: Option<&'static str>,
@@ -87,7 +90,10 @@ fn action(of: &mut Choices<'_>) -> String {
         let end = 1 + of.below(ACTIONS.len());
         return of.one(&ACTIONS[..end]).to_owned();
     }
-    let services: Vec<_> = common::catalog().services.iter().collect();
+    let services: Vec<_> = of.catalog.services.iter().filter(|one| !one.actions.is_empty()).collect();
+    if services.is_empty() {
+        return of.one(&ACTIONS).to_owned();
+    }
     let actions: Vec<Action<'_>> = of.one(&services).actions().collect();
     of.one(&actions).as_str().to_owned()
 }
@@ -359,10 +365,10 @@ fn concrete(of: &mut Choices<'_>, pattern: &str, star: &[&str], app_id: Option<&
 
 /// A text that is perhaps another in one place.
 fn blurred(of: &mut Choices<'_>, text: String) -> String {
-    let (at, letter) = (of.below(text.len() + 1), of.one(&["0", "x", "a", "*", "/", "é"]));
+    let (at, character) = (of.below(text.len() + 1), of.one(&["0", "x", "a", "*", "/", "é"]));
     match of.below(24) {
-        20 if text.is_char_boundary(at) => format!("{}{letter}{}", &text[..at], &text[at..]),
-        21 => text + letter,
+        20 if text.is_char_boundary(at) => format!("{}{character}{}", &text[..at], &text[at..]),
+        21 => text + character,
         22 => text.to_uppercase(),
         23 => text.chars().skip(1).collect(),
         _ => text,
@@ -372,7 +378,7 @@ fn blurred(of: &mut Choices<'_>, text: String) -> String {
 fn requested_action(of: &mut Choices<'_>, pattern: &str) -> String {
     let pattern = pattern.strip_prefix("name/").unwrap_or(pattern);
     let parsed: cam_policy::policy::ActionPattern = pattern.parse().unwrap();
-    let known: Vec<Action<'_>> = parsed.actions(common::catalog()).collect();
+    let known: Vec<Action<'_>> = parsed.actions(&of.catalog).collect();
     if !known.is_empty() && of.percent(85) {
         return of.one(&known).as_str().to_owned();
     }
@@ -383,13 +389,26 @@ fn requested_action(of: &mut Choices<'_>, pattern: &str) -> String {
     format!("{service}:{}", if name.is_empty() { "Any" } else { &name })
 }
 
+/// A resource that follows one of the patterns.
+fn followed(of: &mut Choices<'_>, patterns: &[&Pattern<'_>]) -> String {
+    let single = of.one(patterns).single;
+    let mut text = single.replace("${uin}", OWNER);
+    text = text.replace("${region}", of.one(&["", "ap-guangzhou", "gz"]));
+    while let Some(start) = text.find("${") {
+        let end = start + text[start..].find('}').unwrap();
+        text.replace_range(start..=end, of.one(&["1400000001", "1", "x", "14"]));
+    }
+    text
+}
+
 fn requested_resource(
     of: &mut Choices<'_>,
     pattern: Option<&str>,
     action: &str,
     app_id: Option<&str>,
 ) -> String {
-    let level = common::catalog().action(action).map(|action| action.granularity());
+    let known = of.catalog.action(action);
+    let level = known.map(|action| action.granularity());
     let star = match level {
         Some(Granularity::Operation) => 85,
         Some(Granularity::Resource) => 12,
@@ -397,6 +416,11 @@ fn requested_resource(
     };
     if of.percent(star) {
         return "*".to_owned();
+    }
+    if let Some(patterns) = known.map(|action| action.patterns()).filter(|patterns| !patterns.is_empty()) {
+        if of.percent(40) {
+            return followed(of, patterns);
+        }
     }
     let typed = format!("qcs::trtc::uin/{OWNER}:sdkappid/1400000001");
     let pattern = pattern.filter(|pattern| *pattern != "*").unwrap_or(&typed);
@@ -460,7 +484,11 @@ fn policies(of: &mut Choices<'_>, most: usize) -> (Vec<Value>, Vec<Drawn>) {
 }
 
 fn make(numbers: &[u16]) -> Made {
-    let of = &mut Choices(numbers.iter());
+    let mut of = Choices { numbers: numbers.iter(), catalog: *common::catalog() };
+    if of.percent(60) {
+        of.catalog = common::random::catalog(&mut |end| of.below(end));
+    }
+    let of = &mut of;
     let (identity, mut statements) = policies(of, 6);
     let mut layers = [Some(identity), None, None, None];
     for layer in &mut layers[1..] {
@@ -491,12 +519,12 @@ fn make(numbers: &[u16]) -> Made {
     }
     let principal =
         if of.percent(3) { OWNER } else { of.one(&[CALLER, CALLER, CALLER, CALLER, OTHER_CALLER]) };
-    Made { layers, principal, app_id, action, resource, context }
+    Made { catalog: of.catalog, layers, principal, app_id, action, resource, context }
 }
 
 fn by_the_oracle(made: &Made) -> Verdict {
     oracle::decide(&Case {
-        catalog: *common::catalog(),
+        catalog: made.catalog,
         owner: OWNER,
         layers: made.layers.each_ref().map(Option::as_deref),
         principal: made.principal,
@@ -517,7 +545,7 @@ fn by_the_engine(made: &Made) -> Verdict {
             })
             .collect::<Vec<_>>()
     };
-    let mut set = policy_set([], OWNER.parse().unwrap());
+    let mut set = PolicySet::new(&made.catalog, [], OWNER.parse().unwrap());
     for (layer, written) in Layer::ALL.into_iter().zip(&made.layers) {
         if let Some(written) = written {
             set = set.with_layer(layer, policies(written));

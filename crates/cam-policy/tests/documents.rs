@@ -470,7 +470,7 @@ fn mistakes_are_told_so_that_they_can_be_mended() {
         ("a resource of another cloud", allow("\"action\": \"*\", \"resource\": \"arn:aws:s3:::bucket/*\"")),
         ("a resource without its beginning", allow("\"action\": \"*\", \"resource\": \"sdkappid/1400000001\"")),
         ("placeholders left in", allow("\"action\": \"trtc:*\", \"resource\": [\"qcs::trtc::uin/${uin}:sdkappid/${SdkAppId}\", \"qcs::trtc::uin/12345678:sdkappid/${SdkAppId}\", \"qcs::clb:${region}:uin/12345678:clb/*\", \"qcs::cos:<bucket region>:uid/1:b/*\"]")),
-        ("blanks in actions", allow("\"action\": [\"trtc: RemoveUser\", \"trtc:\u{a0}RemoveUser\", \"trtc:RemoveUser \"], \"resource\": \"*\"")),
+        ("whitespace in actions", allow("\"action\": [\"trtc: RemoveUser\", \"trtc:\u{a0}RemoveUser\", \"trtc:RemoveUser \"], \"resource\": \"*\"")),
         ("actions without service", allow("\"action\": [\"RemoveUser\", \"trtc.RemoveUser\", \"trtc:\", \":x\", \"\"], \"resource\": \"*\"")),
         ("several actions in one string", allow("\"action\": \"trtc:RemoveUser,trtc:DismissRoom\", \"resource\": \"*\"")),
         ("a boolean condition value", condition("{\"bool_equal\": {\"qcs:mfa\": true}}")),
@@ -495,7 +495,7 @@ fn mistakes_are_told_so_that_they_can_be_mended() {
         ("a principal of AWS", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": {\"AWS\": \"*\"}")),
         ("a principal without anybody", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": {}")),
         ("an empty text", String::new()),
-        ("blanks", " \n ".to_owned()),
+        ("whitespace", " \n ".to_owned()),
     ];
     let shown: Vec<_> = cases.iter().map(|(name, text)| shown(name, text, None)).collect();
     insta::assert_snapshot!(shown.join("\n"));
@@ -559,7 +559,7 @@ fn every_form_that_is_read_is_remarked_on_where_it_departs_from_the_grammar() {
             r#"{"statement":[{"resource":["*"],"condition":{"bool_equal":{"qcs:mfa":"true"}},"action":["*"],"effect":"deny"}],"version":"2.0"}"#,
         ),
         (
-            "a blank in a key of a condition",
+            "whitespace in a key of a condition",
             r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"*","condition":{"ip_equal":{"qcs:ip ":"10.0.0.0/8"}}}]}"#,
         ),
         (

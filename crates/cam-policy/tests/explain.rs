@@ -93,8 +93,8 @@ fn a_request_that_no_pattern_could_name_is_none() {
 }
 
 #[test]
-fn long_names_are_not_compared_letter_by_letter() {
-    let long = |letter: &str| format!("trtc:{}", letter.repeat(6000));
+fn long_names_are_not_compared_character_by_character() {
+    let long = |character: &str| format!("trtc:{}", character.repeat(6000));
     let statements =
         format!(r#"{{"effect":"allow","action":[{:?},{:?}],"resource":["*"]}}"#, long("a"), long("b"));
     let explanation = set(&statements).explain(&request(&long("c"), "*"));

@@ -38,7 +38,7 @@ fn nesting_takes_no_stack() {
 }
 
 #[test]
-fn stars_cost_no_more_than_letters() {
+fn stars_cost_no_more_than_characters() {
     let stars = "*".repeat(6000);
     let text = format!(
         "{HEAD}{}]}}",
@@ -107,11 +107,11 @@ fn of_very_many_faults_the_first_are_told() {
 }
 
 #[test]
-fn blanks_of_several_bytes_have_places() {
-    for blank in ["\u{3000}", "\u{a0}", "\u{8c}", "\u{2028}"] {
-        let text = format!("name/trtc:{blank}RemoveUser");
+fn whitespace_of_several_bytes_have_places() {
+    for space in ["\u{3000}", "\u{a0}", "\u{8c}", "\u{2028}"] {
+        let text = format!("name/trtc:{space}RemoveUser");
         let error = text.parse::<ActionPattern>().unwrap_err();
-        assert_eq!(text.get(error.range()), Some(blank));
+        assert_eq!(text.get(error.range()), Some(space));
         faults(&format!("{HEAD}{}]}}", statement(&format!("\"{text}\""), "\"*\"")));
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn check(
             && condition.values().iter().any(|value| value.as_str() == "true");
     let narrows = (effect == Effect::Deny) != holds;
     if key.contains(char::is_whitespace) {
-        let without: String = key.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let without: String = key.chars().filter(|character| !character.is_whitespace()).collect();
         let diagnostic = found
             .add_to(
                 Code::Whitespace,

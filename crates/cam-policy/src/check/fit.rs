@@ -87,7 +87,8 @@ const fn many(set: Set) -> Place {
 }
 
 fn literal(text: &str, fold: bool) -> impl Iterator<Item = Place> {
-    text.chars().map(move |letter| one(Set::Only(if fold { letter.to_ascii_lowercase() } else { letter })))
+    text.chars()
+        .map(move |character| one(Set::Only(if fold { character.to_ascii_lowercase() } else { character })))
 }
 
 /// What a policy names: `*` is anything, a policy variable is a number.
@@ -196,7 +197,7 @@ mod tests {
         for text in [
             "qcs::demo::uin/1:room/1/user/a",
             "qcs::demo:ap-guangzhou:uin/1:room/1/user/*",
-            "qcs::::room/*",
+            "qcs:::::room/*",
             "qcs::demo:*:*:*",
             "qcs::de*:ap-*:uin/:*/user/*",
             "qcs::demo:::room/${uin}/user/${uin}",

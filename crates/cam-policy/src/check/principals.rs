@@ -22,7 +22,7 @@ fn has_known_form(name: &str) -> bool {
     let number =
         |text: &str| text == "*" || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbered = |text: &str| text.strip_prefix("uin/").is_some_and(number);
-    let stray = |letter: char| letter.is_whitespace() || "<>$".contains(letter);
+    let stray = |character: char| character.is_whitespace() || "<>$".contains(character);
     if !matches!(service, "cam" | "sts" | "") || identity.is_empty() || identity.contains(stray) {
         return false;
     }

@@ -109,7 +109,7 @@ impl Report<'_> {
             let mended: [String; 6] = core::array::from_fn(|of| match stray(of) {
                 false => segments[of].into(),
                 true if of == 5 && of_cos => segments[of].trim_start().into(),
-                true => segments[of].chars().filter(|letter| !letter.is_whitespace()).collect(),
+                true => segments[of].chars().filter(|character| !character.is_whitespace()).collect(),
             });
             let message = format!("the {} segment of {} has whitespace in it", SEGMENTS[at], quoted(text));
             self.dead(Code::Whitespace, &message, Some(&mended.join(":")), "");
@@ -181,7 +181,7 @@ impl Report<'_> {
     }
 
     fn service(&mut self, text: &str, service: &str) {
-        let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_*".contains(letter);
+        let fits = |character: char| character.is_ascii_alphanumeric() || "-_*".contains(character);
         if !service.chars().all(fits) {
             let message = format!("{} names the service {}, which is none", quoted(text), quoted(service));
             self.dead(
@@ -190,7 +190,7 @@ impl Report<'_> {
                 None,
                 "write the product's abbreviation in CAM, such as `trtc`",
             );
-        } else if service.contains(|letter: char| letter.is_ascii_uppercase()) {
+        } else if service.contains(|character: char| character.is_ascii_uppercase()) {
             let lower = service.to_ascii_lowercase();
             let message =
                 format!("{} names the service `{service}`, and abbreviations are lower case", quoted(text));

@@ -23,7 +23,7 @@ pub(super) enum Kind {
         escaped: bool,
     },
     Number,
-    /// Letters without quotes, `true` and `null` among them.
+    /// Characters without quotes, `true` and `null` among them.
     Word,
     End,
 }
@@ -119,30 +119,30 @@ impl<'a> Lexer<'a> {
     /// What is no JSON outside of a string.
     fn odd(&mut self, errors: &mut Diagnostics) -> Option<Token> {
         let start = self.at;
-        let letter = self.rest().chars().next()?;
-        let span = Span::new(start, start + letter.len_utf8());
+        let character = self.rest().chars().next()?;
+        let span = Span::new(start, start + character.len_utf8());
         let as_if = |kind| Some(Token { kind, span });
-        match letter {
+        match character {
             '“' | '”' | '„' | '＂' | '‘' | '’' | '\'' | '`' | '«' | '»' => {
-                Some(self.oddly_quoted(letter, span, errors))
+                Some(self.oddly_quoted(character, span, errors))
             }
             '、' | '，' | '；' | ';' => {
                 errors
-                    .add(Code::Syntax, span, format_args!("`{letter}` separates nothing in JSON"))
+                    .add(Code::Syntax, span, format_args!("`{character}` separates nothing in JSON"))
                     .with_help("write `,`")
                     .with_fix(span, ",");
                 self.at = span.end();
                 as_if(Kind::Comma)
             }
             '［' | '【' | '］' | '】' | '｛' | '｝' => {
-                let (kind, meant) = match letter {
+                let (kind, meant) = match character {
                     '［' | '【' => (Kind::OpenBracket, '['),
                     '］' | '】' => (Kind::CloseBracket, ']'),
                     '｛' => (Kind::OpenBrace, '{'),
                     _ => (Kind::CloseBrace, '}'),
                 };
                 errors
-                    .add(Code::Syntax, span, format_args!("`{letter}` is no bracket of JSON"))
+                    .add(Code::Syntax, span, format_args!("`{character}` is no bracket of JSON"))
                     .with_help(format_args!("write `{meant}`"))
                     .with_fix(span, meant);
                 self.at = span.end();
@@ -150,19 +150,19 @@ impl<'a> Lexer<'a> {
             }
             '：' | '=' => {
                 errors
-                    .add(Code::Syntax, span, format_args!("`{letter}` is no colon of JSON"))
+                    .add(Code::Syntax, span, format_args!("`{character}` is no colon of JSON"))
                     .with_help("write `:`")
                     .with_fix(span, ":");
                 self.at = span.end();
                 as_if(Kind::Colon)
             }
-            letter if letter.is_alphabetic() || "_$*".contains(letter) => {
+            character if character.is_alphabetic() || "_$*".contains(character) => {
                 self.word();
                 // `trtc:*` is one word where a value is expected, a key and its colon are two.
                 let key = KEYS.iter().any(|key| key.eq_ignore_ascii_case(&self.text[start..self.at]));
                 let after = self.rest().strip_prefix(':');
                 let joins = after.is_some_and(|after| {
-                    after.starts_with(|letter: char| letter.is_alphabetic() || letter == '*')
+                    after.starts_with(|character: char| character.is_alphabetic() || character == '*')
                 });
                 let value = matches!(self.last, Kind::OpenBracket | Kind::Colon | Kind::Comma);
                 if joins && value && !key {
@@ -171,30 +171,33 @@ impl<'a> Lexer<'a> {
                 }
                 Some(Token { kind: Kind::Word, span: Span::new(start, self.at) })
             }
-            letter if letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}') => {
-                let other = |letter: char| {
-                    letter.is_ascii()
-                        || !letter.is_whitespace() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}')
+            character
+                if character.is_whitespace() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{feff}') =>
+            {
+                let other = |character: char| {
+                    character.is_ascii()
+                        || !character.is_whitespace()
+                            && !matches!(character, '\u{200b}'..='\u{200f}' | '\u{feff}')
                 };
-                let length = self.rest().find(other).unwrap_or(self.rest().len()).max(letter.len_utf8());
+                let length = self.rest().find(other).unwrap_or(self.rest().len()).max(character.len_utf8());
                 self.at += length;
                 errors
                     .add(
                         Code::Syntax,
                         Span::new(start, self.at),
-                        format_args!("a blank that JSON does not know, U+{:04X}", u32::from(letter)),
+                        format_args!("whitespace that JSON does not know, U+{:04X}", u32::from(character)),
                     )
                     .with_help("write a space")
                     .with_fix(Span::new(start, self.at), " ");
                 None
             }
             _ => {
-                let known = |letter: char| {
-                    letter.is_alphanumeric()
-                        || letter.is_whitespace()
-                        || "{}[],:\"-/#*_$'`“”‘’„＂«»、，；;：=［］【】｛｝".contains(letter)
+                let known = |character: char| {
+                    character.is_alphanumeric()
+                        || character.is_whitespace()
+                        || "{}[],:\"-/#*_$'`“”‘’„＂«»、，；;：=［］【】｛｝".contains(character)
                 };
-                let length = self.rest().find(known).unwrap_or(self.rest().len()).max(letter.len_utf8());
+                let length = self.rest().find(known).unwrap_or(self.rest().len()).max(character.len_utf8());
                 self.at += length;
                 self.dropped = self.at;
                 let found = quoted(&self.text[start..self.at]);
@@ -208,7 +211,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) {
-        let end = |letter: char| !letter.is_alphanumeric() && !"_-$.*/".contains(letter);
+        let end = |character: char| !character.is_alphanumeric() && !"_-$.*/".contains(character);
         self.at += self.rest().find(end).unwrap_or(self.rest().len());
     }
 
@@ -231,16 +234,16 @@ impl<'a> Lexer<'a> {
     /// A string that begins with another quotation mark than JSON's, up to that mark's own kind or JSON's.
     fn oddly_quoted(&mut self, opening: char, open: Span, errors: &mut Diagnostics) -> Token {
         let start = open.end();
-        let closes = |letter: char| {
-            letter == '"'
-                || letter == opening
-                || QUOTES.contains(&letter) && QUOTES.contains(&opening)
-                || "’‘".contains(letter) && "’‘".contains(opening)
+        let closes = |character: char| {
+            character == '"'
+                || character == opening
+                || QUOTES.contains(&character) && QUOTES.contains(&opening)
+                || "’‘".contains(character) && "’‘".contains(opening)
         };
         let stop = self.text[start..]
             .char_indices()
-            .find(|(_, letter)| matches!(letter, '\n' | '\r') || closes(*letter))
-            .map_or((self.text.len(), '\n'), |(at, letter)| (start + at, letter));
+            .find(|(_, character)| matches!(character, '\n' | '\r') || closes(*character))
+            .map_or((self.text.len(), '\n'), |(at, character)| (start + at, character));
         let closing = (!matches!(stop.1, '\n' | '\r')).then_some(stop.1);
         let end = match closing {
             Some(_) => stop.0,
@@ -331,10 +334,10 @@ impl<'a> Lexer<'a> {
             return Some(self.unclosed(start, end, false, errors));
         }
         let (key, rest) = self.text[start..end].split_once(':')?;
-        let fits = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+        let fits = |character: char| character.is_ascii_alphabetic() || character == '_';
         if !key.starts_with(fits)
             || !key.chars().all(fits)
-            || !rest.chars().all(|letter| " [{".contains(letter))
+            || !rest.chars().all(|character| " [{".contains(character))
         {
             return None;
         }
@@ -348,17 +351,18 @@ impl<'a> Lexer<'a> {
 
     /// A string without closing quotation mark: to a quotation mark of another kind, else to the end of the line.
     fn unclosed(&mut self, start: usize, line_end: usize, escaped: bool, errors: &mut Diagnostics) -> Token {
-        // A backslash may have stepped over the first byte of a letter.
+        // A backslash may have stepped over the first byte of a character.
         let line_end =
             (line_end..=self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(start);
         let line = &self.text[start..line_end];
-        let other =
-            line.char_indices().find(|(_, letter)| QUOTES.contains(letter) || matches!(letter, '’' | '\''));
+        let other = line
+            .char_indices()
+            .find(|(_, character)| QUOTES.contains(character) || matches!(character, '’' | '\''));
         let (end, next) = match other {
-            Some((at, letter)) => {
-                let span = Span::new(start + at, start + at + letter.len_utf8());
+            Some((at, character)) => {
+                let span = Span::new(start + at, start + at + character.len_utf8());
                 errors
-                    .add(Code::Syntax, span, format_args!("`{letter}` does not close a string"))
+                    .add(Code::Syntax, span, format_args!("`{character}` does not close a string"))
                     .with_help("write `\"`")
                     .with_fix(span, '"');
                 (span.start(), span.end())
@@ -412,23 +416,23 @@ impl<'a> Lexer<'a> {
             let Some((plain, length)) = escape(&raw[at..]) else { break };
             from = at + 1 + length;
             match plain {
-                Some(letter) => text.push(letter),
+                Some(character) => text.push(character),
                 None => {
                     let span = Span::new(token.span.start() + at, token.span.start() + from);
-                    let letter = &raw[at + 1..from];
-                    text.push_str(letter);
-                    let hint = if letter.starts_with('u') {
-                        "`\\u` and four digits of a letter".into()
-                    } else if letter.is_empty() || letter.contains(char::is_control) {
+                    let character = &raw[at + 1..from];
+                    text.push_str(character);
+                    let hint = if character.starts_with('u') {
+                        "`\\u` and four hexadecimal digits".into()
+                    } else if character.is_empty() || character.contains(char::is_control) {
                         "`\\\\`".into()
                     } else {
-                        alloc::format!("`{letter}`, or `\\\\` for a backslash")
+                        alloc::format!("`{character}`, or `\\\\` for a backslash")
                     };
                     errors
                         .add(
                             Code::Syntax,
                             span,
-                            format_args!("`\\{}` is no escape of JSON", letter.escape_debug()),
+                            format_args!("`\\{}` is no escape of JSON", character.escape_debug()),
                         )
                         .with_help(format_args!("write {hint}"));
                 }
@@ -444,10 +448,10 @@ impl<'a> Lexer<'a> {
 pub(super) fn unescape(raw: &str, start: usize) -> (String, Vec<u32>) {
     let (mut text, mut origins) = (String::with_capacity(raw.len()), Vec::with_capacity(raw.len() + 1));
     let mut at = 0;
-    while let Some(letter) = raw[at..].chars().next() {
+    while let Some(character) = raw[at..].chars().next() {
         let (plain, length) = match escape(&raw[at..]) {
             Some((Some(plain), length)) => (plain, length + 1),
-            _ => (letter, letter.len_utf8()),
+            _ => (character, character.len_utf8()),
         };
         text.push(plain);
         origins.resize(text.len(), offset(start + at));
@@ -462,7 +466,7 @@ pub(super) fn offset(at: usize) -> u32 {
     at.try_into().unwrap_or(u32::MAX)
 }
 
-/// The letter for which the escape stands that a text begins with, and how many bytes after its backslash it takes;
+/// The character for which the escape stands that a text begins with, and how many bytes after its backslash it takes;
 /// `Some((None, _))`: it is no escape of JSON.
 fn escape(text: &str) -> Option<(Option<char>, usize)> {
     let rest = text.strip_prefix('\\')?;
@@ -472,7 +476,7 @@ fn escape(text: &str) -> Option<(Option<char>, usize)> {
         Some(b'r') => (Some('\r'), 1),
         Some(b'b') => (Some('\u{8}'), 1),
         Some(b'f') => (Some('\u{c}'), 1),
-        Some(letter @ (b'"' | b'\\' | b'/')) => (Some(char::from(letter)), 1),
+        Some(character @ (b'"' | b'\\' | b'/')) => (Some(char::from(character)), 1),
         Some(b'u') => unicode(rest),
         _ => (None, rest.chars().next().map_or(0, char::len_utf8)),
     })
@@ -495,27 +499,27 @@ fn goes_on(rest: &[u8]) -> bool {
     odd
 }
 
-/// A text without the control characters that no string may hold, and without the blanks around a line break.
+/// A text without the control characters that no string may hold, and without the whitespace around a line break.
 fn mended(raw: &str) -> String {
     let lines = raw.split(['\n', '\r']);
     let trimmed =
         lines.enumerate().map(|(at, line)| if at == 0 { line.trim_end() } else { line.trim_start() });
-    trimmed.flat_map(str::chars).filter(|letter| *letter >= ' ').collect()
+    trimmed.flat_map(str::chars).filter(|character| *character >= ' ').collect()
 }
 
-/// The letter that `uXXXX`, or a pair of surrogates, stands for, and how many bytes of `text` it took.
+/// The character that `uXXXX`, or a pair of surrogates, stands for, and how many bytes of `text` it took.
 fn unicode(text: &str) -> (Option<char>, usize) {
     let unit = |text: &str| {
         let digits = text.strip_prefix('u')?.get(..4)?;
         digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
     };
     let Some(first) = unit(text) else { return (None, 1) };
-    if let Some(Ok(letter)) = char::decode_utf16([first]).next() {
-        return (Some(letter), 5);
+    if let Some(Ok(character)) = char::decode_utf16([first]).next() {
+        return (Some(character), 5);
     }
     let second = text.get(5..).and_then(|rest| rest.strip_prefix('\\')).and_then(unit);
     match second.map(|second| char::decode_utf16([first, second]).next()) {
-        Some(Some(Ok(letter))) => (Some(letter), 11),
+        Some(Some(Ok(character))) => (Some(character), 11),
         _ => (None, 5),
     }
 }

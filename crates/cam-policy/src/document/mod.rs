@@ -23,6 +23,7 @@ pub use wrapping::Wrapping;
 use self::element::Places;
 use self::wrapping::Failure;
 use crate::catalog::Catalog;
+use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
 use crate::text::{Lines, Position, Span, debug_as_display};
@@ -180,7 +181,7 @@ impl Document {
         let mut moved = |diagnostics: Vec<Diagnostic>| -> Vec<Diagnostic> {
             let moved = diagnostics.into_iter().map(|diagnostic| {
                 let to = |span| unwrapped.origin(span);
-                diagnostic.moved(to, |text| unwrapped.encode(text), &mut lines)
+                diagnostic.moved(to, |text| wrapping::encode(&unwrapped.wrappings, text), &mut lines)
             });
             moved.collect()
         };
@@ -244,7 +245,7 @@ impl Document {
         self.kind
     }
 
-    /// The text, unchanged: values and arrays, order, blanks and spelling as they were.
+    /// The text, unchanged: values and arrays, order, whitespace and spelling as they were.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -271,6 +272,27 @@ impl Document {
     /// ```
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// What in the policy can do nothing, as [`Policy::check`] finds it with a catalog, at its place in the text.
+    ///
+    /// What needs no catalog is among the [`warnings`](Self::warnings) already.
+    ///
+    /// ```
+    /// use cam_policy::document::Document;
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
+    /// assert_eq!(Document::parse(text)?.check(&CATALOG)[0].position().unwrap().to_string(), "1:60");
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
+        let mut found = Diagnostics::new(Severity::Warning);
+        found.extend(check(&self.policy, catalog), |diagnostic| {
+            read::placed(diagnostic, &self.places, &self.text, |text| wrapping::encode(&self.wrappings, text))
+        });
+        found.finish(&self.text)
     }
 
     /// Where an element stands in the text, without its quotation marks; `None` if the policy has no such element.

@@ -1,5 +1,6 @@
 //! From a text to the policy, or to all that is wrong with the text.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::element::Places;
@@ -12,6 +13,18 @@ use crate::text::Span;
 
 /// The longest text that is read.
 pub(super) const LONGEST: usize = 1 << 20;
+
+/// A finding at the place of its element; `encode` writes the text of a fix as the text has it.
+pub(super) fn placed(
+    diagnostic: Diagnostic,
+    places: &Places,
+    text: &str,
+    encode: impl Fn(&str) -> String,
+) -> Diagnostic {
+    let span = diagnostic.element().and_then(|element| places.span(element)).or(places.policy);
+    let span = span.unwrap_or(Span::new(0, 0));
+    diagnostic.placed(span, &text[span.range()], encode)
+}
 
 /// What a text holds.
 pub(super) struct Read {
@@ -44,17 +57,14 @@ pub(super) fn read(
         return Err(errors.finish(text));
     }
     let kind = told.unwrap_or_else(|| policy.kind());
-    // With arrays and without blanks a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
+    // With arrays and without whitespace a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
         if let Err(error) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);
             warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
         }
     }
-    warnings.extend(check(&policy, catalog), |diagnostic| {
-        let span = diagnostic.element().and_then(|element| places.span(element)).or(places.policy);
-        let span = span.unwrap_or(Span::new(0, 0));
-        diagnostic.placed(span, &text[span.range()])
-    });
+    warnings
+        .extend(check(&policy, catalog), |diagnostic| placed(diagnostic, &places, text, |text| text.into()));
     Ok(Read { policy, kind, places, warnings: warnings.finish(text) })
 }

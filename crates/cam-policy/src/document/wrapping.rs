@@ -64,15 +64,15 @@ impl Unwrapped {
             |at: usize| self.origins.get(at).or(self.origins.last()).map_or(0, |origin| *origin as usize);
         Span::new(of(span.start()), of(span.end()))
     }
+}
 
-    /// A text as it stands inside of the wrappings.
-    pub(super) fn encode(&self, text: &str) -> String {
-        self.wrappings.iter().rev().fold(text.into(), |text, wrapping| match wrapping {
-            Wrapping::JsonString => json_contents(&text),
-            Wrapping::UrlEncoding => url_encoded(&text),
-            Wrapping::Member(_) => text,
-        })
-    }
+/// A text as it stands inside of the wrappings.
+pub(super) fn encode(wrappings: &[Wrapping], text: &str) -> String {
+    wrappings.iter().rev().fold(text.into(), |text, wrapping| match wrapping {
+        Wrapping::JsonString => json_contents(&text),
+        Wrapping::UrlEncoding => url_encoded(&text),
+        Wrapping::Member(_) => text,
+    })
 }
 
 /// Why a policy cannot be taken out.

@@ -42,7 +42,7 @@ const NOBODY: Uin = match Uin::new(1) {
 ///
 /// # The texts it is read from
 ///
-/// The core, upper or lower case, its parts separated by blanks, line breaks or commas:
+/// The core, upper or lower case, its parts separated by whitespace or commas:
 ///
 /// ```text
 /// you are not authorized to perform operation (trtc:RemoveUser)
@@ -166,7 +166,7 @@ impl AccessDenied {
         self.action.as_str()
     }
 
-    /// The resource that CAM was handed: `*` or six segments.
+    /// The resource that CAM received: `*` or six segments.
     ///
     /// ```
     /// # use cam_policy::engine::AccessDenied;
@@ -282,22 +282,22 @@ fn unescaped(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter != '\\' {
-            out.push(letter);
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            out.push(character);
             continue;
         }
-        while letters.next_if_eq(&'\\').is_some() {}
-        match letters.next() {
+        while characters.next_if_eq(&'\\').is_some() {}
+        match characters.next() {
             Some('n' | 'r') => out.push('\n'),
             Some('t') => out.push('\t'),
             Some('u') => {
-                let ahead: String = letters.clone().take(4).collect();
+                let ahead: String = characters.clone().take(4).collect();
                 match u32::from_str_radix(&ahead, 16).ok().and_then(char::from_u32) {
                     Some(told) if ahead.len() == 4 => {
                         out.push(told);
-                        letters.nth(3);
+                        characters.nth(3);
                     }
                     _ => out.push('u'),
                 }
@@ -312,7 +312,7 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 /// Reads what follows the words before one operation.
 fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), AccessDeniedError> {
     let fail = |lack| Err(AccessDeniedError(lack));
-    let gap = |letter: char| letter.is_whitespace() || ",，;；:：".contains(letter);
+    let gap = |character: char| character.is_whitespace() || ",，;；:：".contains(character);
     // The words alone are a title or an explanation.
     let Some(name) = text.trim_start_matches(gap).strip_prefix('(') else { return Ok(()) };
     let Some((name, _)) = name.split_once(')') else { return fail(Lack::Operation) };
@@ -404,14 +404,14 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
     if !rest.starts_with('[') {
         return found;
     }
-    while let Some(letter) = rest.chars().next() {
-        let mut next = letter.len_utf8();
-        match letter {
+    while let Some(character) = rest.chars().next() {
+        let mut next = character.len_utf8();
+        match character {
             '[' | '{' => depth += 1,
             ']' | '}' => {
                 depth -= 1;
                 // The end of one of the list, which is one deep.
-                if depth == 1 && letter == '}' {
+                if depth == 1 && character == '}' {
                     if let (Some(key), Some(operator)) = (key.take(), operator.take()) {
                         let condition = Condition::unchecked(operator, key, values.drain(..));
                         found.push((effect.take().unwrap_or(Effect::Allow), condition));

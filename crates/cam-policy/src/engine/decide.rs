@@ -10,18 +10,18 @@ use super::set::PolicySet;
 use crate::catalog::{Action, Granularity};
 use crate::policy::Effect;
 
-/// What becomes of a request.
+/// The decision on a request.
 ///
 /// ```
 /// assert_eq!(cam_policy::engine::Decision::ImplicitlyDenied.to_string(), "implicitly denied");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decision {
-    /// An allow matches in every layer, and no deny.
+    /// An allow matches in every layer, and no deny matches.
     Allowed,
     /// A deny matches.
     ExplicitlyDenied,
-    /// Neither.
+    /// No deny matches, and in at least one layer no allow does.
     ImplicitlyDenied,
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for Decision {
     }
 }
 
-/// How the catalog put the resource of a request right.
+/// How a policy set changed the resource of a request, because the catalog states which resource CAM receives.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -53,10 +53,10 @@ impl fmt::Display for Decision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ResourceNormalization {
-    /// The action is operation-level, for which CAM is handed `*`, not the resource that was given.
+    /// The action is operation-level: CAM receives `*` for it, not the resource that was given.
     ResourceDropped,
-    /// The action is resource-level, for which CAM is never handed `*`. In its place stands the resource that means
-    /// all of the kind, so that a policy must name them all to allow it.
+    /// The action is resource-level: CAM never receives `*` for it. The set decides on the form that means all resources
+    /// of the kind, so that a policy must name them all to allow the request.
     AllResources,
 }
 
@@ -64,10 +64,10 @@ impl fmt::Display for ResourceNormalization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ResourceDropped => {
-                "the action is operation-level: CAM is handed `*` for it, not the resource that was given"
+                "the action is operation-level: CAM receives `*` for it, not the resource that was given"
             }
             Self::AllResources => {
-                "the action is resource-level: CAM is handed a resource for it, not `*`; decided for all of them"
+                "the action is resource-level: CAM receives a resource for it, not `*`; decided for all of them"
             }
         })
     }
@@ -121,7 +121,7 @@ impl PolicySet<'_> {
         if allowed { Decision::Allowed } else { Decision::ImplicitlyDenied }
     }
 
-    /// The resource as CAM is handed it, as far as the catalog knows.
+    /// The resource as CAM receives it, as far as the catalog knows.
     fn normalize<'s>(
         &'s self,
         request: &'s Request,
@@ -140,7 +140,7 @@ impl PolicySet<'_> {
     }
 }
 
-/// What a [`PolicySet`] says to a request.
+/// The answer of a [`PolicySet`] to a request: the decision, and what it rests on.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -196,7 +196,7 @@ impl Response<'_> {
         self.decision == Decision::Allowed
     }
 
-    /// Whether it is allowed because the root account asks.
+    /// Whether the caller is the root account, which may do everything.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -211,7 +211,7 @@ impl Response<'_> {
         self.request.caller().uin == self.set.owner
     }
 
-    /// How the catalog put the resource right, if it did.
+    /// How the set changed the resource of the request, if it did.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -226,7 +226,7 @@ impl Response<'_> {
         self.normalization
     }
 
-    /// The resource that was decided on, put right.
+    /// The resource that the set decided on.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

@@ -13,7 +13,7 @@ use crate::policy::{ActionPattern, ResourcePattern};
 use crate::text::{Shortened, debug_as_display, split_segments};
 use crate::values::Uin;
 
-/// Who asks. A [`Uin`] is a caller whose APPID is not given.
+/// Who makes a request. A [`Uin`] converts into a caller without an APPID.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -103,7 +103,7 @@ fn digits(mut number: u64, buffer: &mut [u8; 20]) -> &str {
 /// A call that is to be decided: who calls which action on which resource, and what else CAM knows of it.
 ///
 /// The resource is `*` or six segments. An operation-level API is asked on `*`, a resource-level one on the concrete
-/// resource; the [`PolicySet`](crate::PolicySet) puts right what the catalog knows better, and says so.
+/// resource; the [`PolicySet`](super::PolicySet) changes the resource where the catalog states another one, and says so.
 ///
 /// ```
 /// use cam_policy::engine::Request;
@@ -326,7 +326,7 @@ enum Part {
     Resource,
 }
 
-/// Why a text cannot be the action or the resource of a request.
+/// Error from `Request::new`: the text is no action, or no resource, of a request.
 ///
 /// ```
 /// use cam_policy::engine::Request;

@@ -6,7 +6,7 @@ use crate::catalog::Action;
 use crate::policy::{ActionPattern, Principal, PrincipalKind, ResourcePattern};
 use crate::text::split_segments;
 
-/// What a request looks like to a policy set: the resource put right, the account filled in.
+/// A request as a policy set compares it: the resource normalized, the account filled in.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) request: &'a Request,

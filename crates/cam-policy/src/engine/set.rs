@@ -28,7 +28,7 @@ use crate::values::{Region, Uin};
 /// and it is assumed here, that names are compared exactly; that a `*` does not reach beyond its segment; that an
 /// empty project segment matches an empty one alone; that several values of a negated operator mean "none of them";
 /// that a key of several values without qualifier is true if one of them is; that a value which cannot be read,
-/// such as a date that is none, satisfies nothing, see [`ValueKind::reads`](crate::ValueKind::reads); that texts of
+/// such as a date that is none, satisfies nothing, see [`ValueKind::reads`](crate::policy::ValueKind::reads); that texts of
 /// `bool_equal` are compared exactly; that several service control policies allow what one of them allows; that IPv4
 /// addresses written as IPv6 are IPv4 addresses; and that a principal names a caller as
 /// `qcs::cam::uin/owner:uin/caller`. A statement without resources, as in a role's trust policy, matches nothing.
@@ -165,7 +165,7 @@ impl<'c> PolicySet<'c> {
         self.policies(id.layer)?.get(id.policy)?.statements().get(id.statement)
     }
 
-    /// The catalog that says what resources CAM is handed for an action.
+    /// The catalog that states which resources CAM receives for an action.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

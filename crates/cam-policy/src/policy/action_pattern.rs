@@ -85,7 +85,7 @@ impl ActionPattern {
 
     /// Whether the pattern matches the action `service:Name`.
     ///
-    /// `*` stands for any run of letters, an empty one too; `?` is a letter like any other. That `*:Describe*` matches
+    /// `*` stands for any run of characters, an empty one too; `?` is a character like any other. That `*:Describe*` matches
     /// across services is assumed: the form is neither documented nor seen.
     ///
     /// ```
@@ -149,9 +149,9 @@ impl ActionPattern {
         if body == "*" || body.strip_prefix("permid/").is_some_and(|id| crate::values::number(id).is_some()) {
             return Ok(Self(kept(body)));
         }
-        if let Some(at) = body.find(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        if let Some(at) = body.find(|character: char| character.is_whitespace() || character.is_control()) {
             let length = body[at..].chars().next().map_or(0, char::len_utf8);
-            return fail(from + at..from + at + length, PatternProblem::ActionBlank);
+            return fail(from + at..from + at + length, PatternProblem::ActionWhitespace);
         }
         let Some((service, operation)) = body.split_once(':') else {
             return fail(0..text.len(), PatternProblem::ActionForm);
@@ -159,7 +159,7 @@ impl ActionPattern {
         if service != "*" && (service.is_empty() || !service.bytes().all(is_word)) {
             return fail(from..from + service.len(), PatternProblem::ActionService);
         }
-        let stray = |letter: char| !letter.is_alphanumeric() && !"*_-.?".contains(letter);
+        let stray = |character: char| !character.is_alphanumeric() && !"*_-.?".contains(character);
         if operation.is_empty() || operation.contains(stray) {
             return fail(from + service.len() + 1..text.len(), PatternProblem::ActionName);
         }
@@ -167,7 +167,7 @@ impl ActionPattern {
     }
 }
 
-/// Letters of a service's abbreviation.
+/// Characters of a service's abbreviation.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }

@@ -296,7 +296,7 @@ impl FromStr for ConditionOperator {
     }
 }
 
-/// Why a text is no condition operator.
+/// Error from reading a condition operator.
 ///
 /// ```
 /// use cam_policy::policy::ConditionOperator;
@@ -330,11 +330,11 @@ impl fmt::Display for OperatorError {
             OperatorProblem::Unknown => {
                 write!(f, "{text:?} is no condition operator")?;
                 let mut snake = String::new();
-                for letter in self.text.chars().take(100) {
-                    if letter.is_ascii_uppercase() && !snake.is_empty() {
+                for character in self.text.chars().take(100) {
+                    if character.is_ascii_uppercase() && !snake.is_empty() {
                         snake.push('_');
                     }
-                    snake.push(letter.to_ascii_lowercase());
+                    snake.push(character.to_ascii_lowercase());
                 }
                 let snake = snake.strip_suffix("_if_exists").unwrap_or(&snake);
                 let meant = match snake {

@@ -63,7 +63,7 @@ impl Policy {
     /// The version of the policy language.
     pub const VERSION: &'static str = "2.0";
 
-    /// The documented limit of a policy's length in characters, blanks not counted. Older text says 4,096.
+    /// The documented limit of a policy's length in characters, whitespace not counted. Older text says 4,096.
     pub const LENGTH_LIMIT: usize = LENGTH_LIMIT;
 
     /// A policy of which the parts have been checked, or will be.
@@ -318,7 +318,7 @@ impl Statement {
         self.effect
     }
 
-    /// Whom the statement is for, in the policies that say so.
+    /// The principals of the statement; only trust policies and bucket policies have some.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};

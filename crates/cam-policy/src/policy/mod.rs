@@ -14,6 +14,7 @@ mod resource_pattern;
 mod split;
 mod variable;
 
+pub use crate::diagnostic::Element;
 pub use action_pattern::{ActionPattern, CatalogAction};
 pub use condition::{
     Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,

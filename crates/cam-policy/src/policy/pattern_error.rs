@@ -1,4 +1,4 @@
-//! Why a text names no actions or no resources.
+//! The error from reading a pattern.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -13,7 +13,7 @@ use crate::values::is_region;
 /// The longest pattern: no policy is longer, and what matching costs stays bounded.
 pub(super) const LONGEST: usize = LENGTH_LIMIT;
 
-/// Why a text names no actions or no resources.
+/// Error from reading an [`ActionPattern`](super::ActionPattern) or a [`ResourcePattern`](super::ResourcePattern).
 ///
 /// ```
 /// use cam_policy::policy::ResourcePattern;
@@ -38,7 +38,7 @@ pub(super) enum PatternProblem {
     Length,
     Control,
     ActionForm,
-    ActionBlank,
+    ActionWhitespace,
     ActionService,
     ActionName,
     Segments { found: usize },
@@ -84,7 +84,7 @@ impl PatternError {
         Some(match self.problem {
             PatternProblem::Length => "InvalidParameter.PolicyDocumentLengthOverLimit",
             PatternProblem::ActionForm
-            | PatternProblem::ActionBlank
+            | PatternProblem::ActionWhitespace
             | PatternProblem::ActionService
             | PatternProblem::ActionName => "InvalidParameter.ActionError",
             PatternProblem::Segments { .. } => "InvalidParameter.ResourceError",
@@ -145,13 +145,13 @@ impl fmt::Display for PatternError {
                 f,
                 "{text:?} is no action: write `service:Name`, such as `trtc:RemoveUser`, or `service:*`, or `*`"
             ),
-            PatternProblem::ActionBlank => {
+            PatternProblem::ActionWhitespace => {
                 let without: String = self
                     .text
                     .chars()
-                    .filter(|letter| !letter.is_whitespace() && !letter.is_control())
+                    .filter(|character| !character.is_whitespace() && !character.is_control())
                     .collect();
-                write!(f, "{text:?} has a blank in it, which no action has: write `{}`", Shortened(&without))
+                write!(f, "{text:?} holds whitespace, which no action has: write `{}`", Shortened(&without))
             }
             PatternProblem::ActionService if self.at.0 == self.at.1 => {
                 write!(f, "{text:?} has no service before its `:`: write one, such as `trtc`, or `*`")
@@ -170,7 +170,7 @@ impl fmt::Display for PatternError {
             PatternProblem::ActionName => write!(
                 f,
                 "{part:?} is no operation of a service: write a name such as `RemoveUser`, where a `*` stands for any \
-                 letters"
+                 characters"
             ),
             PatternProblem::Segments { found } => write!(
                 f,
@@ -194,7 +194,7 @@ impl fmt::Display for PatternError {
             PatternProblem::Segment { segment } => {
                 write!(
                     f,
-                    "{part:?} cannot be the {segment} segment of a resource: no blank and no `:` can be in it"
+                    "{part:?} cannot be the {segment} segment of a resource: it can hold neither whitespace nor `:`"
                 )
             }
             PatternProblem::NoResource => {

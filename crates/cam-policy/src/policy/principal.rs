@@ -1,4 +1,4 @@
-//! Whom a statement is for, in the policies that say so.
+//! Principals.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

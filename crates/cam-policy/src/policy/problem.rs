@@ -120,7 +120,7 @@ fn of_condition(
     refusing.map(|action| Problem::IpCondition { statement: at, action: action.as_str().into() })
 }
 
-/// Everything that kept a policy from being built.
+/// Error from building a policy: every problem at once.
 ///
 /// ```
 /// let error = cam_policy::policy::Policy::new([]).unwrap_err();

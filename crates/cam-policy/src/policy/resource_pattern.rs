@@ -46,7 +46,7 @@ impl ResourcePattern {
 
     /// The pattern of six segments of which the first is `qcs` and the second empty.
     ///
-    /// An empty `region` is every region. `resource` may hold policy [`Variable`]s, in their spelling `${uin}`.
+    /// An empty `region` is every region. `resource` may hold policy [`Variable`](super::Variable)s, in their spelling `${uin}`.
     ///
     /// # Errors
     ///
@@ -173,8 +173,8 @@ impl ResourcePattern {
         if text.len() > LONGEST {
             return fail(all, PatternProblem::Length);
         }
-        if let Some((at, letter)) = text.char_indices().find(|(_, letter)| letter.is_control()) {
-            return fail(at..at + letter.len_utf8(), PatternProblem::Control);
+        if let Some((at, character)) = text.char_indices().find(|(_, character)| character.is_control()) {
+            return fail(at..at + character.len_utf8(), PatternProblem::Control);
         }
         let Some([qcs, project, service, region, account, resource]) = split_segments(text) else {
             let segments = text.split(':').count();

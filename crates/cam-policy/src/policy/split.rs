@@ -104,7 +104,7 @@ fn cut(statement: &Statement, at: usize, pieces: &mut Vec<(Statement, usize)>) -
     cut(&second, at, pieces)
 }
 
-/// Why a policy is not of a length that CAM takes.
+/// Error from `check_length` and `split`: CAM does not accept the length of the policy.
 ///
 /// ```
 /// # use cam_policy::policy::SplitError;

@@ -2,12 +2,11 @@
 
 #![allow(dead_code, reason = "each test uses its own part of this module")]
 
+pub(crate) mod random;
+
 use std::sync::OnceLock;
 
-use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Tables};
-use cam_policy::engine::PolicySet;
-use cam_policy::policy::Policy;
-use cam_policy::values::Uin;
+use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Source, Tables};
 
 /// The services TRTC and CCC as far as the tests need them: `catalog.txt` beside this file.
 ///
@@ -27,6 +26,9 @@ pub(crate) fn catalog() -> &'static Catalog<'static> {
                         .extend(names.iter().map(|name| ((*name).to_owned(), granularity, patterns.clone())));
                 }
                 ["service", id] => services.push(Parts { id: (*id).to_owned(), ..Parts::default() }),
+                ["service", id, "complete"] => {
+                    services.push(Parts { id: (*id).to_owned(), complete: Some(true), ..Parts::default() });
+                }
                 ["pattern", name, single, all] => {
                     let pattern = [*name, *single, *all].map(str::to_owned);
                     services.last_mut().unwrap().patterns.push(pattern);
@@ -56,8 +58,20 @@ pub(crate) struct Parts {
     pub(crate) patterns: Vec<[String; 3]>,
     /// Name of each action, its granularity, and the numbers of its patterns.
     pub(crate) actions: Vec<(String, Granularity, Vec<usize>)>,
+    /// Whether the actions are all that the service has.
+    pub(crate) complete: Option<bool>,
     /// Granularity and patterns of actions that are still to come.
     kinds: Vec<(Granularity, Vec<usize>)>,
+}
+
+impl Parts {
+    pub(crate) fn new(
+        id: &str,
+        patterns: Vec<[String; 3]>,
+        actions: Vec<(String, Granularity, Vec<usize>)>,
+    ) -> Self {
+        Self { id: id.to_owned(), patterns, actions, complete: None, kinds: Vec::new() }
+    }
 }
 
 fn leaked(text: &str) -> &'static str {
@@ -72,7 +86,7 @@ pub(crate) fn made(mut services: Vec<Parts>) -> Catalog<'static> {
 }
 
 fn service(parts: Parts) -> Service<'static> {
-    let Parts { id, patterns, mut actions, .. } = parts;
+    let Parts { id, patterns, mut actions, complete, .. } = parts;
     let patterns: Vec<Pattern<'static>> = patterns
         .iter()
         .map(|[name, single, all]| Pattern {
@@ -98,6 +112,8 @@ fn service(parts: Parts) -> Service<'static> {
     let Tables { seed, displacements, slots } = Tables::of(&names);
     Service {
         id: leaked(&id),
+        complete,
+        source: Source { title: "", url: None, read: "2026-11-01" },
         patterns,
         actions: actions.leak(),
         lookup: Lookup { seed, displacements: displacements.leak(), slots: slots.leak() },
@@ -106,6 +122,10 @@ fn service(parts: Parts) -> Service<'static> {
 }
 
 /// The policies of an identity in an account, by the catalog of these tests.
-pub(crate) fn policy_set(policies: impl IntoIterator<Item = Policy>, owner: Uin) -> PolicySet<'static> {
-    PolicySet::new(catalog(), policies, owner)
+#[cfg(feature = "engine")]
+pub(crate) fn policy_set(
+    policies: impl IntoIterator<Item = cam_policy::policy::Policy>,
+    owner: cam_policy::values::Uin,
+) -> cam_policy::engine::PolicySet<'static> {
+    cam_policy::engine::PolicySet::new(catalog(), policies, owner)
 }

@@ -122,7 +122,7 @@ fn paths(text: &str) -> Vec<Vec<String>> {
     for start in ["crate::", "self::", "super::"] {
         for (at, _) in code.match_indices(start) {
             if code[..at].bytes().next_back().is_none_or(|before| !word(before) || before == b'$') {
-                let end = code[at..].find(|letter: char| !letter.is_ascii() || !word(letter as u8));
+                let end = code[at..].find(|character: char| !character.is_ascii() || !word(character as u8));
                 expand(&code[at..at + end.unwrap_or(code.len() - at)], &[], &mut paths);
             }
         }
@@ -141,8 +141,8 @@ fn expand(tree: &str, before: &[String], paths: &mut Vec<Vec<String>>) {
     whole.extend(path.split("::").map(|segment| segment.trim().to_owned()).filter(|one| !one.is_empty()));
     let Some(group) = group else { return paths.push(whole) };
     let (mut depth, mut from) = (0_usize, 0);
-    for (at, letter) in group.char_indices().chain([(group.len(), ',')]) {
-        match letter {
+    for (at, character) in group.char_indices().chain([(group.len(), ',')]) {
+        match character {
             '{' => depth += 1,
             '}' => depth = depth.saturating_sub(1),
             ',' if depth == 0 => {

@@ -80,7 +80,7 @@ fn join<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], between: &str)
     Ok(())
 }
 
-/// What one policy set allows and another does not. See [`PolicySet::compare`].
+/// What one policy set allows and another does not. See [`PolicySet::compare`](crate::engine::PolicySet::compare).
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -179,7 +179,7 @@ pub enum AccessError {
     OtherOwner,
     /// The two sets go by different catalogs.
     OtherCatalog,
-    /// A policy says `${app_id}`, and the caller was given without its APPID. See [`Caller`].
+    /// A policy says `${app_id}`, and the caller was given without its APPID. See [`Caller`](crate::engine::Caller).
     AppId,
     /// The patterns make more cases than can be looked at. Such policies must be made on purpose.
     TooComplex,

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-/// The letters that may stand at a place of a text.
+/// The characters that may stand at a place of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     Any,
@@ -22,44 +22,44 @@ pub(super) enum Class {
 }
 
 impl Class {
-    fn has(self, letter: char) -> bool {
+    fn has(self, character: char) -> bool {
         match self {
-            Self::Any => !letter.is_control(),
-            Self::Segment => letter != ':' && !letter.is_control() && !letter.is_whitespace(),
+            Self::Any => !character.is_control(),
+            Self::Segment => character != ':' && !character.is_control() && !character.is_whitespace(),
             Self::Identifier => {
-                !"*:/$\"\\".contains(letter) && !letter.is_control() && !letter.is_whitespace()
+                !"*:/$\"\\".contains(character) && !character.is_control() && !character.is_whitespace()
             }
-            Self::Region => letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-',
-            Self::Word => letter.is_alphanumeric() || "_-.".contains(letter),
+            Self::Region => character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-',
+            Self::Word => character.is_alphanumeric() || "_-.".contains(character),
         }
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Item {
-    Letter(char),
-    /// A letter in lower case, and all that become it.
+    Character(char),
+    /// A character in lower case, and all that become it.
     Folded(char),
     One(Class),
-    /// Any number of letters.
+    /// Any number of characters.
     Run(Class),
 }
 
 impl Item {
-    fn takes(self, letter: char) -> bool {
+    fn takes(self, character: char) -> bool {
         match self {
-            Self::Letter(own) => own == letter,
-            Self::Folded(own) => letter.to_lowercase().eq([own]),
-            Self::One(class) | Self::Run(class) => class.has(letter),
+            Self::Character(own) => own == character,
+            Self::Folded(own) => character.to_lowercase().eq([own]),
+            Self::One(class) | Self::Run(class) => class.has(character),
         }
     }
 }
 
-/// The one letter that is two in lower case: an `i` and this dot.
+/// The one character that is two in lower case: an `i` and this dot.
 const DOTTED: char = '\u{130}';
 const DOT: char = '\u{307}';
 
-/// The letters that are another one in lower case, after that one. To them belong some that nobody thinks of: the sign
+/// The characters that are another one in lower case, after that one. To them belong some that nobody thinks of: the sign
 /// of Kelvin is a `k`.
 fn uppers() -> &'static [(char, char)] {
     static UPPERS: OnceLock<Vec<(char, char)>> = OnceLock::new();
@@ -76,7 +76,7 @@ fn uppers() -> &'static [(char, char)] {
     })
 }
 
-/// A set of texts: letters and runs of letters, one after the other.
+/// A set of texts: characters and runs of characters, one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Texts(Vec<Item>);
 
@@ -90,7 +90,7 @@ impl Texts {
     }
 
     pub(super) fn then(mut self, text: &str) -> Self {
-        self.0.extend(text.chars().map(Item::Letter));
+        self.0.extend(text.chars().map(Item::Character));
         self
     }
 
@@ -106,7 +106,7 @@ impl Texts {
         self
     }
 
-    /// At least one letter.
+    /// At least one character.
     pub(super) fn then_some(mut self, class: Class) -> Self {
         self.0.extend([Item::One(class), Item::Run(class)]);
         self
@@ -128,21 +128,21 @@ impl Texts {
         }
     }
 
-    /// The states after a letter, into `next`, which is all zeros.
-    fn step(&self, states: &[u64], letter: char, next: &mut [u64]) {
+    /// The states after a character, into `next`, which is all zeros.
+    fn step(&self, states: &[u64], character: char, next: &mut [u64]) {
         for (word, bits) in states.iter().enumerate() {
             let mut bits = *bits;
             while bits != 0 {
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 match self.0.get(at) {
-                    // The one letter that becomes two in lower case.
+                    // The one character that becomes two in lower case.
                     Some(Item::Folded('i'))
-                        if letter == DOTTED && self.0.get(at + 1) == Some(&Item::Folded(DOT)) =>
+                        if character == DOTTED && self.0.get(at + 1) == Some(&Item::Folded(DOT)) =>
                     {
                         self.enter(next, at + 2);
                     }
-                    Some(item) if item.takes(letter) => {
+                    Some(item) if item.takes(character) => {
                         self.enter(next, if matches!(item, Item::Run(_)) { at } else { at + 1 });
                     }
                     _ => {}
@@ -157,24 +157,24 @@ impl Texts {
     }
 
     pub(super) fn has(&self, text: &str) -> bool {
-        // Most texts fail, or end, within the letters that a pattern begins with.
-        let mut letters = text.chars();
+        // Most texts fail, or end, within the characters that a pattern begins with.
+        let mut characters = text.chars();
         let mut from = 0;
-        while let Some(Item::Letter(own)) = self.0.get(from) {
-            if letters.next() != Some(*own) {
+        while let Some(Item::Character(own)) = self.0.get(from) {
+            if characters.next() != Some(*own) {
                 return false;
             }
             from += 1;
         }
         if from == self.0.len() {
-            return letters.next().is_none();
+            return characters.next().is_none();
         }
         let mut states = alloc::vec![0; self.words()];
         let mut next = states.clone();
         self.enter(&mut states, from);
-        for letter in letters {
+        for character in characters {
             next.fill(0);
-            self.step(&states, letter, &mut next);
+            self.step(&states, character, &mut next);
             core::mem::swap(&mut states, &mut next);
         }
         self.accepts(&states)
@@ -236,7 +236,7 @@ pub(super) fn find(
     let sets: Vec<&Texts> = core::iter::once(universe)
         .chain(constraints.iter().flat_map(|constraint| &constraint.any_of.0))
         .collect();
-    let letters = alphabet(&sets);
+    let characters = alphabet(&sets);
     // The states of all sets stand in one row: where those of each begin, and where all end.
     let mut begins: Vec<usize> = Vec::with_capacity(sets.len() + 1);
     let mut length = 0;
@@ -269,7 +269,7 @@ pub(super) fn find(
                 constraint.wanted && own.into_iter().all(dead)
             })
     };
-    let cost = letters.len() * (1 + length / 8);
+    let cost = characters.len() * (1 + length / 8);
     let mut memory = 0;
     let mut seen: HashSet<Rc<[u64]>> = HashSet::new();
     let mut queue = VecDeque::from([(Rc::<[u64]>::from(start), String::new())]);
@@ -279,10 +279,10 @@ pub(super) fn find(
             return Ok(Some(text));
         }
         budget.spend(cost)?;
-        for letter in &letters {
+        for character in &characters {
             next.fill(0);
             for (at, set) in sets.iter().enumerate() {
-                set.step(&states[part(at)], *letter, &mut next[part(at)]);
+                set.step(&states[part(at)], *character, &mut next[part(at)]);
             }
             if hopeless(&next) || seen.contains(&*next) {
                 continue;
@@ -292,7 +292,7 @@ pub(super) fn find(
                 return Err(BudgetExceeded);
             }
             let mut longer = text.clone();
-            longer.push(*letter);
+            longer.push(*character);
             let next = Rc::<[u64]>::from(&*next);
             seen.insert(Rc::clone(&next));
             queue.push_back((next, longer));
@@ -301,35 +301,35 @@ pub(super) fn find(
     Ok(None)
 }
 
-/// The letters that can make a difference: those of the sets, and of the rest one of each class.
+/// The characters that can make a difference: those of the sets, and of the rest one of each class.
 fn alphabet(sets: &[&Texts]) -> Vec<char> {
-    let mut letters = Vec::new();
+    let mut characters = Vec::new();
     for item in sets.iter().flat_map(|set| &set.0) {
         match item {
-            Item::Letter(letter) => letters.push(*letter),
-            Item::Folded(letter) => {
-                let from = uppers().partition_point(|(lower, _)| lower < letter);
-                let own = uppers()[from..].iter().take_while(|(lower, _)| lower == letter);
-                letters.extend(own.map(|(_, upper)| *upper).chain([*letter]));
-                if *letter == DOT {
-                    letters.push(DOTTED);
+            Item::Character(character) => characters.push(*character),
+            Item::Folded(character) => {
+                let from = uppers().partition_point(|(lower, _)| lower < character);
+                let own = uppers()[from..].iter().take_while(|(lower, _)| lower == character);
+                characters.extend(own.map(|(_, upper)| *upper).chain([*character]));
+                if *character == DOT {
+                    characters.push(DOTTED);
                 }
             }
             Item::One(_) | Item::Run(_) => {}
         }
     }
-    letters.sort_unstable();
-    letters.dedup();
-    let known = letters.clone();
+    characters.sort_unstable();
+    characters.dedup();
+    let known = characters.clone();
     let fresh = |mut candidates: &mut dyn Iterator<Item = char>| {
-        Iterator::find(&mut candidates, |letter| !known.contains(letter))
+        Iterator::find(&mut candidates, |character| !known.contains(character))
     };
-    // Letters of different classes are different things to a universe; digits come first as they read best.
+    // Characters of different classes are different things to a universe; digits come first as they read best.
     let rest = || ('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
     let of_words = sets.first().is_some_and(|set| set.0.first() == Some(&Item::One(Class::Word)));
     let mut first: Vec<char> = [
         if of_words {
-            // Names of services and actions begin with a letter.
+            // Names of services and actions begin with a character.
             fresh(&mut ('a'..='z').chain(rest()))
         } else {
             fresh(&mut ('1'..='9').chain('0'..='0').chain('a'..='z').chain(rest()))
@@ -345,7 +345,7 @@ fn alphabet(sets: &[&Texts]) -> Vec<char> {
     .into_iter()
     .flatten()
     .collect();
-    first.extend(letters);
+    first.extend(characters);
     first
 }
 

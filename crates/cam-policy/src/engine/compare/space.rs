@@ -69,20 +69,19 @@ impl Universe<'_> {
 }
 
 /// The resources that follow a pattern, in the account of a set.
-pub(super) fn axes_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; AXES]> {
+fn axes_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; AXES]> {
     let [_, project, service, region, of, last] = split_segments(pattern.single)?;
-    let region = if region.contains("${") { Texts::run(Class::Region) } else { Texts::literal(region) };
-    let of = of.replace("${uin}", &set.owner_uin);
-    let of = Texts::literal(account(&of, &set.account));
-    let resource = pieces(last).unwrap_or_default().into_iter().fold(
-        Texts::default(),
-        |texts, (piece, _)| match piece {
+    let segment = |text: &str| {
+        pieces(text).unwrap_or_default().into_iter().fold(Texts::default(), |texts, (piece, _)| match piece {
             Piece::Literal(text) => texts.then(text),
+            Piece::Placeholder("uin") => texts.then(&set.owner_uin),
+            Piece::Placeholder("region") => texts.then_run(Class::Region),
             Piece::Placeholder(_) => texts.then_some(Class::Identifier),
-        },
-    );
-    let (project, service) = (Texts::literal(project), Texts::literal(service));
-    Some([Texts::default(), Texts::default(), project, service, region, of, resource])
+        })
+    };
+    let [project, service, region, of, last] =
+        [project, service, region, account(of, &set.account), last].map(segment);
+    Some([Texts::default(), Texts::default(), project, service, region, of, last])
 }
 
 /// Every kind of request there can be of an action, to an account.

@@ -13,9 +13,10 @@ use crate::policy::{
 };
 
 impl PolicySet<'_> {
-    /// The set with statements changed. A policy that loses its last statement keeps its number and says nothing.
+    /// The set with statements changed. A policy that loses its last statement keeps its number and
+    /// matches nothing.
     ///
-    /// See [`Explanation`] for an example.
+    /// See [`Explanation`](super::Explanation) for an example.
     #[must_use]
     pub fn with_changes(&self, changes: &[Change]) -> Self {
         let mut set = self.clone();

@@ -84,7 +84,7 @@ impl PolicySet<'_> {
         if let (Some(action), Some([_, _, _, _, of, _])) = (asked.known, split_segments(asked.resource)) {
             if action.granularity() == Granularity::Undocumented {
                 notes.push(
-                    "whether CAM is handed a resource for the action or `*` is not documented: decided on the resource \
+                    "whether CAM receives a resource for the action or `*` is not documented: decided on the resource \
                      as given, which is assumed"
                         .into(),
                 );

@@ -4,10 +4,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::document::Element;
 use crate::engine::decide::{Decision, ResourceNormalization};
 use crate::engine::layer::{Layer, StatementId};
-use crate::policy::{Effect, Statement};
+use crate::policy::{Effect, Element, Statement};
 
 /// Says why a request is decided as it is: what of every statement matches, which statement comes nearest to allowing a
 /// request that is denied, and which changes would allow it.
@@ -168,7 +167,7 @@ pub struct NearestMiss {
 }
 
 impl NearestMiss {
-    /// The element of its policy that does not match, to be found by [`Document::span`](crate::Document::span).
+    /// The element of its policy that does not match, to be found by [`Document::span`](crate::document::Document::span).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -223,7 +222,7 @@ impl Explanation {
         self.decision
     }
 
-    /// How the catalog put the resource right, if it did.
+    /// How the set changed the resource of the request, if it did.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

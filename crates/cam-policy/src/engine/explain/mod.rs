@@ -17,8 +17,9 @@ use super::request::{Digits, Request};
 use super::set::PolicySet;
 
 impl PolicySet<'_> {
-    /// Decides a request and says why, and what would allow it. Looks at every statement: for people, not for every
-    /// call of a service.
+    /// Decides a request, and says why, and what would allow it.
+    ///
+    /// It looks at every statement: explain to people, and decide the calls of a service with [`decide`](Self::decide).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

@@ -4,12 +4,11 @@ use core::fmt::Write as _;
 
 use super::explanation::{NearestMiss, StatementExplanation};
 use crate::catalog::Granularity;
-use crate::document::Element;
 use crate::engine::decide::{ResourceNormalization, Response};
 use crate::engine::layer::StatementId;
 use crate::engine::rules::Asked;
 use crate::engine::set::PolicySet;
-use crate::policy::{ActionPattern, ConditionValue};
+use crate::policy::{ActionPattern, ConditionValue, Element};
 use crate::text::{SEGMENTS, nearest};
 
 impl PolicySet<'_> {
