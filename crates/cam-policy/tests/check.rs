@@ -211,6 +211,7 @@ fn resources_that_match_nothing_are_reported_without_a_catalog() {
         ("qcs::CVM:::instance/*", "case"),
         ("qcs::cvm::uin/your_uin:instance/*", "account"),
         ("qcs::cvm::uin/100****9:instance/*", "account"),
+        ("qcs::cos::uid/**********:b/*", "account"),
         ("qcs::cvm::$account:instance/*", "account"),
         ("qcs::cos::uid/1250000000:<bucket>/*", "placeholder"),
     ] {

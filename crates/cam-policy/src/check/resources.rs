@@ -236,8 +236,11 @@ impl Report<'_> {
                 self.dead(Code::Account, &message, None, "write `uin/` and the uin of the root account");
             }
             "uid" if digits(number) => {}
-            "uin" | "uid" if !number.is_empty() && number.bytes().all(|byte| byte == b'*') => {}
-            "uin" | "uid" if number.contains('*') && digits(&number.replace('*', "")) => {
+            "uin" | "uid" if number == "*" => {}
+            "uin" | "uid"
+                if number.contains('*')
+                    && number.bytes().all(|byte| byte == b'*' || byte.is_ascii_digit()) =>
+            {
                 self.found
                     .add_to(
                         Code::Account,

@@ -8,6 +8,7 @@ mod options;
 mod read;
 mod reader;
 mod statements;
+mod verdict;
 mod wrapping;
 
 use alloc::boxed::Box;
@@ -18,6 +19,7 @@ use core::fmt;
 pub use crate::diagnostic::Element;
 
 pub use options::ReadOptions;
+pub use verdict::Verdict;
 pub use wrapping::Wrapping;
 
 use self::element::Places;
@@ -193,6 +195,18 @@ impl Document {
                 Ok(Self { text: text.into(), policy, kind, places, wrappings, warnings })
             }
             Err(diagnostics) => Err(DocumentError { diagnostics: moved(diagnostics) }),
+        }
+    }
+
+    /// Reads a text, and says what becomes of it: for tools that go through many.
+    ///
+    /// See [`Verdict`] for an example.
+    #[must_use]
+    pub fn judge(text: &str, options: ReadOptions<'_>) -> Verdict {
+        match Self::read(text, options) {
+            Ok(document) if document.warnings.is_empty() => Verdict::Read,
+            Ok(document) => Verdict::Warned(document.warnings),
+            Err(error) => Verdict::Refused(error.diagnostics),
         }
     }
 
