@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask help` lists the commands.
 
+mod corpus_policies;
 pub mod diff;
 mod error;
 mod expand;
@@ -83,6 +84,14 @@ const COMMANDS: &[Command] = &[
                            fifth of the actions: --allow-truncated says that it is known to be incomplete,
                            --allow-removals that all of this is gone",
         run: import::command,
+    },
+    Command {
+        name: "corpus",
+        arguments: "policies FOLDER",
+        summary: "
+                           says of every policy of a folder, a `.json` file each, whether it is read, warned of or
+                           refused, and why. Fails if one is read in silence of which a resource matches nothing",
+        run: corpus_policies::run,
     },
     Command {
         name: "help",

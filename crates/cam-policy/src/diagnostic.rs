@@ -1,12 +1,12 @@
-//! Diagnostics: what is wrong with a text, or worth a warning. One type for everything that judges policies.
+//! What is wrong with a policy or its text, or remarkable: one type for everything that judges policies.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::policy::Element;
-use crate::text::{Lines, Position, Span};
+use crate::text::{Lines, Position, Span, debug_as_display, json_contents};
 
 /// The most diagnostics that are told of one text.
 const MOST_DIAGNOSTICS: usize = 100;
@@ -26,10 +26,14 @@ const MOST_DIAGNOSTICS: usize = 100;
 pub enum Code {
     /// The text is no JSON.
     Syntax,
+    /// The policy stands inside of something else, such as an escaped string or a response of the API.
+    Wrapped,
     /// The text is too long, or has more in it than is read.
     Limit,
     /// A key is unknown, repeated or missing, or a value is of the wrong kind.
     Structure,
+    /// `Sid` or `Id`, which COS adds to the policy of a bucket and CAM's grammar lacks.
+    Identifier,
     /// The version.
     Version,
     /// The effect.
@@ -38,58 +42,110 @@ pub enum Code {
     Principal,
     /// An action.
     Action,
+    /// An action is the number of an operation set, which is obsolete.
+    OperationSet,
+    /// An action has a `?`, which is no wildcard.
+    QuestionMark,
+    /// The service has no such action, and its list in the catalog is complete.
+    UnknownAction,
+    /// A wildcard matches no action of a service whose list in the catalog is complete.
+    UnmatchedWildcard,
+    /// An operation-level action stands on named resources only, which CAM never compares it with.
+    OperationLevel,
+    /// A name differs from a known one only in upper and lower case.
+    Case,
     /// A resource.
     Resource,
+    /// A resource is none that the actions of its statement take.
+    UnmatchedResource,
+    /// A resource has five segments in place of six.
+    MissingSegment,
+    /// The segments of a resource stand in each other's place.
+    SwappedSegments,
+    /// Whitespace stands inside of a name.
+    Whitespace,
+    /// The project segment of a resource is not empty.
+    Project,
+    /// The service segment of a resource names no service.
+    Service,
+    /// The region segment of a resource names no region.
+    Region,
+    /// The account segment of a resource names no account.
+    Account,
+    /// A placeholder of a documentation page is left in a resource.
+    Placeholder,
     /// A condition.
     Condition,
-    /// An action that the catalog does not have, of a service that it lists completely.
-    UnknownAction,
-    /// A name that the catalog spells in another case.
-    WrongCase,
-    /// An operation-level action on a named resource.
-    OperationLevel,
-    /// A resource that no pattern of its actions covers.
-    UnlistedResource,
+    /// An operator compares values of another type than the key has.
+    OperatorType,
+    /// A value is none that its operator can compare.
+    ConditionValue,
+    /// A value is compared with tags and has no `&` between key and value.
+    Tag,
 }
 
 impl Code {
     /// The stable word.
     ///
     /// ```
-    /// assert_eq!(cam_policy::diagnostic::Code::Syntax.as_str(), "syntax");
+    /// assert_eq!(cam_policy::diagnostic::Code::UnknownAction.as_str(), "unknown_action");
     /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Syntax => "syntax",
+            Self::Wrapped => "wrapped",
             Self::Limit => "limit",
             Self::Structure => "structure",
+            Self::Identifier => "identifier",
             Self::Version => "version",
             Self::Effect => "effect",
             Self::Principal => "principal",
             Self::Action => "action",
-            Self::Resource => "resource",
-            Self::Condition => "condition",
+            Self::OperationSet => "operation_set",
+            Self::QuestionMark => "question_mark",
             Self::UnknownAction => "unknown_action",
-            Self::WrongCase => "wrong_case",
+            Self::UnmatchedWildcard => "unmatched_wildcard",
             Self::OperationLevel => "operation_level",
-            Self::UnlistedResource => "unlisted_resource",
+            Self::Case => "case",
+            Self::Resource => "resource",
+            Self::UnmatchedResource => "unmatched_resource",
+            Self::MissingSegment => "missing_segment",
+            Self::SwappedSegments => "swapped_segments",
+            Self::Whitespace => "whitespace",
+            Self::Project => "project",
+            Self::Service => "service",
+            Self::Region => "region",
+            Self::Account => "account",
+            Self::Placeholder => "placeholder",
+            Self::Condition => "condition",
+            Self::OperatorType => "operator_type",
+            Self::ConditionValue => "condition_value",
+            Self::Tag => "tag",
         }
     }
 
     /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells.
     const fn cam_code(self) -> Option<&'static str> {
         Some(match self {
-            Self::Syntax | Self::Structure => "InvalidParameter.PolicyDocumentError",
+            Self::Syntax | Self::Wrapped | Self::Structure | Self::Identifier => {
+                "InvalidParameter.PolicyDocumentError"
+            }
             Self::Limit => "InvalidParameter.PolicyDocumentLengthOverLimit",
             Self::Version => "InvalidParameter.VersionError",
             Self::Effect => "InvalidParameter.EffectError",
             Self::Principal => "InvalidParameter.PrincipalError",
-            Self::Action => "InvalidParameter.ActionError",
-            Self::Resource => "InvalidParameter.ResourceError",
+            Self::Action | Self::OperationSet | Self::QuestionMark => "InvalidParameter.ActionError",
+            Self::UnknownAction | Self::UnmatchedWildcard => "InvalidParameter.ActionNotExist",
+            Self::OperationLevel | Self::Case | Self::UnmatchedResource | Self::Whitespace => return None,
+            Self::Resource | Self::MissingSegment | Self::SwappedSegments => "InvalidParameter.ResourceError",
+            Self::Project => "InvalidParameter.ResourceProjectError",
+            Self::Service => "InvalidParameter.ResourceServiceNotExist",
+            Self::Region => "InvalidParameter.ResourceRegionError",
+            Self::Account => "InvalidParameter.ResourceUinError",
+            Self::Placeholder => "InvalidParameter.ResourceContentError",
             Self::Condition => "InvalidParameter.ConditionError",
-            Self::UnknownAction | Self::WrongCase | Self::OperationLevel | Self::UnlistedResource => {
-                return None;
-            }
+            Self::OperatorType => "InvalidParameter.ConditionTypeError",
+            Self::ConditionValue | Self::Tag => "InvalidParameter.ConditionContentError",
         })
     }
 }
@@ -164,12 +220,78 @@ impl Fix {
     /// # Panics
     ///
     /// If the text is not the one that the diagnostic is about, and too short for it.
-    pub fn apply(&self, text: &str) -> alloc::string::String {
+    pub fn apply(&self, text: &str) -> String {
         [&text[..self.span.start()], &self.replacement, &text[self.span.end()..]].concat()
     }
 }
 
-/// One thing that is wrong with a text, or worth a warning; written `line:column: message: help`.
+/// An element of a policy. Statements, and what they list, are counted from 0.
+///
+/// ```
+/// # use cam_policy::document::{Document, Element};
+/// let text = r#"{"version":"2.0","statement":[{"effect":"deny","action":["*"],"resource":["*"]}]}"#;
+/// let document = Document::parse(text)?;
+/// assert_eq!(document.span(Element::Policy).unwrap().range(), 0..text.len());
+/// # Ok::<(), cam_policy::document::DocumentError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Element {
+    /// The whole policy.
+    Policy,
+    /// The `Id` of a bucket's policy.
+    Id,
+    /// The principal beside the statements.
+    Principal,
+    /// A statement.
+    Statement(usize),
+    /// The `Sid` of a statement of a bucket's policy.
+    Sid(usize),
+    /// The effect of a statement.
+    Effect(usize),
+    /// The principal of a statement.
+    StatementPrincipal(usize),
+    /// An action of a statement.
+    Action(usize, usize),
+    /// A resource of a statement.
+    Resource(usize, usize),
+    /// The operator of a condition of a statement.
+    Operator(usize, usize),
+    /// The key of a condition of a statement.
+    Key(usize, usize),
+    /// A value of a condition of a statement.
+    Value(usize, usize, usize),
+}
+
+impl Element {
+    /// The statement that the element belongs to; `None` for what stands beside the statements.
+    ///
+    /// ```
+    /// use cam_policy::diagnostic::Element;
+    ///
+    /// assert_eq!(Element::Action(2, 0).statement(), Some(2));
+    /// assert_eq!(Element::Policy.statement(), None);
+    /// ```
+    pub const fn statement(self) -> Option<usize> {
+        match self {
+            Self::Policy | Self::Id | Self::Principal => None,
+            Self::Statement(at)
+            | Self::Sid(at)
+            | Self::Effect(at)
+            | Self::StatementPrincipal(at)
+            | Self::Action(at, _)
+            | Self::Resource(at, _)
+            | Self::Operator(at, _)
+            | Self::Key(at, _)
+            | Self::Value(at, _, _) => Some(at),
+        }
+    }
+}
+
+/// One thing that is wrong with a policy or its text, or remarkable.
+///
+/// One that was found in a text is written `line:column: message: help`; one that was found in a policy without text
+/// `statement 0: message: help`.
 ///
 /// ```
 /// use cam_policy::document::Document;
@@ -177,17 +299,19 @@ impl Fix {
 /// let error = Document::parse("{}").unwrap_err();
 /// assert_eq!(error.diagnostics()[0].to_string(), "1:1: the policy has no `version`: add `\"version\": \"2.0\"`");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     code: Code,
     severity: Severity,
-    span: Span,
-    position: Position,
+    element: Option<Element>,
+    place: Option<(Span, Position)>,
     message: Box<str>,
     help: Option<Box<str>>,
     fix: Option<Fix>,
+    /// What the text of the element should be, until the place of the element is known.
+    replacement: Option<Box<str>>,
     cam_code: Option<&'static str>,
-    element: Option<Element>,
+    no_effect: bool,
 }
 
 impl Diagnostic {
@@ -215,26 +339,40 @@ impl Diagnostic {
         self.severity
     }
 
-    /// The bytes of the text it is about.
+    /// The element of the policy that it is about; `None` if it is about the text.
     ///
     /// ```
+    /// use cam_policy::diagnostic::Element;
     /// use cam_policy::document::Document;
     ///
-    /// assert_eq!(Document::parse("[]").unwrap_err().diagnostics()[0].span().range(), 0..1);
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["cvm:Stop?"],"resource":["*"]}]}"#;
+    /// assert_eq!(Document::parse(text)?.warnings()[0].element(), Some(Element::Action(0, 0)));
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
-    pub fn span(&self) -> Span {
-        self.span
+    pub fn element(&self) -> Option<Element> {
+        self.element
     }
 
-    /// Where it begins.
+    /// The bytes of the text it is about; `None` if the policy was not read from a text.
     ///
     /// ```
     /// use cam_policy::document::Document;
     ///
-    /// assert_eq!(Document::parse("[]").unwrap_err().diagnostics()[0].position().line, 1);
+    /// assert_eq!(Document::parse("[]").unwrap_err().diagnostics()[0].span().unwrap().range(), 0..1);
     /// ```
-    pub fn position(&self) -> Position {
-        self.position
+    pub fn span(&self) -> Option<Span> {
+        self.place.map(|(span, _)| span)
+    }
+
+    /// Where it begins; `None` if the policy was not read from a text.
+    ///
+    /// ```
+    /// use cam_policy::document::Document;
+    ///
+    /// assert_eq!(Document::parse("[]").unwrap_err().diagnostics()[0].position().unwrap().line, 1);
+    /// ```
+    pub fn position(&self) -> Option<Position> {
+        self.place.map(|(_, position)| position)
     }
 
     /// What is wrong.
@@ -260,7 +398,7 @@ impl Diagnostic {
         self.help.as_deref()
     }
 
-    /// The change that settles it, where there is only one.
+    /// The change of the text that settles it, where there is only one, and it does not widen what the policy allows.
     ///
     /// See [`Fix`] for an example.
     pub fn fix(&self) -> Option<&Fix> {
@@ -268,7 +406,7 @@ impl Diagnostic {
     }
 
     /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells;
-    /// `None` for most warnings, and where it tells nothing.
+    /// `None` for many warnings, and where it tells nothing.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -280,17 +418,20 @@ impl Diagnostic {
         self.cam_code
     }
 
-    /// The element of the policy that it is about, where a check of a policy has found it.
+    /// Whether it says that an action or a resource of a statement does nothing: nobody is granted or denied anything by
+    /// it.
     ///
-    /// See [`Policy::check`](crate::policy::Policy::check) for an example.
-    pub fn element(&self) -> Option<Element> {
-        self.element
-    }
-
-    /// Adds the element that it is about.
-    pub(crate) fn with_element(&mut self, element: Element) -> &mut Self {
-        self.element = Some(element);
-        self
+    /// ```
+    /// use cam_policy::example::CATALOG;
+    /// use cam_policy::policy::Policy;
+    ///
+    /// let policy: Policy = r#"{"version":"2.0","statement":[{"effect":"deny","action":["trtc:GetUserList"],
+    ///     "resource":["qcs::trtc::uin/12345678:sdkappid/1400000001"]}]}"#.parse()?;
+    /// assert!(policy.check(&CATALOG)[0].has_no_effect());
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn has_no_effect(&self) -> bool {
+        self.no_effect
     }
 
     /// Adds what to write instead.
@@ -305,19 +446,70 @@ impl Diagnostic {
         self
     }
 
+    /// Adds what the text of the element should be.
+    pub(crate) fn with_replacement(&mut self, replacement: impl fmt::Display) -> &mut Self {
+        self.replacement = Some(replacement.to_string().into());
+        self
+    }
+
     /// Takes the place of the error code that most diagnostics of the same [`Code`] have.
     pub(crate) fn with_cam_code(&mut self, cam_code: Option<&'static str>) -> &mut Self {
         self.cam_code = cam_code;
+        self
+    }
+
+    /// Says that the element does nothing.
+    pub(crate) fn with_no_effect(&mut self) -> &mut Self {
+        self.no_effect = true;
+        self
+    }
+
+    /// Moves it to the place of its element, where the text is `written`; `encode` writes the fix as that text has it.
+    pub(crate) fn placed(mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) -> Self {
+        self.place = Some((span, UNTOLD));
+        if let Some(replacement) = self.replacement.take() {
+            let prefix = if written.starts_with(&encode("name/")) { "name/" } else { "" };
+            let contents = format!("{prefix}{}", json_contents(&replacement));
+            self.with_fix(span, encode(&contents));
+        }
+        self
+    }
+
+    /// Moves it, and its fix, to other places; `encode` writes the fix as the other text has it.
+    pub(crate) fn moved(
+        mut self,
+        to: impl Fn(Span) -> Span,
+        encode: impl Fn(&str) -> String,
+        lines: &mut Lines<'_>,
+    ) -> Self {
+        if let Some((span, _)) = self.place {
+            let span = to(span);
+            self.place = Some((span, lines.position(span.start())));
+        }
+        if let Some(fix) = &mut self.fix {
+            (fix.span, fix.replacement) = (to(fix.span), encode(&fix.replacement).into());
+        }
         self
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.position, self.message)?;
+        match (self.place, self.element.and_then(Element::statement)) {
+            (Some((_, position)), _) => write!(f, "{position}: {}", self.message)?,
+            (None, Some(statement)) => write!(f, "statement {statement}: {}", self.message)?,
+            (None, None) => f.write_str(&self.message)?,
+        }
         self.help.iter().try_for_each(|help| write!(f, ": {help}"))
     }
 }
+
+debug_as_display!(Diagnostic);
+
+impl core::error::Error for Diagnostic {}
+
+/// The position of a diagnostic until all are told, in one pass over the text.
+const UNTOLD: Position = Position { line: 0, column: 0 };
 
 /// Gathers diagnostics of one severity; of very many only the first.
 pub(crate) struct Diagnostics {
@@ -334,34 +526,73 @@ impl Diagnostics {
     }
 
     pub(crate) fn add(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
-        if self.found.len() < MOST_DIAGNOSTICS {
-            let diagnostic = self.diagnostic(code, span, message);
-            self.found.push(diagnostic);
-            let last = self.found.len() - 1;
-            return &mut self.found[last];
+        if self.is_full() {
+            self.more += 1;
+            return self.untold(code, span);
         }
-        self.more += 1;
-        self.untold(code, span)
+        let mut diagnostic = self.diagnostic(code, message);
+        diagnostic.place = Some((span, UNTOLD));
+        self.push(diagnostic)
+    }
+
+    /// Adds what was found in an element of a policy.
+    pub(crate) fn add_to(
+        &mut self,
+        code: Code,
+        element: Element,
+        message: impl fmt::Display,
+    ) -> &mut Diagnostic {
+        let mut diagnostic = self.diagnostic(code, message);
+        (diagnostic.element, diagnostic.cam_code) = (Some(element), code.cam_code());
+        if self.is_full() {
+            self.more += 1;
+            return self.untold.insert(diagnostic);
+        }
+        self.push(diagnostic)
+    }
+
+    /// Adds what has been found elsewhere.
+    pub(crate) fn extend(&mut self, other: Self, place: impl Fn(Diagnostic) -> Diagnostic) {
+        self.more += other.more;
+        for diagnostic in other.found {
+            if self.is_full() {
+                self.more += 1;
+            } else {
+                self.push(place(diagnostic));
+            }
+        }
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    /// Whether no further diagnostic is told: then what takes long to find out need not be.
+    pub(crate) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_DIAGNOSTICS
     }
 
     /// A diagnostic that nobody is told of.
     pub(crate) fn untold(&mut self, code: Code, span: Span) -> &mut Diagnostic {
-        let untold = self.diagnostic(code, span, "");
+        let mut untold = self.diagnostic(code, "");
+        untold.place = Some((span, UNTOLD));
         self.untold.insert(untold)
     }
 
-    fn diagnostic(&self, code: Code, span: Span, message: impl fmt::Display) -> Diagnostic {
+    fn diagnostic(&self, code: Code, message: impl fmt::Display) -> Diagnostic {
         Diagnostic {
             code,
             severity: self.severity,
-            span,
-            // Places are told at the end, all in one pass over the text.
-            position: Position { line: 0, column: 0 },
+            element: None,
+            place: None,
             message: message.to_string().into(),
             help: None,
             fix: None,
+            replacement: None,
             cam_code: if self.severity == Severity::Error { code.cam_code() } else { None },
-            element: None,
+            no_effect: false,
         }
     }
 
@@ -371,17 +602,22 @@ impl Diagnostics {
 
     /// All of them, in the order of the text.
     pub(crate) fn finish(mut self, text: &str) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|diagnostic| diagnostic.span.start());
+        self.found.sort_by_key(|diagnostic| diagnostic.span().map(Span::start));
         let mut lines = Lines::new(text);
-        for diagnostic in &mut self.found {
-            diagnostic.position = lines.position(diagnostic.span.start());
+        for (span, position) in self.found.iter_mut().filter_map(|diagnostic| diagnostic.place.as_mut()) {
+            *position = lines.position(span.start());
         }
+        self.told()
+    }
+
+    /// All of them, in the order they were found.
+    pub(crate) fn told(mut self) -> Vec<Diagnostic> {
         if let (Some(last), true) = (self.found.last(), self.more > 0) {
-            let (span, position) = (last.span, last.position);
+            let place = last.place;
             let what = if self.severity == Severity::Error { "errors" } else { "warnings" };
-            let message = alloc::format!("{} more {what} are not told", self.more);
-            let mut diagnostic = self.diagnostic(Code::Limit, span, message);
-            (diagnostic.position, diagnostic.cam_code) = (position, None);
+            let mut diagnostic =
+                self.diagnostic(Code::Limit, format_args!("{} more {what} are not told", self.more));
+            (diagnostic.place, diagnostic.cam_code) = (place, None);
             self.found.push(diagnostic);
         }
         self.found

@@ -6,10 +6,10 @@
 //! ```
 //! use cam_policy::key::{self, Key, Tag};
 //!
-//! let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<cam_policy::key::IpNet>()?]);
+//! let office = key::SOURCE_IP.within([key::network("10.0.0.0/8")?]);
 //! let term = key::CURRENT_TIME.before("2027-01-01T00:00:00Z".parse()?);
 //! let production = key::RESOURCE_TAG.any_of([Tag::new("env", "prod")?]);
-//! let region = Key::<key::Text>::new("vpc:region")?.equals(["ap-guangzhou"]);
+//! let region = Key::new("vpc:region")?.equals(["ap-guangzhou"]);
 //! assert_eq!(region.to_string(), "string_equal of vpc:region with ap-guangzhou");
 //! assert_eq!(production.to_string(), "for_any_value:string_equal of qcs:resource_tag with env&prod");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -20,6 +20,7 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::fmt;
 use core::marker::PhantomData;
+use core::net::IpAddr;
 use core::str::FromStr;
 
 /// A network, of the crate `ipnet`: what [`Key::within`] takes.
@@ -27,21 +28,50 @@ use core::str::FromStr;
 /// ```
 /// use cam_policy::key;
 ///
-/// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>()?]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let office: key::IpNet = key::network("10.0.0.0/8")?;
+/// key::SOURCE_IP.within([office]);
+/// # Ok::<(), key::KeyError>(())
 /// ```
+#[doc(no_inline)]
 pub use ipnet::IpNet;
+/// An instant, of the crate `jiff`: what [`Key::before`] takes.
+#[doc(no_inline)]
 pub use jiff::Timestamp;
 
+/// Reads a network, or an address as the network of itself alone; the error names the text.
+///
+/// # Errors
+///
+/// [`KeyError`] for any other text.
+///
+/// ```
+/// use cam_policy::key;
+///
+/// assert_eq!(key::network("10.0.0.1")?.to_string(), "10.0.0.1/32");
+/// let error = key::network("10.0.0.0/33").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "\"10.0.0.0/33\" is no address or network: write one like `203.0.113.7` or `10.0.0.0/8`"
+/// );
+/// # Ok::<(), key::KeyError>(())
+/// ```
+pub fn network(text: &str) -> Result<IpNet, KeyError> {
+    let address = text.parse::<IpAddr>().map(IpNet::from);
+    address.or_else(|_| text.parse()).map_err(|_| KeyError {
+        text: text.into(),
+        what: "address or network: write one like `203.0.113.7` or `10.0.0.0/8`",
+    })
+}
+
 use crate::policy::{Comparison, Condition, ConditionValue, IpCondition, Qualifier, Variable};
-use crate::text::{Shortened, is_json_number};
+use crate::text::{Shortened, debug_as_display, is_json_number};
 
 /// A condition key whose values are of the kind `K`.
 ///
 /// ```
-/// use cam_policy::key::{Key, Number};
+/// use cam_policy::key::Key;
 ///
-/// let size = Key::<Number>::new("cos:content-length")?.at_most(1024);
+/// let size = Key::number("cos:content-length")?.at_most(1024);
 /// assert_eq!(size.to_string(), "numeric_less_than_equal of cos:content-length with 1024");
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
@@ -54,7 +84,7 @@ pub struct Key<K> {
 /// Marks a key whose values are addresses; see [`Key::within`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Ip>::new("vpc:peer_ip")?;
+/// cam_policy::key::Key::ip("vpc:peer_ip")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,7 +93,7 @@ pub enum Ip {}
 /// Marks a key whose values are instants; see [`Key::before`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Time>::new("cos:uploaded")?;
+/// cam_policy::key::Key::time("cos:uploaded")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +102,7 @@ pub enum Time {}
 /// Marks a key whose values are tags; see [`Key::any_of`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Tags>::new("qcs:tag")?;
+/// cam_policy::key::Key::tags("qcs:tag")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,7 +111,7 @@ pub enum Tags {}
 /// Marks a key whose values are texts; see [`Key::like`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Text>::new("vpc:region")?;
+/// cam_policy::key::Key::new("vpc:region")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,7 +120,7 @@ pub enum Text {}
 /// Marks a key whose values are numbers; see [`Key::at_most`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?;
+/// cam_policy::key::Key::number("cos:content-length")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,7 +129,7 @@ pub enum Number {}
 /// Marks a key whose values are `true` and `false`; see [`Key::is`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Bool>::new("cos:encrypted")?;
+/// cam_policy::key::Key::bool("cos:encrypted")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -135,19 +165,7 @@ impl<K> Key<K> {
         Self { name: Cow::Borrowed(name), kind: PhantomData }
     }
 
-    /// A key of a product, by its name; what its values are is for the caller to know.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
-    ///
-    /// ```
-    /// use cam_policy::key::{Key, Text};
-    ///
-    /// assert!(Key::<Text>::new("vpc:region").is_ok());
-    /// assert!(Key::<Text>::new("qcs:ip ").is_err());
-    /// ```
-    pub fn new(name: &str) -> Result<Self, KeyError> {
+    fn named(name: &str) -> Result<Self, KeyError> {
         let parts = name.split_once(':').filter(|(product, key)| !product.is_empty() && !key.is_empty());
         if parts.is_none()
             || name.contains(|character: char| character.is_whitespace() || character.is_control())
@@ -187,6 +205,102 @@ impl<K> Key<K> {
     fn compare(&self, comparison: Comparison, values: impl IntoIterator<Item = String>) -> Condition {
         let values = values.into_iter().map(|value| ConditionValue::Text(value.into()));
         Condition::unchecked(comparison.into(), &self.name, values)
+    }
+}
+
+impl Key<Text> {
+    /// A key of a product whose values are texts, by its name. There are [`number`](Key::number), [`time`](Key::time),
+    /// [`ip`](Key::ip), [`bool`](Key::bool) and [`tags`](Key::tags) for other values; which it has is for the caller to know.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// use cam_policy::key::Key;
+    ///
+    /// let region = Key::new("vpc:region")?.equals(["ap-guangzhou"]);
+    /// assert_eq!(region.to_string(), "string_equal of vpc:region with ap-guangzhou");
+    /// assert!(Key::new("qcs:ip ").is_err());
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn new(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Ip> {
+    /// A key of a product whose values are addresses, by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::ip("vpc:peer_ip").is_ok());
+    /// ```
+    pub fn ip(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Time> {
+    /// A key of a product whose values are instants, by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::time("cos:uploaded").is_ok());
+    /// ```
+    pub fn time(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Tags> {
+    /// A key of a product whose values are tags, by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::tags("vpc:peer_tag").is_ok());
+    /// ```
+    pub fn tags(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Number> {
+    /// A key of a product whose values are numbers, by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::number("cos:content-length").is_ok());
+    /// ```
+    pub fn number(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Bool> {
+    /// A key of a product whose values are `true` and `false`, by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::bool("cos:encrypted").is_ok());
+    /// ```
+    pub fn bool(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
     }
 }
 
@@ -282,7 +396,7 @@ impl Key<Number> {
     /// ```
     /// use cam_policy::key::{Decimal, Key, Number};
     ///
-    /// Key::<Number>::new("cos:tls-version")?.equals(["1.2".parse::<Decimal>()?]);
+    /// Key::number("cos:tls-version")?.equals(["1.2".parse::<Decimal>()?]);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn equals<N: Into<Decimal>>(&self, numbers: impl IntoIterator<Item = N>) -> Condition {
@@ -292,7 +406,7 @@ impl Key<Number> {
     /// True of every other number: `numeric_not_equal`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.not_equals([0]);
+    /// cam_policy::key::Key::number("cos:content-length")?.not_equals([0]);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn not_equals<N: Into<Decimal>>(&self, numbers: impl IntoIterator<Item = N>) -> Condition {
@@ -302,7 +416,7 @@ impl Key<Number> {
     /// True of a smaller number: `numeric_less_than`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.less_than(1024);
+    /// cam_policy::key::Key::number("cos:content-length")?.less_than(1024);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn less_than(&self, number: impl Into<Decimal>) -> Condition {
@@ -312,7 +426,7 @@ impl Key<Number> {
     /// True of the number and smaller ones: `numeric_less_than_equal`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.at_most(1024);
+    /// cam_policy::key::Key::number("cos:content-length")?.at_most(1024);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn at_most(&self, number: impl Into<Decimal>) -> Condition {
@@ -322,7 +436,7 @@ impl Key<Number> {
     /// True of a greater number: `numeric_greater_than`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.greater_than(0);
+    /// cam_policy::key::Key::number("cos:content-length")?.greater_than(0);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn greater_than(&self, number: impl Into<Decimal>) -> Condition {
@@ -332,7 +446,7 @@ impl Key<Number> {
     /// True of the number and greater ones: `numeric_greater_than_equal`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.at_least(1);
+    /// cam_policy::key::Key::number("cos:content-length")?.at_least(1);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn at_least(&self, number: impl Into<Decimal>) -> Condition {
@@ -565,15 +679,15 @@ impl fmt::Display for Tag {
     }
 }
 
-/// Error from reading a condition key, a tag or a number.
+/// Error from reading a condition key, a tag, a number, an address or a network.
 ///
 /// ```
-/// use cam_policy::key::{Key, Text};
+/// use cam_policy::key::Key;
 ///
-/// let error = Key::<Text>::new("region").unwrap_err();
+/// let error = Key::new("region").unwrap_err();
 /// assert_eq!(error.to_string(), "\"region\" is no condition key: write one like `vpc:region`");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct KeyError {
     text: Box<str>,
     what: &'static str,
@@ -584,5 +698,7 @@ impl fmt::Display for KeyError {
         write!(f, "{:?} is no {}", Shortened(&self.text), self.what)
     }
 }
+
+debug_as_display!(KeyError);
 
 impl core::error::Error for KeyError {}

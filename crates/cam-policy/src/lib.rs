@@ -12,9 +12,9 @@
 //! 3. `example`: a small catalog for the examples of this documentation
 //! 4. [`values`]: accounts and regions
 //! 5. [`pattern_form`]: resources that follow a pattern of the catalog
-//! 6. [`policy`]: patterns, conditions, statements and policies, and how they are written
-//! 7. [`diagnostic`]: what is wrong with a text
-//! 8. `check`: what in a policy can do nothing, as far as a catalog knows
+//! 6. [`diagnostic`]: what is wrong with a policy or its text
+//! 7. [`policy`]: patterns, conditions, statements and policies, and how they are written
+//! 8. [`check`]: what in a policy can do nothing
 //! 9. [`document`]: policies read from text
 //! 10. [`terraform`]: policies as Terraform configuration
 //! 11. `key`: typed condition keys (feature `engine`)
@@ -34,7 +34,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod catalog;
-mod check;
+pub mod check;
 pub mod diagnostic;
 pub mod document;
 #[cfg(feature = "engine")]

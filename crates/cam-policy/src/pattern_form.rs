@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use crate::catalog::{Pattern, PlaceholderKind};
-use crate::text::{Piece, pieces};
+use crate::text::{Piece, debug_as_display, pieces};
 use crate::values::{Region, Uin};
 
 /// Error from filling in a pattern, or from reading a resource that should follow it.
@@ -17,7 +17,7 @@ use crate::values::{Region, Uin};
 /// assert!(matches!(error, ResourceError::NotANumber { placeholder: "RoomId", .. }));
 /// assert_eq!(error.to_string(), "RoomId cannot be \"0\": a positive whole number is needed");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResourceError {
     /// A number was needed: positive, in digits, without leading zero.
@@ -78,6 +78,8 @@ impl fmt::Display for ResourceError {
         }
     }
 }
+
+debug_as_display!(ResourceError);
 
 impl core::error::Error for ResourceError {}
 

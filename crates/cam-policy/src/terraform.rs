@@ -6,10 +6,13 @@ use alloc::string::{String, ToString};
 use core::fmt::{self, Write as _};
 
 use crate::policy::{Policy, PolicyKind, PrincipalKind};
-use crate::text::{Shortened, write_json_string};
+use crate::text::{Shortened, debug_as_display, write_json_string};
 
 /// The most characters of the name of a policy or role.
 const LONGEST_NAME: usize = 128;
+
+/// The most characters of the name of a bucket.
+const LONGEST_BUCKET: usize = 60;
 
 /// The most bytes of a description.
 const LONGEST_DESCRIPTION: usize = 300;
@@ -17,15 +20,17 @@ const LONGEST_DESCRIPTION: usize = 300;
 impl Policy {
     /// The policy as Terraform configuration in JSON syntax, for a file `….tf.json`.
     ///
-    /// An identity policy becomes the resource `tencentcloud_cam_policy`, a role's trust policy `tencentcloud_cam_role`,
-    /// both of Tencent's provider `tencentcloudstack/tencentcloud`. `label` names the resource within Terraform, `name` is
-    /// the name of the policy or role in CAM. Terraform reads `${…}` and `%{…}` as its own, so the policy's variables are
-    /// written `$${uin}`; it puts them right again.
+    /// An identity policy becomes the resource `tencentcloud_cam_policy`, a role's trust policy `tencentcloud_cam_role`, and
+    /// the policy of a bucket `tencentcloud_cos_bucket_policy`, all of Tencent's provider `tencentcloudstack/tencentcloud`.
+    /// `label` names the resource within Terraform, `name` is the name of the policy or role in CAM, or of the bucket. A
+    /// principal `"*"` is written `{"qcs": ["*"]}`, because the provider takes a map, and `Sid` and `Id` are left out, because it
+    /// compares the policy without them. Terraform reads `${…}` and `%{…}` as its own, so the policy's variables are written
+    /// `$${uin}`; it puts them right again.
     ///
     /// # Errors
     ///
-    /// [`TerraformError`] if the label is no name for Terraform, if name, description or policy break CAM's limits, or if
-    /// there is no resource for such a policy.
+    /// [`TerraformError`] if the label is no name for Terraform, or if name, description or policy break the limits of CAM
+    /// or the provider. The policy of a bucket has no description.
     ///
     /// ```
     /// use cam_policy::policy::Policy;
@@ -60,14 +65,18 @@ impl Policy {
         if !label.bytes().next().is_some_and(character) || !label.bytes().all(inner) {
             return Err(TerraformError::Label { label: label.into() });
         }
+        let of_bucket = self.kind() == PolicyKind::Bucket;
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
-        if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(fits) {
+        if of_bucket && !is_bucket(name) {
+            return Err(TerraformError::Bucket { name: name.into() });
+        }
+        if !of_bucket && (name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(fits)) {
             return Err(TerraformError::Name { name: name.into() });
         }
-        let resource = match self.kind() {
-            PolicyKind::Identity | PolicyKind::Session => "tencentcloud_cam_policy",
-            PolicyKind::Trust => "tencentcloud_cam_role",
-            PolicyKind::Bucket => return Err(TerraformError::Kind { kind: PolicyKind::Bucket }),
+        let (resource, name_key, policy_key) = match self.kind() {
+            PolicyKind::Identity | PolicyKind::Session => ("tencentcloud_cam_policy", "name", "document"),
+            PolicyKind::Trust => ("tencentcloud_cam_role", "name", "document"),
+            PolicyKind::Bucket => ("tencentcloud_cos_bucket_policy", "bucket", "policy"),
         };
         let principals =
             self.principal().into_iter().chain(self.statements().iter().filter_map(|one| one.principal()));
@@ -78,15 +87,19 @@ impl Policy {
             return Err(TerraformError::Root { principal: root.into() });
         }
         let length = self.len_for_cam();
-        if length > Policy::LENGTH_LIMIT {
+        // The limit of a bucket's policy is not among CAM's.
+        if length > Policy::LENGTH_LIMIT && !of_bucket {
             return Err(TerraformError::Length { length });
         }
         let mut out = format!(
-            "{{\n  \"resource\": {{\n    \"{resource}\": {{\n      \"{label}\": {{\n        \"name\": \"{name}\",\n        \
-             \"document\": {}",
-            Quoted(&document(&self.to_string()))
+            "{{\n  \"resource\": {{\n    \"{resource}\": {{\n      \"{label}\": {{\n        \"{name_key}\": \"{name}\",\n        \
+             \"{policy_key}\": {}",
+            Quoted(&document(&self.for_provider().to_string()))
         );
         if let Some(description) = description {
+            if of_bucket {
+                return Err(TerraformError::BucketDescription);
+            }
             // A template that holds these cannot be told from one that has escaped them.
             if description.len() > LONGEST_DESCRIPTION
                 || description.contains("$${")
@@ -100,6 +113,19 @@ impl Policy {
         out.push_str("\n      }\n    }\n  }\n}\n");
         Ok(out)
     }
+}
+
+/// Whether the provider takes a name for that of a bucket: `examplebucket-1250000000`.
+fn is_bucket(name: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.len() <= LONGEST_BUCKET
+        && name.rsplit_once('-').is_some_and(|(bucket, appid)| {
+            let closed = !bucket.is_empty() && !bucket.starts_with('-') && !bucket.ends_with('-');
+            closed
+                && bucket.bytes().all(inner)
+                && appid.len() == 10
+                && appid.bytes().all(|byte| byte.is_ascii_digit())
+        })
 }
 
 /// The policy's JSON as a template of Terraform.
@@ -144,7 +170,7 @@ impl fmt::Display for Quoted<'_> {
 /// );
 /// # Ok::<(), cam_policy::policy::BuildError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TerraformError {
     /// The label is no identifier of Terraform.
@@ -172,11 +198,13 @@ pub enum TerraformError {
         /// The principal.
         principal: Box<str>,
     },
-    /// There is no resource of CAM for such a policy.
-    Kind {
-        /// What the policy is.
-        kind: PolicyKind,
+    /// The policy is that of a bucket, and the name is none of a bucket.
+    Bucket {
+        /// The name.
+        name: Box<str>,
     },
+    /// The policy is that of a bucket, which has no description.
+    BucketDescription,
 }
 
 impl fmt::Display for TerraformError {
@@ -208,12 +236,17 @@ impl fmt::Display for TerraformError {
                 "the principal {:?} says `root`, which Tencent's provider does not take: write the uin it stands for",
                 Shortened(principal)
             ),
-            Self::Kind { kind } => write!(
+            Self::Bucket { name } => write!(
                 f,
-                "a {kind} is no resource of CAM: it belongs to the bucket, `tencentcloud_cos_bucket_policy`"
+                "{:?} is no name of a bucket, and the policy is that of one: write lower-case letters, digits and `-`, and the \
+                 APPID at the end, as in `examplebucket-1250000000`",
+                Shortened(name)
             ),
+            Self::BucketDescription => f.write_str("the policy of a bucket has no description: leave it out"),
         }
     }
 }
+
+debug_as_display!(TerraformError);
 
 impl core::error::Error for TerraformError {}

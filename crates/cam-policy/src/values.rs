@@ -1,9 +1,12 @@
 //! The values that fill the placeholders of resource patterns.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 use core::num::NonZeroU64;
 use core::str::FromStr;
+
+use crate::text::{Shortened, debug_as_display};
 
 /// The number of a Tencent Cloud account: the root account that owns the resources of a policy.
 ///
@@ -14,7 +17,7 @@ use core::str::FromStr;
 ///
 /// let owner = Uin::new(12345678)?;
 /// assert_eq!(owner.to_string(), "12345678");
-/// assert_eq!("12345678".parse::<Uin>()?, owner);
+/// assert_eq!("12345678".parse(), Ok(owner));
 /// assert!(Uin::new(0).is_err());
 /// # Ok::<(), cam_policy::values::UinError>(())
 /// ```
@@ -34,6 +37,30 @@ impl Uin {
         }
     }
 
+    /// An account's number that stands in the code.
+    ///
+    /// # Panics
+    ///
+    /// For 0; in a constant the compiler says so.
+    ///
+    /// ```
+    /// use cam_policy::values::Uin;
+    ///
+    /// const OWNER: Uin = Uin::literal(12345678);
+    /// assert_eq!(OWNER.get(), 12345678);
+    /// ```
+    ///
+    /// ```compile_fail
+    /// const NOBODY: cam_policy::values::Uin = cam_policy::values::Uin::literal(0);
+    /// # let _ = NOBODY;
+    /// ```
+    pub const fn literal(uin: u64) -> Self {
+        match Self::new(uin) {
+            Ok(uin) => uin,
+            Err(_) => panic!("0 is no account uin"),
+        }
+    }
+
     /// The number.
     pub const fn get(self) -> u64 {
         self.0.get()
@@ -47,26 +74,71 @@ impl fmt::Display for Uin {
 }
 
 impl FromStr for Uin {
-    type Err = UinError;
+    type Err = ParseUinError;
 
     /// Reads the digits of an account number, without sign or leading zero.
-    fn from_str(text: &str) -> Result<Self, UinError> {
-        number(text).map(Self).ok_or(UinError)
+    fn from_str(text: &str) -> Result<Self, ParseUinError> {
+        number(text).map(Self).ok_or_else(|| ParseUinError(text.into()))
     }
 }
 
-/// Error from reading the uin of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl TryFrom<u64> for Uin {
+    type Error = UinError;
+
+    fn try_from(uin: u64) -> Result<Self, UinError> {
+        Self::new(uin)
+    }
+}
+
+impl From<Uin> for u64 {
+    fn from(uin: Uin) -> Self {
+        uin.get()
+    }
+}
+
+/// Error from making an account's uin of 0.
+///
+/// ```
+/// let error = cam_policy::values::Uin::new(0).unwrap_err();
+/// assert_eq!(error.to_string(), "0 is no account uin: write a positive whole number");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UinError;
 
 impl fmt::Display for UinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an account uin: a positive whole number, in digits, is needed")
+        f.write_str("0 is no account uin: write a positive whole number")
     }
 }
 
 impl core::error::Error for UinError {}
+
+/// Error from reading the uin of an account.
+///
+/// ```
+/// let error = "012".parse::<cam_policy::values::Uin>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "\"012\" is no account uin: write a positive whole number, in digits without a leading zero"
+/// );
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ParseUinError(Box<str>);
+
+impl fmt::Display for ParseUinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = Shortened(&self.0);
+        write!(
+            f,
+            "{text:?} is no account uin: write a positive whole number, in digits without a leading zero"
+        )
+    }
+}
+
+impl core::error::Error for ParseUinError {}
+
+debug_as_display!(UinError ParseUinError);
 
 /// A positive number as CAM prints it: digits, no sign, no leading zero.
 pub(crate) fn number(text: &str) -> Option<NonZeroU64> {
@@ -133,14 +205,29 @@ impl FromStr for Region {
     }
 }
 
+/// Whether a text has the look of a region: `ap-guangzhou`, or one of the old short names.
+pub(crate) fn is_region(segment: &str) -> bool {
+    const SHORT: [&str; 13] = ["bj", "ca", "cd", "cq", "de", "gz", "hk", "in", "kr", "sg", "sh", "th", "usw"];
+    let continent = segment.split_once('-').is_some_and(|(continent, _)| {
+        matches!(continent, "ap" | "na" | "eu" | "sa" | "me" | "af" | "cn" | "us")
+    });
+    SHORT.contains(&segment) || continent && Region::new(segment).is_ok()
+}
+
 /// Error from reading a region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RegionError(String);
 
 impl fmt::Display for RegionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a region: {:?}; write one like `ap-guangzhou`, or use `Region::every()`", self.0)
+        write!(
+            f,
+            "{:?} is no region: write one like `ap-guangzhou`, or use `Region::every()`",
+            Shortened(&self.0)
+        )
     }
 }
+
+debug_as_display!(RegionError);
 
 impl core::error::Error for RegionError {}

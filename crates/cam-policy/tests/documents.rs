@@ -123,7 +123,15 @@ fn statement() -> impl Strategy<Value = Statement> {
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
-    vec(statement(), 1..4).prop_map(|statements| Policy::new(statements).unwrap())
+    // Only the policy of a bucket may have identifiers.
+    (vec(statement(), 1..4), text(), any::<bool>()).prop_map(|(statements, text, named)| {
+        let policy = Policy::new(statements.clone()).unwrap();
+        if policy.kind() != PolicyKind::Bucket || !named {
+            return policy;
+        }
+        let statements = statements.into_iter().map(|statement| statement.with_sid(&text));
+        Policy::new(statements).unwrap().with_id(&text)
+    })
 }
 
 /// Every element of a policy with the JSON that stands for it in a text.
@@ -134,10 +142,12 @@ fn elements(policy: &Policy, text: &str) -> Vec<(Element, Value)> {
         ConditionValue::Number(digits) => serde_json::from_str(digits).unwrap(),
     };
     let mut all = vec![(Element::Policy, whole.clone())];
+    all.extend(policy.id().map(|id| (Element::Id, id.into())));
     for (at, statement) in policy.statements().iter().enumerate() {
         let of = &whole["statement"][at];
         all.push((Element::Statement(at), of.clone()));
         all.push((Element::Effect(at), statement.effect().as_str().into()));
+        all.extend(statement.sid().map(|sid| (Element::Sid(at), sid.into())));
         if statement.principal().is_some() {
             all.push((Element::StatementPrincipal(at), of["principal"].clone()));
         }
@@ -307,7 +317,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         (Err(error), _) => {
             prop_assert!(!error.diagnostics().is_empty());
             for fault in error.diagnostics() {
-                let (span, place) = (fault.span(), fault.position());
+                let (span, place) = (fault.span().unwrap(), fault.position().unwrap());
                 prop_assert!(text.get(span.range()).is_some(), "{fault:?} is not in the text");
                 let before = &text[..span.start()];
                 let start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -315,7 +325,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
                 prop_assert_eq!(place.column, before[start..].chars().count() + 1);
                 sound(fault, text)?;
             }
-            let starts: Vec<_> = error.diagnostics().iter().map(|fault| fault.span().start()).collect();
+            let starts: Vec<_> =
+                error.diagnostics().iter().map(|fault| fault.span().unwrap().start()).collect();
             prop_assert!(starts.is_sorted());
             prop_assert_eq!(error.to_string().lines().count(), starts.len());
         }
@@ -631,8 +642,8 @@ fn unknown_and_repeated_keys_are_faults_in_every_object() {
         ["", "", "", "", r#","qcs:\u0069p":"10.0.0.2""#],
     ];
     let unknown = [
-        [r#","Id":"x""#, "", "", "", ""],
-        ["", r#","sid":{"deep":[{}]}"#, "", "", ""],
+        [r#","Name":"x""#, "", "", "", ""],
+        ["", r#","note":{"deep":[{}]}"#, "", "", ""],
         ["", "", r#","AWS":"*""#, "", ""],
         ["", "", "", r#","ip_is":{"a:b":"10.0.0.1"}"#, ""],
     ];
@@ -645,7 +656,7 @@ fn unknown_and_repeated_keys_are_faults_in_every_object() {
         assert!(fault.message().contains(words), "{fault}");
         assert!(matches!(fault.code(), Code::Structure | Code::Condition), "{fault:?}");
         let key = keys.concat();
-        assert_eq!(fault.span().start(), text.find(&key).unwrap() + 2, "{text}\n{fault}");
+        assert_eq!(fault.span().unwrap().start(), text.find(&key).unwrap() + 2, "{text}\n{fault}");
     }
 }
 

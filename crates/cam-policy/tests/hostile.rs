@@ -15,8 +15,8 @@ fn faults(text: &str) -> Vec<Code> {
     let error = Document::parse(text).unwrap_err();
     assert!((1..=101).contains(&error.diagnostics().len()), "{} faults", error.diagnostics().len());
     for fault in error.diagnostics() {
-        assert!(text.get(fault.span().range()).is_some());
-        assert!(fault.position().line > 0 && fault.position().column > 0);
+        assert!(text.get(fault.span().unwrap().range()).is_some());
+        assert!(fault.position().is_some_and(|place| place.line > 0 && place.column > 0));
         assert!(fault.message().len() < 1000, "{} bytes", fault.message().len());
     }
     error.diagnostics().iter().map(cam_policy::diagnostic::Diagnostic::code).collect()

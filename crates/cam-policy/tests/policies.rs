@@ -4,7 +4,7 @@
 
 use cam_policy::catalog::{ActionFacts, Catalog, Lookup, Service, Tables};
 use cam_policy::engine::{PolicySet, Request};
-use cam_policy::key::{self, Decimal, Key, Number, Tag, Text, TextValue};
+use cam_policy::key::{self, Decimal, Key, Tag, TextValue};
 use cam_policy::policy::{
     ActionPattern, Comparison, Condition, ConditionValue, Effect, Policy, PolicyKind, Principal,
     PrincipalKind, Problem, Qualifier, ResourcePattern, SplitError, Statement, Variable, build,
@@ -29,8 +29,8 @@ fn each_method_of_a_key_prints_its_operator_and_its_values() {
     let net = |text: &str| text.parse::<IpNet>().unwrap();
     let time: Timestamp = "2026-06-01T00:00:00.5Z".parse().unwrap();
     let tags = || [Tag::new("env", "prod").unwrap(), Tag::new("team", "a&b").unwrap()];
-    let size = Key::<Number>::new("cos:content-length").unwrap();
-    let region = Key::<Text>::new("vpc:region").unwrap();
+    let size = Key::number("cos:content-length").unwrap();
+    let region = Key::new("vpc:region").unwrap();
     let exact: Decimal = "-1.20".parse().unwrap();
     let texts = || [TextValue::from("ap-*"), Variable::Uin.into(), String::from("\"").into()];
     let conditions: Vec<Condition> = vec![

@@ -9,6 +9,7 @@ impl Reader<'_> {
     /// What each kind needs and forbids.
     pub(super) fn check_kind(&mut self, policy: &Policy, told: Option<PolicyKind>) {
         let top = self.places.principal.is_some();
+        self.check_identifiers(told);
         if let (Some(PolicyKind::Identity | PolicyKind::Session), Some(span)) = (told, self.places.principal)
         {
             self.forbidden(span, "principal", told);
@@ -47,6 +48,35 @@ impl Reader<'_> {
             if resource.is_none() && !free {
                 self.error(Code::Resource, span, "the statement has no `resource`")
                     .with_help("add `\"resource\": [\"*\"]`, or what it is for");
+            }
+        }
+    }
+
+    /// COS adds `Sid` to the policies of buckets and keeps `Id`; nothing else has them.
+    fn check_identifiers(&mut self, told: Option<PolicyKind>) {
+        let statements = &self.places.statements;
+        let principal =
+            self.places.principal.is_some() || statements.iter().any(|one| one.principal.is_some());
+        let resource = statements.iter().any(|one| !one.resources.is_empty());
+        let of_bucket = told.map_or(principal && resource, |kind| kind == PolicyKind::Bucket);
+        for (name, span) in core::mem::take(&mut self.identifiers) {
+            if of_bucket {
+                self.warnings
+                    .add(
+                        Code::Identifier,
+                        span,
+                        format_args!(
+                            "`{name}` is no element of CAM's grammar; COS keeps it in the policy of a bucket"
+                        ),
+                    )
+                    .with_help("it changes nothing and may be removed");
+            } else {
+                self.error(
+                    Code::Structure,
+                    span,
+                    format_args!("`{name}` stands only in the policy of a COS bucket, which has principals and resources"),
+                )
+                .with_help("what CAM makes of other keys is not documented; remove it");
             }
         }
     }

@@ -5,6 +5,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::text::{Span, is_json_number, quoted};
@@ -412,17 +413,7 @@ impl<'a> Lexer<'a> {
         let mut from = 0;
         while let Some(at) = raw[from..].find('\\').map(|at| from + at) {
             text.push_str(&raw[from..at]);
-            let rest = &raw[at + 1..];
-            let (plain, length) = match rest.bytes().next() {
-                Some(b'n') => (Some('\n'), 1),
-                Some(b't') => (Some('\t'), 1),
-                Some(b'r') => (Some('\r'), 1),
-                Some(b'b') => (Some('\u{8}'), 1),
-                Some(b'f') => (Some('\u{c}'), 1),
-                Some(character @ (b'"' | b'\\' | b'/')) => (Some(char::from(character)), 1),
-                Some(b'u') => unicode(rest),
-                _ => (None, rest.chars().next().map_or(0, char::len_utf8)),
-            };
+            let Some((plain, length)) = escape(&raw[at..]) else { break };
             from = at + 1 + length;
             match plain {
                 Some(character) => text.push(character),
@@ -450,6 +441,45 @@ impl<'a> Lexer<'a> {
         text.push_str(&raw[from..]);
         Cow::Owned(text)
     }
+}
+
+/// The contents of a string, and where each byte of them, and their end, stands in a text where they begin at `start`. What
+/// is no escape of JSON stays as it is.
+pub(super) fn unescape(raw: &str, start: usize) -> (String, Vec<u32>) {
+    let (mut text, mut origins) = (String::with_capacity(raw.len()), Vec::with_capacity(raw.len() + 1));
+    let mut at = 0;
+    while let Some(character) = raw[at..].chars().next() {
+        let (plain, length) = match escape(&raw[at..]) {
+            Some((Some(plain), length)) => (plain, length + 1),
+            _ => (character, character.len_utf8()),
+        };
+        text.push(plain);
+        origins.resize(text.len(), offset(start + at));
+        at += length;
+    }
+    origins.push(offset(start + at));
+    (text, origins)
+}
+
+/// A byte of a text; no text that is read has as many as 4 GiB.
+pub(super) fn offset(at: usize) -> u32 {
+    at.try_into().unwrap_or(u32::MAX)
+}
+
+/// The character for which the escape stands that a text begins with, and how many bytes after its backslash it takes;
+/// `Some((None, _))`: it is no escape of JSON.
+fn escape(text: &str) -> Option<(Option<char>, usize)> {
+    let rest = text.strip_prefix('\\')?;
+    Some(match rest.bytes().next() {
+        Some(b'n') => (Some('\n'), 1),
+        Some(b't') => (Some('\t'), 1),
+        Some(b'r') => (Some('\r'), 1),
+        Some(b'b') => (Some('\u{8}'), 1),
+        Some(b'f') => (Some('\u{c}'), 1),
+        Some(character @ (b'"' | b'\\' | b'/')) => (Some(char::from(character)), 1),
+        Some(b'u') => unicode(rest),
+        _ => (None, rest.chars().next().map_or(0, char::len_utf8)),
+    })
 }
 
 /// Where the contents of a string end that is not closed in its line.

@@ -1,24 +1,34 @@
 //! Policy documents: JSON as people and Tencent write it, read without loss and with every place known.
 
-mod check;
 mod conditions;
 mod element;
 mod kinds;
 mod lexer;
+mod options;
 mod read;
 mod reader;
 mod statements;
+mod verdict;
+mod wrapping;
 
 use alloc::boxed::Box;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+pub use crate::diagnostic::Element;
+
+pub use options::ReadOptions;
+pub use verdict::Verdict;
+pub use wrapping::Wrapping;
+
 use self::element::Places;
+use self::wrapping::Failure;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
-pub use crate::policy::Element;
+use crate::check::check;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
-use crate::text::{Lines, Position, Span};
+use crate::text::{Lines, Position, Span, debug_as_display};
 
 /// A policy together with the text it was read from.
 ///
@@ -52,6 +62,7 @@ pub struct Document {
     policy: Policy,
     kind: PolicyKind,
     places: Places,
+    wrappings: Vec<Wrapping>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -75,7 +86,52 @@ impl Document {
     /// );
     /// ```
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        Self::read(text, None)
+        Self::read(text, ReadOptions::new())
+    }
+
+    /// Reads a policy, and checks its actions and resources by what a catalog knows: the findings of
+    /// [`Policy::check`] are among the [`warnings`](Self::warnings).
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::parse`]. What the catalog says is never an error.
+    ///
+    /// ```
+    /// use cam_policy::document::Document;
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"deny","action":["trtc:GetUserList"],
+    ///   "resource":["qcs::trtc::uin/12345678:sdkappid/1400000001"]}]}"#;
+    /// let document = Document::parse_with(&CATALOG, text)?;
+    /// assert!(document.warnings()[0].to_string().starts_with("1:59: `trtc:GetUserList` is operation-level"));
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn parse_with(catalog: &Catalog<'_>, text: &str) -> Result<Self, DocumentError> {
+        Self::read(text, ReadOptions::new().with_catalog(catalog))
+    }
+
+    /// Reads a policy that may stand inside of something else: an escaped JSON string, URL-encoding, `strategyInfo`, or the
+    /// `PolicyDocument` of a response, also inside of each other. [`wrappings`](Self::wrappings) tells which it was.
+    ///
+    /// Every place is that in the text as it was given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::parse`], and if the text holds several policies.
+    ///
+    /// ```
+    /// use cam_policy::document::{Document, Wrapping};
+    ///
+    /// let text = "%7B%22version%22%3A%222.0%22%2C%22statement%22%3A%5B%7B%22effect%22%3A%22Allow%22%2C\
+    ///             %22action%22%3A%22*%22%2C%22resource%22%3A%22*%22%7D%5D%7D";
+    /// let document = Document::parse_wrapped(text)?;
+    /// assert_eq!(document.wrappings(), [Wrapping::UrlEncoding]);
+    /// let warning = &document.warnings()[0];
+    /// assert_eq!(&text[warning.span().unwrap().range()], "Allow");
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn parse_wrapped(text: &str) -> Result<Self, DocumentError> {
+        Self::read(text, ReadOptions::new().unwrapping())
     }
 
     /// Reads a policy of a kind that is known: what the kind needs must be there, what it forbids must not.
@@ -94,16 +150,76 @@ impl Document {
     /// assert_eq!(error.diagnostics().len(), 2);
     /// ```
     pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Self, DocumentError> {
-        Self::read(text, Some(kind))
+        Self::read(text, ReadOptions::new().as_kind(kind))
     }
 
-    fn read(text: &str, kind: Option<PolicyKind>) -> Result<Self, DocumentError> {
-        match read::read(text, kind) {
-            Ok(read::Read { policy, kind, places, warnings }) => {
-                Ok(Self { text: text.into(), policy, kind, places, warnings })
+    /// Reads a policy with [`ReadOptions`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::parse`], [`parse_as`](Self::parse_as) and [`parse_wrapped`](Self::parse_wrapped).
+    ///
+    /// See [`ReadOptions`] for an example.
+    pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
+        let ReadOptions { catalog, kind, unwrapping } = options;
+        let unwrapped = if unwrapping && text.len() <= read::LONGEST {
+            match wrapping::unwrap(text) {
+                Ok(unwrapped) => Some(unwrapped),
+                Err(Failure::NotWrapped) => None,
+                Err(Failure::Several(span)) => return Err(several(text, span)),
             }
-            Err(diagnostics) => Err(DocumentError { diagnostics }),
+        } else {
+            None
+        };
+        let Some(unwrapped) = unwrapped else {
+            return match read::read(text, kind, &catalog) {
+                Ok(read::Read { policy, kind, places, warnings }) => {
+                    Ok(Self { text: text.into(), policy, kind, places, wrappings: Vec::new(), warnings })
+                }
+                Err(diagnostics) => Err(wrapped(text).unwrap_or(DocumentError { diagnostics })),
+            };
+        };
+        let mut lines = Lines::new(text);
+        let mut moved = |diagnostics: Vec<Diagnostic>| -> Vec<Diagnostic> {
+            let moved = diagnostics.into_iter().map(|diagnostic| {
+                let to = |span| unwrapped.origin(span);
+                diagnostic.moved(to, |text| wrapping::encode(&unwrapped.wrappings, text), &mut lines)
+            });
+            moved.collect()
+        };
+        match read::read(&unwrapped.text, kind, &catalog) {
+            Ok(read::Read { policy, kind, mut places, warnings }) => {
+                let warnings = moved(warnings);
+                places.moved(|span| unwrapped.origin(span));
+                let wrappings = unwrapped.wrappings;
+                Ok(Self { text: text.into(), policy, kind, places, wrappings, warnings })
+            }
+            Err(diagnostics) => Err(DocumentError { diagnostics: moved(diagnostics) }),
         }
+    }
+
+    /// Reads a text, and says what becomes of it: for tools that go through many.
+    ///
+    /// See [`Verdict`] for an example.
+    #[must_use]
+    pub fn judge(text: &str, options: ReadOptions<'_>) -> Verdict {
+        match Self::read(text, options) {
+            Ok(document) if document.warnings.is_empty() => Verdict::Read,
+            Ok(document) => Verdict::Warned(document.warnings),
+            Err(error) => Verdict::Refused(error.diagnostics),
+        }
+    }
+
+    /// What the policy stood in, the outermost first; none unless it was read [out of a wrapping](Self::parse_wrapped).
+    ///
+    /// ```
+    /// # use cam_policy::document::Document;
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#;
+    /// assert!(Document::parse_wrapped(text)?.wrappings().is_empty());
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn wrappings(&self) -> &[Wrapping] {
+        &self.wrappings
     }
 
     /// The policy.
@@ -155,9 +271,9 @@ impl Document {
         &self.text
     }
 
-    /// What departs from CAM's grammar as documented, but is seen in published policies and understood; and whether the
-    /// policy is [longer than CAM takes](Policy::check_length), or compares with values that
-    /// [cannot be read](crate::policy::ValueKind::reads).
+    /// What departs from CAM's grammar as documented, but is seen in published policies and understood; whether the policy
+    /// is [longer than CAM takes](Policy::check_length); and what in it can do nothing, as [`Policy::check`] finds it.
+    /// In the order of the text.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -172,24 +288,25 @@ impl Document {
         &self.warnings
     }
 
-    /// Warns of what in the policy can do nothing, as far as the catalog knows, at its place in the text.
+    /// What in the policy can do nothing, as [`Policy::check`] finds it with a catalog, at its place in the text.
     ///
-    /// See [`Policy::check`] for what is looked at.
+    /// What needs no catalog is among the [`warnings`](Self::warnings) already.
     ///
     /// ```
     /// use cam_policy::document::Document;
     /// use cam_policy::example::CATALOG;
     ///
     /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
-    /// assert_eq!(
-    ///     Document::parse(text)?.check(&CATALOG)[0].to_string(),
-    ///     "1:60: the catalog spells the action `trtc:RemoveUser`; that CAM tells upper from lower case is assumed: \
-    ///      write `trtc:RemoveUser`"
-    /// );
+    /// assert_eq!(Document::parse(text)?.check(&CATALOG)[0].position().unwrap().to_string(), "1:60");
     /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
+    #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
-        check::check(&self.policy, catalog, &self.text, &self.places)
+        let mut found = Diagnostics::new(Severity::Warning);
+        found.extend(check(&self.policy, catalog), |diagnostic| {
+            read::placed(diagnostic, &self.places, &self.text, |text| wrapping::encode(&self.wrappings, text))
+        });
+        found.finish(&self.text)
     }
 
     /// Where an element stands in the text, without its quotation marks; `None` if the policy has no such element.
@@ -219,6 +336,35 @@ impl Document {
     }
 }
 
+/// The error for a policy that stands inside of something else.
+fn wrapped(text: &str) -> Option<DocumentError> {
+    let unwrapped = match wrapping::unwrap(text.get(..read::LONGEST.min(text.len()))?) {
+        Ok(unwrapped) => unwrapped,
+        Err(Failure::NotWrapped) => return None,
+        Err(Failure::Several(span)) => return Some(several(text, span)),
+    };
+    let mut errors = Diagnostics::new(Severity::Error);
+    let mut within = String::new();
+    for (at, wrapping) in unwrapped.wrappings.iter().enumerate() {
+        within.push_str(if at == 0 { "" } else { ", in " });
+        within.push_str(&wrapping.to_string());
+    }
+    errors
+        .add(Code::Wrapped, Span::new(0, 0), format_args!("the policy stands in {within}"))
+        .with_help("take it out, or read it with `Document::parse_wrapped`, which does so")
+        .with_fix(Span::new(0, text.len()), &unwrapped.text);
+    Some(DocumentError { diagnostics: errors.finish(text) })
+}
+
+/// The error for a text of several policies.
+fn several(text: &str, second: Span) -> DocumentError {
+    let mut errors = Diagnostics::new(Severity::Error);
+    errors
+        .add(Code::Wrapped, second, "the text holds several policies, of which this is the second")
+        .with_help("read each for itself");
+    DocumentError { diagnostics: errors.finish(text) }
+}
+
 impl core::str::FromStr for Policy {
     type Err = DocumentError;
 
@@ -235,7 +381,7 @@ impl core::str::FromStr for Policy {
 /// let error = Document::parse("{").unwrap_err();
 /// assert_eq!(error.to_string(), "1:2: the text ends with brackets open: write `}` at its end\n");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DocumentError {
     diagnostics: Vec<Diagnostic>,
 }
@@ -258,4 +404,11 @@ impl fmt::Display for DocumentError {
     }
 }
 
-impl core::error::Error for DocumentError {}
+debug_as_display!(DocumentError);
+
+impl core::error::Error for DocumentError {
+    /// The first error.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.diagnostics.first().map(|diagnostic| diagnostic as _)
+    }
+}

@@ -1,15 +1,30 @@
 //! From a text to the policy, or to all that is wrong with the text.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::element::Places;
 use super::reader::Reader;
+use crate::catalog::Catalog;
+use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
 use crate::text::Span;
 
 /// The longest text that is read.
-const LONGEST: usize = 1 << 20;
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// A finding at the place of its element; `encode` writes the text of a fix as the text has it.
+pub(super) fn placed(
+    diagnostic: Diagnostic,
+    places: &Places,
+    text: &str,
+    encode: impl Fn(&str) -> String,
+) -> Diagnostic {
+    let span = diagnostic.element().and_then(|element| places.span(element)).or(places.policy);
+    let span = span.unwrap_or(Span::new(0, 0));
+    diagnostic.placed(span, &text[span.range()], encode)
+}
 
 /// What a text holds.
 pub(super) struct Read {
@@ -20,7 +35,11 @@ pub(super) struct Read {
 }
 
 /// Reads a text, or returns all its errors.
-pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Diagnostic>> {
+pub(super) fn read(
+    text: &str,
+    told: Option<PolicyKind>,
+    catalog: &Catalog<'_>,
+) -> Result<Read, Vec<Diagnostic>> {
     let mut errors = Diagnostics::new(Severity::Error);
     if text.len() > LONGEST {
         errors.add(
@@ -45,5 +64,7 @@ pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Dia
             warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
         }
     }
+    warnings
+        .extend(check(&policy, catalog), |diagnostic| placed(diagnostic, &places, text, |text| text.into()));
     Ok(Read { policy, kind, places, warnings: warnings.finish(text) })
 }

@@ -30,12 +30,20 @@ pub(super) struct Reader<'a> {
     pub(super) errors: Diagnostics,
     pub(super) warnings: Diagnostics,
     pub(super) places: Places,
+    /// The keys `Sid` and `Id`, which only the policy of a bucket may have.
+    pub(super) identifiers: Vec<(&'static str, Span)>,
 }
 
 /// A key of an object.
 pub(super) struct Key<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) span: Span,
+}
+
+/// A member of an object that was read: its key, and where its value stands.
+struct Member<'a> {
+    name: Cow<'a, str>,
+    value: Span,
 }
 
 /// The keys of an object that were seen.
@@ -45,6 +53,10 @@ pub(super) struct Seen(Vec<&'static str>);
 impl Seen {
     pub(super) fn has(&self, key: &str) -> bool {
         self.0.contains(&key)
+    }
+
+    pub(super) fn add(&mut self, key: &'static str) {
+        self.0.push(key);
     }
 }
 
@@ -65,6 +77,7 @@ impl<'a> Reader<'a> {
             errors,
             warnings: Diagnostics::new(Severity::Warning),
             places: Places::default(),
+            identifiers: Vec::new(),
         }
     }
 
@@ -110,12 +123,18 @@ impl<'a> Reader<'a> {
 
     fn members_until_closed(&mut self, member: &mut dyn FnMut(&mut Self, Key<'a>)) {
         self.next();
+        let mut before: Option<Member<'a>> = None;
         loop {
             let token = self.peek;
             match token.kind {
                 Kind::CloseBrace => {
                     self.next();
                     return;
+                }
+                Kind::Text { .. } if self.is_stray_value(token, before.as_ref()) => {
+                    if let Some(before) = before.take() {
+                        self.stray_values(&before);
+                    }
                 }
                 Kind::End | Kind::CloseBracket => {
                     if self.is_closed(token) {
@@ -152,7 +171,10 @@ impl<'a> Reader<'a> {
                         );
                     }
                     if self.peek.is_value() {
+                        let value = self.start_of(self.peek);
+                        let name = key.text.clone();
                         member(self, key);
+                        before = Some(Member { name, value: Span::new(value, self.last) });
                     } else {
                         let hint = if colon { "write one after the `:`" } else { "write `: …` after it" };
                         self.tear(
@@ -183,6 +205,51 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a string without colon follows a value, as a second one that no array holds: `"action": "a:X*", "a:Y*"`.
+    fn is_stray_value(&self, token: Token, before: Option<&Member<'a>>) -> bool {
+        let Some(before) = before else { return false };
+        let value = &self.lexer.text[before.value.range()];
+        let follows = self.lexer.text[self.end_of(token)..].trim_start();
+        value.starts_with(['"', '[']) && follows.starts_with([',', '}'])
+    }
+
+    /// Reports the strings that stand beside a value, all at once.
+    fn stray_values(&mut self, before: &Member<'a>) {
+        let value = &self.lexer.text[before.value.range()];
+        let mut values = alloc::string::String::from(value.trim_start_matches('[').trim_end_matches(']'));
+        let first = self.peek;
+        loop {
+            let token = self.next();
+            values.push_str(", ");
+            values.push_str(&self.lexer.text[self.start_of(token)..self.end_of(token)]);
+            let end = self.last;
+            if self.peek.kind == Kind::Comma {
+                self.next();
+            }
+            if !matches!(self.peek.kind, Kind::Text { .. }) || !self.is_stray_value(self.peek, Some(before)) {
+                let whole = Span::new(before.value.start(), end);
+                let found = self.found(first);
+                // A help is one line.
+                let example = if values.contains(char::is_control) { "…" } else { &values };
+                self.tear(
+                    Code::Structure,
+                    first.span,
+                    format_args!("{found} stands beside the value of {}", quoted(&before.name)),
+                )
+                .with_help(format_args!("write several values as an array, `[{}]`", Shortened(example)))
+                .with_fix(whole, format_args!("[{values}]"));
+                return;
+            }
+        }
+    }
+
+    /// The beginning of a token in the text, its quotation mark included.
+    fn start_of(&self, token: Token) -> usize {
+        let quoted = matches!(token.kind, Kind::Text { .. });
+        let opened = self.lexer.text[..token.span.start()].ends_with('"');
+        token.span.start() - usize::from(quoted && opened)
     }
 
     /// Walks an array; `item` takes each value. Ends after its `]`, or where an enclosing object or the text ends.
@@ -380,15 +447,19 @@ impl<'a> Reader<'a> {
             return None;
         };
         if seen.has(name) {
-            self.tear(Code::Structure, key.span, format_args!("`{name}` stands twice"))
-                .with_help("which one CAM takes is not documented; keep one");
+            self.twice(name, key.span);
             return None;
         }
-        seen.0.push(name);
+        seen.add(name);
         if key.text != name {
             self.capitals(Code::Structure, key.span, &key.text, name);
         }
         Some(name)
+    }
+
+    pub(super) fn twice(&mut self, name: &str, span: Span) {
+        self.tear(Code::Structure, span, format_args!("`{name}` stands twice"))
+            .with_help("which one CAM takes is not documented; keep one");
     }
 
     /// Warns of a word that CAM's grammar writes in lower case.

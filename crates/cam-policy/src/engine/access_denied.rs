@@ -15,7 +15,7 @@ use crate::policy::{
     ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, ResourcePattern,
     Statement,
 };
-use crate::text::{Shortened, split_segments};
+use crate::text::{Shortened, debug_as_display, split_segments};
 use crate::values::Uin;
 
 /// What stands before the action.
@@ -459,7 +459,7 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
 ///     "the text refuses `asr:CreateRecTask` but names no resource: it lacks `resource (…) has no permission`"
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AccessDeniedError(Lack);
 
 impl AccessDeniedError {
@@ -623,5 +623,7 @@ impl fmt::Display for AccessDeniedError {
         }
     }
 }
+
+debug_as_display!(AccessDeniedError);
 
 impl core::error::Error for AccessDeniedError {}

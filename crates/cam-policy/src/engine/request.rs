@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::caller::{Caller, Digits};
 use crate::key::{self, Tag};
 use crate::policy::{ActionPattern, ConditionKey, ResourcePattern};
-use crate::text::{Shortened, split_segments};
+use crate::text::{Shortened, debug_as_display, split_segments};
 
 /// A call that is to be decided: who calls which action on which resource, and what else CAM knows of it.
 ///
@@ -318,7 +318,7 @@ enum Part {
 /// );
 /// # Ok::<(), cam_policy::values::UinError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RequestError {
     text: Box<str>,
     of: Part,
@@ -339,5 +339,7 @@ impl fmt::Display for RequestError {
         }
     }
 }
+
+debug_as_display!(RequestError);
 
 impl core::error::Error for RequestError {}

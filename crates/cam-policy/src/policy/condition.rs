@@ -7,7 +7,8 @@ use core::fmt;
 use core::net::IpAddr;
 use core::str::FromStr;
 
-use crate::text::{Shortened, nearest};
+use super::instant::is_instant;
+use crate::text::{Shortened, debug_as_display, nearest};
 
 macro_rules! comparisons {
     ($($(#[$meta:meta])* $name:ident = $word:literal, $kind:ident, $negated:literal;)+) => {
@@ -132,6 +133,7 @@ impl ValueKind {
     ///
     /// assert!(ValueKind::Ip.reads("10.217.182.3/24") && !ValueKind::Ip.reads("10.0.0.0/33"));
     /// assert!(ValueKind::Time.reads("2016-06-01 00:01:00Z") && !ValueKind::Time.reads("2027-01-01"));
+    /// assert!(!ValueKind::Time.reads("2026-02-31T00:00:00Z"));
     /// assert!(ValueKind::Number.reads("-1.5") && ValueKind::Number.reads("1e3"));
     /// assert!(!ValueKind::Number.reads("1e309") && !ValueKind::Number.reads("1,000"));
     /// assert!(!ValueKind::Bool.reads("yes") && ValueKind::Text.reads("yes"));
@@ -159,15 +161,7 @@ impl ValueKind {
                 };
                 digits(prefix) && prefix.parse().is_ok_and(|prefix: u32| prefix <= width)
             }
-            Self::Time => {
-                let Some((date, time)) = value.split_once(['T', 't', ' ']) else { return false };
-                let offset = time.find(['Z', 'z', '+', '-']);
-                date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-                    && date.len() >= 8
-                    && offset.is_some_and(|at| {
-                        at >= 2 && time[..at].starts_with(|byte: char| byte.is_ascii_digit())
-                    })
-            }
+            Self::Time => is_instant(value),
         }
     }
 
@@ -236,6 +230,36 @@ pub struct ConditionOperator {
     pub if_exist: bool,
 }
 
+impl ConditionOperator {
+    /// The same operator with a qualifier.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Comparison, ConditionOperator, Qualifier};
+    ///
+    /// let operator = ConditionOperator::from(Comparison::StringEqual).qualified(Qualifier::ForAnyValue);
+    /// assert_eq!(operator.to_string(), "for_any_value:string_equal");
+    /// ```
+    #[must_use]
+    pub const fn qualified(mut self, qualifier: Qualifier) -> Self {
+        self.qualifier = Some(qualifier);
+        self
+    }
+
+    /// The same operator, true also of a request that lacks the key; `null_equal` has no such form and stays as it is.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Comparison, ConditionOperator};
+    ///
+    /// let operator = ConditionOperator::from(Comparison::IpEqual).or_absent();
+    /// assert_eq!(operator.to_string(), "ip_equal_if_exist");
+    /// ```
+    #[must_use]
+    pub const fn or_absent(mut self) -> Self {
+        self.if_exist = !matches!(self.comparison, Comparison::NullEqual);
+        self
+    }
+}
+
 impl From<Comparison> for ConditionOperator {
     fn from(comparison: Comparison) -> Self {
         Self { qualifier: None, comparison, if_exist: false }
@@ -285,7 +309,7 @@ impl FromStr for ConditionOperator {
 /// let error = "null_equal_if_exist".parse::<ConditionOperator>().unwrap_err();
 /// assert_eq!(error.to_string(), "`null_equal` asks whether the key is there and takes no `_if_exist`");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OperatorError {
     text: Box<str>,
     problem: OperatorProblem,
@@ -334,6 +358,8 @@ impl fmt::Display for OperatorError {
     }
 }
 
+debug_as_display!(OperatorError);
+
 impl core::error::Error for OperatorError {}
 
 /// A value of a condition, as the policy holds it.
@@ -380,6 +406,7 @@ impl ConditionValue {
 /// assert_eq!(condition.to_string(), "string_equal of vpc:region with ap-guangzhou");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Condition {
     operator: ConditionOperator,
     key: Box<str>,
@@ -447,7 +474,6 @@ impl Condition {
     /// let condition = Condition::unchecked(Comparison::IpEqual.into(), "qcs:ip", []).if_exist();
     /// assert_eq!(condition.operator().to_string(), "ip_equal_if_exist");
     /// ```
-    #[must_use]
     pub fn if_exist(mut self) -> Self {
         self.operator.if_exist = self.operator.comparison != Comparison::NullEqual;
         self
@@ -461,7 +487,6 @@ impl Condition {
     ///     .qualified(Qualifier::ForAnyValue);
     /// assert_eq!(condition.operator().to_string(), "for_any_value:string_equal");
     /// ```
-    #[must_use]
     pub fn qualified(mut self, qualifier: Qualifier) -> Self {
         self.operator.qualifier = Some(qualifier);
         self
@@ -492,6 +517,7 @@ impl fmt::Display for Condition {
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct IpCondition(pub(crate) Condition);
 
 impl IpCondition {
@@ -506,7 +532,6 @@ impl IpCondition {
     /// assert_eq!(Condition::from(office).operator().to_string(), "ip_equal_if_exist");
     /// # }
     /// ```
-    #[must_use]
     pub fn if_exist(self) -> Self {
         Self(self.0.if_exist())
     }

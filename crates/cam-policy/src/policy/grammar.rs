@@ -1,12 +1,13 @@
 //! What CAM's grammar has: policies, statements, effects.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::action_pattern::ActionPattern;
 use super::condition::Condition;
 use super::length::LENGTH_LIMIT;
-use super::principal::Principal;
+use super::principal::{Principal, PrincipalKind};
 use super::resource_pattern::ResourcePattern;
 
 /// Whether a statement allows or denies. A deny that matches wins over every allow.
@@ -53,6 +54,7 @@ impl fmt::Display for Effect {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Policy {
+    pub(super) id: Option<Box<str>>,
     pub(super) principal: Option<Principal>,
     pub(super) statements: Vec<Statement>,
 }
@@ -66,7 +68,7 @@ impl Policy {
 
     /// A policy of which the parts have been checked, or will be.
     pub(crate) fn unchecked(principal: Option<Principal>, statements: Vec<Statement>) -> Self {
-        Self { principal, statements }
+        Self { id: None, principal, statements }
     }
 
     /// The principal that stands beside the statements, as in old bucket policies; mostly none.
@@ -79,6 +81,53 @@ impl Policy {
     /// ```
     pub fn principal(&self) -> Option<&Principal> {
         self.principal.as_ref()
+    }
+
+    /// The `Id` of a bucket's policy; mostly none. CAM's grammar has no such element.
+    ///
+    /// ```
+    /// use cam_policy::policy::Policy;
+    ///
+    /// let policy: Policy = r#"{"version":"2.0","Id":"logs","statement":[
+    ///     {"effect":"allow","principal":"*","action":["cos:GetObject"],"resource":["*"]}]}"#.parse()?;
+    /// assert_eq!(policy.id(), Some("logs"));
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The same policy with an `Id`, which COS keeps in the policy of a bucket.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    /// assert_eq!(Policy::new([statement])?.with_id("logs").id(), Some("logs"));
+    /// # Ok::<(), cam_policy::policy::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn with_id(mut self, id: &str) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// The same policy as Tencent's Terraform provider reads it: every principal is a map, and there is no `Id` and no `Sid`,
+    /// which the provider takes out of what COS returns.
+    pub(crate) fn for_provider(&self) -> Self {
+        let map = |principal: &Principal| match principal {
+            Principal::Every => Principal::new(PrincipalKind::Qcs, ["*"]),
+            Principal::Named(_) => principal.clone(),
+        };
+        let statement = |statement: &Statement| Statement {
+            sid: None,
+            principal: statement.principal.as_ref().map(map),
+            ..statement.clone()
+        };
+        Self {
+            id: None,
+            principal: self.principal.as_ref().map(map),
+            statements: self.statements.iter().map(statement).collect(),
+        }
     }
 
     /// The statements, in order; never none.
@@ -156,7 +205,9 @@ impl fmt::Display for PolicyKind {
 /// # Ok::<(), cam_policy::policy::PatternError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Statement {
+    pub(super) sid: Option<Box<str>>,
     pub(super) effect: Effect,
     pub(super) principal: Option<Principal>,
     pub(super) actions: Vec<ActionPattern>,
@@ -186,6 +237,7 @@ impl Statement {
         resources: impl IntoIterator<Item = R>,
     ) -> Self {
         Self {
+            sid: None,
             effect,
             principal: None,
             actions: actions.into_iter().map(Into::into).collect(),
@@ -205,7 +257,6 @@ impl Statement {
     /// assert_eq!(policy.kind(), PolicyKind::Trust);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn for_principal(mut self, principal: Principal) -> Self {
         self.principal = Some(principal);
         self
@@ -225,13 +276,35 @@ impl Statement {
     ///     Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]).with_condition(office);
     /// assert_eq!(statement.conditions().len(), 1);
     /// ```
-    #[must_use]
     pub fn with_condition(mut self, condition: impl Into<Condition>) -> Self {
         let condition = condition.into();
         let same = |one: &Condition| one.operator() == condition.operator();
         let at = self.conditions.iter().rposition(same).map_or(self.conditions.len(), |at| at + 1);
         self.conditions.insert(at, condition);
         self
+    }
+
+    /// The same statement with a `Sid`, which COS keeps in the policy of a bucket.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]).with_sid("nobody");
+    /// assert_eq!(statement.sid(), Some("nobody"));
+    /// ```
+    pub fn with_sid(mut self, sid: &str) -> Self {
+        self.sid = Some(sid.into());
+        self
+    }
+
+    /// The `Sid` of a statement of a bucket's policy; mostly none. CAM's grammar has no such element.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    /// assert_eq!(statement.sid(), None);
+    /// ```
+    pub fn sid(&self) -> Option<&str> {
+        self.sid.as_deref()
     }
 
     /// Allow or deny.

@@ -50,10 +50,12 @@ impl<'a> Part<'a> {
             Self::Number(digits) => Shape::Number(digits),
             Self::Policy(policy) => object([
                 ("version", Some(Self::Text(Policy::VERSION))),
+                ("Id", policy.id().map(Self::Text)),
                 ("principal", policy.principal().map(Self::Principal)),
                 ("statement", Some(Self::Statements(policy.statements()))),
             ]),
             Self::Statement(statement) => object([
+                ("Sid", statement.sid().map(Self::Text)),
                 ("effect", Some(Self::Text(statement.effect().as_str()))),
                 ("principal", statement.principal().map(Self::Principal)),
                 ("action", Some(Self::Actions(statement.actions()))),

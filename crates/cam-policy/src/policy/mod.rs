@@ -3,8 +3,8 @@
 mod action_pattern;
 mod condition;
 mod condition_key;
-mod element;
 mod grammar;
+mod instant;
 mod json;
 mod length;
 mod pattern_error;
@@ -14,13 +14,13 @@ mod resource_pattern;
 mod split;
 mod variable;
 
+pub use crate::diagnostic::Element;
 pub use action_pattern::{ActionPattern, CatalogAction};
 pub use condition::{
     Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,
     ValueKind,
 };
 pub(crate) use condition_key::ConditionKey;
-pub use element::Element;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};

@@ -1,12 +1,14 @@
 //! The error from reading a pattern.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use core::ops::Range;
 
 use super::length::LENGTH_LIMIT;
-use crate::text::Shortened;
+use crate::text::{Shortened, debug_as_display, split_segments};
+use crate::values::is_region;
 
 /// The longest pattern: no policy is longer, and what matching costs stays bounded.
 pub(super) const LONGEST: usize = LENGTH_LIMIT;
@@ -24,7 +26,7 @@ pub(super) const LONGEST: usize = LENGTH_LIMIT;
 /// );
 /// assert_eq!(error.cam_code(), Some("InvalidParameter.ResourceError"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PatternError {
     text: Box<str>,
     at: (usize, usize),
@@ -99,10 +101,39 @@ impl PatternError {
     }
 }
 
+impl PatternError {
+    /// A character of the Chinese keyboard where CAM has one of ASCII, and that one.
+    fn full_width(&self) -> Option<(char, char)> {
+        // The last segment of a resource may hold any character.
+        let outside = match split_segments(&self.text) {
+            Some([.., resource]) => &self.text[..self.text.len() - resource.len()],
+            None => &self.text,
+        };
+        outside.chars().find_map(|letter| match letter {
+            '：' => Some((letter, ':')),
+            '＊' => Some((letter, '*')),
+            '／' => Some((letter, '/')),
+            '－' => Some((letter, '-')),
+            '＿' => Some((letter, '_')),
+            _ => None,
+        })
+    }
+
+    /// The resource with its project in the place of the region, if the one looks like the other and that place is free.
+    fn region_moved(&self) -> Option<String> {
+        let [qcs, project, service, region, account, resource] = split_segments(&self.text)?;
+        let looks = is_region(project) && (region.is_empty() || region == project);
+        looks.then(|| format!("{qcs}::{service}:{project}:{account}:{resource}"))
+    }
+}
+
 impl fmt::Display for PatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = Shortened(&self.text);
         let part = Shortened(self.text.get(self.range()).unwrap_or_default());
+        if let Some((wide, plain)) = self.full_width() {
+            return write!(f, "{text:?} has the full-width character `{wide}` in it: write `{plain}`");
+        }
         match self.problem {
             PatternProblem::Length => {
                 write!(f, "{text:?} is longer than a whole policy can be, {LONGEST} characters")
@@ -128,7 +159,7 @@ impl fmt::Display for PatternError {
             PatternProblem::ActionName if self.at.0 == self.at.1 => {
                 write!(f, "{text:?} has no operation after its `:`: write one, such as `RemoveUser`, or `*`")
             }
-            PatternProblem::ActionName if self.text.contains(',') => {
+            PatternProblem::ActionName if self.text.contains([',', '，', '、']) => {
                 write!(f, "{text:?} is more than one action: write each as a string of its own")
             }
             PatternProblem::ActionService => write!(
@@ -149,9 +180,17 @@ impl fmt::Display for PatternError {
             PatternProblem::Qcs => {
                 write!(f, "a resource begins with `qcs:`, {text:?} with {part:?}")
             }
-            PatternProblem::Segment { segment: "project" } => {
-                write!(f, "{part:?} cannot be the project segment: leave it empty, as in `qcs::service`")
-            }
+            PatternProblem::Segment { segment: "project" } => match self.region_moved() {
+                Some(moved) => write!(
+                    f,
+                    "{part:?} cannot be the project segment, which is empty; it looks like a region, which is the fourth \
+                     segment: write `{}`",
+                    Shortened(&moved)
+                ),
+                None => {
+                    write!(f, "{part:?} cannot be the project segment: leave it empty, as in `qcs::service`")
+                }
+            },
             PatternProblem::Segment { segment } => {
                 write!(
                     f,
@@ -162,17 +201,26 @@ impl fmt::Display for PatternError {
                 write!(f, "the last segment of {text:?} is empty: write `type/id`, `type/*` or `*`")
             }
             PatternProblem::VariableOutside { segment } => {
+                let named =
+                    split_segments(&self.text).map(|[_, _, service, _, account, _]| (service, account));
+                let appid = named.is_some_and(|(service, account)| {
+                    account.starts_with("uid/")
+                        && (service.starts_with("cos") || matches!(service, "cas" | "ci"))
+                });
+                // To leave a segment empty may name more than was meant: only where it does not is that said.
                 let example = match segment {
-                    "account" => "write the root account's uin, such as `uin/12345678`",
-                    "region" => "write a region, such as `ap-guangzhou`",
+                    "account" if appid => {
+                        "write the APPID, such as `uid/1250000000`, or leave the segment empty for your own account"
+                    }
+                    "account" => {
+                        "write the root account's uin, such as `uin/12345678`, or leave the segment empty for your own \
+                         account"
+                    }
+                    "region" => "write a region, such as `ap-guangzhou`; an empty segment is every region",
                     "service" => "write a service, such as `trtc`",
-                    _ => "remove it",
+                    _ => "leave the segment empty",
                 };
-                write!(
-                    f,
-                    "{part:?} holds a `${{…}}`, which CAM replaces in the last segment only: {example}, or leave the \
-                     segment empty"
-                )
+                write!(f, "{part:?} holds a `${{…}}`, which CAM replaces in the last segment only: {example}")
             }
             PatternProblem::Variable => write!(
                 f,
@@ -182,5 +230,7 @@ impl fmt::Display for PatternError {
         }
     }
 }
+
+debug_as_display!(PatternError);
 
 impl core::error::Error for PatternError {}

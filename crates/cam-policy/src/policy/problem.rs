@@ -9,8 +9,9 @@ use super::grammar::{Policy, Statement};
 use super::principal::Principal;
 use super::variable::check_variables;
 use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, Element};
 use crate::pattern_form::ResourceError;
-use crate::text::is_json_number;
+use crate::text::{debug_as_display, is_json_number};
 
 impl Policy {
     /// A policy of statements.
@@ -125,12 +126,16 @@ fn of_condition(
 /// let error = cam_policy::policy::Policy::new([]).unwrap_err();
 /// assert_eq!(error.to_string(), "the policy cannot be built: it has no statement");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BuildError {
     problems: Vec<Problem>,
 }
 
 impl BuildError {
+    pub(crate) fn of(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
     /// The problems, in the order of the statements; never none.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -147,10 +152,17 @@ impl fmt::Display for BuildError {
     }
 }
 
-impl core::error::Error for BuildError {}
+debug_as_display!(BuildError Problem);
+
+impl core::error::Error for BuildError {
+    /// The first problem.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.problems.first().map(|problem| problem as _)
+    }
+}
 
 /// One reason why a policy cannot be built. Statements are counted from 0, in the order they were added.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
     /// The policy has no statement.
@@ -212,6 +224,8 @@ pub enum Problem {
         /// Why.
         error: ResourceError,
     },
+    /// An action or a resource does nothing: see [`Policy::check`].
+    NoEffect(Diagnostic),
 }
 
 impl Problem {
@@ -220,6 +234,7 @@ impl Problem {
         match self {
             Self::NoStatement => None,
             Self::Principal { statement } => *statement,
+            Self::NoEffect(diagnostic) => diagnostic.element().and_then(Element::statement),
             Self::NoAction { statement }
             | Self::NoResource { statement }
             | Self::NoValue { statement, .. }
@@ -234,6 +249,17 @@ impl Problem {
     fn of_resources(&self) -> Option<usize> {
         match self {
             Self::NoResource { statement } | Self::Resource { statement, .. } => Some(*statement),
+            _ => None,
+        }
+    }
+}
+
+impl core::error::Error for Problem {
+    /// What is wrong with the resource, or with the element that does nothing.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Resource { error, .. } => Some(error),
+            Self::NoEffect(diagnostic) => Some(diagnostic),
             _ => None,
         }
     }
@@ -276,6 +302,7 @@ impl fmt::Display for Problem {
                  no effect: put it into a statement without that condition"
             ),
             Self::Resource { statement, error } => write!(f, "statement {statement}: {error}"),
+            Self::NoEffect(diagnostic) => diagnostic.fmt(f),
         }
     }
 }

@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 use core::str::FromStr;
@@ -79,6 +80,44 @@ impl ResourcePattern {
         Self::read(&text)
     }
 
+    /// Reads a pattern as [`FromStr`] does, and two mistakes of published policies besides: five segments in place of six, and
+    /// whitespace inside of segments. Such a pattern matches nothing; [`Policy::check`](super::Policy::check) says so.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternError`] for every other mistake.
+    ///
+    /// ```
+    /// use cam_policy::policy::ResourcePattern;
+    ///
+    /// let text = "qcs::monitor:uin/12345678:policy/1";
+    /// assert!(text.parse::<ResourcePattern>().is_err());
+    /// let pattern = ResourcePattern::as_published(text)?;
+    /// assert_eq!(pattern.as_str(), text);
+    /// assert!(pattern.segments().is_none());
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn as_published(text: &str) -> Result<Self, PatternError> {
+        let error = match Self::read(text) {
+            Ok(pattern) => return Ok(pattern),
+            Err(error) => error,
+        };
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        let sound = match parts.as_slice() {
+            ["qcs", _, _, _, resource] => {
+                !resource.trim().is_empty()
+                    && !text.contains(char::is_control)
+                    && check_variables(text).is_ok()
+            }
+            [five @ .., resource] if five.len() == 5 => {
+                let mended: String = five.join(":").chars().filter(|one| !one.is_whitespace()).collect();
+                Self::read(&alloc::format!("{mended}:{resource}")).is_ok()
+            }
+            _ => false,
+        };
+        if sound { Ok(Self(kept(text))) } else { Err(error) }
+    }
+
     /// The pattern as a policy writes it.
     ///
     /// ```
@@ -99,7 +138,7 @@ impl ResourcePattern {
         self.0 == "*"
     }
 
-    /// What the segments say; `None` for `*`.
+    /// What the segments say; `None` for `*`, and for a pattern [with five of them](Self::as_published).
     ///
     /// ```
     /// use cam_policy::policy::{Account, ResourcePattern, Segment};
@@ -228,6 +267,7 @@ impl ResourcePattern {
 /// # Ok::<(), cam_policy::policy::PatternError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Segments<'a> {
     /// The project; empty today.
     pub project: Project<'a>,

@@ -6,6 +6,7 @@ use core::fmt;
 use super::grammar::{Policy, PolicyKind, Statement};
 use super::json::Part;
 use super::length::LENGTH_LIMIT;
+use crate::text::debug_as_display;
 
 /// What a policy without statements counts, and a comma.
 const FRAME: usize = r#"{"version":"2.0","statement":[]}"#.len();
@@ -112,7 +113,7 @@ fn cut(statement: &Statement, at: usize, pieces: &mut Vec<(Statement, usize)>) -
 ///     "the policy counts 7000 characters, CAM takes 6144: `split` makes several of it"
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SplitError {
     /// It counts too many characters.
@@ -153,5 +154,7 @@ impl fmt::Display for SplitError {
         }
     }
 }
+
+debug_as_display!(SplitError);
 
 impl core::error::Error for SplitError {}
