@@ -78,12 +78,6 @@ impl Draft {
             services: services.map(|service| (service.id.to_owned(), ServiceDraft::of(service))).collect(),
         }
     }
-
-    /// The draft as TOML, in the one layout the project keeps. Comments are not part of it.
-    #[must_use]
-    pub fn to_toml(&self) -> String {
-        write::to_toml(self)
-    }
 }
 
 impl ServiceDraft {

@@ -4,9 +4,9 @@ use std::io::Write;
 
 use tencent_cam_codegen::Arena;
 
+use crate::arguments::one_value;
 use crate::error::{Error, did_you_mean};
 use crate::fs::Project;
-use crate::one_value;
 
 /// `expand [SERVICE]`
 pub(crate) fn expand(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {

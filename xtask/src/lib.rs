@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask help` lists the commands.
 
+mod arguments;
 mod corpus_policies;
 pub mod diff;
 mod error;
@@ -138,26 +139,6 @@ fn dispatch(project: &Project, args: Vec<OsString>, out: &mut dyn Write) -> Resu
         return Err(Error::Usage(format!("no command `{name}`{}", did_you_mean(&name, &names))));
     };
     (command.run)(project, parser, out)
-}
-
-/// The only argument of a command, where it takes one.
-fn one_value(mut args: lexopt::Parser) -> Result<Option<String>, Error> {
-    let mut value = None;
-    while let Some(arg) = args.next()? {
-        match arg {
-            Arg::Value(given) if value.is_none() => value = Some(given.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(value)
-}
-
-/// Refuses every argument.
-fn no_value(mut args: lexopt::Parser) -> Result<(), Error> {
-    match args.next()? {
-        None => Ok(()),
-        Some(arg) => Err(arg.unexpected().into()),
-    }
 }
 
 fn help() -> String {

@@ -13,11 +13,11 @@ use cam_policy::catalog::{
 use serde_json::{Map, Value, json};
 use tencent_cam_codegen::Arena;
 
+use crate::arguments::one_value;
 use crate::diff;
 use crate::error::{Error, did_you_mean};
 use crate::export::{self, exported};
 use crate::fs::Project;
-use crate::one_value;
 
 /// `schema [catalog|export|diff]`
 pub(crate) fn schema(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {

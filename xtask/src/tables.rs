@@ -9,10 +9,11 @@ use cam_policy::catalog::Catalog;
 use similar::TextDiff;
 use tencent_cam_codegen::Arena;
 
+use crate::arguments::no_value;
 use crate::error::{Error, all_of, both};
 use crate::fs::{CATALOG, Project};
 use crate::page;
-use crate::{diff, no_value, schema};
+use crate::{diff, schema};
 
 const PAGES: &str = "docs/permissions";
 const MANIFEST: &str = "Cargo.toml";

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, thread};
@@ -46,7 +47,10 @@ fn programs_break_where_the_rules_say_so_and_nowhere_else() {
         .collect();
     let calls: Vec<String> = (0..proofs.len()).map(|at| format!("proof_{at}();")).collect();
     let calls = calls.concat();
-    let all = format!("use tencent_cam::*;\n{}fn main() {{ {calls} }}\n", bodies.concat());
+    let all = format!(
+        "use tencent_cam::policy::*;\nuse tencent_cam::*;\n{}fn main() {{ {calls} }}\n",
+        bodies.concat()
+    );
     assert_eq!(before.run("all", &all), Ok(()), "a proof was wrong before the change");
     assert_eq!(before.run("user", USER), Ok(()), "the program was wrong before any change");
 
@@ -160,7 +164,8 @@ fn broken(case: &Case) -> Vec<String> {
     let new = Crate::of(&after(case.edits));
     let mut wrong = Vec::new();
     for (at, proof) in case.breaks.iter().enumerate() {
-        let program = format!("use tencent_cam::*;\nfn main() {{ {} }}\n", proof.body);
+        let program =
+            format!("use tencent_cam::policy::*;\nuse tencent_cam::*;\nfn main() {{ {} }}\n", proof.body);
         let name = format!("proof_{at}");
         match (proof.fails, new.run(&name, &program)) {
             (Fails::ToCompile(code, word), Err(said))
@@ -171,6 +176,29 @@ fn broken(case: &Case) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// The core, which is the same for every catalog: the directory with its library.
+static CORE: LazyLock<TempDir> = LazyLock::new(|| {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = rustc(directory.path());
+    command.args(["--crate-name=cam_policy", "--crate-type=rlib", "--cap-lints=allow"]);
+    let output = command.arg(Path::new(ROOT).join("crates/cam-policy/src/lib.rs")).output().unwrap();
+    assert!(output.status.success(), "cam-policy does not build:\n{}", said(&output));
+    directory
+});
+
+fn rustc(out: &Path) -> Command {
+    let mut command = Command::new(env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc")));
+    command.current_dir(ROOT).args(["--edition=2024", "-Cdebuginfo=0", "--out-dir"]).arg(out);
+    command
+}
+
+/// A library in a directory, as `--extern` names it.
+fn library(directory: &Path, name: &str) -> OsString {
+    let mut library = OsString::from(format!("{name}="));
+    library.push(directory.join(format!("lib{name}.rlib")));
+    library
 }
 
 /// The crate, made from a catalog.
@@ -188,12 +216,7 @@ impl Crate {
             fs::write(path, file.text).unwrap();
         }
         let new = Self { directory };
-        let mut core = new.rustc();
-        core.args(["--crate-name=cam_policy", "--crate-type=rlib", "--cap-lints=allow"]);
-        let output = core.arg(Path::new(ROOT).join("crates/cam-policy/src/lib.rs")).output().unwrap();
-        assert!(output.status.success(), "cam-policy does not build:\n{}", said(&output));
         let mut command = new.rustc();
-        command.arg("--extern").arg(new.library("cam_policy"));
         command.args(["--crate-name=tencent_cam", "--crate-type=rlib", "--cap-lints=allow"]);
         for service in catalog.services {
             command.arg("--cfg").arg(format!("feature={:?}", service.id));
@@ -207,20 +230,10 @@ impl Crate {
         self.directory.path().join(name)
     }
 
-    /// A crate in the directory, as `--extern` names it.
-    fn library(&self, name: &str) -> OsString {
-        let mut library = OsString::from(format!("{name}="));
-        library.push(self.path(&format!("lib{name}.rlib")));
-        library
-    }
-
     fn rustc(&self) -> Command {
-        let mut command = Command::new(env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc")));
-        command
-            .current_dir(ROOT)
-            .env("OUT_DIR", self.directory.path())
-            .args(["--edition=2024", "-Cdebuginfo=0", "--out-dir"])
-            .arg(self.directory.path());
+        let mut command = rustc(self.directory.path());
+        command.env("OUT_DIR", self.directory.path()).arg("-L").arg(CORE.path());
+        command.arg("--extern").arg(library(CORE.path(), "cam_policy"));
         command
     }
 
@@ -229,7 +242,7 @@ impl Crate {
         let source = self.path(&format!("{name}.rs"));
         fs::write(&source, program).unwrap();
         let mut command = self.rustc();
-        command.arg("-L").arg(self.directory.path()).arg("--extern").arg(self.library("tencent_cam"));
+        command.arg("--extern").arg(library(self.directory.path(), "tencent_cam"));
         let built = command.arg(&source).output().unwrap();
         if !built.status.success() {
             return Err(said(&built));

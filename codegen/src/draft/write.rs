@@ -6,15 +6,19 @@ use cam_policy::catalog::{ActionFacts, Fact, Facts, Kind, Pattern, Service, Targ
 
 use super::{Datum, Draft, Item, ServiceDraft};
 
-pub(super) fn to_toml(draft: &Draft) -> String {
-    let mut out = String::new();
-    if draft.version > 0 {
-        let _ = writeln!(out, "version = {}", draft.version);
+impl Draft {
+    /// The draft as TOML, in the one layout the project keeps. Comments are not part of it.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut out = String::new();
+        if self.version > 0 {
+            let _ = writeln!(out, "version = {}", self.version);
+        }
+        for (id, service) in &self.services {
+            write_service(&mut out, id, service);
+        }
+        out
     }
-    for (id, service) in &draft.services {
-        write_service(&mut out, id, service);
-    }
-    out
 }
 
 fn write_service(out: &mut String, id: &str, service: &ServiceDraft) {

@@ -196,7 +196,7 @@ cases! {
         says [
             "major ip_lost vault LockSafe ip_condition: true → false"
         ]
-        breaks IpLost "let office = Condition::unchecked(Comparison::IpEqual.into(), \"qcs:ip\", [ConditionValue::Text(\"10.0.0.0/8\".into())]); let safe = vault::Safe::id(Uin::new(1).unwrap(), 7).unwrap(); Policy::builder().allow_if(safe, [vault::SafeAction::LockSafe], office).build().unwrap();"
+        breaks IpLost "let office = Condition::unchecked(Comparison::IpEqual.into(), \"qcs:ip\", [ConditionValue::Text(\"10.0.0.0/8\".into())]); let safe = vault::Safe::id(Uin::new(1).unwrap(), 7).unwrap(); PolicyBuilder::new().allow_if(safe, [vault::SafeAction::LockSafe], office).build().unwrap();"
             run();
     "IP condition lost by the last of an enum" [
         ("  ip_condition = true\n", "  ip_condition = false\n"),
@@ -323,12 +323,12 @@ cases! {
         says [
             "major granularity_widened vault LockSafe granularity: resource, qcs::vault::uin/${uin}:safe/${SafeId} → operation"
         ]
-        breaks GranularityWidened "let owner = Uin::new(1).unwrap(); let _ = Policy::builder().allow(vault::Safe::all(owner), [vault::SafeAction::LockSafe]);" compile("E0599", "LockSafe");
+        breaks GranularityWidened "let owner = Uin::new(1).unwrap(); let _ = PolicyBuilder::new().allow(vault::Safe::all(owner), [vault::SafeAction::LockSafe]);" compile("E0599", "LockSafe");
     "operation to resource level" [("[service.vault.action.SearchSafes]\n  granularity = \"operation\"", "[service.vault.action.SearchSafes]\n  granularity = \"resource\"\n  patterns = [\"safe\"]")]
         says [
             "major granularity_narrowed vault SearchSafes granularity: operation → resource, qcs::vault::uin/${uin}:safe/${SafeId}"
         ]
-        breaks GranularityNarrowed "let _ = Policy::builder().allow_everywhere([vault::OperationAction::SearchSafes]);" compile("E0599", "SearchSafes");
+        breaks GranularityNarrowed "let _ = PolicyBuilder::new().allow_everywhere([vault::OperationAction::SearchSafes]);" compile("E0599", "SearchSafes");
     "pattern set widened" [(BURN_KEY, BURN_KEY_SAFE)]
         says [
             "major patterns_gained vault BurnKey patterns: key → key, safe"
@@ -338,7 +338,7 @@ cases! {
         says [
             "major patterns_lost vault AttachKey patterns: key, safe → key"
         ]
-        breaks PatternsLost "let owner = Uin::new(1).unwrap(); let _ = Policy::builder().allow(vault::Safe::all(owner), [vault::KeySafeAction::AttachKey]);" compile("E0599", "AttachKey");
+        breaks PatternsLost "let owner = Uin::new(1).unwrap(); let _ = PolicyBuilder::new().allow(vault::Safe::all(owner), [vault::KeySafeAction::AttachKey]);" compile("E0599", "AttachKey");
     "pattern set changed" [(BURN_KEY, "[service.vault.action.BurnKey]\n  granularity = \"resource\"\n  patterns = [\"safe\"]")]
         says [
             "major patterns_replaced vault BurnKey patterns: key → safe"

@@ -42,8 +42,9 @@ impl<'c> Comparison<'c, '_> {
     /// Says of an action that was marked as removed which one may be its new name.
     fn hint(&mut self, from: Action<'_>, name: &str) {
         let item = Item::Action(from.name().to_owned());
-        let is_marked =
-            |change: &&mut crate::diff::Change| change.kind == Kind::ActionDeprecated && change.item == item;
+        let is_marked = |change: &&mut crate::diff::change::Change| {
+            change.kind == Kind::ActionDeprecated && change.item == item
+        };
         if let Some(change) = self.list.iter_mut().rev().find(is_marked) {
             change.hint = Some(format!(
                 "`{name}` states the same facts and is spelt much like it: if that is its new name, write \
