@@ -3,7 +3,6 @@
 //! Everything here is pure: text in, data, text or faults out. The build script of `tencent-cam` and the
 //! project's `xtask` read and write the files. Nothing else is meant to depend on this crate.
 
-extern crate alloc;
 
 mod arena;
 mod diagnostic;
@@ -14,8 +13,6 @@ mod emit;
 pub mod model;
 mod names;
 mod parse;
-mod shared;
-mod template;
 #[cfg(feature = "tools")]
 mod write;
 

@@ -2,24 +2,25 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::Granularity;
-
 /// Names no service can take: those of root modules, features and crates of the generated API, and of files that
 /// Windows cannot have.
 pub const RESERVED: &[&str] = &[
     "action",
     "alloc",
     "aux",
+    "builder",
+    "cam_policy",
+    "catalog",
     "con",
+    "condition",
     "core",
     "default",
     "document",
     "engine",
-    "facts",
-    "format",
     "key",
-    "lookup",
+    "list",
     "nul",
+    "parse",
     "policy",
     "prn",
     "resource",
@@ -27,10 +28,8 @@ pub const RESERVED: &[&str] = &[
     "serde",
     "serde_core",
     "services",
-    "shared",
+    "set",
     "std",
-    "terraform",
-    "values",
 ];
 
 /// What to write for a service.
@@ -54,7 +53,6 @@ const TAKEN_TYPES: &[&str] = &[
     "Err",
     "ExactSizeIterator",
     "Extend",
-    "FACTS",
     "Fn",
     "FnMut",
     "FnOnce",
@@ -66,7 +64,6 @@ const TAKEN_TYPES: &[&str] = &[
     "IntoFuture",
     "IntoIterator",
     "Iterator",
-    "LOOKUP",
     "None",
     "Ok",
     "OperationAction",
@@ -144,11 +141,6 @@ pub(crate) fn camel(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
-/// The constant of a console page or a reference.
-pub(crate) fn constant(name: &str) -> String {
-    name.to_ascii_uppercase()
-}
-
 /// The parameter of a placeholder.
 pub(crate) fn parameter(placeholder: &str) -> String {
     match placeholder {
@@ -161,18 +153,6 @@ pub(crate) fn parameter(placeholder: &str) -> String {
 pub(crate) fn variant(action: &str) -> String {
     let fits = starts(action, |first| first.is_ascii_uppercase()) && !action.contains('_');
     if fits && !TAKEN_VARIANTS.contains(&action) { action.to_owned() } else { action.to_upper_camel_case() }
-}
-
-/// The enum of the actions of a granularity that can be limited to these patterns.
-pub(crate) fn pattern_set(granularity: Granularity, patterns: &[String]) -> String {
-    match granularity {
-        Granularity::Operation => return "OperationAction".to_owned(),
-        Granularity::Undocumented => return "UndocumentedAction".to_owned(),
-        Granularity::Resource => {}
-    }
-    let mut name = resource_set(patterns.iter().map(String::as_str));
-    name.push_str("Action");
-    name
 }
 
 /// The variant, in the enum over a service, of the actions that can be limited to these patterns.
@@ -201,13 +181,8 @@ mod tests {
     }
 
     #[test]
-    fn the_enum_of_a_pattern_set_is_named_after_the_patterns() {
-        let set = |patterns: &[&str]| {
-            let patterns: Vec<String> = patterns.iter().map(|name| (*name).to_owned()).collect();
-            pattern_set(Granularity::Resource, &patterns)
-        };
-        assert_eq!(set(&["room"]), "RoomAction");
-        assert_eq!(set(&["big_hall", "room"]), "BigHallRoomAction");
-        assert_eq!(pattern_set(Granularity::Operation, &[]), "OperationAction");
+    fn the_actions_of_a_pattern_set_are_named_after_the_patterns() {
+        assert_eq!(resource_set(["room"]), "Room");
+        assert_eq!(resource_set(["big_hall", "room"]), "BigHallRoom");
     }
 }

@@ -226,9 +226,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], faults: &mut Faults
 
 /// The enum of the actions that can be limited to these patterns.
 fn enum_name<'n>(patterns: impl IntoIterator<Item = &'n str>) -> String {
-    let mut name: String = patterns.into_iter().map(names::camel).collect();
-    name.push_str("Action");
-    name
+    names::resource_set(patterns) + "Action"
 }
 
 /// Names of types, with what they are the names of.
