@@ -38,7 +38,7 @@ pub trait ActionEnum: CatalogAction {
     type Whole: ActionEnum;
 
     /// Every action of the enum, by service and name.
-    fn all() -> impl Iterator<Item = Self> + Clone;
+    fn all() -> impl Iterator<Item = Self>;
 
     /// The value of this enum that stands for an action; `None`: the action is of another enum.
     ///
@@ -340,7 +340,7 @@ impl<A: OfService> ActionEnum for A {
         sealed::Seal
     }
 
-    fn all() -> impl Iterator<Item = Self> + Clone {
+    fn all() -> impl Iterator<Item = Self> {
         A::ALL.iter().copied()
     }
 

@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use cam_policy::catalog;
 use cam_policy::policy::{
-    ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement, build,
+    ActionPattern, BuildError, Condition, Effect, Policy, Principal, Problem, ResourcePattern, Statement,
+    build,
 };
 
 use crate::action::{AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};

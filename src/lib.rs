@@ -7,17 +7,17 @@
 //!
 #![cfg_attr(all(feature = "trtc", feature = "ccc"), doc = "```")]
 #![cfg_attr(not(all(feature = "trtc", feature = "ccc")), doc = "```ignore")]
-//! use tencent_cam::{Policy, Uin, trtc};
+//! use tencent_cam::{PolicyBuilder, Policy, Uin, trtc};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let owner = Uin::new(12345678)?;
-//! let policy = Policy::builder()
+//! let policy = PolicyBuilder::new()
 //!     .allow(trtc::Application::id(owner, 1400000001), [
-//!         trtc::ApplicationAction::RemoveUser,
-//!         trtc::ApplicationAction::DismissRoom,
+//!         trtc::Action::RemoveUser,
+//!         trtc::Action::DismissRoom,
 //!     ])
-//!     .deny(trtc::Application::all(owner), [trtc::ApplicationAction::DismissRoom])
-//!     .allow_everywhere([trtc::OperationAction::DescribeDetailEvent, trtc::OperationAction::GetUserList])
+//!     .deny(trtc::Application::all(owner), [trtc::Action::DismissRoom])
+//!     .allow_everywhere([trtc::Action::DescribeDetailEvent, trtc::Action::GetUserList])
 //!     .build()?;
 //! assert_eq!(
 //!     policy.to_string(),
@@ -94,8 +94,6 @@ extern crate std;
 mod action;
 mod builder;
 mod condition;
-#[cfg(feature = "engine")]
-mod set;
 mod list;
 mod parse;
 mod resource;
@@ -103,6 +101,8 @@ mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
 mod services;
+#[cfg(feature = "engine")]
+mod set;
 
 /// The facts of services and actions.
 pub mod catalog {

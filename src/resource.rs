@@ -161,6 +161,14 @@ pub(crate) fn all(pattern: &Pattern<'static>, values: &[(&'static str, Value<'_>
 /// What Rust wants to see at each type of resources.
 macro_rules! named {
     ($name:ident, $pattern:expr) => {
+        impl $name {
+            /// The six segments, as a policy names them.
+            #[inline]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl cam_policy::policy::CatalogResource for $name {
             #[inline]
             fn as_str(&self) -> &str {

@@ -27,6 +27,9 @@ use crate::services::{Action, CATALOG};
 /// The most statements that are one expression: rustc's stack is limited.
 const CHAIN: usize = 50;
 
+/// The longest tuple that stands for a list.
+const LONGEST_TUPLE: usize = 12;
+
 /// The longest list that is an array: see `AtLeastOne`.
 const LONGEST_ARRAY: usize = 256;
 
@@ -87,7 +90,8 @@ pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
         calls.push(match writer.typed(statement) {
             Some(typed) => typed,
             None => {
-                let statement = writer.patterns(statement).map_err(|error| RustCodeError(Why::Text(error)))?;
+                let statement =
+                    writer.patterns(statement).map_err(|error| RustCodeError(Why::Text(error)))?;
                 Code::call(".statement", [statement])
             }
         });
@@ -178,10 +182,11 @@ impl Writer {
         Some(Code::call(&format!(".{effect}{method}{conditional}"), arguments))
     }
 
-    /// The actions as a list of one type: their enum, that of their service, or that of all services.
+    /// The actions as a list of their enum, as a tuple if they are of several, or as a list of the enum over them all.
     fn actions(&mut self, actions: &[Action], of_one_enum: bool) -> Code {
         let of_one_service =
             actions.iter().all(|one| Some(one.service()) == actions.first().map(|one| one.service()));
+        let is_tuple = !of_one_enum && actions.len() <= LONGEST_TUPLE;
         let mut list = Vec::new();
         for action in actions {
             self.removed |= action.removed().is_some();
@@ -198,11 +203,14 @@ impl Writer {
             } else {
                 format!("{module}::Action::{variant}")
             };
-            list.push(Code::Text(match (of_one_enum, of_one_service) {
+            list.push(Code::Text(match (of_one_enum || is_tuple, of_one_service) {
                 (true, _) => one,
                 (false, true) => format!("{module}::Action::from({one})"),
                 (false, false) => format!("{}::from({one})", self.name("Action")),
             }));
+        }
+        if is_tuple {
+            return Code::List { open: "(".into(), items: list, close: ")".into() };
         }
         Code::list(list)
     }
@@ -260,7 +268,7 @@ impl Writer {
         let mut list: Vec<Code> = conditions.iter().map(|condition| self.condition(condition)).collect();
         match list.len() {
             1 => list.remove(0),
-            2..=4 => Code::List { open: "(".into(), items: list, close: ")".into() },
+            2..=LONGEST_TUPLE => Code::List { open: "(".into(), items: list, close: ")".into() },
             _ => {
                 self.name("Condition");
                 Code::list(list.into_iter().map(|one| Code::call("Condition::from", [one])).collect())

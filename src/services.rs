@@ -38,7 +38,7 @@ impl ActionEnum for Action {
         action::sealed::Seal
     }
 
-    fn all() -> impl Iterator<Item = Self> + Clone {
+    fn all() -> impl Iterator<Item = Self> {
         Service::ALL.iter().flat_map(|service| service.actions())
     }
 
@@ -92,8 +92,14 @@ impl Service {
     /// let counts = Service::ALL.iter().map(|service| service.actions().count());
     /// assert_eq!(Action::all().count(), counts.sum());
     /// ```
-    pub fn actions(self) -> impl Iterator<Item = Action> + Clone {
-        (0..=u16::MAX).map_while(move |number| Action::numbered(self, number))
+    pub fn actions(self) -> impl ExactSizeIterator<Item = Action> {
+        let numbered = move |action: catalog::Action<'static>| Action::numbered(self, action.number());
+        self.facts().actions().map(move |action| numbered(action).expect("the service has the action"))
+    }
+
+    /// Its action of this name. Allocates nothing.
+    pub fn action(self, name: &str) -> Option<Action> {
+        Action::from_action(self.facts().action(name)?)
     }
 }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::layout::Code;
 use super::qualifier_path;
-use cam_policy::key::{IpNet, Bool, Decimal, Ip, Key, Number, Tag, Tags, Text, Time};
+use cam_policy::key::{Bool, Decimal, Ip, IpNet, Key, Number, Tag, Tags, Text, Time};
 use cam_policy::policy::{Comparison, Condition, ValueKind};
 
 /// The keys that have a name of their own, with the kind of their values.

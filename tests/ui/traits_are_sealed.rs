@@ -6,7 +6,7 @@ impl ActionList for Own {
     type Action = trtc::ApplicationAction;
 
     fn into_actions(self) -> Vec<Action> {
-        vec![trtc::OperationAction::GetUserList.into()]
+        vec![trtc::Action::GetUserList.into()]
     }
 }
 
