@@ -47,7 +47,7 @@ fn faults(text: &str) -> String {
 #[test]
 fn every_layout_of_an_enabled_page_states_the_same() {
     let pages = [
-        (BLANKS, Layout::Blanks),
+        (BLANKS, Layout::Whitespace),
         (CELLS, Layout::CellLines),
         (MARKDOWN, Layout::Markdown),
         (HTML, Layout::Markdown),
@@ -95,7 +95,7 @@ fn every_layout_of_an_enabled_page_states_the_same() {
 fn a_manageable_page_states_its_facts() {
     let page = page(MANAGEABLE);
     assert_eq!(page.family, Family::Manageable);
-    assert_eq!(page.all_forms.len(), 1);
+    assert_eq!(page.forms.len(), 1);
     let [list, get, create] = page.rows.as_slice() else { panic!("{:#?}", page.rows) };
     assert_eq!(list.category.as_deref(), Some("Things | more"));
     assert_eq!(list.doc_url.as_deref(), Some("https://example.com/1"));
