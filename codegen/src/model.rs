@@ -353,7 +353,7 @@ pub enum Group {
 impl Service {
     /// The actions by group, in the order of the catalog.
     ///
-    /// By granularity and surface where any action of the service states a surface, else by access level.
+    /// By granularity and surface where most actions of the service state a surface, else by access level.
     #[must_use]
     pub fn groups(&self) -> Vec<(Group, Vec<&Action>)> {
         let by_surface = by_surface(self.actions.iter());
@@ -369,9 +369,11 @@ impl Service {
     }
 }
 
-/// Whether the actions that a page lists have surfaces.
-pub(crate) fn by_surface<'a>(mut actions: impl Iterator<Item = &'a Action>) -> bool {
-    actions.any(|action| action.granularity != Granularity::Undocumented && action.surface.is_some())
+/// Whether the actions that a page lists have surfaces: most of them decide, so that one that differs moves no other.
+pub(crate) fn by_surface<'a>(actions: impl Iterator<Item = &'a Action>) -> bool {
+    let listed = actions.filter(|action| action.granularity != Granularity::Undocumented);
+    let (with, without): (Vec<_>, Vec<_>) = listed.partition(|action| action.surface.is_some());
+    with.len() > without.len()
 }
 
 impl Group {

@@ -83,11 +83,12 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
                         reading.pass_over(table, "it lists no APIs");
                         continue;
                     }
-                    Above::Unknown(_, text) if !states(Column::Granularity) && !states(Column::Pattern) => {
+                    Above::Unknown(at, text) if !states(Column::Granularity) && !states(Column::Pattern) => {
                         reading.pass_over(
                             table,
                             &format!("it stands under `{text}` and states no authorization"),
                         );
+                        above = Above::Unknown(at, text);
                         continue;
                     }
                     Above::Group(level) => {
@@ -306,6 +307,9 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
         places.get(&column).and_then(|at| row.get(*at)).cloned().unwrap_or_default()
     };
     let has_ip = places.contains_key(&Column::Ip);
+    if table.rows.is_empty() {
+        reading.fault(table.at, "this table has no row".to_owned());
+    }
     for (number, row) in table.rows.iter().enumerate() {
         let row = fitted(row, width);
         let at = row[0].at;
@@ -316,9 +320,22 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
                 reading.cut(at, &row[0].line());
                 continue;
             }
+            reading.ends_behind(table);
         }
         if row.len() != width {
             reading.width(row, width);
+        }
+        if table.layout == Layout::CellLines {
+            let fits = |column, is: fn(&str) -> bool| is(&cell(row, column).line());
+            let aligned = row.len() == width
+                && fits(Column::Name, words::is_name)
+                && fits(Column::Pattern, |text| text == "*" || text.starts_with("qcs:") || is_dash(text))
+                && (!has_ip || fits(Column::Ip, |text| words::support(text).is_some() || is_dash(text)));
+            if !aligned {
+                return unaligned(&table.rows[number..], reading);
+            }
+        }
+        if row.len() != width {
             continue;
         }
         let (named, description) = (cell(row, Column::Name), cell(row, Column::Description));
@@ -335,6 +352,24 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
             references: description.links,
         };
         understand(raw, level, page, reading);
+    }
+}
+
+/// Tells of the rest of a table of which a cell is missing, or is one too many: each cell after it may be another.
+fn unaligned(rows: &[Vec<Cell>], reading: &mut Reading<'_>) {
+    let first = rows[0][0].line();
+    for (number, cell) in rows.iter().flatten().enumerate() {
+        if number == 0 {
+            reading.fault(
+                cell.at,
+                format!("from `{first}` on, the cells of this table do not fit its headings: one is missing, or one too many"),
+            );
+        } else if words::looks_like_name(&cell.text) {
+            reading.fault(
+                cell.at,
+                format!("`{}` is not read: the cells do not fit from `{first}` on", cell.line()),
+            );
+        }
     }
 }
 

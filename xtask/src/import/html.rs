@@ -88,7 +88,7 @@ pub(super) fn table_end(text: &str, from: usize) -> (usize, bool) {
         }
         let close = rest.get(..7).is_some_and(|tag| tag.eq_ignore_ascii_case("</table"));
         if close {
-            return rest.find('>').map_or((text.len(), true), |end| (at + end + 1, true));
+            return rest.find('>').map_or((text.len(), false), |end| (at + end + 1, true));
         }
         // A table that is not closed must not take what follows it in.
         if is_tag(rest, "table") || (1..=6).any(|level| is_tag(rest, &format!("h{level}"))) {

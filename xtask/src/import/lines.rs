@@ -366,11 +366,17 @@ impl Reader<'_, '_, '_> {
                 rows.push_text(line);
                 return number + 1;
             }
-            // The name of a row that the page ends within.
+            // The page ends within the head.
+            Open::Rows(rows) if rows.table.rows.is_empty() && number + 1 == self.lines.len() && !apart => {
+                return number + 1;
+            }
+            // A name without its bar: of the next row, or of the one that the page ends within.
             Open::Rows(rows)
-                if number + 1 == self.lines.len()
-                    && !apart
-                    && (rows.by_cell && words::is_name(line.text) || words::looks_like_name(line.text)) =>
+                if !apart
+                    && words::is_name(line.text)
+                    && (words::looks_like_name(line.text) && rows.by_cell
+                        || number + 1 == self.lines.len()
+                            && (rows.by_cell || words::looks_like_name(line.text))) =>
             {
                 rows.push_text(line);
                 return number + 1;

@@ -11,8 +11,8 @@ use super::reading::{Reading, columns, fitted, has_names, name};
 use super::text::one_line;
 use super::words::{self, Column};
 
-/// A row and the text its alternative may be named in.
-type Restricted = (usize, String);
+/// The name of a row, and the text its alternative may be named in.
+type Restricted = (String, String);
 
 /// A heading that opens APIs, and whether a table of them followed.
 struct Heading {
@@ -296,6 +296,7 @@ fn read_table(
     let width = table.header.len() + usize::from(headless.is_some());
     for (number, row) in table.rows.iter().enumerate() {
         if table.ends_within(number) {
+            // Nothing tells whether its last cell is whole.
             reading.cut(row[0].at, &row[0].line());
             continue;
         }
@@ -353,6 +354,8 @@ fn read_row(
     {
         match words::reason(&text) {
             Some(reason) => restriction = Some((reason, text)),
+            // That it cannot be limited is all that is said.
+            None if words::says_unsupported(&text) => {}
             None => reading.fault(
                 at,
                 format!("the row of `{name}` is not understood: `{text}` is no known kind of restriction"),
@@ -363,7 +366,7 @@ fn read_row(
         return;
     }
     if let Some((_, text)) = &restriction {
-        restricted.push((page.rows.len(), text.clone()));
+        restricted.push((name.clone(), text.clone()));
     }
     let category = cell(Column::Category)
         .or_else(|| cell(Column::Console).filter(|_| surface == Surface::Server))
@@ -389,16 +392,14 @@ fn read_row(
 
 /// A restriction that names another API of the page recommends it.
 fn alternatives(page: &mut Page, restricted: &[Restricted]) {
-    let names: HashSet<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
-    let mut found = Vec::new();
-    for (at, text) in restricted {
-        let own = page.rows[*at].name.as_str();
-        let word = text
+    let names: HashSet<String> = page.rows.iter().map(|row| row.name.clone()).collect();
+    let texts: HashMap<&str, &str> =
+        restricted.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    for row in &mut page.rows {
+        let Some(text) = texts.get(row.name.as_str()) else { continue };
+        row.alternative = text
             .split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'))
-            .find(|word| *word != own && names.contains(word));
-        found.extend(word.map(|word| (*at, word.to_owned())));
-    }
-    for (at, name) in found {
-        page.rows[at].alternative = Some(name);
+            .find(|word| *word != row.name && names.contains(*word))
+            .map(str::to_owned);
     }
 }

@@ -49,6 +49,7 @@ pub fn read_partly(text: &str) -> Page {
         lost: 0,
         cut: None,
     };
+    strays(&blocks, &mut reading);
     if header.is_empty() {
         reading.fault(
             0,
@@ -59,7 +60,11 @@ pub fn read_partly(text: &str) -> Page {
     } else {
         enabled::read(&blocks, &mut page, &mut reading);
     }
-    strays(&blocks, &mut reading);
+    if let Some(Block::Heading { at, text, .. }) = blocks.last() {
+        if !words::is_footer(text) {
+            reading.ends(*at, &format!("behind the heading `{text}`"));
+        }
+    }
     let told = reading.faults.len();
     lost(&text, &page, &mut reading);
     page.lost = reading.faults.len() - told;
@@ -104,9 +109,13 @@ fn is_api_table(table: &Table) -> bool {
 fn strays(blocks: &[Block], reading: &mut Reading<'_>) {
     let mut beside = false;
     for (number, block) in blocks.iter().enumerate() {
-        let Block::Stray { at, text } = block else {
-            beside = matches!(block, Block::Table(_));
-            continue;
+        let (at, text) = match block {
+            Block::Stray { at, text } => (at, text),
+            Block::Text { at, text, .. } if is_row(text) => (at, text),
+            _ => {
+                beside = matches!(block, Block::Table(_));
+                continue;
+            }
         };
         let cells: Vec<&str> = text.split('|').map(str::trim).collect();
         let last = blocks[number + 1..].is_empty();
@@ -123,16 +132,16 @@ fn strays(blocks: &[Block], reading: &mut Reading<'_>) {
 /// Whether a line looks like the row of an API, or like its beginning.
 fn is_row(line: &str) -> bool {
     let first = first_word(line);
-    let fact = |text: &str| words::granularity(text).is_some() || text.starts_with("qcs:");
     if line.contains('|') {
         let mut cells = line.split('|').map(str::trim);
-        return words::looks_like_name(first) || words::is_name(first) && cells.any(fact);
+        let fact = |cell: &str| words::granularity(cell).is_some() || cell.starts_with("qcs:");
+        return words::looks_like_name(first) || words::is_name(first) && first != "qcs" && cells.any(fact);
     }
     if html::has_cells(line) {
         return words::looks_like_name(first);
     }
     words::looks_like_name(first)
-        && line.split_whitespace().skip(1).any(|word| fact(word))
+        && (words::has_granularity(line) || line.contains("qcs:"))
         && (words::ends_row(line)
             || line.split_whitespace().any(|word| word == "*" || word.starts_with("qcs:")))
 }

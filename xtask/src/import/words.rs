@@ -498,6 +498,12 @@ pub(super) fn granularity(text: &str) -> Option<ServiceGranularity> {
     find(GRANULARITIES, text)
 }
 
+/// Whether a text has a word for a granularity in it.
+pub(super) fn has_granularity(text: &str) -> bool {
+    let text = squash(text);
+    GRANULARITIES.iter().flat_map(|(_, words)| *words).any(|word| text.contains(word))
+}
+
 pub(super) fn support(text: &str) -> Option<IpRestriction> {
     find(SUPPORT, text)
 }
@@ -938,6 +944,19 @@ pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
     let text = squash(text).replace('`', "");
     let plain = |word: &str| text.contains(&word.replace('`', ""));
     REASONS.iter().find(|(_, words)| words.iter().any(|word| plain(word))).map(|(reason, _)| *reason)
+}
+
+/// Whether a text says no more than that there is no resource-level authorization.
+pub(super) fn says_unsupported(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "리소스수준권한부여미지원",
+        "不支持资源级授权",
+        "无法进行资源级授权",
+        "resource-levelauthorizationnotsupported",
+        "notsupportresource-levelauthorization",
+        "doesnotsupportresource-levelauthorization",
+    ];
+    WORDS.contains(&squash(text).trim_end_matches(['.', '。']))
 }
 
 /// Other headings of the pages about manageable resources and actions.

@@ -95,21 +95,29 @@ impl Merger<'_> {
                     words,
                 );
                 self.doc_url(&owner, action, row, &mut overrides);
-                let reason = row.restriction.as_ref().map(|(reason, _)| *reason);
-                self.fact(&owner, "restriction", &mut action.restriction, reason, &mut overrides, |found| {
-                    found.and_then(|found| word(found.word()))
-                });
-                // The recommended action may stand in the part of the page that is missing.
-                if self.page.is_whole() || row.alternative.is_some() {
-                    let stated = row.alternative.clone();
+                // A page that gives no reason states nothing about it.
+                if let Some((reason, _)) = &row.restriction {
+                    let reason = Some(*reason);
                     self.fact(
                         &owner,
-                        "alternative",
-                        &mut action.alternative,
-                        stated,
+                        "restriction",
+                        &mut action.restriction,
+                        reason,
                         &mut overrides,
-                        |found| found.as_deref().and_then(word),
+                        |found| found.and_then(|found| word(found.word())),
                     );
+                    // The recommended action may stand in the part of the page that is missing.
+                    if self.page.is_whole() || row.alternative.is_some() {
+                        let stated = row.alternative.clone();
+                        self.fact(
+                            &owner,
+                            "alternative",
+                            &mut action.alternative,
+                            stated,
+                            &mut overrides,
+                            |found| found.as_deref().and_then(word),
+                        );
+                    }
                 }
                 self.fact(
                     &owner,

@@ -12,16 +12,15 @@ use crate::import::page::{Family, Page};
 
 pub(super) fn new_service(page: &Page, options: &Options) -> Service {
     let product = page.product.clone().unwrap_or_default();
-    let name = if product.name.is_empty() { options.service.as_str() } else { product.name.as_str() };
     let title = match &page.title {
         Some(title) => title.clone(),
         None if page.family == Family::Manageable => "Manageable Resources and Actions".to_owned(),
-        None => name.to_owned(),
+        None => "CAM-Enabled API".to_owned(),
     };
     Service {
         id: options.service.clone(),
-        name: worded(page.language, name),
-        granularity: ServiceGranularity::Operation,
+        name: worded(page.language, &product.name),
+        granularity: derived_granularity(page),
         console_access: None,
         tag_authorization: None,
         ip_restriction: None,
@@ -37,6 +36,15 @@ pub(super) fn new_service(page: &Page, options: &Options) -> Service {
     }
 }
 
+/// What CAM's rule makes of a page that does not state it: one resource-level API makes the service resource level.
+fn derived_granularity(page: &Page) -> ServiceGranularity {
+    if page.rows.iter().any(|row| row.resource_level) {
+        ServiceGranularity::Resource
+    } else {
+        ServiceGranularity::Operation
+    }
+}
+
 impl Merger<'_> {
     pub(super) fn service_facts(&mut self, service: &mut Service, new: bool) {
         self.options.read.clone_into(&mut service.source.read);
@@ -46,6 +54,12 @@ impl Merger<'_> {
         let product = self.page.product.clone().unwrap_or_default();
         let owner = format!("service `{}`", service.id);
         let mut overrides = std::mem::take(&mut service.overrides);
+        if new && product.granularity.is_none() {
+            self.say(format!(
+                "look at      {owner}: the page does not state its granularity; `{}` follows from its actions",
+                service.granularity.word()
+            ));
+        }
         if let Some(stated) = product.granularity {
             if new {
                 service.granularity = stated;

@@ -7,7 +7,7 @@ use tencent_cam_codegen::model::{Action, Category, Link, Pattern, PlaceholderKin
 use super::merger::Merger;
 use super::names::{Names, snake};
 use super::texts::{loose, titled, unwritten, worded};
-use crate::import::page::Row;
+use crate::import::page::{PageLink, Row};
 use crate::import::pattern::{Kind, all_form, kind};
 
 impl Merger<'_> {
@@ -210,7 +210,7 @@ impl Merger<'_> {
             if names.contains_key(&link.url) || link.title.is_empty() {
                 continue;
             }
-            let name = taken.free(&snake(&link.title, &of_address(&link.url)));
+            let name = taken.free(&of_link(link));
             self.report.push(format!("new link     `{name}`: {} ({})", link.title, link.url));
             service.references.push(Link {
                 name: name.clone(),
@@ -256,6 +256,12 @@ impl Merger<'_> {
         self.report.extend(dropped);
         service.actions = actions;
     }
+}
+
+/// A name for a link: of a title in another script than Latin, hardly a word would be left.
+fn of_link(link: &PageLink) -> String {
+    let address = of_address(&link.url);
+    if link.title.is_ascii() { snake(&link.title, &address) } else { address }
 }
 
 /// A name made of an address: `https://cloud.tencent.com/document/product/598/10588` → `document_product_598_10588`.
