@@ -314,7 +314,7 @@ fn the_beginning_of_a_page_states_nothing_else_than_the_page() {
             let between =
                 start.trim_end().ends_with(['|', '持', '>']) || start.ends_with('\n') || start.ends_with(' ');
             let html = start.rfind("<table").is_some_and(|open| !start[open..].contains("</table>"));
-            if missing && page.rows.len() > 0 && (html || !between) {
+            if missing && !page.rows.is_empty() && (html || !between) {
                 let last = start.lines().last().unwrap_or_default();
                 let words = page.cut.is_some() || !page.faults.is_empty();
                 // A line of prose may end anywhere.

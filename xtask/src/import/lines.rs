@@ -31,6 +31,13 @@ fn numbered(source: &str) -> impl Iterator<Item = (usize, &str, bool)> {
     })
 }
 
+/// Whether a line begins with a `|`, and whether it ends with one.
+#[derive(Clone, Copy)]
+struct Borders {
+    leads: bool,
+    closes: bool,
+}
+
 /// A line that is not empty.
 struct Line<'t> {
     /// Where it begins, in bytes of the page.
@@ -41,9 +48,7 @@ struct Line<'t> {
     gap: bool,
     /// The cells, where it has any `|`.
     cells: Vec<(usize, &'t str)>,
-    /// Whether it begins with a `|`, and whether it ends with one.
-    leads: bool,
-    closes: bool,
+    borders: Borders,
     /// Whether it stands between the head and the body of a table.
     delimits: bool,
 }
@@ -82,7 +87,7 @@ impl<'t> Line<'t> {
         let delimits = cells.len() > 1
             && cells.iter().all(|(_, cell)| rule(cell) && cell.len() > 1 || *cell == "-")
             || cells.len() == 1 && rule(cells[0].1) && cells[0].1.len() > 2;
-        Self { at, text, gap, cells, leads, closes, delimits }
+        Self { at, text, gap, cells, borders: Borders { leads, closes }, delimits }
     }
 
     fn has_cells(&self) -> bool {
@@ -113,9 +118,8 @@ struct Rows {
     table: Table,
     /// Whether each cell stands on a line of its own.
     by_cell: bool,
-    /// Whether the head begins, and ends, with a `|`.
-    leads: bool,
-    closes: bool,
+    /// Those of the head.
+    borders: Borders,
     /// The row that is not complete yet.
     row: Vec<Cell>,
     /// Whether its last cell may go on.
@@ -150,7 +154,8 @@ impl Rows {
             return;
         }
         let first = line.cells.first().map_or("", |(_, text)| *text);
-        let next_row = line.leads && self.leads || words::looks_like_name(first) && line.cells.len() > 1;
+        let next_row =
+            line.borders.leads && self.borders.leads || words::looks_like_name(first) && line.cells.len() > 1;
         if self.is_within_row() && next_row {
             self.finish_row();
         }
@@ -159,14 +164,14 @@ impl Rows {
             cells.push(Cell::plain(line.at, ""));
         }
         let mut cells = cells.into_iter();
-        if self.open && !line.leads {
+        if self.open && !line.borders.leads {
             if let (Some(last), Some(more)) = (self.row.last_mut(), cells.next()) {
                 join(last, more);
             }
         }
         self.row.extend(cells);
-        self.open = !line.closes;
-        if self.row.len() >= self.width() && (line.closes || !self.closes) {
+        self.open = !line.borders.closes;
+        if self.row.len() >= self.width() && (line.borders.closes || !self.borders.closes) {
             self.finish_row();
         }
     }
@@ -288,7 +293,7 @@ impl Reader<'_, '_, '_> {
         let delimited = next.is_some_and(|next| next.delimits);
         let within = matches!(&self.open, Open::Rows(rows) if rows.by_cell);
         if line.cells.len() == 1
-            && line.closes
+            && line.borders.closes
             && (words::column(first) == Some(words::Column::Name)
                 || words::product_column(first) == Some(words::ProductColumn::Name))
             && next.is_none_or(|next| {
@@ -303,8 +308,7 @@ impl Reader<'_, '_, '_> {
             self.open = Open::Rows(Rows {
                 table: Table::new(line.at, Layout::Markdown, header),
                 by_cell: false,
-                leads: line.leads,
-                closes: line.closes,
+                borders: line.borders,
                 row: Vec::new(),
                 open: false,
             });
@@ -328,7 +332,7 @@ impl Reader<'_, '_, '_> {
         while let Some(line) = self.lines.get(next) {
             let [(at, cell)] = line.cells.as_slice() else { break };
             let again = next > number && words::column(cell) == Some(words::Column::Name);
-            if !line.closes || !is_column(cell) || again {
+            if !line.borders.closes || !is_column(cell) || again {
                 break;
             }
             header.push(inline::cell(*at, cell));
@@ -337,8 +341,7 @@ impl Reader<'_, '_, '_> {
         self.open = Open::Rows(Rows {
             table: Table::new(self.lines[number].at, Layout::CellLines, header),
             by_cell: true,
-            leads: false,
-            closes: true,
+            borders: Borders { leads: false, closes: true },
             row: Vec::new(),
             open: false,
         });

@@ -132,7 +132,7 @@ fn account(text: &str) -> Result<String, String> {
     let (scheme, id) = text.split_once('/').unwrap_or(("", text));
     let Some(name) = placeholder(id) else {
         return match (scheme, id) {
-            ("", "") | ("uin" | "uid", "") => Ok(text.to_owned()),
+            ("" | "uin" | "uid", "") => Ok(text.to_owned()),
             (_, id) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Err(format!("is of the one account `{id}`"))
             }

@@ -68,18 +68,17 @@ impl<'t> Reading<'t> {
     }
 
     /// Says where the page ends that is not whole, and leaves nothing out.
-    pub(super) fn ends(&mut self, at: usize, where_: &str) {
+    pub(super) fn ends(&mut self, at: usize, place_in_words: &str) {
         let place = self.place(at);
-        self.cut.get_or_insert(Remark { place, message: format!("the page ends {where_}") });
+        self.cut.get_or_insert(Remark { place, message: format!("the page ends {place_in_words}") });
     }
 
     pub(super) fn ends_behind(&mut self, table: &Table) {
-        match table.rows.last() {
-            Some(row) => {
-                self.ends(row[0].at, &format!("within a table, behind the row of `{}`", row[0].line()))
-            }
-            None => self.ends(table.at, "within a table"),
-        }
+        let (at, place) = match table.rows.last() {
+            Some(row) => (row[0].at, format!("within a table, behind the row of `{}`", row[0].line())),
+            None => (table.at, "within a table".to_owned()),
+        };
+        self.ends(at, &place);
     }
 
     /// Marks all lines of a table as told of.
