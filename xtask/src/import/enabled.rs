@@ -330,7 +330,7 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
             let aligned = row.len() == width
                 && fits(Column::Name, words::is_name)
                 && fits(Column::Pattern, |text| text == "*" || text.starts_with("qcs:") || is_dash(text))
-                && (!has_ip || fits(Column::Ip, |text| words::support(text).is_some() || is_dash(text)));
+                && (!has_ip || fits(Column::Ip, |text| words::support(text).is_some() || !text.is_empty() && is_dash(text)));
             if !aligned {
                 return unaligned(&table.rows[number..], reading);
             }
@@ -364,11 +364,10 @@ fn unaligned(rows: &[Vec<Cell>], reading: &mut Reading<'_>) {
                 cell.at,
                 format!("from `{first}` on, the cells of this table do not fit its headings: one is missing, or one too many"),
             );
-        } else if words::looks_like_name(&cell.text) {
-            reading.fault(
-                cell.at,
-                format!("`{}` is not read: the cells do not fit from `{first}` on", cell.line()),
-            );
+        }
+        let within = cell.text.split_whitespace().skip(usize::from(number == 0));
+        for name in within.filter(|word| words::looks_like_name(word)) {
+            reading.fault(cell.at, format!("`{name}` is not read: the cells do not fit from `{first}` on"));
         }
     }
 }

@@ -84,9 +84,9 @@ impl<'t> Line<'t> {
         let rule = |cell: &str| {
             cell.contains(['-', '—', '–']) && cell.chars().all(|character| "-:—– ".contains(character))
         };
-        let delimits = cells.len() > 1
-            && cells.iter().all(|(_, cell)| rule(cell) && cell.len() > 1 || *cell == "-")
-            || cells.len() == 1 && rule(cells[0].1) && cells[0].1.len() > 2;
+        let drawn = cells.iter().filter(|(_, cell)| rule(cell) && (cell.len() > 1 || cells.len() > 1)).count();
+        let delimits = drawn >= cells.len().min(2) && cells.iter().all(|(_, cell)| rule(cell) || cell.is_empty());
+        let delimits = delimits && drawn > 0 && (cells.len() > 1 || cells[0].1.len() > 2);
         Self { at, text, gap, cells, borders: Borders { leads, closes }, delimits }
     }
 
@@ -377,7 +377,8 @@ impl Reader<'_, '_, '_> {
             Open::Rows(rows)
                 if !apart
                     && words::is_name(line.text)
-                    && (words::looks_like_name(line.text) && rows.by_cell
+                    && (words::looks_like_name(line.text)
+                        && (rows.by_cell || self.lines.get(number + 1).is_some_and(Line::has_cells))
                         || number + 1 == self.lines.len()
                             && (rows.by_cell || words::looks_like_name(line.text))) =>
             {

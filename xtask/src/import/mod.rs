@@ -65,7 +65,7 @@ pub fn import_partly(catalog: &str, path: &str, page: &str, options: &Options) -
     match parsed(catalog) {
         Ok(before) => put(catalog, before, path, page, options),
         Err(wrong) if page.faults.is_empty() => Err(wrong),
-        Err(wrong) => Err(format!("{wrong}\n{}", report(path, "error", &page.faults))),
+        Err(wrong) => Err(format!("{wrong}\n{}", told(path, &page))),
     }
 }
 
@@ -79,7 +79,12 @@ pub fn import_page(catalog: &str, path: &str, page: Page, options: &Options) -> 
 }
 
 fn whole(path: &str, import: Import) -> Result<Import, String> {
-    if import.page.faults.is_empty() { Ok(import) } else { Err(report(path, "error", &import.page.faults)) }
+    if import.page.faults.is_empty() { Ok(import) } else { Err(told(path, &import.page)) }
+}
+
+/// Everything that a page could not be read for.
+fn told(path: &str, page: &Page) -> String {
+    report(path, "error", &page.faults) + &report(path, "warning", page.cut.as_slice())
 }
 
 fn parsed(catalog: &str) -> Result<Catalog, String> {
@@ -97,14 +102,13 @@ fn put(
     options: &Options,
 ) -> Result<Import, String> {
     loop {
-        let told = |faults: &[Remark]| report(path, "error", faults);
         if page.rows.is_empty() {
-            return Err(told(&page.faults));
+            return Err(told(path, &page));
         }
         let merged = merge(&before, &page, options).map_err(|mut faults| {
             faults.extend(page.faults.clone());
             faults.sort_by_key(|fault| fault.place);
-            told(&faults)
+            report(path, "error", &faults)
         })?;
         let text = patch::patch(catalog, &merged.catalog.to_toml())?;
         let after = if text == catalog {
@@ -124,7 +128,7 @@ fn put(
                 // A row that no catalog can hold is told at its line, and the others are tried without it.
                 let faults = refused(&wrong, &text, &options.service, &page, &merged.catalog);
                 if faults.is_empty() {
-                    return Err(format!("{}{wrong}error: nothing was written\n", told(&page.faults)));
+                    return Err(format!("{}{wrong}error: nothing was written\n", told(path, &page)));
                 }
                 page.leave_out(faults);
             }

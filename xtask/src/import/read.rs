@@ -71,6 +71,7 @@ pub fn read_partly(text: &str) -> Page {
     duplicates(&mut page.rows, &mut reading);
     if page.rows.is_empty() && reading.faults.is_empty() {
         reading.fault(0, "the page has no whole row".to_owned());
+        reading.faults.extend(reading.cut.clone());
     }
     reading.remarks.sort_by_key(|remark| remark.place);
     reading.faults.sort_by_key(|fault| fault.place);

@@ -49,7 +49,13 @@ impl<'t> Reading<'t> {
             name => format!("the row of `{name}`"),
         };
         let (found, cells) = (row.len(), if row.len() == 1 { "cell" } else { "cells" });
-        self.fault(row[0].at, format!("{row_of} is not understood: it has {found} {cells}, not {wanted}"));
+        let mut message = format!("{row_of} is not understood: it has {found} {cells}, not {wanted}");
+        let within: Vec<String> =
+            row[1..].iter().map(Cell::line).filter(|text| words::looks_like_name(text)).collect();
+        if !within.is_empty() {
+            message.push_str(&format!(", and `{}` in it", within.join("`, `")));
+        }
+        self.fault(row[0].at, message);
     }
 
     pub(super) fn remark(&mut self, at: usize, message: String) {
