@@ -13,7 +13,7 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
     let page = match read(text) {
         Ok(page) => page,
         Err(faults) => {
-            let lines = text.lines().count().max(1) + 1;
+            let lines = text.split(['\n', '\r']).count() + 1;
             assert!(!faults.is_empty());
             assert!(
                 faults.iter().all(|fault| (1..=lines).contains(&fault.place.line) && fault.place.column > 0)

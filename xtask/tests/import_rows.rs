@@ -273,6 +273,26 @@ fn mentions(text: &str, name: &str) -> bool {
 }
 
 #[test]
+fn two_rows_on_one_line_are_none() {
+    let one = "DescribeNothing 操作级 * 不支持";
+    for joined in [
+        format!("{one}AddThing 加 操作级 * 支持"),
+        format!("{one} AddThing 加 资源级 qcs::demo::uin/${{uin}}:thing/${{ThingId}} 支持"),
+    ] {
+        let page = read_partly(&edit(WHITESPACE, one, &joined));
+        assert_eq!(names(&page), ["DescribeThings", "CreateThing"], "{joined}");
+        assert!(told(&page).contains("13:1: the row of `DescribeNothing`"), "{}", told(&page));
+    }
+    let one = "| DescribeNothing | | Operation level | * | not supported |";
+    let page = read_partly(&edit(
+        MARKDOWN,
+        one,
+        &format!("{one} AddThing | | Operation level | * | not supported |"),
+    ));
+    assert!(told(&page).contains("and `AddThing` in it"), "{}", told(&page));
+}
+
+#[test]
 fn a_group_without_a_table_is_an_error_and_at_the_end_a_cut() {
     let heading = "## List operations\n";
     let text = edit(MARKDOWN, "## Read operations", &format!("{heading}\nWords.\n\n## Read operations"));

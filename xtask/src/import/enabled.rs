@@ -307,6 +307,7 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
         places.get(&column).and_then(|at| row.get(*at)).cloned().unwrap_or_default()
     };
     let has_ip = places.contains_key(&Column::Ip);
+    let before = page.rows.len();
     if table.rows.is_empty() {
         reading.fault(table.at, "this table has no row".to_owned());
     }
@@ -330,9 +331,17 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
             let aligned = row.len() == width
                 && fits(Column::Name, words::is_name)
                 && fits(Column::Pattern, |text| text == "*" || text.starts_with("qcs:") || is_dash(text))
-                && (!has_ip || fits(Column::Ip, |text| words::support(text).is_some() || !text.is_empty() && is_dash(text)));
-            if !aligned {
+                && (!has_ip
+                    || fits(Column::Ip, |text| {
+                        words::support(text).is_some() || !text.is_empty() && is_dash(text)
+                    }));
+            if !aligned && has_ip {
                 return unaligned(&table.rows[number..], reading);
+            }
+            if !aligned {
+                // Its head may be what lacks a cell.
+                page.rows.truncate(before);
+                return unaligned(&table.rows, reading);
             }
         }
         if row.len() != width {
@@ -537,6 +546,9 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
             None
         }
     };
+    if words::holds_a_row(&raw.description) {
+        wrong("its description holds another row".to_owned());
+    }
     let star = raw.patterns.iter().any(|pattern| pattern == "*");
     match level {
         Some(true) if raw.patterns.is_empty() => wrong("it is resource level and has no pattern".to_owned()),

@@ -71,7 +71,10 @@ pub(super) fn has_cells(line: &str) -> bool {
 
 /// Where the next table begins, from `from` on.
 pub(super) fn find_table(text: &str, from: usize) -> Option<usize> {
-    text[from..].match_indices('<').map(|(at, _)| from + at).find(|at| is_tag(&text[*at..], "table"))
+    // Within a row of a Markdown table, it is a word.
+    let in_row = |at: usize| text[from..at].rsplit('\n').next().is_some_and(|line| line.contains('|'));
+    let mut found = text[from..].match_indices('<').map(|(at, _)| from + at);
+    found.find(|at| is_tag(&text[*at..], "table") && !in_row(*at))
 }
 
 /// Where the table that begins at `from` ends, and whether it is closed there.

@@ -84,8 +84,10 @@ impl<'t> Line<'t> {
         let rule = |cell: &str| {
             cell.contains(['-', '—', '–']) && cell.chars().all(|character| "-:—– ".contains(character))
         };
-        let drawn = cells.iter().filter(|(_, cell)| rule(cell) && (cell.len() > 1 || cells.len() > 1)).count();
-        let delimits = drawn >= cells.len().min(2) && cells.iter().all(|(_, cell)| rule(cell) || cell.is_empty());
+        let drawn =
+            cells.iter().filter(|(_, cell)| rule(cell) && (cell.len() > 1 || cells.len() > 1)).count();
+        let delimits =
+            drawn >= cells.len().min(2) && cells.iter().all(|(_, cell)| rule(cell) || cell.is_empty());
         let delimits = delimits && drawn > 0 && (cells.len() > 1 || cells[0].1.len() > 2);
         Self { at, text, gap, cells, borders: Borders { leads, closes }, delimits }
     }

@@ -30,6 +30,7 @@ pub(super) fn titled(text: &str, places: Vec<(usize, usize, String)>) -> Vec<Lin
 /// A link's title together with the path behind it: `[Console](…) Applications > Settings`.
 fn path(title: &str, behind: &str) -> String {
     let behind = behind.trim_matches(|character: char| " ,;，；、/.。()（）".contains(character));
+    let behind = behind.trim_end_matches([' ', '>']);
     let joins = matches!(
         behind,
         "" | "and" | "or" | "和" | "或" | "与" | "及" | "以及" | "と" | "および" | "및" | "dan"

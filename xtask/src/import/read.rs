@@ -49,7 +49,9 @@ pub fn read_partly(text: &str) -> Page {
         lost: 0,
         cut: None,
     };
-    strays(&blocks, &mut reading);
+    if !header.is_empty() {
+        strays(&blocks, &mut reading);
+    }
     if header.is_empty() {
         reading.fault(
             0,
@@ -66,7 +68,9 @@ pub fn read_partly(text: &str) -> Page {
         }
     }
     let told = reading.faults.len();
-    lost(&text, &page, &mut reading);
+    if !header.is_empty() {
+        lost(&text, &page, &mut reading);
+    }
     page.lost = reading.faults.len() - told;
     duplicates(&mut page.rows, &mut reading);
     if page.rows.is_empty() && reading.faults.is_empty() {

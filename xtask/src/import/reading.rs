@@ -53,7 +53,7 @@ impl<'t> Reading<'t> {
         let within: Vec<String> =
             row[1..].iter().map(Cell::line).filter(|text| words::looks_like_name(text)).collect();
         if !within.is_empty() {
-            message.push_str(&format!(", and `{}` in it", within.join("`, `")));
+            message = format!("{message}, and `{}` in it", within.join("`, `"));
         }
         self.fault(row[0].at, message);
     }

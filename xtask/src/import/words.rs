@@ -1,9 +1,8 @@
 //! The words permission pages use for the facts, in the languages Tencent publishes.
 //!
-//! Chinese and English words of both families, and Japanese ones of the manageable family, were seen on pages. All
-//! Korean words, the Japanese ones of the CAM-enabled family (groups, granularities, IP restriction, basic facts) and
-//! synonyms were guessed from how Tencent translates elsewhere: a page that uses another word is refused with the
-//! heading's place, and the word is added here.
+//! Chinese and English words of both families, and the Japanese and Korean ones of the manageable family, were seen
+//! on pages. The other Japanese and Korean words, the Indonesian ones and some synonyms were guessed from how Tencent
+//! translates elsewhere: a page that uses another word is refused with the place of the word, which is then added here.
 
 use tencent_cam_codegen::model::{
     AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity, Surface,
@@ -502,6 +501,11 @@ pub(super) fn granularity(text: &str) -> Option<ServiceGranularity> {
 pub(super) fn has_granularity(text: &str) -> bool {
     let text = squash(text);
     GRANULARITIES.iter().flat_map(|(_, words)| *words).any(|word| text.contains(word))
+}
+
+/// Whether a text has the facts of a row in it: two rows may have become one.
+pub(super) fn holds_a_row(text: &str) -> bool {
+    text.contains("qcs:") || has_granularity(text) && text.split_whitespace().any(|word| word == "*")
 }
 
 pub(super) fn support(text: &str) -> Option<IpRestriction> {

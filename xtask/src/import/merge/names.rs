@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// A snake-case name of a title; `other` where the title has no letters for one.
+/// A snake-case name of a title; `other` where the title has no ASCII characters for one.
 pub(super) fn snake(title: &str, other: &str) -> String {
     let mut name = String::new();
     let mut before = ' ';
