@@ -1,6 +1,6 @@
 //! The files of a project: read whole, replaced whole.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -74,6 +74,22 @@ impl Project {
         replace(&self.root.join(path), text.as_bytes()).map_err(|error| failed("write", path, &error))
     }
 
+    /// Runs `work` while no other process changes the catalog, and waits until that is so.
+    pub(crate) fn alone<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        let locked = |error: io::Error| failed("write", CATALOG, &error);
+        let directory = self.root.join("target");
+        fs::create_dir_all(&directory).map_err(locked)?;
+        // Not the catalog itself: it is replaced, and a lock on the old file would hold nobody back.
+        let file = fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(directory.join("catalog.lock"));
+        let mut lock = fd_lock::RwLock::new(file.map_err(locked)?);
+        let _guard = lock.write().map_err(locked)?;
+        work()
+    }
+
     pub(crate) fn remove(&self, path: &str) -> Result<(), Error> {
         fs::remove_file(self.root.join(path)).map_err(|error| failed("remove", path, &error))
     }
@@ -96,22 +112,27 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Err(io::ErrorKind::InvalidInput.into());
     };
     fs::create_dir_all(directory)?;
-    let temporary = directory.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
-    sweep(directory, &format!(".{}.", name.to_string_lossy()));
-    let written = File::create(&temporary)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            if let Some(old) = old {
-                file.set_permissions(old.permissions())?;
-            }
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&temporary);
+    let prefix = format!(".{}.", name.to_string_lossy());
+    sweep(directory, &prefix);
+    let mut builder = tempfile::Builder::new();
+    // The number of the process is all that varies, so that `sweep` knows its own files.
+    let prefix = format!("{prefix}{}", std::process::id());
+    builder.prefix(&prefix).suffix(".tmp").rand_bytes(0);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        // What any new file gets, once the system has applied its mask.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    written
+    let mut file = builder.tempfile_in(directory)?;
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Deletes what a process that was killed while it wrote the same file has left behind.

@@ -78,13 +78,23 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "import",
-        arguments: "PAGE --service ID [--dry-run] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL]",
+        arguments: "PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL] [--name-en NAME] [--name-zh NAME]",
         summary: "
                            merges a permission page as Tencent publishes it into the catalog. What it lists no more is
                            marked as removed, unless the page ends within a row, or lacks a whole group or more than a
                            fifth of the actions: --allow-truncated says that it is known to be incomplete,
-                           --allow-removals that all of this is gone",
-        run: import::command,
+                           --allow-removals that all of this is gone. A row that is not understood stops the import;
+                           with --keep-going only that row is left out, and nothing is marked as removed. --name-en
+                           and --name-zh say what a new service is called, if the page does not",
+        run: import::command::run,
+    },
+    Command {
+        name: "corpus",
+        arguments: "pages FOLDER",
+        summary: "
+                           says of every permission page in FOLDER what `import` reads of it and what it refuses. Fails
+                           if a line that looks like a row is neither read nor refused",
+        run: import::corpus::run,
     },
     Command {
         name: "corpus",

@@ -194,11 +194,7 @@ impl Page<'_> {
             Language::English => format!("{name} ({users} actions)"),
             Language::Chinese => format!("{name}（{users} 个接口）"),
         };
-        let description = pattern.description.map(|text| self.text(text));
-        let mut lines = vec![match description {
-            Some(description) => language.labelled(&title, &description),
-            None => title,
-        }];
+        let mut lines = vec![language.labelled(&title, &self.description(pattern.description))];
         for (key, form) in [("single", pattern.single), ("all", pattern.all)] {
             let form = language.labelled(language.label::<Pattern<'_>>(key), &code(form));
             let note = pattern.notes.iter().find(|note| note.about == key);
@@ -255,7 +251,7 @@ impl Page<'_> {
                 // What all actions of a table have in common is its heading.
                 "granularity" => !by_surface,
                 "access_level" => by_surface && stated(),
-                "patterns" => true,
+                "patterns" | "description" => true,
                 _ => stated(),
             }
         };
@@ -283,6 +279,7 @@ impl Page<'_> {
         let value = action.facts().value(fact.key);
         match (fact.key, value) {
             ("patterns", _) => resource(action),
+            ("description", _) => self.description(action.description()),
             ("restriction", _) => self.restriction(action),
             ("access_level", _) => language.access_level(action.access_level()).to_owned(),
             ("ip_condition", _) => language.support(action.ip_condition()).to_owned(),
@@ -297,6 +294,11 @@ impl Page<'_> {
             (_, None) => String::new(),
             (key, Some(other)) => unreachable!("no cell of `{key}` is defined: {other:?}"),
         }
+    }
+
+    /// A description, or that nobody has written it.
+    fn description(&self, text: Option<Text<'_>>) -> String {
+        text.map_or_else(|| self.pick("not written yet", "尚未撰写").to_owned(), |text| self.text(text))
     }
 
     fn action_name(&self, action: Action<'_>) -> String {

@@ -1,6 +1,6 @@
 //! Resource patterns.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use cam_policy::catalog::{Facts, Pattern, Placeholder, PlaceholderKind, Value, Word};
@@ -27,7 +27,7 @@ pub(super) fn read_pattern<'a, 't>(
     let placeholders = placeholders.unwrap_or_default();
     let service = read_service_segment(&table, service, faults);
     let mut bad_segments = Vec::new();
-    let known: BTreeSet<&str> = placeholders.iter().map(|(name, ..)| *name).collect();
+    let known: Kinds<'_> = placeholders.iter().map(|(name, kind, _)| (*name, *kind)).collect();
     let mut form = |key: &'static str, help: &str| {
         let (pattern, span) = table.required(key, help, faults)?;
         let mut form =
@@ -150,6 +150,9 @@ fn read_placeholders<'a>(
     Some(placeholders)
 }
 
+/// What each placeholder takes.
+type Kinds<'p> = BTreeMap<&'p str, PlaceholderKind>;
+
 /// `single` or `all`, and where it is in the text.
 struct Form<'f, 't> {
     key: &'static str,
@@ -172,7 +175,7 @@ impl Form<'_, '_> {
         &mut self,
         pattern: &'p str,
         service: &ServiceSegment<'_>,
-        placeholders: Option<&BTreeSet<&str>>,
+        placeholders: Option<&Kinds<'_>>,
         bad: &mut Vec<(&'static str, &'p str)>,
     ) {
         const LENGTH: usize = 1_000;
@@ -214,7 +217,7 @@ impl Form<'_, '_> {
         segment: &str,
         start: usize,
         segment_name: &str,
-        placeholders: Option<&BTreeSet<&str>>,
+        placeholders: Option<&Kinds<'_>>,
     ) {
         let key = self.key;
         let pieces = match pieces(segment) {
@@ -241,7 +244,7 @@ impl Form<'_, '_> {
                 }
                 Piece::Placeholder(name) => {
                     let next = pieces.get(number + 1).map(|(next, _)| *next);
-                    self.check_placeholder(name, &at, next, segment_name, placeholders);
+                    self.check_placeholder(name, &at, next, (segment_name, segment), placeholders);
                 }
             }
         }
@@ -252,14 +255,20 @@ impl Form<'_, '_> {
         name: &str,
         at: &Range<usize>,
         next: Option<Piece<'_>>,
-        segment_name: &str,
-        placeholders: Option<&BTreeSet<&str>>,
+        (segment_name, segment): (&str, &str),
+        placeholders: Option<&Kinds<'_>>,
     ) {
         // Some sources name the owner in the resource as well as in the account.
         let again = name == "uin" && segment_name == "resource";
+        let is_account = matches!(
+            (segment.split_once('/'), placeholders.and_then(|known| known.get(name))),
+            (Some(("uid", _)), Some(PlaceholderKind::AppId))
+                | (Some(("uin", _)), Some(PlaceholderKind::SubAccount))
+        );
         let home = match name {
             "uin" if !again => "account",
             "region" => "region",
+            _ if is_account && segment_name == "account" => "account",
             _ => "resource",
         };
         let ends = match next {
@@ -272,8 +281,9 @@ impl Form<'_, '_> {
             let help =
                 "`${uin}` goes into the account, `${region}` into the region, others into the resource";
             self.wrong(at, &message, "wrong segment", help);
-        } else if home == "resource" && !again && placeholders.is_some_and(|known| !known.contains(name)) {
-            let known: Vec<&str> = placeholders.into_iter().flatten().copied().collect();
+        } else if home == "resource" && !again && placeholders.is_some_and(|known| !known.contains_key(name))
+        {
+            let known: Vec<&str> = placeholders.into_iter().flat_map(|known| known.keys()).copied().collect();
             let help = match self.faults.nearest(name, known.into_iter()) {
                 Some(near) => format!("did you mean `${{{near}}}`?"),
                 None => format!("say what it takes: `placeholder.{name} = \"number\"` or `\"text\"`"),

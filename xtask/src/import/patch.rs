@@ -29,7 +29,7 @@ struct Entry {
 }
 
 /// `old` with the facts of `new`, which is in the canonical layout. Both are catalogs without faults.
-pub(super) fn weave(old: &str, new: &str) -> Result<String, String> {
+pub(super) fn patch(old: &str, new: &str) -> Result<String, String> {
     let mut known: HashMap<String, Chunk> = HashMap::new();
     for chunk in chunks(old)? {
         known.insert(chunk.path.clone(), chunk);
@@ -162,7 +162,7 @@ fn chunks(text: &str) -> Result<Vec<Chunk>, String> {
         match &mark {
             Mark::Header(path, _) => {
                 // What stands above the first table is the file's, what follows a table's last line is its.
-                let split = if last == 0 { last_blank(gap) } else { first_blank(gap) };
+                let split = if last == 0 { last_empty_line(gap) } else { first_empty_line(gap) };
                 chunks[last].tail.push_str(&gap[..split]);
                 chunks.push(Chunk {
                     path: path.clone(),
@@ -191,7 +191,7 @@ fn chunks(text: &str) -> Result<Vec<Chunk>, String> {
     Ok(chunks)
 }
 
-fn first_blank(gap: &str) -> usize {
+fn first_empty_line(gap: &str) -> usize {
     let mut at = 0;
     for line in gap.split_inclusive('\n') {
         if line.trim().is_empty() {
@@ -202,7 +202,7 @@ fn first_blank(gap: &str) -> usize {
     at
 }
 
-fn last_blank(gap: &str) -> usize {
+fn last_empty_line(gap: &str) -> usize {
     let mut at = 0;
     let mut split = 0;
     for line in gap.split_inclusive('\n') {
@@ -286,15 +286,15 @@ mod tests {
 
     #[test]
     fn nothing_changes_nothing() {
-        assert_eq!(weave(OLD, "[t.a]\nx=1\ny.en=\"two\"\ny.zh=\"zwei\"\n\n[t.c]\nx=[\"p\"]\n").unwrap(), OLD);
+        assert_eq!(patch(OLD, "[t.a]\nx=1\ny.en=\"two\"\ny.zh=\"zwei\"\n\n[t.c]\nx=[\"p\"]\n").unwrap(), OLD);
     }
 
     #[test]
     fn what_changes_is_replaced_and_its_comments_stay() {
         let new = "[t.a]\n  x = 2\n  y.zh = \"zwei\"\n  z = true\n\n[t.b]\n  x = 1\n\n[t.c]\n  x = [\"p\"]\n";
-        let woven = weave(OLD, new).unwrap();
+        let patched = patch(OLD, new).unwrap();
         assert_eq!(
-            woven,
+            patched,
             "\
 # head
 #:schema
@@ -322,6 +322,6 @@ mod tests {
 
     #[test]
     fn a_table_that_goes_takes_its_comments_along_and_leaves_the_head() {
-        assert_eq!(weave(OLD, "[t.d]\n  x = 1\n").unwrap(), "# head\n#:schema\n\n[t.d]\n  x = 1\n");
+        assert_eq!(patch(OLD, "[t.d]\n  x = 1\n").unwrap(), "# head\n#:schema\n\n[t.d]\n  x = 1\n");
     }
 }

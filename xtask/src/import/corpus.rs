@@ -1,0 +1,76 @@
+//! The command `corpus`: what the importer makes of every page of a folder.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::Path;
+
+use lexopt::{Arg, ValueExt as _};
+
+use super::command::{kind, text_of};
+use super::read::read_partly;
+use super::report;
+use crate::error::Error;
+use crate::fs::{Project, failed};
+
+/// `corpus pages FOLDER`
+pub(crate) fn run(_: &Project, mut args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
+    let mut values = Vec::new();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Value(given) => values.push(given),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let usage = || Error::Usage("`corpus` needs what to read: `cargo xtask corpus pages FOLDER`".to_owned());
+    let [kind, folder] = values.try_into().map_err(|_| usage())?;
+    if kind.string()? != "pages" {
+        return Err(usage());
+    }
+    pages(Path::new(&folder), out)
+}
+
+fn pages(folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
+    let shown = folder.to_string_lossy();
+    let list = |error| failed("list", &shown, &error);
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(list)? {
+        let path = entry.map_err(list)?.path();
+        if path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let (mut rows, mut told, mut lost) = (0, 0, 0);
+    for path in &paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let page = match text_of(path, &name) {
+            Ok(text) => read_partly(&text),
+            Err(error) => {
+                told += 1;
+                out.write_all(format!("{error}\n").as_bytes())?;
+                continue;
+            }
+        };
+        let mut text = format!("{name}: {}\n", kind(&page));
+        let count =
+            |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+        let _ = writeln!(
+            text,
+            "  {} read, {} told, {} lost",
+            count(page.rows.len(), "row"),
+            count(page.faults.len() - page.lost, "fault"),
+            count(page.lost, "line")
+        );
+        text.push_str(&report(&name, "  error", &page.faults));
+        text.push_str(&report(&name, "  warning", page.cut.as_slice()));
+        out.write_all(text.as_bytes())?;
+        rows += page.rows.len();
+        told += page.faults.len() - page.lost;
+        lost += page.lost;
+    }
+    writeln!(out, "{} pages: {rows} rows read, {told} faults told, {lost} lines lost", paths.len())?;
+    if lost > 0 {
+        return Err(Error::wrong(format_args!("{lost} lines look like rows, and no table holds them")));
+    }
+    Ok(())
+}

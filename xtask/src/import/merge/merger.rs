@@ -1,0 +1,117 @@
+//! What a merge has at hand, and how it sets a fact.
+
+use tencent_cam_codegen::draft::{Datum, Item};
+
+use crate::import::page::Page;
+
+/// What an import is told beside the page.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The service the page is of.
+    pub service: String,
+    /// What the service is called in English, if the catalog does not have it yet; `None`: what the page says.
+    pub name_en: Option<String>,
+    /// What it is called in Chinese.
+    pub name_zh: Option<String>,
+    /// The day the page was read, `YYYY-MM-DD`.
+    pub read: String,
+    /// The page's address, where it is known.
+    pub url: Option<String>,
+    /// Whether it is known that as much is gone as the page lacks.
+    pub allow_removals: bool,
+}
+
+pub(super) struct Merger<'p> {
+    pub(super) page: &'p Page,
+    pub(super) options: &'p Options,
+    pub(super) report: Vec<String>,
+    pub(super) incomplete: Option<String>,
+    /// Actions whose link the page does not state.
+    pub(super) unlinked: Vec<String>,
+}
+
+impl Merger<'_> {
+    pub(super) fn say(&mut self, line: String) {
+        self.report.push(line);
+    }
+
+    /// Sets a fact, unless a correction made by hand stands in its place.
+    pub(super) fn fact(&mut self, owner: &str, item: &mut Item, key: &str, stated: Option<Datum>) {
+        self.fact_shown(owner, item, key, stated, |value| Some(value.clone()));
+    }
+
+    /// [`Merger::fact`], where the source says otherwise what the catalog has a name for.
+    pub(super) fn fact_shown(
+        &mut self,
+        owner: &str,
+        item: &mut Item,
+        key: &str,
+        stated: Option<Datum>,
+        show: impl Fn(&Datum) -> Option<Datum>,
+    ) {
+        let current = item.get(key);
+        let (now, new) = (current.and_then(&show), stated.as_ref().and_then(&show));
+        if is_corrected(item, key) {
+            if current == stated.as_ref() {
+                self.report.push(format!(
+                    "agrees       {owner}: the page now states `{key}` as the override has it: delete `override.{key}`"
+                ));
+                return;
+            }
+            self.report.push(format!("override     {owner}: `{key}` stays {}", shown(now.as_ref())));
+            let upstream = format!("override.{key}.upstream");
+            if item.get(&upstream) != new.as_ref() {
+                self.report.push(format!(
+                    "override     {owner}: upstream `{key}` was {} and is now {}",
+                    shown(item.get(&upstream)),
+                    shown(new.as_ref())
+                ));
+                put(item, &upstream, new);
+            }
+        } else if current != stated.as_ref() {
+            let line = format!(
+                "changed      {owner}: `{key}` from {} to {}",
+                shown(now.as_ref()),
+                shown(new.as_ref())
+            );
+            self.report.push(line);
+            put(item, key, stated);
+        }
+    }
+}
+
+/// Whether a correction made by hand stands in the place of the fact.
+pub(super) fn is_corrected(item: &Item, key: &str) -> bool {
+    item.states(&format!("override.{key}"))
+}
+
+/// States a fact, or that there is none.
+pub(super) fn put(item: &mut Item, key: &str, stated: Option<Datum>) {
+    match stated {
+        Some(value) => item.set(key, value),
+        None => item.remove(key),
+    }
+}
+
+/// Several names as a fact: none state nothing.
+pub(super) fn names(list: Vec<String>) -> Option<Datum> {
+    (!list.is_empty()).then_some(Datum::List(list))
+}
+
+/// A row's facts in the catalog's names.
+pub(super) struct Facts {
+    pub(super) granularity: &'static str,
+    pub(super) patterns: Vec<String>,
+    pub(super) category: Option<String>,
+    pub(super) console_pages: Vec<String>,
+    pub(super) references: Vec<String>,
+}
+
+fn shown(fact: Option<&Datum>) -> String {
+    match fact {
+        None => "unstated".to_owned(),
+        Some(Datum::Text(text)) => format!("`{text}`"),
+        Some(Datum::Flag(flag)) => format!("`{flag}`"),
+        Some(Datum::List(list)) => format!("`{}`", list.join("`, `")),
+    }
+}
