@@ -61,10 +61,15 @@ pub(super) fn condition(condition: &Condition) -> Option<Typed> {
     });
     let key = match named {
         Some((_, constant, _)) => format!("key::{constant}"),
-        None => format!("key::Key::<key::{}>::new({:?})?", made.kind, condition.key()),
+        None => format!("key::Key::{}({:?})?", constructor(made.kind), condition.key()),
     };
     let call = Code::call(&format!("{key}.{}", made.method), made.arguments);
     Some(Typed { code: Code::chain(call, after), names_qualifier: made.names_qualifier })
+}
+
+/// The function that makes a key of this kind from its name.
+fn constructor(kind: &str) -> String {
+    if kind == "Text" { "new".into() } else { kind.to_ascii_lowercase() }
 }
 
 fn made(condition: &Condition) -> Option<Made> {
@@ -80,7 +85,7 @@ fn made(condition: &Condition) -> Option<Made> {
         let made: Vec<Tag> =
             tags.iter().map(|(key, value)| Tag::new(key, value).ok()).collect::<Option<_>>()?;
         let list = tags.iter().map(|(key, value)| Code::Text(format!("key::Tag::new({key:?}, {value:?})?")));
-        let key = Key::<Tags>::new(name).ok()?;
+        let key = Key::<Tags>::tags(name).ok()?;
         let (method, condition) = match qualifier {
             cam_policy::policy::Qualifier::ForAnyValue => ("any_of", key.any_of(made)),
             _ => ("only", key.only(made)),
@@ -95,7 +100,7 @@ fn made(condition: &Condition) -> Option<Made> {
         ValueKind::Text => text(name, comparison, &texts)?,
         ValueKind::Bool => {
             let [value] = texts.as_slice() else { return None };
-            let condition = Key::<Bool>::new(name).ok()?.is(value.parse().ok()?);
+            let condition = Key::<Bool>::bool(name).ok()?.is(value.parse().ok()?);
             ("Bool", "is", Vec::from([Code::text(value)]), condition)
         }
         ValueKind::Presence => {
@@ -115,7 +120,7 @@ type Parts = (&'static str, &'static str, Vec<Code>, Condition);
 
 fn ip(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
     let networks: Vec<IpNet> = texts.iter().map(|text| text.parse().ok()).collect::<Option<_>>()?;
-    let key = Key::<Ip>::new(name).ok()?;
+    let key = Key::<Ip>::ip(name).ok()?;
     let (method, condition) = if comparison.is_negated() {
         ("outside", key.outside(networks))
     } else {
@@ -128,7 +133,7 @@ fn ip(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
 fn time(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
     let [text] = texts else { return None };
     let at = text.parse().ok()?;
-    let key = Key::<Time>::new(name).ok()?;
+    let key = Key::<Time>::time(name).ok()?;
     let (method, condition) = match comparison {
         Comparison::DateLessThan => ("before", key.before(at)),
         Comparison::DateLessThanEqual => ("until", key.until(at)),
@@ -143,7 +148,7 @@ fn time(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
 fn number(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
     let decimals: Vec<Decimal> = texts.iter().map(|text| text.parse().ok()).collect::<Option<_>>()?;
     let one = || if let [one] = decimals.as_slice() { Some(one.clone()) } else { None };
-    let key = Key::<Number>::new(name).ok()?;
+    let key = Key::<Number>::number(name).ok()?;
     let plain = |text: &&str| text.parse::<i32>().is_ok_and(|number| number.to_string() == **text);
     let plain = texts.iter().all(plain);
     let written = |text: &&str| {

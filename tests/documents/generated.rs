@@ -188,8 +188,8 @@ pub mod cos_bucket {
                     (PrincipalKind::Qcs, vec!["qcs::cam::uin/100000000001:uin/100000000002".into()]),
                     (PrincipalKind::Service, vec!["cdn.cloud.tencent.com".into()]),
                 ]))
-                .with_condition(key::Key::<key::Text>::new("cos:prefix")?.not_equals(["logs/"]))
-                .with_condition(key::Key::<key::Number>::new("cos:content-length")?.greater_than(1024))
+                .with_condition(key::Key::new("cos:prefix")?.not_equals(["logs/"]))
+                .with_condition(key::Key::number("cos:content-length")?.greater_than(1024))
                 .with_condition(Condition::unchecked(
                     Comparison::NumericEqual.into(),
                     "cos:tls-version",
@@ -215,11 +215,11 @@ pub mod cos_lengths {
                     ["cos:PutObject".parse::<ActionPattern>()?],
                     [ResourcePattern::ALL],
                 )
-                .with_condition(key::Key::<key::Number>::new("cos:content-length")?.at_most(
+                .with_condition(key::Key::number("cos:content-length")?.at_most(
                     "8589934592".parse::<key::Decimal>()?,
                 ))
                 .with_condition(
-                    key::Key::<key::Number>::new("cos:content-length")?.greater_than(0).if_exist(),
+                    key::Key::number("cos:content-length")?.greater_than(0).if_exist(),
                 )
                 .with_condition(Condition::unchecked(
                     Comparison::NumericNotEqual.into(),
@@ -390,13 +390,13 @@ pub mod mfa_or_nothing {
                     [ResourcePattern::ALL],
                 )
                 .with_condition(key::MFA.is(false))
-                .with_condition(key::Key::<key::Bool>::new("sso:mfa")?.is(true).if_exist())
+                .with_condition(key::Key::bool("sso:mfa")?.is(true).if_exist())
                 .with_condition(Condition::unchecked(
                     Comparison::BinaryEqual.into(),
                     "x:key",
                     [ConditionValue::Text("aGVsbG8=".into())],
                 ))
-                .with_condition(key::Key::<key::Text>::new("qcs:ip")?.like(["10.*"]))
+                .with_condition(key::Key::new("qcs:ip")?.like(["10.*"]))
                 .with_condition(key::CURRENT_TIME.since("2026-01-01T00:00:00Z".parse()?)),
             )
             .build()?;
@@ -433,12 +433,12 @@ pub mod sms_words {
                     ["sms:SendSms".parse::<ActionPattern>()?],
                     [ResourcePattern::ALL],
                 )
-                .with_condition(key::Key::<key::Text>::new("sms:sign")?.equals([
+                .with_condition(key::Key::new("sms:sign")?.equals([
                     "回声\"\\",
                     "\u{202e}evil",
                 ]))
                 .with_condition(
-                    key::Key::<key::Text>::new("sms:template")?.like(["a*"])
+                    key::Key::new("sms:template")?.like(["a*"])
                         .qualified(Qualifier::ForAnyValue),
                 ),
             )
@@ -676,7 +676,7 @@ pub mod trust_accounts {
                     Vec::<ResourcePattern>::new(),
                 )
                 .for_principal(Principal::Every)
-                .with_condition(key::Key::<key::Text>::new("sts:external_id")?.not_equals([
+                .with_condition(key::Key::new("sts:external_id")?.not_equals([
                     "blue & green",
                 ])),
             )
@@ -702,8 +702,8 @@ pub mod trust_provider {
                     PrincipalKind::Federated,
                     ["qcs::cam::uin/100000000001:oidc-provider/example"],
                 ))
-                .with_condition(key::Key::<key::Text>::new("oidc:aud")?.equals(["client-1"]))
-                .with_condition(key::Key::<key::Text>::new("oidc:iss")?.equals([
+                .with_condition(key::Key::new("oidc:aud")?.equals(["client-1"]))
+                .with_condition(key::Key::new("oidc:iss")?.equals([
                     "https://login.example.com/",
                 ])),
             )
@@ -747,8 +747,8 @@ pub mod vpc_region {
                     ["vpc:*".parse::<ActionPattern>()?],
                     [ResourcePattern::ALL],
                 )
-                .with_condition(key::Key::<key::Text>::new("vpc:region")?.like(["ap-*"]).if_exist())
-                .with_condition(key::Key::<key::Text>::new("vpc:zone")?.not_equals_ignoring_case([
+                .with_condition(key::Key::new("vpc:region")?.like(["ap-*"]).if_exist())
+                .with_condition(key::Key::new("vpc:zone")?.not_equals_ignoring_case([
                     "AP-1",
                     "ap-2",
                 ])),
