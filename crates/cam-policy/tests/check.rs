@@ -1,7 +1,5 @@
 //! What a policy says and does not do is told: by the policy itself, by a catalog, and in agreement with the evaluator.
 
-mod common;
-
 use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Placeholder, PlaceholderKind};
 use cam_policy::catalog::{Service, Tables};
 use cam_policy::diagnostic::{Code, Diagnostic, Element, Severity};
