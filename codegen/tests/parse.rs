@@ -71,3 +71,26 @@ fn what_nobody_has_written_is_absent() {
         action.patterns()[0].placeholders.iter().map(|found| found.kind).collect();
     assert_eq!(kinds, [PlaceholderKind::AppId, PlaceholderKind::SubAccount]);
 }
+
+#[test]
+fn an_account_takes_a_placeholder_of_its_kind_only() {
+    let faults = |account: &str, kind: &str| {
+        let text = format!(
+            "[service.demo]\n  name.en = \"Demo\"\n  name.zh = \"演示\"\n  granularity = \"resource\"\n  \
+             source.title = \"Demo permissions\"\n  source.read = 2026-01-02\n\n[service.demo.pattern.disk]\n  \
+             single = \"qcs::demo::{account}:disk/${{DiskId}}\"\n  all = \"qcs::demo::{account}:disk/*\"\n  \
+             placeholder.Account = \"{kind}\"\n  placeholder.DiskId = \"text\"\n\n\
+             [service.demo.action.CloseDisk]\n  granularity = \"resource\"\n  patterns = [\"disk\"]\n"
+        );
+        parse(&Arena::new(), "catalog.toml", &text)
+            .map_or_else(|report| report.to_string(), |_| String::new())
+    };
+    assert_eq!(faults("uid/${Account}", "app_id"), "");
+    assert_eq!(faults("uin/${Account}", "sub_account"), "");
+    for (account, kind) in
+        [("uid/${Account}", "sub_account"), ("uin/${Account}", "app_id"), ("uid/${Account}", "number")]
+    {
+        let told = faults(account, kind);
+        assert!(told.contains("`${Account}` does not belong in the account segment"), "{told}");
+    }
+}

@@ -85,7 +85,7 @@ const COMMANDS: &[Command] = &[
                            fifth of the actions: --allow-truncated says that it is known to be incomplete,
                            --allow-removals that all of this is gone. A row that is not understood stops the import;
                            with --keep-going only that row is left out, and nothing is marked as removed. --name-en
-                           and --name-zh say what a new service is called, if the page does not",
+                           and --name-zh say what a new service is called",
         run: import::command::run,
     },
     Command {

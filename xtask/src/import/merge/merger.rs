@@ -9,9 +9,9 @@ use crate::import::page::Page;
 pub struct Options {
     /// The service the page is of.
     pub service: String,
-    /// What the service is called in English, if the catalog does not have it yet; `None`: what the page says.
+    /// What a new service is called in English; `None`: what the page says.
     pub name_en: Option<String>,
-    /// What it is called in Chinese.
+    /// What a new service is called in Chinese; `None`: what the page says.
     pub name_zh: Option<String>,
     /// The day the page was read, `YYYY-MM-DD`.
     pub read: String,

@@ -77,7 +77,7 @@ pub(super) fn to_be_written(id: &str, service: &ServiceDraft, page: &Page) -> Ve
             match target {
                 Target::Category | Target::Restriction => titled(table, (name, item), ""),
                 Target::ConsolePage | Target::Reference => {
-                    titled(format!("{table}.title"), (name, item), "title")
+                    titled(format!("{table}.title"), (name, item), "title");
                 }
                 Target::Pattern | Target::Action if item.states("description") => {}
                 Target::Pattern | Target::Action => {
