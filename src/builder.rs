@@ -27,6 +27,7 @@ pub struct PolicyBuilder {
     principal: Option<Principal>,
     statements: Vec<Statement>,
     problems: Vec<Problem>,
+    without_effect: bool,
 }
 
 /// The enum of a list of actions, if its granularity is known.
@@ -45,7 +46,7 @@ impl PolicyBuilder {
     /// assert!(tencent_cam::PolicyBuilder::new().build().is_err());
     /// ```
     pub const fn new() -> Self {
-        Self { principal: None, statements: Vec::new(), problems: Vec::new() }
+        Self { principal: None, statements: Vec::new(), problems: Vec::new(), without_effect: false }
     }
 
     /// Allows resource-level actions on resources.
@@ -253,12 +254,34 @@ impl PolicyBuilder {
         self
     }
 
+    /// Accepts statements of patterns that can do nothing, such as an operation-level action on a named resource.
+    ///
+    /// Without this call, [`PolicyBuilder::build`] refuses them: see
+    /// [`Policy::check`](cam_policy::policy::Policy::check). What the typed methods add always has an effect.
+    ///
+    /// ```
+    /// # #[cfg(feature = "trtc")] {
+    /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, ResourcePattern, Statement};
+    ///
+    /// let app: ResourcePattern = "qcs::trtc::uin/12345678:sdkappid/1400000001".parse().unwrap();
+    /// let action: ActionPattern = "trtc:GetUserList".parse().unwrap();
+    /// let useless = Statement::new(Effect::Allow, [action], [app]);
+    /// assert!(PolicyBuilder::new().statement(useless.clone()).build().is_err());
+    /// assert!(PolicyBuilder::new().statement(useless).keep_without_effect().build().is_ok());
+    /// # }
+    /// ```
+    pub fn keep_without_effect(mut self) -> Self {
+        self.without_effect = true;
+        self
+    }
+
     /// The policy.
     ///
     /// # Errors
     ///
     /// Every [`Problem`] of every statement at once: a resource that could not be made, a list that turned out
-    /// empty at run time, a policy without statements.
+    /// empty at run time, a policy without statements; and then every statement of patterns that can do nothing by
+    /// what the catalog knows, unless [`PolicyBuilder::keep_without_effect`] was called.
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
@@ -277,7 +300,8 @@ impl PolicyBuilder {
     /// # }
     /// ```
     pub fn build(self) -> Result<Policy, BuildError> {
-        build(CATALOG, self.principal, self.statements, self.problems)
+        let policy = build(CATALOG, self.principal, self.statements, self.problems)?;
+        if self.without_effect { Ok(policy) } else { policy.checked(CATALOG) }
     }
 
     /// Adds a statement of patterns, of any service.

@@ -96,6 +96,7 @@ mod builder;
 mod condition;
 mod list;
 mod parse;
+mod reading;
 mod resource;
 mod rust_code;
 #[cfg(feature = "serde")]
@@ -112,6 +113,8 @@ pub mod catalog {
 /// Policies read from text, and what is wrong with a text.
 pub mod document {
     pub use cam_policy::document::*;
+
+    pub use crate::reading::Document;
 }
 
 /// Decisions, explanations, comparisons, and what CAM answers to a caller it refuses.
@@ -144,12 +147,12 @@ pub mod policy {
 
 pub use action::{ActionEnum, OtherEnumError};
 pub use builder::PolicyBuilder;
-pub use cam_policy::document::Document;
 #[cfg(feature = "engine")]
 pub use cam_policy::engine::{Decision, Request};
 pub use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 pub use cam_policy::values::{Region, RegionError, Uin, UinError};
 pub use list::ActionList;
+pub use reading::Document;
 pub use parse::{ParseActionError, ParseServiceError};
 pub use rust_code::to_rust;
 pub use services::*;

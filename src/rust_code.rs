@@ -38,7 +38,8 @@ const LONGEST_ARRAY: usize = 256;
 /// A statement of actions of the catalog, of one enum, becomes a typed one: `allow` and `deny` if its resources are
 /// of a type that applies to them, `allow_everywhere` and `deny_everywhere` if its resource is `*`; conditions become
 /// those of the typed keys if they come out as they are. Everything else, such as `trtc:Describe*` or a service the
-/// catalog does not have, becomes a [`Statement`] of patterns. The policy built prints what this one prints.
+/// catalog does not have, becomes a [`Statement`] of patterns. The policy built prints what this one prints. What in it
+/// does nothing, by [`Policy::check`], is said in comments.
 ///
 /// The code needs the features of this build: the services whose actions it names, and `engine` for typed keys,
 /// which without that feature are not used.
@@ -96,7 +97,12 @@ pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
             }
         });
     }
-    Ok(writer.function(calls))
+    let useless: Vec<String> = policy.check(CATALOG).iter().map(ToString::to_string).collect();
+    let refused = policy.clone().checked(CATALOG).is_err();
+    if refused {
+        calls.push(Code::text(".keep_without_effect()"));
+    }
+    Ok(writer.function(calls, &useless))
 }
 
 /// Gathers what the code needs beside the statements.
@@ -114,7 +120,8 @@ impl Writer {
         name
     }
 
-    fn function(&self, calls: Vec<Code>) -> String {
+    /// `useless` says what in the policy does nothing, a line each.
+    fn function(&self, calls: Vec<Code>, useless: &[String]) -> String {
         let mut out = String::new();
         let (parts, root): (Vec<&str>, Vec<&str>) = self.names.iter().partition(|name| PARTS.contains(name));
         if !parts.is_empty() {
@@ -129,6 +136,9 @@ impl Writer {
         out.push_str("pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {\n");
         for (at, owner) in self.owners.iter().enumerate() {
             let _ = writeln!(out, "    let {} = Uin::new({owner})?;", owner_name(at));
+        }
+        for line in useless {
+            comment(&mut out, line);
         }
         let mut calls = calls.into_iter().peekable();
         let mut head = "PolicyBuilder::new()";
@@ -405,6 +415,24 @@ const PARTS: [&str; 7] = [
     "PrincipalKind",
     "Qualifier",
 ];
+
+/// Writes a text as a comment, in as many lines as it needs.
+fn comment(out: &mut String, text: &str) {
+    let mut width = WIDTH;
+    for word in text.split_whitespace() {
+        if width + word.len() + 1 > WIDTH {
+            if !out.ends_with('\n') {
+                out.push('\n');
+            }
+            out.push_str("    //");
+            width = 6;
+        }
+        out.push(' ');
+        out.push_str(word);
+        width += word.len() + 1;
+    }
+    out.push('\n');
+}
 
 /// Imports names of a module, in as many lines as they need.
 fn import(module: &str, names: &[&str]) -> String {

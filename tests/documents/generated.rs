@@ -218,9 +218,7 @@ pub mod cos_lengths {
                 .with_condition(key::Key::number("cos:content-length")?.at_most(
                     "8589934592".parse::<key::Decimal>()?,
                 ))
-                .with_condition(
-                    key::Key::number("cos:content-length")?.greater_than(0).if_exist(),
-                )
+                .with_condition(key::Key::number("cos:content-length")?.greater_than(0).if_exist())
                 .with_condition(Condition::unchecked(
                     Comparison::NumericNotEqual.into(),
                     "cos:content-length",
@@ -433,13 +431,9 @@ pub mod sms_words {
                     ["sms:SendSms".parse::<ActionPattern>()?],
                     [ResourcePattern::ALL],
                 )
-                .with_condition(key::Key::new("sms:sign")?.equals([
-                    "回声\"\\",
-                    "\u{202e}evil",
-                ]))
+                .with_condition(key::Key::new("sms:sign")?.equals(["回声\"\\", "\u{202e}evil"]))
                 .with_condition(
-                    key::Key::new("sms:template")?.like(["a*"])
-                        .qualified(Qualifier::ForAnyValue),
+                    key::Key::new("sms:template")?.like(["a*"]).qualified(Qualifier::ForAnyValue),
                 ),
             )
             .build()?;
@@ -676,9 +670,7 @@ pub mod trust_accounts {
                     Vec::<ResourcePattern>::new(),
                 )
                 .for_principal(Principal::Every)
-                .with_condition(key::Key::new("sts:external_id")?.not_equals([
-                    "blue & green",
-                ])),
+                .with_condition(key::Key::new("sts:external_id")?.not_equals(["blue & green"])),
             )
             .build()?;
         Ok(policy)
@@ -703,9 +695,7 @@ pub mod trust_provider {
                     ["qcs::cam::uin/100000000001:oidc-provider/example"],
                 ))
                 .with_condition(key::Key::new("oidc:aud")?.equals(["client-1"]))
-                .with_condition(key::Key::new("oidc:iss")?.equals([
-                    "https://login.example.com/",
-                ])),
+                .with_condition(key::Key::new("oidc:iss")?.equals(["https://login.example.com/"])),
             )
             .build()?;
         Ok(policy)
@@ -748,10 +738,7 @@ pub mod vpc_region {
                     [ResourcePattern::ALL],
                 )
                 .with_condition(key::Key::new("vpc:region")?.like(["ap-*"]).if_exist())
-                .with_condition(key::Key::new("vpc:zone")?.not_equals_ignoring_case([
-                    "AP-1",
-                    "ap-2",
-                ])),
+                .with_condition(key::Key::new("vpc:zone")?.not_equals_ignoring_case(["AP-1", "ap-2"])),
             )
             .build()?;
         Ok(policy)
