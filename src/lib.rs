@@ -152,8 +152,8 @@ pub use cam_policy::engine::{Decision, Request};
 pub use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 pub use cam_policy::values::{Region, RegionError, Uin, UinError};
 pub use list::ActionList;
-pub use reading::Document;
 pub use parse::{ParseActionError, ParseServiceError};
+pub use reading::Document;
 pub use rust_code::to_rust;
 pub use services::*;
 #[cfg(feature = "engine")]
