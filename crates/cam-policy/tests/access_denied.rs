@@ -6,7 +6,7 @@
 mod common;
 
 use cam_policy::catalog::Granularity;
-use cam_policy::engine::{AccessDenied, ResourceNormalization};
+use cam_policy::engine::{AccessDenied, OtherRefusal, ResourceNormalization};
 use cam_policy::policy::{Effect, Policy};
 use cam_policy::values::Uin;
 use common::policy_set;
@@ -296,4 +296,50 @@ fn what_a_text_lacks_is_said() {
     ]
     .map(|text| AccessDenied::parse(text).unwrap_err().to_string());
     insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_refusal_that_is_no_matter_of_policies_says_so() {
+    use OtherRefusal::{Allowlist, FormerApi, KubernetesRole, SystemPolicy};
+    for (text, other) in [
+        (
+            "code:AuthFailure.UnauthorizedOperation message:[[request id:0]system policy not verify]",
+            SystemPolicy,
+        ),
+        (
+            "[TencentCloudSDKException] code:UnauthorizedOperation message:Your account is not in the whitelist.",
+            Allowlist,
+        ),
+        ("不是白名单用户。", Allowlist),
+        ("FailedOperation: user is not on the allow list of this feature", Allowlist),
+        ("{'code': 4102, 'message': '', 'codeDesc': 'SecretidNotAuthAccessResource'}", FormerApi),
+        (r#"{"code":4102,"message":"(4102) no permission"}"#, FormerApi),
+        (
+            r#"pods is forbidden: User "100000000002-1600000000" cannot list resource "pods" in API group "" in the namespace "default""#,
+            KubernetesRole,
+        ),
+        ("FailedOperation.RBACForbidden: RBAC permission denied", KubernetesRole),
+    ] {
+        let error = AccessDenied::parse(text).unwrap_err();
+        assert_eq!(error.other_refusal(), Some(other), "{text}");
+        assert!(error.to_string().starts_with("no policy changes this refusal: "), "{error}");
+    }
+    for text in ["request 14102 failed", "4102 rows", "code: 41020", ""] {
+        assert_eq!(AccessDenied::parse(text).unwrap_err().other_refusal(), None, "{text}");
+    }
+    // What names operation and resource is a matter of policies, whatever code stands beside it.
+    let text = "{'code': 4102, 'message': '[request id:0]you are not authorized to perform operation (cns:RecordList)\\nresource (*) has no permission\\n'}";
+    assert_eq!(AccessDenied::parse(text).unwrap().action(), "cns:RecordList");
+}
+
+#[test]
+fn the_default_project_of_a_refusal_does_not_come_into_a_policy() {
+    let text = "you are not authorized to perform operation (cvm:StopInstances)\n\
+                resource (qcs:id/0:cvm:ap-guangzhou:uin/1:instance/ins-1) has no permission";
+    let denied = AccessDenied::parse(text).unwrap();
+    assert_eq!(denied.resource(), "qcs:id/0:cvm:ap-guangzhou:uin/1:instance/ins-1");
+    let statement = denied.least_statement();
+    assert_eq!(statement.resources()[0].as_str(), "qcs::cvm:ap-guangzhou:uin/1:instance/ins-1");
+    let set = policy_set([Policy::new([statement]).unwrap()], Uin::new(1).unwrap());
+    assert!(set.decide(&denied.request(Uin::new(2).unwrap())).is_allowed());
 }

@@ -31,7 +31,7 @@ fn policy(statements: &str) -> Policy {
 
 /// What the naive reading of the rules says.
 fn oracle_allows(set: &PolicySet<'_>, request: &Request) -> bool {
-    let layers = Layer::ALL.map(|layer| {
+    let layers = common::LAYERS.map(|(_, layer)| {
         let policies = set.policies(layer)?;
         Some(
             policies
@@ -44,12 +44,15 @@ fn oracle_allows(set: &PolicySet<'_>, request: &Request) -> bool {
         .context()
         .map(|(key, values)| (key.to_owned(), values.iter().map(|value| value.to_string()).collect()))
         .collect();
-    let app_id = request.caller().app_id.map(|app_id| app_id.to_string());
+    let app_id = request.caller().app_id().map(|app_id| app_id.to_string());
+    let uin = request.caller().uin().unwrap().to_string();
     let verdict = oracle::decide(&oracle::Case {
         catalog: set.catalog(),
         owner: &set.owner().to_string(),
-        layers: [0, 1, 2, 3].map(|at| layers[at].as_deref()),
-        principal: &request.caller().uin.to_string(),
+        layers: layers.each_ref().map(Option::as_deref),
+        who: oracle::Who::User(&uin),
+        account: None,
+        groups: &[],
         app_id: app_id.as_deref(),
         action: request.action(),
         resource: request.resource(),
@@ -239,17 +242,20 @@ fn only(statements: &str) -> cam_policy::engine::Grant {
 #[test]
 fn a_project_is_seen_and_is_only_itself() {
     let grant = only(
-        r#"{"effect":"allow","action":"cvm:*","resource":"qcs:id/0:cvm:::instance/*"},
+        r#"{"effect":"allow","action":"cvm:*","resource":"qcs:id/7:cvm:::instance/*"},
         {"effect":"deny","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/1:cvm:::instance/*"]}"#,
     );
     assert_eq!(grant.except, []);
-    assert_eq!(grant.witness.resource(), "qcs:id/0:cvm::uin/100000000001:instance/");
+    assert_eq!(grant.witness.resource(), "qcs:id/7:cvm::uin/100000000001:instance/");
     let without = set(r#"{"effect":"allow","action":"cvm:*","resource":"qcs::cvm:::instance/*"}"#);
     let with = set(
-        r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/0:cvm:::instance/*"]}"#,
+        r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/7:cvm:::instance/*"]}"#,
     );
     let difference = without.compare(&with, uin(CALLER)).unwrap();
     assert_eq!((difference.gained.len(), difference.lost.len()), (1, 0));
+    // The default project is in requests what an empty one is.
+    let default = r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/0:cvm:::instance/*"]}"#;
+    assert!(without.compare(&set(default), uin(CALLER)).unwrap().is_empty());
     // The catalog's resources have no project.
     let project =
         set(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs:id/0:trtc:::sdkappid/*"}"#);
@@ -267,7 +273,7 @@ fn the_app_id_is_asked_for_where_a_policy_about_the_caller_says_it() {
     let literal = set(r#"{"effect":"allow","action":"cos:*","resource":"qcs::cos:::a-1250000000/*"}"#);
     assert!(literal.compare(&set(resource), caller).unwrap().is_empty());
     assert!(!literal.compare(&set(resource), Caller::new(uin(CALLER)).with_app_id(1)).unwrap().is_empty());
-    assert_eq!(only(resource).witness.caller().app_id, Some(1250000000));
+    assert_eq!(only(resource).witness.caller().app_id(), Some(1250000000));
 }
 
 #[test]
@@ -539,7 +545,7 @@ proptest! {
     ) {
         let (one, other) = (made(&catalog, one), made(&catalog, other));
         let caller = Caller::new(uin(CALLER)).with_app_id(1250000000);
-        let difference = one.compare(&other, caller).unwrap();
+        let difference = one.compare(&other, &caller).unwrap();
         for grant in &difference.gained {
             prop_assert!(allows(&other, &grant.witness), "{grant}: {:?}", grant.witness);
             prop_assert!(!allows(&one, &grant.witness), "{grant}: {:?}", grant.witness);

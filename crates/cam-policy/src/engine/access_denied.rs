@@ -7,7 +7,9 @@ use alloc::vec::Vec;
 use core::fmt;
 use std::collections::HashSet;
 
-use super::request::{Caller, Request};
+use super::caller::Caller;
+use super::least::least_pattern;
+use super::request::Request;
 use crate::catalog::{Catalog, Granularity};
 use crate::policy::{
     ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, ResourcePattern,
@@ -99,7 +101,7 @@ impl AccessDenied {
     /// ```
     /// use cam_policy::engine::AccessDenied;
     ///
-    /// let error = AccessDenied::parse("[request id:0]system policy not verify").unwrap_err();
+    /// let error = AccessDenied::parse("Your account has insufficient balance").unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
     ///     "the text names no operation: it lacks `you are not authorized to perform operation (service:Name)`"
@@ -143,7 +145,8 @@ impl AccessDenied {
             read(&text[*start..end], &lower[*start..end], &mut found)?;
         }
         if found.is_empty() {
-            return Err(AccessDeniedError(Lack::Operation));
+            let lack = OtherRefusal::read(&lower).map_or(Lack::Operation, Lack::Other);
+            return Err(AccessDeniedError(lack));
         }
         let mut seen = HashSet::new();
         let first: Vec<bool> = found.iter().map(|one| seen.insert(one)).collect();
@@ -213,15 +216,14 @@ impl AccessDenied {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request(&self, caller: impl Into<Caller>) -> Request {
-        let mut request = self.request.clone();
-        request.caller = caller.into();
-        request
+        self.request.clone().by(caller.into())
     }
 
     /// The least statement that grants what was refused.
     ///
-    /// On the resource as CAM printed it; where that ends in `*`, as CAM writes for what is still to be made, it names all
-    /// of the kind. Without condition: those of the text are what a policy asked for, not what the request had.
+    /// On the resource as CAM printed it, without the default project `id/0`, as policies must leave the project empty. Where
+    /// the resource ends in `*`, as CAM writes for what is still to be made, it names all of the kind. Without condition:
+    /// those of the text are what a policy asked for, not what the request had.
     ///
     /// What CAM printed is better evidence than the catalog. Where the catalog has the action as operation-level although
     /// CAM named a resource, which [`catalog_differs`](Self::catalog_differs) tells, the statement names that resource all
@@ -239,7 +241,8 @@ impl AccessDenied {
     /// assert_eq!(statement.resources()[0].as_str(), "qcs::trtc::uin/100000000001:sdkappid/1400000001");
     /// ```
     pub fn least_statement(&self) -> Statement {
-        Statement::new(Effect::Allow, [self.action.clone()], [self.resource.clone()])
+        let resource = least_pattern(self.resource.as_str()).unwrap_or_else(|| self.resource.clone());
+        Statement::new(Effect::Allow, [self.action.clone()], [resource])
     }
 
     /// The granularity that the catalog states for the action, if what CAM printed contradicts it: a resource for an
@@ -459,8 +462,111 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessDeniedError(Lack);
 
+impl AccessDeniedError {
+    /// What else refuses, if the text tells of a refusal that no policy changes.
+    ///
+    /// ```
+    /// use cam_policy::engine::{AccessDenied, OtherRefusal};
+    ///
+    /// let error = AccessDenied::parse("[request id:0]system policy not verify").unwrap_err();
+    /// assert_eq!(error.other_refusal(), Some(OtherRefusal::SystemPolicy));
+    /// ```
+    pub fn other_refusal(&self) -> Option<OtherRefusal> {
+        match self.0 {
+            Lack::Other(other) => Some(other),
+            _ => None,
+        }
+    }
+}
+
+/// A refusal that is no matter of the caller's policies, so that no statement helps.
+///
+/// Recognised by words that were seen in such texts; none of them is documented. A text that names an operation and a
+/// resource is read as a refusal by policies all the same.
+///
+/// ```
+/// use cam_policy::engine::{AccessDenied, OtherRefusal};
+///
+/// let text = r#"nodes is forbidden: User "100000000002-1" cannot list resource "nodes" in API group """#;
+/// let error = AccessDenied::parse(text).unwrap_err();
+/// assert_eq!(error.other_refusal(), Some(OtherRefusal::KubernetesRole));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum OtherRefusal {
+    /// `system policy not verify`: a rule of Tencent Cloud's own. It was seen for root accounts too.
+    SystemPolicy,
+    /// The account is not on the allowlist of the product.
+    Allowlist,
+    /// Code 4102 of the former API, without the operation that is refused.
+    FormerApi,
+    /// The role-based access control inside a cluster of TKE.
+    KubernetesRole,
+}
+
+impl OtherRefusal {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::SystemPolicy, Self::Allowlist, Self::FormerApi, Self::KubernetesRole];
+
+    /// Finds the words of one in a text in lower case.
+    fn read(lower: &str) -> Option<Self> {
+        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        let allowlists =
+            ["whitelist", "white list", "white-list", "allowlist", "allow list", "\u{767d}\u{540d}\u{5355}"];
+        if has(&["system policy not verify", "system policy not verified"]) {
+            Some(Self::SystemPolicy)
+        } else if has(&["in api group", "rbacforbidden", "rbac_forbidden"])
+            || has(&["rbac"]) && has(&["forbidden", "not allowed", "denied", "permission"])
+            || has(&["is forbidden: user "])
+        {
+            Some(Self::KubernetesRole)
+        } else if has(&allowlists) {
+            Some(Self::Allowlist)
+        } else if is_4102(lower) {
+            Some(Self::FormerApi)
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether the number 4102 stands where a code does.
+fn is_4102(lower: &str) -> bool {
+    lower.match_indices("4102").any(|(at, code)| {
+        let digit = |character: char| character.is_ascii_digit();
+        let alone = !lower[..at].ends_with(digit) && !lower[at + code.len()..].starts_with(digit);
+        let before = lower[..at].trim_end_matches(|character: char| {
+            character.is_whitespace() || "\"'=:(\u{ff1a}\u{ff08}[".contains(character)
+        });
+        alone && (before.ends_with("code") || before.ends_with("error") || lower.contains("secretidnotauth"))
+    })
+}
+
+impl fmt::Display for OtherRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SystemPolicy => {
+                "`system policy not verify` is told where a rule of Tencent Cloud's own refuses, as for an account that is \
+                 limited; it was seen for root accounts too, which no policy limits: ask Tencent Cloud's support"
+            }
+            Self::Allowlist => {
+                "the account is not on the allowlist of the product or of the feature: apply for it at the product"
+            }
+            Self::FormerApi => {
+                "code 4102 is of the former API, which refuses a whole resource and does not say by which operation: find \
+                 the operation in the product's documentation, or call API 3.0, which names it"
+            }
+            Self::KubernetesRole => {
+                "the role-based access control (RBAC) inside the cluster refuses: bind a role of the cluster to the user, in \
+                 the console of TKE"
+            }
+        })
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Lack {
+    Other(OtherRefusal),
     Length { found: usize },
     Operation,
     Name { text: Box<str> },
@@ -475,6 +581,7 @@ enum Lack {
 impl fmt::Display for AccessDeniedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            Lack::Other(other) => write!(f, "no policy changes this refusal: {other}"),
             Lack::Operation => {
                 write!(f, "the text names no operation: it lacks `you are {OPERATION} (service:Name)`")
             }

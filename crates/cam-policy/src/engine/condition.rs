@@ -1,16 +1,17 @@
 //! Conditions made ready to be compared with requests.
 
 use alloc::boxed::Box;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use ipnet::IpNet;
 use jiff::SignedDuration;
 
-use super::matching::{TextRule, Variables};
-use super::quantity::{address, compare_decimals, instant, network};
+use super::matching::{TextRule, Variables, lacks};
+use super::quantity::{address, compare_decimals, instant, network, plain_decimal};
 use super::rules::Asked;
-use crate::policy::{Comparison, Condition, Qualifier, ValueKind};
+use crate::policy::{Comparison, Condition, ConditionKey, Qualifier, ValueKind};
 
 /// A condition whose values have been read.
 #[derive(Clone, Debug)]
@@ -19,14 +20,24 @@ pub(super) struct Test {
     pub(super) qualifier: Option<Qualifier>,
     if_exist: bool,
     pub(super) negated: bool,
-    /// Whether a value could not be read: then "none of them" cannot be told.
-    broken: bool,
+    legible: Legible,
     pub(super) values: Values,
+}
+
+/// Whether all values could be read. Where one could not, "none of them" cannot be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Legible {
+    Yes,
+    No,
+    /// If the request has the variables that they say.
+    WithVariables,
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum Values {
     Text(Form, Vec<Box<str>>),
+    /// None: the operator is of another type than the key.
+    Never,
     /// `true` and `false`, as texts.
     Bool(Vec<Box<str>>),
     Number(Vec<Box<str>>, Order),
@@ -109,15 +120,25 @@ impl Test {
         let comparison = operator.comparison;
         let texts = || condition.values().iter().map(|value| Box::<str>::from(value.as_str())).collect();
         let count = condition.values().len();
-        let (values, read) = match comparison.kind() {
+        let key = ConditionKey::read(condition.key());
+        let kind = comparison.kind();
+        let (values, read) = match kind {
+            // Nothing documents that an operator of another type than the key's matches.
+            _ if kind != ValueKind::Presence && key.documented_kind().is_some_and(|own| own != kind) => {
+                (Values::Never, 0)
+            }
             ValueKind::Text | ValueKind::Binary => (Values::Text(Form::of(comparison), texts()), count),
-            ValueKind::Bool => (Values::Bool(texts()), count),
+            ValueKind::Bool => {
+                let mut words: Vec<Box<str>> = texts();
+                words.retain(|word| ValueKind::Bool.reads(word));
+                let read = words.len();
+                (Values::Bool(words), read)
+            }
             ValueKind::Number => {
                 let numbers: Vec<Box<str>> = condition
                     .values()
                     .iter()
-                    .filter(|value| ValueKind::Number.reads(value.as_str()))
-                    .map(|value| value.as_str().into())
+                    .filter_map(|value| plain_decimal(value.as_str()).map(|number| (*number).into()))
                     .collect();
                 let read = numbers.len();
                 (Values::Number(numbers, Order::of(comparison)), read)
@@ -143,13 +164,34 @@ impl Test {
             }
         };
         Self {
-            key: condition.key().into(),
+            key: key.to_string().into(),
             qualifier: operator.qualifier,
             if_exist: operator.if_exist,
             negated: comparison.is_negated(),
-            broken: read < count,
+            legible: match kind {
+                _ if read < count => Legible::No,
+                ValueKind::Text if condition.values().iter().any(|value| value.as_str().contains("${")) => {
+                    Legible::WithVariables
+                }
+                _ => Legible::Yes,
+            },
             values,
         }
+    }
+
+    /// Whether nothing is known of a value, so that "none of them" cannot be told.
+    fn cannot_be_told(&self, variables: Variables<'_>) -> bool {
+        match (self.legible, &self.values) {
+            (Legible::WithVariables, Values::Text(_, values)) => {
+                values.iter().any(|value| lacks(value, variables))
+            }
+            (legible, _) => legible == Legible::No,
+        }
+    }
+
+    /// Whether it does of no value, whatever that is.
+    pub(super) fn holds_of_none(&self, variables: Variables<'_>) -> bool {
+        matches!(self.values, Values::Never) || self.negated && self.cannot_be_told(variables)
     }
 
     pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
@@ -174,6 +216,7 @@ impl Test {
     /// Whether one value of the request does. A value that cannot be read does neither way.
     pub(super) fn holds_of(&self, found: &str, variables: Variables<'_>) -> bool {
         let any = match &self.values {
+            Values::Never => return false,
             Values::Text(form, values) => values.iter().any(|value| form.rule(value).holds(found, variables)),
             Values::Bool(values) => values.iter().any(|value| **value == *found),
             Values::Number(values, order) => {
@@ -194,6 +237,6 @@ impl Test {
             }
             Values::Presence { present, .. } => *present,
         };
-        if self.negated { !any && !self.broken } else { any }
+        if self.negated { !any && !self.cannot_be_told(variables) } else { any }
     }
 }

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::layer::StatementId;
-use super::request::{Digits, Request};
+use super::layer::{Layer, StatementId};
+use super::request::Request;
 use super::rules::Asked;
 use super::set::PolicySet;
 use crate::catalog::{Action, Granularity};
@@ -19,7 +19,7 @@ use crate::policy::Effect;
 pub enum Decision {
     /// An allow matches in every layer, and no deny matches.
     Allowed,
-    /// A deny matches.
+    /// A deny matches, or the service control policies of a level do not allow.
     ExplicitlyDenied,
     /// No deny matches, and in at least one layer no allow does.
     ImplicitlyDenied,
@@ -105,20 +105,27 @@ impl PolicySet<'_> {
             response.decision = Decision::Allowed;
             return response;
         }
-        response.decision = self.decision(&response.asked(&mut Digits::default()));
+        response.decision = self.decision(&response.asked());
         response
     }
 
     fn decision(&self, asked: &Asked<'_>) -> Decision {
-        let mut allowed = true;
-        for (_, layer) in self.present() {
-            let found = layer.find(asked);
-            if self.matching(layer, &found, Effect::Deny, asked).next().is_some() {
+        let (mut allowed, mut controlled) = (true, false);
+        for (layer, compiled) in self.present(asked.request.caller()) {
+            let found = compiled.find(asked);
+            if self.matching(compiled, &found, Effect::Deny, asked).next().is_some() {
                 return Decision::ExplicitlyDenied;
             }
-            allowed = allowed && self.matching(layer, &found, Effect::Allow, asked).next().is_some();
+            if !controlled && self.matching(compiled, &found, Effect::Allow, asked).next().is_none() {
+                allowed = false;
+                controlled = matches!(layer, Layer::ServiceControl(_));
+            }
         }
-        if allowed { Decision::Allowed } else { Decision::ImplicitlyDenied }
+        match (allowed, controlled) {
+            (true, _) => Decision::Allowed,
+            (false, true) => Decision::ExplicitlyDenied,
+            (false, false) => Decision::ImplicitlyDenied,
+        }
     }
 
     /// The resource as CAM receives it, as far as the catalog knows.
@@ -208,7 +215,7 @@ impl Response<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_root(&self) -> bool {
-        self.request.caller().uin == self.set.owner
+        self.set.exempts(self.request.caller())
     }
 
     /// How the set changed the resource of the request, if it did.
@@ -242,7 +249,8 @@ impl Response<'_> {
     }
 
     /// The statements that decided: the denies that match if it is explicitly denied, the allows that match if it is
-    /// allowed, in order; none if it is implicitly denied, or if the root account asks.
+    /// allowed, in order; none if it is implicitly denied, if service control policies deny it as none of them allows it, or
+    /// if the root account asks.
     ///
     /// They are searched when asked for: the decision itself needs only one.
     ///
@@ -261,10 +269,9 @@ impl Response<'_> {
             Decision::ExplicitlyDenied => Effect::Deny,
             _ => return Vec::new(),
         };
-        let mut digits = Digits::default();
-        let asked = self.asked(&mut digits);
+        let asked = self.asked();
         let mut found = Vec::new();
-        for (layer, compiled_layer) in self.set.present() {
+        for (layer, compiled_layer) in self.set.present(self.request.caller()) {
             let candidates = compiled_layer.find(&asked);
             let matching = self.set.matching(compiled_layer, &candidates, effect, &asked);
             found.extend(matching.map(|compiled| PolicySet::id(layer, compiled)));
@@ -276,8 +283,8 @@ impl Response<'_> {
 }
 
 impl<'s> Response<'s> {
-    pub(super) fn asked<'a>(&'a self, digits: &'a mut Digits) -> Asked<'a> {
-        self.set.asked(self.request, self.known, self.resource, digits)
+    pub(super) fn asked(&self) -> Asked<'_> {
+        self.set.asked(self.request, self.known, self.resource)
     }
 
     pub(super) fn request(&self) -> &'s Request {
@@ -288,9 +295,9 @@ impl<'s> Response<'s> {
 impl fmt::Debug for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("outcome", &self.decision)
+            .field("decision", &self.decision)
             .field("resource", &self.resource)
-            .field("correction", &self.normalization)
+            .field("normalization", &self.normalization)
             .finish_non_exhaustive()
     }
 }
@@ -303,7 +310,7 @@ impl fmt::Display for Response<'_> {
             return f.write_str(": the root account is not subject to policies");
         }
         for (at, id) in self.statements().iter().enumerate() {
-            write!(f, "{}{id}", if at == 0 { " by " } else { ", " })?;
+            write!(f, "{}{}", if at == 0 { " by " } else { ", " }, self.set.label(*id))?;
         }
         Ok(())
     }

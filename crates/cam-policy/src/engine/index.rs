@@ -100,35 +100,31 @@ impl Builder {
 /// How many buckets are kept at hand. Few texts have more.
 const AT_HAND: usize = 4;
 
-/// The buckets that hold every pattern which may match a text.
+/// The buckets that hold every pattern which may match a text, or another spelling of it.
 pub(super) struct Found<'i> {
     index: &'i Index,
-    text: &'i str,
     buckets: [Bucket; AT_HAND],
     count: usize,
-    /// Which of the lengths lead to buckets that are not at hand.
-    more: core::ops::Range<usize>,
+    /// The spellings, each with the lengths that lead to buckets which are not at hand.
+    more: [(&'i str, core::ops::Range<usize>); 2],
     denies: usize,
     allows: usize,
 }
 
 impl Index {
-    pub(super) fn find<'i>(&'i self, text: &'i str) -> Found<'i> {
+    pub(super) fn find<'i>(&'i self, text: &'i str, respelt: Option<&'i str>) -> Found<'i> {
         let mut found = Found {
             index: self,
-            text,
             buckets: [Bucket::default(); AT_HAND],
             count: 0,
-            more: 0..0,
+            more: [(text, 0..0), ("", 0..0)],
             denies: 0,
             allows: 0,
         };
-        found.extend(self.exact.get(text), 0);
-        for (at, length) in self.lengths.iter().enumerate() {
-            if *length > text.len() {
-                break;
-            }
-            found.extend(self.of_length(text, *length), at);
+        found.search(0);
+        if let Some(respelt) = respelt {
+            found.more[1].0 = respelt;
+            found.search(1);
         }
         found
     }
@@ -139,17 +135,30 @@ impl Index {
 }
 
 impl<'i> Found<'i> {
-    fn extend(&mut self, bucket: Option<&Bucket>, length: usize) {
+    /// Adds the buckets of a spelling.
+    fn search(&mut self, spelling: usize) {
+        let (index, text) = (self.index, self.more[spelling].0);
+        self.extend(index.exact.get(text), spelling, 0);
+        for (at, length) in index.lengths.iter().enumerate() {
+            if *length > text.len() {
+                break;
+            }
+            self.extend(index.of_length(text, *length), spelling, at);
+        }
+    }
+
+    fn extend(&mut self, bucket: Option<&Bucket>, spelling: usize, length: usize) {
         let Some(bucket) = bucket else { return };
         self.denies += (bucket.allows - bucket.denies) as usize;
         self.allows += (bucket.end - bucket.allows) as usize;
+        let more = &mut self.more[spelling].1;
         if self.count < AT_HAND {
             self.buckets[self.count] = *bucket;
             self.count += 1;
-        } else if self.more.is_empty() {
-            self.more = length..length + 1;
+        } else if more.start == more.end {
+            *more = length..length + 1;
         } else {
-            self.more.end = length + 1;
+            more.end = length + 1;
         }
     }
 
@@ -163,10 +172,12 @@ impl<'i> Found<'i> {
 
     /// The patterns of an effect, bucket by bucket, each in ascending order.
     pub(super) fn entries(&self, effect: Effect) -> impl Iterator<Item = &'i [Entry]> {
-        let (index, text) = (self.index, self.text);
-        let more = index.lengths[self.more.clone()].iter();
-        let more = more.filter_map(move |length| index.of_length(text, *length));
-        let buckets = self.buckets[..self.count].iter().chain(more);
+        let index = self.index;
+        let more = |(text, lengths): &(&'i str, core::ops::Range<usize>)| {
+            let (text, lengths) = (*text, index.lengths[lengths.clone()].iter());
+            lengths.filter_map(move |length| index.of_length(text, *length))
+        };
+        let buckets = self.buckets[..self.count].iter().chain(more(&self.more[0])).chain(more(&self.more[1]));
         buckets.map(move |bucket| {
             let (from, to) = match effect {
                 Effect::Deny => (bucket.denies, bucket.allows),

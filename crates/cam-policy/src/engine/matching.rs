@@ -21,6 +21,8 @@ pub(super) enum TextRule<'p> {
     Value(&'p str),
     /// The same, upper and lower case being one.
     ValueIgnoringCase(&'p str),
+    /// One of these texts.
+    OneOf(&'p str, &'p str),
 }
 
 impl<'p> TextRule<'p> {
@@ -38,6 +40,7 @@ impl<'p> TextRule<'p> {
             Self::Pattern(pattern) => matches(pattern, text, variables),
             Self::Value(value) => equals(value, text, variables),
             Self::ValueIgnoringCase(value) => equals_ignoring_case_with(value, text, variables),
+            Self::OneOf(one, other) => text == one || text == other,
         }
     }
 }
@@ -45,7 +48,7 @@ impl<'p> TextRule<'p> {
 /// What the policy variables stand for.
 #[derive(Clone, Copy)]
 pub(super) struct Variables<'a> {
-    pub(super) uin: &'a str,
+    pub(super) uin: Option<&'a str>,
     pub(super) owner_uin: &'a str,
     pub(super) app_id: Option<&'a str>,
 }
@@ -53,11 +56,16 @@ pub(super) struct Variables<'a> {
 impl<'a> Variables<'a> {
     pub(super) fn value(self, variable: Variable) -> Option<&'a str> {
         match variable {
-            Variable::Uin => Some(self.uin),
+            Variable::Uin => self.uin,
             Variable::OwnerUin => Some(self.owner_uin),
             Variable::AppId => self.app_id,
         }
     }
+}
+
+/// Whether a text has a variable that the request lacks.
+pub(super) fn lacks(text: &str, variables: Variables<'_>) -> bool {
+    text.contains("${") && parts(text, variables).any(|part| part.is_none())
 }
 
 /// The text before the first `*` or variable, and whether that is all of it.

@@ -4,24 +4,27 @@
 //! allows. What is not documented and assumed here is told where it matters, at [`PolicySet`] and [`Layer`].
 
 mod access_denied;
+mod caller;
 mod compare;
 mod condition;
 mod decide;
 mod explain;
 mod index;
 mod layer;
+mod least;
 mod matching;
 mod quantity;
 mod request;
 mod rules;
 mod set;
 
-pub use access_denied::{AccessDenied, AccessDeniedError};
+pub use access_denied::{AccessDenied, AccessDeniedError, OtherRefusal};
+pub use caller::{Caller, Identity};
 pub use compare::{AccessError, Difference, Grant};
 pub use decide::{Decision, ResourceNormalization, Response};
 pub use explain::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
-pub use layer::{Layer, StatementId};
-pub use request::{Caller, Request, RequestError};
+pub use layer::{Layer, Level, StatementId};
+pub use request::{Request, RequestError};
 pub use set::PolicySet;

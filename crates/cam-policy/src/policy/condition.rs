@@ -110,7 +110,7 @@ impl fmt::Display for Comparison {
 pub enum ValueKind {
     /// Any text.
     Text,
-    /// A decimal number.
+    /// A decimal number, perhaps with an exponent: `1e3` is 1000.
     Number,
     /// An instant: ISO 8601 with its offset from UTC.
     Time,
@@ -134,7 +134,8 @@ impl ValueKind {
     /// assert!(ValueKind::Ip.reads("10.217.182.3/24") && !ValueKind::Ip.reads("10.0.0.0/33"));
     /// assert!(ValueKind::Time.reads("2016-06-01 00:01:00Z") && !ValueKind::Time.reads("2027-01-01"));
     /// assert!(!ValueKind::Time.reads("2026-02-31T00:00:00Z"));
-    /// assert!(ValueKind::Number.reads("-1.5") && !ValueKind::Number.reads("1e3"));
+    /// assert!(ValueKind::Number.reads("-1.5") && ValueKind::Number.reads("1e3"));
+    /// assert!(!ValueKind::Number.reads("1e309") && !ValueKind::Number.reads("1,000"));
     /// assert!(!ValueKind::Bool.reads("yes") && ValueKind::Text.reads("yes"));
     /// ```
     pub fn reads(self, value: &str) -> bool {
@@ -144,8 +145,12 @@ impl ValueKind {
             Self::Bool | Self::Presence => matches!(value, "true" | "false"),
             Self::Number => {
                 let body = value.strip_prefix(['-', '+']).unwrap_or(value);
+                let (body, exponent) = body.split_once(['e', 'E']).unwrap_or((body, "0"));
                 let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
-                digits(whole) && digits(fraction)
+                let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+                // Beyond the exponents of a double nobody means a number that CAM could hold.
+                let small = |exponent: &str| exponent.parse().is_ok_and(|exponent: u16| exponent <= 308);
+                digits(whole) && digits(fraction) && digits(exponent) && small(exponent)
             }
             Self::Ip => {
                 let (address, prefix) = value.split_once('/').unwrap_or((value, "0"));

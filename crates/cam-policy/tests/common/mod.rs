@@ -7,6 +7,8 @@ pub(crate) mod random;
 use std::sync::OnceLock;
 
 use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Source, Tables};
+#[cfg(feature = "engine")]
+use cam_policy::engine::{Layer, Level};
 
 /// The services TRTC and CCC as far as the tests need them: `catalog.txt` beside this file.
 ///
@@ -120,6 +122,18 @@ fn service(parts: Parts) -> Service<'static> {
         ..Service::UNSTATED
     }
 }
+
+/// Every layer, one unit among them, with the word that conformance cases have for it.
+#[cfg(feature = "engine")]
+pub(crate) const LAYERS: [(&str, Layer); 7] = [
+    ("identity", Layer::Identity),
+    ("boundary", Layer::Boundary),
+    ("session", Layer::Session),
+    ("service_control_of_root", Layer::ServiceControl(Level::Root)),
+    ("service_control_of_unit", Layer::ServiceControl(Level::Unit(1))),
+    ("service_control", Layer::ServiceControl(Level::Account)),
+    ("trust", Layer::Trust),
+];
 
 /// The policies of an identity in an account, by the catalog of these tests.
 #[cfg(feature = "engine")]

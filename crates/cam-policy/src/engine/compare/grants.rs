@@ -1,8 +1,6 @@
 //! Finds what a policy set allows, and what another one does not.
 
-use alloc::boxed::Box;
 use alloc::rc::Rc;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -15,12 +13,13 @@ use super::space::{
 };
 use super::values::some_value;
 use crate::catalog::Action;
+use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
 use crate::engine::layer::{Layer, StatementId};
 use crate::engine::matching::Variables;
-use crate::engine::request::{Caller, Digits, Request};
-use crate::engine::rules::principal_matches;
-use crate::engine::set::PolicySet;
+use crate::engine::request::Request;
+use crate::engine::rules::Owner;
+use crate::engine::set::{PolicySet, resources_of};
 use crate::policy::{ActionPattern, Condition, Effect, ResourcePattern, Statement, ValueKind};
 
 impl PolicySet<'_> {
@@ -76,7 +75,7 @@ impl PolicySet<'_> {
         }
         let mut budget = Budget(BUDGET);
         Ok(Difference {
-            gained: Finder::new(other, Some(self), caller, &mut budget).run()?,
+            gained: Finder::new(other, Some(self), caller.clone(), &mut budget).run()?,
             lost: Finder::new(self, Some(other), caller, &mut budget).run()?,
         })
     }
@@ -102,8 +101,7 @@ struct Finder<'a> {
     set: &'a PolicySet<'a>,
     without: Option<&'a PolicySet<'a>>,
     caller: Caller,
-    uin: Box<str>,
-    app_id: Option<String>,
+    digits: Digits,
     known: Known,
     budget: &'a mut Budget,
 }
@@ -121,19 +119,18 @@ impl<'a> Finder<'a> {
         caller: Caller,
         budget: &'a mut Budget,
     ) -> Self {
-        let uin = caller.uin.to_string().into();
-        let app_id = caller.app_id.map(|app_id| app_id.to_string());
-        Self { set, without, caller, uin, app_id, known: Known::new(), budget }
+        let digits = Digits::of(&caller);
+        Self { set, without, caller, digits, known: Known::new(), budget }
     }
 
     fn run(mut self) -> Result<Vec<Grant>, AccessError> {
-        if self.caller.uin == self.set.owner {
+        if self.set.exempts(&self.caller) {
             return Err(AccessError::Root);
         }
         let own = self.prepare(self.set);
         let other = self.without.map(|other| self.prepare(other));
         let prepared = || own.statements.iter().chain(other.iter().flat_map(|other| &other.statements));
-        if self.app_id.is_none() && prepared().any(Prepared::asks_for_app_id) {
+        if self.digits.app_id().is_none() && prepared().any(Prepared::asks_for_app_id) {
             return Err(AccessError::AppId);
         }
         let mut known = HashMap::new();
@@ -172,19 +169,13 @@ impl<'a> Finder<'a> {
 
     /// The statements of a set that are about the caller.
     fn prepare<'s>(&self, set: &'s PolicySet<'s>) -> Prepare<'s> {
-        let layers: Vec<Layer> = set.present().map(|(layer, _)| layer).collect();
+        let layers: Vec<Layer> = set.present(&self.caller).map(|(layer, _)| layer).collect();
         let mut statements = Vec::new();
-        let request = Request::new(self.caller, "a:A", "*").ok();
-        let mut digits = Digits::default();
-        let asked = request.as_ref().map(|request| set.asked(request, None, "*", &mut digits));
         for layer in &layers {
             for (policy, one) in set.policies(*layer).into_iter().flatten().enumerate() {
                 for (at, statement) in one.statements().iter().enumerate() {
                     let principal = statement.principal().or(one.principal());
-                    let is_for = principal.is_none_or(|principal| {
-                        asked.as_ref().is_some_and(|asked| principal_matches(principal, asked, &set.account))
-                    });
-                    if !is_for {
+                    if !set.is_about(&self.caller, *layer, principal) {
                         continue;
                     }
                     let test = |condition| Side::Key(Rc::new(Test::new(condition)));
@@ -201,7 +192,11 @@ impl<'a> Finder<'a> {
     }
 
     fn variables<'v>(&'v self, set: &'v PolicySet<'_>) -> Variables<'v> {
-        Variables { uin: &self.uin, owner_uin: &set.owner_uin, app_id: self.app_id.as_deref() }
+        Variables { uin: self.digits.uin(), owner_uin: &set.owner_uin, app_id: self.digits.app_id() }
+    }
+
+    fn owner<'v>(&'v self, set: &'v PolicySet<'_>) -> Owner<'v> {
+        Owner { uin: &set.account, app_id: self.digits.account().filter(|_| self.caller.is_of(set.owner)) }
     }
 
     /// The boxes of a set's statements of an effect in a layer, as far as they reach into the universe.
@@ -221,9 +216,9 @@ impl<'a> Finder<'a> {
                 None => actions.extend(statement.actions().iter().filter_map(other_action)),
             }
             for (action, words) in actions {
-                for resource in statement.resources() {
-                    let variables = self.variables(of.set);
-                    let Some(segments) = resource_sides(of.set, resource, universe, variables) else {
+                for resource in resources_of(layer, statement) {
+                    let (owner, variables) = (self.owner(of.set), self.variables(of.set));
+                    let Some(segments) = resource_sides(owner, resource, universe, variables) else {
                         continue;
                     };
                     atoms.push(Atom {
@@ -267,19 +262,22 @@ impl<'a> Finder<'a> {
             avoided: allows.iter().map(|layer| denies.iter().copied().chain(layer).collect()).collect(),
             denies: other,
         });
-        let variables =
-            Variables { uin: &self.uin, owner_uin: &self.set.owner_uin, app_id: self.app_id.as_deref() };
+        let variables = Variables {
+            uin: self.digits.uin(),
+            owner_uin: &self.set.owner_uin,
+            app_id: self.digits.app_id(),
+        };
         let mut search =
             WitnessSearch::new(universe, variables, &self.set.account, &self.known, self.budget)?;
         let against = Against { denies, real, without };
-        choose(&mut search, self.caller, &allows, &mut Vec::new(), &against, grants)
+        choose(&mut search, &self.caller, &allows, &mut Vec::new(), &against, grants)
     }
 }
 
 /// Takes one allow of each layer that is left, and so on: what has nothing in common is not gone into.
 fn choose<'s>(
     search: &mut WitnessSearch<'_>,
-    caller: Caller,
+    caller: &Caller,
     layers: &'s [Vec<Atom>],
     chosen: &mut Vec<&'s Atom>,
     against: &Against<'_>,

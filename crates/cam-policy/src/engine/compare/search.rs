@@ -11,9 +11,10 @@ use super::answer::AccessError;
 use super::automaton::{Budget, Constraint, Texts, Union, find};
 use super::space::{AXES, Atom, Axis, Side, Universe};
 use super::values::values;
+use crate::engine::caller::Caller;
 use crate::engine::condition::Test;
 use crate::engine::matching::Variables;
-use crate::engine::request::{Caller, Request};
+use crate::engine::request::Request;
 
 /// The search in a universe: what is known of the request that is looked for, and an example of it.
 ///
@@ -213,7 +214,7 @@ impl<'h> WitnessSearch<'h> {
     }
 
     /// The example, as a request.
-    pub(super) fn witness(&self, caller: Caller) -> Option<Request> {
+    pub(super) fn witness(&self, caller: &Caller) -> Option<Request> {
         let text = |axis: Axis| self.texts[axis as usize].1.as_str();
         let action = match self.universe.action {
             Some(action) => action.as_str().to_string(),
@@ -231,7 +232,7 @@ impl<'h> WitnessSearch<'h> {
         } else {
             "*".to_string()
         };
-        let mut witness = Request::new(caller, &action, &resource).ok()?;
+        let mut witness = Request::new(caller.clone(), &action, &resource).ok()?;
         for (key, values) in &self.keys {
             if !values.example.is_empty() {
                 witness = witness.with_key(key, values.example.iter().map(|value| &**value));

@@ -8,7 +8,7 @@ use crate::catalog::{Action, Granularity, Pattern};
 use crate::engine::condition::Test;
 use crate::engine::layer::StatementId;
 use crate::engine::matching::{TextRule, Variables, parts};
-use crate::engine::rules::{account, action_rules, segment_rule};
+use crate::engine::rules::{Owner, action_rules, names_nobody, segment_rule};
 use crate::engine::set::PolicySet;
 use crate::policy::{ActionPattern, Condition, ResourcePattern};
 use crate::text::{Piece, pieces, split_segments};
@@ -80,7 +80,7 @@ fn axes_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; AXES]> 
         })
     };
     let [project, service, region, of, last] =
-        [project, service, region, account(of, &set.account), last].map(segment);
+        [project, service, region, if names_nobody(of) { &set.account } else { of }, last].map(segment);
     Some([Texts::default(), Texts::default(), project, service, region, of, last])
 }
 
@@ -100,9 +100,9 @@ pub(super) fn beyond_the_catalog() -> [Universe<'static>; 2] {
     [None, Some(any_resource())].map(|axes| Universe { action: None, axes, words: words() })
 }
 
-/// The sides of a resource pattern of a set; `None` if it can match nothing.
+/// The sides of a resource pattern of a set with this owner; `None` if it can match nothing.
 pub(super) fn resource_sides(
-    set: &PolicySet<'_>,
+    owner: Owner<'_>,
     pattern: &ResourcePattern,
     universe: &Universe<'_>,
     variables: Variables<'_>,
@@ -118,14 +118,14 @@ pub(super) fn resource_sides(
     let mut sides = Vec::new();
     for (at, axis) in (1..).zip(axes) {
         let class = if axis == Axis::Last { Class::Any } else { Class::Segment };
-        add_side(&mut sides, axis, segment_rule(at, wanted[at], &set.account), variables, class)?;
+        add_side(&mut sides, axis, segment_rule(at, wanted[at], owner), variables, class)?;
     }
     Some(sides)
 }
 
 /// The sides of an action pattern among actions that the catalog does not have; `None` if it has no such ones.
 pub(super) fn other_action(pattern: &ActionPattern) -> Option<(ActionPattern, Vec<Side>)> {
-    let none = Variables { uin: "", owner_uin: "", app_id: None };
+    let none = Variables { uin: None, owner_uin: "", app_id: None };
     let mut sides = Vec::new();
     for (axis, rule) in [Axis::Service, Axis::Operation].into_iter().zip(action_rules(pattern)?) {
         add_side(&mut sides, axis, rule, none, Class::Word)?;
@@ -142,7 +142,11 @@ fn add_side(
     class: Class,
 ) -> Option<()> {
     if rule != TextRule::Any {
-        sides.push(Side::Text(axis, Rc::new(texts(rule, variables, class)?.into())));
+        let texts = match rule {
+            TextRule::OneOf(one, other) => Union([one, other].map(Texts::literal).into()),
+            rule => texts(rule, variables, class)?.into(),
+        };
+        sides.push(Side::Text(axis, Rc::new(texts)));
     }
     Some(())
 }
@@ -152,7 +156,7 @@ fn add_side(
 pub(super) fn texts(rule: TextRule<'_>, variables: Variables<'_>, class: Class) -> Option<Texts> {
     match rule {
         TextRule::Any => Some(Texts::run(class)),
-        TextRule::Literal(text) => Some(Texts::literal(text)),
+        TextRule::Literal(text) | TextRule::OneOf(text, _) => Some(Texts::literal(text)),
         TextRule::Value(value) => with_variables(Texts::default(), value, variables, false),
         TextRule::ValueIgnoringCase(value) => with_variables(Texts::default(), value, variables, true),
         TextRule::Glob(pattern) => {

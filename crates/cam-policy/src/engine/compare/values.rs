@@ -23,7 +23,7 @@ pub(super) fn some_value(test: &Test) -> Option<&'static str> {
         Values::Number(..) => Some("1"),
         Values::Time(..) => Some("2026-01-01T00:00:00Z"),
         Values::Ip(_) => Some("192.0.2.1"),
-        Values::Text(..) | Values::Presence { .. } => None,
+        Values::Text(..) | Values::Presence { .. } | Values::Never => None,
     }
 }
 
@@ -81,11 +81,17 @@ fn value(
     budget: &mut Budget,
 ) -> Found<Box<str>> {
     budget.spend(tests.len())?;
+    if tests.iter().any(|(test, wanted)| *wanted && test.holds_of_none(variables)) {
+        return Ok(None);
+    }
     let mut candidates: Vec<Box<str>> = Vec::new();
     let mut constraints = Vec::new();
     let mut kinds = Vec::new();
     let mut numbers = Vec::from(["0"]);
     for (test, wanted) in tests {
+        if test.holds_of_none(variables) {
+            continue;
+        }
         match &test.values {
             Values::Text(form, values) => {
                 kinds.push("text");
@@ -111,7 +117,7 @@ fn value(
                 candidates.extend(nets.iter().flat_map(around_network));
                 candidates.extend(SOME_ADDRESSES.map(Into::into));
             }
-            Values::Presence { .. } => {}
+            Values::Presence { .. } | Values::Never => {}
         }
     }
     kinds.dedup();

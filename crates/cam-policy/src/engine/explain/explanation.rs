@@ -51,8 +51,19 @@ pub struct Explanation {
     pub(super) normalization: Option<ResourceNormalization>,
     pub(super) statements: Vec<StatementExplanation>,
     pub(super) notes: Vec<Box<str>>,
+    /// The layers of which no statement allows it.
+    pub(super) refused_by: Vec<Layer>,
+    pub(super) identity_alone: bool,
     pub(super) nearest: Vec<NearestMiss>,
     pub(super) changes: Vec<Change>,
+    /// Each change in words, and what it opens beyond the request.
+    pub(super) told: Vec<(Box<str>, Option<Box<str>>)>,
+}
+
+/// A change, and what it opens beyond the request.
+pub(super) struct Proposal {
+    pub(super) change: Change,
+    pub(super) opens: Option<Box<str>>,
 }
 
 /// What of a statement matches a request. See [`Explanation::statements`].
@@ -74,6 +85,7 @@ pub struct Explanation {
 pub struct StatementExplanation {
     /// The statement.
     pub id: StatementId,
+    pub(super) label: Box<str>,
     /// Its effect.
     pub effect: Effect,
     /// Whether the caller is among its principals; true of a statement without.
@@ -162,6 +174,7 @@ pub struct ConditionExplanation {
 pub struct NearestMiss {
     /// The statement.
     pub id: StatementId,
+    pub(super) label: Box<str>,
     pub(super) element: Element,
     pub(super) text: Box<str>,
 }
@@ -252,8 +265,8 @@ impl Explanation {
         &self.statements
     }
 
-    /// What else is to be known: how the resource was put right, what is assumed of it, and which denies name the action
-    /// but do not match.
+    /// What else is to be known: whether the action exists, how the resource was put right, what is assumed of it, which
+    /// policies do not belong where they stand, and which denies name the action but do not match.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -272,8 +285,25 @@ impl Explanation {
         &self.notes
     }
 
-    /// Of each layer that does not allow the request, the allow that comes nearest, if one names the action or nearly
-    /// so; none if the request is allowed or explicitly denied.
+    /// The layers of which no statement allows the request; none if it is allowed.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Layer, PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// let every = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#.parse()?;
+    /// let set = PolicySet::new(&CATALOG, [every], Uin::new(100000000001)?).with_layer(Layer::Boundary, []);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+    /// assert_eq!(explanation.refused_by(), [Layer::Boundary]);
+    /// assert!(explanation.to_string().contains("no statement of the permission boundary allows it"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn refused_by(&self) -> &[Layer] {
+        &self.refused_by
+    }
+
+    /// Of each layer that does not allow the request, the allow that comes nearest, if one names the action or misspells
+    /// it; none if the request is allowed or a statement denies it.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -288,13 +318,13 @@ impl Explanation {
         &self.nearest
     }
 
-    /// Changes that, all together, would allow the request, which is checked; none if it is allowed, or if no policy
-    /// can name what it asks for.
+    /// Changes that, all together, would allow the request, which is checked; none if it is allowed, or if no policy can
+    /// name what it asks for.
     ///
-    /// An allow is changed only where that grants nothing else, otherwise one is added for the one action on the one
-    /// resource. A deny loses the patterns that match; where such a pattern is wider than the request, so is the
-    /// change. A condition on a key that the request lacks becomes one that holds without it: should the request have
-    /// the key in truth, ask again with it. Whether any of this should be done is another question.
+    /// An allow is never changed: one is added for the one action on the one resource, under the conditions of the statement
+    /// that comes nearest. Those of them that do not hold are put so that they hold of the request and of little else; one on
+    /// a key that the request lacks becomes one that holds without it. A deny loses the patterns that match. What is to
+    /// be known of a change, and what it opens beyond the request, [`opens`](Self::opens) says. Whether any of this should be done is another question.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -310,5 +340,25 @@ impl Explanation {
     /// ```
     pub fn changes(&self) -> &[Change] {
         &self.changes
+    }
+
+    /// For each of the [`changes`](Self::changes) what it allows beyond the request, where that is more, or why not to make it.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// let policy = r#"{"version":"2.0","statement":[{"effect":"deny","action":["cos:*"],"resource":["*"]},
+    ///     {"effect":"allow","action":["*"],"resource":["*"]}]}"#;
+    /// let set = PolicySet::new(&CATALOG, [policy.parse()?], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "cos:GetObject", "qcs::cos:::b/a")?);
+    /// assert_eq!(
+    ///     explanation.opens().next().flatten(),
+    ///     Some("statement 0 of policy 0 no longer denies `cos:*` on `*`, which is more than the request")
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn opens(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+        self.told.iter().map(|(_, opens)| opens.as_deref())
     }
 }

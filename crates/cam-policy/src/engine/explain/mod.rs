@@ -5,15 +5,18 @@ mod evidence;
 mod explanation;
 mod nearest;
 mod render;
+mod spelling;
 
-use alloc::vec::Vec;
+use alloc::string::String;
 
+use changes::Refusal;
 pub use explanation::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
 
 use super::decide::Decision;
-use super::request::{Digits, Request};
+use super::layer::Layer;
+use super::request::Request;
 use super::set::PolicySet;
 
 impl PolicySet<'_> {
@@ -36,13 +39,23 @@ impl PolicySet<'_> {
     /// ```
     pub fn explain(&self, request: &Request) -> Explanation {
         let response = self.decide(request);
-        let mut digits = Digits::default();
-        let asked = response.asked(&mut digits);
+        let asked = response.asked();
         let statements = self.evidence(&asked);
-        let (nearest, changes) = match response.decision {
-            Decision::Allowed => (Vec::new(), Vec::new()),
-            _ => self.refused(&response, &asked, &statements),
+        let refusal = match response.decision {
+            Decision::Allowed => Refusal::default(),
+            _ => self.refusal(&response, &asked, &statements),
         };
+        let told = refusal.proposals.iter().map(|proposal| {
+            let mut text = String::new();
+            // Writing to a `String` cannot fail.
+            let _ = match &proposal.change {
+                Change::Replace(id, _) | Change::Remove(id) => {
+                    proposal.change.tell(&mut text, &self.label(*id))
+                }
+                Change::Add(..) => proposal.change.tell(&mut text, &""),
+            };
+            (text.into(), proposal.opens.clone())
+        });
         Explanation {
             request: alloc::format!("{}", request.on(response.resource)),
             notes: self.notes(&response, &asked, &statements),
@@ -51,8 +64,11 @@ impl PolicySet<'_> {
             resource: response.resource.into(),
             normalization: response.normalization,
             statements,
-            nearest,
-            changes,
+            told: told.collect(),
+            refused_by: refusal.by,
+            identity_alone: self.layers().eq([Layer::Identity]),
+            nearest: refusal.nearest,
+            changes: refusal.proposals.into_iter().map(|proposal| proposal.change).collect(),
         }
     }
 }
