@@ -645,12 +645,16 @@ mod agreement {
     use proptest::test_runner::RngSeed;
 
     fn satisfied(comparison: Comparison, value: &str) -> bool {
+        satisfied_by(comparison, "x:y", value, value)
+    }
+
+    fn satisfied_by(comparison: Comparison, key: &str, value: &str, found: &str) -> bool {
         let owner = Uin::new(100000000001).unwrap();
-        let condition = Condition::unchecked(comparison.into(), "x:y", [ConditionValue::Text(value.into())]);
+        let condition = Condition::unchecked(comparison.into(), key, [ConditionValue::Text(value.into())]);
         let statement = statement(Effect::Allow, &["*"], &["*"]).with_condition(condition);
         let set = PolicySet::new(&Catalog::EMPTY, [Policy::new([statement]).unwrap()], owner);
         let request =
-            Request::new(Uin::new(100000000002).unwrap(), "cvm:X", "*").unwrap().with_key("x:y", [value]);
+            Request::new(Uin::new(100000000002).unwrap(), "cvm:X", "*").unwrap().with_key(key, [found]);
         set.decide(&request).is_allowed()
     }
 
@@ -666,6 +670,74 @@ mod agreement {
         ) {
             let text = format!("{date}{separator}{clock}{offset}");
             prop_assert_eq!(ValueKind::Time.reads(&text), satisfied(Comparison::DateEqual, &text), "{}", text);
+        }
+    }
+
+    /// A value that is warned of satisfies nothing, and one that is not satisfies itself.
+    #[test]
+    fn values_are_warned_of_where_the_evaluator_cannot_read_them() {
+        use Comparison as C;
+        let values = [
+            "yes",
+            "true",
+            "TRUE",
+            "1",
+            "-1.50",
+            "1e3",
+            "1E+3",
+            "1e999",
+            "1,000",
+            ".5",
+            "5.",
+            "0x10",
+            "",
+            " ",
+            "10.0.0.1",
+            "10.0.0.0/8",
+            "010.0.0.0/8",
+            "10.0.0.0/33",
+            "10.0.0.0/08",
+            "10.0.0",
+            "::1",
+            "::1/129",
+            "::ffff:10.0.0.1",
+            "1.2.3.4/",
+        ];
+        for value in values {
+            for comparison in [C::BoolEqual, C::NumericEqual] {
+                let reads = comparison.kind().reads(value);
+                assert_eq!(reads, satisfied(comparison, value), "{comparison} {value:?}");
+            }
+            // A network holds its own address, which is what a request has.
+            let address = value.split('/').next().unwrap_or_default();
+            let reads = ValueKind::Ip.reads(value);
+            assert_eq!(reads, satisfied_by(C::IpEqual, "x:y", value, address), "ip_equal {value:?}");
+        }
+    }
+
+    /// What is warned of as an operator of another type is never true.
+    #[test]
+    fn an_operator_of_another_type_than_the_key_never_holds() {
+        use Comparison as C;
+        for (comparison, key, value) in [
+            (C::StringEqual, "qcs:ip", "10.0.0.1"),
+            (C::StringNotEqual, "qcs:ip", "10.0.0.2"),
+            (C::IpEqual, "qcs:current_time", "10.0.0.1"),
+            (C::NumericEqual, "qcs:resource_tag", "1"),
+            (C::BoolEqual, "qcs:tag/env", "true"),
+        ] {
+            let found = if comparison.is_negated() { "10.0.0.1" } else { value };
+            assert!(!satisfied_by(comparison, key, value, found), "{comparison} {key}");
+            let condition =
+                Condition::unchecked(comparison.into(), key, [ConditionValue::Text(value.into())]);
+            let statement = statement(Effect::Allow, &["*"], &["*"]).with_condition(condition);
+            let codes: Vec<_> = Policy::new([statement])
+                .unwrap()
+                .check(&Catalog::EMPTY)
+                .iter()
+                .map(Diagnostic::code)
+                .collect();
+            assert_eq!(codes, [Code::OperatorType]);
         }
     }
 
