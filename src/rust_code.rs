@@ -102,7 +102,8 @@ pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
     if refused {
         calls.push(Code::text(".keep_without_effect()"));
     }
-    Ok(writer.function(calls, &useless))
+    let id = policy.id().map(|id| Code::call(".with_id", [Code::Text(format!("{id:?}"))]));
+    Ok(writer.function(calls, id, &useless))
 }
 
 /// Gathers what the code needs beside the statements.
@@ -121,7 +122,7 @@ impl Writer {
     }
 
     /// `useless` says what in the policy does nothing, a line each.
-    fn function(&self, calls: Vec<Code>, useless: &[String]) -> String {
+    fn function(&self, calls: Vec<Code>, mut id: Option<Code>, useless: &[String]) -> String {
         let mut out = String::new();
         let (parts, root): (Vec<&str>, Vec<&str>) = self.names.iter().partition(|name| PARTS.contains(name));
         if !parts.is_empty() {
@@ -148,6 +149,7 @@ impl Writer {
             let name = if last { "policy" } else { "builder" };
             if last {
                 part.push(Code::text(".build()?"));
+                part.extend(id.take());
             }
             let _ = write!(out, "    let {name} = ");
             Code::chain(Code::text(head), part).write(&mut out, 4, 1);
@@ -163,7 +165,7 @@ impl Writer {
 
     /// The statement as a call of the builder's typed methods, if it can be one.
     fn typed(&mut self, statement: &Statement) -> Option<Code> {
-        if statement.principal().is_some() {
+        if statement.principal().is_some() || statement.sid().is_some() {
             return None;
         }
         let actions: Vec<Action> =
@@ -379,10 +381,13 @@ impl Writer {
         }
         let mut resources = Vec::new();
         for resource in statement.resources() {
-            resource.as_str().parse::<ResourcePattern>()?;
+            ResourcePattern::as_published(resource.as_str())?;
             resources.push(Code::Text(match resource.as_str() {
                 "*" => "ResourcePattern::ALL".into(),
-                text => format!("{text:?}.parse::<ResourcePattern>()?"),
+                text if text.parse::<ResourcePattern>().is_ok() => {
+                    format!("{text:?}.parse::<ResourcePattern>()?")
+                }
+                text => format!("ResourcePattern::as_published({text:?})?"),
             }));
         }
         self.name("ResourcePattern");
@@ -393,6 +398,9 @@ impl Writer {
         let effect = Code::Text(format!("Effect::{:?}", statement.effect()));
         let new = Code::call("Statement::new", [effect, Code::list(actions), resources]);
         let mut calls = Vec::new();
+        if let Some(sid) = statement.sid() {
+            calls.push(Code::call(".with_sid", [Code::Text(format!("{sid:?}"))]));
+        }
         if let Some(principal) = statement.principal() {
             let principal = self.principal(principal);
             calls.push(Code::call(".for_principal", [principal]));

@@ -3,7 +3,7 @@
 //! `cargo xtask help` lists the commands.
 
 mod arguments;
-mod corpus_policies;
+mod corpus;
 pub mod diff;
 mod error;
 mod expand;
@@ -90,19 +90,13 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "corpus",
-        arguments: "pages FOLDER",
+        arguments: "pages|policies FOLDER",
         summary: "
-                           says of every permission page in FOLDER what `import` reads of it and what it refuses. Fails
-                           if a line that looks like a row is neither read nor refused",
-        run: import::corpus::run,
-    },
-    Command {
-        name: "corpus",
-        arguments: "policies FOLDER",
-        summary: "
-                           says of every policy of a folder, a `.json` file each, whether it is read, warned of or
-                           refused, and why. Fails if one is read in silence of which a resource matches nothing",
-        run: corpus_policies::run,
+                           says of every permission page in FOLDER what `import` reads of it and what it refuses, or of
+                           every policy, a `.json` file each, whether it is read, warned of or refused, and why. Fails if
+                           a line that looks like a row is neither read nor refused, or if a policy is read in silence of
+                           which a resource matches nothing",
+        run: corpus::run,
     },
     Command {
         name: "help",

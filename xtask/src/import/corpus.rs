@@ -1,35 +1,19 @@
-//! The command `corpus`: what the importer makes of every page of a folder.
+//! What the importer makes of every page of a folder.
 
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
-use lexopt::{Arg, ValueExt as _};
-
 use super::command::{kind, text_of};
 use super::read::read_partly;
 use super::report;
 use crate::error::Error;
-use crate::fs::{Project, failed};
+use crate::fs::failed;
 
-/// `corpus pages FOLDER`
-pub(crate) fn run(_: &Project, mut args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
-    let mut values = Vec::new();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Arg::Value(given) => values.push(given),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let usage = || Error::Usage("`corpus` needs what to read: `cargo xtask corpus pages FOLDER`".to_owned());
-    let [kind, folder] = values.try_into().map_err(|_| usage())?;
-    if kind.string()? != "pages" {
-        return Err(usage());
-    }
-    pages(Path::new(&folder), out)
-}
-
-fn pages(folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
+/// Says of every page of the folder what is read of it and what is refused.
+///
+/// Fails if a line that looks like a row is neither read nor refused.
+pub(crate) fn pages(folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
     let shown = folder.to_string_lossy();
     let list = |error| failed("list", &shown, &error);
     let mut paths = Vec::new();

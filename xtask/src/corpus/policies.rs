@@ -1,4 +1,4 @@
-//! The command `corpus policies`: what becomes of every policy of a folder.
+//! What becomes of every policy of a folder.
 
 use std::fs;
 use std::io::Write;
@@ -9,37 +9,14 @@ use cam_policy::document::{Document, ReadOptions, Verdict};
 use cam_policy::engine::{PolicySet, Request};
 use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 use cam_policy::values::Uin;
-use lexopt::{Arg, ValueExt as _};
-use tencent_cam_codegen::{Arena, parse};
 
 use crate::error::Error;
-use crate::fs::{Project, failed};
-
-/// `corpus policies FOLDER`
-pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
-    let usage =
-        || Error::Usage("`corpus` needs what to read: `cargo xtask corpus policies FOLDER`".to_owned());
-    let mut values = Vec::new();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Arg::Value(given) => values.push(given),
-            option => return Err(option.unexpected().into()),
-        }
-    }
-    let [what, folder] = <[_; 2]>::try_from(values).map_err(|_| usage())?;
-    if what.string()? != "policies" {
-        return Err(usage());
-    }
-    let arena = Arena::new();
-    let catalog = parse(&arena, "catalog.toml", &project.text("catalog.toml")?)
-        .map_err(|report| Error::Wrong(report.to_string()))?;
-    policies(&catalog, Path::new(&folder), out)
-}
+use crate::fs::failed;
 
 /// Says of every `.json` file of the folder whether it is read, warned of or refused, and why.
 ///
 /// Fails if a policy is read without a warning although the evaluator lets one of its resources match nothing.
-pub(crate) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
     let path = folder.display().to_string();
     let cannot = |error: &std::io::Error| failed("read", &path, error);
     let mut files = Vec::new();
