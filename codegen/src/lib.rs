@@ -3,7 +3,6 @@
 //! Everything here is pure: text in, data, text or faults out. The build script of `tencent-cam` and the
 //! project's `xtask` read and write the files. Nothing else is meant to depend on this crate.
 
-
 mod arena;
 mod diagnostic;
 #[cfg(feature = "tools")]

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use tencent_cam_codegen::{Arena, model};
+use tencent_cam_codegen::Arena;
 
 use crate::error::{Error, did_you_mean};
 use crate::fs::Project;
@@ -13,7 +13,7 @@ pub(crate) fn expand(project: &Project, args: lexopt::Parser, out: &mut dyn Writ
     let service = one_value(args)?;
     let arena = Arena::new();
     let catalog = project.catalog(&arena)?;
-    let files = tencent_cam_codegen::emit(&model::Catalog::of(&catalog));
+    let files = tencent_cam_codegen::emit(&catalog, |_| true);
     let Some(service) = service else {
         for file in files {
             writeln!(out, "// {}\n{}", file.path, file.text)?;

@@ -28,7 +28,8 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
     let lookup = lookup(service);
     let patterns = service.patterns.iter().map(|pattern| {
         let name = plan.texts.string(pattern.name);
-        let rows = Pattern::FACTS.iter().filter_map(|fact| field(plan, fact, pattern, &Pattern::UNSTATED, None));
+        let rows =
+            Pattern::FACTS.iter().filter_map(|fact| field(plan, fact, pattern, &Pattern::UNSTATED, None));
         quote!(Pattern { name: #name, #(#rows)* ..Pattern::UNSTATED })
     });
     let tables = [
@@ -98,8 +99,9 @@ fn table(target: Target, kind: &str, items: impl ExactSizeIterator<Item = TokenS
 fn action_facts(plan: &Plan<'_>, action: Action<'_>) -> TokenStream {
     let (name, qualified_name) = (plan.texts.string(action.name()), plan.texts.string(action.as_str()));
     let facts = action.facts();
-    let rows =
-        ActionFacts::FACTS.iter().filter_map(|fact| field(plan, fact, facts, &ActionFacts::UNSTATED, Some(action)));
+    let rows = ActionFacts::FACTS
+        .iter()
+        .filter_map(|fact| field(plan, fact, facts, &ActionFacts::UNSTATED, Some(action)));
     quote! {
         ActionFacts {
             name: #name,
