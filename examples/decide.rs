@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example decide --features engine`
 
-use tencent_cam::{Document, Policy, PolicyBuilder, PolicySet, Request, Uin, ccc, key, trtc};
+use tencent_cam::{Document, PolicyBuilder, PolicySet, Request, Uin, ccc, key, trtc};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let owner = Uin::new(100000000001)?;

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use tencent_cam::{Policy, PolicyBuilder, Uin, trtc};
+use tencent_cam::{PolicyBuilder, Uin, trtc};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let owner = Uin::new(12345678)?;

@@ -31,9 +31,14 @@ use cam_policy::policy::CatalogAction;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
-    note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`"
+    note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
+    note = "`allow` and `deny` take resources first, then actions"
 )]
 pub trait ActionEnum: CatalogAction {
+    /// The enum itself: through it one mistake yields one message, not one for each bound that it breaks.
+    #[doc(hidden)]
+    type Itself: ActionEnum;
+
     /// The enum over all actions of its service; the enum over all services is its own.
     type Whole: ActionEnum;
 
@@ -243,22 +248,23 @@ pub trait AppliesTo<R> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
-    note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`"
+    note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
+    note = "`allow` and `deny` take resources first, then actions"
 )]
 pub trait IntoAction: Copy {
     /// The enum of the action.
     type Action: ActionEnum;
 
-    /// The action.
-    fn into_action(self) -> Self::Action;
+    /// The action, as a handle.
+    fn into_facts(self) -> catalog::Action<'static>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<A: ActionEnum> IntoAction for &A {
-    type Action = A;
+    type Action = A::Itself;
 
-    fn into_action(self) -> A {
-        *self
+    fn into_facts(self) -> catalog::Action<'static> {
+        self.action()
     }
 }
 
@@ -317,6 +323,9 @@ impl core::error::Error for OtherEnumError {}
 /// An enum of actions of one service, as the code generator knows it.
 #[doc(hidden)]
 pub trait OfService: CatalogAction {
+    /// The enum itself, as in [`ActionEnum::Itself`].
+    type Itself: OfService;
+
     /// The enum over the whole service.
     type Whole: OfService;
 
@@ -337,6 +346,7 @@ pub trait OfService: CatalogAction {
 
 #[diagnostic::do_not_recommend]
 impl<A: OfService> ActionEnum for A {
+    type Itself = A::Itself;
     type Whole = A::Whole;
 
     const PATH: &'static str = <A as OfService>::PATH;
@@ -414,8 +424,8 @@ macro_rules! texts {
             type Action = Self;
 
             #[inline]
-            fn into_action(self) -> Self {
-                self
+            fn into_facts(self) -> crate::catalog::Action<'static> {
+                self.facts()
             }
         }
 
@@ -455,6 +465,7 @@ macro_rules! of_service {
         crate::action::texts!($name, crate::parse::in_service);
 
         impl crate::action::OfService for $name {
+            type Itself = Self;
             type Whole = Action;
 
             const PATH: &'static str = $path;
@@ -489,6 +500,7 @@ macro_rules! whole_service {
         }
 
         impl crate::action::OfService for $name {
+            type Itself = Self;
             type Whole = Self;
 
             const PATH: &'static str = $path;

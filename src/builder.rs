@@ -1,5 +1,6 @@
 //! Policies made of typed grants.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use cam_policy::catalog;
@@ -11,7 +12,7 @@ use cam_policy::policy::{
 use crate::action::{AppliesTo, DocumentedGranularity, KnownGranularity, ResourceLevel};
 use crate::condition::ConditionList;
 use crate::list::ActionList;
-use crate::resource::ResourceList;
+use crate::resource::{GrantedOn, ResourceError};
 use crate::services::CATALOG;
 
 /// Makes a [`Policy`] of statements that name each action with resources its documentation lists for it.
@@ -68,14 +69,14 @@ impl PolicyBuilder {
     /// ```
     pub fn allow<R, A>(self, resources: R, actions: A) -> Self
     where
-        R: ResourceList,
         A: ActionList,
         A::Action: KnownGranularity,
         Known<A>: DocumentedGranularity,
         Documented<A>: ResourceLevel,
-        Limited<A>: AppliesTo<R::Resource>,
+        Limited<A>: GrantedOn<R>,
+        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Resource>,
     {
-        self.limited(Effect::Allow, resources, actions, Vec::new())
+        self.limited(Effect::Allow, Limited::<A>::names(resources), actions, Vec::new())
     }
 
     /// Denies resource-level actions on resources, whatever else allows them.
@@ -94,14 +95,14 @@ impl PolicyBuilder {
     /// ```
     pub fn deny<R, A>(self, resources: R, actions: A) -> Self
     where
-        R: ResourceList,
         A: ActionList,
         A::Action: KnownGranularity,
         Known<A>: DocumentedGranularity,
         Documented<A>: ResourceLevel,
-        Limited<A>: AppliesTo<R::Resource>,
+        Limited<A>: GrantedOn<R>,
+        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Resource>,
     {
-        self.limited(Effect::Deny, resources, actions, Vec::new())
+        self.limited(Effect::Deny, Limited::<A>::names(resources), actions, Vec::new())
     }
 
     /// Allows actions of either granularity on every resource: `"resource":["*"]`.
@@ -125,11 +126,11 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(feature = "ccc")] {
-    /// use tencent_cam::{AccessLevel, PolicyBuilder, ccc};
+    /// use tencent_cam::catalog::AccessLevel;
+    /// use tencent_cam::{ActionEnum, PolicyBuilder, ccc};
     ///
-    /// let writes: Vec<ccc::Action> = ccc::Action::ALL
+    /// let writes: Vec<&ccc::Action> = ccc::Action::ALL
     ///     .iter()
-    ///     .copied()
     ///     .filter(|action| action.access_level() == Some(AccessLevel::Write))
     ///     .collect();
     /// let read_only = PolicyBuilder::new().allow_everywhere(ccc::Action::ALL).deny_everywhere(writes).build();
@@ -156,15 +157,15 @@ impl PolicyBuilder {
     /// ```
     pub fn allow_if<R, A, C>(self, resources: R, actions: A, conditions: C) -> Self
     where
-        R: ResourceList,
         A: ActionList,
         A::Action: KnownGranularity,
         Known<A>: DocumentedGranularity,
         Documented<A>: ResourceLevel,
-        Limited<A>: AppliesTo<R::Resource>,
+        Limited<A>: GrantedOn<R>,
+        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Resource>,
         C: ConditionList<A::Action>,
     {
-        self.limited(Effect::Allow, resources, actions, conditions.into_conditions())
+        self.limited(Effect::Allow, Limited::<A>::names(resources), actions, conditions.into_conditions())
     }
 
     /// Denies resource-level actions on resources, under conditions.
@@ -182,15 +183,15 @@ impl PolicyBuilder {
     /// ```
     pub fn deny_if<R, A, C>(self, resources: R, actions: A, conditions: C) -> Self
     where
-        R: ResourceList,
         A: ActionList,
         A::Action: KnownGranularity,
         Known<A>: DocumentedGranularity,
         Documented<A>: ResourceLevel,
-        Limited<A>: AppliesTo<R::Resource>,
+        Limited<A>: GrantedOn<R>,
+        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Resource>,
         C: ConditionList<A::Action>,
     {
-        self.limited(Effect::Deny, resources, actions, conditions.into_conditions())
+        self.limited(Effect::Deny, Limited::<A>::names(resources), actions, conditions.into_conditions())
     }
 
     /// Allows actions of either granularity on every resource, under conditions.
@@ -240,14 +241,15 @@ impl PolicyBuilder {
     /// Puts a principal beside the statements, for all of them, as old bucket policies have it.
     ///
     /// ```
-    /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, Principal, PrincipalKind, ResourcePattern, Statement};
+    /// use tencent_cam::policy::{Principal, PrincipalKind};
+    /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, ResourcePattern, Statement};
     ///
     /// let policy = PolicyBuilder::new()
     ///     .principal(Principal::new(PrincipalKind::Service, ["cls.cloud.tencent.com"]))
     ///     .statement(Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]))
     ///     .build()?;
     /// assert!(policy.principal().is_some());
-    /// # Ok::<(), tencent_cam::BuildError>(())
+    /// # Ok::<(), tencent_cam::policy::BuildError>(())
     /// ```
     pub fn principal(mut self, principal: Principal) -> Self {
         self.principal = Some(principal);
@@ -285,7 +287,8 @@ impl PolicyBuilder {
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
-    /// use tencent_cam::{PolicyBuilder, Problem, Uin, trtc};
+    /// use tencent_cam::policy::Problem;
+    /// use tencent_cam::{PolicyBuilder, Uin, trtc};
     ///
     /// let owner = Uin::new(12345678).unwrap();
     /// let error = PolicyBuilder::new()
@@ -319,17 +322,17 @@ impl PolicyBuilder {
         self
     }
 
-    fn limited<R: ResourceList, A: ActionList>(
+    fn limited(
         mut self,
         effect: Effect,
-        resources: R,
-        actions: A,
+        resources: Vec<Result<Box<str>, ResourceError>>,
+        actions: impl ActionList,
         conditions: Vec<Condition>,
     ) -> Self {
         let statement = self.statements.len();
         let mut names = Vec::new();
         let mut failed = false;
-        for name in resources.into_names() {
+        for name in resources {
             match name {
                 Ok(name) => names.push(ResourcePattern::of_checked(name)),
                 Err(error) => {

@@ -141,7 +141,7 @@ pub mod policy {
     };
     pub use crate::condition::ConditionList;
     pub use crate::list::{AtLeastOne, Length};
-    pub use crate::resource::{IntoResource, Resource, ResourceError, ResourceList};
+    pub use crate::resource::{GrantedOn, IntoResource, Resource, ResourceError, ResourceList};
     pub use crate::rust_code::RustCodeError;
 }
 

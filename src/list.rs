@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use cam_policy::catalog;
-use cam_policy::policy::CatalogAction;
 
 use crate::action::{ActionEnum, IntoAction};
 
@@ -61,7 +60,7 @@ impl<A: IntoAction> ActionList for A {
     type Action = A::Action;
 
     fn into_actions(self) -> Vec<catalog::Action<'static>> {
-        Vec::from([self.into_action().action()])
+        Vec::from([self.into_facts()])
     }
 }
 
@@ -75,7 +74,7 @@ macro_rules! lists {
             type Action = T::Action;
 
             fn into_actions(self) -> Vec<catalog::Action<'static>> {
-                self.iter().map(|action| action.into_action().action()).collect()
+                self.iter().map(|action| action.into_facts()).collect()
             }
         }
     )+};

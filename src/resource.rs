@@ -10,6 +10,7 @@ use cam_policy::catalog::Pattern;
 use cam_policy::pattern_form::{Value, fill, fill_checked};
 use cam_policy::policy::CatalogResource;
 
+use crate::action::ActionEnum;
 use crate::list::{AtLeastOne, Length};
 
 /// A resource of the catalog: one of a service's resource types, such as `trtc::Application`.
@@ -23,6 +24,9 @@ use crate::list::{AtLeastOne, Length};
             `.deny_everywhere([..])`"
 )]
 pub trait Resource: CatalogResource + Clone + fmt::Display + sealed::Sealed {
+    /// The type itself: through it one mistake yields one message, not one for each bound that it breaks.
+    type Itself: Resource;
+
     /// The pattern that the resource follows.
     const PATTERN: &'static Pattern<'static>;
 }
@@ -49,7 +53,7 @@ pub trait IntoResource: sealed::Sealed {
 
 #[diagnostic::do_not_recommend]
 impl<R: Resource> IntoResource for &R {
-    type Resource = R;
+    type Resource = R::Itself;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
         Ok(self.as_str().into())
@@ -58,7 +62,7 @@ impl<R: Resource> IntoResource for &R {
 
 #[diagnostic::do_not_recommend]
 impl<R: Resource> IntoResource for Result<R, ResourceError> {
-    type Resource = R;
+    type Resource = R::Itself;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
         self.map(|resource| resource.as_str().into())
@@ -67,7 +71,7 @@ impl<R: Resource> IntoResource for Result<R, ResourceError> {
 
 #[diagnostic::do_not_recommend]
 impl<R: Resource> IntoResource for &Result<R, ResourceError> {
-    type Resource = R;
+    type Resource = R::Itself;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
         self.clone().into_name()
@@ -119,6 +123,23 @@ impl<R: IntoResource> ResourceList for R {
 
     fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
         Vec::from([self.into_name()])
+    }
+}
+
+/// Actions beside a list of resources `R`. Through it a mistake in the actions yields no second message about the resources.
+pub trait GrantedOn<R> {
+    /// The type of the resources.
+    type Resource: Resource;
+
+    /// The six segments of each resource, in order.
+    fn names(resources: R) -> Vec<Result<Box<str>, ResourceError>>;
+}
+
+impl<A: ActionEnum, R: ResourceList> GrantedOn<R> for A {
+    type Resource = R::Resource;
+
+    fn names(resources: R) -> Vec<Result<Box<str>, ResourceError>> {
+        resources.into_names()
     }
 }
 
@@ -177,6 +198,8 @@ macro_rules! named {
         }
 
         impl crate::resource::Resource for $name {
+            type Itself = Self;
+
             const PATTERN: &'static crate::catalog::Pattern<'static> = &$pattern;
         }
 

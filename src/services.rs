@@ -30,6 +30,7 @@ impl Action {
 }
 
 impl ActionEnum for Action {
+    type Itself = Self;
     type Whole = Self;
 
     const PATH: &'static str = "Action";

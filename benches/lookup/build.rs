@@ -30,8 +30,7 @@ fn main() {
 
 fn names(catalog: &str) -> Vec<(String, String)> {
     let arena = tencent_cam_codegen::Arena::new();
-    let catalog =
-        tencent_cam_codegen::parse(&arena, "catalog.toml", catalog).unwrap_or_else(|report| panic!("{report}"));
+    let catalog = tencent_cam_codegen::parse(&arena, "catalog.toml", catalog).unwrap_or_else(|report| panic!("{report}"));
     catalog.actions().map(|action| (action.service().id.to_owned(), action.name().to_owned())).collect()
 }
 

@@ -3,23 +3,21 @@
 use std::fs;
 use std::path::Path;
 
-use cam_policy::catalog::Catalog;
 use tencent_cam_codegen::{Arena, File, emit, parse};
 
-fn catalog(path: &str) -> Catalog<'static> {
-    let arena: &'static Arena = Box::leak(Box::new(Arena::new()));
-    let text =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is UTF-8");
-    parse(arena, path, &text).unwrap_or_else(|report| panic!("{report}"))
+fn text(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is UTF-8")
 }
 
-fn file<'f>(files: &'f [File], path: &str) -> &'f File {
-    files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("{path} is generated"))
+fn files(text: &str, is_enabled: impl Fn(&str) -> bool) -> Vec<File> {
+    let arena = Arena::new();
+    let catalog = parse(&arena, "catalog.toml", text).unwrap_or_else(|report| panic!("{report}"));
+    emit(&catalog, is_enabled)
 }
 
 #[test]
 fn the_code_of_three_actions_is_reviewed() {
-    let files = emit(&catalog("tests/fixture.toml"), |_| true);
+    let files = files(&text("tests/fixture.toml"), |_| true);
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["services/mod.rs", "services/demo.rs"]);
     insta::assert_snapshot!("fixture_mod", files[0].text);
@@ -27,22 +25,42 @@ fn the_code_of_three_actions_is_reviewed() {
 }
 
 #[test]
-fn only_enabled_services_are_written() {
-    let files = emit(&catalog("tests/fixture.toml"), |_| false);
-    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    assert_eq!(paths, ["services/mod.rs"]);
+fn the_checked_in_catalog_makes_rust_and_the_same_each_time() {
+    let text = text("../catalog.toml");
+    let first = files(&text, |_| true);
+    assert_eq!(first, files(&text, |_| true));
+    for file in &first {
+        assert!(syn::parse_file(&file.text).is_ok(), "{} is Rust", file.path);
+        let has = |attribute| file.text.lines().any(|line| line.trim_start().starts_with(attribute));
+        assert!(!has("#[cfg"), "{} is compiled as a whole", file.path);
+        assert!(!has("#[doc = "), "{} has its doc comments as such", file.path);
+    }
+    let arena = Arena::new();
+    let catalog = parse(&arena, "catalog.toml", &text).expect("it was read before");
+    for service in catalog.services {
+        let path = format!("services/{}.rs", service.id);
+        let made = first.iter().find(|file| file.path == path).expect("a file for each service");
+        assert_eq!(made.text.matches("#[doc(alias = \"").count(), service.actions.len());
+    }
 }
 
 #[test]
-fn the_checked_in_catalog_makes_rust_and_the_same_each_time() {
-    let read = catalog("../catalog.toml");
-    let files = emit(&read, |_| true);
-    for file in &files {
-        assert!(syn::parse_file(&file.text).is_ok(), "{} is Rust", file.path);
-    }
-    assert_eq!(files, emit(&catalog("../catalog.toml"), |_| true));
-    for service in read.services {
-        let made = file(&files, &format!("services/{}.rs", service.id));
-        assert_eq!(made.text.matches("#[doc(alias = \"").count(), service.actions.len());
-    }
+fn only_enabled_services_are_written() {
+    let text = text("../catalog.toml");
+    let one = files(&text, |service| service == "trtc");
+    let paths: Vec<&str> = one.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["services/mod.rs", "services/trtc.rs"]);
+    assert!(!one[0].text.contains("ccc"));
+    let none = files(&text, |_| false);
+    assert_eq!(none.len(), 1);
+    assert!(syn::parse_file(&none[0].text).is_ok(), "{}", none[0].text);
+}
+
+#[test]
+fn texts_that_look_like_marks_of_the_emitter_stay_as_they_are() {
+    let odd = text("tests/fixture.toml")
+        .replace("Closes a room, or all rooms of a hall.", "@0 \\\"@1\\\" Text { en: @2 }");
+    let made = &files(&odd, |_| true)[1].text;
+    assert!(made.contains(r#"en: "@0 \"@1\" Text { en: @2 }","#), "{made}");
+    assert!(made.contains("/// @0 \"@1\" Text { en: @2 }"), "{made}");
 }

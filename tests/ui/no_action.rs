@@ -1,4 +1,4 @@
-use tencent_cam::{PolicyBuilder, Policy, Uin, trtc};
+use tencent_cam::{PolicyBuilder, Uin, trtc};
 
 fn main() {
     let owner = Uin::new(12345678).unwrap();

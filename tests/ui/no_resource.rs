@@ -1,4 +1,4 @@
-use tencent_cam::{PolicyBuilder, Policy, trtc};
+use tencent_cam::{PolicyBuilder, trtc};
 
 fn main() {
     let _ = PolicyBuilder::new().allow([], [trtc::Action::RemoveUser]);

@@ -1,4 +1,4 @@
-use tencent_cam::{PolicyBuilder, Policy, Uin, ccc};
+use tencent_cam::{PolicyBuilder, Uin, ccc};
 
 fn main() {
     let owner = Uin::new(12345678).unwrap();

@@ -11,8 +11,7 @@ fn main() {
     println!("cargo::rerun-if-changed=../../../codegen/benches/synthetic.rs");
     let text = synthetic::in_services(10_000, 1);
     let arena = tencent_cam_codegen::Arena::new();
-    let catalog =
-        tencent_cam_codegen::parse(&arena, "catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
+    let catalog = tencent_cam_codegen::parse(&arena, "catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
     let out = env::var_os("OUT_DIR").unwrap();
     for file in tencent_cam_codegen::emit(&catalog, |_| true) {
         let path = Path::new(&out).join(file.path);
