@@ -3,7 +3,7 @@
 #![cfg(all(feature = "ccc", feature = "trtc"))]
 
 use proptest::prelude::*;
-use tencent_cam::policy::{Problem, Resource, ResourceError};
+use tencent_cam::policy::{Problem, ResourceError};
 use tencent_cam::{Effect, Policy, PolicyBuilder, Region, Uin, ccc, trtc};
 
 fn owner() -> Uin {

@@ -3,7 +3,7 @@
 #![cfg(all(feature = "serde", feature = "trtc"))]
 
 use tencent_cam::catalog::Granularity;
-use tencent_cam::{Action, Policy, PolicyBuilder, Region, Service, Uin, trtc};
+use tencent_cam::{Action, PolicyBuilder, Region, Service, Uin, trtc};
 
 #[test]
 fn a_policy_serializes_as_it_displays() {
