@@ -20,7 +20,7 @@ mod set;
 
 pub use access_denied::{AccessDenied, AccessDeniedError, OtherRefusal};
 pub use caller::{Caller, Identity};
-pub use compare::{AccessError, Difference, Grant};
+pub use compare::{AccessError, Difference, Grant, GrantPart, Scope};
 pub use decide::{Decision, ResourceNormalization, Response};
 pub use explain::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,

@@ -3,7 +3,6 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
-use std::collections::HashMap;
 
 use super::automaton::BudgetExceeded;
 use crate::engine::layer::StatementId;
@@ -11,7 +10,7 @@ use crate::engine::request::Request;
 use crate::policy::{ActionPattern, Condition, ResourcePattern};
 use crate::text::debug_as_display;
 
-/// Something that a policy set allows: actions on resources, under the conditions of the statements that allow it.
+/// Something that a policy set allows by the same statements: actions on resources, under their conditions.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -30,12 +29,12 @@ use crate::text::debug_as_display;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Grant {
-    /// An action of the catalog, or the pattern of a statement, which then stands for actions the catalog does not have.
-    pub action: ActionPattern,
-    /// The resources: what is granted is on those that every one of these matches, one for each layer.
-    pub resources: Vec<ResourcePattern>,
+    /// The actions: those of the catalog, in its order, and after them the patterns of the statement that also match
+    /// actions the catalog does not have. Something of each is granted on one of the resources at least, see
+    /// [`PolicySet::grants_on`](crate::engine::PolicySet::grants_on) for a single one.
+    pub actions: Vec<ActionPattern>,
     /// The statements that allow it together, one for each layer.
-    pub by: Vec<StatementId>,
+    pub parts: Vec<GrantPart>,
     /// Their conditions, all of which must hold.
     pub conditions: Vec<Condition>,
     /// The statements that deny a part of it.
@@ -44,20 +43,48 @@ pub struct Grant {
     pub witness: Request,
 }
 
+/// A statement that has a part in a [`Grant`].
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// # use cam_policy::engine::PolicySet;
+/// # use cam_policy::values::Uin;
+/// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser"],
+///     "resource":["qcs::cos:::b/*","qcs::trtc:::sdkappid/1"]}]}"#.parse()?], Uin::new(100000000001)?);
+/// let grants = set.grants(Uin::new(100000000002)?)?;
+/// assert_eq!(grants[0].parts[0].resources, ["qcs::trtc:::sdkappid/1".parse()?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GrantPart {
+    /// The statement.
+    pub statement: StatementId,
+    /// Its resources of which something is granted: on those that one of these matches, for every part of the grant.
+    pub resources: Vec<ResourcePattern>,
+}
+
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ", self.action)?;
         self.tell(f, "")
     }
 }
 
+/// How many actions and resources are named where there are many.
+const NAMED: usize = 5;
+
 impl Grant {
-    /// Everything but the action; `of` says whose statements they are.
+    /// `of` says whose statements they are.
     fn tell(&self, f: &mut fmt::Formatter<'_>, of: &str) -> fmt::Result {
-        f.write_str("on ")?;
-        join(f, &self.resources, " and ")?;
+        some(f, &self.actions, "actions")?;
+        f.write_str(" on ")?;
+        for (at, part) in self.parts.iter().enumerate() {
+            f.write_str(if at == 0 { "" } else { " and " })?;
+            some(f, &part.resources, "resources")?;
+        }
         f.write_str(" by ")?;
-        join(f, &self.by, " and ")?;
+        let by: Vec<StatementId> = self.parts.iter().map(|part| part.statement).collect();
+        join(f, &by, " and ")?;
         f.write_str(of)?;
         if !self.conditions.is_empty() {
             f.write_str(" if ")?;
@@ -71,6 +98,16 @@ impl Grant {
         }
         Ok(())
     }
+}
+
+/// A few of many.
+fn some<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], what: &str) -> fmt::Result {
+    if items.len() == 1 {
+        return join(f, items, "");
+    }
+    write!(f, "{} {what} (", items.len())?;
+    join(f, &items[..items.len().min(NAMED)], ", ")?;
+    f.write_str(if items.len() > NAMED { ", …)" } else { ")" })
 }
 
 fn join<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], between: &str) -> fmt::Result {
@@ -117,36 +154,14 @@ impl Difference {
     }
 }
 
-/// How many actions are named where many gain or lose the same.
-const NAMED: usize = 5;
-
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (word, of, grants) in
             [("gained", " of the second set", &self.gained), ("lost", " of the first set", &self.lost)]
         {
-            // Those that differ only in the action are told together, where the first of them stands.
-            let mut places = HashMap::new();
-            let mut alike: Vec<Vec<&Grant>> = Vec::new();
             for grant in grants {
-                let at = *places.entry((&grant.resources, &grant.by, &grant.except)).or_insert(alike.len());
-                match alike.get_mut(at) {
-                    Some(known) => known.push(grant),
-                    None => alike.push(Vec::from([grant])),
-                }
-            }
-            for grants in alike {
-                let [grant, further @ ..] = grants.as_slice() else { continue };
                 // The allow may be of more than what is new: its other part may have been allowed before.
                 write!(f, "{word}: something of ")?;
-                if further.is_empty() {
-                    write!(f, "{} ", grant.action)?;
-                } else {
-                    let names: Vec<_> = grants.iter().take(NAMED).map(|grant| &grant.action).collect();
-                    write!(f, "{} actions (", grants.len())?;
-                    join(f, &names, ", ")?;
-                    f.write_str(if grants.len() > NAMED { ", …) " } else { ") " })?;
-                }
                 grant.tell(f, of)?;
                 writeln!(f, ", such as\n  {}", grant.witness)?;
             }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 /// The characters that may stand at a place of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Class {
     Any,
     /// Of a segment that ends at a `:`.
@@ -19,9 +19,20 @@ pub(super) enum Class {
     Region,
     /// Of a service or an operation.
     Word,
+    /// Of an account's number.
+    Digit,
 }
 
 impl Class {
+    /// Whether it has every character of another.
+    fn includes(self, other: Self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Segment => matches!(other, Self::Segment | Self::Identifier | Self::Region),
+            _ => self == other,
+        }
+    }
+
     fn has(self, character: char) -> bool {
         match self {
             Self::Any => !character.is_control(),
@@ -31,11 +42,12 @@ impl Class {
             }
             Self::Region => character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-',
             Self::Word => character.is_alphanumeric() || "_-.".contains(character),
+            Self::Digit => character.is_ascii_digit(),
         }
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Item {
     Character(char),
     /// A character in lower case, and all that become it.
@@ -77,7 +89,7 @@ fn uppers() -> &'static [(char, char)] {
 }
 
 /// A set of texts: characters and runs of characters, one after the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Texts(Vec<Item>);
 
 impl Texts {
@@ -109,6 +121,11 @@ impl Texts {
     /// At least one character.
     pub(super) fn then_some(mut self, class: Class) -> Self {
         self.0.extend([Item::One(class), Item::Run(class)]);
+        self
+    }
+
+    pub(super) fn followed_by(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
         self
     }
 
@@ -156,38 +173,133 @@ impl Texts {
         states[at / 64] & (1 << (at % 64)) != 0
     }
 
+    /// Whether the text is in the set: each run takes as little as it can, which is enough as long as all are of one class.
     pub(super) fn has(&self, text: &str) -> bool {
-        // Most texts fail, or end, within the characters that a pattern begins with.
-        let mut characters = text.chars();
-        let mut from = 0;
-        while let Some(Item::Character(own)) = self.0.get(from) {
-            if characters.next() != Some(*own) {
+        let (mut at, mut rest) = (0, text);
+        let mut last_run = None;
+        loop {
+            match self.0.get(at) {
+                Some(Item::Run(class)) => {
+                    at += 1;
+                    last_run = Some((*class, at, rest));
+                    continue;
+                }
+                Some(Item::Folded(_)) => return self.has_by_states(text),
+                Some(item) => {
+                    let mut characters = rest.chars();
+                    if characters.next().is_some_and(|character| item.takes(character)) {
+                        (at, rest) = (at + 1, characters.as_str());
+                        continue;
+                    }
+                }
+                None if rest.is_empty() => return true,
+                None => {}
+            }
+            let Some((class, after, from)) = last_run else { return false };
+            let mut characters = from.chars();
+            if !characters.next().is_some_and(|character| class.has(character)) {
                 return false;
             }
-            from += 1;
+            (at, rest) = (after, characters.as_str());
+            last_run = Some((class, after, rest));
         }
-        if from == self.0.len() {
-            return characters.next().is_none();
-        }
+    }
+
+    fn has_by_states(&self, text: &str) -> bool {
         let mut states = alloc::vec![0; self.words()];
         let mut next = states.clone();
-        self.enter(&mut states, from);
-        for character in characters {
+        self.enter(&mut states, 0);
+        for character in text.chars() {
             next.fill(0);
             self.step(&states, character, &mut next);
             core::mem::swap(&mut states, &mut next);
         }
         self.accepts(&states)
     }
+
+    /// The only text of the set; `None` if it has several.
+    pub(super) fn only(&self) -> Option<String> {
+        let character = |item: &Item| match item {
+            Item::Character(character) => Some(*character),
+            _ => None,
+        };
+        self.0.iter().map(character).collect()
+    }
+
+    /// A text of the set: `one` for each character that is free, `run` for each run.
+    pub(super) fn filled(&self, one: char, run: &str) -> String {
+        let mut text = String::new();
+        for item in &self.0 {
+            match item {
+                Item::Character(character) | Item::Folded(character) => text.push(*character),
+                Item::One(_) => text.push(one),
+                Item::Run(_) => text.push_str(run),
+            }
+        }
+        text
+    }
+
+    /// Whether the set has every text of another. `fresh` is a character that this one does not name: where a run takes it,
+    /// the run takes whatever the other set may have in its place.
+    pub(super) fn covers(&self, other: &Self, fresh: char) -> bool {
+        let class = |item: &Item| match item {
+            Item::One(class) | Item::Run(class) => Some(*class),
+            Item::Character(_) | Item::Folded(_) => None,
+        };
+        let narrow = other.0.iter().filter_map(class);
+        let all_fit = narrow
+            .into_iter()
+            .all(|narrow| self.0.iter().filter_map(class).all(|wide| wide.includes(narrow)));
+        let folds = other.0.iter().any(|item| matches!(item, Item::Folded(_)));
+        all_fit && !folds && self.has(&other.filled(fresh, fresh.encode_utf8(&mut [0; 4])))
+    }
+
+    /// Whether the characters that two sets begin with, or end with, tell that no text is in both.
+    pub(super) fn differs(&self, other: &Self) -> bool {
+        let clash = |(own, other): (&Item, &Item)| match (own, other) {
+            (Item::Character(own), Item::Character(other)) => Some(own != other),
+            _ => None,
+        };
+        let begin = self.0.iter().zip(&other.0).map_while(clash).any(|differs| differs);
+        begin || self.0.iter().rev().zip(other.0.iter().rev()).map_while(clash).any(|differs| differs)
+    }
+
+    /// What comes after the characters that another set begins with as well, the runs filled.
+    pub(super) fn beyond(&self, other: &Self, one: char) -> String {
+        let same = |(own, other): &(&Item, &Item)| matches!(own, Item::Character(_)) && own == other;
+        let from = self.0.iter().zip(&other.0).take_while(same).count();
+        Self(self.0[from..].into()).filled(one, "")
+    }
+
+    /// The text that every text of the set begins with.
+    pub(super) fn prefix(&self) -> String {
+        let character = |item: &Item| match item {
+            Item::Character(character) => Some(*character),
+            _ => None,
+        };
+        self.0.iter().map_while(character).collect()
+    }
+
+    pub(super) fn characters(&self) -> impl Iterator<Item = char> + '_ {
+        self.0.iter().filter_map(|item| match item {
+            Item::Character(character) | Item::Folded(character) => Some(*character),
+            Item::One(_) | Item::Run(_) => None,
+        })
+    }
 }
 
 /// Several sets in one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Union(pub(super) Vec<Texts>);
 
 impl Union {
     pub(super) fn has(&self, text: &str) -> bool {
         self.0.iter().any(|texts| texts.has(text))
+    }
+
+    /// Whether the characters that its sets and another begin with, or end with, tell that no text is in both.
+    pub(super) fn differs(&self, other: &Texts) -> bool {
+        self.0.iter().all(|texts| texts.differs(other))
     }
 }
 
@@ -202,12 +314,6 @@ impl From<Texts> for Union {
 pub(super) struct Constraint {
     pub(super) any_of: Rc<Union>,
     pub(super) wanted: bool,
-}
-
-impl Constraint {
-    pub(super) fn met_by(&self, text: &str) -> bool {
-        self.any_of.has(text) == self.wanted
-    }
 }
 
 /// How many steps are left before a question counts as too hard. One for all of a call: what is bounded is the time
@@ -383,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_fold_as_the_engine_folds_them() {
+    fn characters_fold_as_the_engine_folds_them() {
         use crate::engine::matching::{TextRule, Variables};
 
         let none = Variables { uin: None, owner_uin: "", app_id: None };

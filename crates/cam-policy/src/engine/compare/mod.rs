@@ -1,15 +1,27 @@
 //! All that policies allow, and what is different between two sets of them: decided, not guessed.
 //!
-//! Statements are boxes in a space of few dimensions: the action, the segments of the resource, and a dimension for each
-//! condition key. Whether something is in the allows and in none of the denies is a search: a request is found that all
-//! wanted boxes hold; if an unwanted one holds it too, it must leave that one by one of its sides, and each side is tried.
-//! In a dimension the question is whether a text exists that some patterns match and others do not, see `automaton`.
+//! Statements are boxes in a space of few dimensions: the action where the catalog does not list it, the segments of the
+//! resource, and the condition keys. There is a space for each kind of request (`space`), and the actions that the same
+//! statements name are searched as one (`finder`). Something of an allow is left where a point of its box is in no box
+//! that takes from it (`search`). In one dimension (`dimension`) the question is whether a text (`automaton`) or values
+//! of a key (`values`) are in some sides and not in others.
+//!
+//! In a dimension of texts one fresh character in the place of each `*` is outside of every pattern but those that
+//! hold the whole one; in most dimensions therefore all boxes that can be left are left at once.
 
 mod answer;
 mod automaton;
+mod bits;
+mod callers;
+mod choices;
+mod dimension;
+mod finder;
 mod grants;
+mod scope;
 mod search;
 mod space;
+mod texts;
 mod values;
 
-pub use answer::{AccessError, Difference, Grant};
+pub use answer::{AccessError, Difference, Grant, GrantPart};
+pub use scope::Scope;

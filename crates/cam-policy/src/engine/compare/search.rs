@@ -1,243 +1,430 @@
-//! The search for a request that some boxes hold and others do not.
+//! The search for a request that is in some boxes and in none of others.
 
-use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use std::collections::HashMap;
 
 use super::answer::AccessError;
-use super::automaton::{Budget, Constraint, Texts, Union, find};
-use super::space::{AXES, Atom, Axis, Side, Universe};
-use super::values::values;
-use crate::engine::caller::Caller;
-use crate::engine::condition::Test;
-use crate::engine::matching::Variables;
-use crate::engine::request::Request;
+use super::automaton::Budget;
+use super::bits::{Bits, HashMap};
+use super::dimension::Dimension;
+use super::space::{AXES, Space};
 
-/// The search in a universe: what is known of the request that is looked for, and an example of it.
-///
-/// Constraints are added and, where they lead nowhere, taken back: there is one state and no copies of it, and what it takes
-/// in memory grows with the constraints alone.
-pub(super) struct WitnessSearch<'h> {
-    universe: &'h Universe<'h>,
-    variables: Variables<'h>,
-    known: &'h Known,
-    pub(super) budget: &'h mut Budget,
-    texts: [(Vec<Constraint>, String); AXES],
-    keys: BTreeMap<Box<str>, KeyValues>,
-    done: Vec<Done>,
+/// A space in which is searched, with what is known of its dimensions.
+pub(super) struct Searcher<'s, 'a> {
+    pub(super) space: &'s mut Space<'a>,
+    pub(super) keys: &'s mut [Dimension<'a>],
+    pub(super) budget: &'s mut Budget,
+    pub(super) memory: &'s mut Memory,
 }
 
-/// What a key must do, and values with which it does.
+/// What was learned of a space.
 #[derive(Default)]
-struct KeyValues {
-    tests: Vec<(Rc<Test>, bool)>,
-    example: Vec<Box<str>>,
+pub(super) struct Memory {
+    lies: HashMap<(usize, Vec<u32>), Option<Rc<Lie>>>,
+    /// The regions of single boxes.
+    singles: HashMap<usize, Option<Rc<Region>>>,
+    /// For each dimension whether all its sides can be left at once.
+    left: Vec<Option<bool>>,
+    easy: Option<Bits>,
 }
 
-/// A constraint that was added, with the example before it if that had to change.
-enum Done {
-    Text(Axis, Option<String>),
-    Key(Rc<Test>, Option<Vec<Box<str>>>),
+/// How all boxes lie to some points of a dimension.
+struct Lie {
+    /// The sides whose points these are, none that another one is within.
+    wanted: Vec<u32>,
+    /// The usual one of the points.
+    usual: u32,
+    /// The boxes that have some of the points.
+    meets: Bits,
+    /// The boxes that have all of them.
+    holds: Bits,
+    /// A point outside every box that does not have all of them.
+    outside: Option<u32>,
 }
 
-/// For each key a value of its kind.
-pub(super) type Known = HashMap<Box<str>, &'static str>;
-
-/// A box that the example was in, and by which of its sides it is left.
-struct Inside {
-    held: usize,
-    side: usize,
-    mark: usize,
+/// What several boxes have in common, and how all boxes lie to it.
+pub(super) struct Region {
+    lies: Lies,
+    /// The boxes that have something of it.
+    pub(super) meets: Bits,
+    /// The boxes that have all of it.
+    pub(super) holds: Bits,
+    /// The boxes that are not left by a point outside in some dimension, those that hold it among them.
+    hard: Bits,
 }
 
-impl<'h> WitnessSearch<'h> {
-    pub(super) fn new(
-        universe: &'h Universe<'h>,
-        variables: Variables<'h>,
-        of: &str,
-        known: &'h Known,
-        budget: &'h mut Budget,
-    ) -> Result<Self, AccessError> {
-        use Axis::{Account, Last, OfService, Operation, Project, Region, Service};
-        let mut texts: [(Vec<Constraint>, String); AXES] = Default::default();
-        let axes = [Service, Operation, Project, OfService, Region, Account, Last];
-        for (axis, (constraints, example)) in axes.into_iter().zip(&mut texts) {
-            if axis == Account {
-                // Those that name nobody are the owner's, which has a name here.
-                let nobody = ["", "uin/"].map(Texts::literal);
-                constraints.push(Constraint { any_of: Rc::new(Union(nobody.into())), wanted: false });
-                if universe.texts(axis).has(of) {
-                    *example = of.into();
+/// How all boxes lie, by the dimension.
+type Lies = Vec<(usize, Rc<Lie>)>;
+
+/// Points of the dimensions in which a request is not the usual one.
+pub(super) type Points = Vec<(usize, u32)>;
+
+/// Sides of a box that do not have all of what is searched.
+type Open = Vec<(usize, u32)>;
+
+/// What is known of a request while it is searched.
+#[derive(Clone, Default)]
+struct Known(BTreeMap<usize, (Vec<u32>, Bits)>);
+
+impl<'a> Searcher<'_, 'a> {
+    fn dimension(&mut self, at: usize) -> (&mut Dimension<'a>, &mut Budget) {
+        let one = match at.checked_sub(AXES) {
+            Some(key) => &mut self.keys[key],
+            None => &mut self.space.axes[at],
+        };
+        (one, self.budget)
+    }
+
+    /// How all boxes lie to the points that are in all the sides; `None` if there is no such point.
+    fn lie(&mut self, at: usize, sides: Vec<u32>) -> Result<Option<Rc<Lie>>, AccessError> {
+        let (dimension, budget) = self.dimension(at);
+        let wanted = if sides.len() > 1 { dimension.simplified(sides, budget)? } else { sides };
+        let place = (at, wanted);
+        if let Some(known) = self.memory.lies.get(&place) {
+            return Ok(known.clone());
+        }
+        let found = self.new_lie(at, &place.1)?.map(Rc::new);
+        self.memory.lies.insert(place, found.clone());
+        Ok(found)
+    }
+
+    fn new_lie(&mut self, at: usize, wanted: &[u32]) -> Result<Option<Lie>, AccessError> {
+        let (dimension, budget) = self.dimension(at);
+        budget.spend(1 + dimension.sides() / 8)?;
+        let Some(usual) = dimension.point(wanted, budget)? else { return Ok(None) };
+        let (all, some) = dimension.relations(wanted, budget)?;
+        let mut others = some.clone();
+        all.iter().for_each(|side| others.remove(side));
+        let outside = dimension.find(wanted, &others, budget)?;
+        let having = &self.space.having[at];
+        let boxes = |sides: &Bits| {
+            let mut boxes = self.space.lacking[at].clone();
+            let those = sides.iter().filter_map(|side| having.get(side)).flatten();
+            those.for_each(|one| boxes.insert(*one as usize));
+            boxes
+        };
+        Ok(Some(Lie { wanted: wanted.into(), usual, meets: boxes(&some), holds: boxes(&all), outside }))
+    }
+
+    /// Whether boxes have something in common.
+    pub(super) fn have_common(&mut self, boxes: &[usize]) -> Result<bool, AccessError> {
+        Ok(self.lies(boxes)?.is_some())
+    }
+
+    /// Looks for a request that all of some boxes have and none of the others. For a few boxes this is quicker than to
+    /// find out how all lie to them.
+    pub(super) fn common_outside(
+        &mut self,
+        boxes: &[usize],
+        others: &Bits,
+    ) -> Result<Option<Points>, AccessError> {
+        let mut points: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut known = Known::default();
+        for of_one in self.sides(boxes).chunk_by(|one, other| one.0 == other.0) {
+            let at = of_one[0].0;
+            let wanted: Vec<u32> = of_one.iter().map(|(_, side)| *side).collect();
+            let (dimension, budget) = self.dimension(at);
+            let Some(point) = dimension.point(&wanted, budget)? else { return Ok(None) };
+            points.insert(at, point);
+            known.0.insert(at, (wanted, Bits::none(dimension.sides())));
+        }
+        if others.iter().all(|one| !self.has(one, &points)) {
+            return Ok(Some(points.into_iter().collect()));
+        }
+        let open = |one: usize| {
+            let sides = self.space.boxes[one].sides.iter().copied();
+            sides
+                .filter(|(at, side)| known.0.get(at).is_none_or(|(wanted, _)| !wanted.contains(side)))
+                .collect()
+        };
+        let open: Vec<Open> = others.iter().map(open).collect();
+        self.leave(known, open)
+    }
+
+    /// All sides of some boxes.
+    fn sides(&self, boxes: &[usize]) -> Vec<(usize, u32)> {
+        let mut sides: Vec<(usize, u32)> =
+            boxes.iter().flat_map(|one| self.space.boxes[*one].sides.iter().copied()).collect();
+        sides.sort_unstable();
+        sides.dedup();
+        sides
+    }
+
+    /// How all boxes lie to what some have in common, in each dimension in which these have sides.
+    fn lies(&mut self, boxes: &[usize]) -> Result<Option<Lies>, AccessError> {
+        let mut lies = Vec::new();
+        for of_one in self.sides(boxes).chunk_by(|one, other| one.0 == other.0) {
+            let wanted = of_one.iter().map(|(_, side)| *side).collect();
+            let Some(lie) = self.lie(of_one[0].0, wanted)? else { return Ok(None) };
+            lies.push((of_one[0].0, lie));
+        }
+        Ok(Some(lies))
+    }
+
+    /// What one box holds; `None` if that is nothing. It is kept for the next time.
+    pub(super) fn region_of(&mut self, one: usize) -> Result<Option<Rc<Region>>, AccessError> {
+        if let Some(known) = self.memory.singles.get(&one) {
+            return Ok(known.clone());
+        }
+        let found = self.region(&[one])?.map(Rc::new);
+        self.memory.singles.insert(one, found.clone());
+        Ok(found)
+    }
+
+    /// What the boxes have in common, and how all boxes lie to it; `None` if that is nothing.
+    pub(super) fn region(&mut self, boxes: &[usize]) -> Result<Option<Region>, AccessError> {
+        let Some(lies) = self.lies(boxes)? else { return Ok(None) };
+        let count = self.space.boxes.len();
+        let (mut meets, mut holds) = (Bits::all(count), Bits::all(count));
+        let mut hard = Bits::all(count);
+        for (_, lie) in &lies {
+            meets.keep(&lie.meets);
+            holds.keep(&lie.holds);
+            if lie.outside.is_some() {
+                hard.keep(&lie.holds);
+            }
+        }
+        hard.keep(&meets);
+        holds.keep(&meets);
+        self.budget.spend(1 + count / 8)?;
+        let mut is_ours = alloc::vec![false; self.space.having.len()];
+        let mut others = Bits::all(count);
+        for (at, _) in &lies {
+            is_ours[*at] = true;
+            others.keep(&self.space.lacking[*at]);
+        }
+        // Boxes without a side in these dimensions are held if they have none at all, and mostly left elsewhere.
+        holds.take(&others.clone().without(&self.space.whole));
+        hard.take(&others.clone().and(self.easy()?));
+        for one in hard.clone().without(&others).iter() {
+            for at in 0..self.space.boxes[one].sides.len() {
+                let (dimension, _) = self.space.boxes[one].sides[at];
+                if is_ours[dimension] {
                     continue;
                 }
-            }
-            *example = find(universe.texts(axis), constraints, budget)?.unwrap_or_default();
-        }
-        Ok(Self { universe, variables, known, budget, texts, keys: BTreeMap::new(), done: Vec::new() })
-    }
-
-    pub(super) fn mark(&self) -> usize {
-        self.done.len()
-    }
-
-    /// Takes back what was added since.
-    pub(super) fn undo(&mut self, mark: usize) {
-        for done in self.done.drain(mark..).rev() {
-            match done {
-                Done::Text(axis, before) => {
-                    let (constraints, example) = &mut self.texts[axis as usize];
-                    constraints.pop();
-                    if let Some(before) = before {
-                        *example = before;
-                    }
-                }
-                Done::Key(test, before) => {
-                    if let Some(key) = self.keys.get_mut(&test.key) {
-                        key.tests.pop();
-                        if let Some(before) = before {
-                            key.example = before;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Goes into a box; `false` if nothing is in it, and then what was added is to be taken back.
-    pub(super) fn extend(&mut self, sides: &[Side]) -> Result<bool, AccessError> {
-        for side in sides {
-            if !self.constraint(side, true)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Looks for a request that none of the boxes holds. If there is none, everything is as before.
-    ///
-    /// The stack is on the heap: there may be as many boxes to leave, one after the other, as there are statements.
-    pub(super) fn avoid(&mut self, boxes: &[&Atom]) -> Result<bool, AccessError> {
-        let start = self.mark();
-        let mut stack: Vec<Inside> = Vec::new();
-        loop {
-            let held = boxes.iter().position(|atom| atom.sides.iter().all(|side| self.holds(side)));
-            self.budget.spend(1 + held.unwrap_or(boxes.len()))?;
-            let Some(held) = held else { return Ok(true) };
-            stack.push(Inside { held, side: 0, mark: self.mark() });
-            loop {
-                let Some(inside) = stack.last_mut() else {
-                    self.undo(start);
-                    return Ok(false);
-                };
-                self.undo(inside.mark);
-                let sides = &boxes[inside.held].sides;
-                // It leaves the box by this side, and by none of those before.
-                let before = inside.side.checked_sub(1).map(|before| &sides[before]);
-                let Some(side) = sides.get(inside.side) else {
-                    stack.pop();
-                    continue;
-                };
-                if let Some(before) = before {
-                    if !self.constraint(before, true)? {
-                        stack.pop();
-                        continue;
-                    }
-                }
-                inside.side += 1;
-                inside.mark = self.mark();
-                if self.constraint(side, false)? {
+                holds.remove(one);
+                if self.can_be_left(dimension)? {
+                    hard.remove(one);
                     break;
                 }
             }
         }
+        holds.keep(&hard);
+        Ok(Some(Region { lies, meets, holds, hard }))
     }
 
-    /// Adds a constraint and keeps the example in step; `false` if nothing meets it.
-    fn constraint(&mut self, side: &Side, wanted: bool) -> Result<bool, AccessError> {
-        self.budget.spend(4)?;
-        match side {
-            Side::Text(axis, texts) => {
-                let constraint = Constraint { any_of: Rc::clone(texts), wanted };
-                let (constraints, example) = &mut self.texts[*axis as usize];
-                let met = constraint.met_by(example);
-                if met && constraints.contains(&constraint) {
-                    return Ok(true);
-                }
-                constraints.push(constraint);
-                self.done.push(Done::Text(*axis, None));
-                if !met {
-                    let Some(found) = find(self.universe.texts(*axis), constraints, self.budget)? else {
-                        return Ok(false);
-                    };
-                    let before = core::mem::replace(example, found);
-                    self.amend(Done::Text(*axis, Some(before)));
+    /// The boxes that can be left in some dimension together with all others that have a side there.
+    fn easy(&mut self) -> Result<&Bits, AccessError> {
+        if self.memory.easy.is_none() {
+            let mut easy = Bits::none(self.space.boxes.len());
+            for at in 0..self.space.having.len() {
+                if self.can_be_left(at)? {
+                    let boxes = self.space.having[at].iter().flatten();
+                    boxes.for_each(|one| easy.insert(*one as usize));
                 }
             }
-            Side::Key(test) => {
-                if !self.keys.contains_key(&test.key) {
-                    self.keys.insert(test.key.clone(), KeyValues::default());
+            self.memory.easy = Some(easy);
+        }
+        Ok(self.memory.easy.get_or_insert_default())
+    }
+
+    /// Whether all sides of a dimension can be left at once.
+    fn can_be_left(&mut self, at: usize) -> Result<bool, AccessError> {
+        if let Some(Some(known)) = self.memory.left.get(at) {
+            return Ok(*known);
+        }
+        let can = self.lie(at, Vec::new())?.is_some_and(|lie| lie.outside.is_some());
+        self.memory.left.resize(self.space.having.len(), None);
+        self.memory.left[at] = Some(can);
+        Ok(can)
+    }
+
+    /// Looks for a request of the region that is in none of the boxes.
+    pub(super) fn outside(&mut self, region: &Region, boxes: &Bits) -> Result<Option<Points>, AccessError> {
+        if region.holds.meets(boxes) {
+            return Ok(None);
+        }
+        let hard = region.hard.clone().and(boxes);
+        let mut known = Known::default();
+        let mut open: Vec<Open> = Vec::new();
+        for one in hard.iter() {
+            let lie = |at: usize| region.lies.iter().find(|(own, _)| *own == at);
+            let is_open = |(at, _): &(usize, u32)| lie(*at).is_none_or(|(_, lie)| !lie.holds.has(one));
+            open.push(self.space.boxes[one].sides.iter().copied().filter(is_open).collect());
+        }
+        for (at, lie) in &region.lies {
+            if open.iter().flatten().any(|(own, _)| own == at) {
+                let sides = self.dimension(*at).0.sides();
+                known.0.insert(*at, (lie.wanted.clone(), Bits::none(sides)));
+            }
+        }
+        let Some(found) = self.leave(known, open)? else { return Ok(None) };
+        self.readable(region, boxes, &found).map(Some)
+    }
+
+    /// Looks for points in which every box is left. Each is left by one of its open sides.
+    fn leave(&mut self, mut known: Known, mut open: Vec<Open>) -> Result<Option<Points>, AccessError> {
+        loop {
+            self.budget.spend(1 + open.len())?;
+            // In a dimension where all can be left at once, they are: nothing is lost by it.
+            let mut dimensions: Vec<usize> = open.iter().flatten().map(|(at, _)| *at).collect();
+            dimensions.sort_unstable();
+            dimensions.dedup();
+            let before = open.len();
+            for at in dimensions {
+                let own = || open.iter().flatten().filter(|(own, _)| *own == at).map(|(_, side)| *side);
+                let sides: Vec<u32> = own().collect();
+                if sides.is_empty() {
+                    continue;
                 }
-                let Some(key) = self.keys.get_mut(&test.key) else { return Ok(false) };
-                key.tests.push((Rc::clone(test), wanted));
-                self.done.push(Done::Key(Rc::clone(test), None));
-                if test.holds_of_all(&key.example, self.variables) != wanted {
-                    let Some(found) =
-                        values(&key.tests, self.variables, self.known.get(&test.key).copied(), self.budget)?
-                    else {
-                        return Ok(false);
-                    };
-                    let before = core::mem::replace(&mut key.example, found);
-                    self.amend(Done::Key(Rc::clone(test), Some(before)));
+                let (dimension, budget) = self.dimension(at);
+                let (wanted, unwanted) = known.of(at, dimension);
+                let mut all = unwanted.clone();
+                for side in &sides {
+                    all.insert(*side as usize);
+                }
+                if dimension.find(wanted, &all, budget)?.is_some() {
+                    *unwanted = all;
+                    open.retain(|one| one.iter().all(|(own, _)| *own != at));
+                }
+            }
+            if open.is_empty() {
+                return known.points(self).map(Some);
+            }
+            if open.len() < before {
+                continue;
+            }
+            match self.sort_out(&mut known, open)? {
+                None => return Ok(None),
+                Some((rest, true)) => open = rest,
+                Some((rest, false)) => return self.take_apart(&known, &rest),
+            }
+        }
+    }
+
+    /// Drops the boxes that are left already, and the sides that have all that is still searched. `None` if a box is left
+    /// by no side; and whether something was dropped.
+    fn sort_out(
+        &mut self,
+        known: &mut Known,
+        open: Vec<Open>,
+    ) -> Result<Option<(Vec<Open>, bool)>, AccessError> {
+        let mut rest = Vec::new();
+        let mut changed = false;
+        'boxes: for one in open {
+            let mut sides = Open::new();
+            for (at, side) in &one {
+                let (dimension, budget) = self.dimension(*at);
+                let (wanted, unwanted) = known.of(*at, dimension);
+                let mut both = wanted.clone();
+                both.push(*side);
+                if dimension.find(&both, unwanted, budget)?.is_none() {
+                    changed = true;
+                    continue 'boxes;
+                }
+                let mut without = unwanted.clone();
+                without.insert(*side as usize);
+                if dimension.find(wanted, &without, budget)?.is_some() {
+                    sides.push((*at, *side));
+                }
+            }
+            match sides.as_slice() {
+                [] => return Ok(None),
+                [(at, side)] => {
+                    // There is one way to leave it.
+                    let (dimension, _) = self.dimension(*at);
+                    known.of(*at, dimension).1.insert(*side as usize);
+                    changed = true;
+                }
+                _ => {
+                    changed |= sides.len() < one.len();
+                    rest.push(sides);
                 }
             }
         }
-        Ok(true)
+        Ok(Some((rest, changed)))
     }
 
-    /// Replaces the last undo entry.
-    fn amend(&mut self, done: Done) {
-        self.done.pop();
-        self.done.push(done);
-    }
-
-    fn holds(&self, side: &Side) -> bool {
-        match side {
-            Side::Text(axis, texts) => texts.has(&self.texts[*axis as usize].1),
-            Side::Key(test) => {
-                let found = self.keys.get(&test.key).map_or(&[][..], |values| &values.example);
-                test.holds_of_all(found, self.variables)
-            }
-        }
-    }
-
-    /// The example, as a request.
-    pub(super) fn witness(&self, caller: &Caller) -> Option<Request> {
-        let text = |axis: Axis| self.texts[axis as usize].1.as_str();
-        let action = match self.universe.action {
-            Some(action) => action.as_str().to_string(),
-            None => alloc::format!("{}:{}", text(Axis::Service), text(Axis::Operation)),
+    /// Leaves one box by each of its sides in turn, and by none of those before.
+    fn take_apart(&mut self, known: &Known, open: &[Open]) -> Result<Option<Points>, AccessError> {
+        let Some(at) = (0..open.len()).min_by_key(|at| open[*at].len()) else {
+            return known.clone().points(self).map(Some);
         };
-        let resource = if self.universe.has_resource() {
-            alloc::format!(
-                "qcs:{}:{}:{}:{}:{}",
-                text(Axis::Project),
-                text(Axis::OfService),
-                text(Axis::Region),
-                text(Axis::Account),
-                text(Axis::Last)
-            )
-        } else {
-            "*".to_string()
-        };
-        let mut witness = Request::new(caller.clone(), &action, &resource).ok()?;
-        for (key, values) in &self.keys {
-            if !values.example.is_empty() {
-                witness = witness.with_key(key, values.example.iter().map(|value| &**value));
+        let mut known = known.clone();
+        for (dimension, side) in &open[at] {
+            let (one, _) = self.dimension(*dimension);
+            let mut left = known.clone();
+            left.of(*dimension, one).1.insert(*side as usize);
+            let mut rest = open.to_vec();
+            rest.swap_remove(at);
+            if let Some(found) = self.leave(left, rest)? {
+                return Ok(Some(found));
+            }
+            let (one, _) = self.dimension(*dimension);
+            known.of(*dimension, one).0.push(*side);
+            let (one, budget) = self.dimension(*dimension);
+            let (wanted, unwanted) = known.of(*dimension, one);
+            if one.find(wanted, unwanted, budget)?.is_none() {
+                return Ok(None);
             }
         }
-        Some(witness)
+        Ok(None)
+    }
+
+    /// The usual request of the region, changed no more than it has to be to leave the boxes.
+    fn readable(&mut self, region: &Region, boxes: &Bits, found: &Points) -> Result<Points, AccessError> {
+        let boxes: Vec<usize> = region.meets.clone().and(boxes).iter().collect();
+        let mut points: BTreeMap<usize, u32> = region.lies.iter().map(|(at, lie)| (*at, lie.usual)).collect();
+        let mut dimensions: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
+        dimensions.extend(region.lies.iter().map(|(at, _)| *at));
+        dimensions.extend(boxes.iter().flat_map(|one| &self.space.boxes[*one].sides).map(|(at, _)| *at));
+        // Another name of the resource reads best, then another segment, then another context.
+        dimensions.sort_unstable_by_key(|at| if *at < AXES { AXES - at } else { *at });
+        dimensions.dedup();
+        let mut dimensions = dimensions.into_iter();
+        while boxes.iter().any(|one| self.has(*one, &points)) {
+            let Some(at) = dimensions.next() else { break };
+            let own = region.lies.iter().find(|(own, _)| *own == at);
+            let point = match found.iter().find(|(own, _)| *own == at) {
+                Some((_, point)) => Some(*point),
+                None => match own {
+                    Some((_, lie)) => lie.outside,
+                    None => self.lie(at, Vec::new())?.and_then(|lie| lie.outside),
+                },
+            };
+            if let Some(point) = point {
+                points.insert(at, point);
+            }
+        }
+        Ok(points.into_iter().collect())
+    }
+
+    fn has(&self, one: usize, points: &BTreeMap<usize, u32>) -> bool {
+        self.space.boxes[one].sides.iter().all(|(at, side)| {
+            let dimension = match at.checked_sub(AXES) {
+                Some(key) => &self.keys[key],
+                None => &self.space.axes[*at],
+            };
+            dimension.is_in(points.get(at).copied().unwrap_or_default(), *side)
+        })
+    }
+}
+
+impl Known {
+    /// What is known in a dimension.
+    fn of(&mut self, at: usize, dimension: &Dimension<'_>) -> (&mut Vec<u32>, &mut Bits) {
+        let nothing = || (Vec::new(), Bits::none(dimension.sides()));
+        let (wanted, unwanted) = self.0.entry(at).or_insert_with(nothing);
+        (wanted, unwanted)
+    }
+
+    fn points(self, searcher: &mut Searcher<'_, '_>) -> Result<Points, AccessError> {
+        let mut points = Points::new();
+        for (at, (wanted, unwanted)) in self.0 {
+            let (dimension, budget) = searcher.dimension(at);
+            points.extend(dimension.find(&wanted, &unwanted, budget)?.map(|point| (at, point)));
+        }
+        Ok(points)
     }
 }

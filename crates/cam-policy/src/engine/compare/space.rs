@@ -3,21 +3,22 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
-use super::automaton::{Class, Texts, Union};
+use super::answer::AccessError;
+use super::automaton::{Budget, Class, Texts, Union};
+use super::bits::{Bits, HashMap};
+use super::dimension::{Dimension, Outside};
+use super::texts::texts;
 use crate::catalog::{Action, Granularity, Pattern};
-use crate::engine::condition::Test;
-use crate::engine::layer::StatementId;
-use crate::engine::matching::{TextRule, Variables, parts};
+use crate::engine::matching::{TextRule, Variables};
 use crate::engine::rules::{Owner, action_rules, names_nobody, segment_rule};
 use crate::engine::set::PolicySet;
-use crate::policy::{ActionPattern, Condition, ResourcePattern};
+use crate::policy::{ActionPattern, ResourcePattern};
 use crate::text::{Piece, pieces, split_segments};
 
 /// A dimension of texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Axis {
-    Service,
-    Operation,
+    Action,
     Project,
     OfService,
     Region,
@@ -25,51 +26,42 @@ pub(super) enum Axis {
     Last,
 }
 
-pub(super) const AXES: usize = 7;
-
-/// One side of a box.
-#[derive(Clone, Debug)]
-pub(super) enum Side {
-    Text(Axis, Rc<Union>),
-    Key(Rc<Test>),
+impl Axis {
+    pub(super) const ALL: [Self; AXES] =
+        [Self::Action, Self::Project, Self::OfService, Self::Region, Self::Account, Self::Last];
 }
 
-/// A statement with one of its resources: a box.
-pub(super) struct Atom {
-    pub(super) id: Option<StatementId>,
-    pub(super) action: Option<ActionPattern>,
-    pub(super) resource: Option<ResourcePattern>,
-    pub(super) conditions: Rc<[Condition]>,
-    pub(super) sides: Vec<Side>,
+pub(super) const AXES: usize = 6;
+
+/// A kind of requests: those of the catalog's actions, or of the others, on `*` or on resources.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Universe {
+    /// Whether the actions are those that the catalog does not have.
+    pub(super) beyond: bool,
+    /// The texts of the segments after the first; `None` if the resource is `*`.
+    segments: Option<[Texts; 5]>,
 }
 
-/// The requests among which is searched.
-pub(super) struct Universe<'a> {
-    /// The action; `None` for those the catalog does not have.
-    pub(super) action: Option<Action<'a>>,
-    /// The texts of each axis; `None` if the resource is `*`.
-    axes: Option<[Texts; AXES]>,
-    words: [Texts; 2],
-}
-
-impl Universe<'_> {
-    /// Whether the requests are on six segments, not on `*`.
-    pub(super) fn has_resource(&self) -> bool {
-        self.axes.is_some()
-    }
-
-    pub(super) fn texts(&self, axis: Axis) -> &Texts {
-        match (axis, &self.axes) {
-            (Axis::Service, _) => &self.words[0],
-            (Axis::Operation, _) => &self.words[1],
-            (_, Some(axes)) => &axes[axis as usize],
-            (_, None) => &self.words[0],
+/// Every kind of request there can be of an action, to an account.
+pub(super) fn universes(set: &PolicySet<'_>, action: Action<'_>) -> Vec<Universe> {
+    let of = |segments| Universe { beyond: false, segments };
+    match action.granularity() {
+        Granularity::Operation => Vec::from([of(None)]),
+        Granularity::Resource => {
+            let segments = action.patterns().iter().filter_map(|pattern| segments_of(set, pattern));
+            segments.map(|segments| of(Some(segments))).collect()
         }
+        Granularity::Undocumented => Vec::from([of(None), of(Some(any_resource()))]),
     }
+}
+
+/// Every kind of request of an action that the catalog does not have.
+pub(super) fn beyond_the_catalog() -> [Universe; 2] {
+    [None, Some(any_resource())].map(|segments| Universe { beyond: true, segments })
 }
 
 /// The resources that follow a pattern, in the account of a set.
-fn axes_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; AXES]> {
+fn segments_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
     let [_, project, service, region, of, last] = split_segments(pattern.single)?;
     let segment = |text: &str| {
         pieces(text).unwrap_or_default().into_iter().fold(Texts::default(), |texts, (piece, _)| match piece {
@@ -79,34 +71,44 @@ fn axes_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; AXES]> 
             Piece::Placeholder(_) => texts.then_some(Class::Identifier),
         })
     };
-    let [project, service, region, of, last] =
-        [project, service, region, if names_nobody(of) { &set.account } else { of }, last].map(segment);
-    Some([Texts::default(), Texts::default(), project, service, region, of, last])
+    let account = if names_nobody(of) { &set.account } else { of };
+    Some([project, service, region, account, last].map(segment))
 }
 
-/// Every kind of request there can be of an action, to an account.
-pub(super) fn universes<'u>(set: &PolicySet<'_>, action: Action<'u>) -> Vec<Universe<'u>> {
-    let of = |axes| Universe { action: Some(action), axes, words: Default::default() };
-    match action.granularity() {
-        Granularity::Operation => Vec::from([of(None)]),
-        Granularity::Resource => action.patterns().iter().map(|pattern| of(axes_of(set, pattern))).collect(),
-        Granularity::Undocumented => Vec::from([of(None), of(Some(any_resource()))]),
+/// Every resource of six segments.
+fn any_resource() -> [Texts; 5] {
+    let segment = || Texts::run(Class::Segment);
+    [segment(), segment(), segment(), segment(), Texts::default().then_some(Class::Any)]
+}
+
+impl Universe {
+    /// Whether the requests are on six segments, not on `*`.
+    pub(super) fn has_resource(&self) -> bool {
+        self.segments.is_some()
+    }
+
+    /// The texts of an axis; no text but the empty one where requests differ in nothing.
+    fn texts(&self, axis: Axis) -> Texts {
+        match (axis, &self.segments) {
+            (Axis::Action, _) if self.beyond => {
+                Texts::default().then_some(Class::Word).then(":").then_some(Class::Word)
+            }
+            (Axis::Action, _) | (_, None) => Texts::default(),
+            (_, Some(segments)) => segments[axis as usize - 1].clone(),
+        }
     }
 }
 
-/// Every kind of request of an action that the catalog does not have.
-pub(super) fn beyond_the_catalog() -> [Universe<'static>; 2] {
-    let words = || [Texts::default().then_some(Class::Word), Texts::default().then_some(Class::Word)];
-    [None, Some(any_resource())].map(|axes| Universe { action: None, axes, words: words() })
-}
+/// A side of a box among the texts of an axis.
+pub(super) type TextSide = (Axis, Rc<Union>);
 
-/// The sides of a resource pattern of a set with this owner; `None` if it can match nothing.
+/// The sides of a resource pattern of a set with this owner; `None` if it can match nothing of the universe.
 pub(super) fn resource_sides(
     owner: Owner<'_>,
     pattern: &ResourcePattern,
-    universe: &Universe<'_>,
+    universe: &Universe,
     variables: Variables<'_>,
-) -> Option<Vec<Side>> {
+) -> Option<Vec<TextSide>> {
     if pattern.is_all() {
         return Some(Vec::new());
     }
@@ -114,94 +116,160 @@ pub(super) fn resource_sides(
         return None;
     }
     let wanted = split_segments(pattern.as_str())?;
-    let axes = [Axis::Project, Axis::OfService, Axis::Region, Axis::Account, Axis::Last];
     let mut sides = Vec::new();
-    for (at, axis) in (1..).zip(axes) {
-        let class = if axis == Axis::Last { Class::Any } else { Class::Segment };
-        add_side(&mut sides, axis, segment_rule(at, wanted[at], owner), variables, class)?;
+    for (at, axis) in (1..).zip(&Axis::ALL[1..]) {
+        let class = if *axis == Axis::Last { Class::Any } else { Class::Segment };
+        let union = match segment_rule(at, wanted[at], owner) {
+            TextRule::Any => continue,
+            TextRule::OneOf(one, other) => Union([one, other].map(Texts::literal).into()),
+            rule => texts(rule, variables, class)?.into(),
+        };
+        sides.push((*axis, Rc::new(union)));
     }
     Some(sides)
 }
 
-/// The sides of an action pattern among actions that the catalog does not have; `None` if it has no such ones.
-pub(super) fn other_action(pattern: &ActionPattern) -> Option<(ActionPattern, Vec<Side>)> {
+/// The side of an action pattern among actions that the catalog does not have, none if it matches all of them; `None` if
+/// it matches nothing.
+pub(super) fn action_sides(pattern: &ActionPattern) -> Option<Vec<TextSide>> {
     let none = Variables { uin: None, owner_uin: "", app_id: None };
-    let mut sides = Vec::new();
-    for (axis, rule) in [Axis::Service, Axis::Operation].into_iter().zip(action_rules(pattern)?) {
-        add_side(&mut sides, axis, rule, none, Class::Word)?;
+    let [service, operation] = action_rules(pattern)?;
+    if (service, operation) == (TextRule::Any, TextRule::Any) {
+        return Some(Vec::new());
     }
-    Some((pattern.clone(), sides))
+    let service = texts(service, none, Class::Word)?;
+    let both = service.then(":").followed_by(texts(operation, none, Class::Word)?);
+    Some(Vec::from([(Axis::Action, Rc::new(both.into()))]))
 }
 
-/// Adds the side that a rule makes, if it leaves anything out; `None` if nothing can follow the rule.
-fn add_side(
-    sides: &mut Vec<Side>,
-    axis: Axis,
-    rule: TextRule<'_>,
-    variables: Variables<'_>,
-    class: Class,
-) -> Option<()> {
-    if rule != TextRule::Any {
-        let texts = match rule {
-            TextRule::OneOf(one, other) => Union([one, other].map(Texts::literal).into()),
-            rule => texts(rule, variables, class)?.into(),
-        };
-        sides.push(Side::Text(axis, Rc::new(texts)));
-    }
-    Some(())
+/// The boxes of a universe, each with its sides in every dimension: the axes first, then the condition keys.
+pub(super) struct Space<'a> {
+    pub(super) universe: Universe,
+    pub(super) boxes: Vec<Cell>,
+    pub(super) axes: Vec<Dimension<'a>>,
+    /// For each dimension and side the boxes that have it.
+    pub(super) having: Vec<Vec<Vec<u32>>>,
+    /// For each dimension the boxes that have all of it.
+    pub(super) lacking: Vec<Bits>,
+    /// The boxes that have all of every dimension.
+    pub(super) whole: Bits,
 }
 
-/// The texts that follow a rule, `*` standing for characters of a class; `None` if it has a variable of which nothing is
-/// known.
-pub(super) fn texts(rule: TextRule<'_>, variables: Variables<'_>, class: Class) -> Option<Texts> {
-    match rule {
-        TextRule::Any => Some(Texts::run(class)),
-        TextRule::Literal(text) | TextRule::OneOf(text, _) => Some(Texts::literal(text)),
-        TextRule::Value(value) => with_variables(Texts::default(), value, variables, false),
-        TextRule::ValueIgnoringCase(value) => with_variables(Texts::default(), value, variables, true),
-        TextRule::Glob(pattern) => {
-            let mut pieces = pattern.split('*');
-            let first = Texts::literal(pieces.next().unwrap_or_default());
-            Some(pieces.fold(first, |texts, piece| texts.then_run(class).then(piece)))
+/// A statement with one of its resources and, among actions that the catalog does not have, one of its actions: a box.
+pub(super) struct Cell {
+    pub(super) statement: usize,
+    pub(super) action: usize,
+    pub(super) resource: usize,
+    /// Dimension and side, in the order of the dimensions. A box has all of a dimension of which it has no side.
+    pub(super) sides: Vec<(usize, u32)>,
+}
+
+/// A box before its sides have numbers.
+pub(super) struct Draft {
+    pub(super) statement: usize,
+    pub(super) action: usize,
+    pub(super) resource: usize,
+    pub(super) texts: Vec<TextSide>,
+    pub(super) keys: Vec<(usize, u32)>,
+}
+
+impl<'a> Space<'a> {
+    /// A space with the boxes that hold a request of the universe. `keys`: how many condition keys there are.
+    pub(super) fn new(
+        universe: Universe,
+        set: &'a PolicySet<'a>,
+        drafts: Vec<Draft>,
+        keys: usize,
+        budget: &mut Budget,
+    ) -> Result<Self, AccessError> {
+        let whole = Axis::ALL.map(|axis| universe.texts(axis));
+        let drafts: Vec<Draft> = drafts
+            .into_iter()
+            .filter(|draft| draft.texts.iter().all(|(axis, side)| !side.differs(&whole[*axis as usize])))
+            .collect();
+        let mut sides: Vec<Vec<Rc<Union>>> = alloc::vec![Vec::new(); AXES];
+        let mut numbers: HashMap<&TextSide, u32> = HashMap::default();
+        for side in drafts.iter().flat_map(|draft| &draft.texts) {
+            let own = &mut sides[side.0 as usize];
+            let next = u32::try_from(own.len()).unwrap_or_default();
+            numbers.entry(side).or_insert_with(|| {
+                own.push(Rc::clone(&side.1));
+                next
+            });
         }
-        TextRule::Pattern(pattern) => {
-            let mut texts = Texts::default();
-            for (at, piece) in pattern.split('*').enumerate() {
-                if at > 0 {
-                    texts = texts.then_run(class);
+        let mut axes = Vec::with_capacity(AXES);
+        for ((axis, sides), texts) in Axis::ALL.into_iter().zip(sides).zip(whole) {
+            let outside = match axis {
+                _ if texts.only().is_some() => Outside::Nothing,
+                Axis::Action => Outside::Known(set.catalog()),
+                Axis::Account => Outside::Nobody,
+                _ => Outside::Nothing,
+            };
+            let usual = (axis == Axis::Account).then_some(&*set.account);
+            axes.push(Dimension::of_texts(texts, outside, usual, sides, budget)?);
+        }
+        let mut extents: Vec<Vec<Option<Extent>>> =
+            axes.iter().map(|one| alloc::vec![None; one.sides()]).collect();
+        let mut boxes = Vec::new();
+        'drafts: for draft in &drafts {
+            let mut sides = Vec::new();
+            for side in &draft.texts {
+                let (axis, number) = (side.0 as usize, numbers[side]);
+                let known = &mut extents[axis][number as usize];
+                let extent = match known {
+                    Some(known) => *known,
+                    None => *known.insert(Extent::of(&mut axes[axis], number, budget)?),
+                };
+                match extent {
+                    Extent::Nothing => continue 'drafts,
+                    Extent::Everything => {}
+                    Extent::Part => sides.push((axis, number)),
                 }
-                texts = with_variables(texts, piece, variables, false)?;
             }
-            Some(texts)
+            sides.extend(&draft.keys);
+            sides.sort_unstable();
+            let Draft { statement, action, resource, .. } = *draft;
+            boxes.push(Cell { statement, action, resource, sides });
         }
+        let mut having: Vec<Vec<Vec<u32>>> = alloc::vec![Vec::new(); AXES + keys];
+        for (at, one) in (0..).zip(&boxes) {
+            for (dimension, side) in &one.sides {
+                let own = &mut having[*dimension];
+                if own.len() <= *side as usize {
+                    own.resize(*side as usize + 1, Vec::new());
+                }
+                own[*side as usize].push(at);
+            }
+        }
+        let lacking = |sides: &Vec<Vec<u32>>| {
+            let mut all = Bits::all(boxes.len());
+            sides.iter().flatten().for_each(|one| all.remove(*one as usize));
+            all
+        };
+        let lacking = having.iter().map(lacking).collect();
+        let is_whole = |at: &usize| boxes[*at].sides.is_empty();
+        let whole = Bits::of(boxes.len(), (0..boxes.len()).filter(is_whole));
+        Ok(Self { universe, boxes, axes, having, lacking, whole })
     }
 }
 
-/// Every resource of six segments.
-fn any_resource() -> [Texts; AXES] {
-    let segment = || Texts::run(Class::Segment);
-    [
-        Texts::default(),
-        Texts::default(),
-        segment(),
-        segment(),
-        segment(),
-        segment(),
-        Texts::default().then_some(Class::Any),
-    ]
+/// How much of its dimension a side has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Nothing,
+    Part,
+    Everything,
 }
 
-/// An action of the catalog as a box, to be kept out of the others.
-pub(super) fn known_action(action: Action<'_>) -> Option<Atom> {
-    let (service, name) = action.as_str().split_once(':')?;
-    let side = |axis, text| Side::Text(axis, Rc::new(Texts::literal(text).into()));
-    let sides = Vec::from([side(Axis::Service, service), side(Axis::Operation, name)]);
-    Some(Atom { id: None, action: None, resource: None, conditions: Rc::new([]), sides })
-}
-
-fn with_variables(mut texts: Texts, text: &str, variables: Variables<'_>, folded: bool) -> Option<Texts> {
-    for part in parts(text, variables) {
-        texts = if folded { texts.then_folded(part?) } else { texts.then(part?) };
+impl Extent {
+    pub(super) fn of(
+        dimension: &mut Dimension<'_>,
+        side: u32,
+        budget: &mut Budget,
+    ) -> Result<Self, AccessError> {
+        if dimension.point(&[side], budget)?.is_none() {
+            return Ok(Self::Nothing);
+        }
+        Ok(if dimension.is_within(&[], side, budget)? { Self::Everything } else { Self::Part })
     }
-    Some(texts)
 }

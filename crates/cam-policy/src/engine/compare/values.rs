@@ -10,7 +10,7 @@ use jiff::civil::DateTime;
 
 use super::answer::AccessError;
 use super::automaton::{Budget, Class, Constraint, Texts, Union, find};
-use super::space::texts;
+use super::texts::texts;
 use crate::engine::condition::{Test, Values};
 use crate::engine::matching::Variables;
 use crate::engine::quantity::instant;
@@ -29,11 +29,21 @@ pub(super) fn some_value(test: &Test) -> Option<&'static str> {
 
 type Found<T> = Result<Option<T>, AccessError>;
 
-/// Values of a key that make each test come out as wanted, none for a key that had best be absent.
+/// A condition, and whether it has to hold.
+pub(super) type Wanted = (Rc<Test>, bool);
+
+/// Whether a condition can tell several values of its key from one.
+pub(super) fn sees_several(test: &Test) -> bool {
+    test.qualifier.is_some() || matches!(test.values, Values::Text(..))
+}
+
+/// Values of a key that make each test come out as wanted, none for a key that had best be absent. `several`: whether the
+/// key may have more than one.
 pub(super) fn values(
-    tests: &[(Rc<Test>, bool)],
+    tests: &[Wanted],
     variables: Variables<'_>,
     known: Option<&str>,
+    several: bool,
     budget: &mut Budget,
 ) -> Found<Vec<Box<str>>> {
     if tests.iter().all(|(test, wanted)| test.holds_of_all(&[], variables) == *wanted) {
@@ -52,8 +62,6 @@ pub(super) fn values(
     if let Some(value) = value(&together, variables, known, budget)? {
         return Ok(Some(Vec::from([value])));
     }
-    let textual = |test: &Test| matches!(test.values, Values::Text(..));
-    let several = together.iter().any(|(test, _)| test.qualifier.is_some() || textual(test));
     if !several {
         return Ok(None);
     }
@@ -73,9 +81,83 @@ pub(super) fn values(
     Ok(Some(found))
 }
 
+/// Single values of a key at which one of the tests may change, and whether these are all that tests can tell apart.
+pub(super) fn telling_values(
+    tests: &[Rc<Test>],
+    variables: Variables<'_>,
+    known: Option<&str>,
+) -> (Vec<Box<str>>, bool) {
+    let of: Vec<&Test> = tests.iter().map(|test| &**test).collect();
+    match kinds(&of).as_slice() {
+        [] => (Vec::from([known.unwrap_or("1").into()]), true),
+        ["text"] => {
+            let mut found = Vec::from(["1".into()]);
+            for (form, values) in of.iter().filter_map(|test| match &test.values {
+                Values::Text(form, values) => Some((*form, values)),
+                _ => None,
+            }) {
+                for texts in values.iter().filter_map(|value| texts(form.rule(value), variables, Class::Any))
+                {
+                    found.extend([texts.filled('1', "").into(), texts.filled('1', "1").into()]);
+                }
+            }
+            (found, false)
+        }
+        [_] => (around(&of), true),
+        _ => (around(&of), false),
+    }
+}
+
+/// The kinds of values that tests compare.
+fn kinds(tests: &[&Test]) -> Vec<&'static str> {
+    let mut kinds: Vec<_> = tests
+        .iter()
+        .filter_map(|test| match &test.values {
+            Values::Text(..) => Some("text"),
+            Values::Bool(_) => Some("bool"),
+            Values::Number(..) => Some("number"),
+            Values::Time(..) => Some("time"),
+            Values::Ip(_) => Some("ip"),
+            Values::Presence { .. } | Values::Never => None,
+        })
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// The values at which tests of numbers, instants, addresses and of `true` or `false` change, and one on each side.
+fn around(tests: &[&Test]) -> Vec<Box<str>> {
+    let mut found: Vec<Box<str>> = Vec::new();
+    let mut numbers: Vec<&str> = Vec::new();
+    for test in tests {
+        match &test.values {
+            Values::Bool(_) => found.extend(["true".into(), "false".into()]),
+            Values::Number(values, _) => numbers.extend(values.iter().map(|value| &**value)),
+            Values::Time(instants, _) => {
+                found.extend(instants.iter().flat_map(|(at, text)| around_instant(*at, text)));
+                found.extend(["2026-01-01T00:00:00Z".into(), "0001-01-01T00:00:00Z".into()]);
+            }
+            Values::Ip(nets) => {
+                found.extend(nets.iter().flat_map(around_network));
+                found.extend(SOME_ADDRESSES.map(Into::into));
+            }
+            Values::Text(..) | Values::Presence { .. } | Values::Never => {}
+        }
+    }
+    if tests.iter().any(|test| matches!(test.values, Values::Number(..))) {
+        // Longer than the fraction of any of them, so that nothing is between a number and its neighbour.
+        let fraction = |text: &&str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let digits = numbers.iter().map(fraction).max().unwrap_or_default() + 1;
+        let all = core::iter::once("0").chain(numbers);
+        found.extend(all.flat_map(|number| around_number(number, digits)).map(Into::into));
+    }
+    found
+}
+
 /// One value with which each test comes out as wanted.
 fn value(
-    tests: &[&(Rc<Test>, bool)],
+    tests: &[&Wanted],
     variables: Variables<'_>,
     known: Option<&str>,
     budget: &mut Budget,
@@ -84,46 +166,23 @@ fn value(
     if tests.iter().any(|(test, wanted)| *wanted && test.holds_of_none(variables)) {
         return Ok(None);
     }
-    let mut candidates: Vec<Box<str>> = Vec::new();
-    let mut constraints = Vec::new();
-    let mut kinds = Vec::new();
-    let mut numbers = Vec::from(["0"]);
-    for (test, wanted) in tests {
-        if test.holds_of_none(variables) {
-            continue;
-        }
-        match &test.values {
-            Values::Text(form, values) => {
-                kinds.push("text");
-                let of = |value| texts(form.rule(value), variables, Class::Any);
-                let any_of = Rc::new(Union(values.iter().filter_map(|value| of(value)).collect()));
-                constraints.push(Constraint { any_of, wanted: *wanted != test.negated });
-            }
-            Values::Bool(_) => {
-                kinds.push("bool");
-                candidates.extend(["true".into(), "false".into()]);
-            }
-            Values::Number(values, _) => {
-                kinds.push("number");
-                numbers.extend(values.iter().map(|value| &**value));
-            }
-            Values::Time(instants, _) => {
-                kinds.push("time");
-                candidates.extend(instants.iter().flat_map(|(at, text)| around_instant(*at, text)));
-                candidates.extend(["2026-01-01T00:00:00Z".into(), "0001-01-01T00:00:00Z".into()]);
-            }
-            Values::Ip(nets) => {
-                kinds.push("ip");
-                candidates.extend(nets.iter().flat_map(around_network));
-                candidates.extend(SOME_ADDRESSES.map(Into::into));
-            }
-            Values::Presence { .. } | Values::Never => {}
-        }
-    }
-    kinds.dedup();
-    match kinds.as_slice() {
+    let tests: Vec<&Wanted> =
+        tests.iter().copied().filter(|(test, _)| !test.holds_of_none(variables)).collect();
+    let of: Vec<&Test> = tests.iter().map(|(test, _)| &**test).collect();
+    match kinds(&of).as_slice() {
         [] => return Ok(Some(known.unwrap_or("1").into())),
         ["text"] => {
+            let constraints: Vec<_> = tests
+                .iter()
+                .filter_map(|(test, wanted)| match &test.values {
+                    Values::Text(form, values) => {
+                        let of = |value| texts(form.rule(value), variables, Class::Any);
+                        let any_of = Rc::new(Union(values.iter().filter_map(|value| of(value)).collect()));
+                        Some(Constraint { any_of, wanted: *wanted != test.negated })
+                    }
+                    _ => None,
+                })
+                .collect();
             let found = match find(&Texts::default().then_some(Class::Any), &constraints, budget)? {
                 None => find(&Texts::default(), &constraints, budget)?,
                 found => found,
@@ -136,21 +195,10 @@ fn value(
             return Err(AccessError::MixedKey { key: key.into() });
         }
     }
-    let fits = |value: &str| tests.iter().all(|(test, wanted)| test.holds_of(value, variables) == *wanted);
-    if kinds == ["number"] {
-        // Longer than the fraction of any of them, so that nothing is between a number and its neighbour.
-        let fraction = |text: &&str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-        let digits = numbers.iter().map(fraction).max().unwrap_or_default() + 1;
-        for number in numbers {
-            budget.spend(1 + digits / 16)?;
-            if let Some(found) = around_number(number, digits).into_iter().find(|value| fits(value)) {
-                return Ok(Some(found.into()));
-            }
-        }
-        return Ok(None);
-    }
+    let candidates = around(&of);
     budget.spend(candidates.len())?;
-    Ok(candidates.iter().find(|value| fits(value)).cloned())
+    let fits = |value: &str| tests.iter().all(|(test, wanted)| test.holds_of(value, variables) == *wanted);
+    Ok(candidates.into_iter().find(|value| fits(value)))
 }
 
 /// A decimal and its neighbour that is further from zero, by one at a digit beyond those of all others; zero has two.

@@ -1,0 +1,191 @@
+//! How long `compare` and `grants` take on random policies: `cargo bench -p cam-policy --all-features --bench compare`.
+//!
+//! Arguments are the numbers of policies, `10 20 40 80 160 200` without any. The policies are the same in every run. The
+//! time is that which the thread had a processor.
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use cam_policy::engine::PolicySet;
+use cam_policy::policy::Policy;
+use cam_policy::values::Uin;
+
+const OWNER: u64 = 100_000_000_001;
+const CALLER: u64 = 100_000_000_002;
+const STATEMENTS: usize = 5;
+
+/// A generator of numbers (xorshift), so that every run has the same policies.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % end as u64).unwrap()
+    }
+
+    fn one_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
+        all[self.below(all.len())]
+    }
+
+    fn list(&mut self, most: usize, mut item: impl FnMut(&mut Self) -> String) -> String {
+        let items: Vec<String> = (0..=self.below(most)).map(|_| format!("{:?}", item(self))).collect();
+        items.join(",")
+    }
+
+    fn action(&mut self, names: &[&str]) -> String {
+        let verb = self.of(&["Describe", "Create", "Delete", "Modify", "Start", "Stop", "Update"]);
+        match self.below(10) {
+            0 => format!("{}:*", self.of(&["trtc", "ccc", "cos", "cvm", "vpc"])),
+            1 => format!("{}:{verb}*", self.of(&["trtc", "ccc", "cos", "cvm", "vpc"])),
+            2 => format!("{}:*{}*", self.of(&["trtc", "ccc", "cos"]), self.of(&["Room", "User", "Object"])),
+            3 => format!("{}:{verb}{}", self.of(&["cos", "cvm", "vpc"]), self.of(&["Object", "Instance"])),
+            _ => self.of(names).to_owned(),
+        }
+    }
+
+    /// A deny of everything would leave nothing to compare.
+    fn resource(&mut self, effect: &str) -> String {
+        let number = self.below(200);
+        let region = self.of(&["", "ap-guangzhou", "ap-*"]);
+        match self.below(12) {
+            0 if effect == "allow" => "*".to_owned(),
+            1 => "qcs::trtc:::sdkappid/*".to_owned(),
+            2 => format!("qcs::trtc::uin/{OWNER}:sdkappid/14{:02}*", number % 100),
+            3 => format!("qcs::ccc:::SdkAppId/*{}", number % 10),
+            4 => format!("qcs::ccc:{region}:uin/{OWNER}:SdkAppId/1400{number:06}"),
+            5 => format!("qcs::cos:{region}:uid/1250000000:bucket-{number}-1250000000/*"),
+            6 => format!("qcs::cos:::bucket-*/{}/${{uin}}/*", self.of(&["home", "log", "tmp"])),
+            7 => format!("qcs::cvm:{region}::instance/ins-{number}"),
+            _ => format!("qcs::trtc::uin/{OWNER}:sdkappid/1400{number:06}"),
+        }
+    }
+
+    fn condition(&mut self) -> String {
+        let number = self.below(20);
+        let (operator, key, value) = match self.below(8) {
+            0 => ("ip_equal", "qcs:ip", format!("10.{number}.0.0/16")),
+            1 => ("ip_not_equal", "qcs:ip", "10.0.0.0/8".to_owned()),
+            2 => ("date_less_than", "qcs:current_time", format!("20{}-01-01T00:00:00Z", 30 + number)),
+            3 => ("date_greater_than", "qcs:current_time", format!("20{}-01-01T00:00:00Z", 10 + number)),
+            4 => ("for_any_value:string_equal", "qcs:resource_tag", format!("team&{number}")),
+            5 => ("string_like_if_exist", "qcs:request_tag", format!("env&{}*", number % 5)),
+            6 => ("bool_equal", "qcs:mfa", "true".to_owned()),
+            _ => ("numeric_less_than_equal", "cos:content-length", (number * 1024).to_string()),
+        };
+        format!(r#"{{"{operator}":{{"{key}":["{value}"]}}}}"#)
+    }
+
+    fn statement(&mut self, names: &[&str]) -> String {
+        let effect = if self.one_in(5) { "deny" } else { "allow" };
+        let actions = self.list(3, |random| random.action(names));
+        let resources = self.list(3, |random| random.resource(effect));
+        let mut text = format!(r#"{{"effect":"{effect}","action":[{actions}],"resource":[{resources}]"#);
+        if self.below(5) < 2 {
+            let condition = self.condition();
+            write!(text, r#","condition":{condition}"#).unwrap();
+        }
+        text + "}"
+    }
+
+    fn policies(&mut self, count: usize) -> Vec<String> {
+        let names: Vec<&str> = common::catalog().actions().map(|action| action.as_str()).collect();
+        let policy = |random: &mut Self| {
+            let statements: Vec<String> = (0..STATEMENTS).map(|_| random.statement(&names)).collect();
+            format!(r#"{{"version":"2.0","statement":[{}]}}"#, statements.join(","))
+        };
+        (0..count).map(|_| policy(self)).collect()
+    }
+}
+
+fn set(texts: &[String]) -> PolicySet<'static> {
+    let policies: Vec<Policy> = texts.iter().map(|text| text.parse().unwrap()).collect();
+    common::policy_set(policies, Uin::new(OWNER).unwrap())
+}
+
+/// The same, each statement in as many as it has resources.
+fn taken_apart(texts: &[String]) -> Vec<String> {
+    let mut parts = Vec::new();
+    for text in texts {
+        let mut policy: serde_json::Value = text.parse().unwrap();
+        let statements = policy["statement"].as_array().unwrap().iter().flat_map(|statement| {
+            let resources = statement["resource"].as_array().unwrap();
+            resources.iter().map(|resource| {
+                let mut one = statement.clone();
+                one["resource"] = serde_json::json!([resource]);
+                one
+            })
+        });
+        policy["statement"] = statements.collect();
+        parts.push(policy.to_string());
+    }
+    parts.reverse();
+    parts
+}
+
+/// How long this thread has had a processor, as far as the system tells; otherwise the time of day.
+fn clock(start: Instant) -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let ran = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
+    ran.map_or_else(|| start.elapsed(), Duration::from_nanos)
+}
+
+/// How long a run takes, and how many answers there are: the least mean of three turns of at least 30 ms.
+fn timed(mut run: impl FnMut() -> usize) -> (Duration, usize) {
+    let start = Instant::now();
+    let mut answers = 0;
+    let mut turn = || {
+        let from = clock(start);
+        let mut runs = 0;
+        loop {
+            answers = run();
+            runs += 1;
+            let took = clock(start).saturating_sub(from);
+            if took > Duration::from_millis(30) {
+                return took / runs;
+            }
+        }
+    };
+    let least = turn().min(turn()).min(turn());
+    (least, answers)
+}
+
+fn main() {
+    let counts: Vec<usize> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
+    let counts = if counts.is_empty() { vec![10, 20, 40, 80, 160, 200] } else { counts };
+    let caller = Uin::new(CALLER).unwrap();
+    println!("Each policy has {STATEMENTS} statements. Milliseconds, and in brackets the answers.\n");
+    println!("| policies | with itself | taken apart | one policy less | with others | grants |");
+    println!("|---:|---:|---:|---:|---:|---:|");
+    for count in counts {
+        let texts = Random(0x9e37_79b9_7f4a_7c15).policies(count);
+        let one = set(&texts);
+        let sets = [
+            one.clone(),
+            set(&taken_apart(&texts)),
+            set(&texts[1..]),
+            set(&Random(0x2545_f491_4f6c_dd1d).policies(count)),
+        ];
+        let mut row = format!("| {count} |");
+        let mut cell = |run: &mut dyn FnMut() -> usize| {
+            let (took, answers) = timed(run);
+            write!(row, " {:.2} ({answers}) |", took.as_secs_f64() * 1e3).unwrap();
+        };
+        for other in &sets {
+            cell(&mut || {
+                let difference = one.compare(other, caller).map_err(|error| error.to_string());
+                difference.map_or(usize::MAX, |difference| difference.gained.len() + difference.lost.len())
+            });
+        }
+        cell(&mut || one.grants(caller).map_or(usize::MAX, |grants| grants.len()));
+        println!("{row}");
+    }
+}

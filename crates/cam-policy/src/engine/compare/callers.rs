@@ -1,0 +1,99 @@
+//! Which callers policies can tell apart.
+
+use alloc::collections::BTreeSet;
+use alloc::rc::Rc;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use super::automaton::{Budget, Class, Constraint, Texts, find};
+use super::texts::texts;
+use crate::engine::matching::{TextRule, Variables};
+use crate::engine::set::PolicySet;
+use crate::policy::{Condition, PrincipalKind, Statement, ValueKind};
+use crate::text::{glob, split_segments};
+use crate::values::Uin;
+
+const VARIABLE: &str = "${uin}";
+
+/// One caller of each kind that the policies of some sets of one account can tell apart, the root account left out.
+pub(super) fn callers(sets: &[&PolicySet<'_>]) -> Vec<Uin> {
+    let Some(owner) = sets.first().map(|set| set.owner) else { return Vec::new() };
+    let mut named = BTreeSet::new();
+    let mut texts_of: Vec<(&str, &str)> = Vec::new();
+    for compiled in sets.iter().flat_map(|set| set.compiled()) {
+        for policy in &compiled.policies {
+            for statement in policy.statements() {
+                let principal = statement.principal().or(policy.principal());
+                let names = principal.into_iter().flat_map(|principal| principal.names(PrincipalKind::Qcs));
+                named.extend(names.flat_map(numbers));
+                texts_of.extend(compared(statement));
+            }
+        }
+    }
+    texts_of.sort_unstable();
+    texts_of.dedup();
+    for (what, with) in texts_of.iter().filter(|(_, text)| text.contains(VARIABLE)) {
+        for (of, other) in &texts_of {
+            if what == of && with != other {
+                named.extend(same_text(with, other, sets));
+            }
+        }
+    }
+    // Nothing of it is in a policy.
+    let all: Vec<&str> = texts_of.iter().map(|(_, text)| *text).collect();
+    let stranger =
+        (0..).map(|at| 200_000_000_000 + at * 7_777_777_777).take(1_000).filter_map(|one| Uin::new(one).ok());
+    let mut stranger = stranger.filter(|one| {
+        let digits = one.to_string();
+        !named.contains(one) && *one != owner && all.iter().all(|text| !text.contains(&digits))
+    });
+    named.extend(stranger.next());
+    named.remove(&owner);
+    named.into_iter().collect()
+}
+
+/// The texts of a statement that may have the caller in them, each with what it is compared with.
+fn compared(statement: &Statement) -> impl Iterator<Item = (&str, &str)> {
+    let last = |text| split_segments(text).map(|segments| ("", segments[5]));
+    let resources = statement.resources().iter().filter_map(move |one| last(one.as_str()));
+    let is_text = |one: &&Condition| matches!(one.operator().comparison.kind(), ValueKind::Text);
+    let texts = statement.conditions().iter().filter(is_text);
+    resources.chain(texts.flat_map(|one| one.values().iter().map(|value| (one.key(), value.as_str()))))
+}
+
+/// The accounts in a text.
+fn numbers(text: &str) -> impl Iterator<Item = Uin> {
+    let runs = text.split(|letter: char| !letter.is_ascii_digit());
+    runs.filter_map(|run| Uin::new(run.parse().ok()?).ok())
+}
+
+/// A caller for whom a pattern with the variable has a text that another one has as well.
+fn same_text(with: &str, other: &str, sets: &[&PolicySet<'_>]) -> Option<Uin> {
+    let owner_uin = &sets.first()?.owner_uin;
+    let mut pieces = with.split(VARIABLE);
+    let pattern = |text: &str| {
+        let variables = Variables { uin: Some(""), owner_uin, app_id: Some("") };
+        texts(TextRule::Pattern(text), variables, Class::Any)
+    };
+    let mut universe = pattern(pieces.next()?)?;
+    for piece in pieces {
+        universe = universe.then_some(Class::Digit).followed_by(pattern(piece)?);
+    }
+    let wanted = Constraint { any_of: Rc::new(any_caller(other, &pattern)?.into()), wanted: true };
+    let found = find(&universe, &[wanted], &mut Budget(1_000_000)).ok()??;
+    let is_same = |uin: &Uin| {
+        let filled = |text: &str| text.replace(VARIABLE, &uin.to_string());
+        glob(&filled(with), &found)
+    };
+    numbers(&found).find(is_same)
+}
+
+/// The texts of a pattern, whoever the caller is.
+fn any_caller(text: &str, pattern: &dyn Fn(&str) -> Option<Texts>) -> Option<Texts> {
+    let mut pieces = text.split(VARIABLE);
+    let mut all = pattern(pieces.next()?)?;
+    for piece in pieces {
+        all = all.then_some(Class::Digit).followed_by(pattern(piece)?);
+    }
+    Some(all)
+}

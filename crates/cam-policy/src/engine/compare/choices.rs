@@ -1,0 +1,285 @@
+//! Takes one allow of each layer, and looks for what is left of them.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+use super::answer::{AccessError, Grant, GrantPart};
+use super::bits::{Bits, HashMap};
+use super::search::{Points, Region, Searcher};
+use super::space::{AXES, Axis};
+use crate::catalog::Action;
+use crate::engine::caller::Caller;
+use crate::engine::layer::StatementId;
+use crate::engine::request::Request;
+use crate::policy::{ActionPattern, Condition, Statement};
+
+/// A statement that is about the caller.
+pub(super) struct Prepared<'a> {
+    /// Of which set it is.
+    pub(super) of: usize,
+    /// In which of the set's layers it is, counted from 0.
+    pub(super) layer: usize,
+    pub(super) id: StatementId,
+    pub(super) statement: &'a Statement,
+    /// Dimension and side of each condition key.
+    pub(super) keys: Vec<(usize, u32)>,
+    /// Whether no request meets its conditions.
+    pub(super) dead: bool,
+}
+
+/// Actions to which the same statements apply, and so the same search.
+pub(super) struct Group<'a> {
+    /// Empty: those that the catalog does not have.
+    pub(super) actions: Vec<(usize, Action<'a>)>,
+    /// The boxes of the statements that name them.
+    pub(super) boxes: Bits,
+}
+
+/// What is searched for: something of the allows, one of each layer, that nothing takes away.
+pub(super) struct Sides {
+    /// The boxes that allow, of each layer.
+    pub(super) allows: Vec<Vec<usize>>,
+    pub(super) denies: Bits,
+    /// Of the set that must not allow it: the boxes that allow, of each layer, and those that deny.
+    pub(super) other: Option<(Vec<Bits>, Vec<usize>)>,
+}
+
+/// A search in one space.
+pub(super) struct Chooser<'s, 'a> {
+    pub(super) statements: &'s [Prepared<'a>],
+    pub(super) key_names: &'s [&'a str],
+    pub(super) caller: &'a Caller,
+    pub(super) groups: &'s [Group<'a>],
+    pub(super) sides: &'s Sides,
+    /// A box in which all that is searched has to be.
+    pub(super) scope: Option<usize>,
+    pub(super) searcher: Searcher<'s, 'a>,
+    pub(super) answers: &'s mut Answers,
+}
+
+/// What a grant costs of the budget, so that an answer which nobody could read is not written either.
+const ANSWER: usize = 4_000;
+
+impl<'a> Chooser<'_, 'a> {
+    /// Takes one allow of each layer that is left, and so on: what has nothing in common is not gone into.
+    pub(super) fn choose(&mut self, chosen: &mut Vec<usize>, groups: &[usize]) -> Result<(), AccessError> {
+        if self.answers.is_enough() {
+            return Ok(());
+        }
+        let Some(layer) = self.sides.allows.get(chosen.len()) else { return self.look(chosen, groups) };
+        for one in layer {
+            let own: Vec<usize> =
+                groups.iter().copied().filter(|group| self.groups[*group].boxes.has(*one)).collect();
+            if own.is_empty() {
+                continue;
+            }
+            chosen.push(*one);
+            if chosen.len() == 1 || self.searcher.have_common(chosen)? {
+                self.choose(chosen, &own)?;
+            }
+            chosen.pop();
+        }
+        Ok(())
+    }
+
+    /// The boxes, and that of the scope.
+    fn with_scope(&self, boxes: &[usize]) -> Vec<usize> {
+        boxes.iter().copied().chain(self.scope).collect()
+    }
+
+    /// Looks for what is left of the chosen boxes, for each group of actions.
+    fn look(&mut self, chosen: &[usize], groups: &[usize]) -> Result<(), AccessError> {
+        let boxes = self.with_scope(chosen);
+        let Some(region) = self.searcher.region(&boxes)? else { return Ok(()) };
+        let mut known: HashMap<Bits, Option<Points>> = HashMap::default();
+        for group in groups {
+            let group = &self.groups[*group];
+            let about = region.meets.clone().and(&group.boxes);
+            let found = match known.get(&about) {
+                Some(found) => found.clone(),
+                None => {
+                    let found = self.left(&region, &boxes, &about, &group.boxes)?;
+                    known.insert(about.clone(), found.clone());
+                    found
+                }
+            };
+            if let Some(points) = found {
+                self.tell(chosen, group, &about, &points)?;
+                if self.answers.is_enough() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A request of the chosen boxes that no deny takes away, and that the other set does not allow.
+    fn left(
+        &mut self,
+        region: &Region,
+        chosen: &[usize],
+        about: &Bits,
+        named: &Bits,
+    ) -> Result<Option<Points>, AccessError> {
+        let denies = about.clone().and(&self.sides.denies);
+        let Some((allows, denied)) = &self.sides.other else { return self.searcher.outside(region, &denies) };
+        if region.holds.meets(&denies) {
+            return Ok(None);
+        }
+        for layer in allows {
+            let mut boxes = about.clone().and(layer);
+            boxes.add(&denies);
+            if let Some(found) = self.searcher.outside(region, &boxes)? {
+                return Ok(Some(found));
+            }
+        }
+        let all_denies = named.clone().and(&self.sides.denies);
+        for deny in denied.iter().filter(|deny| about.has(**deny)) {
+            // What it denies may all be denied by this set as well.
+            let Some(all) = self.searcher.region_of(*deny)? else { continue };
+            if all.holds.meets(&all_denies) {
+                continue;
+            }
+            let both = [chosen, &[*deny]].concat();
+            if let Some(found) = self.searcher.common_outside(&both, &denies)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes what is left for a group of actions.
+    fn tell(
+        &mut self,
+        chosen: &[usize],
+        group: &Group<'a>,
+        about: &Bits,
+        points: &Points,
+    ) -> Result<(), AccessError> {
+        let boxes = || chosen.iter().map(|one| &self.searcher.space.boxes[*one]);
+        let statements: Vec<usize> = boxes().map(|one| one.statement).collect();
+        let first = boxes().next();
+        self.searcher.budget.spend(8)?;
+        if !self.answers.all.contains_key(&statements) {
+            self.searcher.budget.spend(ANSWER)?;
+            let Some(witness) = self.witness(group, points) else { return Ok(()) };
+            self.answers.all.insert(statements.clone(), Answer::new(witness, chosen.len()));
+        }
+        let Some(answer) = self.answers.all.get_mut(&statements) else { return Ok(()) };
+        if group.actions.is_empty() {
+            let of = first.and_then(|one| {
+                Some((one.action, self.statements[one.statement].statement.actions().get(one.action)?))
+            });
+            answer.actions.extend(of.map(|(at, pattern)| ((1, at), pattern.clone())));
+        }
+        let of_catalog = group.actions.iter().map(|(at, action)| ((0, *at), ActionPattern::of(*action)));
+        answer.actions.extend(of_catalog);
+        for (own, one) in answer.resources.iter_mut().zip(chosen) {
+            own.insert(self.searcher.space.boxes[*one].resource);
+        }
+        let denies = about.clone().and(&self.sides.denies);
+        answer
+            .except
+            .extend(denies.iter().map(|one| self.statements[self.searcher.space.boxes[one].statement].id));
+        Ok(())
+    }
+
+    /// The request that the points are, with the first of the actions.
+    fn witness(&self, group: &Group<'a>, points: &Points) -> Option<Request> {
+        let space = &self.searcher.space;
+        let text = |axis: Axis| {
+            let at = axis as usize;
+            let point = points.iter().find(|(own, _)| *own == at).map_or(0, |(_, point)| *point);
+            space.axes[at].values(point).first().map_or("", |text| &**text)
+        };
+        let action = match group.actions.first() {
+            Some((_, action)) => action.as_str(),
+            None => text(Axis::Action),
+        };
+        let resource = if space.universe.has_resource() {
+            let [project, service, region, account, last] =
+                [Axis::Project, Axis::OfService, Axis::Region, Axis::Account, Axis::Last].map(text);
+            alloc::format!("qcs:{project}:{service}:{region}:{account}:{last}")
+        } else {
+            "*".into()
+        };
+        let mut witness = Request::new(self.caller.clone(), action, &resource).ok()?;
+        for (at, point) in points {
+            let Some(key) = at.checked_sub(AXES) else { continue };
+            let values = self.searcher.keys[key].values(*point);
+            if !values.is_empty() {
+                witness = witness.with_key(self.key_names[key], values.iter().map(|value| &**value));
+            }
+        }
+        Some(witness)
+    }
+}
+
+/// What is left of the allows of some statements, one of each layer.
+struct Answer {
+    /// In the order of the catalog, then in that of the statement.
+    actions: BTreeMap<(usize, usize), ActionPattern>,
+    resources: Vec<BTreeSet<usize>>,
+    except: BTreeSet<StatementId>,
+    witness: Request,
+}
+
+impl Answer {
+    fn new(witness: Request, layers: usize) -> Self {
+        Self {
+            actions: BTreeMap::new(),
+            resources: alloc::vec![BTreeSet::new(); layers],
+            except: BTreeSet::new(),
+            witness,
+        }
+    }
+}
+
+/// The answers, by their statements.
+#[derive(Default)]
+pub(super) struct Answers {
+    all: BTreeMap<Vec<usize>, Answer>,
+    /// Whether one is enough.
+    only_one: bool,
+}
+
+impl Answers {
+    /// Takes the first answer alone.
+    pub(super) fn one() -> Self {
+        Self { only_one: true, ..Self::default() }
+    }
+
+    fn is_enough(&self) -> bool {
+        self.only_one && !self.all.is_empty()
+    }
+
+    /// A request of the first answer.
+    pub(super) fn witness(self) -> Option<Request> {
+        self.all.into_values().next().map(|answer| answer.witness)
+    }
+
+    /// The answers as values.
+    pub(super) fn grants(self, statements: &[Prepared<'_>]) -> Vec<Grant> {
+        let grant = |(by, answer): (Vec<usize>, Answer)| {
+            let by = || by.iter().map(|at| &statements[*at]);
+            let mut conditions: Vec<Condition> = Vec::new();
+            for condition in by().flat_map(|one| one.statement.conditions()) {
+                if !conditions.contains(condition) {
+                    conditions.push(condition.clone());
+                }
+            }
+            let part = |(one, resources): (&Prepared<'_>, BTreeSet<usize>)| GrantPart {
+                statement: one.id,
+                resources: resources.into_iter().map(|at| one.statement.resources()[at].clone()).collect(),
+            };
+            Grant {
+                actions: answer.actions.into_values().collect(),
+                parts: by().zip(answer.resources).map(part).collect(),
+                conditions,
+                except: answer.except.into_iter().collect(),
+                witness: answer.witness,
+            }
+        };
+        self.all.into_iter().map(grant).collect()
+    }
+}
