@@ -149,6 +149,11 @@ pub trait ActionEnum: CatalogAction {
         self.action().ip_condition()
     }
 
+    /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
+    fn exposes_credentials(self) -> Option<bool> {
+        self.action().exposes_credentials()
+    }
+
     /// Why it is not resource-level; `None`: it is, or no reason is stated.
     fn restriction(self) -> Option<&'static Restriction<'static>> {
         self.action().restriction()
