@@ -149,7 +149,7 @@ pub trait ActionEnum: CatalogAction {
         self.action().ip_condition()
     }
 
-    /// Whether the answer to the call holds a secret, a signature or a temporary key; `None`: unknown.
+    /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
     fn exposes_credentials(self) -> Option<bool> {
         self.action().exposes_credentials()
     }

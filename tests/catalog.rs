@@ -28,6 +28,7 @@ fn the_enums_read_the_facts_of_the_catalog() {
         assert_eq!((action.doc_url(), action.ip_condition()), (facts.doc_url(), facts.ip_condition()));
         assert_eq!((action.restriction(), action.references()), (facts.restriction(), facts.references()));
         assert_eq!((action.description(), action.notes()), (facts.description(), facts.notes()));
+        assert_eq!(action.exposes_credentials(), facts.exposes_credentials());
         assert_eq!(action.alternative().map(Action::facts), facts.alternative());
         assert_eq!(action.replaced_by().map(Action::facts), facts.replaced_by());
     }

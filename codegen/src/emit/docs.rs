@@ -59,6 +59,9 @@ pub(super) fn of_action(plan: &Plan<'_>, action: Action<'_>) -> String {
         None => "unknown",
     };
     let _ = writeln!(doc, "\n- Access level: {access_level}\n- IP condition: {ip_condition}");
+    if action.exposes_credentials() == Some(true) {
+        doc.push_str("- Exposes credentials: the call hands out a secret, a signature or a temporary key.\n");
+    }
     if let Some(surface) = action.surface() {
         let _ = writeln!(doc, "- Surface: {surface} API");
     }
