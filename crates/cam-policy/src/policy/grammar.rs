@@ -6,7 +6,7 @@ use core::fmt;
 
 use super::action_pattern::ActionPattern;
 use super::condition::Condition;
-use super::length::LENGTH_LIMIT;
+use super::length::{ATTACHED_LIMIT, LENGTH_LIMIT};
 use super::principal::{Principal, PrincipalKind};
 use super::resource_pattern::ResourcePattern;
 
@@ -65,6 +65,9 @@ impl Policy {
 
     /// The documented limit of a policy's length in characters, whitespace not counted. Older text says 4,096.
     pub const LENGTH_LIMIT: usize = LENGTH_LIMIT;
+
+    /// The documented number of policies that CAM attaches to one user, group or role.
+    pub const ATTACHED_LIMIT: usize = ATTACHED_LIMIT;
 
     /// A policy of which the parts have been checked, or will be.
     pub(crate) fn unchecked(principal: Option<Principal>, statements: Vec<Statement>) -> Self {

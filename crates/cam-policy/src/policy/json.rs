@@ -118,26 +118,27 @@ fn some<T>(list: &[T]) -> Option<&[T]> {
 }
 
 impl Policy {
-    /// The shortest JSON that says the same: in one line, single values without their brackets.
+    /// The shortest JSON that says the same: the [fewest statements](Self::minimized), in one line, single values without
+    /// their brackets.
     ///
     /// ```
-    /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
-    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
-    /// let policy = Policy::new([statement])?;
+    /// # use cam_policy::policy::Policy;
+    /// let policy: Policy = r#"{"version":"2.0","statement":[
+    ///     {"effect":"allow","action":["rds:L*","rds:*"],"resource":["*"]}]}"#.parse()?;
     /// assert_eq!(
     ///     policy.minified().to_string(),
-    ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"*"}]}"#
+    ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":"rds:*","resource":"*"}]}"#
     /// );
-    /// # Ok::<(), cam_policy::policy::BuildError>(())
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
-    pub fn minified(&self) -> impl fmt::Display + '_ {
-        struct Minified<'a>(&'a Policy);
-        impl fmt::Display for Minified<'_> {
+    pub fn minified(&self) -> impl fmt::Display + use<> {
+        struct Minified(Policy);
+        impl fmt::Display for Minified {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                Writer { pretty: false, scalars: true, out: f }.write(Part::Policy(self.0), 0)
+                Writer { pretty: false, scalars: true, out: f }.write(Part::Policy(&self.0), 0)
             }
         }
-        Minified(self)
+        Minified(self.minimized())
     }
 
     /// The characters CAM counts: those of the canonical form, with arrays, that are no whitespace.

@@ -5,6 +5,8 @@ use core::fmt;
 /// The number of characters that a policy may have; whitespace is not counted.
 pub(crate) const LENGTH_LIMIT: usize = 6144;
 
+pub(crate) const ATTACHED_LIMIT: usize = 200;
+
 /// Counts the characters written to it, whitespace excepted.
 #[derive(Default)]
 pub(super) struct Count(pub(super) usize);

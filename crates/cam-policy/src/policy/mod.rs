@@ -7,6 +7,7 @@ mod grammar;
 mod instant;
 mod json;
 mod length;
+mod minimize;
 mod pattern_error;
 mod principal;
 mod problem;

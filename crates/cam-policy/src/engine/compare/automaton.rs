@@ -33,7 +33,7 @@ impl Class {
         }
     }
 
-    fn has(self, character: char) -> bool {
+    pub(super) fn has(self, character: char) -> bool {
         match self {
             Self::Any => !character.is_control(),
             Self::Segment => character != ':' && !character.is_control() && !character.is_whitespace(),

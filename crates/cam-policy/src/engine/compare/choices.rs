@@ -27,10 +27,28 @@ pub(super) struct Prepared<'a> {
     pub(super) dead: bool,
 }
 
+/// An action that is searched by its name.
+#[derive(Clone, Copy)]
+pub(super) enum Named<'a> {
+    /// An action of the catalog, and its place there.
+    Known(usize, Action<'a>),
+    /// An action that the catalog does not have, and a statement has.
+    Unknown(&'a str),
+}
+
+impl<'a> Named<'a> {
+    pub(super) fn as_str(self) -> &'a str {
+        match self {
+            Self::Known(_, action) => action.as_str(),
+            Self::Unknown(name) => name,
+        }
+    }
+}
+
 /// Actions to which the same statements apply, and so the same search.
 pub(super) struct Group<'a> {
-    /// Empty: those that the catalog does not have.
-    pub(super) actions: Vec<(usize, Action<'a>)>,
+    /// Empty: those that neither the catalog nor a statement names.
+    pub(super) actions: Vec<Named<'a>>,
     /// The boxes of the statements that name them.
     pub(super) boxes: Bits,
 }
@@ -166,14 +184,22 @@ impl<'a> Chooser<'_, 'a> {
             self.answers.all.insert(statements.clone(), Answer::new(witness, chosen.len()));
         }
         let Some(answer) = self.answers.all.get_mut(&statements) else { return Ok(()) };
+        let patterns = first.map_or(&[][..], |one| self.statements[one.statement].statement.actions());
         if group.actions.is_empty() {
-            let of = first.and_then(|one| {
-                Some((one.action, self.statements[one.statement].statement.actions().get(one.action)?))
-            });
+            let of = first.and_then(|one| Some((one.action, patterns.get(one.action)?)));
             answer.actions.extend(of.map(|(at, pattern)| ((1, at), pattern.clone())));
         }
-        let of_catalog = group.actions.iter().map(|(at, action)| ((0, *at), ActionPattern::of(*action)));
-        answer.actions.extend(of_catalog);
+        for action in &group.actions {
+            match action {
+                Named::Known(at, action) => {
+                    answer.actions.insert((0, *at), ActionPattern::of(*action));
+                }
+                Named::Unknown(name) => {
+                    let own = patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name));
+                    answer.actions.extend(own.map(|(at, pattern)| ((1, at), pattern.clone())));
+                }
+            }
+        }
         for (own, one) in answer.resources.iter_mut().zip(chosen) {
             own.insert(self.searcher.space.boxes[*one].resource);
         }
@@ -193,7 +219,7 @@ impl<'a> Chooser<'_, 'a> {
             space.axes[at].values(point).first().map_or("", |text| &**text)
         };
         let action = match group.actions.first() {
-            Some((_, action)) => action.as_str(),
+            Some(action) => action.as_str(),
             None => text(Axis::Action),
         };
         let resource = if space.universe.has_resource() {

@@ -47,8 +47,8 @@ pub(super) enum Outside<'a> {
     Nothing,
     /// Accounts that name nobody: they are the owner's, which has a name here.
     Nobody,
-    /// The actions that the catalog has.
-    Known(Catalog<'a>),
+    /// The actions that the catalog has, and others that are named, in order.
+    Known(Catalog<'a>, Vec<&'a str>),
 }
 
 impl Outside<'_> {
@@ -56,7 +56,9 @@ impl Outside<'_> {
         match self {
             Self::Nothing => false,
             Self::Nobody => NOBODY.contains(&text),
-            Self::Known(catalog) => catalog.action(text).is_some(),
+            Self::Known(catalog, named) => {
+                catalog.action(text).is_some() || named.binary_search(&text).is_ok()
+            }
         }
     }
 
@@ -66,12 +68,10 @@ impl Outside<'_> {
         let texts: Vec<Texts> = match self {
             Self::Nothing => return None,
             Self::Nobody => NOBODY.into_iter().filter(|text| fits(text)).map(Texts::literal).collect(),
-            Self::Known(catalog) => catalog
-                .actions()
-                .map(|action| action.as_str())
-                .filter(|text| fits(text))
-                .map(Texts::literal)
-                .collect(),
+            Self::Known(catalog, named) => {
+                let all = catalog.actions().map(|action| action.as_str()).chain(named.iter().copied());
+                all.filter(|text| fits(text)).map(Texts::literal).collect()
+            }
         };
         Some(Constraint { any_of: Rc::new(Union(texts)), wanted: false })
     }
@@ -113,7 +113,7 @@ impl<'a> Dimension<'a> {
         let mut texts = Vec::new();
         if let Kind::Text { universe, outside, sides, .. } = &dimension.kind {
             // Names of services and actions begin with a character.
-            let plain = if matches!(outside, Outside::Known(_)) { 'a' } else { '1' };
+            let plain = if matches!(outside, Outside::Known(..)) { 'a' } else { '1' };
             let all = || core::iter::once(universe).chain(sides.iter().flat_map(|side| &side.0));
             texts.extend(all().map(|texts| texts.filled(plain, "")));
             texts.extend(all().map(|texts| texts.filled(fresh, &String::from(fresh))));

@@ -6,18 +6,18 @@ use alloc::vec::Vec;
 use std::collections::HashSet;
 
 use super::answer::{AccessError, Grant};
-use super::automaton::Budget;
+use super::automaton::{Budget, Class};
 use super::bits::{Bits, HashMap};
-use super::choices::{Answers, Chooser, Group, Prepared, Sides};
+use super::choices::{Answers, Chooser, Group, Named, Prepared, Sides};
 use super::dimension::Dimension;
 use super::scope::Scope;
 use super::search::{Memory, Searcher};
 use super::space::{
     AXES, Cell, Draft, Extent, Space, TextSide, Universe, action_sides, beyond_the_catalog, resource_sides,
-    universes,
+    undocumented, universes,
 };
 use super::values::{sees_several, some_value};
-use crate::catalog::{Action, Granularity};
+use crate::catalog::Granularity;
 use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
 use crate::engine::layer::StatementId;
@@ -42,7 +42,7 @@ pub(super) struct Finder<'a> {
 }
 
 /// Statements, and the actions that all of them and no others name.
-type Named<'a> = (Bits, Vec<(usize, Action<'a>)>);
+type NamedBy<'a> = (Bits, Vec<Named<'a>>);
 
 /// A space, the actions whose requests it has, and what a search has learned of it.
 struct Layout<'a> {
@@ -202,9 +202,15 @@ impl<'a> Finder<'a> {
         }
         let mut universes_of: Vec<Universe> = Vec::new();
         let mut numbers: HashMap<Universe, usize> = HashMap::default();
-        let mut groups: Vec<Vec<Named<'a>>> = Vec::new();
+        let mut groups: Vec<Vec<NamedBy<'a>>> = Vec::new();
         let mut group_numbers: HashMap<(usize, Bits), usize> = HashMap::default();
-        for (number, action) in set.catalog().actions().enumerate() {
+        let catalog = set.catalog();
+        let known = catalog.actions().enumerate().map(|(at, action)| Named::Known(at, action));
+        // What a statement names is an action as good as those of the catalog, but for its granularity.
+        let is_unknown = |name: &&str| is_one_action(name) && catalog.action(name).is_none();
+        let unknown: Vec<&'a str> =
+            patterns.keys().map(|pattern| pattern.as_str()).filter(is_unknown).collect();
+        for action in known.chain(unknown.iter().map(|name| Named::Unknown(name))) {
             let mut named = Bits::none(self.statements.len());
             for (pattern, statements) in &patterns {
                 if pattern.matches(action.as_str()) {
@@ -217,7 +223,11 @@ impl<'a> Finder<'a> {
             if named.is_empty() || !is_asked {
                 continue;
             }
-            for universe in universes(set, action) {
+            let universes = match action {
+                Named::Known(_, action) => universes(set, action),
+                Named::Unknown(_) => undocumented(),
+            };
+            for universe in universes {
                 let at = *numbers.entry(universe).or_insert_with_key(|universe| {
                     universes_of.push(universe.clone());
                     groups.push(Vec::new());
@@ -228,7 +238,7 @@ impl<'a> Finder<'a> {
                     own.push((named.clone(), Vec::new()));
                     own.len() - 1
                 });
-                own[group].1.push((number, action));
+                own[group].1.push(action);
             }
         }
         for universe in beyond_the_catalog() {
@@ -243,7 +253,7 @@ impl<'a> Finder<'a> {
                 let statement = self.statements.len();
                 drafts.push(Draft { statement, action: 0, resource: 0, texts, keys: Vec::new() });
             }
-            let space = Space::new(universe, set, drafts, self.keys.len(), &mut self.budget)?;
+            let space = Space::new(universe, set, &unknown, drafts, self.keys.len(), &mut self.budget)?;
             let boxes = |named: &Bits| {
                 let named = |(_, one): &(usize, &Cell)| named.has(one.statement);
                 Bits::of(space.boxes.len(), space.boxes.iter().enumerate().filter(named).map(|(at, _)| at))
@@ -272,6 +282,7 @@ impl<'a> Finder<'a> {
             }
             let actions: Vec<_> = if universe.beyond {
                 let actions = one.statement.actions().iter().enumerate();
+                let actions = actions.filter(|(_, pattern)| !is_one_action(pattern.as_str()));
                 actions.filter_map(|(at, pattern)| Some((at, action_sides(pattern)?))).collect()
             } else {
                 Vec::from([(0, Vec::new())])
@@ -377,6 +388,13 @@ fn content<'a>(one: &Prepared<'a>) -> Content<'a> {
     let statement = one.statement;
     let (actions, resources) = (sorted(statement.actions()), sorted(statement.resources()));
     (one.layer, statement.effect(), actions, resources, sorted(statement.conditions()))
+}
+
+fn is_one_action(pattern: &str) -> bool {
+    let is_word = |character: char| Class::Word.has(character);
+    pattern
+        .split_once(':')
+        .is_some_and(|(service, name)| service.chars().all(is_word) && name.chars().all(is_word))
 }
 
 fn says_app_id(resource: &ResourcePattern) -> bool {

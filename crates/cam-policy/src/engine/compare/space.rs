@@ -36,7 +36,7 @@ pub(super) const AXES: usize = 6;
 /// A kind of requests: those of the catalog's actions, or of the others, on `*` or on resources.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Universe {
-    /// Whether the actions are those that the catalog does not have.
+    /// Whether the actions are those that neither the catalog nor a statement names.
     pub(super) beyond: bool,
     /// The texts of the segments after the first; `None` if the resource is `*`.
     segments: Option<[Texts; 5]>,
@@ -51,11 +51,16 @@ pub(super) fn universes(set: &PolicySet<'_>, action: Action<'_>) -> Vec<Universe
             let segments = action.patterns().iter().filter_map(|pattern| segments_of(set, pattern));
             segments.map(|segments| of(Some(segments))).collect()
         }
-        Granularity::Undocumented => Vec::from([of(None), of(Some(any_resource()))]),
+        Granularity::Undocumented => undocumented(),
     }
 }
 
-/// Every kind of request of an action that the catalog does not have.
+/// Every kind of request of an action of which nothing is documented.
+pub(super) fn undocumented() -> Vec<Universe> {
+    [None, Some(any_resource())].map(|segments| Universe { beyond: false, segments }).into()
+}
+
+/// Every kind of request of an action that neither the catalog nor a statement names.
 pub(super) fn beyond_the_catalog() -> [Universe; 2] {
     [None, Some(any_resource())].map(|segments| Universe { beyond: true, segments })
 }
@@ -174,10 +179,12 @@ pub(super) struct Draft {
 }
 
 impl<'a> Space<'a> {
-    /// A space with the boxes that hold a request of the universe. `keys`: how many condition keys there are.
+    /// A space with the boxes that hold a request of the universe. `named`: the actions that statements name, in order;
+    /// `keys`: how many condition keys there are.
     pub(super) fn new(
         universe: Universe,
         set: &'a PolicySet<'a>,
+        named: &[&'a str],
         drafts: Vec<Draft>,
         keys: usize,
         budget: &mut Budget,
@@ -201,7 +208,7 @@ impl<'a> Space<'a> {
         for ((axis, sides), texts) in Axis::ALL.into_iter().zip(sides).zip(whole) {
             let outside = match axis {
                 _ if texts.only().is_some() => Outside::Nothing,
-                Axis::Action => Outside::Known(set.catalog()),
+                Axis::Action => Outside::Known(set.catalog(), named.into()),
                 Axis::Account => Outside::Nobody,
                 _ => Outside::Nothing,
             };

@@ -1,0 +1,558 @@
+//! The fewest and shortest statements that say the same.
+
+use alloc::borrow::Cow;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::action_pattern::ActionPattern;
+use super::condition::{Comparison, Condition, ConditionValue, Qualifier};
+use super::grammar::{Effect, Policy, Statement};
+use super::json::Part;
+use super::resource_pattern::ResourcePattern;
+use super::variable::Variable;
+use crate::text::{glob, split_segments};
+
+impl Policy {
+    /// The policy with the fewest and shortest statements that allow and deny exactly the same.
+    ///
+    /// Patterns within others go, statements within others too, and an allow of which a deny takes everything. What has
+    /// the same conditions is written as few lists of actions and resources. Nothing is assumed of what exists: a list of
+    /// all actions of a service does not become `*`.
+    ///
+    /// ```
+    /// use cam_policy::policy::Policy;
+    ///
+    /// let policy: Policy = r#"{"version":"2.0","statement":[
+    ///     {"effect":"allow","action":["rds:*","rds:L*"],"resource":["*"]},
+    ///     {"effect":"allow","action":["cos:GetObject"],"resource":["qcs::cos:*::b/*"]},
+    ///     {"effect":"allow","action":["cos:HeadObject"],"resource":["qcs::cos:::b/*","qcs::cos:::b/c/*"]}]}"#.parse()?;
+    /// let short: Policy = r#"{"version":"2.0","statement":[
+    ///     {"effect":"allow","action":["rds:*"],"resource":["*"]},
+    ///     {"effect":"allow","action":["cos:GetObject","cos:HeadObject"],"resource":["qcs::cos:::b/*"]}]}"#.parse()?;
+    /// assert_eq!(policy.minimized(), short);
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub fn minimized(&self) -> Self {
+        let statements = minimal(&self.statements).into_iter().map(|(_, statement)| statement).collect();
+        Self { statements, ..self.clone() }
+    }
+}
+
+/// The fewest and shortest statements that say the same as some, each with the number of the first that it comes from.
+pub(super) fn minimal(statements: &[Statement]) -> Vec<(usize, Statement)> {
+    let mut all: Vec<(usize, Statement)> = statements.iter().map(shortened).enumerate().collect();
+    loop {
+        let before = all.clone();
+        drop_covered(&mut all);
+        all = regrouped(all);
+        merge_conditions(&mut all);
+        if all == before {
+            return all;
+        }
+    }
+}
+
+/// A statement with each of its parts as short as it can be.
+fn shortened(statement: &Statement) -> Statement {
+    let actions = statement.actions.iter().map(|action| match action.as_str() {
+        "*:*" => ActionPattern::ALL,
+        _ => action.clone(),
+    });
+    let mut short = statement.clone();
+    short.actions = widest(actions.collect());
+    short.resources = widest(statement.resources.iter().map(shorter_resource).collect());
+    short.conditions = statement.conditions.iter().map(shorter_condition).collect();
+    short
+}
+
+/// A resource pattern without the words for what an empty segment says as well.
+fn shorter_resource(resource: &ResourcePattern) -> ResourcePattern {
+    let Some([qcs, project, service, region, account, last]) = split_segments(resource.as_str()) else {
+        return resource.clone();
+    };
+    let every = |segment| if segment == "*" { "" } else { segment };
+    let account = if account == "uin/" { "" } else { account };
+    let (service, region) = (every(service), every(region));
+    let text = alloc::format!("{qcs}:{project}:{service}:{region}:{account}:{last}");
+    text.parse().unwrap_or_else(|_| resource.clone())
+}
+
+/// A condition without values that others say as well.
+fn shorter_condition(condition: &Condition) -> Condition {
+    let mut kept: Vec<ConditionValue> = Vec::new();
+    let like = matches!(condition.operator().comparison, Comparison::StringLike);
+    for value in condition.values() {
+        let covers = |one: &ConditionValue, other: &ConditionValue| {
+            one == other || like && covers_text(one.as_str(), other.as_str())
+        };
+        if kept.iter().any(|one| covers(one, value)) {
+            continue;
+        }
+        kept.retain(|one| !covers(value, one));
+        kept.push(value.clone());
+    }
+    Condition::unchecked(condition.operator(), condition.key(), kept)
+}
+
+/// A pattern of which may be told whether another one is within it.
+trait Within: Clone + Eq + Ord {
+    /// The literal text that a pattern of what it matches must begin with as well. Patterns that are within many
+    /// others are found by it.
+    fn prefix(&self) -> Cow<'_, str>;
+    /// The text whose beginnings are the prefixes of what it may be within.
+    fn text(&self) -> Cow<'_, str>;
+    /// Whether everything that it matches is matched by another one.
+    fn is_within(&self, other: &Self) -> bool;
+}
+
+impl Within for ActionPattern {
+    fn prefix(&self) -> Cow<'_, str> {
+        match self.service() {
+            Some(_) => before_star(self.as_str()).into(),
+            // `*` may stand for any service.
+            None => "".into(),
+        }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+
+    fn is_within(&self, other: &Self) -> bool {
+        if self == other || matches!(other.as_str(), "*" | "*:*") {
+            return true;
+        }
+        let (Some(own), Some(others)) = (self.operation(), other.operation()) else { return false };
+        (other.service().is_none() || other.service() == self.service()) && covers_text(others, own)
+    }
+}
+
+impl Within for ResourcePattern {
+    fn prefix(&self) -> Cow<'_, str> {
+        match split_segments(self.as_str()) {
+            Some([.., last]) => marked(before_star(last)),
+            None => "".into(),
+        }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        split_segments(self.as_str()).map_or("*".into(), |[.., last]| marked(last))
+    }
+
+    fn is_within(&self, other: &Self) -> bool {
+        if self == other || other.is_all() {
+            return true;
+        }
+        let (Some(own), Some(others)) = (split_segments(self.as_str()), split_segments(other.as_str()))
+        else {
+            return false;
+        };
+        let any = |segment: &str| matches!(segment, "" | "*");
+        let is_in = |at: usize| any(others[at]) || (!own[at].is_empty() && covers_text(others[at], own[at]));
+        let creator = |segment: &str| matches!(segment, "" | "uin/");
+        let account = match (creator(own[4]), creator(others[4])) {
+            (true, true) => true,
+            (false, false) => covers_text(others[4], own[4]),
+            // Who the creator is, is not known here.
+            (true, false) => others[4] == "*",
+            (false, true) => false,
+        };
+        // The old spelling of a bucket stands for the new one as well.
+        let old = own[5].starts_with("prefix//") || others[5].starts_with("prefix//");
+        let last = own[5] == others[5] || others[5] == "*" || (!old && covers_text(others[5], own[5]));
+        own[1] == others[1] && is_in(2) && is_in(3) && account && last
+    }
+}
+
+fn before_star(text: &str) -> &str {
+    text.find('*').map_or(text, |star| &text[..star])
+}
+
+/// A character that no pattern has: what may stand for a `*` of one pattern must be in a `*` of the other.
+const ANYTHING: char = '\u{1}';
+
+/// Whether a pattern matches every text that another one does, whatever its variables are.
+fn covers_text(wide: &str, narrow: &str) -> bool {
+    if wide == narrow {
+        return true;
+    }
+    let has_marks = |text: &str| text.contains(|character| ('\u{1}'..='\u{4}').contains(&character));
+    if !wide.contains('*') || has_marks(wide) || has_marks(narrow) {
+        return false;
+    }
+    let narrow = marked(narrow).replace('*', ANYTHING.encode_utf8(&mut [0; 4]));
+    glob(&marked(wide), &narrow)
+}
+
+/// A text with a character of its own in the place of each variable.
+fn marked(text: &str) -> Cow<'_, str> {
+    if !text.contains("${") {
+        return text.into();
+    }
+    let mut marked = String::from(text);
+    for (variable, mark) in Variable::ALL.into_iter().zip(['\u{2}', '\u{3}', '\u{4}']) {
+        marked = marked.replace(variable.as_str(), mark.encode_utf8(&mut [0; 4]));
+    }
+    marked.into()
+}
+
+/// Patterns, to be found by what may be within them.
+struct Patterns<'p, P> {
+    by_prefix: BTreeMap<Cow<'p, str>, Vec<usize>>,
+    lengths: BTreeSet<usize>,
+    all: &'p [P],
+}
+
+impl<'p, P: Within> Patterns<'p, P> {
+    fn new(all: &'p [P]) -> Self {
+        let mut by_prefix: BTreeMap<Cow<'p, str>, Vec<usize>> = BTreeMap::new();
+        let mut lengths = BTreeSet::new();
+        for (at, one) in all.iter().enumerate() {
+            let prefix = one.prefix();
+            lengths.insert(prefix.len());
+            by_prefix.entry(prefix).or_default().push(at);
+        }
+        Self { by_prefix, lengths, all }
+    }
+
+    /// The patterns that one is within, itself among them.
+    fn around(&self, one: &P) -> Vec<usize> {
+        let text = one.text();
+        let starts = self.lengths.iter().filter_map(|length| text.get(..*length));
+        let near = starts.filter_map(|start| self.by_prefix.get(start)).flatten().copied();
+        near.filter(|at| one.is_within(&self.all[*at])).collect()
+    }
+}
+
+/// The patterns that are within no other one, in their order.
+fn widest<P: Within>(all: Vec<P>) -> Vec<P> {
+    let patterns = Patterns::new(&all);
+    let stays = |at: usize| {
+        let around = patterns.around(&all[at]);
+        // Of two that match the same the first stays.
+        around.into_iter().all(|other| other == at || (all[other].is_within(&all[at]) && at < other))
+    };
+    let stays: Vec<bool> = (0..all.len()).map(stays).collect();
+    all.into_iter().zip(stays).filter(|(_, stays)| *stays).map(|(one, _)| one).collect()
+}
+
+/// Whether a request that meets the conditions of one statement meets those of the other.
+fn implies(one: &Statement, other: &Statement) -> bool {
+    let follows = |wanted: &Condition| {
+        one.conditions.iter().any(|given| {
+            let (own, others) = (given.operator(), wanted.operator());
+            let same = own.comparison == others.comparison && own.qualifier == others.qualifier;
+            let all_of = |some: &Condition, of: &Condition| {
+                some.values().iter().all(|value| of.values().contains(value))
+            };
+            let values =
+                if own.comparison.is_negated() { all_of(wanted, given) } else { all_of(given, wanted) };
+            same && given.key() == wanted.key() && (others.if_exist || !own.if_exist) && values
+        })
+    };
+    other.conditions.iter().all(follows)
+}
+
+/// Drops the actions and resources, and with them the statements, that another statement has as well, or that a deny
+/// takes away.
+fn drop_covered(all: &mut Vec<(usize, Statement)>) {
+    let mut at = 0;
+    while at < all.len() {
+        for other in 0..all.len() {
+            let (_, wide) = &all[other];
+            let (_, own) = &all[at];
+            let counts = (wide.effect == own.effect || wide.effect == Effect::Deny)
+                && wide.resources.is_empty() == own.resources.is_empty();
+            if at == other || !counts || wide.principal != own.principal || !implies(own, wide) {
+                continue;
+            }
+            let actions = outside(&own.actions, &wide.actions);
+            let resources = outside(&own.resources, &wide.resources);
+            // What is left has to be left in one piece.
+            let (_, own) = &mut all[at];
+            match (actions.len(), resources.len()) {
+                (0, 0) => own.actions.clear(),
+                (_, 0) => keep(&mut own.actions, &actions),
+                (0, _) => keep(&mut own.resources, &resources),
+                _ => {}
+            }
+            if own.actions.is_empty() {
+                break;
+            }
+        }
+        if all[at].1.actions.is_empty() {
+            drop(all.remove(at));
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Which patterns are within none of the others.
+fn outside<P: Within>(own: &[P], others: &[P]) -> Vec<usize> {
+    let patterns = Patterns::new(others);
+    (0..own.len()).filter(|at| patterns.around(&own[*at]).is_empty()).collect()
+}
+
+fn keep<P: Clone>(all: &mut Vec<P>, kept: &[usize]) {
+    *all = kept.iter().map(|at| all[*at].clone()).collect();
+}
+
+/// Writes what has the same effect, principal and conditions as few lists of actions and resources.
+fn regrouped(all: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
+    let mut groups: Vec<Vec<(usize, Statement)>> = Vec::new();
+    for (number, statement) in all {
+        let same = |group: &&mut Vec<(usize, Statement)>| {
+            let (_, one) = &group[0];
+            one.effect == statement.effect
+                && one.principal == statement.principal
+                && same_items(&one.conditions, &statement.conditions)
+                && one.resources.is_empty() == statement.resources.is_empty()
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push((number, statement)),
+            None => groups.push(Vec::from([(number, statement)])),
+        }
+    }
+    let mut all: Vec<(usize, Statement)> = groups.into_iter().flat_map(tiled).collect();
+    all.sort_by_key(|(number, _)| *number);
+    all
+}
+
+fn same_items<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+    one.len() == other.len() && one.iter().all(|item| other.contains(item))
+}
+
+/// Actions times resources: the numbers of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Tile {
+    actions: Vec<usize>,
+    resources: Vec<usize>,
+}
+
+/// The statements of a group, as few as are found.
+fn tiled(group: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
+    if group.len() < 2 {
+        return group;
+    }
+    let actions: Vec<ActionPattern> = distinct(group.iter().flat_map(|(_, one)| &one.actions));
+    let resources: Vec<ResourcePattern> = distinct(group.iter().flat_map(|(_, one)| &one.resources));
+    if resources.is_empty() {
+        let (number, mut first) = group[0].clone();
+        first.actions = widest(actions);
+        return Vec::from([(number, first)]);
+    }
+    if actions.len() * resources.len() > CELLS {
+        return group;
+    }
+    let Some(tiles) = Table::new(&group, &actions, &resources).tiles() else { return group };
+    let length = |statements: &[(usize, Statement)]| -> usize {
+        statements.iter().map(|(_, one)| Part::Statement(one).len_for_cam()).sum()
+    };
+    let of_tile = |tile: &Tile| {
+        let named = |(_, one): &&(usize, Statement)| {
+            tile.actions.iter().any(|at| one.actions.contains(&actions[*at]))
+                && tile.resources.iter().any(|at| one.resources.contains(&resources[*at]))
+        };
+        let (number, mut statement) = group.iter().find(named).unwrap_or(&group[0]).clone();
+        statement.actions = widest(tile.actions.iter().map(|at| actions[*at].clone()).collect());
+        statement.resources = widest(tile.resources.iter().map(|at| resources[*at].clone()).collect());
+        (number, statement)
+    };
+    let found: Vec<(usize, Statement)> = tiles.iter().map(of_tile).collect();
+    let shorter = (found.len(), length(&found)) < (group.len(), length(&group));
+    if shorter { found } else { group }
+}
+
+fn distinct<'p, P: Within + 'p>(all: impl Iterator<Item = &'p P>) -> Vec<P> {
+    let mut seen = BTreeSet::new();
+    all.filter(|one| seen.insert(*one)).cloned().collect()
+}
+
+/// Which resources go with which actions.
+struct Table {
+    /// For each action the resources that it is allowed, or denied, on.
+    rows: Vec<Row>,
+    /// For each action those of them that no wider action or resource has already.
+    needed: Vec<Row>,
+}
+
+/// Numbers of resources.
+type Row = BTreeSet<usize>;
+
+/// How many cells a table may have: larger ones stay as they are.
+const CELLS: usize = 1_000_000;
+
+impl Table {
+    fn new(group: &[(usize, Statement)], actions: &[ActionPattern], resources: &[ResourcePattern]) -> Self {
+        let (wider_actions, wider_resources) = (Patterns::new(actions), Patterns::new(resources));
+        let around_actions: Vec<Vec<usize>> = actions.iter().map(|one| wider_actions.around(one)).collect();
+        let around_resources: Vec<Vec<usize>> =
+            resources.iter().map(|one| wider_resources.around(one)).collect();
+        let numbers: BTreeMap<&ResourcePattern, usize> =
+            resources.iter().enumerate().map(|(at, one)| (one, at)).collect();
+        let mut named: BTreeMap<&ActionPattern, Row> = BTreeMap::new();
+        for (_, one) in group {
+            let own: Vec<usize> = one.resources.iter().map(|resource| numbers[resource]).collect();
+            for action in &one.actions {
+                named.entry(action).or_default().extend(&own);
+            }
+        }
+        let said: Vec<&Row> = actions.iter().map(|action| &named[action]).collect();
+        let has = |action: usize, resource: usize| {
+            around_actions[action]
+                .iter()
+                .any(|wider| around_resources[resource].iter().any(|around| said[*wider].contains(around)))
+        };
+        let all = 0..resources.len();
+        let rows: Vec<Row> = (0..actions.len())
+            .map(|action| all.clone().filter(|resource| has(action, *resource)).collect())
+            .collect();
+        // Of what means the same the first is needed.
+        let wider = |around: &[Vec<usize>], at: usize| -> Vec<usize> {
+            let is = |other: &usize| *other != at && (!around[*other].contains(&at) || *other < at);
+            around[at].iter().copied().filter(is).collect()
+        };
+        let needed = (0..actions.len())
+            .map(|action| {
+                let by_action = wider(&around_actions, action);
+                let is_needed = |resource: &usize| {
+                    by_action.iter().all(|other| !rows[*other].contains(resource))
+                        && wider(&around_resources, *resource)
+                            .iter()
+                            .all(|other| !rows[action].contains(other))
+                };
+                rows[action].iter().copied().filter(is_needed).collect()
+            })
+            .collect();
+        Self { rows, needed }
+    }
+
+    /// A few tiles that have all that is needed and nothing that is not there.
+    fn tiles(&self) -> Option<Vec<Tile>> {
+        // Every tile that cannot be widened is the resources that some actions have in common.
+        let rows: BTreeSet<&Row> = self.rows.iter().filter(|row| !row.is_empty()).collect();
+        let columns: BTreeSet<Vec<bool>> = rows
+            .iter()
+            .copied()
+            .flatten()
+            .map(|resource| rows.iter().map(|row| row.contains(resource)).collect())
+            .collect();
+        let common = columns.iter().map(|of| {
+            let rows = rows.iter().zip(of).filter(|(_, has)| **has).map(|(row, _)| (*row).clone());
+            rows.reduce(|one, other| &one & &other).unwrap_or_default()
+        });
+        let all: BTreeSet<Row> = rows.iter().map(|row| (*row).clone()).chain(common).collect();
+        let mut candidates: Vec<Tile> = all.iter().map(|row| self.tile(row)).collect();
+        let mut left = self.needed.clone();
+        let mut chosen: Vec<Tile> = Vec::new();
+        let gain = |tile: &Tile, left: &[Row]| -> usize {
+            let resources: Row = tile.resources.iter().copied().collect();
+            tile.actions.iter().map(|action| left[*action].intersection(&resources).count()).sum()
+        };
+        while left.iter().any(|row| !row.is_empty()) {
+            let best =
+                (0..candidates.len()).max_by_key(|at| (gain(&candidates[*at], &left), usize::MAX - at))?;
+            if gain(&candidates[best], &left) == 0 {
+                return None;
+            }
+            let tile = candidates.remove(best);
+            for action in &tile.actions {
+                left[*action].retain(|resource| !tile.resources.contains(resource));
+            }
+            chosen.push(tile);
+        }
+        self.without_needless(&mut chosen);
+        Some(chosen)
+    }
+
+    fn tile(&self, resources: &Row) -> Tile {
+        let actions = (0..self.rows.len()).filter(|action| resources.is_subset(&self.rows[*action]));
+        Tile { actions: actions.collect(), resources: resources.iter().copied().collect() }
+    }
+
+    /// Drops tiles, actions and resources whose needed cells other tiles have.
+    fn without_needless(&self, chosen: &mut Vec<Tile>) {
+        let mut count: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let cells = |tile: &Tile| -> Vec<(usize, usize)> {
+            let of = |action: &usize| {
+                let action = *action;
+                let own =
+                    tile.resources.iter().filter(move |resource| self.needed[action].contains(resource));
+                own.map(move |resource| (action, *resource))
+            };
+            tile.actions.iter().flat_map(of).collect()
+        };
+        for cell in chosen.iter().flat_map(cells) {
+            *count.entry(cell).or_default() += 1;
+        }
+        let mut take = |cells: Vec<(usize, usize)>| {
+            let free = cells.iter().all(|cell| count[cell] > 1);
+            if free {
+                for cell in cells {
+                    count.entry(cell).and_modify(|count| *count -= 1);
+                }
+            }
+            free
+        };
+        chosen.retain(|tile| !take(cells(tile)));
+        for tile in chosen {
+            let Tile { actions, resources } = tile.clone();
+            for action in actions {
+                let one = Tile { actions: Vec::from([action]), resources: tile.resources.clone() };
+                if take(cells(&one)) {
+                    tile.actions.retain(|own| *own != action);
+                }
+            }
+            for resource in resources {
+                let one = Tile { actions: tile.actions.clone(), resources: Vec::from([resource]) };
+                if take(cells(&one)) {
+                    tile.resources.retain(|own| *own != resource);
+                }
+            }
+        }
+    }
+}
+
+/// Joins statements that differ in the values of one condition, any of which is enough.
+fn merge_conditions(all: &mut Vec<(usize, Statement)>) {
+    let mut at = 0;
+    while at < all.len() {
+        let merged = (at + 1..all.len()).find_map(|other| Some((other, joined(&all[at].1, &all[other].1)?)));
+        match merged {
+            Some((other, joined)) => {
+                all[at].1 = joined;
+                drop(all.remove(other));
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// Both statements in one, if only the values of one condition are different.
+fn joined(one: &Statement, other: &Statement) -> Option<Statement> {
+    let same = one.effect == other.effect
+        && one.principal == other.principal
+        && one.conditions.len() == other.conditions.len()
+        && same_items(&one.actions, &other.actions)
+        && same_items(&one.resources, &other.resources);
+    if !same {
+        return None;
+    }
+    let mut different = one.conditions.iter().enumerate().filter(|(_, own)| !other.conditions.contains(own));
+    let (at, own) = different.next()?;
+    let its = other.conditions.iter().find(|its| !one.conditions.contains(its))?;
+    let operator = own.operator();
+    // Of several values of a key each may be in another list.
+    let any_is_enough =
+        !operator.comparison.is_negated() && operator.qualifier != Some(Qualifier::ForAllValue);
+    if different.next().is_some() || !any_is_enough || its.operator() != operator || its.key() != own.key() {
+        return None;
+    }
+    let mut joined = one.clone();
+    let values = own.values().iter().chain(its.values()).cloned();
+    joined.conditions[at] = shorter_condition(&Condition::unchecked(operator, own.key(), values));
+    Some(joined)
+}

@@ -1,0 +1,274 @@
+//! Policies written shorter, held against the comparison of what both allow.
+
+#![cfg(feature = "engine")]
+
+mod common;
+
+use cam_policy::engine::{Caller, Layer};
+use cam_policy::policy::{Policy, SplitError, Statement};
+use cam_policy::values::Uin;
+use common::policy_set;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+fn policy(statements: &str) -> Policy {
+    format!(r#"{{"version":"2.0","statement":[{statements}]}}"#).parse().unwrap()
+}
+
+/// Whether both allow the same, alone and below statements that allow and deny more.
+fn same(one: &Policy, other: &Policy) -> bool {
+    let owner = Uin::new(100000000001).unwrap();
+    let caller = Caller::new(Uin::new(100000000002).unwrap()).with_app_id(1250000000);
+    let sets = [one, other].map(|policy| policy_set([policy.clone()], owner));
+    let everything = policy(r#"{"effect":"allow","action":"*","resource":"*"}"#);
+    let among = [one, other].map(|policy| policy_set([policy.clone(), everything.clone()], owner));
+    let below = [one, other]
+        .map(|policy| policy_set([everything.clone()], owner).with_layer(Layer::Boundary, [policy.clone()]));
+    [sets, among, below].iter().all(|[one, other]| one.compare(other, &caller).unwrap().is_empty())
+}
+
+/// The statements that remain, each in its shortest form.
+fn minimized(statements: &str) -> Vec<String> {
+    let policy = policy(statements);
+    let short = policy.minimized();
+    assert!(same(&policy, &short), "{policy:#}\n{short:#}");
+    assert_eq!(short.minimized(), short);
+    let text = short.minified().to_string();
+    let parsed: serde_json::Value = text.parse().unwrap();
+    parsed["statement"].as_array().unwrap().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn patterns_within_others_go() {
+    assert_eq!(
+        minimized(
+            r#"{"effect":"allow","action":["rds:L*","rds:*","rds:L*","name/rds:List"],"resource":["*","qcs::rds:::a/*"]}"#
+        ),
+        [r#"{"action":"rds:*","effect":"allow","resource":"*"}"#]
+    );
+    assert_eq!(
+        minimized(
+            r#"{"effect":"allow","action":["*:*","cos:*"],"resource":["qcs::cos:*:uin/:b/${uin}/*","qcs::cos:::b/*","qcs::cos:::b/**","qcs::cos:::c/${uin}"]}"#
+        ),
+        [r#"{"action":"*","effect":"allow","resource":["qcs::cos:::b/*","qcs::cos:::c/${uin}"]}"#]
+    );
+    // None of these is within another.
+    let apart = r#"{"effect":"allow","action":["cos:*","cvm:*Describe*","cvm:Describe"],"resource":["qcs::cos:::$*","qcs::cos:::${uin}","qcs::cos::uin/*:a","qcs:id/1:cos:::a"]}"#;
+    let policy = policy(apart);
+    assert_eq!(policy.minimized().statements()[0].resources(), policy.statements()[0].resources());
+}
+
+#[test]
+fn statements_within_others_go() {
+    let office = r#""condition":{"ip_equal":{"qcs:ip":["10.0.0.0/8"]}}"#;
+    let offices = r#""condition":{"ip_equal_if_exist":{"qcs:ip":["10.0.0.0/8","192.168.0.0/16"]}}"#;
+    // What is allowed in one office is allowed in both.
+    assert_eq!(
+        minimized(&format!(
+            r#"{{"effect":"allow","action":"cos:Get*","resource":"qcs::cos:::b/*",{office}}},
+            {{"effect":"allow","action":"cos:*","resource":"*",{offices}}},
+            {{"effect":"deny","action":"cos:*","resource":"*",{office}}}"#
+        ))
+        .len(),
+        2
+    );
+    // An allow of which a deny takes all, and a deny within another.
+    assert_eq!(
+        minimized(
+            r#"{"effect":"allow","action":"cos:Get*","resource":"qcs::cos:::b/*"},
+            {"effect":"deny","action":"cos:*","resource":"qcs::cos:::b/*"},
+            {"effect":"deny","action":"cos:Put*","resource":"qcs::cos:::b/c/*"}"#
+        ),
+        [r#"{"action":"cos:*","effect":"deny","resource":"qcs::cos:::b/*"}"#]
+    );
+    // A part of a statement is in another one, and a part is not.
+    assert_eq!(
+        minimized(&format!(
+            r#"{{"effect":"allow","action":["cos:GetObject","cvm:*"],"resource":"*",{office}}},
+            {{"effect":"allow","action":"cos:*","resource":"*"}}"#
+        )),
+        [
+            r#"{"action":"cvm:*","condition":{"ip_equal":{"qcs:ip":"10.0.0.0/8"}},"effect":"allow","resource":"*"}"#,
+            r#"{"action":"cos:*","effect":"allow","resource":"*"}"#
+        ]
+    );
+}
+
+#[test]
+fn lists_of_the_same_conditions_are_joined() {
+    assert_eq!(
+        minimized(
+            r#"{"effect":"allow","action":"cos:GetObject","resource":"qcs::cos:::a/*"},
+            {"effect":"allow","action":"cos:PutObject","resource":"qcs::cos:::a/*"},
+            {"effect":"allow","action":["cos:GetObject","cos:PutObject"],"resource":"qcs::cos:::b/*"}"#
+        ),
+        [
+            r#"{"action":["cos:GetObject","cos:PutObject"],"effect":"allow","resource":["qcs::cos:::a/*","qcs::cos:::b/*"]}"#
+        ]
+    );
+    // Three statements of which two do: `a` on all, and `c` on 3 with what `a` and `b` have there.
+    assert_eq!(
+        minimized(
+            r#"{"effect":"allow","action":["x:A","x:B"],"resource":["qcs::x:::1","qcs::x:::2"]},
+            {"effect":"allow","action":["x:A","x:C"],"resource":"qcs::x:::3"},
+            {"effect":"allow","action":"x:B","resource":"qcs::x:::3"}"#
+        )
+        .len(),
+        2
+    );
+    // The values of one condition, any of which is enough.
+    let tag = |operator: &str, value: &str| {
+        format!(
+            r#"{{"effect":"allow","action":"cvm:*","resource":"*","condition":{{"{operator}":{{"qcs:resource_tag":"{value}"}}}}}}"#
+        )
+    };
+    let both =
+        |operator: &str| minimized(&format!("{},{}", tag(operator, "a&1"), tag(operator, "b&2"))).len();
+    assert_eq!(both("string_equal"), 1);
+    assert_eq!(both("for_any_value:string_like_if_exist"), 1);
+    // A request with both tags, or with neither, tells these from one list.
+    assert_eq!(both("for_all_value:string_equal"), 2);
+    assert_eq!(both("string_not_equal"), 2);
+    assert_eq!(
+        minimized(&format!("{},{}", tag("string_like", "a&*"), tag("string_like", "a&1"))),
+        [tag("string_like", "a&*").parse::<serde_json::Value>().unwrap().to_string()]
+    );
+}
+
+#[test]
+fn a_trust_policy_and_a_bucket_policy_keep_whom_they_are_for() {
+    let trust = policy(
+        r#"{"effect":"allow","principal":{"service":"scf.qcloud.com"},"action":"name/sts:AssumeRole"},
+        {"effect":"allow","principal":{"service":"cvm.qcloud.com"},"action":"sts:AssumeRole"},
+        {"effect":"allow","principal":{"service":"cvm.qcloud.com"},"action":["sts:AssumeRole","sts:Get*"]}"#,
+    );
+    assert_eq!(trust.minimized().statements().len(), 2);
+    let bucket = policy(
+        r#"{"effect":"allow","principal":"*","action":"cos:Get*","resource":"qcs::cos:::b/*"},
+        {"effect":"allow","principal":{"qcs":["qcs::cam::uin/1:uin/2"]},"action":"cos:GetObject","resource":"qcs::cos:::b/*"}"#,
+    );
+    assert_eq!(bucket.minimized(), bucket);
+}
+
+/// One long list, and what is left of the policies.
+#[test]
+fn as_few_policies_are_made_as_hold_the_text() {
+    let resources = |count: usize, prefix: &str| {
+        let all: Vec<String> = (0..count)
+            .map(|n| format!(r#""qcs::cos:ap-guangzhou:uid/1250000000:{prefix}-{n:05}/*""#))
+            .collect();
+        all.join(",")
+    };
+    let statement = |action: &str, count: usize, prefix: &str| {
+        format!(r#"{{"effect":"allow","action":"{action}","resource":[{}]}}"#, resources(count, prefix))
+    };
+    // Halves of halves of it would be eight.
+    let long = policy(&statement("cos:GetObject", 610, "bucket"));
+    let parts = long.split().unwrap();
+    assert_eq!(parts.len(), long.len_for_cam().div_ceil(Policy::LENGTH_LIMIT), "{}", long.len_for_cam());
+    assert_eq!(parts.len(), 6);
+    // Three of which two are longer than one policy together: one of them is cut.
+    let three = ["a", "b", "c"].map(|name| statement(&format!("cos:{name}"), 62, name)).join(",");
+    let three = policy(&three);
+    assert!(three.statements().iter().all(|one| one.to_string().len() * 2 > Policy::LENGTH_LIMIT));
+    assert_eq!(three.split().unwrap().len(), 2);
+    // What is said twice is not cut.
+    let twice =
+        policy(&format!("{},{}", statement("cos:Get*", 90, "b"), statement("cos:GetObject", 90, "b")));
+    assert_eq!(twice.split().unwrap(), [twice.minimized()]);
+    for whole in [long, three] {
+        let parts = whole.split().unwrap();
+        let owner = Uin::new(100000000001).unwrap();
+        let difference =
+            policy_set([whole], owner).compare(&policy_set(parts, owner), Uin::new(100000000002).unwrap());
+        assert!(difference.unwrap().is_empty());
+    }
+}
+
+#[test]
+fn more_parts_than_can_be_attached_are_an_error() {
+    let values: Vec<String> = (0..590).map(|n| format!(r#""{n:07}""#)).collect();
+    let of = |count: usize| {
+        let resources: Vec<String> =
+            (0..count).map(|n| format!(r#""qcs::cos:::bucket-{n:05}-1250000000/*""#)).collect();
+        policy(&format!(
+            r#"{{"effect":"allow","action":"cos:*","resource":[{}],"condition":{{"string_equal":{{"cos:x":[{}]}}}}}}"#,
+            resources.join(","),
+            values.join(",")
+        ))
+    };
+    // Three resources have room beside the condition.
+    assert_eq!(of(100).split().unwrap().len(), 34);
+    let error = of(1_420).split().unwrap_err();
+    assert!(matches!(error, SplitError::TooMany { parts } if parts > 200), "{error}");
+    assert!(error.to_string().contains("CAM attaches 200 to an identity"), "{error}");
+}
+
+const ACTIONS: [&str; 9] = [
+    "trtc:RemoveUser",
+    "trtc:Remove*",
+    "trtc:*",
+    "trtc:GetUserList",
+    "cos:*Object",
+    "cos:Get*",
+    "cos:GetObject",
+    "*:*",
+    "cvm:Run*",
+];
+const RESOURCES: [&str; 10] = [
+    "*",
+    "qcs::trtc:::sdkappid/1",
+    "qcs::trtc:*:uin/:sdkappid/1*",
+    "qcs::trtc::uin/100000000001:sdkappid/*",
+    "qcs::cos:::b/*",
+    "qcs::cos:::b/${uin}/*",
+    "qcs::cos:ap-beijing::b/${app_id}",
+    "qcs::cos:ap-*:*:b/c*",
+    "qcs:id/0:cvm:::*",
+    "qcs::*:::sdkappid/1*",
+];
+const CONDITIONS: [&str; 14] = [
+    "",
+    "",
+    "",
+    r#""ip_equal":{"qcs:ip":["10.0.0.0/8"]}"#,
+    r#""ip_equal":{"qcs:ip":["10.0.0.0/8","192.168.0.0/16"]}"#,
+    r#""ip_not_equal":{"qcs:ip":["10.0.0.0/8","192.168.0.0/16"]}"#,
+    r#""ip_not_equal_if_exist":{"qcs:ip":"10.0.0.0/8"}"#,
+    r#""string_like":{"cos:t":["a*","ab"]}"#,
+    r#""string_like":{"cos:t":["${uin}","c"]}"#,
+    r#""string_like_if_exist":{"cos:t":"a*"}"#,
+    r#""for_all_value:string_like":{"cos:t":["a*","b"]}"#,
+    r#""for_all_value:string_like":{"cos:t":"b"}"#,
+    r#""null_equal":{"cos:t":"true"}"#,
+    r#""null_equal":{"cos:t":"false"},"numeric_less_than":{"cos:n":[1,2]}"#,
+];
+
+prop_compose! {
+    fn statement()(
+        effect in select(&["allow", "allow", "deny"][..]),
+        actions in subsequence(&ACTIONS[..], 1..4),
+        resources in subsequence(&RESOURCES[..], 1..4),
+        condition in select(&CONDITIONS[..]),
+    ) -> Statement {
+        let text = format!(
+            r#"{{"effect":"{effect}","action":{actions:?},"resource":{resources:?},"condition":{{{condition}}}}}"#
+        );
+        let text = text.replace(r#","condition":{}"#, "");
+        policy(&text).statements()[0].clone()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_shortest_policy_allows_the_same(statements in proptest::collection::vec(statement(), 1..7)) {
+        let policy = Policy::new(statements).unwrap();
+        let short = policy.minimized();
+        prop_assert!(same(&policy, &short), "{policy:#}\n{short:#}");
+        prop_assert!(short.len_for_cam() <= policy.len_for_cam());
+        prop_assert!(short.statements().len() <= policy.statements().len());
+        prop_assert_eq!(short.minimized(), short);
+    }
+}
