@@ -460,6 +460,7 @@ macro_rules! texts {
 pub(crate) use texts;
 
 /// What Rust wants to see at the enum of a pattern set.
+#[allow(unused_macros, reason = "a build may leave out every service")]
 macro_rules! of_service {
     ($name:ident, $path:literal) => {
         crate::action::texts!($name, crate::parse::in_service);
@@ -481,9 +482,11 @@ macro_rules! of_service {
         }
     };
 }
+#[allow(unused_imports, reason = "a build may leave out every service")]
 pub(crate) use of_service;
 
 /// What Rust wants to see at the enum over a service.
+#[allow(unused_macros, reason = "a build may leave out every service")]
 macro_rules! whole_service {
     ($name:ident, $path:literal, [$first:expr; $count:literal], [$($variant:ident($set:ident)),+]) => {
         crate::action::texts!($name, crate::parse::in_service);
@@ -560,4 +563,5 @@ macro_rules! whole_service {
         };
     };
 }
+#[allow(unused_imports, reason = "a build may leave out every service")]
 pub(crate) use whole_service;

@@ -115,6 +115,11 @@ pub mod document {
     pub use crate::reading::Document;
 }
 
+/// What is wrong with a policy or its text.
+pub mod diagnostic {
+    pub use cam_policy::diagnostic::*;
+}
+
 /// Decisions, explanations, comparisons, and what CAM answers to a caller it refuses.
 #[cfg(feature = "engine")]
 pub mod engine {
@@ -143,6 +148,9 @@ pub mod policy {
     pub use crate::rust_code::RustCodeError;
 }
 
+/// The service-neutral core, for catalogs that are read at run time.
+#[doc(no_inline)]
+pub use cam_policy;
 pub use action::{ActionEnum, OtherEnumError};
 pub use builder::PolicyBuilder;
 #[cfg(feature = "engine")]

@@ -1,7 +1,8 @@
 //! Reads and checks the permission catalog of `tencent-cam`, and writes the Rust code generated from it.
 //!
 //! Everything here is pure: text in, data, text or faults out. The build script of `tencent-cam` and the
-//! project's `xtask` read and write the files. Nothing else is meant to depend on this crate.
+//! project's `xtask` read and write the files. A tool that needs a catalog at
+//! run time calls [`parse`], too.
 
 mod arena;
 mod diagnostic;
@@ -11,11 +12,8 @@ pub mod draft;
 mod emit;
 #[cfg(any(feature = "emit", feature = "tools"))]
 pub mod markdown;
-pub mod model;
 mod names;
 mod parse;
-#[cfg(feature = "tools")]
-mod write;
 
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};

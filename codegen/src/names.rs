@@ -15,6 +15,7 @@ pub const RESERVED: &[&str] = &[
     "condition",
     "core",
     "default",
+    "diagnostic",
     "document",
     "engine",
     "key",

@@ -216,6 +216,11 @@ impl TryFrom<&str> for ActionPattern {
 /// let action = CATALOG.action("trtc:RemoveUser").unwrap();
 /// assert_eq!(ActionPattern::from(action).as_str(), "trtc:RemoveUser");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an action pattern",
+    label = "neither an action of the catalog nor an `ActionPattern`",
+    note = "write a text as a pattern: `\"cos:Get*\".parse::<ActionPattern>()?`"
+)]
 pub trait CatalogAction: Copy + Ord + fmt::Debug + fmt::Display + 'static {
     /// The handle that reads the facts of the action.
     fn action(self) -> Action<'static>;

@@ -238,6 +238,11 @@ impl TryFrom<&str> for ResourcePattern {
 /// A resource whose type has checked its six segments: one of the generated resource types.
 ///
 /// Every such resource is a [`ResourcePattern`] by `into`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a resource pattern",
+    label = "neither a resource of the catalog nor a `ResourcePattern`",
+    note = "write a text as a pattern: `\"qcs::cos:::bucket/*\".parse::<ResourcePattern>()?`, and `*` as `ResourcePattern::ALL`"
+)]
 pub trait CatalogResource {
     /// The six segments, as a policy names them.
     fn as_str(&self) -> &str;

@@ -184,9 +184,13 @@ impl PolicySet<'_> {
                     .into(),
                 );
             }
-            // JSON could not hold two of one operator and key; the later one is about this request.
-            conditions.retain(|before| (before.operator(), before.key()) != (new.operator(), new.key()));
-            conditions.push(new);
+            // JSON cannot hold two of one operator and key. One that is about this request alone opens less.
+            let same = |before: &Condition| (before.operator(), before.key()) == (new.operator(), new.key());
+            match conditions.iter().position(same) {
+                Some(at) if !state.holds => conditions[at] = new,
+                Some(_) => {}
+                None => conditions.push(new),
+            }
         }
         for condition in conditions {
             to = to.with_condition(condition);
