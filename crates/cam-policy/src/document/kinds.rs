@@ -1,4 +1,4 @@
-//! What each kind of policy needs and forbids.
+//! Checks that a policy has what its kind needs, and nothing that its kind forbids.
 
 use super::reader::Reader;
 use crate::diagnostic::Code;
@@ -6,7 +6,7 @@ use crate::policy::{Policy, PolicyKind};
 use crate::text::Span;
 
 impl Reader<'_> {
-    /// What each kind needs and forbids.
+    /// What each kind of policy needs and forbids.
     pub(super) fn check_kind(&mut self, policy: &Policy, told: Option<PolicyKind>) {
         let top = self.places.principal.is_some();
         self.check_identifiers(told);
@@ -52,7 +52,7 @@ impl Reader<'_> {
         }
     }
 
-    /// COS adds `Sid` to the policies of buckets and keeps `Id`; nothing else has them.
+    /// COS adds `Sid` to the statements of bucket policies and keeps `Id`; no other policy has them.
     fn check_identifiers(&mut self, told: Option<PolicyKind>) {
         let statements = &self.places.statements;
         let principal =

@@ -1,4 +1,4 @@
-//! From a text to the policy, or to all that is wrong with the text.
+//! Reads a text into a policy, or into all errors of the text.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,10 +11,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
 use crate::text::Span;
 
-/// The longest text that is read.
+/// The longest text that is read, in bytes.
 pub(super) const LONGEST: usize = 1 << 20;
 
-/// A finding at the place of its element; `encode` writes the text of a fix as the text has it.
+/// Puts a finding at the place of its element; `encode` writes its fix in the encoding of the text.
 pub(super) fn placed(
     diagnostic: Diagnostic,
     places: &Places,
@@ -26,7 +26,7 @@ pub(super) fn placed(
     diagnostic.placed(span, &text[span.range()], encode)
 }
 
-/// What a text holds.
+/// The result of reading a text.
 pub(super) struct Read {
     pub(super) policy: Policy,
     pub(super) kind: PolicyKind,
@@ -57,7 +57,8 @@ pub(super) fn read(
         return Err(errors.finish(text));
     }
     let kind = told.unwrap_or_else(|| policy.kind());
-    // With arrays and without whitespace a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
+    // The form with arrays and without whitespace is less than twice as long as a text. CAM's limit does not apply to
+    // bucket policies.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
         if let Err(error) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);

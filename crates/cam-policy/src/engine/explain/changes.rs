@@ -1,4 +1,4 @@
-//! What would have to change so that a request is allowed.
+//! The changes that would allow a request.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -18,17 +18,18 @@ use crate::policy::{
     ResourcePattern, Statement, ValueKind,
 };
 
-/// Why a request is refused, and what would allow it.
+/// Why a request is denied, and what would allow it.
 #[derive(Default)]
 pub(super) struct Refusal {
-    /// The layers of which no statement allows it.
+    /// The layers in which no statement allows the request.
     pub(super) by: Vec<Layer>,
     pub(super) nearest: Vec<NearestMiss>,
     pub(super) proposals: Vec<Proposal>,
 }
 
 impl PolicySet<'_> {
-    /// The set with statements changed. A policy that loses its last statement keeps its number and says nothing.
+    /// Returns the set with the changes made. A policy that loses its last statement keeps its number and matches
+    /// nothing.
     ///
     /// See [`Explanation`](super::Explanation) for an example.
     #[must_use]
@@ -96,7 +97,8 @@ impl PolicySet<'_> {
             refusal.nearest.extend(miss.filter(|_| denies.is_empty()));
         }
         if !self.suffices(&refusal.proposals, response) {
-            // A statement under conditions did not, as when what it takes cannot be written: add one without.
+            // The statements with conditions do not suffice, for example because no condition can express them:
+            // propose one without conditions.
             for proposal in &mut refusal.proposals {
                 let Change::Add(layer, to) = &proposal.change else { continue };
                 let layer = *layer;
@@ -117,7 +119,7 @@ impl PolicySet<'_> {
         self.with_changes(&changes).decide(response.request()).is_allowed()
     }
 
-    /// A statement of a layer for what was asked alone.
+    /// Proposes a statement for the request's action and resource only.
     fn plain(&self, layer: Layer, response: &Response<'_>, asked: &Asked<'_>) -> Option<Proposal> {
         let caller = asked.request.caller();
         let mut opens = String::new();
@@ -147,8 +149,8 @@ impl PolicySet<'_> {
         Some(Proposal { change: Change::Add(layer, to), opens })
     }
 
-    /// The same under the conditions of a statement that comes near; those that do not hold are put so that they hold of the
-    /// request, and of as little else as can be said.
+    /// Proposes the same under the conditions of a nearby statement. Conditions that do not hold are replaced by ones
+    /// that hold for the request and for as little else as possible.
     fn beside(
         &self,
         one: &StatementExplanation,
@@ -184,7 +186,7 @@ impl PolicySet<'_> {
                     .into(),
                 );
             }
-            // JSON could not hold two of one operator and key; the later one is about this request.
+            // JSON cannot hold two conditions of one operator and key; the later one is about this request.
             conditions.retain(|before| (before.operator(), before.key()) != (new.operator(), new.key()));
             conditions.push(new);
         }
@@ -195,8 +197,8 @@ impl PolicySet<'_> {
         Some(Proposal { change: Change::Add(layer, to), opens })
     }
 
-    /// A deny without what of it matches: what it says of other actions stays, and of other resources. A pattern cannot be
-    /// narrowed, it goes whole.
+    /// Proposes a deny without the patterns that match. It still denies other actions and other resources. A pattern
+    /// cannot be narrowed, so it goes as a whole.
     fn without(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Vec<Proposal> {
         let id = one.id;
         let Some(statement) = self.statement(id) else { return Vec::new() };
@@ -210,7 +212,7 @@ impl PolicySet<'_> {
         let deny = |actions: Vec<ActionPattern>, resources: Vec<ResourcePattern>, apart: bool| {
             let to = Statement::new(Effect::Deny, actions, resources);
             let to = statement.conditions().iter().cloned().fold(to, Statement::with_condition);
-            // A policy of its own has no principal that stands beside the statements.
+            // A new policy has no principal beside its statements.
             let principal = if apart { self.principal_of(id) } else { statement.principal() };
             match principal {
                 Some(principal) => to.for_principal(principal.clone()),
@@ -245,9 +247,11 @@ impl PolicySet<'_> {
     }
 }
 
-/// A condition in the place of one that does not hold: it holds of the request, and of little else. `None` if there is none.
+/// Returns a condition to replace one that does not hold: it holds for the request and for little else. `None` if
+/// there is none.
 ///
-/// A limit of time or number is moved to the request's; of other values those of the request stand alone.
+/// It moves a limit of time or number to the value of the request; for other types it takes the values of the request
+/// alone.
 fn pinned(condition: &Condition, asked: &Asked<'_>) -> Option<Condition> {
     let key = meant_key(condition.key()).unwrap_or(condition.key());
     let operator = condition.operator();
@@ -287,7 +291,7 @@ fn pinned(condition: &Condition, asked: &Asked<'_>) -> Option<Condition> {
     candidates.into_iter().find(|candidate| Test::new(candidate).holds(asked))
 }
 
-/// The comparison with a limit that counts itself.
+/// Returns the comparison with a limit that includes the limit itself.
 fn limit(comparison: Comparison) -> Option<Comparison> {
     use Comparison as C;
     Some(match comparison {

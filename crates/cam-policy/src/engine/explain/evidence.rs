@@ -1,4 +1,4 @@
-//! What of each statement matches a request, and what else is to be known of it.
+//! Finds what of each statement matches a request, and which notes the explanation needs.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -82,7 +82,7 @@ impl PolicySet<'_> {
             );
         }
         if let (Some(action), Some([_, _, _, _, of, _])) = (asked.known, split_segments(asked.resource)) {
-            // It makes a difference for those that name resources.
+            // It matters only to statements that name resources.
             let names_resource = |one: &StatementExplanation| match &one.resource {
                 Ok(at) => pattern_of(one, *at).is_some_and(|pattern| !pattern.is_all()),
                 Err(miss) => miss.is_some(),
@@ -138,7 +138,7 @@ impl PolicySet<'_> {
     }
 }
 
-/// The first resource that matches, or the one of which most segments, from the left, do.
+/// Returns the first resource that matches, or else the one with the most matching segments, counted from the left.
 fn resource(patterns: &[ResourcePattern], asked: &Asked<'_>) -> Result<usize, Option<ResourceMiss>> {
     let mut best: Option<(usize, ResourceMiss)> = None;
     for (at, pattern) in patterns.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Why a request is decided as it is, and what would have to change.
+//! Explains decisions, and proposes changes that would allow a request.
 
 mod changes;
 mod evidence;
@@ -20,9 +20,10 @@ use super::request::Request;
 use super::set::PolicySet;
 
 impl PolicySet<'_> {
-    /// Decides a request, and says why, and what would allow it.
+    /// Decides a request, explains the decision, and proposes changes that would allow the request.
     ///
-    /// It looks at every statement: explain to people, and decide the calls of a service with [`decide`](Self::decide).
+    /// It looks at every statement. Use it to show people a reason; use [`decide`](Self::decide) for the calls of a
+    /// service.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

@@ -1,4 +1,4 @@
-//! Explanations in words.
+//! Writes explanations in words.
 
 use core::fmt;
 
@@ -23,7 +23,7 @@ impl fmt::Display for Change {
 }
 
 impl Change {
-    /// The change in words, with what its statement is called.
+    /// Returns the change in words; `label` names its statement.
     pub(super) fn tell(&self, f: &mut impl fmt::Write, label: &dyn fmt::Display) -> fmt::Result {
         match self {
             Self::Replace(_, statement) => write!(f, "make {label} {statement}"),
