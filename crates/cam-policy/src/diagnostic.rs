@@ -468,7 +468,7 @@ impl Diagnostic {
     /// Moves it to the place of its element, where the text is `written`; `encode` writes the fix in the encoding of
     /// that text.
     pub(crate) fn placed(mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) -> Self {
-        self.place = Some((span, UNTOLD));
+        self.place = Some((span, UNKNOWN_POSITION));
         if let Some(replacement) = self.replacement.take() {
             let prefix = if written.starts_with(&encode("name/")) { "name/" } else { "" };
             let contents = format!("{prefix}{}", json_contents(&replacement));
@@ -511,7 +511,7 @@ debug_as_display!(Diagnostic);
 impl core::error::Error for Diagnostic {}
 
 /// The position of a diagnostic before [`Diagnostics::finish`] computes all positions, in one pass over the text.
-const UNTOLD: Position = Position { line: 0, column: 0 };
+const UNKNOWN_POSITION: Position = Position { line: 0, column: 0 };
 
 /// Collects diagnostics of one severity, and only counts those above the limit.
 pub(crate) struct Diagnostics {
@@ -519,21 +519,21 @@ pub(crate) struct Diagnostics {
     found: Vec<Diagnostic>,
     /// How many were found beyond [`MOST_DIAGNOSTICS`].
     more: usize,
-    untold: Option<Diagnostic>,
+    unlisted: Option<Diagnostic>,
 }
 
 impl Diagnostics {
     pub(crate) fn new(severity: Severity) -> Self {
-        Self { severity, found: Vec::new(), more: 0, untold: None }
+        Self { severity, found: Vec::new(), more: 0, unlisted: None }
     }
 
     pub(crate) fn add(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
         if self.is_full() {
             self.more += 1;
-            return self.untold(code, span);
+            return self.unlisted(code, span);
         }
         let mut diagnostic = self.diagnostic(code, message);
-        diagnostic.place = Some((span, UNTOLD));
+        diagnostic.place = Some((span, UNKNOWN_POSITION));
         self.push(diagnostic)
     }
 
@@ -548,7 +548,7 @@ impl Diagnostics {
         (diagnostic.element, diagnostic.cam_code) = (Some(element), code.cam_code());
         if self.is_full() {
             self.more += 1;
-            return self.untold.insert(diagnostic);
+            return self.unlisted.insert(diagnostic);
         }
         self.push(diagnostic)
     }
@@ -577,10 +577,10 @@ impl Diagnostics {
     }
 
     /// Returns a diagnostic that will not be listed.
-    pub(crate) fn untold(&mut self, code: Code, span: Span) -> &mut Diagnostic {
-        let mut untold = self.diagnostic(code, "");
-        untold.place = Some((span, UNTOLD));
-        self.untold.insert(untold)
+    pub(crate) fn unlisted(&mut self, code: Code, span: Span) -> &mut Diagnostic {
+        let mut unlisted = self.diagnostic(code, "");
+        unlisted.place = Some((span, UNKNOWN_POSITION));
+        self.unlisted.insert(unlisted)
     }
 
     fn diagnostic(&self, code: Code, message: impl fmt::Display) -> Diagnostic {
@@ -609,16 +609,16 @@ impl Diagnostics {
         for (span, position) in self.found.iter_mut().filter_map(|diagnostic| diagnostic.place.as_mut()) {
             *position = lines.position(span.start());
         }
-        self.told()
+        self.listed()
     }
 
     /// Returns all of them, in the order they were found.
-    pub(crate) fn told(mut self) -> Vec<Diagnostic> {
+    pub(crate) fn listed(mut self) -> Vec<Diagnostic> {
         if let (Some(last), true) = (self.found.last(), self.more > 0) {
             let place = last.place;
             let what = if self.severity == Severity::Error { "errors" } else { "warnings" };
             let mut diagnostic =
-                self.diagnostic(Code::Limit, format_args!("{} more {what} are not told", self.more));
+                self.diagnostic(Code::Limit, format_args!("{} more {what} are not listed", self.more));
             (diagnostic.place, diagnostic.cam_code) = (place, None);
             self.found.push(diagnostic);
         }

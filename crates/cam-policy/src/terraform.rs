@@ -224,8 +224,8 @@ impl fmt::Display for TerraformError {
             ),
             Self::Description { description } => write!(
                 f,
-                "the description {:?} cannot be: CAM takes {LONGEST_DESCRIPTION} bytes, and Terraform neither `$${{` \
-                 nor `%%{{`",
+                "the description {:?} is not possible: CAM takes {LONGEST_DESCRIPTION} bytes, and Terraform cannot \
+                 express `$${{` or `%%{{`",
                 Shortened(description)
             ),
             Self::Length { length } => write!(

@@ -1,5 +1,5 @@
-//! What CAM tells a refused caller, as SDKs, consoles and logs show it. The texts were published by people who met
-//! them; accounts, identifiers and request numbers are others.
+//! CAM's texts for denied requests, as SDKs, consoles and logs show them. People who met them published them;
+//! accounts, identifiers and request numbers are changed.
 
 #![cfg(feature = "engine")]
 
@@ -11,7 +11,7 @@ use cam_policy::policy::{Effect, Policy};
 use cam_policy::values::Uin;
 use common::policy_set;
 
-/// The text, its action and its resource.
+/// Each text with its action and its resource.
 const SEEN: &[(&str, &str, &str)] = &[
     // The Java SDK.
     (
@@ -58,14 +58,14 @@ const SEEN: &[(&str, &str, &str)] = &[
         "cfs:DescribeCfsFileSystems",
         "qcs::cfs:ap-beijing:uin/100000000001:filesystem/*",
     ),
-    // A documentation page: in one line.
+    // A documentation page, in one line.
     (
         " [request id:0]you are not authorized to perform operation (scf:CreateFunction) resource \
          (qcs::scf:gz:uin/100000000001:function/*) has no permission",
         "scf:CreateFunction",
         "qcs::scf:gz:uin/100000000001:function/*",
     ),
-    // Two more: with a comma, of Europe and of China.
+    // Two more: one with a comma, and from Europe and China.
     (
         "you are not authorized to perform operation (sts:AssumeRole), resource \
          (qcs::cam::uin/100000000001:roleName/example) has no permission",
@@ -78,21 +78,21 @@ const SEEN: &[(&str, &str, &str)] = &[
         "sts:AssumeRole",
         "qcs::cam::uin/100000000001:roleName/example",
     ),
-    // The identifier of what is still to be made is empty.
+    // The identifier of something that does not exist yet is empty.
     (
         "you are not authorized to perform operation (cls:createLogset) resource (qcs::cls:ap-guangzhou::logset/) has \
          no permission",
         "cls:createLogset",
         "qcs::cls:ap-guangzhou::logset/",
     ),
-    // In Chinese only the words around the core are.
+    // The words around the core are in Chinese.
     (
         "操作未授权，请检查CAM策略。[[request id:0]you are not authorized to perform operation (teo:ModifyL7AccRule)\n\
          resource (qcs::teo:::zone/zone-0a0a0a0a) has no permission\n] requestId:0",
         "teo:ModifyL7AccRule",
         "qcs::teo:::zone/zone-0a0a0a0a",
     ),
-    // A page on troubleshooting, whose title has the words alone.
+    // A page on troubleshooting: its title has the words without an action.
     (
         "### 权限错误 `you are not authorized to perform operation`\n\n```\n[request id:xxx]you are not authorized to \
          perform operation (tcb:DescribeEnvs)\nresource (qcs::tcb:ap-shanghai:uin/xxx:env/*) has no permission\n```",
@@ -327,7 +327,7 @@ fn a_refusal_that_is_no_matter_of_policies_says_so() {
     for text in ["request 14102 failed", "4102 rows", "code: 41020", ""] {
         assert_eq!(AccessDenied::parse(text).unwrap_err().other_refusal(), None, "{text}");
     }
-    // What names operation and resource is a matter of policies, whatever code stands beside it.
+    // A text that names operation and resource is a denial by policies, whatever code stands beside it.
     let text = "{'code': 4102, 'message': '[request id:0]you are not authorized to perform operation (cns:RecordList)\\nresource (*) has no permission\\n'}";
     assert_eq!(AccessDenied::parse(text).unwrap().action(), "cns:RecordList");
 }

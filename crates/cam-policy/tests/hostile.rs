@@ -1,4 +1,4 @@
-//! Documents made to hurt: read in proportion to their length, and refused with few words.
+//! Tests hostile documents: reading takes time in proportion to their length, and refuses them in few words.
 
 use cam_policy::diagnostic::Code;
 use cam_policy::document::Document;
@@ -10,7 +10,8 @@ fn statement(action: &str, resource: &str) -> String {
     format!(r#"{{"effect":"allow","action":[{action}],"resource":[{resource}]}}"#)
 }
 
-/// The faults of a text that is no policy: some, but not very many, each with a place in it and a bearable message.
+/// Returns the errors of a text that is not a policy: at least one, but not very many, each with a place in the text
+/// and a short message.
 fn faults(text: &str) -> Vec<Code> {
     let error = Document::parse(text).unwrap_err();
     assert!((1..=101).contains(&error.diagnostics().len()), "{} faults", error.diagnostics().len());
@@ -155,7 +156,7 @@ fn long_logs_of_refusals_are_read() {
     let cut = "resource (*) has no permission condition:".to_owned() + &"[{\"key\":\"".repeat(100_000);
     assert_eq!(AccessDenied::parse(&(operation.to_owned() + &cut)).unwrap().conditions().len(), 0);
 
-    // Each of many resources has its own conditions, and no other's: as many as the text has, not their square.
+    // Each of many resources has its own conditions: in total as many as the text has, not their square.
     let told = "has no permission with or without condition:[{\"condition\":{\"key\":\"qcs:resource_tag\",\
                 \"value\":[\"env&prod\"],\"ope\":\"for_any_value:string_equal\"},\"effect\":\"allow\"}]";
     let many =
@@ -163,7 +164,7 @@ fn long_logs_of_refusals_are_read() {
     let found = AccessDenied::parse_all(&(operation.to_owned() + &many)).unwrap();
     assert_eq!(found.len(), 5_000);
     assert!(found.iter().all(|denied| denied.conditions().len() == 1));
-    // As the first of many resources, one list is not the others'.
+    // A list after the first of many resources does not belong to the others.
     let list =
         format!("[{}]", vec!["{\"condition\":{\"key\":\"a:b\",\"ope\":\"string_equal\"}}"; 8_000].join(","));
     let many = (0..8_000)

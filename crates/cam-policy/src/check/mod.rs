@@ -36,7 +36,7 @@ impl Policy {
     /// assert_eq!(found[0].element(), Some(Element::Action(0, 0)));
     /// assert_eq!(
     ///     found[0].to_string(),
-    ///     "statement 0: `trtc:GetUserList` is operation-level: CAM is handed `*` for it, which no named resource matches, \
+    ///     "statement 0: `trtc:GetUserList` is operation-level: CAM receives `*` for it, which no named resource matches, \
     ///      so this allow grants nothing: name it in a statement with `\"resource\": [\"*\"]`, which allows it on every \
     ///      resource"
     /// );
@@ -44,7 +44,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
-        check(self, catalog).told()
+        check(self, catalog).listed()
     }
 
     /// Returns the numbers of the statements that do nothing: none of their actions or none of their resources can
@@ -64,9 +64,9 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn statements_without_effect(&self, catalog: &Catalog<'_>) -> Vec<usize> {
-        let mut unheard = Diagnostics::new(Severity::Warning);
+        let mut ignored = Diagnostics::new(Severity::Warning);
         let statements = self.statements().iter().enumerate();
-        let dead = statements.filter(|(at, one)| statement::check(one, *at, catalog, &mut unheard));
+        let dead = statements.filter(|(at, one)| statement::check(one, *at, catalog, &mut ignored));
         dead.map(|(at, _)| at).collect()
     }
 

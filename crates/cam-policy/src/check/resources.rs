@@ -247,7 +247,7 @@ impl Report<'_> {
                         self.element,
                         format_args!("the account of {text} has a `*` within its number, as texts have it that hide one"),
                     )
-                    .with_help("write the whole number; that a `*` stands for any digits here is assumed");
+                    .with_help("write the whole number; it is assumed that a `*` stands for any digits here");
             }
             "uin" | "uid" => {
                 let what = if kind == "uin" { "uin" } else { "APPID" };

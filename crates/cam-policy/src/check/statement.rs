@@ -165,7 +165,7 @@ fn idle(
             _ => ("matches operation-level actions only", "them"),
         };
         let message = format_args!(
-            "`{text}` {what}: CAM is handed `*` for {it}, which no named resource matches, so {}",
+            "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
             in_vain_for(effect, alone, it)
         );
         let other = match all {

@@ -37,7 +37,7 @@ pub(super) struct Read {
 /// Reads a text, or returns all its errors.
 pub(super) fn read(
     text: &str,
-    told: Option<PolicyKind>,
+    known: Option<PolicyKind>,
     catalog: &Catalog<'_>,
 ) -> Result<Read, Vec<Diagnostic>> {
     let mut errors = Diagnostics::new(Severity::Error);
@@ -51,12 +51,12 @@ pub(super) fn read(
     }
     let mut reader = Reader::new(text);
     let policy = reader.policy();
-    reader.check_kind(&policy, told);
+    reader.check_kind(&policy, known);
     let Reader { errors, mut warnings, places, .. } = reader;
     if !errors.is_empty() {
         return Err(errors.finish(text));
     }
-    let kind = told.unwrap_or_else(|| policy.kind());
+    let kind = known.unwrap_or_else(|| policy.kind());
     // The form with arrays and without whitespace is less than twice as long as a text. CAM's limit does not apply to
     // bucket policies.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {

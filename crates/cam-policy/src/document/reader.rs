@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
     /// Reports an error in the structure of the text. Once the structure is lost, one message is enough.
     pub(super) fn tear(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
         self.torn += 1;
-        if self.lost { self.errors.untold(code, span) } else { self.errors.add(code, span, message) }
+        if self.lost { self.errors.unlisted(code, span) } else { self.errors.add(code, span, message) }
     }
 
     /// Returns a part of the text as a message shows it.
@@ -357,10 +357,10 @@ impl<'a> Reader<'a> {
         if self.lost || self.walks > MOST_WALKS {
             return 1;
         }
-        let (mut lexer, mut unheard) = (self.lexer.clone(), Diagnostics::new(Severity::Error));
+        let (mut lexer, mut ignored) = (self.lexer.clone(), Diagnostics::new(Severity::Error));
         let mut mismatches = 0;
         loop {
-            let token = lexer.next(&mut unheard);
+            let token = lexer.next(&mut ignored);
             match token.kind {
                 Kind::OpenBrace => open.push(Kind::CloseBrace),
                 Kind::OpenBracket => open.push(Kind::CloseBracket),
@@ -382,8 +382,9 @@ impl<'a> Reader<'a> {
         let token = self.peek;
         if token.kind == Kind::Comma {
             self.next();
-            let told = self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
-            if self.peek.kind == close && !told {
+            let reported =
+                self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
+            if self.peek.kind == close && !reported {
                 let bracket = self.found(self.peek);
                 self.error(Code::Syntax, token.span, format_args!("a `,` before {bracket}"))
                     .with_help("remove it")

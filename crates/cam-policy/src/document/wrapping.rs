@@ -193,11 +193,11 @@ fn url_encoded(text: &str) -> String {
 /// Finds the policy that is a member of an object, however deep. It finds none if the object itself is a policy.
 fn member(text: &str) -> Result<Unwrapped, Failure> {
     let mut lexer = Lexer::new(text);
-    let mut unheard = Diagnostics::new(Severity::Error);
+    let mut ignored = Diagnostics::new(Severity::Error);
     let mut found: Option<Unwrapped> = None;
     let (mut depth, mut before) = (0_usize, None);
     loop {
-        let token = lexer.next(&mut unheard);
+        let token = lexer.next(&mut ignored);
         match token.kind {
             Kind::End => break,
             Kind::OpenBrace | Kind::OpenBracket => depth += 1,
@@ -209,7 +209,7 @@ fn member(text: &str) -> Result<Unwrapped, Failure> {
                     return Err(Failure::NotWrapped);
                 }
                 if MEMBERS.iter().any(is) {
-                    let value = lexer.next(&mut unheard);
+                    let value = lexer.next(&mut ignored);
                     let inner = value_of(text, value, &mut lexer, key);
                     match (inner, &found) {
                         (None, _) => {}
@@ -227,7 +227,7 @@ fn member(text: &str) -> Result<Unwrapped, Failure> {
 
 /// Reads a string or an object that may be a policy, and moves the lexer to its end.
 fn value_of(text: &str, value: Token, lexer: &mut Lexer<'_>, key: &str) -> Option<Unwrapped> {
-    let mut unheard = Diagnostics::new(Severity::Error);
+    let mut ignored = Diagnostics::new(Severity::Error);
     let member = Wrapping::Member(key.into());
     match value.kind {
         Kind::Text { .. } => {
@@ -238,7 +238,7 @@ fn value_of(text: &str, value: Token, lexer: &mut Lexer<'_>, key: &str) -> Optio
             let mut depth = 1;
             let mut end = value.span.end();
             while depth > 0 {
-                let token = lexer.next(&mut unheard);
+                let token = lexer.next(&mut ignored);
                 end = token.span.end();
                 match token.kind {
                     Kind::OpenBrace | Kind::OpenBracket => depth += 1,

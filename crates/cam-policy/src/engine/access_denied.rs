@@ -302,8 +302,8 @@ fn unescaped(text: &str) -> Cow<'_, str> {
             Some('u') => {
                 let ahead: String = characters.clone().take(4).collect();
                 match u32::from_str_radix(&ahead, 16).ok().and_then(char::from_u32) {
-                    Some(told) if ahead.len() == 4 => {
-                        out.push(told);
+                    Some(decoded) if ahead.len() == 4 => {
+                        out.push(decoded);
                         characters.nth(3);
                     }
                     _ => out.push('u'),
@@ -550,8 +550,8 @@ impl fmt::Display for OtherRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::SystemPolicy => {
-                "`system policy not verify` is told where a rule of Tencent Cloud's own refuses, as for an account that is \
-                 limited; it was seen for root accounts too, which no policy limits: ask Tencent Cloud's support"
+                "`system policy not verify` means that a rule of Tencent Cloud itself refuses the request, for example because \
+                 the account is limited; root accounts have received it too, which no policy limits: ask Tencent Cloud's support"
             }
             Self::Allowlist => {
                 "the account is not on the allowlist of the product or of the feature: apply for it at the product"

@@ -180,7 +180,7 @@ impl Test {
     }
 
     /// Whether a value is unknown, so that nobody can say that the request has "none of them".
-    fn cannot_be_told(&self, variables: Variables<'_>) -> bool {
+    fn has_unknown_value(&self, variables: Variables<'_>) -> bool {
         match (self.legible, &self.values) {
             (Legible::WithVariables, Values::Text(_, values)) => {
                 values.iter().any(|value| lacks(value, variables))
@@ -191,7 +191,7 @@ impl Test {
 
     /// Whether the condition is false for every value.
     pub(super) fn holds_of_none(&self, variables: Variables<'_>) -> bool {
-        matches!(self.values, Values::Never) || self.negated && self.cannot_be_told(variables)
+        matches!(self.values, Values::Never) || self.negated && self.has_unknown_value(variables)
     }
 
     pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
@@ -238,6 +238,6 @@ impl Test {
             }
             Values::Presence { present, .. } => *present,
         };
-        if self.negated { !any && !self.cannot_be_told(variables) } else { any }
+        if self.negated { !any && !self.has_unknown_value(variables) } else { any }
     }
 }

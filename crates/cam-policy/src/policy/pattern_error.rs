@@ -109,12 +109,12 @@ impl PatternError {
             Some([.., resource]) => &self.text[..self.text.len() - resource.len()],
             None => &self.text,
         };
-        outside.chars().find_map(|letter| match letter {
-            '：' => Some((letter, ':')),
-            '＊' => Some((letter, '*')),
-            '／' => Some((letter, '/')),
-            '－' => Some((letter, '-')),
-            '＿' => Some((letter, '_')),
+        outside.chars().find_map(|character| match character {
+            '：' => Some((character, ':')),
+            '＊' => Some((character, '*')),
+            '／' => Some((character, '/')),
+            '－' => Some((character, '-')),
+            '＿' => Some((character, '_')),
             _ => None,
         })
     }
@@ -225,8 +225,8 @@ impl fmt::Display for PatternError {
             }
             PatternProblem::Variable => write!(
                 f,
-                "{part:?} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`; should it be \
-                 a placeholder of a documentation page, fill it in"
+                "{part:?} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`; if it \
+                 is a placeholder of a documentation page, fill it in"
             ),
         }
     }

@@ -61,7 +61,7 @@ pub fn build(
         problems.push(Problem::NoStatement);
     }
     // The caller has reported the resources of these statements.
-    let judged: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
+    let reported: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
     if principal.as_ref().is_some_and(Principal::names_nobody) {
         problems.push(Problem::Principal { statement: None });
     }
@@ -73,7 +73,7 @@ pub fn build(
             problems.push(Problem::Principal { statement: Some(at) });
         }
         let has_principal = principal.is_some() || statement.principal().is_some();
-        if statement.resources().is_empty() && !has_principal && judged.binary_search(&at).is_err() {
+        if statement.resources().is_empty() && !has_principal && reported.binary_search(&at).is_err() {
             problems.push(Problem::NoResource { statement: at });
         }
         let of_conditions = statement

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::explanation::{Change, NearestMiss, Proposal, StatementExplanation};
 use super::nearest::meant_key;
-use super::spelling::is_none;
+use super::spelling::does_not_exist;
 use crate::engine::condition::Test;
 use crate::engine::decide::{ResourceNormalization, Response};
 use crate::engine::layer::{Layer, StatementId};
@@ -20,7 +20,7 @@ use crate::policy::{
 
 /// Why a request is denied, and what would allow it.
 #[derive(Default)]
-pub(super) struct Refusal {
+pub(super) struct Denial {
     /// The layers in which no statement allows the request.
     pub(super) by: Vec<Layer>,
     pub(super) nearest: Vec<NearestMiss>,
@@ -66,13 +66,13 @@ impl PolicySet<'_> {
         set
     }
 
-    pub(super) fn refusal(
+    pub(super) fn denial(
         &self,
         response: &Response<'_>,
         asked: &Asked<'_>,
         statements: &[StatementExplanation],
-    ) -> Refusal {
-        let mut refusal = Refusal::default();
+    ) -> Denial {
+        let mut denial = Denial::default();
         let caller = asked.request.caller();
         let limits = |layer| self.present(caller).any(|(one, _)| one == layer);
         let denies: Vec<_> = statements
@@ -80,7 +80,7 @@ impl PolicySet<'_> {
             .filter(|one| one.effect == Effect::Deny && one.matches() && limits(one.id.layer))
             .collect();
         for denied in &denies {
-            refusal.proposals.extend(self.without(denied, asked));
+            denial.proposals.extend(self.without(denied, asked));
         }
         for (layer, _) in self.present(caller) {
             let of_layer =
@@ -88,18 +88,18 @@ impl PolicySet<'_> {
             if of_layer().any(StatementExplanation::matches) {
                 continue;
             }
-            refusal.by.push(layer);
+            denial.by.push(layer);
             let ranked = of_layer().filter_map(|one| Some((self.distance(one, asked)?, one)));
             let closest = ranked.min_by_key(|(distance, one)| (*distance, one.id)).map(|(_, one)| one);
             let near = closest.and_then(|one| self.beside(one, response, asked));
-            refusal.proposals.extend(near.or_else(|| self.plain(layer, response, asked)));
+            denial.proposals.extend(near.or_else(|| self.plain(layer, response, asked)));
             let miss = closest.and_then(|one| self.miss(one, response, asked));
-            refusal.nearest.extend(miss.filter(|_| denies.is_empty()));
+            denial.nearest.extend(miss.filter(|_| denies.is_empty()));
         }
-        if !self.suffices(&refusal.proposals, response) {
+        if !self.suffices(&denial.proposals, response) {
             // The statements with conditions do not suffice, for example because no condition can express them:
             // propose one without conditions.
-            for proposal in &mut refusal.proposals {
+            for proposal in &mut denial.proposals {
                 let Change::Add(layer, to) = &proposal.change else { continue };
                 let layer = *layer;
                 if let (Effect::Allow, Some(plain)) = (to.effect(), self.plain(layer, response, asked)) {
@@ -107,11 +107,11 @@ impl PolicySet<'_> {
                     *proposal = Proposal { opens: Some(without.into()), ..plain };
                 }
             }
-            if !self.suffices(&refusal.proposals, response) {
-                refusal.proposals.clear();
+            if !self.suffices(&denial.proposals, response) {
+                denial.proposals.clear();
             }
         }
-        refusal
+        denial
     }
 
     fn suffices(&self, proposals: &[Proposal], response: &Response<'_>) -> bool {
@@ -123,8 +123,8 @@ impl PolicySet<'_> {
     fn plain(&self, layer: Layer, response: &Response<'_>, asked: &Asked<'_>) -> Option<Proposal> {
         let caller = asked.request.caller();
         let mut opens = String::new();
-        if is_none(&self.catalog(), asked.request.action()) {
-            opens.push_str("there is no such action, by the catalog: correct the request first");
+        if does_not_exist(&self.catalog(), asked.request.action()) {
+            opens.push_str("the catalog has no such action: correct the request first");
         }
         let mut to = least_statement(asked.request.action(), asked.resource)?;
         if layer == Layer::Trust {
@@ -170,7 +170,7 @@ impl PolicySet<'_> {
             if !state.holds && asked.request.values(new.key()).is_empty() {
                 opens.push(
                     alloc::format!(
-                        "the request was given without `{0}`, and so is what this allows: should CAM know `{0}`, ask again \
+                        "the request was given without `{0}`, so this allows requests without it: if CAM knows `{0}`, ask again \
                          with it",
                         new.key()
                     )

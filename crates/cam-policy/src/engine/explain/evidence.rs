@@ -77,7 +77,7 @@ impl PolicySet<'_> {
         };
         if is_default && names_action().any(|one| without_project(one) == Some(true)) {
             notes.push(
-                "that an empty project in a policy is also about `id/0`, which the request has, is assumed"
+                "it is assumed that an empty project in a policy also matches `id/0`, which the request has"
                     .into(),
             );
         }
@@ -89,8 +89,8 @@ impl PolicySet<'_> {
             };
             if action.granularity() == Granularity::Undocumented && names_action().any(names_resource) {
                 notes.push(
-                    "whether CAM receives a resource for the action or `*` is not documented: decided on the resource \
-                     as given, which is assumed"
+                    "whether CAM receives a resource for the action or `*` is not documented: this decision \
+                     assumes the resource as given"
                         .into(),
                 );
             }

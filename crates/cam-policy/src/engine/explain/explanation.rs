@@ -57,7 +57,7 @@ pub struct Explanation {
     pub(super) nearest: Vec<NearestMiss>,
     pub(super) changes: Vec<Change>,
     /// Each change in words, and what it allows beyond the request.
-    pub(super) told: Vec<(Box<str>, Option<Box<str>>)>,
+    pub(super) described: Vec<(Box<str>, Option<Box<str>>)>,
 }
 
 /// A change, and what it allows beyond the request.
@@ -364,6 +364,6 @@ impl Explanation {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn opens(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
-        self.told.iter().map(|(_, opens)| opens.as_deref())
+        self.described.iter().map(|(_, opens)| opens.as_deref())
     }
 }

@@ -9,7 +9,7 @@ mod spelling;
 
 use alloc::string::String;
 
-use changes::Refusal;
+use changes::Denial;
 pub use explanation::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
@@ -42,11 +42,11 @@ impl PolicySet<'_> {
         let response = self.decide(request);
         let asked = response.asked();
         let statements = self.evidence(&asked);
-        let refusal = match response.decision {
-            Decision::Allowed => Refusal::default(),
-            _ => self.refusal(&response, &asked, &statements),
+        let denial = match response.decision {
+            Decision::Allowed => Denial::default(),
+            _ => self.denial(&response, &asked, &statements),
         };
-        let told = refusal.proposals.iter().map(|proposal| {
+        let described = denial.proposals.iter().map(|proposal| {
             let mut text = String::new();
             // Writing to a `String` cannot fail.
             let _ = match &proposal.change {
@@ -65,11 +65,11 @@ impl PolicySet<'_> {
             resource: response.resource.into(),
             normalization: response.normalization,
             statements,
-            told: told.collect(),
-            refused_by: refusal.by,
+            described: described.collect(),
+            refused_by: denial.by,
             identity_alone: self.layers().eq([Layer::Identity]),
-            nearest: refusal.nearest,
-            changes: refusal.proposals.into_iter().map(|proposal| proposal.change).collect(),
+            nearest: denial.nearest,
+            changes: denial.proposals.into_iter().map(|proposal| proposal.change).collect(),
         }
     }
 }

@@ -103,7 +103,7 @@ impl PolicySet<'_> {
             name.strip_prefix("qcs::cam::").and_then(|rest| rest.strip_suffix(":root")) == Some(&account)
         };
         if caller.uin().is_some() && principal.names(PrincipalKind::Qcs).any(names_root) {
-            text.push_str("; that `:root` names the root account alone, not its users, is assumed");
+            text.push_str("; it is assumed that `:root` names the root account alone, not its users");
         }
         let names_group = |name: &str| name.contains(":groupid/");
         if caller.uin().is_some()
@@ -130,7 +130,7 @@ impl PolicySet<'_> {
                 let case = named != found && named.eq_ignore_ascii_case(found);
                 alloc::format!(
                     "`{named}` is named, the request is for `{found}`{}{}",
-                    if case { "; that upper and lower case differ is assumed" } else { "" },
+                    if case { "; it is assumed that upper and lower case differ" } else { "" },
                     lacking([named], asked)
                 )
             }
@@ -150,7 +150,7 @@ impl PolicySet<'_> {
                 );
                 let more = match segment {
                     "region" if is_old_name(named, found) || is_old_name(found, named) => {
-                        "; one may be the old name of the other, and that CAM takes them for two regions is assumed"
+                        "; one may be the old name of the other, and it is assumed that CAM takes them for two regions"
                     }
                     "account" if found.starts_with("uid/") && asked.owner.app_id.is_none() => {
                         "; the APPID of the account is not given"

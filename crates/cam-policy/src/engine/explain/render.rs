@@ -68,8 +68,8 @@ impl fmt::Display for Explanation {
         for miss in &self.nearest {
             writeln!(f, "nearest: {miss}")?;
         }
-        for (change, opens) in &self.told {
-            writeln!(f, "to allow it, should it be: {change}")?;
+        for (change, opens) in &self.described {
+            writeln!(f, "to allow it, if that is intended: {change}")?;
             if let Some(opens) = opens {
                 writeln!(f, "  but: {opens}")?;
             }

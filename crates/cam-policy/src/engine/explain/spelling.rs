@@ -28,15 +28,17 @@ pub(super) fn unknown(catalog: &Catalog<'_>, action: &str) -> Option<String> {
     let meant = meant.first().map(|name| alloc::format!("did you mean `{id}:{name}`?"));
     Some(if is_complete(catalog, id) {
         let meant = meant.map(|meant| alloc::format!(": {meant}")).unwrap_or_default();
-        alloc::format!("there is no action `{action}`, by the catalog, which has all of `{id}`{meant}")
+        alloc::format!(
+            "there is no action `{action}` in the catalog, which lists all actions of `{id}`{meant}"
+        )
     } else {
         let meant = meant.map(|meant| alloc::format!("; {meant}")).unwrap_or_default();
-        alloc::format!("the catalog has no action `{action}`, and may not have all of `{id}`{meant}")
+        alloc::format!("the catalog has no action `{action}`, and may not list all actions of `{id}`{meant}")
     })
 }
 
 /// Whether an action does not exist.
-pub(super) fn is_none(catalog: &Catalog<'_>, action: &str) -> bool {
+pub(super) fn does_not_exist(catalog: &Catalog<'_>, action: &str) -> bool {
     action.split_once(':').is_some_and(|(id, _)| is_complete(catalog, id)) && catalog.action(action).is_none()
 }
 
@@ -60,7 +62,7 @@ pub(super) fn misspelt(catalog: &Catalog<'_>, named: &str, asked: &str) -> Optio
     if named.eq_ignore_ascii_case(asked) {
         // COS documents that the names of its actions are compared exactly.
         let documented = asked_of == "cos" && of == asked_of;
-        return Some(if documented { "" } else { "; that upper and lower case differ is assumed" });
+        return Some(if documented { "" } else { "; it is assumed that upper and lower case differ" });
     }
     if !knows_asked {
         // Without a catalog of the service, two names that differ in more than one character are two actions.
