@@ -161,7 +161,7 @@ fn refused(action: &str, resource: &str) -> AccessDenied {
 }
 
 #[test]
-fn the_resource_is_the_one_that_cam_named_and_a_contradiction_is_told() {
+fn the_resource_is_the_one_that_cam_named_and_a_contradiction_is_reported() {
     let application = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
     for (action, resource, differs) in [
         ("trtc:RemoveUser", application, None),
@@ -196,7 +196,7 @@ fn a_policy_set_goes_by_the_catalog_where_cam_contradicts_it() {
 }
 
 #[test]
-fn conditions_are_read_as_far_as_they_are_told() {
+fn conditions_are_read_as_far_as_the_text_has_them() {
     let tags = r#"code:UnauthorizedOperation.CamNoAuth message:[QCloudError] Code=11008 you are not authorized to perform operation (tke:ModifyMasterComponent)
 resource (qcs::tke:ap-guangzhou::cluster/cls-0a0a0a0a) has no permission with or without condition:[{"condition":{"key":"qcs:resource_tag","value":["billing&one","billing&two"],"ope":"for_any_value:string_equal"},"effect":"allow"},{"effect":"deny","condition":{"value":"10.0.0.0/8","ope":"ip_not_equal","key":"qcs:ip"}},{"condition":{"key":"qcs:uin","value":["1"],"ope":"no_such"},"effect":"allow"},{"condition":{"key":"qcs:req"#;
     let denied = AccessDenied::parse(tags).unwrap();
@@ -255,7 +255,7 @@ fn conditions_belong_to_the_resource_they_follow() {
 }
 
 #[test]
-fn several_refusals_are_told_apart() {
+fn several_denials_are_read_apart() {
     let text = "you are not authorized to perform operation (cvm:RunInstances)\n\
                 resource (qcs::cvm:gz:uin/1:instance/*) has no permission\n\
                 resource (qcs::vpc:gz:uin/1:vpc/vpc-(1)) has no permission\n\
@@ -333,7 +333,7 @@ fn a_refusal_that_is_no_matter_of_policies_says_so() {
 }
 
 #[test]
-fn the_default_project_of_a_refusal_does_not_come_into_a_policy() {
+fn the_default_project_of_a_denial_does_not_come_into_a_policy() {
     let text = "you are not authorized to perform operation (cvm:StopInstances)\n\
                 resource (qcs:id/0:cvm:ap-guangzhou:uin/1:instance/ins-1) has no permission";
     let denied = AccessDenied::parse(text).unwrap();

@@ -420,7 +420,7 @@ fn long_policies_are_checked_in_bearable_time() {
 }
 
 #[test]
-fn of_very_many_findings_the_first_are_told() {
+fn of_very_many_findings_the_first_are_listed() {
     let actions: Vec<String> = (0..20_000).map(|at| format!("room:NoSuchAction{at}")).collect();
     let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
     let all = found(&actions, &["*"]);
@@ -530,7 +530,7 @@ fn a_policy_is_taken_out_of_what_it_stands_in() {
 }
 
 #[test]
-fn mistakes_within_a_wrapping_are_told_at_their_place() {
+fn mistakes_within_a_wrapping_are_reported_at_their_place() {
     let spoilt = PLAIN.replace("\"allow\"", "\"alow\"");
     let text = format!("{{\n  \"Response\": {{\n    \"PolicyDocument\": \"{}\"\n  }}\n}}", escaped(&spoilt));
     let error =

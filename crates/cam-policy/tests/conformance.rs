@@ -86,7 +86,7 @@ fn check_form(file: &str, case: &Value) {
             &["role", "role_id", "service", "federated", "anonymous"],
         );
     }
-    only(&place, &case["expected"], &["outcome", "by"], &["corrected", "root"]);
+    only(&place, &case["expected"], &["decision", "by"], &["corrected", "root"]);
     for statement in case["expected"]["by"].as_array().unwrap() {
         only(&place, statement, &["layer", "policy", "statement"], &[]);
     }
@@ -125,7 +125,7 @@ fn groups(request: &Value) -> Vec<String> {
 }
 
 fn expected(expected: &Value) -> Verdict {
-    let decision = text(&expected["outcome"]);
+    let decision = text(&expected["decision"]);
     let decision =
         ["allowed", "explicitly denied", "implicitly denied"].into_iter().find(|known| *known == decision);
     let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
@@ -134,7 +134,7 @@ fn expected(expected: &Value) -> Verdict {
         (layer, number(&statement["policy"]), number(&statement["statement"]))
     });
     Verdict {
-        decision: decision.expect("an outcome"),
+        decision: decision.expect("a decision"),
         by: by.collect(),
         corrected: expected.get("corrected").map(|resource| text(resource).to_owned()),
         root: expected.get("root").is_some_and(|root| *root == true),
@@ -213,9 +213,9 @@ fn place_of(layer: Layer) -> usize {
 /// Returns the decision of the library.
 fn engine(set: &PolicySet<'_>, asked: &Request) -> Verdict {
     let response = set.decide(asked);
-    let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
+    let decisions = ["allowed", "explicitly denied", "implicitly denied"];
     Verdict {
-        decision: outcomes.into_iter().find(|word| *word == response.decision().to_string()).unwrap(),
+        decision: decisions.into_iter().find(|word| *word == response.decision().to_string()).unwrap(),
         by: response.statements().iter().map(|id| (place_of(id.layer), id.policy, id.statement)).collect(),
         corrected: response.normalization().map(|_| response.resource().to_owned()),
         root: response.is_root(),

@@ -668,9 +668,9 @@ fn by_the_engine(made: &Made) -> Verdict {
     }
     let response = set.decide(&request);
     let decision = response.decision().to_string();
-    let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
+    let decisions = ["allowed", "explicitly denied", "implicitly denied"];
     Verdict {
-        decision: outcomes.into_iter().find(|word| *word == decision).unwrap(),
+        decision: decisions.into_iter().find(|word| *word == decision).unwrap(),
         by: response
             .statements()
             .iter()

@@ -316,23 +316,23 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     match (Document::parse(text), json) {
         (Err(error), _) => {
             prop_assert!(!error.diagnostics().is_empty());
-            for fault in error.diagnostics() {
-                let (span, place) = (fault.span().unwrap(), fault.position().unwrap());
-                prop_assert!(text.get(span.range()).is_some(), "{fault:?} is not in the text");
+            for diagnostic in error.diagnostics() {
+                let (span, place) = (diagnostic.span().unwrap(), diagnostic.position().unwrap());
+                prop_assert!(text.get(span.range()).is_some(), "{diagnostic:?} is not in the text");
                 let before = &text[..span.start()];
                 let start = before.rfind('\n').map_or(0, |at| at + 1);
                 prop_assert_eq!(place.line, before.matches('\n').count() + 1);
                 prop_assert_eq!(place.column, before[start..].chars().count() + 1);
-                sound(fault, text)?;
+                sound(diagnostic, text)?;
             }
             let starts: Vec<_> =
-                error.diagnostics().iter().map(|fault| fault.span().unwrap().start()).collect();
+                error.diagnostics().iter().map(|diagnostic| diagnostic.span().unwrap().start()).collect();
             prop_assert!(starts.is_sorted());
             prop_assert_eq!(error.to_string().lines().count(), starts.len());
         }
         (Ok(document), Ok(json)) => {
-            for remark in document.warnings() {
-                sound(remark, text)?;
+            for warning in document.warnings() {
+                sound(warning, text)?;
             }
             let again = json.to_string().parse::<Policy>();
             prop_assert_eq!(again.as_ref().map(normal), Ok(normal(document.policy())));
@@ -397,13 +397,13 @@ fn the_seeds_are_sound() {
 fn shown(name: &str, text: &str, kind: Option<PolicyKind>) -> String {
     let read = kind.map_or_else(|| Document::parse(text), |kind| Document::parse_as(kind, text));
     let mut shown = format!("# {name}\n{}\n", text.trim_end());
-    let (faults, document) = match &read {
+    let (diagnostics, document) = match &read {
         Ok(document) => (document.warnings(), Some(document)),
         Err(error) => (error.diagnostics(), None),
     };
-    for fault in faults {
-        let code = fault.cam_code().map_or_else(String::new, |code| format!(" <{code}>"));
-        writeln!(shown, "=> {fault}{code}").unwrap();
+    for diagnostic in diagnostics {
+        let code = diagnostic.cam_code().map_or_else(String::new, |code| format!(" <{code}>"));
+        writeln!(shown, "=> {diagnostic}{code}").unwrap();
     }
     if let Some(document) = document {
         writeln!(shown, "=> {}: {}", document.kind(), document.policy()).unwrap();
@@ -412,7 +412,7 @@ fn shown(name: &str, text: &str, kind: Option<PolicyKind>) -> String {
 }
 
 #[test]
-fn mistakes_are_told_so_that_they_can_be_mended() {
+fn errors_say_how_to_correct_them() {
     let whole = |statement: &str| {
         format!("{{\n  \"version\": \"2.0\",\n  \"statement\": [\n    {}\n  ]\n}}", statement.trim())
     };
@@ -547,7 +547,7 @@ fn errors_and_warnings_are_told_apart() {
 }
 
 #[test]
-fn every_form_that_is_read_is_remarked_on_where_it_departs_from_the_grammar() {
+fn every_form_that_is_read_has_warnings_where_it_departs_from_the_grammar() {
     let cases = [
         ("as CAM writes it", SEEDS[0]),
         ("single values, escaped slashes, numbers", SEEDS[1]),
@@ -612,8 +612,8 @@ fn a_document_is_read_as_the_kind_it_is_said_to_be() {
                     writeln!(report, "=> as {kind}: read").unwrap();
                 }
                 Err(error) => {
-                    for fault in error.diagnostics() {
-                        writeln!(report, "=> as {kind}: {fault}").unwrap();
+                    for diagnostic in error.diagnostics() {
+                        writeln!(report, "=> as {kind}: {diagnostic}").unwrap();
                     }
                 }
             }
@@ -624,7 +624,7 @@ fn a_document_is_read_as_the_kind_it_is_said_to_be() {
 
 /// Keys beside those of the grammar, and repeated keys, are errors wherever a key can stand.
 #[test]
-fn unknown_and_repeated_keys_are_faults_in_every_object() {
+fn unknown_and_repeated_keys_are_errors_in_every_object() {
     let policy = |policy: &str, statement: &str, principal: &str, operators: &str, keys: &str| {
         format!(
             r#"{{"version":"2.0"{policy},"statement":[{{"effect":"allow","action":"*","resource":"*"{statement},"principal":{{"qcs":"*"{principal}}},"condition":{{"ip_equal":{{"qcs:ip":"10.0.0.1"{keys}}}{operators}}}}}]}}"#
@@ -652,11 +652,11 @@ fn unknown_and_repeated_keys_are_faults_in_every_object() {
     {
         let text = policy(keys[0], keys[1], keys[2], keys[3], keys[4]);
         let error = Document::parse(&text).expect_err(&text);
-        let [fault] = error.diagnostics() else { panic!("{text}\n{error}") };
-        assert!(fault.message().contains(words), "{fault}");
-        assert!(matches!(fault.code(), Code::Structure | Code::Condition), "{fault:?}");
+        let [diagnostic] = error.diagnostics() else { panic!("{text}\n{error}") };
+        assert!(diagnostic.message().contains(words), "{diagnostic}");
+        assert!(matches!(diagnostic.code(), Code::Structure | Code::Condition), "{diagnostic:?}");
         let key = keys.concat();
-        assert_eq!(fault.span().unwrap().start(), text.find(&key).unwrap() + 2, "{text}\n{fault}");
+        assert_eq!(diagnostic.span().unwrap().start(), text.find(&key).unwrap() + 2, "{text}\n{diagnostic}");
     }
 }
 
@@ -695,7 +695,7 @@ fn reading_does_not_take_longer_than_the_text_is_long() {
 }
 
 #[test]
-fn a_policy_over_cams_length_is_read_and_remarked_on() {
+fn a_policy_over_cams_length_is_read_with_a_warning() {
     let text = |resources: usize| {
         let all: Vec<String> = (0..resources).map(|at| format!("\"qcs::cos:::bucket-{at:04}/*\"")).collect();
         format!(
