@@ -230,7 +230,7 @@ fn actions_to_which_the_same_applies_are_granted_each_for_itself() {
     }
 }
 
-/// Beside denies, the only grant is of an action outside the catalog.
+/// The only grant of a statement of an action outside the catalog, beside denies.
 fn only(statements: &str) -> cam_policy::engine::Grant {
     let set = set(statements);
     let mut grants = set.grants(Caller::new(uin(CALLER)).with_app_id(1250000000)).unwrap();

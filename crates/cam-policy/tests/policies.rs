@@ -211,7 +211,7 @@ proptest! {
             prop_assert_eq!(part.len_for_cam(), counted(part));
             prop_assert!(!part.statements().is_empty());
         }
-        // The order is kept: each piece belongs to the statement of the piece before, or to the next one.
+        // In order: each piece is of the statement of the piece before, or of the one after that.
         let mut at = 0;
         for piece in parts.iter().flat_map(Policy::statements) {
             let of = |statement: &Statement| {
@@ -225,7 +225,7 @@ proptest! {
                 prop_assert!(at < statements.len());
             }
         }
-        // Every action of a statement stands with every resource of it in one of the pieces.
+        // Every action of a statement meets every resource of it in one of the pieces.
         let pairs = |statements: &mut dyn Iterator<Item = &Statement>| {
             statements.map(|one| one.actions().len() * one.resources().len()).sum::<usize>()
         };

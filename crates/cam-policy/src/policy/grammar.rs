@@ -67,7 +67,7 @@ impl Policy {
     /// The documented limit of a policy's length in characters, without whitespace. Older documents say 4,096.
     pub const LENGTH_LIMIT: usize = LENGTH_LIMIT;
 
-    /// Makes a policy whose parts the caller has checked, or will check.
+    /// A policy of which the parts have been checked, or will be.
     pub(crate) fn unchecked(principal: Option<Principal>, statements: Vec<Statement>) -> Self {
         Self { id: None, principal, statements }
     }

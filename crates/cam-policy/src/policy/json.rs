@@ -118,7 +118,7 @@ fn some<T>(list: &[T]) -> Option<&[T]> {
 }
 
 impl Policy {
-    /// Returns the shortest JSON with the same meaning: in one line, single values without their brackets.
+    /// The shortest JSON that says the same: in one line, single values without their brackets.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};

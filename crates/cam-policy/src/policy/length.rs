@@ -5,7 +5,7 @@ use core::fmt;
 /// The number of characters that a policy may have, without whitespace.
 pub(crate) const LENGTH_LIMIT: usize = 6144;
 
-/// Counts the characters written to it, without whitespace.
+/// Counts the characters written to it, whitespace excepted.
 #[derive(Default)]
 pub(super) struct Count(pub(super) usize);
 

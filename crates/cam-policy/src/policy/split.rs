@@ -1,4 +1,4 @@
-//! Splits policies that are too long for CAM.
+//! Policies that are too long for CAM, cut into several that together say the same.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -8,15 +8,15 @@ use super::json::Part;
 use super::length::LENGTH_LIMIT;
 use crate::text::debug_as_display;
 
-/// The length of a policy without statements. Each statement adds its own length and a comma.
+/// What a policy without statements counts, and a comma.
 const FRAME: usize = r#"{"version":"2.0","statement":[]}"#.len();
 
 impl Policy {
-    /// Checks that CAM accepts the policy's length.
+    /// Whether CAM would take the policy's length.
     ///
     /// # Errors
     ///
-    /// [`SplitError::TooLong`] if the policy has more characters than [`Policy::LENGTH_LIMIT`].
+    /// [`SplitError::TooLong`] if it counts more than [`Policy::LENGTH_LIMIT`].
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -31,16 +31,16 @@ impl Policy {
         }
     }
 
-    /// Splits the policy into several that CAM accepts by their length, and that together have the same meaning.
+    /// Several policies, none too long for CAM, that together say exactly what this one says.
     ///
-    /// Statements stay in order. A statement that is too long by itself is split by its actions or resources. For CAM
-    /// this changes nothing: it looks at every statement of every policy. A policy that is short enough comes back
-    /// alone.
+    /// Statements stay in order. One that is too long by itself is cut by its actions or resources: whether one
+    /// statement or two name them is the same to CAM, which looks at every statement of every policy. A policy that
+    /// fits comes back alone.
     ///
     /// # Errors
     ///
-    /// [`SplitError`] if the policy is not one for users, groups and roles (a bucket and a role have one policy
-    /// each), or if a statement cannot be split into parts that are short enough.
+    /// [`SplitError`] if the policy is none for users, groups and roles (a bucket and a role have one policy each),
+    /// or if a statement cannot be cut small enough.
     ///
     /// ```
     /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -82,7 +82,7 @@ impl Policy {
     }
 }
 
-/// Splits a statement into halves, by the longer of its lists, until each part fits into a policy.
+/// Cuts a statement in halves, by the longer of its lists, until each piece fits into a policy.
 fn cut(statement: &Statement, at: usize, pieces: &mut Vec<(Statement, usize)>) -> Result<(), SplitError> {
     let length = Part::Statement(statement).len_for_cam();
     if length + FRAME <= LENGTH_LIMIT {
@@ -116,12 +116,12 @@ fn cut(statement: &Statement, at: usize, pieces: &mut Vec<(Statement, usize)>) -
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SplitError {
-    /// The policy has too many characters.
+    /// It counts too many characters.
     TooLong {
-        /// The number of its characters.
+        /// What it counts.
         length: usize,
     },
-    /// A role or a bucket can have only one policy of this kind.
+    /// It is of a kind of which there can be only one.
     Kind {
         /// The kind.
         kind: PolicyKind,
@@ -130,7 +130,7 @@ pub enum SplitError {
     Statement {
         /// The statement, counted from 0.
         statement: usize,
-        /// The number of its characters.
+        /// What it counts.
         length: usize,
     },
 }
