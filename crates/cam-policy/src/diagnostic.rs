@@ -1,4 +1,4 @@
-//! What is wrong with a policy or its text, or remarkable: one type for everything that judges policies.
+//! Diagnostics: one type for everything that is wrong with a policy or its text, or that its author should know.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -8,10 +8,10 @@ use core::fmt;
 
 use crate::text::{Lines, Position, Span, debug_as_display, json_contents};
 
-/// The most diagnostics that are told of one text.
+/// The most diagnostics that are listed for one text.
 const MOST_DIAGNOSTICS: usize = 100;
 
-/// What a diagnostic is about. Its word is stable: programs may compare it.
+/// The subject of a diagnostic. Its word is stable: programs may compare it.
 ///
 /// ```
 /// use cam_policy::diagnostic::Code;
@@ -24,15 +24,15 @@ const MOST_DIAGNOSTICS: usize = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Code {
-    /// The text is no JSON.
+    /// The text is not JSON.
     Syntax,
-    /// The policy stands inside of something else, such as an escaped string or a response of the API.
+    /// The policy is wrapped in something else, such as an escaped string or a response of the API.
     Wrapped,
-    /// The text is too long, or has more in it than is read.
+    /// The text, the policy or a number is too long, or some diagnostics are not listed.
     Limit,
     /// A key is unknown, repeated or missing, or a value is of the wrong kind.
     Structure,
-    /// `Sid` or `Id`, which COS adds to the policy of a bucket and CAM's grammar lacks.
+    /// `Sid` or `Id`, which COS adds to bucket policies and CAM's grammar lacks.
     Identifier,
     /// The version.
     Version,
@@ -44,23 +44,23 @@ pub enum Code {
     Action,
     /// An action is the number of an operation set, which is obsolete.
     OperationSet,
-    /// An action has a `?`, which is no wildcard.
+    /// An action has a `?`, which is not a wildcard.
     QuestionMark,
-    /// The service has no such action, and its list in the catalog is complete.
+    /// The service has no such action, and the catalog lists all its actions.
     UnknownAction,
-    /// A wildcard matches no action of a service whose list in the catalog is complete.
+    /// A wildcard matches no action of a service, and the catalog lists all its actions.
     UnmatchedWildcard,
-    /// An operation-level action stands on named resources only, which CAM never compares it with.
+    /// An operation-level action stands only with named resources, and CAM never compares it with those.
     OperationLevel,
     /// A name differs from a known one only in upper and lower case.
     Case,
     /// A resource.
     Resource,
-    /// A resource is none that the actions of its statement take.
+    /// None of the actions of the statement takes the resource.
     UnmatchedResource,
-    /// A resource has five segments in place of six.
+    /// A resource has five segments instead of six.
     MissingSegment,
-    /// The segments of a resource stand in each other's place.
+    /// Two segments of a resource stand in each other's place.
     SwappedSegments,
     /// Whitespace stands inside of a name.
     Whitespace,
@@ -72,20 +72,20 @@ pub enum Code {
     Region,
     /// The account segment of a resource names no account.
     Account,
-    /// A placeholder of a documentation page is left in a resource.
+    /// A resource still holds a placeholder of a documentation page.
     Placeholder,
     /// A condition.
     Condition,
     /// An operator compares values of another type than the key has.
     OperatorType,
-    /// A value is none that its operator can compare.
+    /// The operator of a condition cannot compare a value.
     ConditionValue,
-    /// A value is compared with tags and has no `&` between key and value.
+    /// A value that is compared with tags has no `&` between key and value.
     Tag,
 }
 
 impl Code {
-    /// The stable word.
+    /// Returns the stable word.
     ///
     /// ```
     /// assert_eq!(cam_policy::diagnostic::Code::UnknownAction.as_str(), "unknown_action");
@@ -124,7 +124,7 @@ impl Code {
         }
     }
 
-    /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells.
+    /// Returns the error code with which CAM's own `CreatePolicy` refuses such a policy, as far as CAM documents it.
     const fn cam_code(self) -> Option<&'static str> {
         Some(match self {
             Self::Syntax | Self::Wrapped | Self::Structure | Self::Identifier => {
@@ -156,7 +156,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// How much a diagnostic weighs.
+/// How serious a diagnostic is.
 ///
 /// ```
 /// use cam_policy::diagnostic::Severity;
@@ -166,14 +166,14 @@ impl fmt::Display for Code {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// The text is understood, and departs from CAM's grammar or does what its author may not want.
+    /// The text is understood, but it departs from CAM's grammar, or does something that its author may not want.
     Warning,
-    /// The text is no policy.
+    /// The text is not a policy.
     Error,
 }
 
 impl Severity {
-    /// The word.
+    /// Returns the word: `warning` or `error`.
     ///
     /// ```
     /// assert_eq!(cam_policy::diagnostic::Severity::Warning.as_str(), "warning");
@@ -192,7 +192,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A change of a text that settles a diagnostic. It never widens what a policy allows.
+/// A change of a text that resolves a diagnostic. It never widens what a policy allows.
 ///
 /// ```
 /// use cam_policy::document::Document;
@@ -208,24 +208,24 @@ impl fmt::Display for Severity {
 pub struct Fix {
     /// The bytes to replace.
     pub span: Span,
-    /// What to put in their place.
+    /// The text to put in their place.
     pub replacement: Box<str>,
 }
 
 impl Fix {
-    /// The text with the change made.
+    /// Returns the text with the change made.
     ///
     /// See [`Fix`] for an example.
     ///
     /// # Panics
     ///
-    /// If the text is not the one that the diagnostic is about, and too short for it.
+    /// If the text is not the one of the diagnostic, and is too short for the change.
     pub fn apply(&self, text: &str) -> String {
         [&text[..self.span.start()], &self.replacement, &text[self.span.end()..]].concat()
     }
 }
 
-/// An element of a policy. Statements, and what they list, are counted from 0.
+/// An element of a policy. Statements, and the items of their lists, are counted from 0.
 ///
 /// ```
 /// # use cam_policy::document::{Document, Element};
@@ -239,13 +239,13 @@ impl Fix {
 pub enum Element {
     /// The whole policy.
     Policy,
-    /// The `Id` of a bucket's policy.
+    /// The `Id` of a bucket policy.
     Id,
     /// The principal beside the statements.
     Principal,
     /// A statement.
     Statement(usize),
-    /// The `Sid` of a statement of a bucket's policy.
+    /// The `Sid` of a statement of a bucket policy.
     Sid(usize),
     /// The effect of a statement.
     Effect(usize),
@@ -264,7 +264,7 @@ pub enum Element {
 }
 
 impl Element {
-    /// The statement that the element belongs to; `None` for what stands beside the statements.
+    /// Returns the statement of the element; `None` for an element beside the statements.
     ///
     /// ```
     /// use cam_policy::diagnostic::Element;
@@ -288,9 +288,9 @@ impl Element {
     }
 }
 
-/// One thing that is wrong with a policy or its text, or remarkable.
+/// One thing that is wrong with a policy or its text, or that its author should know.
 ///
-/// One that was found in a text is written `line:column: message: help`; one that was found in a policy without text
+/// `Display` writes a diagnostic of a text as `line:column: message: help`, and one of a policy without text as
 /// `statement 0: message: help`.
 ///
 /// ```
@@ -308,14 +308,14 @@ pub struct Diagnostic {
     message: Box<str>,
     help: Option<Box<str>>,
     fix: Option<Fix>,
-    /// What the text of the element should be, until the place of the element is known.
+    /// The right text of the element, until the place of the element is known.
     replacement: Option<Box<str>>,
     cam_code: Option<&'static str>,
     no_effect: bool,
 }
 
 impl Diagnostic {
-    /// What it is about.
+    /// Returns the code, which says what the diagnostic is about.
     ///
     /// ```
     /// use cam_policy::diagnostic::Code;
@@ -327,7 +327,7 @@ impl Diagnostic {
         self.code
     }
 
-    /// How much it weighs.
+    /// Returns how serious it is.
     ///
     /// ```
     /// use cam_policy::diagnostic::Severity;
@@ -339,7 +339,7 @@ impl Diagnostic {
         self.severity
     }
 
-    /// The element of the policy that it is about; `None` if it is about the text.
+    /// Returns the element of the policy that it is about; `None` if it is about the text.
     ///
     /// ```
     /// use cam_policy::diagnostic::Element;
@@ -353,7 +353,7 @@ impl Diagnostic {
         self.element
     }
 
-    /// The bytes of the text it is about; `None` if the policy was not read from a text.
+    /// Returns the bytes of the text that it is about; `None` if the policy was not read from a text.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -364,7 +364,7 @@ impl Diagnostic {
         self.place.map(|(span, _)| span)
     }
 
-    /// Where it begins; `None` if the policy was not read from a text.
+    /// Returns line and column of its first byte; `None` if the policy was not read from a text.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -375,7 +375,7 @@ impl Diagnostic {
         self.place.map(|(_, position)| position)
     }
 
-    /// What is wrong.
+    /// Returns what is wrong.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -386,7 +386,7 @@ impl Diagnostic {
         &self.message
     }
 
-    /// What to write instead, where there is something to say.
+    /// Returns what to write instead, if there is any advice.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -398,15 +398,16 @@ impl Diagnostic {
         self.help.as_deref()
     }
 
-    /// The change of the text that settles it, where there is only one, and it does not widen what the policy allows.
+    /// Returns the change of the text that resolves it, if there is only one and it does not widen what the policy
+    /// allows.
     ///
     /// See [`Fix`] for an example.
     pub fn fix(&self) -> Option<&Fix> {
         self.fix.as_ref()
     }
 
-    /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells;
-    /// `None` for many warnings, and where it tells nothing.
+    /// Returns the error code with which CAM's own `CreatePolicy` refuses such a policy. `None` where CAM documents
+    /// no code, as for many warnings.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -418,8 +419,8 @@ impl Diagnostic {
         self.cam_code
     }
 
-    /// Whether it says that an action or a resource of a statement does nothing: nobody is granted or denied anything by
-    /// it.
+    /// Whether it says that an action or a resource of a statement has no effect, so that it grants or denies nothing
+    /// to anybody.
     ///
     /// ```
     /// use cam_policy::example::CATALOG;
@@ -440,33 +441,34 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the change that settles it.
+    /// Adds the change of the text that resolves it.
     pub(crate) fn with_fix(&mut self, span: Span, replacement: impl fmt::Display) -> &mut Self {
         self.fix = Some(Fix { span, replacement: replacement.to_string().into() });
         self
     }
 
-    /// Adds what the text of the element should be.
+    /// Adds the right text of the element.
     pub(crate) fn with_replacement(&mut self, replacement: impl fmt::Display) -> &mut Self {
         self.replacement = Some(replacement.to_string().into());
         self
     }
 
-    /// Takes the place of the error code that most diagnostics of the same [`Code`] have.
+    /// Sets another error code than most diagnostics of the same [`Code`] have.
     pub(crate) fn with_cam_code(&mut self, cam_code: Option<&'static str>) -> &mut Self {
         self.cam_code = cam_code;
         self
     }
 
-    /// Says that the element does nothing.
+    /// Records that the element has no effect.
     pub(crate) fn with_no_effect(&mut self) -> &mut Self {
         self.no_effect = true;
         self
     }
 
-    /// Moves it to the place of its element, where the text is `written`; `encode` writes the fix as that text has it.
+    /// Moves it to the place of its element, where the text is `written`; `encode` writes the fix in the encoding of
+    /// that text.
     pub(crate) fn placed(mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) -> Self {
-        self.place = Some((span, UNTOLD));
+        self.place = Some((span, UNKNOWN_POSITION));
         if let Some(replacement) = self.replacement.take() {
             let prefix = if written.starts_with(&encode("name/")) { "name/" } else { "" };
             let contents = format!("{prefix}{}", json_contents(&replacement));
@@ -475,7 +477,7 @@ impl Diagnostic {
         self
     }
 
-    /// Moves it, and its fix, to other places; `encode` writes the fix as the other text has it.
+    /// Moves it, and its fix, to other places; `encode` writes the fix in the encoding of the other text.
     pub(crate) fn moved(
         mut self,
         to: impl Fn(Span) -> Span,
@@ -508,34 +510,34 @@ debug_as_display!(Diagnostic);
 
 impl core::error::Error for Diagnostic {}
 
-/// The position of a diagnostic until all are told, in one pass over the text.
-const UNTOLD: Position = Position { line: 0, column: 0 };
+/// The position of a diagnostic before [`Diagnostics::finish`] computes all positions, in one pass over the text.
+const UNKNOWN_POSITION: Position = Position { line: 0, column: 0 };
 
-/// Gathers diagnostics of one severity; of very many only the first.
+/// Collects diagnostics of one severity, and only counts those above the limit.
 pub(crate) struct Diagnostics {
     severity: Severity,
     found: Vec<Diagnostic>,
-    /// How many there were beyond [`MOST_DIAGNOSTICS`], and the last of them.
+    /// How many were found beyond [`MOST_DIAGNOSTICS`].
     more: usize,
-    untold: Option<Diagnostic>,
+    unlisted: Option<Diagnostic>,
 }
 
 impl Diagnostics {
     pub(crate) fn new(severity: Severity) -> Self {
-        Self { severity, found: Vec::new(), more: 0, untold: None }
+        Self { severity, found: Vec::new(), more: 0, unlisted: None }
     }
 
     pub(crate) fn add(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
         if self.is_full() {
             self.more += 1;
-            return self.untold(code, span);
+            return self.unlisted(code, span);
         }
         let mut diagnostic = self.diagnostic(code, message);
-        diagnostic.place = Some((span, UNTOLD));
+        diagnostic.place = Some((span, UNKNOWN_POSITION));
         self.push(diagnostic)
     }
 
-    /// Adds what was found in an element of a policy.
+    /// Adds a diagnostic of an element of a policy.
     pub(crate) fn add_to(
         &mut self,
         code: Code,
@@ -546,12 +548,12 @@ impl Diagnostics {
         (diagnostic.element, diagnostic.cam_code) = (Some(element), code.cam_code());
         if self.is_full() {
             self.more += 1;
-            return self.untold.insert(diagnostic);
+            return self.unlisted.insert(diagnostic);
         }
         self.push(diagnostic)
     }
 
-    /// Adds what has been found elsewhere.
+    /// Adds diagnostics that were collected elsewhere.
     pub(crate) fn extend(&mut self, other: Self, place: impl Fn(Diagnostic) -> Diagnostic) {
         self.more += other.more;
         for diagnostic in other.found {
@@ -569,16 +571,16 @@ impl Diagnostics {
         &mut self.found[last]
     }
 
-    /// Whether no further diagnostic is told: then what takes long to find out need not be.
+    /// Whether no further diagnostic will be listed. Then nobody needs details that take long to compute.
     pub(crate) fn is_full(&self) -> bool {
         self.found.len() >= MOST_DIAGNOSTICS
     }
 
-    /// A diagnostic that nobody is told of.
-    pub(crate) fn untold(&mut self, code: Code, span: Span) -> &mut Diagnostic {
-        let mut untold = self.diagnostic(code, "");
-        untold.place = Some((span, UNTOLD));
-        self.untold.insert(untold)
+    /// Returns a diagnostic that will not be listed.
+    pub(crate) fn unlisted(&mut self, code: Code, span: Span) -> &mut Diagnostic {
+        let mut unlisted = self.diagnostic(code, "");
+        unlisted.place = Some((span, UNKNOWN_POSITION));
+        self.unlisted.insert(unlisted)
     }
 
     fn diagnostic(&self, code: Code, message: impl fmt::Display) -> Diagnostic {
@@ -600,23 +602,23 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
-    /// All of them, in the order of the text.
+    /// Returns all of them, in the order of the text.
     pub(crate) fn finish(mut self, text: &str) -> Vec<Diagnostic> {
         self.found.sort_by_key(|diagnostic| diagnostic.span().map(Span::start));
         let mut lines = Lines::new(text);
         for (span, position) in self.found.iter_mut().filter_map(|diagnostic| diagnostic.place.as_mut()) {
             *position = lines.position(span.start());
         }
-        self.told()
+        self.listed()
     }
 
-    /// All of them, in the order they were found.
-    pub(crate) fn told(mut self) -> Vec<Diagnostic> {
+    /// Returns all of them, in the order they were found.
+    pub(crate) fn listed(mut self) -> Vec<Diagnostic> {
         if let (Some(last), true) = (self.found.last(), self.more > 0) {
             let place = last.place;
             let what = if self.severity == Severity::Error { "errors" } else { "warnings" };
             let mut diagnostic =
-                self.diagnostic(Code::Limit, format_args!("{} more {what} are not told", self.more));
+                self.diagnostic(Code::Limit, format_args!("{} more {what} are not listed", self.more));
             (diagnostic.place, diagnostic.cam_code) = (place, None);
             self.found.push(diagnostic);
         }

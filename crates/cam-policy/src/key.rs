@@ -1,7 +1,7 @@
-//! The condition keys of CAM, each with the values it can be compared with.
+//! The condition keys of CAM, each with the values that it can be compared with.
 //!
-//! The keys of this module stand in CAM's documentation; those that other products define are made by name and
-//! type. Which keys a request carries is for the product to say.
+//! CAM's documentation has the keys of this module. Make the keys of other products from their name and type. Each
+//! product decides which keys its requests carry.
 //!
 //! ```
 //! use cam_policy::key::{self, Key, Tag};
@@ -23,7 +23,7 @@ use core::marker::PhantomData;
 use core::net::IpAddr;
 use core::str::FromStr;
 
-/// A network, of the crate `ipnet`: what [`Key::within`] takes.
+/// A network, a type of the crate `ipnet`. [`Key::within`] takes it.
 ///
 /// ```
 /// use cam_policy::key;
@@ -34,11 +34,11 @@ use core::str::FromStr;
 /// ```
 #[doc(no_inline)]
 pub use ipnet::IpNet;
-/// An instant, of the crate `jiff`: what [`Key::before`] takes.
+/// An instant, a type of the crate `jiff`. [`Key::before`] takes it.
 #[doc(no_inline)]
 pub use jiff::Timestamp;
 
-/// Reads a network, or an address as the network of itself alone; the error names the text.
+/// Reads a network. An address becomes the network of itself alone. The error names the text.
 ///
 /// # Errors
 ///
@@ -147,17 +147,19 @@ pub const RESOURCE_TAG: Key<Tags> = Key::global("qcs:resource_tag");
 /// `qcs:request_tag`: the tags in the request.
 pub const REQUEST_TAG: Key<Tags> = Key::global("qcs:request_tag");
 
-/// `qcs:uin`: the caller's uin. Named in official text; that its values are texts is assumed.
+/// `qcs:uin`: the caller's uin. Official text names the key; that its values are texts is an assumption.
 pub const UIN: Key<Text> = Key::global("qcs:uin");
 
-/// `qcs:owner_uin`: the uin of the caller's root account. Named in official text; that its values are texts is assumed.
+/// `qcs:owner_uin`: the uin of the caller's root account. Official text names the key; that its values are texts is
+/// an assumption.
 pub const OWNER_UIN: Key<Text> = Key::global("qcs:owner_uin");
 
-/// `qcs:create_uin`: the uin of the resource's creator. Named in official text; that its values are texts is assumed.
+/// `qcs:create_uin`: the uin of the resource's creator. Official text names the key; that its values are texts is an
+/// assumption.
 pub const CREATE_UIN: Key<Text> = Key::global("qcs:create_uin");
 
-/// `qcs:mfa`: whether the caller proved a second factor. Named in official text; that its values are `true` and
-/// `false` is assumed.
+/// `qcs:mfa`: whether the caller proved a second factor. Official text names the key; that its values are `true` and
+/// `false` is an assumption.
 pub const MFA: Key<Bool> = Key::global("qcs:mfa");
 
 impl<K> Key<K> {
@@ -175,7 +177,7 @@ impl<K> Key<K> {
         Ok(Self { name: Cow::Owned(name.into()), kind: PhantomData })
     }
 
-    /// The name.
+    /// Returns the name.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::SOURCE_IP.name(), "qcs:ip");
@@ -184,7 +186,7 @@ impl<K> Key<K> {
         &self.name
     }
 
-    /// True of a request that lacks the key: `null_equal` with `true`.
+    /// Returns a condition that is true if the request lacks the key: `null_equal` with `true`.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::MFA.is_absent().to_string(), "null_equal of qcs:mfa with true");
@@ -193,7 +195,7 @@ impl<K> Key<K> {
         self.compare(Comparison::NullEqual, ["true".to_string()])
     }
 
-    /// True of a request that has the key: `null_equal` with `false`.
+    /// Returns a condition that is true if the request has the key: `null_equal` with `false`.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::MFA.is_present().to_string(), "null_equal of qcs:mfa with false");
@@ -209,8 +211,9 @@ impl<K> Key<K> {
 }
 
 impl Key<Text> {
-    /// A key of a product whose values are texts, by its name. There are [`number`](Key::number), [`time`](Key::time),
-    /// [`ip`](Key::ip), [`bool`](Key::bool) and [`tags`](Key::tags) for other values; which it has is for the caller to know.
+    /// Makes a key of a product, by its name, whose values are texts. For other values use [`number`](Key::number),
+    /// [`time`](Key::time), [`ip`](Key::ip), [`bool`](Key::bool) or [`tags`](Key::tags). The documentation of the
+    /// product says which type the key has.
     ///
     /// # Errors
     ///
@@ -230,7 +233,7 @@ impl Key<Text> {
 }
 
 impl Key<Ip> {
-    /// A key of a product whose values are addresses, by its name.
+    /// Makes a key of a product, by its name, whose values are addresses.
     ///
     /// # Errors
     ///
@@ -245,7 +248,7 @@ impl Key<Ip> {
 }
 
 impl Key<Time> {
-    /// A key of a product whose values are instants, by its name.
+    /// Makes a key of a product, by its name, whose values are instants.
     ///
     /// # Errors
     ///
@@ -260,7 +263,7 @@ impl Key<Time> {
 }
 
 impl Key<Tags> {
-    /// A key of a product whose values are tags, by its name.
+    /// Makes a key of a product, by its name, whose values are tags.
     ///
     /// # Errors
     ///
@@ -275,7 +278,7 @@ impl Key<Tags> {
 }
 
 impl Key<Number> {
-    /// A key of a product whose values are numbers, by its name.
+    /// Makes a key of a product, by its name, whose values are numbers.
     ///
     /// # Errors
     ///
@@ -290,7 +293,7 @@ impl Key<Number> {
 }
 
 impl Key<Bool> {
-    /// A key of a product whose values are `true` and `false`, by its name.
+    /// Makes a key of a product, by its name, whose values are `true` and `false`.
     ///
     /// # Errors
     ///
@@ -305,7 +308,7 @@ impl Key<Bool> {
 }
 
 impl Key<Ip> {
-    /// True of an address in one of the networks, IPv4 or IPv6: `ip_equal`.
+    /// True for an address in one of the networks, IPv4 or IPv6: `ip_equal`.
     ///
     /// ```
     /// use std::net::IpAddr;
@@ -322,7 +325,7 @@ impl Key<Ip> {
         self.networks(Comparison::IpEqual, networks)
     }
 
-    /// True of an address in none of the networks: `ip_not_equal`.
+    /// True for an address in none of the networks: `ip_not_equal`.
     ///
     /// ```
     /// use ipnet::IpNet;
@@ -348,7 +351,7 @@ impl Key<Ip> {
     }
 }
 
-/// The comparisons that take one value.
+/// Declares the comparisons that take one value.
 macro_rules! compared {
     ($kind:ident, $value:ty, |$given:ident| $text:expr, $(
         $(#[$meta:meta])* $name:ident = $comparison:ident, $example:literal;
@@ -369,13 +372,13 @@ compared! {
     Time, Timestamp, |instant| instant.to_string(),
     /// True before the instant: `date_less_than`.
     before = DateLessThan, "cam_policy::key::CURRENT_TIME.before(cam_policy::key::Timestamp::UNIX_EPOCH);";
-    /// True until the instant, which counts: `date_less_than_equal`.
+    /// True before and at the instant: `date_less_than_equal`.
     until = DateLessThanEqual, "cam_policy::key::CURRENT_TIME.until(cam_policy::key::Timestamp::UNIX_EPOCH);";
     /// True after the instant: `date_greater_than`.
     after = DateGreaterThan, "cam_policy::key::CURRENT_TIME.after(cam_policy::key::Timestamp::UNIX_EPOCH);";
-    /// True from the instant on: `date_greater_than_equal`.
+    /// True at and after the instant: `date_greater_than_equal`.
     since = DateGreaterThanEqual, "cam_policy::key::CURRENT_TIME.since(cam_policy::key::Timestamp::UNIX_EPOCH);";
-    /// True at the instant alone: `date_equal`.
+    /// True only at the instant: `date_equal`.
     at = DateEqual, "cam_policy::key::CURRENT_TIME.at(cam_policy::key::Timestamp::UNIX_EPOCH);";
     /// True at any other instant: `date_not_equal`.
     not_at = DateNotEqual, "cam_policy::key::CURRENT_TIME.not_at(cam_policy::key::Timestamp::UNIX_EPOCH);";
@@ -391,7 +394,7 @@ impl Key<Number> {
         Condition::unchecked(comparison.into(), &self.name, values)
     }
 
-    /// True of one of the numbers: `numeric_equal`.
+    /// True for one of the numbers: `numeric_equal`.
     ///
     /// ```
     /// use cam_policy::key::{Decimal, Key, Number};
@@ -403,7 +406,7 @@ impl Key<Number> {
         self.numbers(Comparison::NumericEqual, numbers)
     }
 
-    /// True of every other number: `numeric_not_equal`.
+    /// True for every other number: `numeric_not_equal`.
     ///
     /// ```
     /// cam_policy::key::Key::number("cos:content-length")?.not_equals([0]);
@@ -413,7 +416,7 @@ impl Key<Number> {
         self.numbers(Comparison::NumericNotEqual, numbers)
     }
 
-    /// True of a smaller number: `numeric_less_than`.
+    /// True for a smaller number: `numeric_less_than`.
     ///
     /// ```
     /// cam_policy::key::Key::number("cos:content-length")?.less_than(1024);
@@ -423,7 +426,7 @@ impl Key<Number> {
         self.numbers(Comparison::NumericLessThan, [number])
     }
 
-    /// True of the number and smaller ones: `numeric_less_than_equal`.
+    /// True for the number and smaller ones: `numeric_less_than_equal`.
     ///
     /// ```
     /// cam_policy::key::Key::number("cos:content-length")?.at_most(1024);
@@ -433,7 +436,7 @@ impl Key<Number> {
         self.numbers(Comparison::NumericLessThanEqual, [number])
     }
 
-    /// True of a greater number: `numeric_greater_than`.
+    /// True for a greater number: `numeric_greater_than`.
     ///
     /// ```
     /// cam_policy::key::Key::number("cos:content-length")?.greater_than(0);
@@ -443,7 +446,7 @@ impl Key<Number> {
         self.numbers(Comparison::NumericGreaterThan, [number])
     }
 
-    /// True of the number and greater ones: `numeric_greater_than_equal`.
+    /// True for the number and greater ones: `numeric_greater_than_equal`.
     ///
     /// ```
     /// cam_policy::key::Key::number("cos:content-length")?.at_least(1);
@@ -454,7 +457,8 @@ impl Key<Number> {
     }
 }
 
-/// A decimal number as a condition holds it: digits, perhaps a sign and a fraction, no exponent.
+/// A decimal number in the form that conditions hold: digits, optionally with a sign and a fraction, without
+/// exponent.
 ///
 /// ```
 /// use cam_policy::key::Decimal;
@@ -468,7 +472,7 @@ impl Key<Number> {
 pub struct Decimal(Box<str>);
 
 impl Decimal {
-    /// The digits.
+    /// Returns the digits.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::Decimal::from(1024_u64).as_str(), "1024");
@@ -510,7 +514,7 @@ impl Key<Text> {
         self.compare(comparison, values.into_iter().map(|value| value.into().0))
     }
 
-    /// True of one of the texts: `string_equal`.
+    /// True for one of the texts: `string_equal`.
     ///
     /// ```
     /// use cam_policy::key;
@@ -523,7 +527,7 @@ impl Key<Text> {
         self.texts(Comparison::StringEqual, values)
     }
 
-    /// True of every other text: `string_not_equal`.
+    /// True for every other text: `string_not_equal`.
     ///
     /// ```
     /// cam_policy::key::UIN.not_equals(["12345678"]);
@@ -532,7 +536,7 @@ impl Key<Text> {
         self.texts(Comparison::StringNotEqual, values)
     }
 
-    /// As [`equals`](Self::equals), upper and lower case being the same: `string_equal_ignore_case`.
+    /// Works like [`equals`](Self::equals), without regard to upper and lower case: `string_equal_ignore_case`.
     ///
     /// ```
     /// cam_policy::key::UIN.equals_ignoring_case(["abc"]);
@@ -541,7 +545,8 @@ impl Key<Text> {
         self.texts(Comparison::StringEqualIgnoreCase, values)
     }
 
-    /// As [`not_equals`](Self::not_equals), upper and lower case being the same: `string_not_equal_ignore_case`.
+    /// Works like [`not_equals`](Self::not_equals), without regard to upper and lower case:
+    /// `string_not_equal_ignore_case`.
     ///
     /// ```
     /// cam_policy::key::UIN.not_equals_ignoring_case(["abc"]);
@@ -553,7 +558,7 @@ impl Key<Text> {
         self.texts(Comparison::StringNotEqualIgnoreCase, values)
     }
 
-    /// True of a text that one of the patterns matches, `*` standing for any run of characters: `string_like`.
+    /// True for a text that one of the patterns matches: `string_like`. A `*` stands for any run of characters.
     ///
     /// ```
     /// cam_policy::key::UIN.like(["1000*"]);
@@ -562,7 +567,7 @@ impl Key<Text> {
         self.texts(Comparison::StringLike, patterns)
     }
 
-    /// True of a text that none of the patterns matches: `string_not_like`.
+    /// True for a text that none of the patterns matches: `string_not_like`.
     ///
     /// ```
     /// cam_policy::key::UIN.not_like(["1000*"]);
@@ -574,7 +579,7 @@ impl Key<Text> {
 
 /// A text, or a policy [`Variable`], for a condition.
 ///
-/// A text that holds another `${…}` than CAM's variables fails the policy's `build`.
+/// If a text holds a `${…}` that is not a variable of CAM, building the policy fails.
 ///
 /// ```
 /// use cam_policy::key::TextValue;
@@ -605,7 +610,7 @@ impl From<Variable> for TextValue {
 }
 
 impl Key<Bool> {
-    /// True of the value: `bool_equal`.
+    /// True for this value: `bool_equal`.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::MFA.is(true).to_string(), "bool_equal of qcs:mfa with true");
@@ -616,7 +621,7 @@ impl Key<Bool> {
 }
 
 impl Key<Tags> {
-    /// True if one of the tags is there: `for_any_value:string_equal`.
+    /// True if one of the tags is present: `for_any_value:string_equal`.
     ///
     /// ```
     /// use cam_policy::key::{self, Tag};
@@ -629,7 +634,7 @@ impl Key<Tags> {
             .qualified(Qualifier::ForAnyValue)
     }
 
-    /// True if no other tags than these are there, and at least one: `for_all_value:string_equal`.
+    /// True if there are tags, and all of them are among these: `for_all_value:string_equal`.
     ///
     /// ```
     /// use cam_policy::key::{self, Tag};
@@ -643,7 +648,7 @@ impl Key<Tags> {
     }
 }
 
-/// A tag: a key and a value, which a policy joins by `&`.
+/// A tag: a key and a value. Policies write `&` between them.
 ///
 /// ```
 /// use cam_policy::key::Tag;
@@ -656,11 +661,11 @@ impl Key<Tags> {
 pub struct Tag(String);
 
 impl Tag {
-    /// A tag.
+    /// Makes a tag.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the key is empty or has a `&`, which would end it.
+    /// [`KeyError`] if the key is empty, or holds a `&`, which would end it.
     ///
     /// ```
     /// assert!(cam_policy::key::Tag::new("", "prod").is_err());

@@ -1,4 +1,4 @@
-//! `Serialize` and `Deserialize`, as the texts CAM and the catalog use.
+//! Implements `Serialize` and `Deserialize` with the texts that CAM and the catalog use.
 
 use alloc::string::String;
 use core::fmt::{self, Display, Write};
@@ -40,7 +40,7 @@ macro_rules! as_text {
     };
 }
 
-/// Reads a string and parses it: for the types of generated code.
+/// Reads a string and parses it, for the types of generated code.
 pub fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(deserializer: D) -> Result<T, D::Error> {
     struct Text<T>(PhantomData<T>);
 
@@ -70,7 +70,7 @@ impl Serialize for Uin {
 }
 
 impl<'de> Deserialize<'de> for Uin {
-    /// Reads a number, or the digits of one in a string.
+    /// Reads a number, or a string of digits.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Number;
 
@@ -111,7 +111,7 @@ macro_rules! as_word {
 as_word!(Code Severity AccessLevel Effect Granularity Grouping IpRestriction PlaceholderKind RestrictionReason ServiceGranularity Surface);
 
 impl Serialize for Part<'_> {
-    /// Writes a number as a number, a fraction in the precision of `f64`.
+    /// Writes a number as a number; a fraction has the precision of `f64`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.shape() {
             Shape::Text(text) => serializer.serialize_str(text),
@@ -142,7 +142,7 @@ macro_rules! as_part {
 }
 as_part!(Policy Principal Statement);
 
-/// Writes a struct of the given fields.
+/// Writes a struct with the given fields.
 macro_rules! as_struct {
     ($name:ident as $value:ident { $($field:literal: $part:expr,)+ }) => {
         impl Serialize for $name {
@@ -173,7 +173,8 @@ as_struct!(Diagnostic as diagnostic {
 });
 
 impl Serialize for Element {
-    /// Writes the path of the element: `/statement/0/action/1`. The conditions of a statement are counted over all operators.
+    /// Writes the path of the element: `/statement/0/action/1`. Conditions are counted per statement, over all
+    /// operators.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         struct Pointer(Element);
         impl Display for Pointer {
@@ -213,7 +214,8 @@ impl Serialize for DocumentError {
 }
 
 impl<'de> Deserialize<'de> for Policy {
-    /// Reads a policy as [`Document::parse`] reads its JSON, or a string that holds this JSON, as `PolicyDocument` does.
+    /// Reads the JSON of a policy as [`Document::parse`] does. It also reads a string that holds this JSON, as
+    /// `PolicyDocument` does.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut json = Json { text: String::new(), depth: 0 };
         let whole = json.deserialize(deserializer)?;
@@ -222,13 +224,13 @@ impl<'de> Deserialize<'de> for Policy {
     }
 }
 
-/// Any value, written as JSON. A string at the top is returned as it is.
+/// Any value, written as JSON. A string at the top level stays as it is.
 struct Json {
     text: String,
     depth: usize,
 }
 
-/// Deeper than any policy; a format without a limit of its own must not exhaust the stack.
+/// No policy is as deep. The limit protects the stack from formats that have no limit of their own.
 const DEEPEST: usize = 64;
 
 impl Json {
@@ -392,7 +394,7 @@ mod engine {
     }
 
     impl Serialize for Explanation {
-        /// Writes the decision and what led to it; the words of statements and changes are those that its `Display` has.
+        /// Writes the decision and its reasons. Statements and changes have the words of their `Display`.
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut out = serializer.serialize_struct("Explanation", 7)?;
             out.serialize_field("decision", &self.decision())?;

@@ -1,4 +1,4 @@
-//! Policies as Terraform configuration.
+//! Writes policies as Terraform configuration.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -18,19 +18,21 @@ const LONGEST_BUCKET: usize = 60;
 const LONGEST_DESCRIPTION: usize = 300;
 
 impl Policy {
-    /// The policy as Terraform configuration in JSON syntax, for a file `….tf.json`.
+    /// Returns the policy as Terraform configuration in JSON syntax, for a file `….tf.json`.
     ///
-    /// An identity policy becomes the resource `tencentcloud_cam_policy`, a role's trust policy `tencentcloud_cam_role`, and
-    /// the policy of a bucket `tencentcloud_cos_bucket_policy`, all of Tencent's provider `tencentcloudstack/tencentcloud`.
-    /// `label` names the resource within Terraform, `name` is the name of the policy or role in CAM, or of the bucket. A
-    /// principal `"*"` is written `{"qcs": ["*"]}`, because the provider takes a map, and `Sid` and `Id` are left out, because it
-    /// compares the policy without them. Terraform reads `${…}` and `%{…}` as its own, so the policy's variables are written
-    /// `$${uin}`; it puts them right again.
+    /// An identity policy becomes the resource `tencentcloud_cam_policy`, a role's trust policy
+    /// `tencentcloud_cam_role`, and a bucket policy `tencentcloud_cos_bucket_policy`, all of Tencent's provider
+    /// `tencentcloudstack/tencentcloud`. `label` names the resource within Terraform; `name` is the name of the
+    /// policy or role in CAM, or of the bucket.
+    ///
+    /// A principal `"*"` is written `{"qcs": ["*"]}`, because the provider takes a map. `Sid` and `Id` are left out,
+    /// because the provider compares the policy without them. Terraform reads `${…}` and `%{…}` as its own, so the
+    /// policy's variables are written `$${uin}`; Terraform turns them back into `${uin}`.
     ///
     /// # Errors
     ///
-    /// [`TerraformError`] if the label is no name for Terraform, or if name, description or policy break the limits of CAM
-    /// or the provider. The policy of a bucket has no description.
+    /// [`TerraformError`] if Terraform does not accept the label, or if name, description or policy exceed the limits
+    /// of CAM or the provider. A bucket policy cannot have a description.
     ///
     /// ```
     /// use cam_policy::policy::Policy;
@@ -87,7 +89,7 @@ impl Policy {
             return Err(TerraformError::Root { principal: root.into() });
         }
         let length = self.len_for_cam();
-        // The limit of a bucket's policy is not among CAM's.
+        // CAM's limit does not apply to bucket policies.
         if length > Policy::LENGTH_LIMIT && !of_bucket {
             return Err(TerraformError::Length { length });
         }
@@ -100,7 +102,7 @@ impl Policy {
             if of_bucket {
                 return Err(TerraformError::BucketDescription);
             }
-            // A template that holds these cannot be told from one that has escaped them.
+            // Terraform cannot tell a template that holds these from one that has escaped them.
             if description.len() > LONGEST_DESCRIPTION
                 || description.contains("$${")
                 || description.contains("%%{")
@@ -115,7 +117,7 @@ impl Policy {
     }
 }
 
-/// Whether the provider takes a name for that of a bucket: `examplebucket-1250000000`.
+/// Whether the provider accepts a name as the name of a bucket: `examplebucket-1250000000`.
 fn is_bucket(name: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     name.len() <= LONGEST_BUCKET
@@ -128,9 +130,9 @@ fn is_bucket(name: &str) -> bool {
         })
 }
 
-/// The policy's JSON as a template of Terraform.
+/// Returns the policy's JSON as a template of Terraform.
 ///
-/// Before an escaped `$${` another `$` would be read as part of it; JSON can write that one in another way.
+/// A `$` before an escaped `$${` would become part of it. JSON can write that `$` as an escape.
 fn document(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut characters = json.chars().peekable();
@@ -145,7 +147,7 @@ fn document(json: &str) -> String {
     out
 }
 
-/// A text as JSON holds it.
+/// Returns a text in the form that a JSON string holds.
 struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -173,37 +175,37 @@ impl fmt::Display for Quoted<'_> {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TerraformError {
-    /// The label is no identifier of Terraform.
+    /// The label is not an identifier of Terraform.
     Label {
         /// The label.
         label: Box<str>,
     },
-    /// The name is none that CAM takes.
+    /// CAM does not accept the name.
     Name {
         /// The name.
         name: Box<str>,
     },
-    /// The description is too long, or holds `$${` or `%%{`, which Terraform cannot.
+    /// The description is too long, or holds `$${` or `%%{`, which Terraform cannot express.
     Description {
         /// The description.
         description: Box<str>,
     },
-    /// The policy is longer than CAM takes.
+    /// The policy is longer than CAM accepts.
     Length {
-        /// The characters that CAM counts.
+        /// The number of characters that CAM counts.
         length: usize,
     },
-    /// A principal is `…:root`, which the provider does not take.
+    /// A principal is `…:root`, which the provider does not accept.
     Root {
         /// The principal.
         principal: Box<str>,
     },
-    /// The policy is that of a bucket, and the name is none of a bucket.
+    /// The policy is a bucket policy, and the name is not the name of a bucket.
     Bucket {
         /// The name.
         name: Box<str>,
     },
-    /// The policy is that of a bucket, which has no description.
+    /// The policy is a bucket policy, which cannot have a description.
     BucketDescription,
 }
 
@@ -222,8 +224,8 @@ impl fmt::Display for TerraformError {
             ),
             Self::Description { description } => write!(
                 f,
-                "the description {:?} cannot be: CAM takes {LONGEST_DESCRIPTION} bytes, and Terraform neither `$${{` \
-                 nor `%%{{`",
+                "the description {:?} is not possible: CAM takes {LONGEST_DESCRIPTION} bytes, and Terraform cannot \
+                 express `$${{` or `%%{{`",
                 Shortened(description)
             ),
             Self::Length { length } => write!(

@@ -10,7 +10,7 @@ use crate::text::{Shortened, debug_as_display};
 
 /// The number of a Tencent Cloud account: the root account that owns the resources of a policy.
 ///
-/// A positive whole number; nothing more about it is documented.
+/// It is a positive whole number; nothing more is documented about it.
 ///
 /// ```
 /// use cam_policy::values::Uin;
@@ -25,11 +25,11 @@ use crate::text::{Shortened, debug_as_display};
 pub struct Uin(NonZeroU64);
 
 impl Uin {
-    /// An account's number.
+    /// Makes the uin of an account.
     ///
     /// # Errors
     ///
-    /// [`UinError`] for 0.
+    /// [`UinError`] if the number is 0.
     pub const fn new(uin: u64) -> Result<Self, UinError> {
         match NonZeroU64::new(uin) {
             Some(uin) => Ok(Self(uin)),
@@ -37,11 +37,11 @@ impl Uin {
         }
     }
 
-    /// An account's number that stands in the code.
+    /// Makes the uin of an account from a number in the source code.
     ///
     /// # Panics
     ///
-    /// For 0; in a constant the compiler says so.
+    /// If the number is 0. In a constant, this is an error at compile time.
     ///
     /// ```
     /// use cam_policy::values::Uin;
@@ -61,7 +61,7 @@ impl Uin {
         }
     }
 
-    /// The number.
+    /// Returns the number.
     pub const fn get(self) -> u64 {
         self.0.get()
     }
@@ -140,7 +140,7 @@ impl core::error::Error for ParseUinError {}
 
 debug_as_display!(UinError ParseUinError);
 
-/// A positive number as CAM prints it: digits, no sign, no leading zero.
+/// Reads a positive number as CAM prints it: digits, without sign and leading zero.
 pub(crate) fn number(text: &str) -> Option<NonZeroU64> {
     if text.starts_with('0') || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -150,7 +150,7 @@ pub(crate) fn number(text: &str) -> Option<NonZeroU64> {
 
 /// A region, such as `ap-guangzhou`, or every region.
 ///
-/// Which regions exist is Tencent's to say and changes; only the form is checked: lower-case letters, digits
+/// Tencent decides which regions exist, and changes them. This type checks only the form: lower-case letters, digits
 /// and hyphens, so that old short names such as `gz` pass.
 ///
 /// ```
@@ -166,7 +166,7 @@ pub(crate) fn number(text: &str) -> Option<NonZeroU64> {
 pub struct Region(String);
 
 impl Region {
-    /// One region.
+    /// Makes one region.
     ///
     /// # Errors
     ///
@@ -179,12 +179,12 @@ impl Region {
         Ok(Self(name.into()))
     }
 
-    /// Every region: the empty segment.
+    /// Makes the value for every region: the empty segment.
     pub const fn every() -> Self {
         Self(String::new())
     }
 
-    /// The name; empty for every region.
+    /// Returns the name; empty for every region.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -205,7 +205,7 @@ impl FromStr for Region {
     }
 }
 
-/// Whether a text has the look of a region: `ap-guangzhou`, or one of the old short names.
+/// Whether a text looks like a region: `ap-guangzhou`, or one of the old short names.
 pub(crate) fn is_region(segment: &str) -> bool {
     const SHORT: [&str; 13] = ["bj", "ca", "cd", "cq", "de", "gz", "hk", "in", "kr", "sg", "sh", "th", "usw"];
     let continent = segment.split_once('-').is_some_and(|(continent, _)| {

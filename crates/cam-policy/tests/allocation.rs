@@ -1,4 +1,4 @@
-//! A decision allocates nothing, whatever it has to look at.
+//! Tests that a decision allocates nothing, however much it compares.
 
 #![cfg(feature = "engine")]
 
@@ -26,7 +26,8 @@ fn request(action: &str, resource: &str) -> Request {
         .with_key("trtc:minutes", ["10"])
 }
 
-/// Every kind of comparison, variables, patterns, layers, corrections and more resources than a list is walked for.
+/// The policies have every kind of comparison, variables, patterns, layers, changed resources, and more resources
+/// than are compared one by one.
 #[test]
 fn a_decision_allocates_nothing() {
     let many: Vec<String> =

@@ -1,4 +1,4 @@
-//! The types as a program uses them: constants, conversions, errors that a person can read.
+//! Tests the types as a program uses them: constants, conversions, errors that a person can read.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -25,7 +25,7 @@ fn an_account_is_a_number() {
     assert!(std::panic::catch_unwind(|| Uin::literal(0)).is_err());
 }
 
-/// What `main` prints of an error, which is its `Debug`.
+/// `main` prints the `Debug` of an error.
 fn printed<T, E: Error>(result: Result<T, E>) -> String {
     let error = result.err().unwrap();
     assert_eq!(format!("{error:?}"), error.to_string());
@@ -93,7 +93,7 @@ mod keys {
 
     #[test]
     fn a_key_by_name_is_of_texts_and_others_say_what_they_are_of() {
-        // Without a type: this did not compile.
+        // Without a type this once did not compile.
         let region = Key::new("vpc:region").unwrap().equals(["ap-guangzhou"]);
         assert_eq!(region.to_string(), "string_equal of vpc:region with ap-guangzhou");
         let size = Key::number("cos:content-length").unwrap().equals([7]);

@@ -1,4 +1,5 @@
-//! What a policy says and does not do is told: by the policy itself, by a catalog, and in agreement with the evaluator.
+//! Tests that the check reports what does nothing in a policy: by the policy itself, by a catalog, and in agreement
+//! with the evaluator.
 
 use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Placeholder, PlaceholderKind};
 use cam_policy::catalog::{Service, Tables};
@@ -8,7 +9,7 @@ use cam_policy::policy::{ActionPattern, Effect, Policy, PolicyKind, Problem, Res
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-/// Two services whose actions the catalog has all, and one that it has in part.
+/// Two services whose actions the catalog lists in full, and one that it lists in part.
 ///
 /// `room`: `Enter`, `Leave` on rooms, `List`, `ListAll` operation-level, `Watch` undocumented, `Move` on rooms of a region.
 fn catalog() -> &'static Catalog<'static> {
@@ -104,7 +105,7 @@ fn found(actions: &[&str], resources: &[&str]) -> Vec<Diagnostic> {
     Policy::new([statement(Effect::Allow, actions, resources)]).unwrap().check(catalog())
 }
 
-/// The code and element of each finding.
+/// Returns the code and the element of each finding.
 fn told(actions: &[&str], resources: &[&str]) -> Vec<(&'static str, String)> {
     found(actions, resources)
         .iter()
@@ -125,7 +126,7 @@ fn what_is_unknown_is_never_reported() {
         // Undocumented granularity.
         (vec!["room:Watch"], vec![ROOM]),
         (vec!["room:Watch"], vec!["qcs::cvm:::instance/ins-1"]),
-        // What goes together.
+        // Actions and resources that go together.
         (vec!["room:Enter", "room:Leave"], vec![ROOM]),
         (vec!["room:*"], vec![ROOM, "qcs::room:ap-guangzhou::room/*"]),
         (vec!["room:List"], vec!["*"]),
@@ -167,7 +168,7 @@ fn what_does_nothing_is_reported_once_with_its_element() {
         ),
         (vec!["room:Enter"], vec!["qcs::room:::RoomID/1"], vec![("case", resource(0))]),
         (vec!["room:Enter"], vec!["qcs::room:::roomId/abc"], vec![("unmatched_resource", resource(0))]),
-        // One mistake of a mixed statement, told where it is.
+        // One mistake of a mixed statement is reported at its place.
         (vec!["room:Enter", "disk:Format"], vec![ROOM], vec![("unmatched_resource", action(1))]),
         (vec!["room:Enter"], vec![ROOM, DISK], vec![("unmatched_resource", resource(1))]),
         (vec!["room:List"], vec!["*", ROOM], vec![("unmatched_resource", resource(1))]),
@@ -221,7 +222,7 @@ fn resources_that_match_nothing_are_reported_without_a_catalog() {
         assert_eq!(document.policy(), &policy);
         let warning = &document.warnings()[0];
         assert_eq!(&text[warning.span().unwrap().range()], resource);
-        // Typed code is told at once.
+        // `parse` itself refuses two of these mistakes; only the reader of documents accepts them.
         let published = matches!(code, "missing_segment" | "whitespace");
         let strict = resource.parse::<ResourcePattern>().is_ok();
         assert!(strict || published, "{resource}");
@@ -401,7 +402,7 @@ fn a_document_is_checked_with_a_catalog_afterwards_too() {
     assert_eq!(later.warnings(), []);
     assert_eq!(later.check(catalog()), read.warnings());
     assert_eq!(later.check(&Catalog::EMPTY), []);
-    // Out of a wrapping, with places and fixes in the text as it was given.
+    // Inside a wrapping, places and fixes refer to the text as it was given.
     let wrapped = encoded(&text);
     let found = Document::parse_wrapped(&wrapped).unwrap().check(catalog());
     let fixed = found[0].fix().unwrap().apply(&wrapped);
@@ -419,12 +420,12 @@ fn long_policies_are_checked_in_bearable_time() {
 }
 
 #[test]
-fn of_very_many_findings_the_first_are_told() {
+fn of_very_many_findings_the_first_are_listed() {
     let actions: Vec<String> = (0..20_000).map(|at| format!("room:NoSuchAction{at}")).collect();
     let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
     let all = found(&actions, &["*"]);
     assert_eq!(all.len(), 101);
-    assert_eq!(all[100].message(), "19900 more warnings are not told");
+    assert_eq!(all[100].message(), "19900 more warnings are not listed");
 }
 
 #[test]
@@ -507,7 +508,7 @@ fn a_policy_is_taken_out_of_what_it_stands_in() {
         assert_eq!(document.policy(), plain.policy(), "{text}");
         assert_eq!(document.wrappings(), wrappings, "{text}");
         assert_eq!(document.as_written(), text);
-        // Places are those of the text that was given.
+        // Places refer to the text that was given.
         assert_eq!(&text[document.span(Element::Effect(0)).unwrap().range()], "allow", "{text}");
         let action = &text[document.span(Element::Action(0, 0)).unwrap().range()];
         assert!(
@@ -518,7 +519,7 @@ fn a_policy_is_taken_out_of_what_it_stands_in() {
         assert_eq!(&text[warning.span().unwrap().range()], "Effect");
         let fixed = warning.fix().unwrap().apply(&text);
         assert_eq!(Document::parse_wrapped(&fixed).unwrap().warnings(), [], "{fixed}");
-        // And who reads it as it stands is told what it is, and given the policy alone.
+        // Reading the text as it stands fails; the error says what it is and how to read it.
         let error = Document::parse(&text).unwrap_err();
         let [one] = error.diagnostics() else { panic!("{text}\n{error}") };
         assert_eq!(one.code(), Code::Wrapped, "{text}");
@@ -529,7 +530,7 @@ fn a_policy_is_taken_out_of_what_it_stands_in() {
 }
 
 #[test]
-fn mistakes_within_a_wrapping_are_told_at_their_place() {
+fn mistakes_within_a_wrapping_are_reported_at_their_place() {
     let spoilt = PLAIN.replace("\"allow\"", "\"alow\"");
     let text = format!("{{\n  \"Response\": {{\n    \"PolicyDocument\": \"{}\"\n  }}\n}}", escaped(&spoilt));
     let error =
@@ -537,7 +538,7 @@ fn mistakes_within_a_wrapping_are_told_at_their_place() {
     let [one] = error.diagnostics() else { panic!("{error}") };
     assert_eq!(&text[one.span().unwrap().range()], "alow");
     assert_eq!(one.position().unwrap().line, 3);
-    // Several policies, and what is none.
+    // Several policies, and texts without a policy.
     let two = format!(r#"{{"List":[{{"PolicyDocument":{PLAIN}}},{{"PolicyDocument":{PLAIN}}}]}}"#);
     for error in [Document::parse_wrapped(&two).unwrap_err(), Document::parse(&two).unwrap_err()] {
         assert_eq!(
@@ -634,7 +635,7 @@ fn advice_does_not_mislead() {
     assert!(error.contains("nothing documents what it means"), "{error}");
 }
 
-/// Whether two values satisfy each other is what the evaluator says; whether a value can satisfy anything, the warning.
+/// The evaluator says whether two values satisfy each other; the warning says whether a value can satisfy anything.
 #[cfg(feature = "engine")]
 mod agreement {
     use super::*;
@@ -673,7 +674,7 @@ mod agreement {
         }
     }
 
-    /// A value that is warned of satisfies nothing, and one that is not satisfies itself.
+    /// A value with a warning satisfies nothing; a value without one satisfies itself.
     #[test]
     fn values_are_warned_of_where_the_evaluator_cannot_read_them() {
         use Comparison as C;
@@ -715,7 +716,7 @@ mod agreement {
         }
     }
 
-    /// What is warned of as an operator of another type is never true.
+    /// A condition with a warning about the type of its operator is never true.
     #[test]
     fn an_operator_of_another_type_than_the_key_never_holds() {
         use Comparison as C;
@@ -789,7 +790,7 @@ mod agreement {
         "qcs::cvm:::instance/*",
     ];
 
-    /// Every request that the catalog knows of, with a few values for each placeholder.
+    /// Returns every request that the catalog knows, with a few values for each placeholder.
     fn requests() -> Vec<Request> {
         let mut requests = Vec::new();
         let mut add = |action: &str, resource: &str| {
@@ -851,7 +852,8 @@ mod agreement {
                 .map(|diagnostic| diagnostic.element().unwrap())
                 .collect();
             let whole = policy.statements_without_effect(catalog()) == [0];
-            // What an action of undocumented granularity takes is not known: there only what is said must be so.
+            // Nobody knows what an action of undocumented granularity takes: there the test asks only for the
+            // reported findings.
             let known = !policy.statements()[0].actions().iter().any(|one| one.matches("room:Watch"));
             prop_assert!(!whole || !allowed(&actions, &resources));
             prop_assert!(!known || whole || allowed(&actions, &resources));

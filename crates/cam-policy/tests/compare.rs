@@ -1,4 +1,4 @@
-//! What policies allow, and how two sets of them differ, held against single decisions.
+//! Compares `grants` and `compare` with single decisions.
 
 #![cfg(feature = "engine")]
 
@@ -29,7 +29,7 @@ fn policy(statements: &str) -> Policy {
     format!(r#"{{"version":"2.0","statement":[{statements}]}}"#).parse().unwrap()
 }
 
-/// What the naive reading of the rules says.
+/// Returns the decision of a simple second evaluator.
 fn oracle_allows(set: &PolicySet<'_>, request: &Request) -> bool {
     let layers = common::LAYERS.map(|(_, layer)| {
         let policies = set.policies(layer)?;
@@ -61,7 +61,7 @@ fn oracle_allows(set: &PolicySet<'_>, request: &Request) -> bool {
     verdict.decision == "allowed"
 }
 
-/// Both the engine and the naive reading.
+/// Asks both the engine and the simple evaluator.
 fn allows(set: &PolicySet<'_>, request: &Request) -> bool {
     let allowed = set.decide(request).is_allowed();
     assert_eq!(allowed, oracle_allows(set, request), "{request:?}");
@@ -96,7 +96,7 @@ fn a_difference_is_told_by_what_is_common_to_actions() {
         {"effect":"deny","action":"trtc:DismissRoom","resource":"*","condition":{"ip_equal":{"qcs:ip":"10.1.0.0/16"}}},
         {"effect":"allow","action":["trtc:RemoveUser","trtc:DismissRoom"],"resource":"qcs::trtc:::sdkappid/2"}"#);
     let difference = before.compare(&after, uin(CALLER)).unwrap();
-    // How a request is told is told elsewhere.
+    // Another test checks how a request is written.
     let told = difference.to_string();
     let told: Vec<&str> = told.lines().filter(|line| !line.starts_with(' ')).collect();
     insta::assert_snapshot!(told.join("\n"));
@@ -173,7 +173,7 @@ fn as_many_boxes_are_left_one_after_the_other_as_there_are() {
 
 #[test]
 fn what_layers_have_in_common_is_found_without_trying_every_choice() {
-    // A million choices, of which a hundred have something in common.
+    // A million combinations, of which a hundred have something in common.
     let layer = |of: &dyn Fn(usize) -> String| {
         let statements: Vec<String> = (0..100)
             .map(|n| format!(r#"{{"effect":"allow","action":"svc{n}:{}","resource":"*"}}"#, of(n)))
@@ -193,7 +193,7 @@ fn what_layers_have_in_common_is_found_without_trying_every_choice() {
 
 #[test]
 fn too_many_cases_are_an_error_and_no_endless_search() {
-    // The product of these is a billion choices that all have something in common.
+    // The product of these is a billion combinations that all have something in common.
     let layer = || {
         let statements: Vec<String> = (0..1000)
             .map(|n| {
@@ -469,7 +469,7 @@ fn a_project_is_seen_and_is_only_itself() {
     );
     let difference = without.compare(&with, uin(CALLER)).unwrap();
     assert_eq!((difference.gained.len(), difference.lost.len()), (1, 0));
-    // The default project is in requests what an empty one is.
+    // In a request, the default project means the same as an empty one.
     let default = r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/0:cvm:::instance/*"]}"#;
     assert!(without.compare(&set(default), uin(CALLER)).unwrap().is_empty());
     // The catalog's resources have no project.
@@ -538,7 +538,7 @@ fn an_instant_at_the_end_of_time_has_a_before_and_an_after() {
             "date_less_than":{{"a:t":"{to}"}}}}}}"#
         ));
     }
-    // What a key may be is known of all that is said of it, not of what allows alone.
+    // The possible values of a key follow from all statements, not only from the allows.
     let never = set(
         r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"null_equal":{"a:t":"false"}}},
         {"effect":"deny","action":"a:B","resource":"*","condition":{"date_less_than":{"a:t":"2026-06-01T00:00:00Z"}}},
@@ -569,7 +569,7 @@ fn a_bool_is_true_or_false() {
 
 #[test]
 fn beside_the_addresses_that_are_of_the_other_kind_is_none_of_them() {
-    // What is left of `::/80` without `::/81` and without the IPv4 addresses.
+    // The rest of `::/80` without `::/81` and without the IPv4 addresses.
     only(
         r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"ip_equal":{"qcs:ip":"::/80"},
         "ip_not_equal":{"qcs:ip":["::/81"]}}}"#,
@@ -644,7 +644,7 @@ prop_compose! {
     }
 }
 
-/// The policies of an identity, and perhaps of other layers.
+/// Makes policies of an identity, and perhaps of other layers.
 fn policies() -> impl Strategy<Value = Vec<(Layer, Policy)>> {
     let statements = || proptest::collection::vec(statement(), 1..4).prop_map(|all| policy(&all.join(",")));
     let layer = || proptest::option::weighted(0.2, statements());
@@ -660,7 +660,7 @@ fn made(catalog: &Catalog<'static>, policies: Vec<(Layer, Policy)>) -> PolicySet
     policies.into_iter().fold(empty, |set, (layer, policy)| set.with_layer(layer, [policy]))
 }
 
-/// The catalog of these tests, or one of random numbers.
+/// Returns the catalog of these tests, or a random one.
 fn catalogs() -> impl Strategy<Value = Catalog<'static>> {
     proptest::option::weighted(0.7, proptest::collection::vec(any::<u16>(), 120)).prop_map(|numbers| {
         let Some(numbers) = numbers else { return *common::catalog() };
@@ -669,8 +669,8 @@ fn catalogs() -> impl Strategy<Value = Catalog<'static>> {
     })
 }
 
-/// The request as it can be by a catalog: on `*` for an operation-level action, on a resource of one of its patterns for a
-/// resource-level one.
+/// Returns the request in a form that the catalog allows: on `*` for an operation-level action, on a resource of one
+/// of its patterns for a resource-level one.
 fn possible(catalog: &Catalog<'_>, request: &Request) -> Request {
     let known = catalog.action(request.action());
     let resource = match known.map(|action| action.granularity()) {
@@ -695,7 +695,7 @@ fn possible(catalog: &Catalog<'_>, request: &Request) -> Request {
     possible
 }
 
-/// Whether the resource of a request is one that its action can have.
+/// Whether the action of a request can have its resource.
 fn follows(catalog: &Catalog<'_>, request: &Request) -> bool {
     let Some(action) = catalog.action(request.action()) else { return true };
     match action.granularity() {
@@ -718,7 +718,7 @@ fn follows(catalog: &Catalog<'_>, request: &Request) -> bool {
 }
 
 prop_compose! {
-    /// A request of those that `compare` looks at.
+    /// Makes a request like those that `compare` looks at.
     fn request()(
         (action, resource) in select(&[
             ("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/1"),

@@ -1,4 +1,4 @@
-//! The cases of `tests/conformance`, which say what becomes of a request and why.
+//! Runs the cases of `tests/conformance`, which say how a request is decided and why.
 
 #![cfg(feature = "engine")]
 
@@ -17,7 +17,7 @@ use common::{LAYERS, policy_set};
 use oracle::{Case, Verdict, Who, decide};
 use serde_json::{Map, Value};
 
-/// The cases, each with the file it stands in.
+/// Returns the cases, each with the name of its file.
 fn cases() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -35,7 +35,7 @@ fn cases() -> Vec<(String, Value)> {
     cases
 }
 
-/// Every object has exactly the keys of the format: a misspelt one would be ignored.
+/// Every object must have exactly the keys of the format: otherwise a misspelt key would be ignored.
 fn only<'v>(place: &str, value: &'v Value, needed: &[&str], allowed: &[&str]) -> &'v Map<String, Value> {
     let Value::Object(object) = value else { panic!("{place}: no object: {value}") };
     for key in object.keys() {
@@ -86,7 +86,7 @@ fn check_form(file: &str, case: &Value) {
             &["role", "role_id", "service", "federated", "anonymous"],
         );
     }
-    only(&place, &case["expected"], &["outcome", "by"], &["corrected", "root"]);
+    only(&place, &case["expected"], &["decision", "by"], &["corrected", "root"]);
     for statement in case["expected"]["by"].as_array().unwrap() {
         only(&place, statement, &["layer", "policy", "statement"], &[]);
     }
@@ -101,7 +101,7 @@ fn context(request: &Value) -> Vec<(String, Vec<String>)> {
     context.as_object().unwrap().iter().map(|(key, value)| (key.clone(), values(value))).collect()
 }
 
-/// Who asks: a uin alone is a user.
+/// The caller: a uin alone is a user.
 fn who(request: &Value) -> Who<'_> {
     let principal = &request["principal"];
     let part = |key: &str| principal.get(key).map(text);
@@ -125,7 +125,7 @@ fn groups(request: &Value) -> Vec<String> {
 }
 
 fn expected(expected: &Value) -> Verdict {
-    let decision = text(&expected["outcome"]);
+    let decision = text(&expected["decision"]);
     let decision =
         ["allowed", "explicitly denied", "implicitly denied"].into_iter().find(|known| *known == decision);
     let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
@@ -134,21 +134,21 @@ fn expected(expected: &Value) -> Verdict {
         (layer, number(&statement["policy"]), number(&statement["statement"]))
     });
     Verdict {
-        decision: decision.expect("an outcome"),
+        decision: decision.expect("a decision"),
         by: by.collect(),
         corrected: expected.get("corrected").map(|resource| text(resource).to_owned()),
         root: expected.get("root").is_some_and(|root| *root == true),
     }
 }
 
-/// The first error, without its place.
+/// Returns the first error, without its place.
 fn told(error: &DocumentError) -> String {
     let first = &error.diagnostics()[0];
     first.to_string().split_once(": ").unwrap().1.to_owned()
 }
 
-/// The policy set and the request of a case; nothing if the library refuses to make the request. A policy it refuses to
-/// read grants nothing. Both are listed in `refused`.
+/// Returns the policy set and the request of a case; `None` if the library refuses to make the request. A policy that
+/// it refuses to read grants nothing. `refused` lists both.
 fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>, Request)> {
     let mut policies = |key: &str| -> Option<Vec<Policy>> {
         let policies = case.get(key)?.as_array().unwrap().iter();
@@ -156,7 +156,7 @@ fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>,
             Ok(document) => document.into_policy(),
             Err(error) => {
                 refused.push(format!("{}: {}", text(&case["name"]), told(&error)));
-                // Keeps the numbers of the policies after it.
+                // An empty policy keeps the numbers of the policies after it.
                 r#"{"version":"2.0","statement":[{"effect":"deny","action":"none:None","resource":"*"}]}"#
                     .parse()
                     .unwrap()
@@ -210,20 +210,20 @@ fn place_of(layer: Layer) -> usize {
     LAYERS.iter().position(|(_, one)| *one == layer).unwrap()
 }
 
-/// What the library says.
+/// Returns the decision of the library.
 fn engine(set: &PolicySet<'_>, asked: &Request) -> Verdict {
     let response = set.decide(asked);
-    let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
+    let decisions = ["allowed", "explicitly denied", "implicitly denied"];
     Verdict {
-        decision: outcomes.into_iter().find(|word| *word == response.decision().to_string()).unwrap(),
+        decision: decisions.into_iter().find(|word| *word == response.decision().to_string()).unwrap(),
         by: response.statements().iter().map(|id| (place_of(id.layer), id.policy, id.statement)).collect(),
         corrected: response.normalization().map(|_| response.resource().to_owned()),
         root: response.is_root(),
     }
 }
 
-/// The changes that an explanation proposes allow what was refused, and what it says of the statements is what the
-/// decision rests on.
+/// The changes that an explanation proposes must allow the denied request, and the explanation's statements must
+/// agree with the decision.
 #[test]
 fn every_refusal_is_explained_by_changes_that_allow_it() {
     let mut refusals = 0;
@@ -241,7 +241,8 @@ fn every_refusal_is_explained_by_changes_that_allow_it() {
             refusals += 1;
             let changed = set.with_changes(explanation.changes());
             assert!(changed.decide(&request).is_allowed(), "{place}:\n{explanation:#}");
-            // Nothing but the action is granted; a deny of a pattern cannot be narrowed. Each third, for time.
+            // The changes must grant nothing but the action; a deny of a pattern cannot be narrowed. The test takes
+            // every third case, to save time.
             if refusals % 3 == 0 && response.decision() == Decision::ImplicitlyDenied {
                 let Ok(difference) = set.compare(&changed, request.caller()) else { continue };
                 for grant in &difference.gained {

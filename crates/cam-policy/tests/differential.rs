@@ -1,4 +1,4 @@
-//! Random policies and requests by random catalogs, decided by the engine and by the naive evaluator of `tests/oracle`.
+//! Compares the engine with the simple evaluator of `tests/oracle`, on random policies, requests and catalogs.
 
 #![cfg(feature = "engine")]
 
@@ -21,8 +21,8 @@ const OTHER_OWNER: &str = "100000000009";
 const CALLER: &str = "100000000002";
 const OTHER_CALLER: &str = "100000000012";
 
-/// What a case is made of: each number answers one question, the last ones all with 0. So fewer and smaller numbers
-/// are a simpler case, which is what proptest shrinks to.
+/// The source of a case: each number answers one question; after the last number every answer is 0. Fewer and smaller
+/// numbers make a simpler case, and proptest shrinks to those.
 struct Choices<'a> {
     numbers: std::slice::Iter<'a, u16>,
     catalog: Catalog<'static>,
@@ -33,7 +33,7 @@ impl Choices<'_> {
         usize::from(*self.numbers.next().unwrap_or(&0)) % end
     }
 
-    /// True in so many of a hundred cases; false where the numbers have run out.
+    /// Returns true in so many of a hundred cases; false after the last number.
     fn percent(&mut self, percent: usize) -> bool {
         self.below(100) >= 100 - percent
     }
@@ -43,7 +43,7 @@ impl Choices<'_> {
     }
 }
 
-/// One of the cases, made ready for both evaluators.
+/// A case, prepared for both evaluators.
 #[derive(Debug)]
 struct Made {
     catalog: Catalog<'static>,
@@ -57,14 +57,14 @@ struct Made {
     context: Vec<(String, Vec<String>)>,
 }
 
-/// A condition as it stands in a statement.
+/// A condition in the form that a statement holds.
 struct Compared {
     operator: String,
     key: &'static str,
     values: Vec<Value>,
 }
 
-/// A statement before it is written down.
+/// A statement before it is written.
 struct Drawn {
     allow: bool,
     principal: Option<Value>,
@@ -73,7 +73,8 @@ struct Drawn {
     conditions: Vec<Compared>,
 }
 
-/// Those that cases are mostly about, so that statements often meet: each granularity, each pattern, no catalog.
+/// The actions that most cases use, so that statements often match: each granularity, each pattern, one outside the
+/// catalog.
 const ACTIONS: [&str; 10] = [
     "trtc:RemoveUser",
     "trtc:RemoveUserByStrRoomId",
@@ -89,7 +90,7 @@ const ACTIONS: [&str; 10] = [
 
 fn action(of: &mut Choices<'_>) -> String {
     if of.percent(80) {
-        // The first ones more often than the last.
+        // Picks the first ones more often than the last.
         let end = 1 + of.below(ACTIONS.len());
         return of.one(&ACTIONS[..end]).to_owned();
     }
@@ -173,7 +174,7 @@ fn resource_pattern(of: &mut Choices<'_>) -> String {
     format!("qcs:{project}:{service}:{region}:{account}:{last}")
 }
 
-/// Those of which no type is documented stand for every operator.
+/// The keys that conditions use. A key without a documented type may have every operator.
 const KEYS: [&str; 12] = [
     "cos:content-length",
     "vpc:region",
@@ -189,7 +190,7 @@ const KEYS: [&str; 12] = [
     "qcs:ip ",
 ];
 
-/// The keys that documented operators are of, most often with these.
+/// The keys that documented operators use; most conditions have them.
 fn key(of: &mut Choices<'_>, operator: &str) -> &'static str {
     if of.percent(60) {
         return of.one(&KEYS[..2]);
@@ -281,7 +282,7 @@ const NETWORKS: [&str; 19] = [
 ];
 const WORDS: [&str; 5] = ["true", "false", "True", "yes", "YWJj"];
 
-/// The operators, each with the values it is given.
+/// The operators, each with the values that it may have.
 const OPERATORS: [(&str, &[&str]); 23] = [
     ("string_equal", &TEXTS),
     ("string_not_equal", &TEXTS),
@@ -379,7 +380,7 @@ fn who(of: &mut Choices<'_>) -> Who<'static> {
 
 fn statement(of: &mut Choices<'_>, beside_principal: bool, trust: bool) -> Drawn {
     let principal = of.percent(if trust { 85 } else { 9 }).then(|| principal(of));
-    // A long list is searched by the index, a short one is walked.
+    // The index searches a long list; a short one is compared one by one.
     let count = |of: &mut Choices<'_>| if of.percent(5) { 9 + of.below(4) } else { 1 + of.below(2) };
     let actions = (0..count(of)).map(|_| action_pattern(of)).collect();
     let none = (principal.is_some() || beside_principal) && of.percent(if trust { 70 } else { 10 });
@@ -387,7 +388,7 @@ fn statement(of: &mut Choices<'_>, beside_principal: bool, trust: bool) -> Drawn
     let mut conditions: Vec<Compared> = Vec::new();
     for _ in 0..of.one(&[0, 0, 0, 0, 1, 1, 2, 3]) {
         let new = condition(of);
-        // JSON could not hold both.
+        // JSON cannot hold both.
         if !conditions.iter().any(|one| (&one.operator, one.key) == (&new.operator, new.key)) {
             conditions.push(new);
         }
@@ -395,7 +396,7 @@ fn statement(of: &mut Choices<'_>, beside_principal: bool, trust: bool) -> Drawn
     Drawn { allow: !of.percent(30), principal, actions, resources, conditions }
 }
 
-/// Writes a list as CAM lets people do: one value may stand without its array.
+/// Writes a list as people may: one value can stand without its array.
 fn list(of: &mut Choices<'_>, mut values: Vec<Value>) -> Value {
     if values.len() == 1 && of.percent(40) { values.remove(0) } else { Value::Array(values) }
 }
@@ -426,7 +427,7 @@ fn written(of: &mut Choices<'_>, drawn: &Drawn) -> Value {
     Value::Object(object)
 }
 
-/// A text that a pattern matches, more or less.
+/// Makes a text that a pattern probably matches.
 fn concrete(of: &mut Choices<'_>, pattern: &str, star: &[&str], app_id: Option<&str>) -> String {
     let mut text = pattern
         .replace("${uin}", CALLER)
@@ -439,7 +440,7 @@ fn concrete(of: &mut Choices<'_>, pattern: &str, star: &[&str], app_id: Option<&
     text
 }
 
-/// A text that is perhaps another in one place.
+/// Makes a text that may differ in one place.
 fn blurred(of: &mut Choices<'_>, text: String) -> String {
     let (at, character) = (of.below(text.len() + 1), of.one(&["0", "x", "a", "*", "/", "é"]));
     match of.below(24) {
@@ -465,7 +466,7 @@ fn requested_action(of: &mut Choices<'_>, pattern: &str) -> String {
     format!("{service}:{}", if name.is_empty() { "Any" } else { &name })
 }
 
-/// A resource that follows one of the patterns.
+/// Makes a resource that follows one of the patterns.
 fn followed(of: &mut Choices<'_>, patterns: &[&Pattern<'_>]) -> String {
     let single = of.one(patterns).single;
     let mut text = single.replace("${uin}", OWNER);
@@ -545,7 +546,7 @@ fn requested_values(of: &mut Choices<'_>, condition: &Compared, app_id: Option<&
     (0..count).map(|_| value(of)).collect()
 }
 
-/// A layer's policies, and the statements in them.
+/// The policies of a layer, and their statements.
 fn policies(of: &mut Choices<'_>, most: usize, trust: bool) -> (Vec<Value>, Vec<Drawn>) {
     let (mut policies, mut all) = (Vec::new(), Vec::new());
     for _ in 0..=of.below(most) {
@@ -582,7 +583,7 @@ fn make(numbers: &[u16]) -> Made {
         if !trust_alone && of.percent(6) {
             let (policies, more) = if of.percent(15) { Default::default() } else { policies(of, 2, at == 6) };
             *layer = Some(policies);
-            // What narrows is asked about as often as what grants.
+            // Requests ask about narrowing policies as often as about granting ones.
             statements.extend(more);
         }
     }
@@ -635,7 +636,7 @@ fn by_the_engine(made: &Made) -> Verdict {
             })
             .collect::<Vec<_>>()
     };
-    // A set is of an identity or of a role's trust policy: the first layer is there from the beginning.
+    // A set has the policies of an identity or the trust policy of a role: the first layer is always there.
     let owner = OWNER.parse().unwrap();
     let mut set = match &made.layers[0] {
         Some(_) => PolicySet::new(&made.catalog, [], owner),
@@ -667,9 +668,9 @@ fn by_the_engine(made: &Made) -> Verdict {
     }
     let response = set.decide(&request);
     let decision = response.decision().to_string();
-    let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
+    let decisions = ["allowed", "explicitly denied", "implicitly denied"];
     Verdict {
-        decision: outcomes.into_iter().find(|word| *word == decision).unwrap(),
+        decision: decisions.into_iter().find(|word| *word == decision).unwrap(),
         by: response
             .statements()
             .iter()

@@ -1,4 +1,4 @@
-//! What explanations say, and that the changes they propose give no more than was asked for.
+//! Tests what explanations say, and that the changes they propose grant no more than the request.
 
 #![cfg(feature = "engine")]
 
@@ -112,8 +112,8 @@ fn each_layer_that_does_not_allow_gets_a_statement() {
     assert!(set.with_changes(explanation.changes()).decide(&request).is_allowed());
 }
 
-/// Two real actions may differ in a letter: neither is a misspelling of the other, and a grant of one is never given up for
-/// the other.
+/// Two real actions may differ in one character: neither is a misspelling of the other, and no grant of one is
+/// removed for the other.
 #[test]
 fn a_known_action_is_no_misspelling_of_another() {
     let names: Vec<&str> = common::catalog().actions().map(|action| action.as_str()).collect();
@@ -131,7 +131,7 @@ fn a_known_action_is_no_misspelling_of_another() {
     }
 }
 
-/// No allow is changed, whatever is wrong with it.
+/// No change touches an allow, whatever is wrong with it.
 #[test]
 fn no_allow_is_ever_changed() {
     for statement in [
@@ -175,7 +175,7 @@ fn the_request_is_told_first_where_its_action_is_misspelt() {
     );
 }
 
-/// A condition that fails is put so that it holds of the request and of little else.
+/// A condition that fails is replaced by one that holds for the request and for little else.
 #[test]
 fn a_change_opens_no_more_than_it_says() {
     let under = |condition: &str| {
@@ -210,7 +210,8 @@ fn a_change_opens_no_more_than_it_says() {
         let explanation = set.explain(&asked());
         let changed = set.with_changes(explanation.changes());
         assert!(changed.decide(&asked()).is_allowed(), "{condition}:\n{explanation}");
-        // From elsewhere, years later, with another size and untagged, nothing is allowed that was not.
+        // From elsewhere, years later, with another size and untagged, the changes allow nothing that was denied
+        // before.
         let other = request("trtc:RemoveUser", APP)
             .with_ip("198.51.100.1".parse().unwrap())
             .with_time("2040-01-01T00:00:00Z".parse().unwrap())

@@ -1,4 +1,4 @@
-//! The `serde` feature writes and reads the texts that CAM uses.
+//! Tests that the feature `serde` writes and reads the texts that CAM uses.
 
 #![cfg(feature = "serde")]
 

@@ -1,4 +1,4 @@
-//! Policies as Terraform configuration.
+//! Tests policies as Terraform configuration.
 
 use cam_policy::document::Document;
 use cam_policy::policy::{Account, ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -21,7 +21,7 @@ fn everything() -> Policy {
     policy(r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#)
 }
 
-/// What Terraform makes of a template without interpolations.
+/// Returns what Terraform makes of a template without interpolations.
 fn rendered(template: &str) -> String {
     let escaped = template.replace("$${", "\u{1}").replace("%%{", "\u{2}");
     assert!(!escaped.contains("${") && !escaped.contains("%{"), "{template}");
@@ -40,7 +40,7 @@ fn the_document_comes_back_through_terraform() {
     let policies = [
         own_folder(),
         everything(),
-        // What stands before a variable must not be taken for its escape.
+        // A `$` before a variable must not become part of its escape.
         policy(
             r#"{"version":"2.0","statement":[{"effect":"allow","action":["a:b"],"resource":["qcs::a:::$${uin}/$$${uin}"],
             "condition":{"string_like":{"a:b":["%%{x}","%%%{","$$","%%"]}}}]}"#,
@@ -96,7 +96,7 @@ fn the_policy_of_a_bucket_becomes_a_resource_of_cos() {
         document,
         r#"{"version":"2.0","principal":{"qcs":["*"]},"statement":[{"effect":"allow","principal":{"qcs":["qcs::cam::uin/1:uin/2"]},"action":["cos:GetObject"],"resource":["qcs::cos:ap-beijing:uid/1250000000:examplebucket-1250000000/${uin}/*"]}]}"#
     );
-    // A bucket's policy is not bound by CAM's length.
+    // CAM's length does not limit a bucket policy.
     let resources: Vec<String> = (0..400).map(|at| format!("\"qcs::cos:::bucket-{at:04}/*\"")).collect();
     let long = text.replace(
         "\"qcs::cos:ap-beijing:uid/1250000000:examplebucket-1250000000/${uin}/*\"",

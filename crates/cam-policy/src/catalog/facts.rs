@@ -1,5 +1,4 @@
-//! The facts of services, patterns and actions, one row each, and linked: what refers to another item holds a
-//! reference to it.
+//! The facts of services, patterns and actions, one row each. An item holds references to the items that it names.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -44,7 +43,7 @@ pub enum Value<'c> {
     Notes(&'c [Note<'c>]),
 }
 
-/// A type that fields have, and the value of it.
+/// Implements the conversion between a type of fields and [`Value`].
 trait Datum<'c>: Sized {
     fn wrap(self) -> Value<'c>;
     fn unwrap(value: Value<'c>) -> Option<Self>;
@@ -100,27 +99,26 @@ pub trait Facts<'c> {
     /// The rows, in the order of the keys in `catalog.toml`.
     const FACTS: &'static [Fact];
 
-    /// The value of the fact with this key; `None`: nothing is stated, or the key is that of tables.
+    /// Returns the value of the fact with this key; `None`: nothing is stated, or the key holds tables.
     fn value(&self, key: &str) -> Option<Value<'c>>;
 
-    /// States a fact.
+    /// Sets a fact.
     ///
     /// # Panics
     ///
     /// If no fact has this key, or the value is of another kind.
     fn set(&mut self, key: &str, value: Value<'c>);
 
-    /// The row with this key.
+    /// Returns the row with this key.
     fn fact(key: &str) -> Option<&'static Fact> {
         Self::FACTS.iter().find(|fact| fact.key == key)
     }
 }
 
-/// Declares the facts of an item: the struct, the value of each field where nothing is stated, and the rows.
+/// Declares the facts of an item: the struct, the default of each field, and the rows.
 ///
-/// A field is `optional` (an `Option`), `action` (an optional action, by number), `required` or `defaulted` (the value
-/// in braces stands where nothing is stated), a `list` (empty where nothing is stated), or `tables` (a list that
-/// is no value).
+/// A field is `optional` (an `Option`), `action` (an optional action, by number), `required` or `defaulted` (the
+/// default stands in braces), a `list` (empty by default), or `tables` (a list that is not a value).
 macro_rules! facts {
     (
         $(#[doc = $doc:literal])*
@@ -416,9 +414,9 @@ action_facts! {
     notes: list &'c [Note<'c>] = Fact::new("note", Kind::Notes, ("Notes", "说明"));
 }
 
-/// One action of a catalog: a handle that reads its facts. `Copy`, and as small as a reference and a number.
+/// One action of a catalog: a `Copy` handle that reads its facts, as small as a reference and a number.
 ///
-/// Two actions are equal if service and name are.
+/// Two actions are equal if their service and their name are equal.
 #[derive(Clone, Copy)]
 pub struct Action<'c> {
     service: &'c Service<'c>,
@@ -426,7 +424,7 @@ pub struct Action<'c> {
 }
 
 impl<'c> Action<'c> {
-    /// The action with this number in its service.
+    /// Returns the action with this number in its service.
     ///
     /// # Panics
     ///
@@ -436,27 +434,27 @@ impl<'c> Action<'c> {
         Self { service, number }
     }
 
-    /// The service.
+    /// Returns the service.
     pub const fn service(self) -> &'c Service<'c> {
         self.service
     }
 
-    /// Its place among the actions of its service, which are sorted by name.
+    /// Returns its place among the actions of its service, which are sorted by name.
     pub const fn number(self) -> u16 {
         self.number
     }
 
-    /// All facts of the action.
+    /// Returns all facts of the action.
     pub const fn facts(self) -> &'c ActionFacts<'c> {
         &self.service.actions[self.number as usize]
     }
 
-    /// Name of the API, exactly as CAM spells it.
+    /// Returns the name of the API, exactly as CAM spells it.
     pub const fn name(self) -> &'c str {
         self.facts().name
     }
 
-    /// The action as policies write it: service, colon, name.
+    /// Returns the action as policies write it: service, colon, name.
     pub const fn as_str(self) -> &'c str {
         self.facts().qualified_name
     }
@@ -484,7 +482,7 @@ impl PartialOrd for Action<'_> {
 }
 
 impl Ord for Action<'_> {
-    /// By service, then by name.
+    /// Compares by service, then by name.
     fn cmp(&self, other: &Self) -> Ordering {
         (self.service.id, self.name()).cmp(&(other.service.id, other.name()))
     }
@@ -515,7 +513,7 @@ impl<'c> Service<'c> {
         (self.actions.get(usize::from(number))?.name == name).then_some(Action { service: self, number })
     }
 
-    /// The actions, sorted by name.
+    /// Returns the actions, sorted by name.
     #[expect(clippy::cast_possible_truncation, reason = "a service has at most 65,535 actions")]
     pub fn actions(&'c self) -> impl ExactSizeIterator<Item = Action<'c>> + use<'c> {
         (0..self.actions.len()).map(|number| Action { service: self, number: number as u16 })

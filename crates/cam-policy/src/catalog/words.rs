@@ -48,18 +48,18 @@ macro_rules! words {
     };
 }
 
-/// What every closed set of words offers to code that treats them alike.
+/// What every closed set of words offers to code that treats all sets alike.
 pub trait Word: Copy + fmt::Debug + Eq + 'static {
     /// Every value, in order.
     const ALL: &'static [Self];
 
-    /// The set itself.
+    /// Returns the set as data.
     const VOCABULARY: &'static Vocabulary;
 
-    /// The word and what it means.
+    /// Returns the word and what it means.
     fn entry(self) -> &'static Entry;
 
-    /// The value that a word stands for; `None`: the word is not in the set.
+    /// Returns the value that a word stands for; `None`: the word is not in the set.
     ///
     /// ```
     /// use cam_policy::catalog::{AccessLevel, Word};

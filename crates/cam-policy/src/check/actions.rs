@@ -1,4 +1,4 @@
-//! The actions that a statement names, as far as a catalog knows them.
+//! Checks the actions of a statement, as far as a catalog knows them.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -18,7 +18,7 @@ pub(super) enum Matched<'c> {
     Unknown,
 }
 
-/// What a statement does that matches nothing.
+/// Says in words that a statement of this effect matches nothing.
 pub(super) const fn in_vain(effect: Effect) -> &'static str {
     match effect {
         Effect::Allow => "this allow grants nothing",
@@ -26,7 +26,7 @@ pub(super) const fn in_vain(effect: Effect) -> &'static str {
     }
 }
 
-/// Looks a pattern up, and reports one that matches nothing.
+/// Looks up the actions that a pattern matches, and reports a pattern that matches nothing.
 pub(super) fn check<'c>(
     pattern: &ActionPattern,
     element: Element,
@@ -123,7 +123,7 @@ fn case<'d>(
             ),
         )
         .with_help(format_args!("write `{meant}`"));
-    // A deny that begins to match takes access away, an allow gives some.
+    // A deny that begins to match takes access away; an allow would grant more.
     if effect == Effect::Deny { diagnostic.with_replacement(meant) } else { diagnostic }
 }
 
@@ -152,13 +152,13 @@ fn unknown(
             ),
         )
         .with_no_effect();
-    // To search for similar names takes long, and nobody reads this one.
+    // The search for similar names takes long, and this diagnostic will not be listed.
     if full {
         return;
     }
     let operation = text.split_once(':').map_or(text, |(_, operation)| operation);
     let names = service.actions.iter().map(|action| action.name);
-    // Longer names are none of an API, and to compare them costs the product of their lengths.
+    // No API has a longer name, and comparing takes time in proportion to the product of the lengths.
     let near = if wildcard || operation.len() > 100 { Vec::new() } else { nearest(operation, names) };
     match near.first() {
         Some(near) => diagnostic.with_help(format_args!("did you mean `{}:{near}`?", service.id)),
@@ -166,8 +166,8 @@ fn unknown(
     };
 }
 
-/// The text of an action of the service that the operation would match if upper and lower case were the same. A wildcard
-/// is given the characters of the first action that it would match.
+/// Returns the name of the first action of the service that matches the operation if upper and lower case are
+/// ignored. For a wildcard, it returns the wildcard in upper and lower case as that action has it.
 fn in_case(service: Option<&Service<'_>>, operation: &str) -> Option<String> {
     let service = service?;
     let lower = operation.to_ascii_lowercase();
@@ -182,7 +182,7 @@ fn in_case(service: Option<&Service<'_>>, operation: &str) -> Option<String> {
     Some(meant)
 }
 
-/// The pieces between the `*` of a pattern, spelt as they stand in a name that has them but for upper and lower case.
+/// Returns the pattern with the pieces between its `*` in upper and lower case as the name has them.
 fn recased(pattern: &str, name: &str) -> String {
     let folded = name.to_ascii_lowercase();
     let mut out = String::new();

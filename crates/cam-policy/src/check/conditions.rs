@@ -1,4 +1,4 @@
-//! Conditions that compare what cannot be compared.
+//! Checks conditions for keys, operators and values that cannot go together.
 
 use alloc::format;
 use alloc::string::String;
@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Comparison, Condition, ConditionKey, Effect, ValueKind};
 use crate::text::quoted;
 
-/// The keys that CAM itself defines, and the beginnings of their keyed forms.
+/// The keys that CAM itself defines, and the prefixes of keys with a part of their own, such as `qcs:tag/<key>`.
 const GLOBAL_KEYS: [&str; 11] = [
     "qcs:ip",
     "qcs:current_time",
@@ -22,7 +22,7 @@ const GLOBAL_KEYS: [&str; 11] = [
     "qcs:request_tag/",
 ];
 
-/// Checks condition number `at` of a statement: its key, whether the operator is for that key, and the values.
+/// Checks condition number `at` of a statement: its key, whether the operator suits the key, and the values.
 pub(super) fn check(
     condition: &Condition,
     statement: usize,
@@ -32,7 +32,7 @@ pub(super) fn check(
 ) {
     let (operator, key) = (condition.operator(), condition.key());
     let element = Element::Key(statement, at);
-    // No request has the key as it is written: which side the condition is on decides what a right key would change.
+    // No request has the key as it is written. What the right key would change depends on the kind of condition.
     let holds = operator.if_exist
         || operator.comparison == Comparison::NullEqual
             && condition.values().iter().any(|value| value.as_str() == "true");
@@ -110,7 +110,7 @@ pub(super) fn check(
     }
 }
 
-/// The key of CAM, or the beginning of its keyed form, from which this one differs only in upper and lower case.
+/// Returns CAM's key, or the prefix of one, that differs from this key only in upper and lower case.
 fn differs_in_case(key: &str) -> Option<&'static str> {
     let named = |name: &&&str| {
         let start = if name.ends_with('/') { key.get(..name.len()) } else { Some(key) };
@@ -131,7 +131,7 @@ const fn plural(kind: ValueKind) -> &'static str {
     }
 }
 
-/// The operator for values of `kind` that is most like another.
+/// Returns the operator for values of `kind` that is most like this one.
 fn operator_for(kind: ValueKind, like: Comparison) -> Comparison {
     let relation = |word: &'static str| word.split_once('_').map_or("", |(_, relation)| relation);
     let wanted = relation(like.as_str());

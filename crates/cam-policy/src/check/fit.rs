@@ -1,4 +1,4 @@
-//! Whether a resource that a policy names can be one of those that a pattern of the catalog stands for.
+//! Compares the resources of a policy with those that a pattern of the catalog stands for.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -6,14 +6,15 @@ use alloc::vec::Vec;
 use crate::catalog::{Pattern, PlaceholderKind};
 use crate::text::{Piece, pieces, split_segments};
 
-/// How a resource of a policy goes with a pattern of the catalog.
+/// The result of comparing a resource of a policy with a pattern of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
-    /// They have nothing in common; the number of the first segment that differs. The later, the closer they are.
+    /// No text matches both. The number is that of the first segment that differs: the higher it is, the closer they
+    /// are.
     No(usize),
-    /// They would have something in common if upper and lower case were the same.
+    /// A text matches both only if upper and lower case are ignored.
     Case,
-    /// A request can name what both stand for.
+    /// The resource of a request can match both.
     Yes,
 }
 
@@ -34,14 +35,14 @@ fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, fold:
         1 => named == form,
         2 | 3 => named.is_empty() || common(&of_policy(named, fold), &of_form(form, pattern, fold)),
         4 => account_fits(named, form, pattern),
-        // The old spelling of a bucket is another text for the same resource.
+        // The old spelling of a bucket is a different text for the same resource.
         _ if named.starts_with("prefix//") => true,
         _ => common(&of_policy(named, fold), &of_form(form, pattern, fold)),
     }
 }
 
-/// An account that names nobody is that of the policy's owner. A request for a pattern without account may name any, and
-/// where the pattern has an APPID, the uin of the same account may stand.
+/// An account segment that names nobody means the policy's owner. A request for a pattern without account may have
+/// any account. Where the pattern has an APPID, the request may have the uin of the same account.
 fn account_fits(named: &str, form: &str, pattern: &Pattern<'_>) -> bool {
     let named_by = |prefix: &str| named.starts_with(prefix);
     match form {
@@ -53,7 +54,7 @@ fn account_fits(named: &str, form: &str, pattern: &Pattern<'_>) -> bool {
     }
 }
 
-/// The characters that can stand in a place.
+/// The characters that a place may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Set {
     Only(char),
@@ -91,7 +92,7 @@ fn literal(text: &str, fold: bool) -> impl Iterator<Item = Place> {
         .map(move |character| one(Set::Only(if fold { character.to_ascii_lowercase() } else { character })))
 }
 
-/// What a policy names: `*` is anything, a policy variable is a number.
+/// Returns the places of a segment in a policy: `*` is any text, a policy variable is a number.
 fn of_policy(text: &str, fold: bool) -> Vec<Place> {
     let mut places = Vec::new();
     let mut rest = text;
@@ -118,9 +119,10 @@ fn of_policy(text: &str, fold: bool) -> Vec<Place> {
     places
 }
 
-/// What a form of a pattern stands for.
+/// Returns the places of a segment in a form of a pattern.
 ///
-/// A text may be anything: whether an identifier of a service can hold a `/` is not for the catalog to say.
+/// A placeholder for a text allows every text: the catalog does not say whether an identifier of the service can hold
+/// a `/`.
 fn of_form(form: &str, pattern: &Pattern<'_>, fold: bool) -> Vec<Place> {
     let Ok(pieces) = pieces(form) else { return vec![many(Set::All)] };
     let mut places = Vec::new();
@@ -143,7 +145,7 @@ fn of_form(form: &str, pattern: &Pattern<'_>, fold: bool) -> Vec<Place> {
     places
 }
 
-/// Whether some text is what both stand for.
+/// Whether some text matches both.
 fn common(left: &[Place], right: &[Place]) -> bool {
     let width = right.len() + 1;
     let mut seen = vec![false; (left.len() + 1) * width];
@@ -156,7 +158,7 @@ fn common(left: &[Place], right: &[Place]) -> bool {
         if one.is_none() && other.is_none() {
             return true;
         }
-        // Any number of characters can be none.
+        // A place for many characters may be empty.
         if one.is_some_and(|place| place.many) {
             ways.push((at + 1, of));
         }

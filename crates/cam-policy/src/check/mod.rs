@@ -1,7 +1,7 @@
-//! What in a policy can do nothing, as far as the policy itself and a catalog tell.
+//! Checks which parts of a policy do nothing, as far as the policy itself and a catalog show it.
 //!
-//! Nothing that is unknown is reported: an action of a service that the catalog lacks or does not list in full, and an
-//! action whose granularity is not documented.
+//! The check never reports what is unknown: an action that the catalog lacks, unless it lists all actions of the
+//! service, and an action whose granularity is not documented.
 
 mod actions;
 mod conditions;
@@ -17,11 +17,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Element, Severity};
 use crate::policy::{BuildError, Policy, Problem};
 
 impl Policy {
-    /// What in the policy can do nothing, or not what its author may think, statement by statement; of very many findings
-    /// the first 100.
+    /// Returns warnings about parts of the policy that do nothing, or not what their author may think, statement by
+    /// statement. It lists at most 100.
     ///
-    /// Each is a warning about one element, with a stable code and what to write instead. A
-    /// [`Document`](crate::document::Document) has the same among its warnings, with their places in the text.
+    /// Each warning is about one element; it has a stable code and says what to write instead. A
+    /// [`Document`](crate::document::Document) has the same warnings, with their places in the text.
     ///
     /// ```
     /// use cam_policy::diagnostic::{Code, Element};
@@ -36,7 +36,7 @@ impl Policy {
     /// assert_eq!(found[0].element(), Some(Element::Action(0, 0)));
     /// assert_eq!(
     ///     found[0].to_string(),
-    ///     "statement 0: `trtc:GetUserList` is operation-level: CAM is handed `*` for it, which no named resource matches, \
+    ///     "statement 0: `trtc:GetUserList` is operation-level: CAM receives `*` for it, which no named resource matches, \
     ///      so this allow grants nothing: name it in a statement with `\"resource\": [\"*\"]`, which allows it on every \
     ///      resource"
     /// );
@@ -44,13 +44,13 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
-        check(self, catalog).told()
+        check(self, catalog).listed()
     }
 
-    /// The statements that do nothing, by number: none of their actions or none of their resources can match a request.
+    /// Returns the numbers of the statements that do nothing: none of their actions or none of their resources can
+    /// match a request.
     ///
-    /// Of a statement that is not among them, single actions and resources may still do nothing: see
-    /// [`check`](Self::check).
+    /// In the other statements, single actions and resources may still do nothing: see [`check`](Self::check).
     ///
     /// ```
     /// use cam_policy::example::CATALOG;
@@ -64,17 +64,17 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn statements_without_effect(&self, catalog: &Catalog<'_>) -> Vec<usize> {
-        let mut unheard = Diagnostics::new(Severity::Warning);
+        let mut ignored = Diagnostics::new(Severity::Warning);
         let statements = self.statements().iter().enumerate();
-        let dead = statements.filter(|(at, one)| statement::check(one, *at, catalog, &mut unheard));
+        let dead = statements.filter(|(at, one)| statement::check(one, *at, catalog, &mut ignored));
         dead.map(|(at, _)| at).collect()
     }
 
-    /// The same policy, if [`check`](Self::check) finds no action and no resource in it that does nothing.
+    /// Returns the policy unchanged, if [`check`](Self::check) finds no action and no resource that does nothing.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] with a [`Problem::NoEffect`] for each action and resource that does nothing.
+    /// [`BuildError`] with a [`Problem::NoEffect`] for each action and each resource that does nothing.
     ///
     /// ```
     /// use cam_policy::example::CATALOG;
@@ -92,7 +92,7 @@ impl Policy {
     }
 }
 
-/// Everything that is found in a policy, statement by statement.
+/// Returns every finding in a policy, statement by statement.
 pub(crate) fn check(policy: &Policy, catalog: &Catalog<'_>) -> Diagnostics {
     let mut found = Diagnostics::new(Severity::Warning);
     if let Some(principal) = policy.principal() {

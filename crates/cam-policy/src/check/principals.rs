@@ -1,10 +1,10 @@
-//! Principals that name nobody.
+//! Checks principals for names that match nobody.
 
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Principal, PrincipalKind};
 use crate::text::{quoted, split_segments};
 
-/// Reports the names that have none of the documented forms.
+/// Reports names that have none of the documented forms.
 pub(super) fn check(principal: &Principal, element: Element, found: &mut Diagnostics) {
     for name in principal.names(PrincipalKind::Qcs).filter(|name| !has_known_form(name)) {
         found

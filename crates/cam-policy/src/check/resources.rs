@@ -1,4 +1,4 @@
-//! Resources that match nothing whatever the action: published policies have them.
+//! Checks resources for mistakes of published policies: such a resource matches nothing, whatever the action.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -8,7 +8,7 @@ use crate::policy::{Account, ResourcePattern};
 use crate::text::{SEGMENTS, Shortened, quoted, split_segments};
 use crate::values::{Region, is_region};
 
-/// What a resource is found to be, before it is compared with the patterns of a catalog.
+/// Whether a resource can match at all, before it is compared with the patterns of a catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// It matches nothing.
@@ -17,9 +17,9 @@ pub(super) enum Form {
     Sound,
 }
 
-/// Checks the six segments, each for itself and for its place.
+/// Checks the content and the place of each of the six segments.
 ///
-/// `narrows` says that a statement which begins to match takes access away, so that its text may be put right unasked.
+/// `narrows`: if the statement begins to match, it takes access away, so a fix of its text may be offered.
 pub(super) fn check(
     resource: &ResourcePattern,
     element: Element,
@@ -45,7 +45,7 @@ struct Report<'d> {
 }
 
 impl Report<'_> {
-    /// A resource that matches nothing, and what to write in its place where that is one thing.
+    /// Reports a resource that matches nothing, and what to write instead if there is only one choice.
     fn dead(&mut self, code: Code, message: &str, meant: Option<&str>, help: &str) {
         self.form = Form::Dead;
         let diagnostic = self
@@ -96,11 +96,11 @@ impl Report<'_> {
 
     fn six_segments(&mut self, text: &str, segments: [&str; 6]) {
         let of_cos = is_of_cos(segments[2]);
-        // The key of an object may have whitespace in it, at its end too.
+        // The key of an object may hold whitespace, also at its end.
         let stray = |at: usize| {
             let segment = segments[at];
             let whole = at < 5 || !of_cos;
-            // A placeholder is reported as such.
+            // The check for placeholders reports this one.
             !segment.contains('<')
                 && (segment.starts_with(char::is_whitespace)
                     || whole && segment.contains(char::is_whitespace))
@@ -145,7 +145,7 @@ impl Report<'_> {
         }
     }
 
-    /// Segments that stand in each other's place.
+    /// Reports segments that stand in each other's place.
     fn swapped(&mut self, text: &str, [_, project, service, region, account, resource]: [&str; 6]) -> bool {
         let text = quoted(text);
         if is_account(region) {
@@ -247,7 +247,7 @@ impl Report<'_> {
                         self.element,
                         format_args!("the account of {text} has a `*` within its number, as texts have it that hide one"),
                     )
-                    .with_help("write the whole number; that a `*` stands for any digits here is assumed");
+                    .with_help("write the whole number; it is assumed that a `*` stands for any digits here");
             }
             "uin" | "uid" => {
                 let what = if kind == "uin" { "uin" } else { "APPID" };
@@ -277,7 +277,7 @@ impl Report<'_> {
     }
 }
 
-/// COS, and the products that name resources as it does.
+/// Whether the service is COS, or a product that names resources as COS does.
 fn is_of_cos(service: &str) -> bool {
     service.starts_with("cos") || service == "ci"
 }
@@ -287,7 +287,7 @@ fn is_account(segment: &str) -> bool {
     digits || segment.starts_with("uin/") || segment.starts_with("uid/")
 }
 
-/// The first `<…>` of a text.
+/// Returns the first `<…>` of a text.
 fn placeholder(text: &str) -> Option<&str> {
     let start = text.find('<')?;
     let end = text[start..].find('>')? + start;

@@ -1,4 +1,4 @@
-//! Which actions and resources of a statement can go together.
+//! Checks which actions and resources of a statement can match together.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,7 +12,8 @@ use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Effect, Statement};
 use crate::text::{Piece, Shortened, pieces, quoted, split_segments};
 
-/// Checks a statement; `true`: it does nothing, because none of its actions or none of its resources can match.
+/// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
+/// match.
 pub(super) fn check(
     statement: &Statement,
     at: usize,
@@ -37,7 +38,7 @@ pub(super) fn check(
     dead
 }
 
-/// What the actions of a statement take.
+/// The resources that the actions of a statement take.
 struct Taken<'c> {
     /// The patterns of all known actions, each once.
     patterns: Vec<&'c Pattern<'c>>,
@@ -45,13 +46,13 @@ struct Taken<'c> {
     unknown: bool,
 }
 
-/// How one resource goes with each of the patterns that the actions take.
+/// Compares one resource with each of the patterns that the actions take.
 fn fits(text: &str, patterns: &[&Pattern<'_>]) -> Vec<Fit> {
     let Some(segments) = split_segments(text) else { return Vec::new() };
     patterns.iter().map(|pattern| fit(segments, pattern)).collect()
 }
 
-/// Compares the actions with the resources; `true`: the statement does nothing.
+/// Compares the actions with the resources; returns `true` if the statement does nothing.
 fn together(
     statement: &Statement,
     at: usize,
@@ -61,7 +62,7 @@ fn together(
 ) -> bool {
     let taken = taken(actions);
     let everywhere = statement.resources().is_empty() || statement.resources().iter().any(|one| one.is_all());
-    // Whether a resource goes with each pattern, over all resources that have not been reported.
+    // For each pattern, whether a resource matches it; resources that have been reported do not count.
     let mut met: Vec<bool> = taken.patterns.iter().map(|_| everywhere).collect();
     let mut live_resources = 0;
     let mut sound = 0;
@@ -131,7 +132,7 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
     taken
 }
 
-/// Whether a resource of the statement may be one of those that the action takes.
+/// Whether the action may take one of the resources of the statement.
 fn is_met(action: Action<'_>, taken: &Taken<'_>, met: &[bool], any_sound: bool) -> bool {
     match action.granularity() {
         Granularity::Operation => false,
@@ -145,8 +146,8 @@ fn is_met(action: Action<'_>, taken: &Taken<'_>, met: &[bool], any_sound: bool) 
     }
 }
 
-/// Reports an action for which none of the resources is any. Where every resource has been reported, only an
-/// operation-level action is: to put the resources right would not help it.
+/// Reports an action that takes none of the resources. If every resource has been reported already, it reports only
+/// operation-level actions: these do nothing even with correct resources.
 fn idle(
     statement: &Statement,
     element: Element,
@@ -164,7 +165,7 @@ fn idle(
             _ => ("matches operation-level actions only", "them"),
         };
         let message = format_args!(
-            "`{text}` {what}: CAM is handed `*` for {it}, which no named resource matches, so {}",
+            "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
             in_vain_for(effect, alone, it)
         );
         let other = match all {
@@ -197,7 +198,7 @@ fn idle(
     }
 }
 
-/// What a statement does not do that names an action in vain, alone or beside others.
+/// Says what a statement does not do if one of its actions matches nothing; `alone`: it has no other action.
 fn in_vain_for(effect: Effect, alone: bool, it: &str) -> String {
     match effect {
         _ if alone => in_vain(effect).into(),
@@ -287,7 +288,7 @@ fn unmatched(
         .with_no_effect();
 }
 
-/// The resource with service, region and type as the pattern spells them.
+/// Returns the resource with service, region and type as the pattern spells them.
 fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
     let mut meant: [String; 6] = named.map(String::from);
     for (at, segment) in meant.iter_mut().enumerate().filter(|(at, _)| matches!(at, 2 | 5)) {
@@ -303,7 +304,7 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
     (meant != named.join(":")).then_some(meant)
 }
 
-/// A form of the catalog whose placeholders nobody takes for policy variables.
+/// Returns a form of the catalog with placeholders that nobody mistakes for policy variables.
 fn readable(form: &str) -> String {
     let mut out = String::new();
     for (piece, _) in pieces(form).unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! Reads the conditions of statements.
+//! Reads the conditions of a statement from its text.
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;

@@ -35,7 +35,7 @@ pub(super) struct ConditionPlaces {
 }
 
 impl Places {
-    /// Moves every place.
+    /// Moves every place by `to`.
     pub(super) fn moved(&mut self, to: impl Fn(Span) -> Span) {
         let whole = [&mut self.policy, &mut self.id, &mut self.principal];
         whole.into_iter().flatten().for_each(|span| *span = to(*span));

@@ -1,4 +1,4 @@
-//! What each kind of policy needs and forbids.
+//! Checks that a policy has what its kind needs, and nothing that its kind forbids.
 
 use super::reader::Reader;
 use crate::diagnostic::Code;
@@ -6,13 +6,13 @@ use crate::policy::{Policy, PolicyKind};
 use crate::text::Span;
 
 impl Reader<'_> {
-    /// What each kind needs and forbids.
-    pub(super) fn check_kind(&mut self, policy: &Policy, told: Option<PolicyKind>) {
+    /// What each kind of policy needs and forbids.
+    pub(super) fn check_kind(&mut self, policy: &Policy, known: Option<PolicyKind>) {
         let top = self.places.principal.is_some();
-        self.check_identifiers(told);
-        if let (Some(PolicyKind::Identity | PolicyKind::Session), Some(span)) = (told, self.places.principal)
+        self.check_identifiers(known);
+        if let (Some(PolicyKind::Identity | PolicyKind::Session), Some(span)) = (known, self.places.principal)
         {
-            self.forbidden(span, "principal", told);
+            self.forbidden(span, "principal", known);
         }
         for at in 0..self.places.statements.len().min(policy.statements().len()) {
             let places = &self.places.statements[at];
@@ -20,15 +20,15 @@ impl Reader<'_> {
             let places_torn = places.torn;
             let resource = places.resources.first().copied();
             let has_principal = principal.is_some() || top;
-            match told {
+            match known {
                 Some(PolicyKind::Identity | PolicyKind::Session) => {
                     if let Some(span) = principal {
-                        self.forbidden(span, "principal", told);
+                        self.forbidden(span, "principal", known);
                     }
                 }
                 Some(PolicyKind::Trust) => {
                     if let Some(span) = resource {
-                        self.forbidden(span, "resource", told);
+                        self.forbidden(span, "resource", known);
                     }
                 }
                 Some(PolicyKind::Bucket) | None => {}
@@ -37,11 +37,11 @@ impl Reader<'_> {
             if places_torn {
                 continue;
             }
-            if !has_principal && matches!(told, Some(PolicyKind::Trust | PolicyKind::Bucket)) {
+            if !has_principal && matches!(known, Some(PolicyKind::Trust | PolicyKind::Bucket)) {
                 self.error(Code::Principal, span, "the statement has no `principal`")
                     .with_help("say for whom it is");
             }
-            let free = match told {
+            let free = match known {
                 Some(kind) => kind == PolicyKind::Trust,
                 None => has_principal,
             };
@@ -52,13 +52,13 @@ impl Reader<'_> {
         }
     }
 
-    /// COS adds `Sid` to the policies of buckets and keeps `Id`; nothing else has them.
-    fn check_identifiers(&mut self, told: Option<PolicyKind>) {
+    /// COS adds `Sid` to the statements of bucket policies and keeps `Id`; no other policy has them.
+    fn check_identifiers(&mut self, known: Option<PolicyKind>) {
         let statements = &self.places.statements;
         let principal =
             self.places.principal.is_some() || statements.iter().any(|one| one.principal.is_some());
         let resource = statements.iter().any(|one| !one.resources.is_empty());
-        let of_bucket = told.map_or(principal && resource, |kind| kind == PolicyKind::Bucket);
+        let of_bucket = known.map_or(principal && resource, |kind| kind == PolicyKind::Bucket);
         for (name, span) in core::mem::take(&mut self.identifiers) {
             if of_bucket {
                 self.warnings

@@ -1,4 +1,4 @@
-//! Policy documents: JSON as people and Tencent write it, read without loss and with every place known.
+//! Policy documents: JSON as people and Tencent write it. Reading keeps the text and the place of every element.
 
 mod conditions;
 mod element;
@@ -32,10 +32,11 @@ use crate::text::{Lines, Position, Span, debug_as_display};
 
 /// A policy together with the text it was read from.
 ///
-/// Reads what CAM reads: a value where an array may stand, keys in any order, the prefix `name/`, and, because Tencent
-/// prints them, a single statement without its array and the capitalised keys of bucket policies. What departs from
-/// CAM's grammar but is understood is among the [`warnings`](Document::warnings). Unknown and repeated keys are errors,
-/// which is assumed: CAM documents nothing about them. Neither actions nor resources are checked to exist.
+/// It reads what CAM reads: a value where an array may stand, keys in any order, and the prefix `name/`. It also
+/// reads what Tencent prints: a single statement without its array, and the capitalised keys of bucket policies. If a
+/// text departs from CAM's grammar but is understood, the [`warnings`](Document::warnings) say so. Unknown and
+/// repeated keys are errors; this is an assumption, because CAM documents nothing about them.
+/// [`parse_with`](Document::parse_with) also checks actions and resources by a catalog.
 ///
 /// ```
 /// use cam_policy::document::{Document, Element};
@@ -67,12 +68,13 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a policy; its kind is told by its elements.
+    /// Reads a policy. Its elements determine its kind.
     ///
     /// # Errors
     ///
     /// Every error of the text, up to 100, each with its place and what to write instead. A text of more than one
-    /// mebibyte is refused unread. What reading costs grows in proportion to the text's length, whatever is in it.
+    /// mebibyte is an error too, and is not read. Reading takes time in proportion to the length of the text,
+    /// whatever the text holds.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -89,12 +91,12 @@ impl Document {
         Self::read(text, ReadOptions::new())
     }
 
-    /// Reads a policy, and checks its actions and resources by what a catalog knows: the findings of
-    /// [`Policy::check`] are among the [`warnings`](Self::warnings).
+    /// Reads a policy and checks its actions and resources with a catalog. The findings of [`Policy::check`] are
+    /// among the [`warnings`](Self::warnings).
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`]. What the catalog says is never an error.
+    /// The same as for [`Document::parse`]. A fact of the catalog never causes an error.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -110,14 +112,15 @@ impl Document {
         Self::read(text, ReadOptions::new().with_catalog(catalog))
     }
 
-    /// Reads a policy that may stand inside of something else: an escaped JSON string, URL-encoding, `strategyInfo`, or the
-    /// `PolicyDocument` of a response, also inside of each other. [`wrappings`](Self::wrappings) tells which it was.
+    /// Reads a policy that may be wrapped in something else: an escaped JSON string, URL-encoding, `strategyInfo`, or
+    /// the `PolicyDocument` of a response, also several of them inside of each other. [`wrappings`](Self::wrappings)
+    /// returns which ones it found.
     ///
-    /// Every place is that in the text as it was given.
+    /// Every place refers to the text as it was given.
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`], and if the text holds several policies.
+    /// The same as for [`Document::parse`], and an error if the text holds several policies.
     ///
     /// ```
     /// use cam_policy::document::{Document, Wrapping};
@@ -134,11 +137,11 @@ impl Document {
         Self::read(text, ReadOptions::new().unwrapping())
     }
 
-    /// Reads a policy of a kind that is known: what the kind needs must be there, what it forbids must not.
+    /// Reads a policy of a known kind. It must have what the kind needs, and nothing that the kind forbids.
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`], and for a missing or a forbidden `principal` or `resource`.
+    /// The same as for [`Document::parse`], and an error for a missing or a forbidden `principal` or `resource`.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -157,7 +160,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`], [`parse_as`](Self::parse_as) and [`parse_wrapped`](Self::parse_wrapped).
+    /// The same as for [`Document::parse`], [`parse_as`](Self::parse_as) and [`parse_wrapped`](Self::parse_wrapped).
     ///
     /// See [`ReadOptions`] for an example.
     pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
@@ -198,7 +201,7 @@ impl Document {
         }
     }
 
-    /// Reads a text, and says what becomes of it: for tools that go through many.
+    /// Reads a text and returns its [`Verdict`], without the policy: for tools that check many texts.
     ///
     /// See [`Verdict`] for an example.
     #[must_use]
@@ -210,7 +213,8 @@ impl Document {
         }
     }
 
-    /// What the policy stood in, the outermost first; none unless it was read [out of a wrapping](Self::parse_wrapped).
+    /// Returns what the policy was wrapped in, the outermost first; empty unless it was read [out of a
+    /// wrapping](Self::parse_wrapped).
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -222,7 +226,7 @@ impl Document {
         &self.wrappings
     }
 
-    /// The policy.
+    /// Returns the policy.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -234,7 +238,7 @@ impl Document {
         &self.policy
     }
 
-    /// The policy, without the text.
+    /// Returns the policy, without the text.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -246,7 +250,7 @@ impl Document {
         self.policy
     }
 
-    /// The kind it was read as, or else [told by its elements](Policy::kind).
+    /// Returns the kind that the policy was read as, or else the kind that [its elements determine](Policy::kind).
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -259,7 +263,7 @@ impl Document {
         self.kind
     }
 
-    /// The text, unchanged: values and arrays, order, whitespace and spelling as they were.
+    /// Returns the text, unchanged: values and arrays, order, whitespace and spelling.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -271,9 +275,10 @@ impl Document {
         &self.text
     }
 
-    /// What departs from CAM's grammar as documented, but is seen in published policies and understood; whether the policy
-    /// is [longer than CAM takes](Policy::check_length); and what in it can do nothing, as [`Policy::check`] finds it.
-    /// In the order of the text.
+    /// Returns the warnings, in the order of the text. They say where the text departs from CAM's documented grammar
+    /// in a way that published policies show and that is understood. They say if the policy is [longer than CAM
+    /// accepts](Policy::check_length). They also report the parts of the policy that do nothing, as [`Policy::check`]
+    /// finds them.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -288,9 +293,9 @@ impl Document {
         &self.warnings
     }
 
-    /// What in the policy can do nothing, as [`Policy::check`] finds it with a catalog, at its place in the text.
+    /// Checks the policy with a catalog, and returns the findings of [`Policy::check`] with their places in the text.
     ///
-    /// What needs no catalog is among the [`warnings`](Self::warnings) already.
+    /// Findings that need no catalog are already among the [`warnings`](Self::warnings).
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -309,7 +314,8 @@ impl Document {
         found.finish(&self.text)
     }
 
-    /// Where an element stands in the text, without its quotation marks; `None` if the policy has no such element.
+    /// Returns where an element stands in the text, without its quotation marks; `None` if the policy has no such
+    /// element.
     ///
     /// ```
     /// # use cam_policy::document::{Document, Element};
@@ -323,7 +329,7 @@ impl Document {
         self.places.span(element)
     }
 
-    /// Line and column of a byte of the text.
+    /// Returns line and column of a byte of the text.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -336,7 +342,7 @@ impl Document {
     }
 }
 
-/// The error for a policy that stands inside of something else.
+/// Returns the error for a policy that is wrapped in something else.
 fn wrapped(text: &str) -> Option<DocumentError> {
     let unwrapped = match wrapping::unwrap(text.get(..read::LONGEST.min(text.len()))?) {
         Ok(unwrapped) => unwrapped,
@@ -356,7 +362,7 @@ fn wrapped(text: &str) -> Option<DocumentError> {
     Some(DocumentError { diagnostics: errors.finish(text) })
 }
 
-/// The error for a text of several policies.
+/// Returns the error for a text that holds several policies.
 fn several(text: &str, second: Span) -> DocumentError {
     let mut errors = Diagnostics::new(Severity::Error);
     errors
@@ -368,13 +374,14 @@ fn several(text: &str, second: Span) -> DocumentError {
 impl core::str::FromStr for Policy {
     type Err = DocumentError;
 
-    /// Reads a policy as [`Document::parse`] does, and forgets the text.
+    /// Reads a policy as [`Document::parse`] does, and drops the text.
     fn from_str(text: &str) -> Result<Self, DocumentError> {
         Document::parse(text).map(Document::into_policy)
     }
 }
 
-/// Everything that is wrong with a document; written one a line, in the order of the text.
+/// Error from reading a document: everything that is wrong with it. `Display` writes one error a line, in the order
+/// of the text.
 ///
 /// ```
 /// # use cam_policy::document::Document;
@@ -387,7 +394,7 @@ pub struct DocumentError {
 }
 
 impl DocumentError {
-    /// The errors, in the order of the text; never none.
+    /// Returns the errors, in the order of the text; never empty.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -407,7 +414,7 @@ impl fmt::Display for DocumentError {
 debug_as_display!(DocumentError);
 
 impl core::error::Error for DocumentError {
-    /// The first error.
+    /// Returns the first error.
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         self.diagnostics.first().map(|diagnostic| diagnostic as _)
     }

@@ -1,11 +1,11 @@
-//! What is told of a text before it is read.
+//! Options for reading a document.
 
 use crate::catalog::Catalog;
 use crate::policy::PolicyKind;
 
-/// How a text is read: with which catalog, as which kind of policy, and whether out of a wrapping.
+/// Options for reading a text: with which catalog, as which kind of policy, and whether out of a wrapping.
 ///
-/// [`Document::parse`](super::Document::parse) and its siblings use these options; combine them here.
+/// [`Document::parse`](super::Document::parse) and its siblings use these options. Combine several of them here.
 ///
 /// ```
 /// use cam_policy::diagnostic::Code;
@@ -29,7 +29,7 @@ pub struct ReadOptions<'c> {
 }
 
 impl ReadOptions<'static> {
-    /// Reads the text as it stands, without a catalog; the elements tell the kind.
+    /// Makes the options to read the text as it stands, without a catalog. The elements determine the kind.
     ///
     /// See [`ReadOptions`] for an example.
     #[must_use]
@@ -45,7 +45,7 @@ impl Default for ReadOptions<'static> {
 }
 
 impl ReadOptions<'_> {
-    /// Checks actions and resources by what a catalog knows: see [`Policy::check`](crate::policy::Policy::check).
+    /// Checks actions and resources with a catalog: see [`Policy::check`](crate::policy::Policy::check).
     ///
     /// See [`ReadOptions`] for an example.
     #[must_use]
@@ -53,7 +53,7 @@ impl ReadOptions<'_> {
         ReadOptions { catalog: *catalog, kind: self.kind, unwrapping: self.unwrapping }
     }
 
-    /// Reads a policy of this kind: what the kind needs must be there, what it forbids must not.
+    /// Reads a policy of this kind. It must have what the kind needs, and nothing that the kind forbids.
     ///
     /// See [`ReadOptions`] for an example.
     #[must_use]
@@ -62,7 +62,7 @@ impl ReadOptions<'_> {
         self
     }
 
-    /// Takes the policy out of what it stands in: see [`Wrapping`](super::Wrapping).
+    /// Also reads a policy that is wrapped in something else: see [`Wrapping`](super::Wrapping).
     ///
     /// See [`ReadOptions`] for an example.
     #[must_use]

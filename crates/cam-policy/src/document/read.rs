@@ -1,4 +1,4 @@
-//! From a text to the policy, or to all that is wrong with the text.
+//! Reads a text into a policy, or into all errors of the text.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,10 +11,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
 use crate::text::Span;
 
-/// The longest text that is read.
+/// The longest text that is read, in bytes.
 pub(super) const LONGEST: usize = 1 << 20;
 
-/// A finding at the place of its element; `encode` writes the text of a fix as the text has it.
+/// Puts a finding at the place of its element; `encode` writes its fix in the encoding of the text.
 pub(super) fn placed(
     diagnostic: Diagnostic,
     places: &Places,
@@ -26,7 +26,7 @@ pub(super) fn placed(
     diagnostic.placed(span, &text[span.range()], encode)
 }
 
-/// What a text holds.
+/// The result of reading a text.
 pub(super) struct Read {
     pub(super) policy: Policy,
     pub(super) kind: PolicyKind,
@@ -37,7 +37,7 @@ pub(super) struct Read {
 /// Reads a text, or returns all its errors.
 pub(super) fn read(
     text: &str,
-    told: Option<PolicyKind>,
+    known: Option<PolicyKind>,
     catalog: &Catalog<'_>,
 ) -> Result<Read, Vec<Diagnostic>> {
     let mut errors = Diagnostics::new(Severity::Error);
@@ -51,13 +51,14 @@ pub(super) fn read(
     }
     let mut reader = Reader::new(text);
     let policy = reader.policy();
-    reader.check_kind(&policy, told);
+    reader.check_kind(&policy, known);
     let Reader { errors, mut warnings, places, .. } = reader;
     if !errors.is_empty() {
         return Err(errors.finish(text));
     }
-    let kind = told.unwrap_or_else(|| policy.kind());
-    // With arrays and without whitespace a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
+    let kind = known.unwrap_or_else(|| policy.kind());
+    // The form with arrays and without whitespace is less than twice as long as a text. CAM's limit does not apply to
+    // bucket policies.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
         if let Err(error) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);

@@ -1,4 +1,4 @@
-//! Walks the tokens of a text, and goes on after every mistake.
+//! Walks the tokens of a text, and continues after every mistake.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -9,28 +9,28 @@ use super::lexer::{Kind, Lexer, Token};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::text::{Shortened, Span, nearest, quoted};
 
-/// How often the rest of the text is walked, so that reading stays in proportion to its length.
+/// How often the rest of the text may be walked, so that reading takes time in proportion to its length.
 const MOST_WALKS: usize = 24;
 
 pub(super) struct Reader<'a> {
     pub(super) lexer: Lexer<'a>,
     pub(super) peek: Token,
-    /// The end of the token before.
+    /// The end of the previous token.
     pub(super) last: usize,
     /// The brackets that are open.
     open: Vec<Kind>,
-    /// How often something was found that may have cost a key or a value: then nothing is said to be missing.
+    /// How many mistakes were found that may hide a key or a value. After one, a missing key is not reported.
     pub(super) torn: usize,
-    /// Whether brackets went wrong in a way that leaves open where the rest belongs.
+    /// Whether the brackets are so wrong that nobody can say where the rest belongs.
     pub(super) lost: bool,
-    /// Whether the text has ended before its brackets.
+    /// Whether the text has ended with brackets still open.
     ended: bool,
     /// How often the rest of the text was walked to understand a bracket.
     walks: usize,
     pub(super) errors: Diagnostics,
     pub(super) warnings: Diagnostics,
     pub(super) places: Places,
-    /// The keys `Sid` and `Id`, which only the policy of a bucket may have.
+    /// The keys `Sid` and `Id`, which only a bucket policy may have.
     pub(super) identifiers: Vec<(&'static str, Span)>,
 }
 
@@ -40,13 +40,13 @@ pub(super) struct Key<'a> {
     pub(super) span: Span,
 }
 
-/// A member of an object that was read: its key, and where its value stands.
+/// A member of an object that was read: its key, and the place of its value.
 struct Member<'a> {
     name: Cow<'a, str>,
     value: Span,
 }
 
-/// The keys of an object that were seen.
+/// The keys of an object that have been read.
 #[derive(Default)]
 pub(super) struct Seen(Vec<&'static str>);
 
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         token
     }
 
-    /// The end of a token in the text, its quotation mark included.
+    /// Returns the end of a token in the text, with its quotation mark.
     pub(super) fn end_of(&self, token: Token) -> usize {
         let quoted = matches!(token.kind, Kind::Text { .. });
         let closed = self.lexer.text.as_bytes().get(token.span.end()) == Some(&b'"');
@@ -99,13 +99,13 @@ impl<'a> Reader<'a> {
         self.errors.add(code, span, message)
     }
 
-    /// An error of the text's structure. Where that is lost, one message is enough.
+    /// Reports an error in the structure of the text. Once the structure is lost, one message is enough.
     pub(super) fn tear(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
         self.torn += 1;
-        if self.lost { self.errors.untold(code, span) } else { self.errors.add(code, span, message) }
+        if self.lost { self.errors.unlisted(code, span) } else { self.errors.add(code, span, message) }
     }
 
-    /// A text as the message about it shows it.
+    /// Returns a part of the text as a message shows it.
     pub(super) fn found(&self, token: Token) -> alloc::string::String {
         match token.kind {
             Kind::End => "the end of the text".into(),
@@ -114,7 +114,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Walks an object; `member` takes each value. Ends after its `}`, or where an enclosing array or the text ends.
+    /// Walks an object; `member` reads each value. It stops after the `}`, or where an enclosing array or the text
+    /// ends.
     pub(super) fn members(&mut self, member: &mut dyn FnMut(&mut Self, Key<'a>)) {
         self.open.push(Kind::CloseBrace);
         self.members_until_closed(member);
@@ -207,7 +208,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a string without colon follows a value, as a second one that no array holds: `"action": "a:X*", "a:Y*"`.
+    /// Whether a string without colon follows a value, as a second value without an array: `"action": "a:X*",
+    /// "a:Y*"`.
     fn is_stray_value(&self, token: Token, before: Option<&Member<'a>>) -> bool {
         let Some(before) = before else { return false };
         let value = &self.lexer.text[before.value.range()];
@@ -215,7 +217,7 @@ impl<'a> Reader<'a> {
         value.starts_with(['"', '[']) && follows.starts_with([',', '}'])
     }
 
-    /// Reports the strings that stand beside a value, all at once.
+    /// Reports all strings that stand beside a value, in one diagnostic.
     fn stray_values(&mut self, before: &Member<'a>) {
         let value = &self.lexer.text[before.value.range()];
         let mut values = alloc::string::String::from(value.trim_start_matches('[').trim_end_matches(']'));
@@ -231,7 +233,7 @@ impl<'a> Reader<'a> {
             if !matches!(self.peek.kind, Kind::Text { .. }) || !self.is_stray_value(self.peek, Some(before)) {
                 let whole = Span::new(before.value.start(), end);
                 let found = self.found(first);
-                // A help is one line.
+                // A help text is one line.
                 let example = if values.contains(char::is_control) { "…" } else { &values };
                 self.tear(
                     Code::Structure,
@@ -245,14 +247,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The beginning of a token in the text, its quotation mark included.
+    /// Returns the beginning of a token in the text, with its quotation mark.
     fn start_of(&self, token: Token) -> usize {
         let quoted = matches!(token.kind, Kind::Text { .. });
         let opened = self.lexer.text[..token.span.start()].ends_with('"');
         token.span.start() - usize::from(quoted && opened)
     }
 
-    /// Walks an array; `item` takes each value. Ends after its `]`, or where an enclosing object or the text ends.
+    /// Walks an array; `item` reads each value. It stops after the `]`, or where an enclosing object or the text
+    /// ends.
     pub(super) fn items(&mut self, item: &mut dyn FnMut(&mut Self)) {
         self.open.push(Kind::CloseBracket);
         self.items_until_closed(item);
@@ -273,7 +276,7 @@ impl<'a> Reader<'a> {
                         return;
                     }
                 }
-                // A key among the items: the array was not closed.
+                // A key among the items shows that the array was not closed.
                 Kind::Text { .. } | Kind::Word if self.lexer.before_colon(self.end_of(token)) => {
                     let (at, found) = (Span::new(self.last, self.last), self.found(token));
                     let (open, outer) = (self.open.clone(), self.open[..self.open.len() - 1].to_vec());
@@ -305,7 +308,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the object or array, in which the text or another closing bracket has come, is over.
+    /// Whether the object or array is over, when the text ends or the wrong closing bracket comes.
     fn is_closed(&mut self, token: Token) -> bool {
         let [.., close] = self.open[..] else { return true };
         let sign = |kind: Kind| if kind == Kind::CloseBrace { '}' } else { ']' };
@@ -319,7 +322,7 @@ impl<'a> Reader<'a> {
             self.ended = true;
             return true;
         }
-        // What goes best with the rest of the text.
+        // Chooses the reading that fits best with the rest of the text.
         let open = self.open.clone();
         let outer = &open[..open.len() - 1];
         let missing = match outer.iter().rposition(|kind| *kind == token.kind) {
@@ -348,16 +351,16 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// How many brackets after the next token do not match, if those of `open` are open there.
+    /// Counts the brackets after the next token that do not match, if those of `open` are open there.
     fn mismatches(&mut self, mut open: Vec<Kind>) -> usize {
         self.walks += 1;
         if self.lost || self.walks > MOST_WALKS {
             return 1;
         }
-        let (mut lexer, mut unheard) = (self.lexer.clone(), Diagnostics::new(Severity::Error));
+        let (mut lexer, mut ignored) = (self.lexer.clone(), Diagnostics::new(Severity::Error));
         let mut mismatches = 0;
         loop {
-            let token = lexer.next(&mut unheard);
+            let token = lexer.next(&mut ignored);
             match token.kind {
                 Kind::OpenBrace => open.push(Kind::CloseBrace),
                 Kind::OpenBracket => open.push(Kind::CloseBracket),
@@ -374,13 +377,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands between two members or items.
+    /// Reads what stands between two members or items.
     fn separator(&mut self, close: Kind) {
         let token = self.peek;
         if token.kind == Kind::Comma {
             self.next();
-            let told = self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
-            if self.peek.kind == close && !told {
+            let reported =
+                self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
+            if self.peek.kind == close && !reported {
                 let bracket = self.found(self.peek);
                 self.error(Code::Syntax, token.span, format_args!("a `,` before {bracket}"))
                     .with_help("remove it")
@@ -397,7 +401,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes over a value, however deep, without judging it.
+    /// Skips a value of any depth without checking it.
     pub(super) fn skip(&mut self) {
         let mut depth = 0_usize;
         loop {
@@ -415,7 +419,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The key as the grammar spells it, if it is known and new.
+    /// Returns the key as the grammar spells it, if the grammar knows it and it is not repeated.
     pub(super) fn known(
         &mut self,
         key: &Key<'_>,
@@ -462,7 +466,7 @@ impl<'a> Reader<'a> {
             .with_help("which one CAM takes is not documented; keep one");
     }
 
-    /// Warns of a word that CAM's grammar writes in lower case.
+    /// Warns about a word that CAM's grammar writes in lower case.
     pub(super) fn capitals(&mut self, code: Code, span: Span, written: &str, word: &str) {
         let written = quoted(written);
         let message =
@@ -470,7 +474,7 @@ impl<'a> Reader<'a> {
         self.warnings.add(code, span, message).with_help(format_args!("write `{word}`")).with_fix(span, word);
     }
 
-    /// A string, or an array of strings; each is given to `take`.
+    /// Reads a string, or an array of strings; `take` receives each.
     pub(super) fn strings(&mut self, kind: Code, take: &mut dyn FnMut(&mut Self, Cow<'a, str>, Token)) {
         let one = |reader: &mut Self, take: &mut dyn FnMut(&mut Self, Cow<'a, str>, Token)| {
             let token = reader.peek;
@@ -518,7 +522,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Names, as a sentence lists them.
+/// Returns the names as a list in a sentence.
 struct List<'n>(&'n [&'static str]);
 
 impl fmt::Display for List<'_> {

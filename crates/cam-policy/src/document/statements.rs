@@ -17,7 +17,7 @@ use crate::text::{Span, quoted};
 /// The keys of a statement.
 const STATEMENT_KEYS: [&str; 5] = ["effect", "action", "resource", "condition", "principal"];
 
-/// The elements of a statement as they are found.
+/// The elements of a statement that have been read so far.
 #[derive(Default)]
 struct Parts {
     effect: Option<Effect>,
@@ -96,8 +96,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The value of `Sid` or `Id`, and where it stands. Whether the key may be there depends on the kind of the policy:
-    /// see `check_kind`.
+    /// Reads the value of `Sid` or `Id`, and its place. `check_kind` decides whether the key is allowed, because this
+    /// depends on the kind of the policy.
     fn identifier(
         &mut self,
         key: &Key<'_>,
@@ -233,7 +233,7 @@ impl Reader<'_> {
             }
         }
         places.whole = Some(Span::new(start.start(), self.last));
-        // Whether a resource must be there depends on principals, which may follow: see `check_kind`.
+        // `check_kind` decides whether a resource must be there: this depends on principals, which may come later.
         let statement = Statement::new(parts.effect.unwrap_or(Effect::Deny), parts.actions, parts.resources);
         let statement = parts.conditions.into_iter().fold(statement, Statement::with_condition);
         let statement = match parts.sid {
@@ -244,7 +244,7 @@ impl Reader<'_> {
             Some(principal) => statement.for_principal(principal),
             None => statement,
         });
-        // A resource that could not be read is there all the same.
+        // A resource that could not be read still counts as present.
         if parts.seen.has("resource") && places.resources.is_empty() {
             places.resources.push(start);
         }
@@ -303,7 +303,7 @@ impl Reader<'_> {
         });
     }
 
-    /// The principal, and where it stands.
+    /// Reads the principal, and its place.
     fn principal(&mut self) -> (Option<Principal>, Option<Span>) {
         let token = self.peek;
         let principal = self.principal_here(token);

@@ -1,11 +1,11 @@
-//! What becomes of a text, in one value: for tools that go through many.
+//! The result of reading a text, in one value: for tools that check many texts.
 
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::diagnostic::Diagnostic;
 
-/// What becomes of a text that should be a policy; written `read`, `warned` or `refused`.
+/// The result of reading a text that should be a policy; written `read`, `warned` or `refused`.
 ///
 /// ```
 /// use cam_policy::document::{Document, ReadOptions, Verdict};
@@ -18,16 +18,16 @@ use crate::diagnostic::Diagnostic;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is a policy, and there is nothing to say.
+    /// It is a policy, without warnings.
     Read,
     /// It is a policy, with these warnings.
     Warned(Vec<Diagnostic>),
-    /// It is no policy, because of these errors.
+    /// It is not a policy, because of these errors.
     Refused(Vec<Diagnostic>),
 }
 
 impl Verdict {
-    /// The warnings or the errors, in the order of the text.
+    /// Returns the warnings or the errors, in the order of the text.
     ///
     /// See [`Verdict`] for an example.
     pub fn diagnostics(&self) -> &[Diagnostic] {

@@ -1,4 +1,4 @@
-//! Policies that stand inside of something else, as the API, its tools and logs print them.
+//! Takes policies out of what the API, its tools and logs wrap them in.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -12,10 +12,10 @@ use crate::text::{Span, json_contents, quoted};
 /// The members of a request or a response that hold a policy.
 const MEMBERS: [&str; 3] = ["PolicyDocument", "strategyInfo", "Policy"];
 
-/// The most layers that are taken off.
+/// The most layers of wrapping that are removed.
 const MOST_LAYERS: usize = 8;
 
-/// What a policy stands in.
+/// What a policy is wrapped in.
 ///
 /// ```
 /// use cam_policy::document::{Document, Wrapping};
@@ -29,11 +29,11 @@ const MOST_LAYERS: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Wrapping {
-    /// A JSON string, with or without its quotation marks: `{\"version\":…`, as `GetPolicy` and STS have it.
+    /// A JSON string, with or without its quotation marks: `{\"version\":…`, as `GetPolicy` and STS return it.
     JsonString,
-    /// The encoding of addresses and forms: `%7B%22version%22…`, as `AssumeRole` has it.
+    /// The encoding of addresses and forms: `%7B%22version%22…`, as `AssumeRole` takes it.
     UrlEncoding,
-    /// The member of an object: `PolicyDocument` of a response, `strategyInfo`.
+    /// The member of an object: `PolicyDocument` of a response, or `strategyInfo`.
     Member(Box<str>),
 }
 
@@ -47,18 +47,18 @@ impl fmt::Display for Wrapping {
     }
 }
 
-/// A policy taken out of what it stood in.
+/// A policy without its wrappings.
 pub(super) struct Unwrapped {
     /// The policy's own text.
     pub(super) text: String,
-    /// What it stood in, the outermost first; never none.
+    /// The wrappings, the outermost first; never empty.
     pub(super) wrappings: Vec<Wrapping>,
-    /// Where each byte of `text`, and its end, stands in the text that was given.
+    /// For each byte of `text`, and for its end, the place in the given text.
     origins: Vec<u32>,
 }
 
 impl Unwrapped {
-    /// The bytes of the given text from which those of `span` came.
+    /// Returns the bytes of the given text from which those of `span` came.
     pub(super) fn origin(&self, span: Span) -> Span {
         let of =
             |at: usize| self.origins.get(at).or(self.origins.last()).map_or(0, |origin| *origin as usize);
@@ -66,7 +66,7 @@ impl Unwrapped {
     }
 }
 
-/// A text as it stands inside of the wrappings.
+/// Encodes a text as the wrappings do.
 pub(super) fn encode(wrappings: &[Wrapping], text: &str) -> String {
     wrappings.iter().rev().fold(text.into(), |text, wrapping| match wrapping {
         Wrapping::JsonString => json_contents(&text),
@@ -75,15 +75,15 @@ pub(super) fn encode(wrappings: &[Wrapping], text: &str) -> String {
     })
 }
 
-/// Why a policy cannot be taken out.
+/// Why no policy was taken out.
 pub(super) enum Failure {
-    /// The text stands for itself.
+    /// The text has no wrapping.
     NotWrapped,
-    /// There are several policies; where the second begins.
+    /// The text holds several policies; the span says where the second begins.
     Several(Span),
 }
 
-/// Takes a policy out of all that it stands in.
+/// Takes a policy out of all its wrappings.
 pub(super) fn unwrap(text: &str) -> Result<Unwrapped, Failure> {
     let identity = (0..=text.len()).map(offset);
     let mut all = Unwrapped { text: text.into(), wrappings: Vec::new(), origins: identity.collect() };
@@ -100,7 +100,7 @@ pub(super) fn unwrap(text: &str) -> Result<Unwrapped, Failure> {
     if all.wrappings.is_empty() { Err(Failure::NotWrapped) } else { Ok(all) }
 }
 
-/// Takes off one layer.
+/// Removes one layer of wrapping.
 fn layer(text: &str) -> Result<Unwrapped, Failure> {
     let start =
         text.len() - text.trim_start_matches(|one: char| one.is_whitespace() || one == '\u{feff}').len();
@@ -109,14 +109,14 @@ fn layer(text: &str) -> Result<Unwrapped, Failure> {
         return string(contents, start + 1);
     }
     if let Some(inner) = body.strip_prefix('{') {
-        // `{\"version\"…` and `{\n  \"version\"…` are the contents of a string.
+        // Texts such as `{\"version\"…` and `{\n  \"version\"…` are the contents of a string.
         if inner.trim_start().starts_with('\\') {
             return string(body, start);
         }
         return member(text);
     }
     let encoded = |text: &str| text.starts_with('%') && text.get(1..3).is_some_and(is_hex);
-    // The value of a parameter of a request.
+    // Returns the value of a parameter of a request.
     let value = body.find("=%7B").or_else(|| body.find("=%7b")).map(|at| at + 1);
     match value {
         _ if encoded(body) => url_decoded(body, start),
@@ -132,7 +132,7 @@ fn is_hex(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether what was taken out may be a policy, or one that is wrapped again.
+/// Whether the text that was taken out may be a policy, or a policy with another wrapping.
 fn checked(inner: Unwrapped) -> Result<Unwrapped, Failure> {
     if inner.text.trim_start().starts_with(['{', '"', '%', '\\']) {
         Ok(inner)
@@ -141,7 +141,7 @@ fn checked(inner: Unwrapped) -> Result<Unwrapped, Failure> {
     }
 }
 
-/// The contents of a JSON string, from their beginning to the quotation mark that ends them, or to the end.
+/// Returns the contents of a JSON string, up to the quotation mark that ends them, or to the end.
 fn string(contents: &str, start: usize) -> Result<Unwrapped, Failure> {
     let mut escaped = false;
     let end = contents.bytes().position(|byte| {
@@ -154,7 +154,7 @@ fn string(contents: &str, start: usize) -> Result<Unwrapped, Failure> {
     checked(Unwrapped { text, wrappings: Vec::from([Wrapping::JsonString]), origins })
 }
 
-/// Decodes `%XX`, and `+` as a space.
+/// Decodes `%XX`, and reads `+` as a space.
 fn url_decoded(text: &str, start: usize) -> Result<Unwrapped, Failure> {
     let (mut bytes, mut origins) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
     let mut at = 0;
@@ -183,21 +183,21 @@ fn url_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            // A `String` takes everything.
+            // Writing to a `String` cannot fail.
             let _ = write!(out, "%{byte:02X}");
         }
     }
     out
 }
 
-/// The policy that is a member of an object, however deep; none if the object is a policy itself.
+/// Finds the policy that is a member of an object, however deep. It finds none if the object itself is a policy.
 fn member(text: &str) -> Result<Unwrapped, Failure> {
     let mut lexer = Lexer::new(text);
-    let mut unheard = Diagnostics::new(Severity::Error);
+    let mut ignored = Diagnostics::new(Severity::Error);
     let mut found: Option<Unwrapped> = None;
     let (mut depth, mut before) = (0_usize, None);
     loop {
-        let token = lexer.next(&mut unheard);
+        let token = lexer.next(&mut ignored);
         match token.kind {
             Kind::End => break,
             Kind::OpenBrace | Kind::OpenBracket => depth += 1,
@@ -209,7 +209,7 @@ fn member(text: &str) -> Result<Unwrapped, Failure> {
                     return Err(Failure::NotWrapped);
                 }
                 if MEMBERS.iter().any(is) {
-                    let value = lexer.next(&mut unheard);
+                    let value = lexer.next(&mut ignored);
                     let inner = value_of(text, value, &mut lexer, key);
                     match (inner, &found) {
                         (None, _) => {}
@@ -225,9 +225,9 @@ fn member(text: &str) -> Result<Unwrapped, Failure> {
     found.ok_or(Failure::NotWrapped)
 }
 
-/// A string or an object that may be a policy. The lexer stands behind it afterwards.
+/// Reads a string or an object that may be a policy, and moves the lexer to its end.
 fn value_of(text: &str, value: Token, lexer: &mut Lexer<'_>, key: &str) -> Option<Unwrapped> {
-    let mut unheard = Diagnostics::new(Severity::Error);
+    let mut ignored = Diagnostics::new(Severity::Error);
     let member = Wrapping::Member(key.into());
     match value.kind {
         Kind::Text { .. } => {
@@ -238,7 +238,7 @@ fn value_of(text: &str, value: Token, lexer: &mut Lexer<'_>, key: &str) -> Optio
             let mut depth = 1;
             let mut end = value.span.end();
             while depth > 0 {
-                let token = lexer.next(&mut unheard);
+                let token = lexer.next(&mut ignored);
                 end = token.span.end();
                 match token.kind {
                     Kind::OpenBrace | Kind::OpenBracket => depth += 1,

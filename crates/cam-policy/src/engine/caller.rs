@@ -1,4 +1,4 @@
-//! Who asks.
+//! The callers of requests.
 
 use alloc::boxed::Box;
 use alloc::string::ToString;
@@ -8,7 +8,7 @@ use core::fmt;
 use crate::policy::{Principal, PrincipalKind};
 use crate::values::Uin;
 
-/// What a caller is. See [`Caller`].
+/// The kind of a caller, with its name or number. See [`Caller`].
 ///
 /// ```
 /// use cam_policy::engine::{Caller, Identity};
@@ -25,21 +25,22 @@ pub enum Identity {
     Role {
         /// Its name.
         name: Box<str>,
-        /// Its number, if it was told. A policy may name a role by it.
+        /// Its number, if it is known. A policy may name a role by it.
         id: Option<u64>,
     },
     /// A Tencent Cloud service, by its host name.
     Service(Box<str>),
     /// A user of an identity provider, by the name of the provider.
     Federated(Box<str>),
-    /// Nobody in particular: a request without signature, as COS takes it.
+    /// Nobody in particular: a request without signature, which COS accepts.
     Anonymous,
 }
 
-/// Who asks: a sub-account, the root account, a role, a service, a federated user or nobody in particular.
+/// The caller of a request: a sub-account, the root account, a role, a service, a federated user or nobody in
+/// particular.
 ///
-/// A [`Uin`] is a sub-account, or the root account, of the account whose policies are asked. What a policy set cannot know
-/// is told here: the groups of the caller, another account, the APPID.
+/// A [`Uin`] converts to a caller: a sub-account or the root account of the account that owns the policies. Add here
+/// what a policy set cannot know: the groups of the caller, another account, the APPID.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -71,7 +72,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// A sub-account, or the root account.
+    /// Makes a sub-account, or the root account.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -84,7 +85,7 @@ impl Caller {
         Self::of(Identity::User(uin))
     }
 
-    /// A role, by its name. A service role has the name behind `tencentcloudServiceRoleName/`.
+    /// Makes a role, by its name. The name of a service role starts with `tencentcloudServiceRoleName/`.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -94,7 +95,7 @@ impl Caller {
         Self::of(Identity::Role { name: name.into(), id: None })
     }
 
-    /// The same role with its number, by which a policy may name it; nothing changes for what is no role.
+    /// Adds the number of a role, by which a policy may name it. Other callers stay unchanged.
     ///
     /// ```
     /// # use cam_policy::engine::{Caller, Identity};
@@ -109,7 +110,7 @@ impl Caller {
         self
     }
 
-    /// A Tencent Cloud service, by its host name.
+    /// Makes a Tencent Cloud service, by its host name.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -119,7 +120,7 @@ impl Caller {
         Self::of(Identity::Service(host.into()))
     }
 
-    /// A user of an identity provider, by the name that a policy has for the provider.
+    /// Makes a user of an identity provider, by the name that policies use for the provider.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -130,10 +131,10 @@ impl Caller {
         Self::of(Identity::Federated(provider.into()))
     }
 
-    /// Nobody in particular: a request without signature.
+    /// Makes the caller of a request without signature: nobody in particular.
     ///
-    /// Only statements with a principal are about such a caller, as a policy without one is attached to somebody. Layers
-    /// that limit identities do not limit it, which is assumed.
+    /// Only statements with a principal apply to such a caller, because a policy without principal is attached to
+    /// somebody. This crate assumes that layers which limit identities do not limit this caller.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -147,7 +148,7 @@ impl Caller {
         Self { identity, account: None, app_id: None, groups: Vec::new() }
     }
 
-    /// Of this account. Without it, a user or role is of the account whose policies are asked.
+    /// Sets the account. Without it, a user or role belongs to the account that owns the policies.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -162,7 +163,7 @@ impl Caller {
         self
     }
 
-    /// In these groups, by number: a policy may name a group.
+    /// Sets the groups, by number: a policy may name a group.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -176,8 +177,8 @@ impl Caller {
         self
     }
 
-    /// With the APPID of its root account, which `${app_id}` stands for and by which COS names an account. Without it, a
-    /// value with that variable matches nothing, not even under a negated operator.
+    /// Sets the APPID of the caller's root account. The variable `${app_id}` stands for it, and COS names an account
+    /// by it. Without it, a value with that variable matches nothing, not even under a negated operator.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -199,7 +200,7 @@ impl Caller {
         self
     }
 
-    /// What it is.
+    /// Returns the kind of the caller, with its name or number.
     ///
     /// ```
     /// # use cam_policy::engine::{Caller, Identity};
@@ -209,7 +210,7 @@ impl Caller {
         &self.identity
     }
 
-    /// The uin of a user, which `${uin}` stands for; nothing else has one.
+    /// Returns the uin of a user, which `${uin}` stands for; `None` for every other caller.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -222,7 +223,7 @@ impl Caller {
         }
     }
 
-    /// The root account it is of, if that was told.
+    /// Returns its root account, if it is known.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -232,7 +233,7 @@ impl Caller {
         self.account
     }
 
-    /// The APPID of its root account, if that was told.
+    /// Returns the APPID of its root account, if it is known.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -242,7 +243,7 @@ impl Caller {
         self.app_id
     }
 
-    /// Its groups.
+    /// Returns its groups.
     ///
     /// ```
     /// # use cam_policy::engine::Caller;
@@ -257,12 +258,12 @@ impl Caller {
         self.identity == Identity::User(owner) && self.is_of(owner)
     }
 
-    /// Whether it is of this account, as far as is known.
+    /// Whether it belongs to this account, as far as is known.
     pub(super) fn is_of(&self, owner: Uin) -> bool {
         self.account.is_none_or(|account| account == owner)
     }
 
-    /// Whether policies without a principal can be its own.
+    /// Whether policies without a principal can apply to it.
     pub(super) fn has_policies(&self) -> bool {
         self.identity != Identity::Anonymous
     }
@@ -301,7 +302,7 @@ impl Caller {
             },
         };
         if self.account.unwrap_or(owner) != account {
-            // Who is named as a root account, and asks with that uin, needs not tell the account.
+            // A caller that is named as a root account, and has that uin, need not state its account.
             return self.account.is_none() && self.uin() == Some(account) && is_root(who, account);
         }
         let Some((kind, id)) = who.split_once('/') else {
@@ -321,7 +322,8 @@ impl Caller {
         }
     }
 
-    /// The principal that names it alone, for a statement of `owner`; an anonymous caller has only the one of everyone.
+    /// Returns the principal that names this caller alone, for a statement of `owner`. For an anonymous caller the
+    /// only one is the principal that names everyone.
     pub(super) fn principal(&self, owner: Uin) -> Principal {
         let account = self.account.unwrap_or(owner);
         match &self.identity {
@@ -342,8 +344,8 @@ impl Caller {
 
 const ANONYMOUS: &str = "qcs::cam::anonymous:anonymous";
 
-/// Whether the name stands for everyone. That both of COS's names do, not only for requests without signature, is
-/// documented.
+/// Whether the name stands for everyone. It is documented that both of COS's names do, not only for requests without
+/// signature.
 fn names_everyone(name: &str) -> bool {
     matches!(name, "*" | "qcs::cam::anyone:anyone" | ANONYMOUS)
 }
@@ -379,7 +381,7 @@ impl fmt::Display for Caller {
     }
 }
 
-/// The numbers of a caller as texts, made once for all decisions.
+/// The numbers of a caller as text, written once for all decisions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Digits {
     uin: Option<Box<str>>,

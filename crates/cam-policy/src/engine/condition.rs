@@ -1,4 +1,4 @@
-//! Conditions made ready to be compared with requests.
+//! Conditions, compiled for comparison with requests.
 
 use alloc::boxed::Box;
 use alloc::string::ToString;
@@ -13,7 +13,7 @@ use super::quantity::{address, compare_decimals, instant, network, plain_decimal
 use super::rules::Asked;
 use crate::policy::{Comparison, Condition, ConditionKey, Qualifier, ValueKind};
 
-/// A condition whose values have been read.
+/// A condition with its values read.
 #[derive(Clone, Debug)]
 pub(super) struct Test {
     pub(super) key: Box<str>,
@@ -24,24 +24,24 @@ pub(super) struct Test {
     pub(super) values: Values,
 }
 
-/// Whether all values could be read. Where one could not, "none of them" cannot be told.
+/// Whether all values could be read. If one could not, nobody can say that the request has "none of them".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Legible {
     Yes,
     No,
-    /// If the request has the variables that they say.
+    /// Only if the request defines the variables in them.
     WithVariables,
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum Values {
     Text(Form, Vec<Box<str>>),
-    /// None: the operator is of another type than the key.
+    /// Matches no value, because the operator is of another type than the key.
     Never,
-    /// `true` and `false`, as texts.
+    /// `true` and `false`, as text.
     Bool(Vec<Box<str>>),
     Number(Vec<Box<str>>, Order),
-    /// Each instant beside its text.
+    /// Each instant with its text.
     Time(Vec<(SignedDuration, Box<str>)>, Order),
     Ip(Vec<IpNet>),
     /// Whether the key may be absent, and whether it may be there.
@@ -57,7 +57,7 @@ pub(super) enum Form {
     Equal,
     EqualIgnoringCase,
     Like,
-    /// Without variables.
+    /// Without support for variables.
     Exact,
 }
 
@@ -71,7 +71,7 @@ impl Form {
         }
     }
 
-    /// What a text must be to equal or match a value.
+    /// Returns the rule for a text that equals or matches a value.
     pub(super) fn rule(self, value: &str) -> TextRule<'_> {
         match self {
             Self::Equal => TextRule::Value(value),
@@ -123,7 +123,7 @@ impl Test {
         let key = ConditionKey::read(condition.key());
         let kind = comparison.kind();
         let (values, read) = match kind {
-            // Nothing documents that an operator of another type than the key's matches.
+            // No document says that an operator matches if its type differs from the key's.
             _ if kind != ValueKind::Presence && key.documented_kind().is_some_and(|own| own != kind) => {
                 (Values::Never, 0)
             }
@@ -179,8 +179,8 @@ impl Test {
         }
     }
 
-    /// Whether nothing is known of a value, so that "none of them" cannot be told.
-    fn cannot_be_told(&self, variables: Variables<'_>) -> bool {
+    /// Whether a value is unknown, so that nobody can say that the request has "none of them".
+    fn has_unknown_value(&self, variables: Variables<'_>) -> bool {
         match (self.legible, &self.values) {
             (Legible::WithVariables, Values::Text(_, values)) => {
                 values.iter().any(|value| lacks(value, variables))
@@ -189,16 +189,16 @@ impl Test {
         }
     }
 
-    /// Whether it does of no value, whatever that is.
+    /// Whether the condition is false for every value.
     pub(super) fn holds_of_none(&self, variables: Variables<'_>) -> bool {
-        matches!(self.values, Values::Never) || self.negated && self.cannot_be_told(variables)
+        matches!(self.values, Values::Never) || self.negated && self.has_unknown_value(variables)
     }
 
     pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
         self.holds_of_all(asked.request.values(&self.key), asked.variables)
     }
 
-    /// Whether the values of the key do, of which there are none if the request lacks it.
+    /// Whether the condition holds for these values of the key; they are empty if the request lacks the key.
     pub(super) fn holds_of_all(&self, found: &[Box<str>], variables: Variables<'_>) -> bool {
         if let Values::Presence { absent, present } = self.values {
             return if found.is_empty() { absent } else { present };
@@ -213,7 +213,8 @@ impl Test {
         }
     }
 
-    /// Whether one value of the request does. A value that cannot be read does neither way.
+    /// Whether the condition holds for one value of the request. For a value that cannot be read it is false, also
+    /// under a negated operator.
     pub(super) fn holds_of(&self, found: &str, variables: Variables<'_>) -> bool {
         let any = match &self.values {
             Values::Never => return false,
@@ -237,6 +238,6 @@ impl Test {
             }
             Values::Presence { present, .. } => *present,
         };
-        if self.negated { !any && !self.cannot_be_told(variables) } else { any }
+        if self.negated { !any && !self.has_unknown_value(variables) } else { any }
     }
 }

@@ -1,4 +1,4 @@
-//! Decisions.
+//! Decisions on requests.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -35,7 +35,8 @@ impl fmt::Display for Decision {
     }
 }
 
-/// How a policy set changed the resource of a request, because the catalog states which resource CAM receives.
+/// A change that a policy set made to the resource of a request, because the catalog states which resource CAM
+/// receives.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -55,8 +56,8 @@ impl fmt::Display for Decision {
 pub enum ResourceNormalization {
     /// The action is operation-level: CAM receives `*` for it, not the resource that was given.
     ResourceDropped,
-    /// The action is resource-level: CAM never receives `*` for it. The set decides on the form that means all resources
-    /// of the kind, so that a policy must name them all to allow the request.
+    /// The action is resource-level: CAM never receives `*` for it. The set decides on the form that means all
+    /// resources of the kind. A policy must therefore name all of them to allow the request.
     AllResources,
 }
 
@@ -74,7 +75,7 @@ impl fmt::Display for ResourceNormalization {
 }
 
 impl PolicySet<'_> {
-    /// Decides a request. The root account itself is always allowed: it is not subject to policies.
+    /// Decides a request. The root account is always allowed: policies do not apply to it.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -128,7 +129,7 @@ impl PolicySet<'_> {
         }
     }
 
-    /// The resource as CAM receives it, as far as the catalog knows.
+    /// Returns the resource as CAM receives it, as far as the catalog knows.
     fn normalize<'s>(
         &'s self,
         request: &'s Request,
@@ -147,7 +148,7 @@ impl PolicySet<'_> {
     }
 }
 
-/// The answer of a [`PolicySet`] to a request: the decision, and what it rests on.
+/// The answer of a [`PolicySet`] to a request: the decision, and the reason for it.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -173,7 +174,7 @@ pub struct Response<'s> {
 }
 
 impl Response<'_> {
-    /// What becomes of the request.
+    /// Returns the decision.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -188,7 +189,7 @@ impl Response<'_> {
         self.decision
     }
 
-    /// Whether it is allowed.
+    /// Whether the request is allowed.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -218,7 +219,7 @@ impl Response<'_> {
         self.set.exempts(self.request.caller())
     }
 
-    /// How the set changed the resource of the request, if it did.
+    /// Returns how the set changed the resource of the request, if it did.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -233,7 +234,7 @@ impl Response<'_> {
         self.normalization
     }
 
-    /// The resource that the set decided on.
+    /// Returns the resource that the set decided on.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -248,11 +249,11 @@ impl Response<'_> {
         self.resource
     }
 
-    /// The statements that decided: the denies that match if it is explicitly denied, the allows that match if it is
-    /// allowed, in order; none if it is implicitly denied, if service control policies deny it as none of them allows it, or
-    /// if the root account asks.
+    /// Returns the statements that decided, in order. For an explicit denial these are the denies that match; for an
+    /// allowed request the allows that match. The list is empty if the request is implicitly denied, if service
+    /// control policies deny it because none of them allows it, or if the caller is the root account.
     ///
-    /// They are searched when asked for: the decision itself needs only one.
+    /// This method searches for them: the decision itself needs only one.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

@@ -4,11 +4,11 @@ use core::fmt;
 
 use crate::policy::PolicyKind;
 
-/// Where policies stand, and so how they combine with those of other layers.
+/// The place of policies, which decides how they combine with policies of other layers.
 ///
-/// A request is allowed if every layer that is there allows it, and no layer denies it. That a boundary and service control
-/// policies work like this is documented; that a session policy does, and that a role's trust policy and the caller's own
-/// policies must both allow `sts:AssumeRole`, is assumed.
+/// A request is allowed if every layer of the set allows it, and no layer denies it. CAM documents this for a
+/// boundary and for service control policies. This crate assumes it for a session policy. It also assumes that a
+/// role's trust policy and the caller's own policies must both allow `sts:AssumeRole`.
 ///
 /// ```
 /// use cam_policy::engine::{Layer, Level};
@@ -19,21 +19,21 @@ use crate::policy::PolicyKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Layer {
-    /// What is attached to the user, the user's groups and the role, and the policies of COS buckets, with which they are
-    /// united.
+    /// Policies attached to the user, the user's groups or the role, together with the policies of COS buckets.
     Identity,
-    /// The permission boundary: it grants nothing by itself.
+    /// The permission boundary. It grants nothing by itself.
     Boundary,
     /// The policy of the session.
     Session,
-    /// The organisation's service control policies of one level. Where a level does not allow, the denial is explicit.
+    /// The organisation's service control policies of one level. If a level does not allow a request, the denial is
+    /// explicit.
     ServiceControl(Level),
-    /// The trust policy of the role that is to be assumed. It names whom it is for, the root account too, and is about the
-    /// role it belongs to, whatever resource the request names.
+    /// The trust policy of the role that the caller wants to assume. It names the callers it applies to, the root
+    /// account too. It applies to its own role, whatever resource the request names.
     Trust,
 }
 
-/// A level of an organisation, from the root to the account. Each has service control policies of its own.
+/// A level of an organisation, from the root to the account. Each level has its own service control policies.
 ///
 /// ```
 /// use cam_policy::engine::Level;
@@ -44,7 +44,7 @@ pub enum Layer {
 pub enum Level {
     /// The root of the organisation.
     Root,
-    /// A unit, counted from the root on.
+    /// A unit, counted from the root.
     Unit(u8),
     /// The account itself.
     Account,
@@ -61,7 +61,7 @@ impl fmt::Display for Level {
 }
 
 impl Layer {
-    /// Whether policies of a kind belong into the layer. Those of buckets stand beside those of the caller.
+    /// Whether policies of this kind belong in the layer. Bucket policies belong with the identity policies.
     ///
     /// ```
     /// use cam_policy::engine::Layer;
@@ -91,9 +91,9 @@ impl fmt::Display for Layer {
     }
 }
 
-/// A statement of a policy set.
+/// The place of a statement in a policy set.
 ///
-/// [`PolicySet::label`](super::PolicySet::label) says it with the name of its policy.
+/// [`PolicySet::label`](super::PolicySet::label) writes it with the name of its policy.
 ///
 /// ```
 /// use cam_policy::engine::{Layer, StatementId};

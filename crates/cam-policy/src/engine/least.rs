@@ -1,9 +1,9 @@
-//! The least that allows a request.
+//! The narrowest pattern and statement that allow a request.
 
 use crate::policy::{ActionPattern, Effect, ResourcePattern, Statement};
 
-/// The least pattern that matches a resource. One that looks like a variable cannot be written out. The default project is
-/// left empty, as the documentation asks for.
+/// Returns the narrowest pattern that matches a resource. A policy cannot hold text that looks like a variable, so a
+/// `*` stands for it. The default project is left empty, as the documentation asks.
 pub(super) fn least_pattern(resource: &str) -> Option<ResourcePattern> {
     let pattern = resource.replace("${", "*");
     match pattern.strip_prefix("qcs:id/0:") {
@@ -12,7 +12,7 @@ pub(super) fn least_pattern(resource: &str) -> Option<ResourcePattern> {
     }
 }
 
-/// The least statement that allows an action on a resource; `None` if it cannot be written.
+/// Returns the narrowest statement that allows an action on a resource; `None` if a policy cannot express it.
 pub(super) fn least_statement(action: &str, resource: &str) -> Option<Statement> {
     let action: ActionPattern = action.parse().ok()?;
     Some(Statement::new(Effect::Allow, [action], [least_pattern(resource)?]))

@@ -1,7 +1,7 @@
 //! Decides requests by policies, and says why.
 //!
 //! The documented rules: by default a request is denied; a deny that matches wins; otherwise an allow that matches
-//! allows. What is not documented and assumed here is told where it matters, at [`PolicySet`] and [`Layer`].
+//! allows. [`PolicySet`] and [`Layer`] name the undocumented rules that this crate assumes.
 
 mod access_denied;
 mod caller;

@@ -1,4 +1,4 @@
-//! Numbers, instants and addresses as they are compared.
+//! Numbers, instants and addresses, and how they are compared.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -19,7 +19,8 @@ struct Decimal<'a> {
     /// The digits before and after the point, without leading zeros.
     whole: &'a str,
     fraction: &'a str,
-    /// Where the first digit that is not zero stands: 1 for `1`, 3 for `100`, 0 for `0.1`. The least of all for zero.
+    /// The position of the first digit that is not zero: 1 for `1`, 3 for `100`, 0 for `0.1`. Zero has the lowest
+    /// position of all.
     magnitude: i64,
 }
 
@@ -58,7 +59,7 @@ impl<'a> Decimal<'a> {
         self.magnitude.cmp(&other.magnitude).then_with(|| self.digits().cmp(other.digits()))
     }
 
-    /// The digits from the first that is not zero to the last that is not.
+    /// Returns the digits from the first that is not zero to the last that is not.
     fn digits(self) -> impl Iterator<Item = u8> {
         let fraction = self.fraction.trim_end_matches('0');
         let whole = if fraction.is_empty() { self.whole.trim_end_matches('0') } else { self.whole };
@@ -70,12 +71,12 @@ fn length(text: &str) -> i64 {
     i64::try_from(text.len()).unwrap_or(i64::MAX)
 }
 
-/// Compares two decimal numbers exactly; `None` if one is none.
+/// Compares two decimal numbers exactly; `None` if one of the texts is not a number.
 pub(super) fn compare_decimals(one: &str, other: &str) -> Option<Ordering> {
     Some(Decimal::read(one)?.compare(Decimal::read(other)?))
 }
 
-/// A number without exponent; `None` if it is none.
+/// Returns a number without exponent; `None` if the text is not a number.
 pub(super) fn plain_decimal(text: &str) -> Option<Cow<'_, str>> {
     let number = Decimal::read(text)?;
     if !text.contains(['e', 'E']) {
@@ -96,12 +97,12 @@ pub(super) fn plain_decimal(text: &str) -> Option<Cow<'_, str>> {
     }))
 }
 
-/// An instant: ISO 8601 with its offset from UTC, as the time since the year 0.
+/// Reads an instant, ISO 8601 with its offset from UTC, as the time since the year 0.
 ///
-/// Not as `Timestamp`, which ends a day before the `9999-12-31T23:59:59Z` that people write for "never".
+/// It does not use `Timestamp`: that type ends a day before `9999-12-31T23:59:59Z`, which people write for "never".
 pub(super) fn instant(text: &str) -> Option<SignedDuration> {
     let pieces = Pieces::parse(text).ok()?;
-    // A time zone in brackets is no ISO 8601.
+    // ISO 8601 has no time zone in brackets.
     if text.contains('[') {
         return None;
     }
@@ -113,17 +114,17 @@ pub(super) fn instant(text: &str) -> Option<SignedDuration> {
     )
 }
 
-/// An address. An IPv4 address written as IPv6 is the IPv4 address.
+/// Reads an address. An IPv4 address written as IPv6 becomes the IPv4 address.
 pub(super) fn address(text: &str) -> Option<IpAddr> {
     text.parse::<IpAddr>().ok().map(|address| address.to_canonical())
 }
 
-/// A network, or an address as the network of itself alone.
+/// Reads a network, or an address as the network of itself alone.
 pub(super) fn network(text: &str) -> Option<IpNet> {
     if let Some(address) = address(text) {
         return Some(address.into());
     }
-    // The parser of networks takes `010.0.0.0/8`, which an address may not be.
+    // The parser of networks accepts `010.0.0.0/8`; the parser of addresses does not accept such zeros.
     let net: IpNet = text.parse().ok().filter(|_| ValueKind::Ip.reads(text))?;
     match net {
         IpNet::V6(six) if six.prefix_len() >= 96 => match six.addr().to_ipv4_mapped() {

@@ -1,4 +1,4 @@
-//! What a caller asks for.
+//! The requests that a policy set decides.
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
@@ -13,11 +13,12 @@ use crate::key::{self, Tag};
 use crate::policy::{ActionPattern, ConditionKey, ResourcePattern};
 use crate::text::{Shortened, debug_as_display, split_segments};
 
-/// A call that is to be decided: who calls which action on which resource, and what else CAM knows of it.
+/// A call to decide: who calls which action on which resource, and what else CAM knows about the call.
 ///
-/// The resource is `*` or six segments. An operation-level API is asked on `*`, a resource-level one on the concrete
-/// resource; the [`PolicySet`](super::PolicySet) changes the resource where the catalog states another one, and says so.
-/// That a policy with an empty project is also about `id/0`, which CAM's own error messages have there, is assumed.
+/// The resource is `*` or six segments. Give `*` for an operation-level API, and the concrete resource for a
+/// resource-level one. Where the catalog states another resource, the [`PolicySet`](super::PolicySet) changes it and
+/// says so. This crate assumes that a policy with an empty project also matches `id/0`, which CAM writes in its own
+/// error messages.
 ///
 /// ```
 /// use cam_policy::engine::Request;
@@ -40,19 +41,20 @@ pub struct Request {
     resource: Box<str>,
     /// Where the last segment of the resource begins.
     pub(super) last: usize,
-    /// The last segment as COS also spells it.
+    /// The last segment in the other spelling that COS has for it.
     pub(super) respelt: Option<Box<str>>,
     context: Vec<(Box<str>, Vec<Box<str>>)>,
-    /// The tags of the context, all together and key by key, under the names that conditions are read by.
+    /// The tags of the context, both as one list and key by key, under the names that conditions use.
     tags: Vec<(Box<str>, Vec<Box<str>>)>,
 }
 
 impl Request {
-    /// A request without context. A prefix `name/` of the action is dropped.
+    /// Makes a request without context. It drops a prefix `name/` of the action.
     ///
     /// # Errors
     ///
-    /// [`RequestError`] if the action is not one `service:Name`, or the resource neither `*` nor six segments.
+    /// [`RequestError`] if the action is not a single `service:Name`, or if the resource is neither `*` nor six
+    /// segments.
     ///
     /// ```
     /// use cam_policy::engine::Request;
@@ -71,7 +73,7 @@ impl Request {
         if !written.as_ref().is_ok_and(one) {
             return Err(RequestError { text: action.into(), of: Part::Action });
         }
-        // What looks like a variable is text in a request.
+        // In a request, text that looks like a variable is plain text.
         let written: Result<ResourcePattern, _> = resource.replace("${", "$").parse();
         let (last, respelt) = match split_segments(resource) {
             Some([_, _, service, _, _, last]) if written.is_ok() => {
@@ -93,7 +95,7 @@ impl Request {
         })
     }
 
-    /// Who asks.
+    /// Returns the caller.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -106,7 +108,7 @@ impl Request {
         &self.caller
     }
 
-    /// The action, as `service:Name`.
+    /// Returns the action, as `service:Name`.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -119,7 +121,7 @@ impl Request {
         &self.action
     }
 
-    /// The resource as it was given.
+    /// Returns the resource as it was given.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -131,8 +133,8 @@ impl Request {
         &self.resource
     }
 
-    /// The values of a context key; none if the request lacks it. Tags are found under each of their names:
-    /// `qcs:resource_tag` and its old name `qcs:tag`, and `qcs:tag/<key>` for the value of one tag.
+    /// Returns the values of a context key; the list is empty if the request lacks the key. Tags have several names:
+    /// `qcs:resource_tag`, its old name `qcs:tag`, and `qcs:tag/<key>` for the value of one tag.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -146,7 +148,7 @@ impl Request {
         entries.find(|(name, _)| ConditionKey::read(name) == wanted).map_or(&[], |(_, values)| values)
     }
 
-    /// The context: each key with its values, in the order they were given.
+    /// Returns the context: each key with its values, in the order they were given.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -159,7 +161,7 @@ impl Request {
         self.context.iter().map(|(key, values)| (&**key, values.as_slice()))
     }
 
-    /// The caller's address: `qcs:ip`.
+    /// Adds the caller's address: `qcs:ip`.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -173,7 +175,7 @@ impl Request {
         self.with_key(key::SOURCE_IP.name(), [&*address.to_string()])
     }
 
-    /// The time of the request: `qcs:current_time`.
+    /// Adds the time of the request: `qcs:current_time`.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -188,7 +190,7 @@ impl Request {
         self.with_key(key::CURRENT_TIME.name(), [&*time.to_string()])
     }
 
-    /// Tags, of the resource or of the request.
+    /// Adds tags of the resource or of the request.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -205,8 +207,8 @@ impl Request {
         self.with_key(key.name(), tags.iter().map(|tag| &**tag))
     }
 
-    /// The values of any other key; they take the place of those it had. Of tags that are given both together and by
-    /// `qcs:tag/<key>`, all count.
+    /// Sets the values of any other key; they replace the values that it had. Tags may be given both as one list and
+    /// by `qcs:tag/<key>`: then all of them count.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -228,7 +230,7 @@ impl Request {
     }
 }
 
-/// Every tag of a context under the name of all and under that of its key.
+/// Returns every tag of a context, under the name of the whole list and under the name of its key.
 fn tags(context: &[(Box<str>, Vec<Box<str>>)]) -> Vec<(Box<str>, Vec<Box<str>>)> {
     let mut tags: Vec<(Box<str>, Vec<Box<str>>)> = Vec::new();
     let mut add = |key: ConditionKey<'_>, value: &str| {
@@ -255,7 +257,7 @@ fn tags(context: &[(Box<str>, Vec<Box<str>>)]) -> Vec<(Box<str>, Vec<Box<str>>)>
     tags
 }
 
-/// The other spelling of what is in a COS bucket: `bucket-1250000000/a` is `prefix//1250000000/bucket/a`.
+/// Returns the other spelling of a resource in a COS bucket: `bucket-1250000000/a` is `prefix//1250000000/bucket/a`.
 fn respelt(last: &str) -> Option<String> {
     let is_app_id = |text: &str| crate::values::number(text).is_some();
     if let Some(old) = last.strip_prefix("prefix//") {
@@ -270,12 +272,12 @@ fn respelt(last: &str) -> Option<String> {
 }
 
 impl Request {
-    /// The same request of another caller.
+    /// Returns the same request of another caller.
     pub(super) fn by(self, caller: Caller) -> Self {
         Self { digits: Digits::of(&caller), caller, ..self }
     }
 
-    /// The request as if it were on this resource, for people.
+    /// Writes the request for people, as if it were on this resource.
     pub(super) fn on<'a>(&'a self, resource: &'a str) -> impl fmt::Display + 'a {
         struct On<'a>(&'a Request, &'a str);
         impl fmt::Display for On<'_> {
@@ -305,7 +307,7 @@ enum Part {
     Resource,
 }
 
-/// Error from `Request::new`: the text is no action, or no resource, of a request.
+/// Error from `Request::new`: the text is not a valid action or resource of a request.
 ///
 /// ```
 /// use cam_policy::engine::Request;

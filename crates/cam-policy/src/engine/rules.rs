@@ -1,4 +1,4 @@
-//! Which patterns match a request: every rule that is not about conditions, stated once.
+//! The rules by which patterns match a request, stated once; conditions have their own rules.
 
 use super::matching::{TextRule, Variables};
 use super::request::Request;
@@ -6,7 +6,7 @@ use crate::catalog::Action;
 use crate::policy::{ActionPattern, ResourcePattern};
 use crate::text::split_segments;
 
-/// A request as a policy set compares it: the resource normalized, the account filled in.
+/// A request in the form that a policy set compares: the resource normalized, the account filled in.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) request: &'a Request,
@@ -15,39 +15,39 @@ pub(super) struct Asked<'a> {
     pub(super) resource: &'a str,
     /// Where the last segment begins; 0 for `*`.
     pub(super) last: usize,
-    /// The last segment as COS also spells it.
+    /// The last segment in the other spelling that COS has for it.
     pub(super) respelt: Option<&'a str>,
     pub(super) owner: Owner<'a>,
     pub(super) variables: Variables<'a>,
 }
 
 impl<'a> Asked<'a> {
-    /// The segments; `None` for `*`.
+    /// Returns the segments; `None` for `*`.
     pub(super) fn segments(&self) -> Option<[&'a str; 6]> {
         if self.last == 0 { None } else { split_segments(self.resource) }
     }
 
-    /// The last segment; none for `*`.
+    /// Returns the last segment; `None` for `*`.
     pub(super) fn last(&self) -> Option<&'a str> {
         if self.last == 0 { None } else { Some(&self.resource[self.last..]) }
     }
 }
 
-/// The account of the policies, as an account segment names it.
+/// The account of the policies, in the forms that account segments use.
 #[derive(Clone, Copy)]
 pub(super) struct Owner<'a> {
-    /// By its uin.
+    /// The uin.
     pub(super) uin: &'a str,
-    /// By its APPID, as COS does, where that is known.
+    /// The APPID that COS uses, if it is known.
     pub(super) app_id: Option<&'a str>,
 }
 
-/// Whether an account segment names nobody, and so the owner.
+/// Whether an account segment names nobody, which means the owner.
 pub(super) fn names_nobody(account: &str) -> bool {
     matches!(account, "" | "uin/")
 }
 
-/// The first segment of `pattern` that does not match the request; `Err(None)` if only `*` would.
+/// Finds the first segment of `pattern` that does not match the request; `Err(None)` if only `*` would match.
 pub(super) fn resource_matches(pattern: &ResourcePattern, asked: &Asked<'_>) -> Result<(), Option<usize>> {
     if pattern.is_all() {
         return Ok(());
@@ -67,7 +67,7 @@ pub(super) fn resource_fits(pattern: &ResourcePattern, asked: &Asked<'_>) -> boo
         return true;
     }
     let Some(last) = asked.last() else { return false };
-    // Most patterns spell the segments before the last as the request does, and then they match.
+    // Most patterns have the same segments before the last as the request; then only the last one is compared.
     if let Some(wanted) = pattern.as_str().strip_prefix(&asked.resource[..asked.last]) {
         return last_matches(wanted, last, asked);
     }
@@ -90,7 +90,7 @@ fn segment_matches(at: usize, wanted: [&str; 6], found: [&str; 6], asked: &Asked
     }
 }
 
-/// Whether the last segment of a pattern matches that of the request, in either spelling.
+/// Whether the last segment of a pattern matches that of the request, in one of its spellings.
 fn last_matches(wanted: &str, found: &str, asked: &Asked<'_>) -> bool {
     let rule = segment_rule(LAST, wanted, asked.owner);
     rule.holds(found, asked.variables)
@@ -101,13 +101,13 @@ const PROJECT: usize = 1;
 const ACCOUNT: usize = 4;
 const LAST: usize = 5;
 
-/// The project that a request has where it has none, as CAM's error messages write it.
+/// The project of a request that states none, as CAM's error messages write it.
 const DEFAULT_PROJECT: &str = "id/0";
 
-/// What the segment of a request must be for a resource pattern that has `wanted` there.
+/// Returns the rule for segment number `at` of a request, for a resource pattern that has `wanted` there.
 ///
-/// An empty project is an empty one or the default one, an empty service or region is every one, an account that names nobody is the
-/// owner's in either form, and only the last segment has variables.
+/// An empty project matches an empty one and the default one. An empty service or region matches every one. An
+/// account that names nobody matches the owner's, by uin and by APPID. Only the last segment can have variables.
 pub(super) fn segment_rule<'p>(at: usize, wanted: &'p str, owner: Owner<'p>) -> TextRule<'p> {
     match at {
         PROJECT if wanted.is_empty() => TextRule::OneOf("", DEFAULT_PROJECT),
@@ -125,7 +125,7 @@ pub(super) fn segment_rule<'p>(at: usize, wanted: &'p str, owner: Owner<'p>) -> 
     }
 }
 
-/// What service and name of an action must be for an action pattern; `None`: it matches none.
+/// Returns the rules for the service and the name of an action; `None`: the pattern matches no action.
 pub(super) fn action_rules(pattern: &ActionPattern) -> Option<[TextRule<'_>; 2]> {
     let operation = pattern.operation()?;
     Some([pattern.service().map_or(TextRule::Any, TextRule::Literal), TextRule::glob(operation)])

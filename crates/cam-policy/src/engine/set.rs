@@ -1,4 +1,4 @@
-//! Policies made ready for decisions.
+//! The policies of an account, compiled for decisions.
 
 use alloc::boxed::Box;
 use alloc::string::ToString;
@@ -19,30 +19,30 @@ use crate::policy::{Effect, Policy, PolicyKind, Principal, ResourcePattern, Stat
 use crate::text::split_segments;
 use crate::values::{Region, Uin};
 
-/// Policies made ready for decisions.
+/// The policies of an account, compiled for decisions.
 ///
-/// Compiling them costs time and memory in proportion to their length. A decision then looks only at the statements
-/// that name both the action and the resource of the request, so that it does not take longer among many policies
-/// that are about something else; it allocates nothing.
+/// Compiling takes time and memory in proportion to the length of the policies. A decision then looks only at the
+/// statements that name both the action and the resource of the request. Policies about something else do not slow it
+/// down. It allocates nothing.
 ///
 /// # What is assumed
 ///
-/// CAM's documentation says how effects combine, what empty segments mean, and how conditions join. It does not say, and
-/// it is assumed here:
+/// CAM's documentation says how effects combine, what empty segments mean, and how conditions join. It does not say
+/// the following, so this crate assumes it.
 ///
-/// - Of names: that they are compared exactly; that a `*` does not reach beyond its segment; that an empty project segment
-///   matches an empty one alone, or `id/0` in a request; that an old region name such as `sh` is not the new
-///   one; that `:root` names the root account alone, not its users.
-/// - Of conditions: that several values of a negated operator mean "none of them"; that a key of several values without
-///   qualifier is true if one of them is; that a value which cannot be read, such as a date that is none, satisfies nothing,
-///   see [`ValueKind::reads`](crate::policy::ValueKind::reads), and that an operator of another type than the documented one
-///   of the key does neither; that a variable of which the request says nothing satisfies nothing, not even under a negated
-///   operator; that IPv4 addresses written as IPv6 are IPv4 addresses.
-/// - Of layers: that several policies of one level of an organisation allow what one of them allows; that a caller needs
-///   both its own policies and the trust policy of a role to assume it, and that the trust policy is about the root account
-///   too.
+/// - Names: CAM compares names exactly. A `*` does not reach beyond its segment. In a pattern, an empty project
+///   segment matches an empty one, and `id/0` in a request, and nothing else. An old region name such as `sh` is not
+///   the same as the new one. `:root` names the root account alone, not its users.
+/// - Conditions: Several values of a negated operator mean "none of them". A condition without qualifier on a key of
+///   several values is true if it is true of one of them. A value that cannot be read, such as a date that does not
+///   exist, satisfies nothing: see [`ValueKind::reads`](crate::policy::ValueKind::reads). The same goes for an
+///   operator of another type than the documented one of the key. A variable that the request does not define
+///   satisfies nothing, not even under a negated operator. IPv4 addresses written as IPv6 are IPv4 addresses.
+/// - Layers: Several policies of one level of an organisation allow what one of them allows. To assume a role, a
+///   caller needs both its own policies and the trust policy of the role. The trust policy applies to the root
+///   account too.
 ///
-/// A statement without resources matches nothing but in the trust policy of a role.
+/// A statement without resources matches nothing, except in the trust policy of a role.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -74,7 +74,7 @@ pub struct PolicySet<'c> {
     pub(super) owner_uin: Box<str>,
     /// The owner as an account segment.
     pub(super) account: Box<str>,
-    /// In the order of the layers.
+    /// Sorted by layer.
     layers: Vec<CompiledLayer>,
     /// The "all" form of each pattern of the catalog, with the owner's uin in it.
     everything: Vec<(&'c str, Box<str>)>,
@@ -85,7 +85,7 @@ pub struct PolicySet<'c> {
 pub(super) struct CompiledLayer {
     pub(super) layer: Layer,
     pub(super) policies: Vec<Policy>,
-    /// What the caller of this crate calls them.
+    /// The names that the user of this crate has given to the policies.
     pub(super) names: Vec<Option<Box<str>>>,
     /// The denies, then the allows, so that one search in an index finds both.
     statements: Vec<Compiled>,
@@ -94,7 +94,7 @@ pub(super) struct CompiledLayer {
 }
 
 impl<'c> PolicySet<'c> {
-    /// The policies of an identity, of an account with the root uin `owner`.
+    /// Compiles the identity policies of an account with the root uin `owner`.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -109,7 +109,7 @@ impl<'c> PolicySet<'c> {
         Self::empty(catalog, owner).with_layer(Layer::Identity, policies)
     }
 
-    /// The policies of an identity, each with a name by which explanations call it, such as that of its file.
+    /// Compiles identity policies, each with a name that explanations use, such as the name of its file.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -130,11 +130,11 @@ impl<'c> PolicySet<'c> {
         Self::empty(catalog, owner).with_named_layer(Layer::Identity, policies)
     }
 
-    /// The trust policy of a role, alone: who may assume it?
+    /// Compiles the trust policy of a role alone, to answer who may assume the role.
     ///
-    /// Whether the caller's own policies allow `sts:AssumeRole` too is another question; to ask both, put the trust policy
-    /// beside them with [`with_layer`](Self::with_layer). It is about the role it belongs to, whatever resource the request
-    /// names.
+    /// Whether the caller's own policies allow `sts:AssumeRole` is another question. To ask both, add the trust
+    /// policy to them with [`with_layer`](Self::with_layer). The trust policy applies to its own role, whatever
+    /// resource the request names.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -168,8 +168,8 @@ impl<'c> PolicySet<'c> {
         Self { catalog: *catalog, owner, owner_uin, account, layers: Vec::new(), everything }
     }
 
-    /// The same with the policies of a layer, in the place of those it had. A layer without any policy is there, and
-    /// allows nothing.
+    /// Returns the set with these policies in a layer; they replace the policies that the layer had. A layer without
+    /// any policy is present and allows nothing.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -186,7 +186,7 @@ impl<'c> PolicySet<'c> {
         self.with_policies(layer, policies.into_iter().map(|policy| (None, policy)).collect())
     }
 
-    /// As [`with_layer`](Self::with_layer), each policy with a name by which explanations call it.
+    /// Works like [`with_layer`](Self::with_layer); each policy has a name that explanations use.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -221,7 +221,7 @@ impl<'c> PolicySet<'c> {
         self
     }
 
-    /// The root uin of the account.
+    /// Returns the root uin of the account.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -235,7 +235,7 @@ impl<'c> PolicySet<'c> {
         self.owner
     }
 
-    /// The policies of a layer, in order; `None` if the layer is not there.
+    /// Returns the policies of a layer, in order; `None` if the set does not have the layer.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -253,7 +253,7 @@ impl<'c> PolicySet<'c> {
         self.layers.iter().find(|one| one.layer == layer)
     }
 
-    /// The layers that are there, in order.
+    /// Returns the layers of the set, in order.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -267,7 +267,7 @@ impl<'c> PolicySet<'c> {
         self.layers.iter().map(|one| one.layer)
     }
 
-    /// The name that a policy was given.
+    /// Returns the name that was given to a policy; `None` if it has none.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -281,7 +281,8 @@ impl<'c> PolicySet<'c> {
         self.layer(layer)?.names.get(policy)?.as_deref()
     }
 
-    /// A statement for people: with the name of its policy, or its number if it has none.
+    /// Returns the text by which people know a statement: it has the name of the policy, or its number if it has no
+    /// name.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -304,8 +305,9 @@ impl<'c> PolicySet<'c> {
         Label(id, self.policy_name(id.layer, id.policy))
     }
 
-    /// The policies of a kind that does not belong into their layer: layer, number and kind. They are decided by as they
-    /// are written, so that a role's trust policy among those of an identity matches nothing. Explanations tell of them.
+    /// Returns each policy whose kind does not belong in its layer, as layer, number and kind. Decisions still use
+    /// such policies as they are written: a role's trust policy among identity policies matches nothing. Explanations
+    /// mention them.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -325,7 +327,7 @@ impl<'c> PolicySet<'c> {
         })
     }
 
-    /// A statement; `None` if there is no such one.
+    /// Returns a statement; `None` if it does not exist.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -339,7 +341,7 @@ impl<'c> PolicySet<'c> {
         self.policies(id.layer)?.get(id.policy)?.statements().get(id.statement)
     }
 
-    /// The catalog that states which resources CAM receives for an action.
+    /// Returns the catalog that states which resources CAM receives for an action.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -354,12 +356,12 @@ impl<'c> PolicySet<'c> {
         self.catalog
     }
 
-    /// Every layer with its policies.
+    /// Returns every layer with its policies.
     pub(super) fn compiled(&self) -> &[CompiledLayer] {
         &self.layers
     }
 
-    /// The layers that limit a caller.
+    /// Returns the layers that limit a caller.
     pub(super) fn present(&self, caller: &Caller) -> impl Iterator<Item = (Layer, &CompiledLayer)> {
         let root = caller.is_root_of(self.owner);
         let identified = caller.has_policies();
@@ -371,12 +373,12 @@ impl<'c> PolicySet<'c> {
         self.layers.iter().filter(move |one| limits(one.layer)).map(|one| (one.layer, one))
     }
 
-    /// Whether no layer limits the caller, as it is the root account.
+    /// Whether no layer limits the caller because it is the root account.
     pub(super) fn exempts(&self, caller: &Caller) -> bool {
         caller.is_root_of(self.owner) && self.layer(Layer::Trust).is_none()
     }
 
-    /// Whether a statement of these principals is about the caller.
+    /// Whether a statement with these principals applies to the caller.
     pub(super) fn is_about(&self, caller: &Caller, layer: Layer, principal: Option<&Principal>) -> bool {
         match principal {
             Some(principal) => caller.is_named(principal, self.owner),
@@ -384,12 +386,12 @@ impl<'c> PolicySet<'c> {
         }
     }
 
-    /// The "all" form of a pattern of the catalog, with the owner's uin in it.
+    /// Returns the "all" form of a pattern of the catalog, with the owner's uin in it.
     pub(super) fn everything(&self, all: &str) -> Option<&str> {
         self.everything.iter().find(|(form, _)| *form == all).map(|(_, filled)| &**filled)
     }
 
-    /// The request as the policies see it.
+    /// Returns the request in the form that policies are compared with.
     pub(super) fn asked<'a>(
         &'a self,
         request: &'a Request,
@@ -403,14 +405,14 @@ impl<'c> PolicySet<'c> {
         let last = match resource {
             "*" => 0,
             _ if request.last > 0 => request.last,
-            // What the catalog has put in the place of `*`.
+            // Returns what the catalog has put in the place of `*`.
             _ => split_segments(resource).map_or(0, |segments| resource.len() - segments[5].len()),
         };
         let respelt = request.respelt.as_deref().filter(|_| last > 0);
         Asked { request, known, resource, last, respelt, owner, variables }
     }
 
-    /// The statements of an effect that match; one may come several times.
+    /// Returns the statements of an effect that match; the same one may come several times.
     pub(super) fn matching<'a>(
         &'a self,
         compiled_layer: &'a CompiledLayer,
@@ -419,10 +421,10 @@ impl<'c> PolicySet<'c> {
         asked: &'a Asked<'a>,
     ) -> impl Iterator<Item = &'a Compiled> {
         let Candidates { actions, resources } = found;
-        // Statements that name both are among the fewer of the two.
+        // A statement that names both is among the fewer of the two.
         let by_actions = actions.count(effect) <= resources.count(effect);
         let (fewer, other) = if by_actions { (actions, resources) } else { (resources, actions) };
-        // None on one side, none on both.
+        // If one side has none, no statement has both.
         let fewer = (fewer.count(effect) > 0).then(|| fewer.entries(effect)).into_iter().flatten();
         fewer.flatten().filter_map(move |entry| {
             let compiled = &compiled_layer.statements[entry.statement as usize];
@@ -450,7 +452,8 @@ impl<'c> PolicySet<'c> {
     }
 }
 
-/// Whether one of a statement's patterns matches: a short list is walked, in a long one the index has found them.
+/// Whether one of a statement's patterns matches. A short list is compared one by one; for a long one the index has
+/// found the patterns.
 fn names(
     count: usize,
     found: &Found<'_>,
@@ -468,13 +471,13 @@ fn names(
     })
 }
 
-/// What of a layer may match a request.
+/// The parts of a layer that may match a request.
 pub(super) struct Candidates<'a> {
     actions: Found<'a>,
     resources: Found<'a>,
 }
 
-/// The resources of a statement. That of a role's trust policy is about the role, and names none.
+/// Returns the resources of a statement. A role's trust policy names none: it applies to its role.
 pub(super) fn resources_of(layer: Layer, statement: &Statement) -> &[ResourcePattern] {
     static EVERY: [ResourcePattern; 1] = [ResourcePattern::ALL];
     match statement.resources() {
@@ -519,7 +522,7 @@ impl CompiledLayer {
         Self { layer, policies, names, statements, actions, resources }
     }
 
-    /// The statements as they stand in the policies.
+    /// Returns the statements as the policies hold them.
     pub(super) fn in_order(&self) -> Vec<&Compiled> {
         let mut all: Vec<&Compiled> = self.statements.iter().collect();
         all.sort_unstable_by_key(|one| (one.policy, one.statement));
@@ -534,7 +537,7 @@ impl CompiledLayer {
     }
 }
 
-/// Everything of a statement but what the index already knows.
+/// Whether everything of a statement matches except what the index has compared already.
 #[derive(Clone, Debug)]
 pub(super) struct Compiled {
     pub(super) policy: u32,

@@ -12,10 +12,10 @@ use crate::text::{Shortened, debug_as_display, nearest};
 
 macro_rules! comparisons {
     ($($(#[$meta:meta])* $name:ident = $word:literal, $kind:ident, $negated:literal;)+) => {
-        /// What a condition compares, and how: a condition operator of CAM without its affixes.
+        /// What a condition compares, and how: a condition operator of CAM without qualifier and suffix.
         ///
-        /// The operators are documented. Several values of a negated one are read as "none of them", which is
-        /// assumed.
+        /// The operators are documented. This crate assumes that several values of a negated operator mean "none of
+        /// them".
         ///
         /// ```
         /// use cam_policy::policy::{Comparison, ValueKind};
@@ -35,7 +35,7 @@ macro_rules! comparisons {
             /// All of them, in the documentation's order.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$name),+];
 
-            /// The word in a policy.
+            /// Returns the word that policies use.
             ///
             /// ```
             /// assert_eq!(cam_policy::policy::Comparison::StringLike.as_str(), "string_like");
@@ -44,7 +44,7 @@ macro_rules! comparisons {
                 match self { $(Self::$name => $word,)+ }
             }
 
-            /// The kind of values it compares.
+            /// Returns the kind of values that it compares.
             ///
             /// ```
             /// use cam_policy::policy::{Comparison, ValueKind};
@@ -125,8 +125,8 @@ pub enum ValueKind {
 }
 
 impl ValueKind {
-    /// Whether a value can be read as one of the kind. What CAM makes of others is not documented; here they satisfy
-    /// nothing.
+    /// Whether a value can be read as one of this kind. CAM does not document what it does with other values; here
+    /// they satisfy nothing.
     ///
     /// ```
     /// use cam_policy::policy::ValueKind;
@@ -148,7 +148,7 @@ impl ValueKind {
                 let (body, exponent) = body.split_once(['e', 'E']).unwrap_or((body, "0"));
                 let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
                 let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
-                // Beyond the exponents of a double nobody means a number that CAM could hold.
+                // Nobody means a number with an exponent beyond those of a double.
                 let small = |exponent: &str| exponent.parse().is_ok_and(|exponent: u16| exponent <= 308);
                 digits(whole) && digits(fraction) && digits(exponent) && small(exponent)
             }
@@ -165,7 +165,7 @@ impl ValueKind {
         }
     }
 
-    /// What a value of the kind is, and one of them.
+    /// Returns the name of the kind, and an example of a value.
     pub(crate) const fn example(self) -> (&'static str, &'static str) {
         match self {
             Self::Text => ("a text", "abc"),
@@ -178,7 +178,7 @@ impl ValueKind {
     }
 }
 
-/// How a condition reads a key of several values.
+/// How a condition treats a key with several values in the request.
 ///
 /// ```
 /// assert_eq!(cam_policy::policy::Qualifier::ForAnyValue.as_str(), "for_any_value");
@@ -186,14 +186,14 @@ impl ValueKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Qualifier {
-    /// One of the request's values must do.
+    /// One of the request's values must satisfy the condition.
     ForAnyValue,
-    /// Each of the request's values must do.
+    /// Each of the request's values must satisfy the condition.
     ForAllValue,
 }
 
 impl Qualifier {
-    /// The word in a policy, before the colon.
+    /// Returns the word that policies write before the colon.
     ///
     /// ```
     /// assert_eq!(cam_policy::policy::Qualifier::ForAllValue.as_str(), "for_all_value");
@@ -206,7 +206,7 @@ impl Qualifier {
     }
 }
 
-/// A condition operator with its affixes: `for_any_value:string_equal_if_exist`.
+/// A condition operator with its qualifier and suffix: `for_any_value:string_equal_if_exist`.
 ///
 /// ```
 /// use cam_policy::policy::{Comparison, ConditionOperator, Qualifier};
@@ -222,16 +222,17 @@ impl Qualifier {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConditionOperator {
-    /// How a key of several values is read; without a qualifier one of the values must do, which is assumed.
+    /// How it treats a key with several values. Without a qualifier, one of the values must satisfy the condition;
+    /// this is an assumption.
     pub qualifier: Option<Qualifier>,
     /// What is compared.
     pub comparison: Comparison,
-    /// Whether the condition is true of a request that lacks the key.
+    /// Whether the condition is also true for a request that lacks the key.
     pub if_exist: bool,
 }
 
 impl ConditionOperator {
-    /// The same operator with a qualifier.
+    /// Returns the operator with a qualifier.
     ///
     /// ```
     /// use cam_policy::policy::{Comparison, ConditionOperator, Qualifier};
@@ -245,7 +246,8 @@ impl ConditionOperator {
         self
     }
 
-    /// The same operator, true also of a request that lacks the key; `null_equal` has no such form and stays as it is.
+    /// Returns the operator with the suffix `_if_exist`, which is also true for a request that lacks the key.
+    /// `null_equal` has no such form and stays as it is.
     ///
     /// ```
     /// use cam_policy::policy::{Comparison, ConditionOperator};
@@ -373,12 +375,12 @@ impl core::error::Error for OperatorError {}
 pub enum ConditionValue {
     /// A JSON string.
     Text(Box<str>),
-    /// A JSON number, in its digits.
+    /// A JSON number, as its digits.
     Number(Box<str>),
 }
 
 impl ConditionValue {
-    /// The text or the digits.
+    /// Returns the text or the digits.
     ///
     /// ```
     /// assert_eq!(cam_policy::policy::ConditionValue::Number("1024".into()).as_str(), "1024");
@@ -392,7 +394,7 @@ impl ConditionValue {
 
 /// One condition: an operator, a key of the request, and the values it is compared with.
 ///
-/// The values are alternatives. All conditions of a statement must be true. Keys are compared exactly.
+/// The values are alternatives. All conditions of a statement must be true. This crate compares keys exactly.
 ///
 /// ```
 /// use cam_policy::policy::{Comparison, Condition, ConditionValue};
@@ -414,7 +416,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// A condition whose key and values nothing has checked: the way out where the typed keys do not reach.
+    /// Makes a condition without a check of its key and values, for keys and values that the typed keys do not cover.
     ///
     /// ```
     /// use cam_policy::policy::{Comparison, Condition, ConditionValue};
@@ -434,7 +436,7 @@ impl Condition {
         Self { operator, key: key.into(), values: values.into_iter().collect() }
     }
 
-    /// The operator.
+    /// Returns the operator.
     ///
     /// ```
     /// # use cam_policy::policy::{Comparison, Condition};
@@ -445,7 +447,7 @@ impl Condition {
         self.operator
     }
 
-    /// The key of the request, such as `qcs:ip`.
+    /// Returns the key of the request, such as `qcs:ip`.
     ///
     /// ```
     /// # use cam_policy::policy::{Comparison, Condition};
@@ -455,7 +457,7 @@ impl Condition {
         &self.key
     }
 
-    /// The values, in order; never none in a policy.
+    /// Returns the values, in order; in a policy there is at least one.
     ///
     /// ```
     /// # use cam_policy::policy::{Comparison, Condition};
@@ -465,7 +467,7 @@ impl Condition {
         &self.values
     }
 
-    /// The same condition, true also of a request that lacks the key: the suffix `_if_exist`.
+    /// Returns the condition with the suffix `_if_exist`: it is also true for a request that lacks the key.
     ///
     /// `null_equal` has no such form and stays as it is.
     ///
@@ -479,7 +481,7 @@ impl Condition {
         self
     }
 
-    /// The same condition with a qualifier for keys of several values.
+    /// Returns the condition with a qualifier for keys with several values.
     ///
     /// ```
     /// # use cam_policy::policy::{Comparison, Condition, Qualifier};
@@ -505,7 +507,7 @@ impl fmt::Display for Condition {
 
 /// A condition on the caller's address. The builder of `tencent-cam` takes it only for actions that may honour one.
 ///
-/// Convert it into a [`Condition`] to put it on a statement of patterns.
+/// Convert it into a [`Condition`] to add it to a statement of patterns.
 ///
 /// ```
 /// # #[cfg(feature = "engine")] {
@@ -521,7 +523,7 @@ impl fmt::Display for Condition {
 pub struct IpCondition(pub(crate) Condition);
 
 impl IpCondition {
-    /// The same condition, true also of a request that lacks the key.
+    /// Returns the condition in a form that is also true for a request that lacks the key.
     ///
     /// ```
     /// # #[cfg(feature = "engine")] {

@@ -1,17 +1,17 @@
-//! What is documented of condition keys: their other names, and the kind of their values.
+//! What CAM documents about condition keys: their other names, and the kind of their values.
 
 use core::fmt;
 
 use super::condition::ValueKind;
 
-/// A condition key as it is compared: under one name, whatever name it was given by.
+/// A condition key in the form that is compared: its old and new names become one.
 ///
-/// `qcs:tag` is the old name of `qcs:resource_tag`. `qcs:tag/<key>` and `qcs:request_tag/<key>` stand for the value of
-/// one tag; that `qcs:resource_tag/<key>` does too is assumed.
+/// `qcs:tag` is the old name of `qcs:resource_tag`. `qcs:tag/<key>` and `qcs:request_tag/<key>` stand for the value
+/// of one tag. This crate assumes the same for `qcs:resource_tag/<key>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ConditionKey<'k> {
     pub(crate) name: &'k str,
-    /// The key of the tag, in the forms that name one.
+    /// The key of the tag, in the forms that name one tag.
     pub(crate) tag: Option<&'k str>,
 }
 
@@ -28,12 +28,12 @@ impl<'k> ConditionKey<'k> {
         }
     }
 
-    /// Whether its values are tags, or the value of one.
+    /// Whether its values are tags, or the values of one tag.
     pub(crate) fn is_of_tags(self) -> bool {
         TAGS.contains(&self.name)
     }
 
-    /// The kind of its values, where CAM's documentation states the operators of the key.
+    /// Returns the kind of its values, if CAM's documentation states the operators of the key.
     pub(crate) fn documented_kind(self) -> Option<ValueKind> {
         match self.name {
             "qcs:ip" => Some(ValueKind::Ip),

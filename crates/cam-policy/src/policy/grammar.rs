@@ -1,4 +1,4 @@
-//! What CAM's grammar has: policies, statements, effects.
+//! The elements of CAM's grammar: policies, statements, effects.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -24,7 +24,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// The word a policy uses.
+    /// Returns the word that policies use.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
@@ -39,10 +39,11 @@ impl fmt::Display for Effect {
     }
 }
 
-/// A policy for users, groups and roles: what they may do and what not.
+/// A policy: what users, groups and roles may do and what they may not do.
 ///
-/// Its `Display` is the JSON that CAM reads, in its shortest form; `{:#}` puts each value on a line of its own. Order
-/// and duplicates stay as they were given. Its length and whether the resources exist are not checked.
+/// `Display` writes the JSON that CAM reads, in one line; `{:#}` puts each value on a line of its own. Order and
+/// duplicates stay as they were given. A policy may be longer than CAM accepts, and may name resources that do not
+/// exist.
 ///
 /// ```
 /// use cam_policy::policy::Policy;
@@ -63,7 +64,7 @@ impl Policy {
     /// The version of the policy language.
     pub const VERSION: &'static str = "2.0";
 
-    /// The documented limit of a policy's length in characters, whitespace not counted. Older text says 4,096.
+    /// The documented limit of a policy's length in characters, without whitespace. Older documents say 4,096.
     pub const LENGTH_LIMIT: usize = LENGTH_LIMIT;
 
     /// The documented number of policies that CAM attaches to one user, group or role.
@@ -74,7 +75,7 @@ impl Policy {
         Self { id: None, principal, statements }
     }
 
-    /// The principal that stands beside the statements, as in old bucket policies; mostly none.
+    /// Returns the principal beside the statements, which old bucket policies have; mostly `None`.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -86,7 +87,7 @@ impl Policy {
         self.principal.as_ref()
     }
 
-    /// The `Id` of a bucket's policy; mostly none. CAM's grammar has no such element.
+    /// Returns the `Id` of a bucket policy; mostly `None`. CAM's grammar has no such element.
     ///
     /// ```
     /// use cam_policy::policy::Policy;
@@ -100,7 +101,7 @@ impl Policy {
         self.id.as_deref()
     }
 
-    /// The same policy with an `Id`, which COS keeps in the policy of a bucket.
+    /// Returns the policy with an `Id`, which COS keeps in a bucket policy.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -114,8 +115,8 @@ impl Policy {
         self
     }
 
-    /// The same policy as Tencent's Terraform provider reads it: every principal is a map, and there is no `Id` and no `Sid`,
-    /// which the provider takes out of what COS returns.
+    /// Returns the policy in the form that Tencent's Terraform provider compares: every principal is a map, and there
+    /// is no `Id` and no `Sid`, because the provider removes them from what COS returns.
     pub(crate) fn for_provider(&self) -> Self {
         let map = |principal: &Principal| match principal {
             Principal::Every => Principal::new(PrincipalKind::Qcs, ["*"]),
@@ -133,7 +134,7 @@ impl Policy {
         }
     }
 
-    /// The statements, in order; never none.
+    /// Returns the statements, in order; there is at least one.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -145,10 +146,11 @@ impl Policy {
         &self.statements
     }
 
-    /// The kind of policy, told by its elements: with principals and resources a bucket policy, with principals alone
-    /// a role trust policy, else an identity policy.
+    /// Returns the kind of policy, which its elements determine: with principals and resources it is a bucket policy,
+    /// with principals alone a role trust policy, and otherwise an identity policy.
     ///
-    /// A session policy looks like an identity policy; who knows it for one says so, see `Document::parse_as`.
+    /// A session policy has the same elements as an identity policy. If you know that a text is one, say so with
+    /// `Document::parse_as`.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, PolicyKind, ResourcePattern, Statement};
@@ -181,7 +183,7 @@ pub enum PolicyKind {
     Trust,
     /// Who may do what in a COS bucket: principals and resources.
     Bucket,
-    /// Narrows a session of a role: as an identity policy, without principal.
+    /// A limit on one session of a role: like an identity policy, without principal.
     Session,
 }
 
@@ -219,9 +221,10 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// A statement of patterns: the way to name actions of services that the catalog does not have.
+    /// Makes a statement of patterns. Use it to name actions of services that the catalog does not have.
     ///
-    /// Nothing checks that a resource is of use for the actions. The builder of `tencent-cam` does, for what its catalog has.
+    /// It does not check that the actions can use the resources. The builder of `tencent-cam` does, for the actions
+    /// of its catalog.
     ///
     /// ```
     /// use cam_policy::policy::{Account, ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -249,7 +252,8 @@ impl Statement {
         }
     }
 
-    /// The same statement for these principals: for a role's trust policy, which has no resources, or a bucket's.
+    /// Returns the statement for these principals: for a role's trust policy, which has no resources, or a bucket
+    /// policy.
     ///
     /// ```
     /// use cam_policy::policy::{ActionPattern, Effect, Policy, PolicyKind, Principal, PrincipalKind, ResourcePattern, Statement};
@@ -265,7 +269,7 @@ impl Statement {
         self
     }
 
-    /// The same statement under one more condition. Conditions of one operator stand together, as in the JSON.
+    /// Returns the statement with one more condition. Conditions of one operator stand together, as in the JSON.
     ///
     /// ```
     /// use cam_policy::policy::{ActionPattern, Comparison, Condition, ConditionValue, Effect, ResourcePattern, Statement};
@@ -287,7 +291,7 @@ impl Statement {
         self
     }
 
-    /// The same statement with a `Sid`, which COS keeps in the policy of a bucket.
+    /// Returns the statement with a `Sid`, which COS keeps in a bucket policy.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -299,7 +303,7 @@ impl Statement {
         self
     }
 
-    /// The `Sid` of a statement of a bucket's policy; mostly none. CAM's grammar has no such element.
+    /// Returns the `Sid` of a statement of a bucket policy; mostly `None`. CAM's grammar has no such element.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -310,7 +314,7 @@ impl Statement {
         self.sid.as_deref()
     }
 
-    /// Allow or deny.
+    /// Returns the effect: allow or deny.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -321,7 +325,7 @@ impl Statement {
         self.effect
     }
 
-    /// The principals of the statement; only trust policies and bucket policies have some.
+    /// Returns the principals of the statement; only trust policies and bucket policies have them.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -332,7 +336,7 @@ impl Statement {
         self.principal.as_ref()
     }
 
-    /// The actions; never none in a policy.
+    /// Returns the actions; in a policy there is at least one.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -343,7 +347,7 @@ impl Statement {
         &self.actions
     }
 
-    /// The resources as the policy names them; none only in a role's trust policy.
+    /// Returns the resources as the policy names them; empty only in a role's trust policy.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -354,7 +358,7 @@ impl Statement {
         &self.resources
     }
 
-    /// The conditions, all of which must be true, in order.
+    /// Returns the conditions, in order; all of them must be true.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -365,7 +369,7 @@ impl Statement {
         &self.conditions
     }
 
-    /// The first condition that repeats operator and key of one before it: JSON could not hold both.
+    /// Returns the first condition that repeats operator and key of an earlier one: JSON cannot hold both.
     pub(crate) fn repeated_condition(&self) -> Option<&Condition> {
         self.conditions.iter().enumerate().find_map(|(at, one)| {
             let same = |other: &&Condition| other.operator() == one.operator() && other.key() == one.key();

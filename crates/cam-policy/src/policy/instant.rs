@@ -1,6 +1,6 @@
-//! Whether a text is an instant. The evaluator computes with instants; to judge a text needs no calendar library.
+//! Tells whether a text is an instant. The engine calculates with instants; this check needs no calendar library.
 
-/// Whether a text is a date and a time that exist, with the offset from UTC: `2016-06-01T00:01:00Z`.
+/// Whether a text is an existing date and time with its offset from UTC: `2016-06-01T00:01:00Z`.
 pub(super) fn is_instant(text: &str) -> bool {
     let Some((date, clock)) = text.split_once(['T', 't', ' ']) else { return false };
     let Some(at) = clock.find(['Z', 'z', '+', '-']) else { return false };
@@ -33,7 +33,7 @@ fn is_date(text: &str) -> bool {
     (1..=days).contains(&day)
 }
 
-/// `00:01:00`, also without seconds, with a fraction of them, and without colons.
+/// `00:01:00`, also without seconds, with a fraction of a second, or without colons.
 fn is_clock(text: &str, fraction: bool) -> bool {
     let (whole, part) = match text.split_once(['.', ',']) {
         Some((whole, part)) if fraction => (whole, Some(part)),
@@ -49,7 +49,7 @@ fn is_clock(text: &str, fraction: bool) -> bool {
     let below =
         |text: Option<&str>, limit: u32| text.and_then(|text| digits(text, 2)).is_some_and(|one| one < limit);
     let [hour, minute, second] = parts;
-    // A leap second is read as the one before it.
+    // A leap second counts as the second before it.
     let seconds = second.is_none() || below(second, 61);
     let part = part.is_none_or(|part| {
         second.is_some() && (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())

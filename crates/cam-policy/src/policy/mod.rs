@@ -1,4 +1,4 @@
-//! Policies as values: what CAM's grammar has, how it is written, how long it is.
+//! Policies as values: the elements of CAM's grammar, and how a policy is written, measured and split.
 
 mod action_pattern;
 mod condition;

@@ -10,7 +10,7 @@ use super::length::LENGTH_LIMIT;
 use crate::text::{Shortened, debug_as_display, split_segments};
 use crate::values::is_region;
 
-/// The longest pattern: no policy is longer, and what matching costs stays bounded.
+/// The longest pattern, in bytes. No policy is longer, and the limit bounds the time of matching.
 pub(super) const LONGEST: usize = LENGTH_LIMIT;
 
 /// Error from reading an [`ActionPattern`](super::ActionPattern) or a [`ResourcePattern`](super::ResourcePattern).
@@ -54,7 +54,7 @@ impl PatternError {
         Self { text: text.into(), at: (at.start, at.end), problem }
     }
 
-    /// The text that was given.
+    /// Returns the text that was given.
     ///
     /// ```
     /// let error = "RemoveUser".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
@@ -64,7 +64,7 @@ impl PatternError {
         &self.text
     }
 
-    /// The bytes of the text that are wrong.
+    /// Returns the bytes of the text that are wrong.
     ///
     /// ```
     /// let error = "cos: GetObject".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
@@ -74,7 +74,7 @@ impl PatternError {
         self.at.0..self.at.1
     }
 
-    /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells.
+    /// Returns the error code with which CAM's own `CreatePolicy` refuses such a policy, as far as CAM documents it.
     ///
     /// ```
     /// let error = "RemoveUser".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
@@ -102,24 +102,25 @@ impl PatternError {
 }
 
 impl PatternError {
-    /// A character of the Chinese keyboard where CAM has one of ASCII, and that one.
+    /// Returns a full-width character of a Chinese keyboard, and the ASCII character that CAM has in its place.
     fn full_width(&self) -> Option<(char, char)> {
         // The last segment of a resource may hold any character.
         let outside = match split_segments(&self.text) {
             Some([.., resource]) => &self.text[..self.text.len() - resource.len()],
             None => &self.text,
         };
-        outside.chars().find_map(|letter| match letter {
-            '：' => Some((letter, ':')),
-            '＊' => Some((letter, '*')),
-            '／' => Some((letter, '/')),
-            '－' => Some((letter, '-')),
-            '＿' => Some((letter, '_')),
+        outside.chars().find_map(|character| match character {
+            '：' => Some((character, ':')),
+            '＊' => Some((character, '*')),
+            '／' => Some((character, '/')),
+            '－' => Some((character, '-')),
+            '＿' => Some((character, '_')),
             _ => None,
         })
     }
 
-    /// The resource with its project in the place of the region, if the one looks like the other and that place is free.
+    /// Returns the resource with its project moved to the region, if the project looks like a region and the region
+    /// is free.
     fn region_moved(&self) -> Option<String> {
         let [qcs, project, service, region, account, resource] = split_segments(&self.text)?;
         let looks = is_region(project) && (region.is_empty() || region == project);
@@ -207,7 +208,7 @@ impl fmt::Display for PatternError {
                     account.starts_with("uid/")
                         && (service.starts_with("cos") || matches!(service, "cas" | "ci"))
                 });
-                // To leave a segment empty may name more than was meant: only where it does not is that said.
+                // An empty segment may name more than was meant. Suggest it only where it does not.
                 let example = match segment {
                     "account" if appid => {
                         "write the APPID, such as `uid/1250000000`, or leave the segment empty for your own account"
@@ -224,8 +225,8 @@ impl fmt::Display for PatternError {
             }
             PatternProblem::Variable => write!(
                 f,
-                "{part:?} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`; should it be \
-                 a placeholder of a documentation page, fill it in"
+                "{part:?} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`; if it \
+                 is a placeholder of a documentation page, fill it in"
             ),
         }
     }

@@ -14,11 +14,11 @@ use super::variable::check_variables;
 use crate::text::split_segments;
 use crate::values::Uin;
 
-/// The resources a statement names: all, or those that six segments match.
+/// The resources that a statement names: all, or those that six segments match.
 ///
-/// `*`, or `qcs:project:service:region:account:resource`. The last segment may hold `:` and `/`, and a `*` matches any
-/// run of characters in its own segment. Whether types such as `sdkappid` are compared exactly is not documented; here
-/// they are. What the segments name is not checked to exist.
+/// The form is `*`, or `qcs:project:service:region:account:resource`. The last segment may hold `:` and `/`, and a
+/// `*` matches any run of characters in its own segment. Types such as `sdkappid` are compared exactly; whether CAM
+/// does so is not documented. The segments may name things that do not exist.
 ///
 /// ```
 /// use cam_policy::policy::{Account, ResourcePattern, Segment};
@@ -44,13 +44,14 @@ impl ResourcePattern {
     /// ```
     pub const ALL: Self = Self(Cow::Borrowed("*"));
 
-    /// The pattern of six segments of which the first is `qcs` and the second empty.
+    /// Makes a pattern of six segments, of which the first is `qcs` and the second is empty.
     ///
-    /// An empty `region` is every region. `resource` may hold policy [`Variable`](super::Variable)s, in their spelling `${uin}`.
+    /// An empty `region` is every region. `resource` may hold policy [`Variable`](super::Variable)s, spelt as in
+    /// `${uin}`.
     ///
     /// # Errors
     ///
-    /// [`PatternError`] if a segment cannot be what it is given as.
+    /// [`PatternError`] if a text cannot stand in its segment.
     ///
     /// ```
     /// use cam_policy::policy::{Account, ResourcePattern, Variable};
@@ -66,7 +67,7 @@ impl ResourcePattern {
         account: Account<'_>,
         resource: &str,
     ) -> Result<Self, PatternError> {
-        // A colon in a segment would shift those after it.
+        // A colon in one of these segments would shift the segments after it.
         for (name, segment) in [("service", service), ("region", region)] {
             if segment.contains(':') {
                 return Err(PatternError::new(
@@ -80,8 +81,9 @@ impl ResourcePattern {
         Self::read(&text)
     }
 
-    /// Reads a pattern as [`FromStr`] does, and two mistakes of published policies besides: five segments in place of six, and
-    /// whitespace inside of segments. Such a pattern matches nothing; [`Policy::check`](super::Policy::check) says so.
+    /// Reads a pattern as [`FromStr`] does, and also accepts two mistakes of published policies: five segments
+    /// instead of six, and whitespace inside of segments. Such a pattern matches nothing;
+    /// [`Policy::check`](super::Policy::check) says so.
     ///
     /// # Errors
     ///
@@ -118,7 +120,7 @@ impl ResourcePattern {
         if sound { Ok(Self(kept(text))) } else { Err(error) }
     }
 
-    /// The pattern as a policy writes it.
+    /// Returns the pattern as a policy writes it.
     ///
     /// ```
     /// let pattern: cam_policy::policy::ResourcePattern = "qcs::cvm:::sg/*".parse()?;
@@ -138,7 +140,7 @@ impl ResourcePattern {
         self.0 == "*"
     }
 
-    /// What the segments say; `None` for `*`, and for a pattern [with five of them](Self::as_published).
+    /// Returns the segments; `None` for `*`, and for a pattern [with five of them](Self::as_published).
     ///
     /// ```
     /// use cam_policy::policy::{Account, ResourcePattern, Segment};
@@ -244,7 +246,7 @@ impl TryFrom<&str> for ResourcePattern {
     note = "write a text as a pattern: `\"qcs::cos:::bucket/*\".parse::<ResourcePattern>()?`, and `*` as `ResourcePattern::ALL`"
 )]
 pub trait CatalogResource {
-    /// The six segments, as a policy names them.
+    /// Returns the six segments, as a policy writes them.
     fn as_str(&self) -> &str;
 }
 
@@ -255,7 +257,7 @@ impl<R: CatalogResource> From<R> for ResourcePattern {
 }
 
 impl ResourcePattern {
-    /// The pattern of six segments that a resource type has checked: the text of a [`CatalogResource`].
+    /// Makes a pattern of six segments that a resource type has checked: the text of a [`CatalogResource`].
     #[doc(hidden)]
     pub fn of_checked(segments: Box<str>) -> Self {
         Self(Cow::Owned(String::from(segments)))
@@ -274,7 +276,7 @@ impl ResourcePattern {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Segments<'a> {
-    /// The project; empty today.
+    /// The project; the documentation asks for an empty one.
     pub project: Project<'a>,
     /// The service; it may differ from that of the action.
     pub service: Segment<'a>,
@@ -318,7 +320,7 @@ pub enum Project<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Segment<'a> {
-    /// Empty: every service or region, says the documentation.
+    /// Empty: according to the documentation, every service or region.
     Unset,
     /// `*`: seen in policies for every region.
     Every,
@@ -349,8 +351,8 @@ impl<'a> Segment<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Account<'a> {
-    /// Empty: the root account of the policy's creator, says the documentation. `uin/` without a number is read as
-    /// the same, which is assumed.
+    /// Empty: according to the documentation, the root account of the policy's creator. `uin/` without a number is
+    /// read the same way; this is an assumption.
     Creator,
     /// `*`: seen in policies for every account.
     Every,

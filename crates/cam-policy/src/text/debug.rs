@@ -1,6 +1,6 @@
-//! `Debug` for people.
+//! Makes the `Debug` of errors readable for people.
 
-/// Writes the `Debug` of errors as their `Display`: `main` prints so an error that it returns.
+/// Implements `Debug` of errors as their `Display`, because `main` prints a returned error with `Debug`.
 macro_rules! debug_as_display {
     ($($name:ty)+) => {$(
         impl ::core::fmt::Debug for $name {

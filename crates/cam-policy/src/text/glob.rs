@@ -1,9 +1,9 @@
 //! Patterns in which `*` stands for any run of characters.
 
-/// Whether `pattern` matches all of `text`.
+/// Whether `pattern` matches the whole `text`.
 ///
-/// `*` stands for any run of characters, an empty one too; every other character stands for itself. The time grows with the
-/// length of both texts: each piece between two `*` is found as early as possible.
+/// `*` stands for any run of characters, also an empty one; every other character stands for itself. Each piece
+/// between two `*` is found as early as possible, so the time grows with the product of both lengths at most.
 ///
 /// ```
 /// use cam_policy::text::glob;
@@ -15,7 +15,7 @@ pub fn glob(pattern: &str, text: &str) -> bool {
     let Some((head, mut rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(head) else { return false };
     while let Some((piece, after)) = rest.split_once('*') {
-        // Several `*` in a row are as one.
+        // Several `*` in a row mean the same as one.
         if piece.is_empty() {
             rest = rest.trim_start_matches('*');
             continue;

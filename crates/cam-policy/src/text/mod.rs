@@ -1,4 +1,4 @@
-//! Text tools that know nothing of policies.
+//! Tools for text that do not depend on policies.
 
 mod debug;
 mod glob;

@@ -1,8 +1,8 @@
 //! A second evaluator, for tests to compare the engine with.
 //!
-//! It was written from the rules alone, without a look at the engine, and it is naive on purpose: it walks
-//! the JSON anew for every request, and every rule is a few lines that can be read beside
-//! `tests/conformance`. From the crate it takes nothing but the granularity and the patterns of an action.
+//! It was written from the rules alone, without a look at the engine. It is simple on purpose: it walks the JSON
+//! again for every request, and every rule is a few lines that a reader can compare with `tests/conformance`. From
+//! the crate it takes only the granularity and the patterns of an action.
 
 use std::cmp::Ordering;
 use std::net::IpAddr;
@@ -11,18 +11,18 @@ use cam_policy::catalog::{Catalog, Granularity};
 use jiff::{SignedDuration, fmt::temporal::Pieces};
 use serde_json::Value;
 
-/// A request, and the policies it is checked against.
+/// A request, and the policies that decide it.
 pub(crate) struct Case<'a> {
-    /// What is known of actions.
+    /// The facts of actions.
     pub(crate) catalog: Catalog<'a>,
     /// The uin of the root account that owns the policies.
     pub(crate) owner: &'a str,
-    /// Identity, boundary, session, the service control policies of the root, a unit and the account, and the
-    /// trust policy of a role. A layer that is not there limits nothing.
+    /// Identity, boundary, session, the service control policies of the root, a unit and the account, and the trust
+    /// policy of a role. A layer that is `None` limits nothing.
     pub(crate) layers: [Option<&'a [Value]>; 7],
-    /// Who asks.
+    /// The caller.
     pub(crate) who: Who<'a>,
-    /// The root account of the caller, where it is not the owner's.
+    /// The root account of the caller, if it is not the owner.
     pub(crate) account: Option<&'a str>,
     /// The numbers of the caller's groups.
     pub(crate) groups: &'a [String],
@@ -36,35 +36,35 @@ pub(crate) struct Case<'a> {
     pub(crate) context: &'a [(String, Vec<String>)],
 }
 
-/// What a caller is.
+/// The kind of a caller.
 #[allow(dead_code, reason = "not every test asks for callers of every kind")]
 #[derive(Clone, Debug)]
 pub(crate) enum Who<'a> {
     /// The uin of a sub-account or of a root account.
     User(&'a str),
-    /// The name of a role, and its number where that is told.
+    /// The name of a role, and its number if it is known.
     Role(&'a str, Option<&'a str>),
     /// The host name of a service.
     Service(&'a str),
     /// The provider of a federated user.
     Federated(&'a str),
-    /// Nobody who said a name.
+    /// A caller without a name.
     Anonymous,
 }
 
 const TRUST: usize = 6;
 const SERVICE_CONTROL: std::ops::Range<usize> = 3..TRUST;
 
-/// What becomes of a request.
+/// The decision, and the reason for it.
 #[derive(PartialEq, Debug)]
 pub(crate) struct Verdict {
     /// `allowed`, `explicitly denied` or `implicitly denied`.
     pub(crate) decision: &'static str,
     /// The layer, the policy and the statement of everything that decided.
     pub(crate) by: Vec<(usize, usize, usize)>,
-    /// The resource that the catalog put in place of the requested one.
+    /// The resource by which the catalog replaced that of the request.
     pub(crate) corrected: Option<String>,
-    /// The root account called: nothing was asked.
+    /// Whether the root account called, so that no policy was asked.
     pub(crate) root: bool,
 }
 
@@ -80,8 +80,8 @@ pub(crate) fn decide(case: &Case<'_>) -> Verdict {
     let mut a_level_does_not_allow = false;
     for (l, policies) in case.layers.into_iter().enumerate() {
         let Some(policies) = policies else { continue };
-        // Nothing but the trust policy of a role is about the root account, and nothing that limits identities
-        // is about who is none.
+        // Only the trust policy of a role applies to the root account. Layers that limit identities do not apply to
+        // an anonymous caller.
         let anonymous = matches!(case.who, Who::Anonymous);
         if l != TRUST && (is_root || l != 0 && anonymous) {
             continue;
@@ -111,7 +111,7 @@ pub(crate) fn decide(case: &Case<'_>) -> Verdict {
     Verdict { decision, by, corrected, root: false }
 }
 
-/// The resource the product hands CAM, where that is not the requested one.
+/// Returns the resource that the product sends to CAM, if it is not that of the request.
 fn normalize(case: &Case<'_>) -> Option<String> {
     let action = case.catalog.action(case.action)?;
     match (action.granularity(), case.resource) {
@@ -128,7 +128,7 @@ fn matches(case: &Case<'_>, layer: usize, resource: &str, policy: &Value, statem
     let principal = element(statement, "principal").or(element(policy, "principal"));
     let is_about_the_caller = match principal {
         Some(principal) => is_caller(case, principal),
-        // Attached to somebody, which is not so of trust policies.
+        // Whether the policy is attached to somebody; a trust policy is not.
         None => layer != TRUST && !matches!(case.who, Who::Anonymous),
     };
     let resources = texts(element(statement, "resource"));
@@ -147,7 +147,7 @@ fn matches(case: &Case<'_>, layer: usize, resource: &str, policy: &Value, statem
         })
 }
 
-/// Whether the caller is of the account whose policies these are.
+/// Whether the caller belongs to the account that owns the policies.
 fn is_of_owner(case: &Case<'_>) -> bool {
     case.account.is_none_or(|account| account == case.owner)
 }
@@ -165,7 +165,7 @@ fn is_caller(case: &Case<'_>, principal: &Value) -> bool {
         Who::User(uin) => {
             let mut names = vec![of_account(format!("uin/{uin}"))];
             names.extend(case.groups.iter().map(|group| of_account(format!("groupid/{group}"))));
-            // A root account, unless it is told that it is the user of another one.
+            // A root account, unless the caller is known to be the user of another one.
             if case.account.is_none_or(|account| account == uin) {
                 names.push(format!("qcs::cam::uin/{uin}:root"));
                 names.push(format!("qcs::cam::uin/{uin}:uin/{uin}"));
@@ -200,14 +200,14 @@ fn action_matches(pattern: &str, action: &str) -> bool {
     }
 }
 
-/// `None` is no match either.
+/// `None` does not match either.
 fn resource_matches(case: &Case<'_>, pattern: &str, resource: &str) -> Option<bool> {
     if pattern == "*" {
         return Some(true);
     }
     let pattern: [&str; 6] = pattern.splitn(6, ':').collect::<Vec<_>>().try_into().ok()?;
     let resource: [&str; 6] = resource.splitn(6, ':').collect::<Vec<_>>().try_into().ok()?;
-    // The default project in a request is the same as none, and still what it is.
+    // The default project of a request also matches an empty project.
     let projects: &[&str] = if resource[1] == "id/0" { &["", "id/0"] } else { &[resource[1]] };
     let mut owner = vec![format!("uin/{}", case.owner)];
     if is_of_owner(case) {
@@ -254,7 +254,7 @@ fn other_spelling(last: &str) -> Option<String> {
     }
 }
 
-/// The name of a key today, and the tag it is about where it names one.
+/// Returns the name of a key today, and the key of the tag if it names one.
 fn key_name(key: &str) -> (&str, Option<&str>) {
     let (name, tag) = match key.split_once('/') {
         Some((name @ ("qcs:tag" | "qcs:resource_tag" | "qcs:request_tag"), tag)) => (name, Some(tag)),
@@ -263,7 +263,7 @@ fn key_name(key: &str) -> (&str, Option<&str>) {
     (if name == "qcs:tag" { "qcs:resource_tag" } else { name }, tag)
 }
 
-/// The values of a key in the request. Tags may be told all together or one by one.
+/// Returns the values of a key in the request. A request may have tags as one list or one by one.
 fn values_of(case: &Case<'_>, key: &str) -> Vec<String> {
     let (name, tag) = key_name(key);
     let mut found = Vec::new();
@@ -287,7 +287,7 @@ fn values_of(case: &Case<'_>, key: &str) -> Vec<String> {
     found
 }
 
-/// The type of values that is documented for a key: how its operators begin.
+/// Returns the documented type of a key: the beginning of its operators.
 fn documented_type(key: &str) -> Option<&'static str> {
     match key_name(key).0 {
         "qcs:ip" => Some("ip_"),
@@ -319,7 +319,7 @@ fn holds(case: &Case<'_>, operator: &str, key: &str, values: &Value) -> bool {
     if documented_type(key).is_some_and(|begins| !operator.starts_with(begins)) {
         return false;
     }
-    // Whether a value equals another: `None` where one of them cannot be read, which satisfies nothing.
+    // Whether a value equals another: `None` if one of them cannot be read, which satisfies nothing.
     let positive = operator.replacen("_not_", "_", 1);
     let satisfies = |actual: &String| {
         let mut results = wanted.iter().map(|value| compare(case, &positive, value, actual));
@@ -365,8 +365,8 @@ fn plain(pattern: &str) -> Glob {
     pattern.chars().map(|character| (character != '*').then_some(character)).collect()
 }
 
-/// The pattern with its variables replaced by literal text. `None` if the request does not say what one
-/// stands for.
+/// Returns the pattern with its variables replaced by literal text. `None` if the request does not define one of
+/// them.
 fn expand(case: &Case<'_>, pattern: &str) -> Option<Glob> {
     let uin = if let Who::User(uin) = case.who { Some(uin) } else { None };
     let variables = [("${uin}", uin), ("${owner_uin}", Some(case.owner)), ("${app_id}", case.app_id)];
@@ -393,7 +393,7 @@ fn glob(pattern: &[Option<char>], text: &str) -> bool {
     }
 }
 
-/// A number: whether it is negative, and the digits of it times ten to the power of a thousand, which is a whole
+/// Reads a number: its sign, and the digits of its value times ten to the power of a thousand, which is a whole
 /// number.
 fn number(text: &str) -> Option<(bool, String)> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -404,7 +404,7 @@ fn number(text: &str) -> Option<(bool, String)> {
     if ![whole, fraction, size].into_iter().all(is_digits) {
         return None;
     }
-    // As far as doubles go.
+    // The exponents of doubles.
     let exponent: isize = exponent.parse().ok().filter(|exponent| (-308..=308).contains(exponent))?;
     let zeros = usize::try_from(1000 + exponent).unwrap() - fraction.len();
     let all = format!("{whole}{fraction}{}", "0".repeat(zeros));
@@ -427,11 +427,11 @@ fn compare_instants(left: &str, right: &str) -> Option<Ordering> {
     Some(instant(left)?.cmp(&instant(right)?))
 }
 
-/// The time since the year 0. A `Timestamp` would do, but that jiff has none on the last day of the year
-/// 9999, which people write for "never".
+/// The time since the year 0. It does not use `Timestamp`, because jiff has none on the last day of the year 9999,
+/// which people write for "never".
 fn instant(text: &str) -> Option<SignedDuration> {
     let pieces = Pieces::parse(text).ok()?;
-    // A time zone in brackets is no ISO 8601.
+    // ISO 8601 has no time zone in brackets.
     if text.contains('[') {
         return None;
     }
@@ -443,7 +443,7 @@ fn instant(text: &str) -> Option<SignedDuration> {
     )
 }
 
-/// The width of the addresses of a family, the bits, and how many of them count.
+/// The number of bits of an address family, the bits, and how many of them count.
 fn network(text: &str) -> Option<(u32, u128, u32)> {
     let (address, prefix) = match text.split_once('/') {
         Some((address, prefix)) => (address, Some(prefix)),
@@ -472,12 +472,12 @@ fn contains(wanted: &str, actual: &str) -> Option<bool> {
     Some(width == actual_width && first(bits) == first(actual_bits))
 }
 
-/// The element, be it capitalised or not.
+/// Returns the element, also with a capital first character.
 fn element<'v>(of: &'v Value, name: &str) -> Option<&'v Value> {
     of.get(name).or_else(|| of.get(name[..1].to_ascii_uppercase() + &name[1..]))
 }
 
-/// One or an array of them.
+/// Returns one value, or the values of an array.
 fn each(value: Option<&Value>) -> Vec<&Value> {
     match value {
         None => Vec::new(),

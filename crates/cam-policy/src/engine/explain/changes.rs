@@ -1,4 +1,4 @@
-//! What would have to change so that a request is allowed.
+//! The changes that would allow a request.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::explanation::{Change, NearestMiss, Proposal, StatementExplanation};
 use super::nearest::meant_key;
-use super::spelling::is_none;
+use super::spelling::does_not_exist;
 use crate::engine::condition::Test;
 use crate::engine::decide::{ResourceNormalization, Response};
 use crate::engine::layer::{Layer, StatementId};
@@ -18,17 +18,18 @@ use crate::policy::{
     ResourcePattern, Statement, ValueKind,
 };
 
-/// Why a request is refused, and what would allow it.
+/// Why a request is denied, and what would allow it.
 #[derive(Default)]
-pub(super) struct Refusal {
-    /// The layers of which no statement allows it.
+pub(super) struct Denial {
+    /// The layers in which no statement allows the request.
     pub(super) by: Vec<Layer>,
     pub(super) nearest: Vec<NearestMiss>,
     pub(super) proposals: Vec<Proposal>,
 }
 
 impl PolicySet<'_> {
-    /// The set with statements changed. A policy that loses its last statement keeps its number and says nothing.
+    /// Returns the set with the changes made. A policy that loses its last statement keeps its number and matches
+    /// nothing.
     ///
     /// See [`Explanation`](super::Explanation) for an example.
     #[must_use]
@@ -65,13 +66,13 @@ impl PolicySet<'_> {
         set
     }
 
-    pub(super) fn refusal(
+    pub(super) fn denial(
         &self,
         response: &Response<'_>,
         asked: &Asked<'_>,
         statements: &[StatementExplanation],
-    ) -> Refusal {
-        let mut refusal = Refusal::default();
+    ) -> Denial {
+        let mut denial = Denial::default();
         let caller = asked.request.caller();
         let limits = |layer| self.present(caller).any(|(one, _)| one == layer);
         let denies: Vec<_> = statements
@@ -79,7 +80,7 @@ impl PolicySet<'_> {
             .filter(|one| one.effect == Effect::Deny && one.matches() && limits(one.id.layer))
             .collect();
         for denied in &denies {
-            refusal.proposals.extend(self.without(denied, asked));
+            denial.proposals.extend(self.without(denied, asked));
         }
         for (layer, _) in self.present(caller) {
             let of_layer =
@@ -87,17 +88,18 @@ impl PolicySet<'_> {
             if of_layer().any(StatementExplanation::matches) {
                 continue;
             }
-            refusal.by.push(layer);
+            denial.by.push(layer);
             let ranked = of_layer().filter_map(|one| Some((self.distance(one, asked)?, one)));
             let closest = ranked.min_by_key(|(distance, one)| (*distance, one.id)).map(|(_, one)| one);
             let near = closest.and_then(|one| self.beside(one, response, asked));
-            refusal.proposals.extend(near.or_else(|| self.plain(layer, response, asked)));
+            denial.proposals.extend(near.or_else(|| self.plain(layer, response, asked)));
             let miss = closest.and_then(|one| self.miss(one, response, asked));
-            refusal.nearest.extend(miss.filter(|_| denies.is_empty()));
+            denial.nearest.extend(miss.filter(|_| denies.is_empty()));
         }
-        if !self.suffices(&refusal.proposals, response) {
-            // A statement under conditions did not, as when what it takes cannot be written: add one without.
-            for proposal in &mut refusal.proposals {
+        if !self.suffices(&denial.proposals, response) {
+            // The statements with conditions do not suffice, for example because no condition can express them:
+            // propose one without conditions.
+            for proposal in &mut denial.proposals {
                 let Change::Add(layer, to) = &proposal.change else { continue };
                 let layer = *layer;
                 if let (Effect::Allow, Some(plain)) = (to.effect(), self.plain(layer, response, asked)) {
@@ -105,11 +107,11 @@ impl PolicySet<'_> {
                     *proposal = Proposal { opens: Some(without.into()), ..plain };
                 }
             }
-            if !self.suffices(&refusal.proposals, response) {
-                refusal.proposals.clear();
+            if !self.suffices(&denial.proposals, response) {
+                denial.proposals.clear();
             }
         }
-        refusal
+        denial
     }
 
     fn suffices(&self, proposals: &[Proposal], response: &Response<'_>) -> bool {
@@ -117,12 +119,12 @@ impl PolicySet<'_> {
         self.with_changes(&changes).decide(response.request()).is_allowed()
     }
 
-    /// A statement of a layer for what was asked alone.
+    /// Proposes a statement for the request's action and resource only.
     fn plain(&self, layer: Layer, response: &Response<'_>, asked: &Asked<'_>) -> Option<Proposal> {
         let caller = asked.request.caller();
         let mut opens = String::new();
-        if is_none(&self.catalog(), asked.request.action()) {
-            opens.push_str("there is no such action, by the catalog: correct the request first");
+        if does_not_exist(&self.catalog(), asked.request.action()) {
+            opens.push_str("the catalog has no such action: correct the request first");
         }
         let mut to = least_statement(asked.request.action(), asked.resource)?;
         if layer == Layer::Trust {
@@ -147,8 +149,8 @@ impl PolicySet<'_> {
         Some(Proposal { change: Change::Add(layer, to), opens })
     }
 
-    /// The same under the conditions of a statement that comes near; those that do not hold are put so that they hold of the
-    /// request, and of as little else as can be said.
+    /// Proposes the same under the conditions of a nearby statement. Conditions that do not hold are replaced by ones
+    /// that hold for the request and for as little else as possible.
     fn beside(
         &self,
         one: &StatementExplanation,
@@ -168,7 +170,7 @@ impl PolicySet<'_> {
             if !state.holds && asked.request.values(new.key()).is_empty() {
                 opens.push(
                     alloc::format!(
-                        "the request was given without `{0}`, and so is what this allows: should CAM know `{0}`, ask again \
+                        "the request was given without `{0}`, so this allows requests without it: if CAM knows `{0}`, ask again \
                          with it",
                         new.key()
                     )
@@ -199,8 +201,8 @@ impl PolicySet<'_> {
         Some(Proposal { change: Change::Add(layer, to), opens })
     }
 
-    /// A deny without what of it matches: what it says of other actions stays, and of other resources. A pattern cannot be
-    /// narrowed, it goes whole.
+    /// Proposes a deny without the patterns that match. It still denies other actions and other resources. A pattern
+    /// cannot be narrowed, so it goes as a whole.
     fn without(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Vec<Proposal> {
         let id = one.id;
         let Some(statement) = self.statement(id) else { return Vec::new() };
@@ -214,7 +216,7 @@ impl PolicySet<'_> {
         let deny = |actions: Vec<ActionPattern>, resources: Vec<ResourcePattern>, apart: bool| {
             let to = Statement::new(Effect::Deny, actions, resources);
             let to = statement.conditions().iter().cloned().fold(to, Statement::with_condition);
-            // A policy of its own has no principal that stands beside the statements.
+            // A new policy has no principal beside its statements.
             let principal = if apart { self.principal_of(id) } else { statement.principal() };
             match principal {
                 Some(principal) => to.for_principal(principal.clone()),
@@ -249,9 +251,11 @@ impl PolicySet<'_> {
     }
 }
 
-/// A condition in the place of one that does not hold: it holds of the request, and of little else. `None` if there is none.
+/// Returns a condition to replace one that does not hold: it holds for the request and for little else. `None` if
+/// there is none.
 ///
-/// A limit of time or number is moved to the request's; of other values those of the request stand alone.
+/// It moves a limit of time or number to the value of the request; for other types it takes the values of the request
+/// alone.
 fn pinned(condition: &Condition, asked: &Asked<'_>) -> Option<Condition> {
     let key = meant_key(condition.key()).unwrap_or(condition.key());
     let operator = condition.operator();
@@ -291,7 +295,7 @@ fn pinned(condition: &Condition, asked: &Asked<'_>) -> Option<Condition> {
     candidates.into_iter().find(|candidate| Test::new(candidate).holds(asked))
 }
 
-/// The comparison with a limit that counts itself.
+/// Returns the comparison with a limit that includes the limit itself.
 fn limit(comparison: Comparison) -> Option<Comparison> {
     use Comparison as C;
     Some(match comparison {

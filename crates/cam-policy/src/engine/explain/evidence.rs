@@ -1,4 +1,4 @@
-//! What of each statement matches a request, and what else is to be known of it.
+//! Finds what of each statement matches a request, and which notes the explanation needs.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -77,20 +77,20 @@ impl PolicySet<'_> {
         };
         if is_default && names_action().any(|one| without_project(one) == Some(true)) {
             notes.push(
-                "that an empty project in a policy is also about `id/0`, which the request has, is assumed"
+                "it is assumed that an empty project in a policy also matches `id/0`, which the request has"
                     .into(),
             );
         }
         if let (Some(action), Some([_, _, _, _, of, _])) = (asked.known, split_segments(asked.resource)) {
-            // It makes a difference for those that name resources.
+            // It matters only to statements that name resources.
             let names_resource = |one: &StatementExplanation| match &one.resource {
                 Ok(at) => pattern_of(one, *at).is_some_and(|pattern| !pattern.is_all()),
                 Err(miss) => miss.is_some(),
             };
             if action.granularity() == Granularity::Undocumented && names_action().any(names_resource) {
                 notes.push(
-                    "whether CAM receives a resource for the action or `*` is not documented: decided on the resource \
-                     as given, which is assumed"
+                    "whether CAM receives a resource for the action or `*` is not documented: this decision \
+                     assumes the resource as given"
                         .into(),
                 );
             }
@@ -138,7 +138,7 @@ impl PolicySet<'_> {
     }
 }
 
-/// The first resource that matches, or the one of which most segments, from the left, do.
+/// Returns the first resource that matches, or else the one with the most matching segments, counted from the left.
 fn resource(patterns: &[ResourcePattern], asked: &Asked<'_>) -> Result<usize, Option<ResourceMiss>> {
     let mut best: Option<(usize, ResourceMiss)> = None;
     for (at, pattern) in patterns.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Why a request is decided as it is, and what would have to change.
+//! Explains decisions, and proposes changes that would allow a request.
 
 mod changes;
 mod evidence;
@@ -9,7 +9,7 @@ mod spelling;
 
 use alloc::string::String;
 
-use changes::Refusal;
+use changes::Denial;
 pub use explanation::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
@@ -20,9 +20,10 @@ use super::request::Request;
 use super::set::PolicySet;
 
 impl PolicySet<'_> {
-    /// Decides a request, and says why, and what would allow it.
+    /// Decides a request, explains the decision, and proposes changes that would allow the request.
     ///
-    /// It looks at every statement: explain to people, and decide the calls of a service with [`decide`](Self::decide).
+    /// It looks at every statement. Use it to show people a reason; use [`decide`](Self::decide) for the calls of a
+    /// service.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -41,11 +42,11 @@ impl PolicySet<'_> {
         let response = self.decide(request);
         let asked = response.asked();
         let statements = self.evidence(&asked);
-        let refusal = match response.decision {
-            Decision::Allowed => Refusal::default(),
-            _ => self.refusal(&response, &asked, &statements),
+        let denial = match response.decision {
+            Decision::Allowed => Denial::default(),
+            _ => self.denial(&response, &asked, &statements),
         };
-        let told = refusal.proposals.iter().map(|proposal| {
+        let described = denial.proposals.iter().map(|proposal| {
             let mut text = String::new();
             // Writing to a `String` cannot fail.
             let _ = match &proposal.change {
@@ -64,11 +65,11 @@ impl PolicySet<'_> {
             resource: response.resource.into(),
             normalization: response.normalization,
             statements,
-            told: told.collect(),
-            refused_by: refusal.by,
+            described: described.collect(),
+            refused_by: denial.by,
             identity_alone: self.layers().eq([Layer::Identity]),
-            nearest: refusal.nearest,
-            changes: refusal.proposals.into_iter().map(|proposal| proposal.change).collect(),
+            nearest: denial.nearest,
+            changes: denial.proposals.into_iter().map(|proposal| proposal.change).collect(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The statement that comes nearest to matching a request, and why it does not.
+//! Finds the statement that comes nearest to matching a request, and the reason why it does not match.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -17,7 +17,7 @@ use crate::policy::{
 use crate::text::SEGMENTS;
 
 impl PolicySet<'_> {
-    /// How far a statement is from matching: the fewer things are to change, the nearer. `None`: it is about
+    /// Returns how far a statement is from matching: the fewer parts differ, the nearer it is. `None`: it is about
     /// something else.
     pub(super) fn distance(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Option<(usize, usize)> {
         let action = match one.action {
@@ -39,19 +39,19 @@ impl PolicySet<'_> {
         Some((action + resource + conditions + usize::from(!one.principal), left))
     }
 
-    /// The action of a statement that is a misspelling of the request's, and in what way.
+    /// Returns the action of a statement that misspells the request's action, and how.
     fn near_action(&self, id: StatementId, asked: &Asked<'_>) -> Option<(usize, &'static str)> {
         let mut actions = self.statement(id)?.actions().iter().enumerate();
         let near = |named: &str| misspelt(&self.catalog(), named, asked.request.action());
         actions.find_map(|(at, action)| Some((at, near(action.as_str())?)))
     }
 
-    /// The principals that a statement is for.
+    /// Returns the principals that a statement is for.
     pub(super) fn principal_of(&self, id: StatementId) -> Option<&Principal> {
         self.statement(id)?.principal().or_else(|| self.policies(id.layer)?.get(id.policy)?.principal())
     }
 
-    /// The first thing of a statement that does not match.
+    /// Returns the first part of a statement that does not match.
     pub(super) fn miss(
         &self,
         one: &StatementExplanation,
@@ -103,7 +103,7 @@ impl PolicySet<'_> {
             name.strip_prefix("qcs::cam::").and_then(|rest| rest.strip_suffix(":root")) == Some(&account)
         };
         if caller.uin().is_some() && principal.names(PrincipalKind::Qcs).any(names_root) {
-            text.push_str("; that `:root` names the root account alone, not its users, is assumed");
+            text.push_str("; it is assumed that `:root` names the root account alone, not its users");
         }
         let names_group = |name: &str| name.contains(":groupid/");
         if caller.uin().is_some()
@@ -130,7 +130,7 @@ impl PolicySet<'_> {
                 let case = named != found && named.eq_ignore_ascii_case(found);
                 alloc::format!(
                     "`{named}` is named, the request is for `{found}`{}{}",
-                    if case { "; that upper and lower case differ is assumed" } else { "" },
+                    if case { "; it is assumed that upper and lower case differ" } else { "" },
                     lacking([named], asked)
                 )
             }
@@ -150,7 +150,7 @@ impl PolicySet<'_> {
                 );
                 let more = match segment {
                     "region" if is_old_name(named, found) || is_old_name(found, named) => {
-                        "; one may be the old name of the other, and that CAM takes them for two regions is assumed"
+                        "; one may be the old name of the other, and it is assumed that CAM takes them for two regions"
                     }
                     "account" if found.starts_with("uid/") && asked.owner.app_id.is_none() => {
                         "; the APPID of the account is not given"
@@ -164,7 +164,7 @@ impl PolicySet<'_> {
     }
 }
 
-/// What of a condition does not hold.
+/// Says why a condition does not hold.
 fn condition_miss(condition: &Condition, found: &[&str], asked: &Asked<'_>) -> String {
     let key = condition.key();
     let mut text = condition.to_string();
@@ -201,7 +201,7 @@ fn condition_miss(condition: &Condition, found: &[&str], asked: &Asked<'_>) -> S
     text
 }
 
-/// Which variable of a policy's texts the request does not tell.
+/// Says which variable of a policy's texts the request does not define.
 fn lacking<'t>(texts: impl IntoIterator<Item = &'t str>, asked: &Asked<'_>) -> &'static str {
     let lacks = |variable: Variable| asked.variables.value(variable).is_none();
     for text in texts {
@@ -228,13 +228,13 @@ const KEYS: [&str; 9] = [
     "qcs:mfa",
 ];
 
-/// The documented key that a key is but for whitespace and case.
+/// Returns the documented key that differs from this key only in whitespace or case.
 pub(super) fn meant_key(key: &str) -> Option<&'static str> {
     let meant = |known: &&str| known.eq_ignore_ascii_case(key.trim());
     KEYS.into_iter().find(meant).filter(|known| *known != key)
 }
 
-/// Old names of regions, each with the place in the names of today.
+/// Old names of regions, each with the place name that today's names use.
 const OLD_REGIONS: [(&str, &str); 22] = [
     ("gz", "guangzhou"),
     ("gzopen", "guangzhou-open"),

@@ -1,4 +1,4 @@
-//! Explanations in words.
+//! Writes explanations in words.
 
 use core::fmt;
 
@@ -23,7 +23,7 @@ impl fmt::Display for Change {
 }
 
 impl Change {
-    /// The change in words, with what its statement is called.
+    /// Returns the change in words; `label` names its statement.
     pub(super) fn tell(&self, f: &mut impl fmt::Write, label: &dyn fmt::Display) -> fmt::Result {
         match self {
             Self::Replace(_, statement) => write!(f, "make {label} {statement}"),
@@ -68,8 +68,8 @@ impl fmt::Display for Explanation {
         for miss in &self.nearest {
             writeln!(f, "nearest: {miss}")?;
         }
-        for (change, opens) in &self.told {
-            writeln!(f, "to allow it, should it be: {change}")?;
+        for (change, opens) in &self.described {
+            writeln!(f, "to allow it, if that is intended: {change}")?;
             if let Some(opens) = opens {
                 writeln!(f, "  but: {opens}")?;
             }
