@@ -11,11 +11,8 @@ pub mod draft;
 mod emit;
 #[cfg(any(feature = "emit", feature = "tools"))]
 pub mod markdown;
-pub mod model;
 mod names;
 mod parse;
-#[cfg(feature = "tools")]
-mod write;
 
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
