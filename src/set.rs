@@ -10,8 +10,8 @@ use crate::services::CATALOG;
 
 /// Policies that CAM evaluates together, with the facts of the compiled [`CATALOG`].
 ///
-/// It dereferences to [`cam_policy::engine::PolicySet`], which decides, explains and compares, and which can be made with
-/// another catalog.
+/// It dereferences to [`cam_policy::engine::PolicySet`], which decides, explains and compares. That type also takes another
+/// catalog.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -30,12 +30,12 @@ use crate::services::CATALOG;
 pub struct PolicySet(engine::PolicySet<'static>);
 
 impl PolicySet {
-    /// A set of the caller's identity policies, on resources of the root account `owner`.
+    /// Creates a set of the caller's identity policies, for resources of the root account `owner`.
     pub fn new(policies: impl IntoIterator<Item = Policy>, owner: Uin) -> Self {
         Self(engine::PolicySet::new(CATALOG, policies, owner))
     }
 
-    /// The same set with the policies of another layer.
+    /// Adds the policies of another layer to the set.
     pub fn with_layer(self, layer: Layer, policies: impl IntoIterator<Item = Policy>) -> Self {
         Self(self.0.with_layer(layer, policies))
     }
