@@ -2,6 +2,7 @@
 //! [`CATALOG`].
 
 #![allow(clippy::doc_markdown, reason = "product names in the catalog's prose are not code")]
+#![allow(clippy::wildcard_imports, reason = "the facts of a service use most of what a catalog has")]
 
 use alloc::vec::Vec;
 use core::fmt::{self, Debug, Display};
@@ -94,6 +95,7 @@ impl Service {
     /// let counts = Service::ALL.iter().map(|service| service.actions().count());
     /// assert_eq!(Action::all().count(), counts.sum());
     /// ```
+    #[allow(clippy::missing_panics_doc, reason = "the enum has every action of the service")]
     pub fn actions(self) -> impl ExactSizeIterator<Item = Action> {
         let numbered = move |action: catalog::Action<'static>| Action::numbered(self, action.number());
         self.facts().actions().map(move |action| numbered(action).expect("the service has the action"))

@@ -54,7 +54,7 @@ fn written() -> String {
     }
     text.push_str("];\n");
     for (name, policy) in &documents {
-        let code = tencent_cam::to_rust(&policy).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let code = tencent_cam::to_rust(policy).unwrap_or_else(|error| panic!("{name}: {error}"));
         let lines: String = code
             .lines()
             .map(|line| if line.is_empty() { "\n".into() } else { format!("    {line}\n") })

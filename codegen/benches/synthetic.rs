@@ -105,7 +105,9 @@ fn write_service(out: &mut String, id: &str, count: usize, by_surface: bool) {
     line!(out, "  name.en = \"Synthetic Service {}\"", &id[3..]);
     line!(out, "  name.zh = \"合成服务 {}\"", &id[3..]);
     line!(out, "  granularity = \"{}\"", if by_surface { "resource" } else { "operation" });
-    line!(out, "  grouped_by = \"{}\"", if by_surface { "surface" } else { "access_level" });
+    if by_surface {
+        line!(out, "  grouped_by = \"surface\"");
+    }
     line!(out, "  console_access = true");
     if !by_surface {
         line!(out, "  tag_authorization = false\n  ip_restriction = \"partial\"");
@@ -144,8 +146,8 @@ fn write_service(out: &mut String, id: &str, count: usize, by_surface: bool) {
         line!(out, "  zh = \"请求参数中没有资源标识。\"");
     }
 
-    // Names are sorted within each group, and groups stand in the order of the catalog.
-    let mut groups: BTreeMap<(usize, usize), BTreeMap<String, String>> = BTreeMap::new();
+    // Names are sorted within each group, and groups stand in one piece.
+    let mut groups: BTreeMap<usize, BTreeMap<String, String>> = BTreeMap::new();
     let mut alternative = None;
     for number in 0..count {
         let verb = VERBS[number % VERBS.len()];
@@ -180,10 +182,9 @@ fn write_service(out: &mut String, id: &str, count: usize, by_surface: bool) {
         }
         line!(text, "  description.en = \"{en}\"\n  description.zh = \"{zh}\"");
         let group = if by_surface {
-            (usize::from(operation), usize::from(surface == "console"))
+            2 * usize::from(operation) + usize::from(surface == "console")
         } else {
-            let levels = ["write", "other", "read", "list"];
-            (levels.iter().position(|level| *level == verb.3).unwrap_or(levels.len()), 0)
+            ["write", "other", "read", "list"].iter().position(|level| *level == verb.3).unwrap_or(4)
         };
         groups.entry(group).or_default().insert(name, text);
     }

@@ -23,6 +23,7 @@ pub const RESERVED: &[&str] = &[
     "parse",
     "policy",
     "prn",
+    "reading",
     "resource",
     "rust_code",
     "serde",

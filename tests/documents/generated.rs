@@ -47,6 +47,9 @@ pub mod ccc_and_trtc {
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
         let owner = Uin::new(100000000001)?;
+        // statement 2: "qcs::trtc::uin/100000000001:sdkappid/1400000001" is a resource of `trtc`, and
+        // `ccc:CreateStaff` takes those of `ccc`: it matches nothing: write one like
+        // `qcs::ccc::uin/<uin>:SdkAppId/<SdkAppId>`
         let policy = PolicyBuilder::new()
             .allow_everywhere((ccc::Action::CreateStaff, trtc::Action::GetUserList))
             .allow(ccc::Application::id(owner, 1400000001), [ccc::Action::CreateStaff])
@@ -55,6 +58,7 @@ pub mod ccc_and_trtc {
                 ["ccc:CreateStaff".parse::<ActionPattern>()?],
                 ["qcs::trtc::uin/100000000001:sdkappid/1400000001".parse::<ResourcePattern>()?],
             ))
+            .keep_without_effect()
             .build()?;
         Ok(policy)
     }
@@ -138,6 +142,8 @@ pub mod ccc_read_only {
 
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
+        // statement 0: `ccc:List*` matches no action of `ccc`, whose actions the catalog lists in full:
+        // this allow grants nothing by it: remove it, or write the name of an action
         let policy = PolicyBuilder::new()
             .statement(Statement::new(
                 Effect::Allow,
@@ -149,6 +155,7 @@ pub mod ccc_read_only {
                 ["ccc:DescribeStaff*".parse::<ActionPattern>()?],
                 ["qcs::ccc::uin/100000000001:SdkAppId/*".parse::<ResourcePattern>()?],
             ))
+            .keep_without_effect()
             .build()?;
         Ok(policy)
     }
@@ -236,6 +243,10 @@ pub mod cos_old_bucket {
 
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
+        // statement 0: "qcs:id/0:cos:sg:uid/1250000000:prefix//1250000000/examplebucket/*" names the
+        // project `id/0`, and today that segment is empty: it matches nothing:
+        // `qcs::cos:sg:uid/1250000000:prefix//1250000000/examplebucket/*` means the resource whatever
+        // its project
         let policy = PolicyBuilder::new()
             .principal(Principal::new(
                 PrincipalKind::Qcs,
@@ -248,6 +259,7 @@ pub mod cos_old_bucket {
                     "qcs:id/0:cos:sg:uid/1250000000:prefix//1250000000/examplebucket/*".parse::<ResourcePattern>()?,
                 ],
             ))
+            .keep_without_effect()
             .build()?;
         Ok(policy)
     }
@@ -380,6 +392,8 @@ pub mod mfa_or_nothing {
 
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
+        // statement 0: `string_like` compares texts, and the values of `qcs:ip` are addresses: it is
+        // assumed that the condition is never true: write `ip_equal`
         let policy = PolicyBuilder::new()
             .statement(
                 Statement::new(
@@ -407,6 +421,8 @@ pub mod old_operation_set {
 
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
+        // statement 0: `permid/280649` is an operation set, which is obsolete; which actions it holds
+        // is not documented: name the actions
         let policy = PolicyBuilder::new()
             .statement(Statement::new(
                 Effect::Allow,
@@ -599,12 +615,17 @@ pub mod trtc_operation_level_on_a_resource {
 
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
+        // statement 0: `trtc:GetUserList` is operation-level: CAM is handed `*` for it, which no named
+        // resource matches, so this allow grants nothing: name it in a statement with `"resource":
+        // ["*"]`, which allows it on every resource; or use `trtc:DescribeAppStatList`, which its
+        // documentation recommends
         let policy = PolicyBuilder::new()
             .statement(Statement::new(
                 Effect::Allow,
                 ["trtc:GetUserList".parse::<ActionPattern>()?],
                 ["qcs::trtc::uin/100000000001:sdkappid/1400000001".parse::<ResourcePattern>()?],
             ))
+            .keep_without_effect()
             .build()?;
         Ok(policy)
     }

@@ -59,7 +59,7 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
 
         action::of_service!(#name, #path);
 
-        impl action::KnownGranularity for #name {
+        #[diagnostic::do_not_recommend] impl action::KnownGranularity for #name {
             type Known = Self;
         }
 
@@ -75,13 +75,13 @@ fn rules(set: &Set<'_>) -> TokenStream {
         .actions
         .iter()
         .any(|action| action.ip_condition() != Some(false))
-        .then(|| quote!(impl action::HeedsIp for #name {}));
+        .then(|| quote!(#[diagnostic::do_not_recommend] impl action::HeedsIp for #name {}));
     let documented = matches!(set.granularity, Granularity::Operation | Granularity::Resource)
-        .then(|| quote!(impl action::DocumentedGranularity for #name { type Documented = Self; }));
+        .then(|| quote!(#[diagnostic::do_not_recommend] impl action::DocumentedGranularity for #name { type Documented = Self; }));
     let limited = (set.granularity == Granularity::Resource).then(|| {
         let resources = set.patterns.iter().map(|pattern| ident(&camel(pattern.name)));
         quote! {
-            impl action::ResourceLevel for #name { type Limited = Self; }
+            #[diagnostic::do_not_recommend] impl action::ResourceLevel for #name { type Limited = Self; }
             #(impl action::AppliesTo<#resources> for #name {})*
         }
     });
