@@ -21,7 +21,7 @@ use crate::services::CATALOG;
 ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":"trtc:removeuser","resource":"*"}]}"#,
 /// )?;
 /// let warning = &document.warnings()[0];
-/// assert_eq!(document.position(warning.span().unwrap().start()).to_string(), "1:60");
+/// assert_eq!(document.position(warning.span().unwrap().start()).to_string(), "1:59");
 /// assert!(warning.to_string().contains("`trtc:RemoveUser`"));
 /// # }
 /// # Ok::<(), tencent_cam::document::DocumentError>(())
