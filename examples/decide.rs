@@ -1,4 +1,4 @@
-//! Builds TRTC and CCC policies, reads one as people write it, decides requests, and explains and compares.
+//! Builds a policy, reads a policy written by hand, decides requests on both, explains the decisions, and compares policies.
 //!
 //! `cargo run --example decide --features engine`
 

@@ -1,4 +1,4 @@
-//! Tells what the catalog knows about actions: `cargo run --example describe trtc:GetUserList ccc:CreateIVR`.
+//! Prints the facts of actions: `cargo run --example describe trtc:GetUserList ccc:CreateIVR`.
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
-//! Actions as types: what every enum of actions offers, and the rules that decide what can be granted on what.
+//! Actions as types: the methods of every enum of actions, and the traits that decide which grants compile.
 //!
-//! Nothing here knows a service. The macros give the generated enums what Rust wants to see at each type; all they do
-//! is to call the functions here.
+//! Nothing here knows a service. The macros write the methods and trait implementations that Rust needs at each
+//! generated enum. These only call the functions here.
 
 use core::fmt;
 
@@ -12,7 +12,7 @@ use cam_policy::policy::CatalogAction;
 
 /// An enum of actions of the compiled catalog: the enum of a pattern set, that of a service, or that of all services.
 ///
-/// Its methods read the facts of an action. In `const` context, call them on what `facts()` returns, which needs no
+/// Its methods read the facts of an action. In `const` context, call them on the return value of `facts()`, which needs no
 /// import either: `trtc::Action::GetUserList.facts().alternative()`.
 ///
 /// ```
@@ -35,17 +35,17 @@ use cam_policy::policy::CatalogAction;
     note = "`allow` and `deny` take resources first, then actions"
 )]
 pub trait ActionEnum: CatalogAction {
-    /// The enum itself: through it one mistake yields one message, not one for each bound that it breaks.
+    /// The enum itself. Later bounds go through it, so that one mistake yields one message and not one for each bound.
     #[doc(hidden)]
     type Itself: ActionEnum;
 
-    /// The enum over all actions of its service; the enum over all services is its own.
+    /// The enum over all actions of the service. For the enum over all services it is that enum itself.
     type Whole: ActionEnum;
 
-    /// Every action of the enum, by service and name.
+    /// Returns every action of the enum, sorted by service and name.
     fn all() -> impl Iterator<Item = Self>;
 
-    /// The value of this enum that stands for an action; `None`: the action is of another enum.
+    /// Returns the value of this enum for an action, or `None` if another enum lists the action.
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
@@ -58,7 +58,7 @@ pub trait ActionEnum: CatalogAction {
     /// ```
     fn from_action(action: catalog::Action<'static>) -> Option<Self>;
 
-    /// The same action as a value of a smaller enum.
+    /// Converts the action to a value of a smaller enum.
     ///
     /// # Errors
     ///
@@ -90,99 +90,100 @@ pub trait ActionEnum: CatalogAction {
         })
     }
 
-    /// The enum of the pattern set that lists it, as Rust code names it: `trtc::ApplicationAction`.
+    /// Returns the path of the enum that lists the action, as Rust code writes it: `trtc::ApplicationAction`.
     fn enum_path(self) -> &'static str;
 
-    /// This enum, as Rust code names it.
+    /// The path of this enum, as Rust code writes it.
     #[doc(hidden)]
     const PATH: &'static str;
 
-    /// Only this crate can name the type, so only it implements the trait.
+    /// Seals the trait: only this crate can name the type that this returns.
     #[doc(hidden)]
     fn seal() -> sealed::Seal;
 
-    /// The patterns that it can be limited to; none unless it is resource-level.
+    /// Returns the patterns that the action can be limited to. The list is empty unless the action is resource-level.
     fn patterns(self) -> &'static [&'static Pattern<'static>] {
         self.action().patterns()
     }
 
-    /// Day on which its source was found not to list it any more, `YYYY-MM-DD`; `None`: it is listed.
+    /// Returns the day, `YYYY-MM-DD`, on which the project found that the source no longer lists the action; `None` if the
+    /// source lists it.
     fn removed(self) -> Option<&'static str> {
         self.action().removed()
     }
 
-    /// The action that takes its place, where it is removed and such an action is known.
+    /// Returns the action that replaces this removed one; `None` if it is not removed or no replacement is known.
     fn replaced_by(self) -> Option<Self::Whole> {
         Self::Whole::from_action(self.action().replaced_by()?)
     }
 
-    /// What it does to the resources of its service; `None`: unknown.
+    /// Returns whether the action reads, writes or lists resources of its service; `None` if unknown.
     ///
-    /// The documentation of TRTC states no access level for any of its actions, that of CCC one for each action which its
-    /// permission page lists.
+    /// The documentation of TRTC states no access level for any action. The documentation of CCC states one for each action
+    /// on its permission page.
     fn access_level(self) -> Option<AccessLevel> {
         self.action().access_level()
     }
 
-    /// Whether it is a server or a console API; `None`: unknown.
+    /// Returns whether the action is a server API or a console API; `None` if unknown.
     fn surface(self) -> Option<Surface> {
         self.action().surface()
     }
 
-    /// The category of a server API; `None`: none is stated.
+    /// Returns the category of a server API; `None` if the source states none.
     fn category(self) -> Option<&'static Category<'static>> {
         self.action().category()
     }
 
-    /// The console pages that call it, as far as stated.
+    /// Returns the console pages that call the action, as far as the source states them.
     fn console_pages(self) -> &'static [&'static Link<'static>] {
         self.action().console_pages()
     }
 
-    /// Address of its documentation; `None`: not known.
+    /// Returns the address of the action's documentation; `None` if unknown.
     fn doc_url(self) -> Option<&'static str> {
         self.action().doc_url()
     }
 
-    /// Whether it honours a condition on the caller's address; `None`: unknown.
+    /// Returns whether CAM applies a condition on the caller's IP address to the action; `None` if unknown.
     fn ip_condition(self) -> Option<bool> {
         self.action().ip_condition()
     }
 
-    /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
+    /// Returns whether the response of the API contains a secret, a signature or a temporary key; `None` if unknown.
     fn exposes_credentials(self) -> Option<bool> {
         self.action().exposes_credentials()
     }
 
-    /// Why it is not resource-level; `None`: it is, or no reason is stated.
+    /// Returns why the action is not resource-level; `None` if it is, or if the source states no reason.
     fn restriction(self) -> Option<&'static Restriction<'static>> {
         self.action().restriction()
     }
 
-    /// The action that its documentation recommends instead; `None`: it recommends none.
+    /// Returns the action that the documentation recommends instead; `None` if it recommends none.
     fn alternative(self) -> Option<Self::Whole> {
         Self::Whole::from_action(self.action().alternative()?)
     }
 
-    /// Further documentation that its source points to.
+    /// Returns further documentation that the source links to.
     fn references(self) -> &'static [&'static Link<'static>] {
         self.action().references()
     }
 
-    /// What it does; `None`: nobody has written that.
+    /// Returns a description of the action; `None` if the catalog has none.
     fn description(self) -> Option<Text<'static>> {
         self.action().description()
     }
 
-    /// What a reader must know about the facts stated of it.
+    /// Returns the notes on the facts of the action, such as contradictions in the source.
     fn notes(self) -> &'static [Note<'static>] {
         self.action().notes()
     }
 }
 
-/// An enum whose actions are all of one granularity.
+/// An enum whose actions all have the same granularity.
 ///
-/// Not implemented by the enums over a service and over all services, whose values may be of any.
+/// The enums over a service and over all services do not implement it, because their values may have any granularity.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may hold an operation-level action: its granularity is not known here",
     label = "could be operation-level, could be resource-level",
@@ -192,7 +193,7 @@ pub trait ActionEnum: CatalogAction {
             `.deny_everywhere(..)`"
 )]
 pub trait KnownGranularity {
-    /// The enum itself: through it one mistake yields one message, not one for each bound that it breaks.
+    /// The enum itself. Later bounds go through it, so that one mistake yields one message and not one for each bound.
     type Known;
 }
 
@@ -209,9 +210,9 @@ pub trait DocumentedGranularity {
     type Documented;
 }
 
-/// An enum of actions that a condition on the caller's address may be put on.
+/// An enum of actions that a condition on the caller's IP address may limit.
 ///
-/// Not implemented by an enum of which every action is documented not to heed such a condition. Where the
+/// An enum does not implement it if the documentation says of every action that such a condition has no effect. Where the
 /// documentation says nothing about it, as for all of TRTC, the condition is allowed: unknown is not *no*.
 #[diagnostic::on_unimplemented(
     message = "the actions of `{Self}` do not heed a condition on the caller's address",
@@ -220,7 +221,7 @@ pub trait DocumentedGranularity {
 )]
 pub trait HeedsIp {}
 
-/// An enum of resource-level actions: they can be limited to resources.
+/// An enum of resource-level actions, which a grant can limit to resources.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is operation-level: it cannot be limited to a resource",
     label = "operation-level action",
@@ -233,7 +234,7 @@ pub trait ResourceLevel {
     type Limited;
 }
 
-/// Says that the actions of an enum can be limited to resources of type `R`.
+/// Implemented by an enum whose actions can be limited to resources of type `R`.
 #[diagnostic::on_unimplemented(
     message = "`{R}` is not a resource of `{Self}`",
     label = "resource-level action of another resource",
@@ -255,7 +256,7 @@ pub trait IntoAction: Copy {
     /// The enum of the action.
     type Action: ActionEnum;
 
-    /// The action, as a handle.
+    /// Returns the facts of the action.
     fn into_facts(self) -> catalog::Action<'static>;
 }
 
@@ -273,7 +274,7 @@ pub(crate) mod sealed {
     pub struct Seal;
 }
 
-/// Says that an action is not one of the enum asked for.
+/// Error from [`ActionEnum::narrow`] and from parsing: another enum lists the action.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -295,7 +296,7 @@ pub struct OtherEnumError {
 }
 
 impl OtherEnumError {
-    /// The action.
+    /// Returns the action.
     pub const fn action(self) -> catalog::Action<'static> {
         self.action
     }
@@ -320,7 +321,7 @@ impl fmt::Debug for OtherEnumError {
 
 impl core::error::Error for OtherEnumError {}
 
-/// An enum of actions of one service, as the code generator knows it.
+/// An enum of actions of one service, as the generated code implements it.
 #[doc(hidden)]
 pub trait OfService: CatalogAction {
     /// The enum itself, as in [`ActionEnum::Itself`].
@@ -329,7 +330,7 @@ pub trait OfService: CatalogAction {
     /// The enum over the whole service.
     type Whole: OfService;
 
-    /// The enum itself, as Rust code names it.
+    /// The path of the enum, as Rust code writes it.
     const PATH: &'static str;
 
     /// Every action, sorted by name.
@@ -338,7 +339,7 @@ pub trait OfService: CatalogAction {
     /// The service.
     const SERVICE: &'static catalog::Service<'static>;
 
-    /// The enum of the pattern set that lists it.
+    /// Returns the path of the enum that lists the action.
     fn enum_path(self) -> &'static str {
         Self::PATH
     }
@@ -374,7 +375,7 @@ impl<A: OfService> ActionEnum for A {
     }
 }
 
-/// The action of this number in its service; `None`: it is of another enum.
+/// Returns the action with this number in its service, or `None` if another enum lists it.
 pub(crate) fn numbered<A: OfService>(number: u16) -> Option<A> {
     let place = if A::ALL.len() == A::SERVICE.actions.len() {
         usize::from(number)
@@ -384,28 +385,28 @@ pub(crate) fn numbered<A: OfService>(number: u16) -> Option<A> {
     A::ALL.get(place).copied()
 }
 
-/// The value that stands for the action in the enum over its service.
+/// Returns the value of the action in the enum over its service.
 pub(crate) fn widened<A: OfService>(action: A) -> A::Whole {
     <A::Whole as OfService>::ALL[usize::from(action.action().number())]
 }
 
-/// What Rust wants to see at each enum of actions: `$parse` reads a text.
+/// The methods and traits that Rust needs at each enum of actions. `$parse` reads a text.
 macro_rules! texts {
     ($name:ident, $parse:path) => {
         impl $name {
-            /// Name of the API, exactly as CAM spells it.
+            /// Returns the name of the API, exactly as CAM spells it.
             #[inline]
             pub const fn name(self) -> &'static str {
                 self.facts().name()
             }
 
-            /// The action as policies write it: service, colon, name.
+            /// Returns the action as policies write it: service, colon, name.
             #[inline]
             pub const fn as_str(self) -> &'static str {
                 self.facts().as_str()
             }
 
-            /// The granularity.
+            /// Returns the granularity.
             #[inline]
             pub const fn granularity(self) -> crate::catalog::Granularity {
                 self.facts().granularity()
@@ -459,8 +460,7 @@ macro_rules! texts {
 }
 pub(crate) use texts;
 
-/// What Rust wants to see at the enum of a pattern set.
-#[allow(unused_macros, reason = "a build may leave out every service")]
+/// The methods and traits that Rust needs at the enum of a pattern set.
 macro_rules! of_service {
     ($name:ident, $path:literal) => {
         crate::action::texts!($name, crate::parse::in_service);
@@ -485,8 +485,7 @@ macro_rules! of_service {
 #[allow(unused_imports, reason = "a build may leave out every service")]
 pub(crate) use of_service;
 
-/// What Rust wants to see at the enum over a service.
-#[allow(unused_macros, reason = "a build may leave out every service")]
+/// The methods and traits that Rust needs at the enum over a service.
 macro_rules! whole_service {
     ($name:ident, $path:literal, [$first:expr; $count:literal], [$($variant:ident($set:ident)),+]) => {
         crate::action::texts!($name, crate::parse::in_service);
@@ -495,7 +494,7 @@ macro_rules! whole_service {
             /// The service of every action of this enum.
             pub const SERVICE: &'static crate::catalog::Service<'static> = &SERVICE;
 
-            /// Finds an action by its name without the service, such as `RemoveUser`. Allocates nothing.
+            /// Returns the action with this name, without the service: `RemoveUser`. Allocates nothing.
             #[inline]
             pub fn lookup(name: &str) -> Option<Self> {
                 crate::action::numbered(SERVICE.action(name)?.number())
@@ -526,7 +525,7 @@ macro_rules! whole_service {
         }
 
         impl Ord for $name {
-            /// By name.
+            /// Orders actions by name.
             #[inline]
             fn cmp(&self, other: &Self) -> core::cmp::Ordering {
                 self.facts().number().cmp(&other.facts().number())

@@ -1,4 +1,4 @@
-//! Policies made of typed grants.
+//! The builder of policies from typed grants.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -15,13 +15,14 @@ use crate::list::ActionList;
 use crate::resource::{GrantedOn, ResourceError};
 use crate::services::CATALOG;
 
-/// Makes a [`Policy`] of statements that name each action with resources its documentation lists for it.
+/// Builds a [`Policy`] whose statements grant each action only on resources that its documentation lists for it.
 ///
-/// `allow` and `deny` take resources first, then actions: resource-level actions, each of a kind that applies
-/// to the type of the resources. Every other grant goes to `allow_everywhere` and `deny_everywhere`, which take
-/// actions of any granularity, undocumented ones among them. Tencent's documentation asks for a statement of its own
-/// for operation-level actions because a named resource never matches them; on `*` every action matches, so there a
-/// mixed list does no harm.
+/// `allow` and `deny` take resources first, then actions. The actions must be resource-level, and the documentation must
+/// list the type of the resources for them. Every other grant goes to `allow_everywhere` and `deny_everywhere`, which take
+/// actions of any granularity, also of an undocumented one.
+///
+/// Tencent's documentation asks for a separate statement for operation-level actions, because a named resource never
+/// matches them. Every action matches on `*`, so a list there may mix granularities.
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct PolicyBuilder {
@@ -41,7 +42,7 @@ type Documented<A> = <Known<A> as DocumentedGranularity>::Documented;
 type Limited<A> = <Documented<A> as ResourceLevel>::Limited;
 
 impl PolicyBuilder {
-    /// A builder of a policy without statements.
+    /// Creates a builder without statements.
     ///
     /// ```
     /// assert!(tencent_cam::PolicyBuilder::new().build().is_err());
@@ -238,7 +239,7 @@ impl PolicyBuilder {
         self.push(Effect::Deny, actions.into_actions(), everywhere, conditions.into_conditions())
     }
 
-    /// Puts a principal beside the statements, for all of them, as old bucket policies have it.
+    /// Sets a principal for the whole policy, beside the statements, as old bucket policies do.
     ///
     /// ```
     /// use tencent_cam::policy::{Principal, PrincipalKind};
@@ -256,7 +257,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Accepts statements of patterns that can do nothing, such as an operation-level action on a named resource.
+    /// Accepts statements of patterns that have no effect, such as an operation-level action on a named resource.
     ///
     /// Without this call, [`PolicyBuilder::build`] refuses them: see
     /// [`Policy::check`](cam_policy::policy::Policy::check). What the typed methods add always has an effect.
@@ -277,13 +278,13 @@ impl PolicyBuilder {
         self
     }
 
-    /// The policy.
+    /// Returns the policy.
     ///
     /// # Errors
     ///
-    /// Every [`Problem`] of every statement at once: a resource that could not be made, a list that turned out
-    /// empty at run time, a policy without statements; and then every statement of patterns that can do nothing by
-    /// what the catalog knows, unless [`PolicyBuilder::keep_without_effect`] was called.
+    /// [`BuildError`] lists every [`Problem`] of every statement: an invalid resource, a list that is empty at run time, a
+    /// policy without statements. If there is none of these, it lists the statements of patterns that have no effect as far
+    /// as the catalog knows, unless [`PolicyBuilder::keep_without_effect`] was called.
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
@@ -307,7 +308,7 @@ impl PolicyBuilder {
         if self.without_effect { Ok(policy) } else { policy.checked(CATALOG) }
     }
 
-    /// Adds a statement of patterns, of any service.
+    /// Adds a statement of patterns, which may name any service.
     ///
     /// ```
     /// use tencent_cam::{ActionPattern, Effect, PolicyBuilder, ResourcePattern, Statement};

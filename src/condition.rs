@@ -1,4 +1,4 @@
-//! Lists of conditions that may limit a grant.
+//! Conditions that may limit a grant, and lists of them.
 
 use alloc::vec::Vec;
 
@@ -7,8 +7,8 @@ use cam_policy::policy::{Condition, IpCondition};
 use crate::action::{ActionEnum, HeedsIp};
 use crate::list::for_tuples;
 
-/// What may limit a grant of the actions `A`: a condition, or several that must all be true, as array, `Vec` or tuple of
-/// up to twelve. An `Option` of them, and `()` for none, may stand there too.
+/// Conditions on a grant of the actions `A`: one condition, or an array, a `Vec` or a tuple of up to twelve, all of which
+/// must be true. An `Option` of these may be empty, and `()` is no condition.
 ///
 /// ```
 /// # #[cfg(all(feature = "engine", feature = "trtc"))] {
@@ -38,7 +38,7 @@ use crate::list::for_tuples;
     note = "conditions of different kinds stand in a tuple: `(office, before)`"
 )]
 pub trait ConditionList<A>: sealed::Sealed {
-    /// The conditions, in order.
+    /// Returns the conditions, in order.
     fn into_conditions(self) -> Vec<Condition>;
 }
 

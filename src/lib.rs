@@ -3,7 +3,7 @@
 //!
 //! CAM authorises an API either at *operation level*, on every resource or on none, or at *resource level*,
 //! on resources a policy names. A policy that names a resource for an operation-level API matches nothing: the
-//! allow grants nothing, the deny denies nothing, and nobody is told. Here such a grant does not compile.
+//! allow grants nothing, the deny denies nothing, and CAM reports no error. Here such a grant does not compile.
 //!
 #![cfg_attr(all(feature = "trtc", feature = "ccc"), doc = "```")]
 #![cfg_attr(not(all(feature = "trtc", feature = "ccc")), doc = "```ignore")]
@@ -55,19 +55,20 @@
 //! Tencent documents that CAM matches an operation-level API against `*` alone, and that a statement which names a resource
 //! grants nothing then. That a deny denies nothing follows from it. Tencent does not document whether CAM compares action
 //! names and resource types case-sensitively: this crate compares them exactly, as the catalog spells them. It does not
-//! know which regions, accounts and applications exist. `PolicySet` lists what is assumed about evaluation.
+//! know which regions, accounts and applications exist. The documentation of `PolicySet` lists the assumptions about evaluation.
 //!
 //! # Policies
 //!
 //! A [`Policy`] holds everything that CAM's grammar has. [`PolicyBuilder`] builds one from typed grants. [`Document`]
-//! reads one from JSON: it knows the place of each element, reports all errors in one run, and warns of what can do nothing.
+//! reads one from JSON: it knows the place of each element, reports all errors in one run, and warns of statements that
+//! have no effect.
 //! [`Policy::minified`] is the shortest form of a policy, [`Policy::len_for_cam`] counts its length as CAM does, and
 //! [`Policy::split`] cuts a policy that is too long. [`to_rust`] writes the code that builds a policy, and
 //! [`Policy::to_terraform`] its Terraform configuration.
 //!
 //! With the feature `engine`, the module `key` has conditions with types, and `PolicySet` decides requests, explains the
-//! decision and what would change it, and compares what two sets of policies allow. `engine::AccessDenied` reads what CAM
-//! answers to a caller whose request it refuses.
+//! decision and what would change it, and compares what two sets of policies allow. `engine::AccessDenied` reads the error
+//! message that CAM returns when it refuses a request.
 //!
 //! # Features
 //!
@@ -108,19 +109,14 @@ pub mod catalog {
     pub use cam_policy::catalog::*;
 }
 
-/// Policies read from text, and what is wrong with a text.
+/// The reader of policies, and its errors and warnings.
 pub mod document {
     pub use cam_policy::document::*;
 
     pub use crate::reading::Document;
 }
 
-/// What is wrong with a policy or its text.
-pub mod diagnostic {
-    pub use cam_policy::diagnostic::*;
-}
-
-/// Decisions, explanations, comparisons, and what CAM answers to a caller it refuses.
+/// Decisions, explanations, comparisons, and the reader of CAM's error messages.
 #[cfg(feature = "engine")]
 pub mod engine {
     pub use cam_policy::engine::*;
@@ -134,7 +130,7 @@ pub mod key {
     pub use cam_policy::key::*;
 }
 
-/// The parts of policies, and what a builder takes.
+/// The parts of policies, and the traits of what [`PolicyBuilder`](crate::PolicyBuilder) accepts.
 pub mod policy {
     pub use cam_policy::policy::*;
     pub use cam_policy::terraform::TerraformError;

@@ -6,8 +6,8 @@ use cam_policy::catalog;
 
 use crate::action::{ActionEnum, IntoAction};
 
-/// One action or several: the action itself, an array, a slice, a `Vec`, or a reference to these; each also of
-/// references to actions. Actions of several enums stand in a tuple.
+/// One action or several: the action itself, an array, a slice, a `Vec`, or a reference to one of these. The elements may be
+/// actions or references to actions. A tuple joins actions of several enums.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -44,7 +44,7 @@ pub trait ActionList: Sealed {
     /// The type of the actions.
     type Action: ActionEnum;
 
-    /// The actions, in order.
+    /// Returns the actions, in order.
     fn into_actions(self) -> Vec<catalog::Action<'static>>;
 }
 
@@ -64,7 +64,7 @@ impl<A: IntoAction> ActionList for A {
     }
 }
 
-/// The lists, told by how each is iterated.
+/// Implements the traits for each type of list.
 macro_rules! lists {
     ($([$($generics:tt)*] $list:ty $(where ($($bound:tt)*))?;)+) => {$(
         impl<T: IntoAction, $($generics)*> Sealed for $list {}
@@ -92,9 +92,9 @@ lists! {
 #[derive(Clone, Copy, Debug)]
 pub struct Length<const N: usize>;
 
-/// Implemented for the lengths an array of actions or resources can have in a statement: 1 to 256.
+/// Implemented for the lengths that an array of actions or resources can have in a statement: 1 to 256.
 ///
-/// Lists whose length is known only at run time are checked when the policy is built.
+/// `PolicyBuilder::build` checks the lists whose length is known only at run time.
 #[doc(hidden)]
 pub trait AtLeastOne {}
 
@@ -104,7 +104,7 @@ macro_rules! at_least_one {
 }
 at_least_one!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
-/// Calls a macro with the fields of each tuple that can stand for a list.
+/// Calls a macro with the fields of each tuple that can be a list.
 macro_rules! for_tuples {
     ($do:ident) => {
         $do!(A 0);

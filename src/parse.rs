@@ -1,4 +1,4 @@
-//! Texts → actions, and what is wrong with those that are none.
+//! Reads actions from text, and the errors of texts that name none.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -9,9 +9,9 @@ use cam_policy::text::nearest;
 
 use crate::action::{OfService, OtherEnumError, numbered};
 
-/// Why a text is no action.
+/// Error from parsing an action.
 ///
-/// Names are compared exactly, upper and lower case too: whether CAM does so is not documented.
+/// The comparison of names is case-sensitive. Tencent does not document whether CAM's comparison is.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -32,25 +32,25 @@ pub struct ParseActionError {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Problem {
-    /// Not `service:Name`.
+    /// The text is not `service:Name`.
     Form,
-    /// No such service in the catalog.
+    /// The catalog does not have the service.
     Service(&'static Catalog<'static>),
-    /// Not of the service asked for.
+    /// The text names another service than the requested one.
     OtherService(&'static Service<'static>),
-    /// No such action in the service.
+    /// The service does not have the action.
     Name(&'static Service<'static>),
-    /// An action of another enum than the one asked for.
+    /// Another enum than the requested one lists the action.
     Elsewhere(OtherEnumError),
 }
 
 impl ParseActionError {
-    /// The text that was given.
+    /// Returns the text that was parsed.
     pub fn input(&self) -> &str {
         &self.input
     }
 
-    /// Up to three actions that are spelt most like the text, the closest first, as `service:Name`.
+    /// Returns up to three actions whose spelling is nearest to the text, as `service:Name`, the nearest first.
     pub fn nearest(&self) -> Vec<&'static str> {
         let Problem::Name(service) = self.problem else { return Vec::new() };
         let name = split_action(&self.input).map_or("", |(_, name)| name);
@@ -136,7 +136,7 @@ pub(crate) fn in_catalog(
     Err(ParseActionError { input: text.into(), problem })
 }
 
-/// Says that a text is no service of this build.
+/// Error from parsing a service: this build has no service of that name.
 ///
 /// ```
 /// let error = "cvm".parse::<tencent_cam::Service>().unwrap_err();

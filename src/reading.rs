@@ -1,4 +1,4 @@
-//! Documents read with the compiled catalog.
+//! The reader of policies, with the compiled catalog.
 
 use core::ops::Deref;
 use core::str::FromStr;
@@ -8,10 +8,10 @@ use cam_policy::policy::Policy;
 
 use crate::services::CATALOG;
 
-/// A policy together with the text it was read from, and what the compiled [`CATALOG`] says of it.
+/// A policy together with its text, and the warnings that follow from the compiled [`CATALOG`].
 ///
-/// It dereferences to [`cam_policy::document::Document`], which has the places and the warnings, and which can be read with
-/// another catalog.
+/// It dereferences to [`cam_policy::document::Document`], which has the places and the warnings. That type can read a policy
+/// with another catalog.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -21,7 +21,7 @@ use crate::services::CATALOG;
 ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":"trtc:removeuser","resource":"*"}]}"#,
 /// )?;
 /// let warning = &document.warnings()[0];
-/// assert_eq!(document.position(warning.span().unwrap().start()).to_string(), "1:60");
+/// assert_eq!(document.position(warning.span().unwrap().start()).to_string(), "1:59");
 /// assert!(warning.to_string().contains("`trtc:RemoveUser`"));
 /// # }
 /// # Ok::<(), tencent_cam::document::DocumentError>(())
@@ -30,22 +30,22 @@ use crate::services::CATALOG;
 pub struct Document(document::Document);
 
 impl Document {
-    /// Reads a policy, and warns of what in it can do nothing: see
+    /// Reads a policy, and warns of what in it has no effect: see
     /// [`Policy::check`](cam_policy::policy::Policy::check).
     ///
     /// # Errors
     ///
-    /// Every error of the text, each with its place and what to write instead.
+    /// [`DocumentError`] lists every error of the text, each with its place and what to write instead.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
         Self::read(text, ReadOptions::new())
     }
 
-    /// Reads a policy as people have it: escaped, URL-encoded, in a request or in an answer of CAM. See
+    /// Reads a policy that is wrapped in other text: escaped, URL-encoded, or inside a request to CAM or a response. See
     /// [`Wrapping`](cam_policy::document::Wrapping).
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`].
+    /// The same as [`Document::parse`].
     ///
     /// ```
     /// use tencent_cam::Document;
@@ -58,16 +58,16 @@ impl Document {
         Self::read(text, ReadOptions::new().unwrapping())
     }
 
-    /// Reads a policy with options; the compiled catalog takes the place of theirs.
+    /// Reads a policy with options. The compiled catalog replaces the catalog of the options.
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`].
+    /// The same as [`Document::parse`].
     pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
         document::Document::read(text, options.with_catalog(CATALOG)).map(Self)
     }
 
-    /// The policy, without the text.
+    /// Returns the policy, without the text.
     #[must_use]
     pub fn into_policy(self) -> Policy {
         self.0.into_policy()
@@ -85,7 +85,7 @@ impl Deref for Document {
 impl FromStr for Document {
     type Err = DocumentError;
 
-    /// As [`Document::parse`].
+    /// Does what [`Document::parse`] does.
     fn from_str(text: &str) -> Result<Self, DocumentError> {
         Self::parse(text)
     }

@@ -24,7 +24,7 @@ use crate::list::{AtLeastOne, Length};
             `.deny_everywhere([..])`"
 )]
 pub trait Resource: CatalogResource + Clone + fmt::Display + sealed::Sealed {
-    /// The type itself: through it one mistake yields one message, not one for each bound that it breaks.
+    /// The type itself. Later bounds go through it, so that one mistake yields one message and not one for each bound.
     type Itself: Resource;
 
     /// The pattern that the resource follows.
@@ -35,7 +35,7 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// A resource or a reference to one, or the error of making one, which then fails the policy's `build`. Sealed.
+/// A resource, a reference to one, or the `Result` that `id` returns. An error in it makes `PolicyBuilder::build` fail. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource of the catalog",
     label = "not a resource",
@@ -47,7 +47,7 @@ pub trait IntoResource: sealed::Sealed {
     /// The type of the resource.
     type Resource: Resource;
 
-    /// The six segments of the resource, or why there is none.
+    /// Returns the six segments of the resource, or the error of its constructor.
     fn into_name(self) -> Result<Box<str>, ResourceError>;
 }
 
@@ -82,8 +82,8 @@ impl<R: Resource> sealed::Sealed for &R {}
 impl<R: Resource> sealed::Sealed for Result<R, ResourceError> {}
 impl<R: Resource> sealed::Sealed for &Result<R, ResourceError> {}
 
-/// One resource or several of one type: the resource itself, an array, a slice, a `Vec`, or a reference to these;
-/// each also of the `Result`s that `id` returns.
+/// One resource or several of one type: the resource itself, an array, a slice, a `Vec`, or a reference to one of these. The
+/// elements may be resources or the `Result`s that `id` returns.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -113,7 +113,7 @@ pub trait ResourceList: sealed::Sealed {
     /// The type of the resources.
     type Resource: Resource;
 
-    /// The six segments of each resource, in order.
+    /// Returns the six segments of each resource, in order.
     fn into_names(self) -> Vec<Result<Box<str>, ResourceError>>;
 }
 
@@ -126,12 +126,13 @@ impl<R: IntoResource> ResourceList for R {
     }
 }
 
-/// Actions beside a list of resources `R`. Through it a mistake in the actions yields no second message about the resources.
+/// Actions that stand beside a list of resources `R`. A bound of its own, so that a mistake in the actions yields no second
+/// message about the resources.
 pub trait GrantedOn<R> {
     /// The type of the resources.
     type Resource: Resource;
 
-    /// The six segments of each resource, in order.
+    /// Returns the six segments of each resource, in order.
     fn names(resources: R) -> Vec<Result<Box<str>, ResourceError>>;
 }
 
@@ -143,7 +144,7 @@ impl<A: ActionEnum, R: ResourceList> GrantedOn<R> for A {
     }
 }
 
-/// The lists, told by how each is iterated.
+/// Implements the trait for each type of list.
 macro_rules! lists {
     ($([$($generics:tt)*] $list:ty $(where ($($bound:tt)*))?;)+) => {$(
         impl<T: sealed::Sealed, $($generics)*> sealed::Sealed for $list {}
@@ -166,7 +167,7 @@ lists! {
     [const N: usize] &[T; N] where (Length<N>: AtLeastOne);
 }
 
-/// Names one resource of a pattern.
+/// Returns the six segments of one resource of a pattern.
 pub(crate) fn one(
     pattern: &Pattern<'static>,
     values: &[(&'static str, Value<'_>)],
@@ -174,16 +175,16 @@ pub(crate) fn one(
     fill_checked(pattern.single, values)
 }
 
-/// Names all resources of a pattern.
+/// Returns the six segments of all resources of a pattern.
 pub(crate) fn all(pattern: &Pattern<'static>, values: &[(&'static str, Value<'_>)]) -> Box<str> {
     fill(pattern.all, values)
 }
 
-/// What Rust wants to see at each type of resources.
+/// The methods and traits that Rust needs at each type of resources.
 macro_rules! named {
     ($name:ident, $pattern:expr) => {
         impl $name {
-            /// The six segments, as a policy names them.
+            /// Returns the six segments, as a policy names them.
             #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0

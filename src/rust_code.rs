@@ -1,4 +1,4 @@
-//! Policies as the Rust code that builds them.
+//! Writes the Rust code that builds a policy.
 
 mod layout;
 #[cfg(feature = "engine")]
@@ -24,30 +24,30 @@ use self::layout::{Code, WIDTH};
 use crate::action::ActionEnum;
 use crate::services::{Action, CATALOG};
 
-/// The most statements that are one expression: rustc's stack is limited.
+/// The most statements in one expression. rustc's stack does not hold an expression of any length.
 const CHAIN: usize = 50;
 
-/// The longest tuple that stands for a list.
+/// The length of the longest tuple that can be a list.
 const LONGEST_TUPLE: usize = 12;
 
-/// The longest list that is an array: see `AtLeastOne`.
+/// The length of the longest array that can be a list: see `AtLeastOne`.
 const LONGEST_ARRAY: usize = 256;
 
-/// Rust code that builds the policy: a whole function `policy`, with what it imports.
+/// Returns Rust code that builds the policy: a whole function `policy`, with its imports.
 ///
-/// A statement of actions of the catalog, of one enum, becomes a typed one: `allow` and `deny` if its resources are
-/// of a type that applies to them, `allow_everywhere` and `deny_everywhere` if its resource is `*`; conditions become
-/// those of the typed keys if they come out as they are. Everything else, such as `trtc:Describe*` or a service the
-/// catalog does not have, becomes a [`Statement`] of patterns. The policy built prints what this one prints. What in it
-/// does nothing, by [`Policy::check`], is said in comments.
+/// If the catalog has all actions of a statement, the statement becomes a typed call where one can express it: `allow` or
+/// `deny` for named resources, `allow_everywhere` or `deny_everywhere` for `*`. A condition becomes a call of a typed key if
+/// that yields exactly the same condition. Every other statement, such as one of `trtc:Describe*` or of a service that the
+/// catalog does not have, becomes a [`Statement`] of patterns. The generated code builds a policy that prints the same text
+/// as this one. Comments in the code say which statements have no effect: see [`Policy::check`].
 ///
-/// The code needs the features of this build: the services whose actions it names, and `engine` for typed keys,
-/// which without that feature are not used.
+/// The code needs the features of this build: the services whose actions it names, and `engine` if this build has it. A
+/// build without `engine` writes no typed keys.
 ///
 /// # Errors
 ///
-/// [`RustCodeError`] if the builder would refuse the policy, which a policy from a document may contain: a condition on
-/// the caller's address on an action that does not heed it.
+/// [`RustCodeError`] if the builder would refuse the policy. A policy from a document may have a condition on the caller's IP
+/// address for an action to which CAM does not apply it.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -106,12 +106,12 @@ pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
     Ok(writer.function(calls, id, &useless))
 }
 
-/// Gathers what the code needs beside the statements.
+/// Collects the imports and variables that the statements need.
 #[derive(Default)]
 struct Writer {
     names: BTreeSet<&'static str>,
     owners: Vec<Uin>,
-    /// Whether it names an action that its source does not list any more.
+    /// Whether the code names an action that its source no longer lists.
     removed: bool,
 }
 
@@ -121,7 +121,7 @@ impl Writer {
         name
     }
 
-    /// `useless` says what in the policy does nothing, a line each.
+    /// Writes the function. Each line of `useless` is a warning about a statement without effect.
     fn function(&self, calls: Vec<Code>, mut id: Option<Code>, useless: &[String]) -> String {
         let mut out = String::new();
         let (parts, root): (Vec<&str>, Vec<&str>) = self.names.iter().partition(|name| PARTS.contains(name));
@@ -163,7 +163,7 @@ impl Writer {
         out
     }
 
-    /// The statement as a call of the builder's typed methods, if it can be one.
+    /// Returns the statement as a call of a typed method of the builder, if there is one for it.
     fn typed(&mut self, statement: &Statement) -> Option<Code> {
         if statement.principal().is_some() || statement.sid().is_some() {
             return None;
@@ -173,7 +173,7 @@ impl Writer {
         let first = actions.first()?;
         let of_one_enum = actions.iter().all(|action| action.enum_path() == first.enum_path());
         let (method, resources) = match statement.resources() {
-            [every] if every.is_all() => ("_everywhere", None),
+            [all] if all.is_all() => ("_everywhere", None),
             resources => {
                 if !of_one_enum || first.granularity() != Granularity::Resource {
                     return None;
@@ -194,7 +194,8 @@ impl Writer {
         Some(Code::call(&format!(".{effect}{method}{conditional}"), arguments))
     }
 
-    /// The actions as a list of their enum, as a tuple if they are of several, or as a list of the enum over them all.
+    /// Returns the actions as a list. Actions of several enums become a tuple, or values of the enum over them all if there
+    /// are too many for a tuple.
     fn actions(&mut self, actions: &[Action], of_one_enum: bool) -> Code {
         let of_one_service =
             actions.iter().all(|one| Some(one.service()) == actions.first().map(|one| one.service()));
@@ -208,7 +209,7 @@ impl Writer {
             let variant = action.name();
             let spelt =
                 variant.starts_with(|first: char| first.is_ascii_uppercase()) && !variant.contains('_');
-            // Rust spells these names in another way, or uses the name for a constant.
+            // The variant is spelt differently, or the enum has a constant of this name.
             let other = !spelt || ["ALL", "GRANULARITY", "PATTERNS", "SERVICE"].contains(&variant);
             let one = if other {
                 format!("{:?}.parse::<{path}>()?", action.as_str())
@@ -227,7 +228,7 @@ impl Writer {
         Code::list(list)
     }
 
-    /// The resources as values of the first type that applies to the action and takes them all.
+    /// Returns the resources as values of the first type that the action lists and that fits them all.
     fn resources(&mut self, action: Action, resources: &[ResourcePattern]) -> Option<Code> {
         let path = action.enum_path();
         let module = path.split("::").next().unwrap_or(path);
@@ -235,7 +236,7 @@ impl Writer {
             let values: Option<Vec<_>> = resources.iter().map(|one| values(pattern, one.as_str())).collect();
             Some((*pattern, values?))
         })?;
-        // `id` returns a `Result`, `all` does not: a list of both holds what is in the `Result`.
+        // `id` returns a `Result`, `all` does not: a list of both needs a `?` after each `id`.
         let mixed = values.iter().any(|(id, _)| *id) && values.iter().any(|(id, _)| !*id);
         self.name(module);
         let mut list = Vec::new();
@@ -266,7 +267,7 @@ impl Writer {
         })
     }
 
-    /// The variable that holds the account.
+    /// Returns the variable that holds the account.
     fn owner(&mut self, uin: Uin) -> String {
         self.name("Uin");
         let known = self.owners.iter().position(|owner| *owner == uin);
@@ -366,7 +367,7 @@ impl Writer {
         Code::call("Principal::Named", [named])
     }
 
-    /// The statement by its patterns, which can be read back, as those of typed resources need not be.
+    /// Returns the statement as one of patterns, or an error if a pattern cannot be read back.
     fn patterns(&mut self, statement: &Statement) -> Result<Code, PatternError> {
         self.name("Statement");
         self.name("Effect");
@@ -413,7 +414,7 @@ impl Writer {
     }
 }
 
-/// The names that stand in the module `policy`.
+/// The names that the module `policy` exports.
 const PARTS: [&str; 7] = [
     "Comparison",
     "Condition",
@@ -468,7 +469,7 @@ fn import(module: &str, names: &[&str]) -> String {
     text
 }
 
-/// The type of the resources of a pattern, as the code generator names it.
+/// Returns the type of the resources of a pattern, as the code generator names it.
 fn type_name(pattern: &Pattern<'_>) -> String {
     let mut name = String::new();
     for word in pattern.name.split('_') {
@@ -479,7 +480,8 @@ fn type_name(pattern: &Pattern<'_>) -> String {
     name
 }
 
-/// The placeholders of a form in the order of the constructor's parameters: the owner first, then as they are written.
+/// Returns the placeholders of a form in the order of the constructor's parameters: the owner, then the others in the order
+/// of the text.
 fn parameters(form: &str) -> Vec<&str> {
     let mut names = placeholders(form);
     names.sort_by_key(|name| *name != "uin");
@@ -493,7 +495,7 @@ fn takes_number(pattern: &Pattern<'_>, name: &str) -> bool {
     })
 }
 
-/// Whether a text names one resource of the pattern, not all, and the values it has for the placeholders.
+/// Returns whether a text names one resource of the pattern and not all, and the values of its placeholders.
 #[allow(clippy::type_complexity, reason = "a pair of names and values, used once")]
 fn values<'t>(
     pattern: &'static Pattern<'static>,
@@ -503,7 +505,7 @@ fn values<'t>(
     [(true, pattern.single), (false, pattern.all)].into_iter().find_map(|(id, form)| {
         let mut values = Vec::new();
         walk(form, text, |name, value| values.push((name, value)))?;
-        // `*` has the shape of an identifier, but is none; a region may be empty.
+        // The pattern reads `*` as an identifier, but a constructor refuses it. A region may be empty.
         let sound = values.iter().all(|(name, value)| match *name {
             "region" => value.parse::<Region>().is_ok(),
             _ => *value != "*",
@@ -523,7 +525,7 @@ fn qualifier_path(qualifier: Qualifier) -> &'static str {
     }
 }
 
-/// Why a policy has no Rust code that builds it.
+/// Error from [`to_rust`](crate::to_rust).
 ///
 /// ```
 /// use tencent_cam::policy::RustCodeError;

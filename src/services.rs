@@ -1,4 +1,5 @@
-//! What `build.rs` makes of `catalog.toml`: a module for each service, the enums over them, and the facts of them all.
+//! The code that `build.rs` generates from `catalog.toml`: a module for each service, the enums over all services, and
+//! [`CATALOG`].
 
 #![allow(clippy::doc_markdown, reason = "product names in the catalog's prose are not code")]
 #![allow(clippy::wildcard_imports, reason = "the facts of a service use most of what a catalog has")]
@@ -22,9 +23,9 @@ fn read(text: &str) -> Result<Action, ParseActionError> {
 }
 
 impl Action {
-    /// Finds the action that `service:Name` names, with or without the prefix `name/`.
+    /// Returns the action that `service:Name` names, with or without the prefix `name/`.
     ///
-    /// Allocates nothing. Where a reason is wanted for what is not found, use [`FromStr`].
+    /// Allocates nothing. [`FromStr`] does the same and returns an error that says why a text names no action.
     pub fn lookup(text: &str) -> Option<Self> {
         Self::from_action(CATALOG.action(text)?)
     }
@@ -75,18 +76,18 @@ impl Debug for Action {
 }
 
 impl Service {
-    /// Abbreviation in CAM.
+    /// Returns the abbreviation of the service in CAM.
     pub const fn id(self) -> &'static str {
         self.facts().id
     }
 
-    /// The service with this abbreviation in CAM.
+    /// Returns the service with this abbreviation in CAM.
     pub fn from_id(id: &str) -> Option<Self> {
         let found = Self::ALL.binary_search_by(|service| service.id().cmp(id));
         Some(Self::ALL[found.ok()?])
     }
 
-    /// Its actions, sorted by name.
+    /// Returns the actions of the service, sorted by name.
     ///
     /// ```
     /// use tencent_cam::{Action, ActionEnum, Service};
@@ -100,7 +101,7 @@ impl Service {
         self.facts().actions().map(move |action| numbered(action).expect("the service has the action"))
     }
 
-    /// Its action of this name. Allocates nothing.
+    /// Returns the action of the service with this name. Allocates nothing.
     pub fn action(self, name: &str) -> Option<Action> {
         Action::from_action(self.facts().action(name)?)
     }
@@ -127,7 +128,7 @@ impl AsRef<str> for Service {
 impl FromStr for Service {
     type Err = ParseServiceError;
 
-    /// Reads an abbreviation in CAM.
+    /// Reads the abbreviation of a service in CAM.
     fn from_str(id: &str) -> Result<Self, ParseServiceError> {
         Self::from_id(id).ok_or_else(|| ParseServiceError::new(id, CATALOG))
     }

@@ -1,8 +1,7 @@
-//! Reads and checks the permission catalog of `tencent-cam`, and writes the Rust code generated from it.
+//! Reads and checks the permission catalog of `tencent-cam`, and generates Rust code from it.
 //!
-//! Everything here is pure: text in, data, text or faults out. The build script of `tencent-cam` and the
-//! project's `xtask` read and write the files. A tool that needs a catalog at
-//! run time calls [`parse`], too.
+//! Everything here is pure: text in; data, text or faults out. The build script of `tencent-cam` and the project's `xtask`
+//! read and write the files. No other program should depend on this crate.
 
 mod arena;
 mod diagnostic;
@@ -22,7 +21,7 @@ pub use emit::{File, emit};
 pub use names::RESERVED;
 pub use parse::parse;
 
-/// Whether a `Cargo.toml` has a feature of this name.
+/// Returns whether a `Cargo.toml` has a feature of this name.
 #[must_use]
 pub fn has_feature(manifest: &str, name: &str) -> bool {
     let (manifest, _) = toml::de::DeTable::parse_recoverable(manifest);

@@ -1,6 +1,6 @@
-//! Markdown that shows exactly what it was given: for rustdoc, and for pages on GitHub.
+//! Writes texts as Markdown that shows them unchanged, in rustdoc and on GitHub.
 
-/// A text of the catalog: code between backticks stays code, everything else is shown as it is written.
+/// Returns Markdown for a text of the catalog. Code between backticks stays code; everything else shows as it is written.
 #[must_use]
 pub fn text(text: &str) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
@@ -16,9 +16,9 @@ pub fn text(text: &str) -> String {
         .collect()
 }
 
-/// Text without any markup, on one line.
+/// Returns Markdown that shows a text of one line without any markup.
 ///
-/// A `|` needs no escape but in a table: escape it where the table is made.
+/// It does not escape `|`, which needs an escape only in a table: the code that writes the table adds it.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -40,7 +40,7 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// A code span.
+/// Returns a code span.
 #[must_use]
 pub fn code(text: &str) -> String {
     let text = text.replace(char::is_control, " ");
@@ -48,18 +48,18 @@ pub fn code(text: &str) -> String {
     while text.contains(&fence) {
         fence.push('`');
     }
-    // Spaces keep backticks at the ends apart from the fence, and are not shown.
+    // A space separates a backtick at an end from the fence. Markdown does not show it.
     let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// A link; its title is Markdown already.
+/// Returns a link. `title` is Markdown already.
 #[must_use]
 pub fn link(title: &str, url: &str) -> String {
     let mut address = String::with_capacity(url.len());
     for character in url.chars() {
         match character {
-            // No address has these: they would end the link.
+            // These would end the link. A valid address does not contain them.
             character if character.is_whitespace() || character.is_control() => address.push_str("%20"),
             character => {
                 if matches!(character, '(' | ')' | '<' | '>' | '\\' | '`' | '&') {

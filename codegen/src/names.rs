@@ -1,9 +1,9 @@
-//! What the names of a catalog may look like, and what they become in Rust.
+//! The rules for names in a catalog, and the Rust names that they become.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Names no service can take: those of root modules, features and crates of the generated API, and of files that
-/// Windows cannot have.
+/// Names that a service cannot have: those of root modules, features and crates of the generated API, and file names that
+/// Windows does not allow.
 pub const RESERVED: &[&str] = &[
     "action",
     "alloc",
@@ -34,11 +34,11 @@ pub const RESERVED: &[&str] = &[
     "std",
 ];
 
-/// What to write for a service.
+/// The advice for the name of a service.
 pub(crate) const SERVICE_HELP: &str = "write the product's abbreviation in CAM, such as `trtc`: lower-case letters and digits, a letter first, in \
      words joined by single `-` or `_`";
 
-/// Names no pattern can give a type: the generated code uses them, or Rust knows them without `use`.
+/// Names that a type of a pattern cannot have: the generated code uses them, or Rust's prelude has them.
 const TAKEN_TYPES: &[&str] = &[
     "ALL",
     "Action",
@@ -90,7 +90,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Constants every enum of actions has, which an action would hide.
+/// The constants of every enum of actions. An action of the same name would hide one.
 const TAKEN_VARIANTS: &[&str] = &["ALL", "GRANULARITY", "PATTERNS", "SERVICE"];
 
 const KEYWORDS: &[&str] = &[
@@ -101,7 +101,7 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// Whether no pattern can give this name to its type, or to the enum of its actions.
+/// Whether the type of a pattern, or the enum of its actions, cannot have this name.
 pub(crate) fn is_taken_type(name: &str) -> bool {
     TAKEN_TYPES.contains(&name)
 }
@@ -110,12 +110,12 @@ pub(crate) fn is_keyword(identifier: &str) -> bool {
     KEYWORDS.contains(&identifier)
 }
 
-/// `trtc`, `api-gw`: lower-case letters and digits in words joined by single `-` or `_`, a letter first.
+/// `trtc`, `api-gw`: words of lower-case letters and digits, joined by single `-` or `_`; a letter comes first.
 pub(crate) fn is_service(name: &str) -> bool {
     is_snake(&module(name))
 }
 
-/// `RemoveUser`: letters, digits and `_`, a letter first.
+/// `RemoveUser`: letters, digits and `_`; a letter comes first.
 pub(crate) fn is_action(name: &str) -> bool {
     starts(name, |first| first.is_ascii_alphabetic())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
@@ -133,17 +133,17 @@ fn starts(name: &str, fits: impl Fn(char) -> bool) -> bool {
     name.chars().next().is_some_and(fits)
 }
 
-/// The module of a service.
+/// Returns the module of a service.
 pub(crate) fn module(service: &str) -> String {
     service.replace('-', "_")
 }
 
-/// The type of a pattern, the variant of a service.
+/// Returns the type of a pattern, or the variant of a service.
 pub(crate) fn camel(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
-/// The parameter of a placeholder.
+/// Returns the parameter of a placeholder.
 pub(crate) fn parameter(placeholder: &str) -> String {
     match placeholder {
         "uin" => "owner".to_owned(),
@@ -151,15 +151,15 @@ pub(crate) fn parameter(placeholder: &str) -> String {
     }
 }
 
-/// The variant of an action: its name, unless Rust would want it written otherwise.
+/// Returns the variant of an action: its name, or the upper camel case of the name where Rust or the enum needs it.
 pub(crate) fn variant(action: &str) -> String {
     let fits = starts(action, |first| first.is_ascii_uppercase()) && !action.contains('_');
     if fits && !TAKEN_VARIANTS.contains(&action) { action.to_owned() } else { action.to_upper_camel_case() }
 }
 
-/// The variant, in the enum over a service, of the actions that can be limited to these patterns.
+/// Returns the variant, in the enum over a service, for the actions that can be limited to these patterns.
 ///
-/// Their own enum has this name with `Action` behind it.
+/// The enum of these actions has this name followed by `Action`.
 pub(crate) fn resource_set<'n>(patterns: impl IntoIterator<Item = &'n str>) -> String {
     patterns.into_iter().map(camel).collect()
 }

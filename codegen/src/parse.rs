@@ -1,4 +1,4 @@
-//! `catalog.toml` → [`Catalog`], or every fault in it.
+//! Reads `catalog.toml` into a [`Catalog`], or reports every fault in it.
 
 mod action;
 mod fact;
@@ -32,12 +32,12 @@ use self::unique::unique;
 
 /// Reads, checks and links a catalog.
 ///
-/// `path` is what reports call the text. The catalog borrows from `arena`. What refers to another item of the catalog
-/// holds a reference to it; an action that refers to an action holds its number.
+/// Reports call the text `path`. The catalog borrows from `arena`. An item that refers to another item holds a reference to
+/// it; an action that refers to an action holds its number.
 ///
 /// # Errors
 ///
-/// Every fault of the catalog, syntax and meaning, in one report.
+/// [`Report`] lists every fault of the catalog, in syntax and in meaning.
 ///
 /// ```
 /// use tencent_cam_codegen::{Arena, parse};
@@ -185,7 +185,7 @@ fn lookup<'a>(actions: &[ActionFacts<'_>], arena: &'a Arena) -> Lookup<'a> {
     }
 }
 
-/// The types of a service share a module: those of the patterns, and the enums of the actions.
+/// Reports clashes of type names. The types of the patterns and the enums of the actions share the module of the service.
 fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], faults: &mut Faults<'_>) {
     let mut types = Types::default();
     for named in patterns {
@@ -224,17 +224,17 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], faults: &mut Faults
     }
 }
 
-/// The enum of the actions that can be limited to these patterns.
+/// Returns the name of the enum of the actions that can be limited to these patterns.
 fn enum_name<'n>(patterns: impl IntoIterator<Item = &'n str>) -> String {
     names::resource_set(patterns) + "Action"
 }
 
-/// Names of types, with what they are the names of.
+/// The names of types, and what each names.
 #[derive(Default)]
 struct Types(HashMap<String, (String, Range<usize>)>);
 
 impl Types {
-    /// Whether the name is free; if not, that is reported.
+    /// Returns whether the name is free, and reports it if not.
     fn claim(&mut self, name: String, what: String, span: &Range<usize>, faults: &mut Faults<'_>) -> bool {
         const LABEL: &str = "the name is taken";
         const HELP: &str = "rename the pattern";
@@ -275,7 +275,7 @@ fn check_granularity(
             read.granularity_known && read.facts.granularity != Granularity::Undocumented
         }
         ServiceGranularity::Operation => read.facts.granularity == Granularity::Resource,
-        // A word that is none reads as this, too.
+        // The reader uses this value for an unknown word, too.
         _ => false,
     };
     if let Some(first) = actions.iter().find(finer) {
@@ -358,7 +358,7 @@ fn read_source<'a>(service: &Table<'_>, arena: &'a Arena, faults: &mut Faults<'_
     })
 }
 
-/// Stands for a text that could not be read: what has faults is no catalog.
+/// A placeholder for a text that could not be read. The reader never returns it, because there was a fault.
 const UNREAD: Text<'static> = Text { en: "", zh: "" };
 
 fn read_category<'a>(named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Category<'a> {
@@ -367,7 +367,7 @@ fn read_category<'a>(named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_
     Category { name: arena.text(named.entry.key), title: title.unwrap_or(UNREAD) }
 }
 
-/// `None`: its name is no reason.
+/// Returns `None` if the name is no reason.
 fn read_restriction<'a>(
     named: &Named<'_>,
     arena: &'a Arena,

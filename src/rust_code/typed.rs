@@ -1,4 +1,4 @@
-//! Conditions as the typed keys make them, where that comes out as it was.
+//! Writes conditions with typed keys, where a typed key yields exactly the same condition.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -9,7 +9,7 @@ use super::qualifier_path;
 use cam_policy::key::{Bool, Decimal, Ip, IpNet, Key, Number, Tag, Tags, Text, Time};
 use cam_policy::policy::{Comparison, Condition, ValueKind};
 
-/// The keys that have a name of their own, with the kind of their values.
+/// The keys for which the module `key` has a constant, with the kind of their values.
 const NAMED: &[(&str, &str, &str)] = &[
     ("qcs:ip", "SOURCE_IP", "Ip"),
     ("qcs:current_time", "CURRENT_TIME", "Time"),
@@ -23,11 +23,11 @@ const NAMED: &[(&str, &str, &str)] = &[
 
 pub(super) struct Typed {
     pub(super) code: Code,
-    /// Whether the method called stands for the qualifier too.
+    /// Whether the method also sets the qualifier.
     pub(super) names_qualifier: bool,
 }
 
-/// A method of a key with its argument, and the condition that it makes.
+/// A method of a key with its arguments, and the condition that it makes.
 struct Made {
     kind: &'static str,
     method: &'static str,
@@ -36,13 +36,13 @@ struct Made {
     names_qualifier: bool,
 }
 
-/// The condition by a typed key; `None` if none makes exactly this one.
+/// Returns the condition as a call of a typed key; `None` if no call makes exactly this condition.
 pub(super) fn condition(condition: &Condition) -> Option<Typed> {
     let mut made = made(condition)?;
     let operator = condition.operator();
     let mut after = Vec::new();
     if let (Some(qualifier), false) = (operator.qualifier, made.names_qualifier) {
-        // A condition on an address has a type of its own, which takes no qualifier.
+        // `IpCondition` has no method `qualified`.
         if made.kind == "Ip" {
             return None;
         }
@@ -67,7 +67,7 @@ pub(super) fn condition(condition: &Condition) -> Option<Typed> {
     Some(Typed { code: Code::chain(call, after), names_qualifier: made.names_qualifier })
 }
 
-/// The function that makes a key of this kind from its name.
+/// Returns the function that makes a key of this kind from its name.
 fn constructor(kind: &str) -> String {
     if kind == "Text" { "new".into() } else { kind.to_ascii_lowercase() }
 }

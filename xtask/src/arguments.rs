@@ -1,10 +1,10 @@
-//! What is common to the arguments of commands.
+//! Reads the arguments that several commands share.
 
 use lexopt::{Arg, ValueExt as _};
 
 use crate::error::Error;
 
-/// The only argument of a command, where it takes one.
+/// Reads the arguments of a command that takes at most one.
 pub(crate) fn one_value(mut args: lexopt::Parser) -> Result<Option<String>, Error> {
     let mut value = None;
     while let Some(arg) = args.next()? {
@@ -16,7 +16,7 @@ pub(crate) fn one_value(mut args: lexopt::Parser) -> Result<Option<String>, Erro
     Ok(value)
 }
 
-/// Refuses every argument.
+/// Reads the arguments of a command that takes none.
 pub(crate) fn no_value(mut args: lexopt::Parser) -> Result<(), Error> {
     match args.next()? {
         None => Ok(()),

@@ -1,4 +1,4 @@
-//! The command `corpus`: what the importer or the reader of policies makes of every file of a folder.
+//! The command `corpus`: runs the importer or the reader of policies on every file of a folder.
 
 mod policies;
 

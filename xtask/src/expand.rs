@@ -1,4 +1,4 @@
-//! The generated Rust, for those who want to read it without building.
+//! The command `expand`: prints the generated Rust.
 
 use std::io::Write;
 
@@ -24,7 +24,7 @@ pub(crate) fn expand(project: &Project, args: lexopt::Parser, out: &mut dyn Writ
     if !ids.contains(&service.as_str()) {
         return Err(Error::Usage(format!("no service `{service}`{}", did_you_mean(&service, &ids))));
     }
-    // A service's module is spelt with `_` where its abbreviation has `-`.
+    // The module of a service has `_` where the abbreviation has `-`.
     let path = format!("services/{}.rs", service.replace('-', "_"));
     let file = files
         .iter()

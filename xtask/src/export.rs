@@ -1,4 +1,4 @@
-//! The catalog as JSON, for programs in other languages.
+//! The command `export`: writes the catalog as JSON, for programs in other languages.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -30,19 +30,19 @@ pub(crate) fn export(project: &Project, mut args: lexopt::Parser, out: &mut dyn 
     }
 }
 
-/// Pretty-printed JSON that ends with a newline.
+/// Returns pretty-printed JSON that ends with a newline.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, Error> {
     let mut text = serde_json::to_string_pretty(value).map_err(Error::wrong)?;
     text.push('\n');
     Ok(text)
 }
 
-/// The rows that the export has.
+/// Returns the rows that the export contains.
 pub(crate) fn exported<'c, I: Facts<'c>>() -> impl Iterator<Item = &'static Fact> {
     I::FACTS.iter().filter(|fact| fact.exported)
 }
 
-/// Every permission the catalog states.
+/// Returns every permission that the catalog states.
 struct Export<'c>(Catalog<'c>);
 
 impl Serialize for Export<'_> {
@@ -93,7 +93,7 @@ impl Serialize for ExportedAction<'_> {
     }
 }
 
-/// The resources an action can be limited to; only `*` where it cannot, or that is not known.
+/// Returns the resources that an action can be limited to: only `*` if it cannot, or if that is unknown.
 fn patterns(action: Action<'_>) -> Vec<&str> {
     match action.granularity() {
         Granularity::Resource => action.patterns().iter().map(|pattern| pattern.single).collect(),
@@ -101,7 +101,7 @@ fn patterns(action: Action<'_>) -> Vec<&str> {
     }
 }
 
-/// A value, as its kind says; null or empty where nothing is stated.
+/// Returns a value in the form of its kind; null or empty if the catalog states none.
 struct Exported<'c> {
     fact: &'static Fact,
     value: Option<Value<'c>>,
@@ -127,7 +127,7 @@ impl Serialize for Exported<'_> {
     }
 }
 
-/// A text in both languages.
+/// Returns a text in both languages.
 #[derive(serde::Serialize)]
 struct Languages<'c> {
     en: &'c str,
@@ -140,7 +140,7 @@ impl<'c> Languages<'c> {
     }
 }
 
-/// A page with its English title.
+/// Returns the address of a page with its English title.
 #[derive(serde::Serialize)]
 struct Titled<'c> {
     title: &'c str,
@@ -153,7 +153,7 @@ impl<'c> Titled<'c> {
     }
 }
 
-/// Why an action cannot be limited to a resource, and the way round.
+/// Returns why an action cannot be limited to a resource, and the alternative.
 #[derive(serde::Serialize)]
 struct Restriction<'c> {
     reason: &'static str,

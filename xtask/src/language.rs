@@ -27,15 +27,15 @@ impl Language {
         self.pick(text.en, text.zh)
     }
 
-    /// What the pages call the fact that stands under a key of an item.
+    /// Returns the words of the pages for the fact under this key of an item.
     pub(crate) fn label<'c, I: Facts<'c>>(self, key: &str) -> &str {
-        // Every item has a name, which is a key only of services.
+        // Every item has a name, but only services have a key for it.
         let label =
             if key == "name" { Some(("Name", "名称")) } else { I::fact(key).map(|fact| fact.label) };
         label.map_or(key, |(english, chinese)| self.pick(english, chinese))
     }
 
-    /// `label: text`
+    /// Returns `label: text`.
     pub(crate) fn labelled(self, label: &str, text: &str) -> String {
         format!("{label}{}{text}", self.pick(": ", "："))
     }
@@ -52,7 +52,7 @@ impl Language {
         if flag { self.pick("yes", "是") } else { self.pick("no", "否") }
     }
 
-    /// What the pages write for a word.
+    /// Returns the words of the pages for a word of the catalog.
     pub(crate) fn word(self, entry: &Entry) -> &'static str {
         self.pick(entry.label.0, entry.label.1)
     }
@@ -84,7 +84,7 @@ impl Language {
         }
     }
 
-    /// The section on what the levels mean, the same for every service.
+    /// Returns the section that explains the levels. It is the same for every service.
     pub(crate) fn levels(self) -> &'static str {
         self.pick(LEVELS_EN, LEVELS_ZH)
     }

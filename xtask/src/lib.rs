@@ -1,4 +1,4 @@
-//! Writes and checks everything in the repository that is made from `catalog.toml`.
+//! The commands of `cargo xtask`, which write and check everything that is generated from `catalog.toml`.
 //!
 //! `cargo xtask help` lists the commands.
 
@@ -25,7 +25,7 @@ use crate::error::{Error, did_you_mean};
 pub use crate::fs::Project;
 pub use crate::page::pages;
 
-/// What one command line can ask for.
+/// A command, as the help shows it.
 struct Command {
     name: &'static str,
     arguments: &'static str,
@@ -33,7 +33,7 @@ struct Command {
     run: fn(&Project, lexopt::Parser, &mut dyn Write) -> Result<(), Error>,
 }
 
-/// A new command is one more row.
+/// All commands. To add one, add a row.
 const COMMANDS: &[Command] = &[
     Command {
         name: "tables",
@@ -106,22 +106,22 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
-/// Runs one command line, without the program's name, and returns the exit code: 0 fine, 1 something is wrong
-/// with the project, 2 the command line is wrong, 3 an imported page is, or looks, incomplete.
+/// Runs one command line, without the program's name, and returns the exit code: 0 for success, 1 for an error of the
+/// project, 2 for an error of the command line, 3 if an imported page is incomplete or looks so.
 pub fn run(
     project: &Project,
     args: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    // All is done before anything is printed: a closed pipe leaves nothing undone and hides no failure.
+    // The command prints only after its work, so that a closed pipe neither stops the work nor hides a failure.
     let mut text = Vec::new();
     let result = dispatch(project, args.into_iter().collect(), &mut text);
     let printed = out.write_all(&text).and_then(|()| out.flush()).map_err(Error::from);
     match result.and(printed) {
         Ok(()) => 0,
         Err(error) => {
-            // Nothing is left to tell anyone when the message cannot be printed either.
+            // If this message cannot be printed either, there is no other way to report.
             let _ = err.write_all(error.to_string().as_bytes());
             error.exit_code()
         }

@@ -1,19 +1,19 @@
-//! Tables in GitHub Markdown that show exactly what they were given.
+//! Writes tables in GitHub Markdown that show their texts unchanged.
 
 use std::fmt;
 
 use unicode_width::UnicodeWidthStr;
 
-/// A table; its cells are Markdown already.
+/// A table. Its cells are Markdown already.
 pub(crate) struct Table {
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-/// A cell wider than this sticks out of its column, so that one long cell does not widen every row.
+/// The greatest width of a column. A longer cell sticks out, so that it does not widen every row.
 const WIDEST: usize = 88;
 
-/// Widths go in such steps, so that a change of one cell seldom moves, and thereby changes, every row.
+/// The step of widths. Because of it, a change of one cell seldom changes the width of every row.
 const STEP: usize = 8;
 
 impl fmt::Display for Table {
@@ -31,7 +31,7 @@ impl fmt::Display for Table {
             .collect();
         for (number, line) in lines.iter().enumerate() {
             for (cell, width) in line.iter().zip(&widths) {
-                // Not `{cell:width$}`, which counts characters.
+                // `{cell:width$}` would count characters, not columns.
                 write!(f, "| {cell}{} ", " ".repeat(width.saturating_sub(cell.width())))?;
             }
             f.write_str("|\n")?;
@@ -83,7 +83,7 @@ mod tests {
         events.iter().map(text).collect()
     }
 
-    /// What the only cell of a table shows.
+    /// Returns what GitHub shows for the only cell of a table.
     fn cell(markdown: String) -> String {
         let table = Table { header: vec!["header".to_owned()], rows: vec![vec![markdown]] }.to_string();
         let events = events(&table);

@@ -1,6 +1,6 @@
-//! The JSON Schemas of the catalog, of the export and of the diff.
+//! Writes the JSON Schemas of the catalog, of the export and of the diff.
 //!
-//! Those of the catalog and of the export are made of the rows of the facts.
+//! The schemas of the catalog and of the export follow from the rows of the facts.
 
 #![expect(clippy::needless_pass_by_value, reason = "schemas are put together from parts made in place")]
 
@@ -30,12 +30,12 @@ pub(crate) fn schema(project: &Project, args: lexopt::Parser, out: &mut dyn Writ
             return Err(Error::Usage(format!("no schema `{other}`{hint}")));
         }
     };
-    // The schema does not depend on it, but no command passes over a broken catalog.
+    // The schema does not depend on the catalog, but every command refuses a broken one.
     project.catalog(&Arena::new())?;
     Ok(out.write_all(text.as_bytes())?)
 }
 
-/// What editors complete `catalog.toml` from.
+/// Returns the schema of `catalog.toml`, for editors.
 pub(crate) fn of_catalog() -> Result<String, Error> {
     let mut made = Definitions::default();
     made.define("Service", "One product.", of_toml::<Service<'_>>);
@@ -49,7 +49,7 @@ pub(crate) fn of_catalog() -> Result<String, Error> {
     made.root("catalog.toml of tencent-cam", "Everything `catalog.toml` states.", body)
 }
 
-/// What readers of the export can rely on.
+/// Returns the schema of the export.
 pub(crate) fn of_export() -> Result<String, Error> {
     let mut made = Definitions::default();
     made.define("Service", "One product.", |made| {
@@ -75,12 +75,12 @@ pub(crate) fn of_export() -> Result<String, Error> {
     made.root("What `cargo xtask export` prints", about, body)
 }
 
-/// The schemas that others refer to, in the order of their first use.
+/// The definitions that schemas refer to, in the order of their first use.
 #[derive(Default)]
 struct Definitions(Map<String, Value>);
 
 impl Definitions {
-    /// Adds a definition, and those it needs behind it.
+    /// Adds a definition, and then those that it needs.
     fn define(&mut self, name: &str, about: &str, body: impl FnOnce(&mut Self) -> Value) -> Value {
         if !self.0.contains_key(name) {
             self.0.insert(name.to_owned(), Value::Null);
@@ -118,7 +118,7 @@ impl Definitions {
         })
     }
 
-    /// The form of a fact in `catalog.toml`.
+    /// Returns the schema of a fact in `catalog.toml`.
     fn in_toml(&mut self, fact: &Fact) -> Value {
         match fact.kind {
             Kind::Flag => json!({ "type": "boolean" }),
@@ -171,7 +171,7 @@ impl Definitions {
         })
     }
 
-    /// The named tables of a service.
+    /// Returns the schema of the named tables of a service.
     fn tables(&mut self, target: Target) -> Value {
         match target {
             Target::Action => {
@@ -204,7 +204,7 @@ impl Definitions {
         }
     }
 
-    /// The form of a fact in the export, where unknown is null.
+    /// Returns the schema of a fact in the export, where unknown is null.
     fn exported(&mut self, fact: &Fact) -> Value {
         let form = match (fact.key, fact.kind) {
             ("patterns", _) => {
@@ -232,7 +232,7 @@ impl Definitions {
                     all_required(vec![("title", title), ("url", url)])
                 }))
             }
-            // A name, a day, an address, or the English title of a category.
+            // A name, a date, an address, or the English title of a category.
             _ => json!({ "type": "string" }),
         };
         let form = match fact.presence {
@@ -243,7 +243,7 @@ impl Definitions {
     }
 }
 
-/// The table of an item in `catalog.toml`, whose facts are rows.
+/// Returns the schema of the table of an item in `catalog.toml`, from the rows of its facts.
 fn of_toml<'c, I: Facts<'c>>(made: &mut Definitions) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
@@ -256,7 +256,7 @@ fn of_toml<'c, I: Facts<'c>>(made: &mut Definitions) -> Value {
     object(Value::Object(properties), &required)
 }
 
-/// The first paragraph of a documentation. Rust's `None` is called as the format calls it.
+/// Returns the first paragraph of a doc comment, with the word of the format for Rust's `None`.
 fn paragraph(doc: &[&str], absent: &str) -> String {
     let lines: Vec<&str> = doc.iter().map(|line| line.trim()).take_while(|line| !line.is_empty()).collect();
     lines.join(" ").replace("`None`", absent)
@@ -278,7 +278,7 @@ fn array_of(items: Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 
-/// The form, or null.
+/// Returns a schema that also allows null.
 fn nullable(mut form: Value) -> Value {
     match form.get_mut("type") {
         Some(only) => {
@@ -297,14 +297,14 @@ fn object(properties: Value, required: &[&str]) -> Value {
     schema
 }
 
-/// An object in which every key is there.
+/// Returns the schema of an object with all these keys.
 fn all_required(properties: Vec<(&str, Value)>) -> Value {
     let required: Vec<&str> = properties.iter().map(|(key, _)| *key).collect();
     let properties = properties.iter().map(|(key, form)| ((*key).to_owned(), form.clone())).collect();
     object(Value::Object(properties), &required)
 }
 
-/// A form with its description. What stands beside a `$ref` counts for nothing, so that one is wrapped.
+/// Adds a description to a schema. It wraps a `$ref`, because readers ignore the keys beside one.
 fn described(about: &str, form: Value) -> Value {
     let mut schema = json!({ "description": about });
     let form = if form.get("$ref").is_some() { json!({ "allOf": [form] }) } else { form };
@@ -312,7 +312,7 @@ fn described(about: &str, form: Value) -> Value {
     schema
 }
 
-/// Adds the keys of an object to another.
+/// Adds the keys of one object to another.
 fn add(schema: &mut Value, more: Value) {
     if let (Value::Object(schema), Value::Object(more)) = (schema, more) {
         schema.extend(more);

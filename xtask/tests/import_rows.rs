@@ -906,7 +906,7 @@ fn a_corpus_is_read_page_by_page() {
     ] {
         assert!(outcome.out.contains(line), "{}", outcome.out);
     }
-    for args in [&["corpus"][..], &["corpus", "policies", &path], &["corpus", "pages"]] {
+    for args in [&["corpus"][..], &["corpus", "things", &path], &["corpus", "pages"]] {
         assert_eq!(copy.run(args).code, 2);
     }
 }

@@ -127,7 +127,7 @@ fn time(engines: &Engines, questions: &[Question]) -> [f64; 3] {
 /// Prints what it takes to make policies ready, from their texts.
 pub fn compile() {
     println!(
-        "\n| policies | tencent-cam ns a policy, from text | of it `PolicySet::new` | iam-rs ns | Cedar ns |"
+        "\n| policies | tencent-cam ns per policy, from text | of it `PolicySet::new` | iam-rs ns | Cedar ns |"
     );
     println!("|---|---:|---:|---:|---:|");
     for (shape, title) in SHAPES {

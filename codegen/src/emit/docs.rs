@@ -1,4 +1,4 @@
-//! The texts of doc comments.
+//! Writes the texts of doc comments.
 
 use std::fmt::Write as _;
 
@@ -86,7 +86,7 @@ pub(super) fn of_action(plan: &Plan<'_>, action: Action<'_>) -> String {
     doc
 }
 
-/// The doc comment of the constant that stands for an action in the enum over its service.
+/// Returns the doc comment of the constant of an action in the enum over its service.
 pub(super) fn of_constant(plan: &Plan<'_>, action: Action<'_>) -> String {
     let link = format!("[`{}::{}`]", plan.set(action).name, plan.variant_of(action));
     match action.description() {
@@ -95,7 +95,7 @@ pub(super) fn of_constant(plan: &Plan<'_>, action: Action<'_>) -> String {
     }
 }
 
-/// What tells users of a removed action about it.
+/// Returns the note of `#[deprecated]` for a removed action.
 pub(super) fn of_removal(action: Action<'_>, day: &str) -> String {
     let gone = format!("the source was found not to list it any more on {day}");
     action.replaced_by().map_or_else(|| gone.clone(), |other| format!("use `{}`; {gone}", other.name()))
@@ -124,7 +124,7 @@ fn description(doc: &mut String, text: Option<Text<'_>>) {
     }
 }
 
-/// Shows how a resource is made and what it becomes, and that it can be read back.
+/// Returns a doc example that makes a resource, prints it and reads it back.
 fn resource_example(module: &str, pattern: &Pattern<'_>) -> String {
     let name = camel(pattern.name);
     let mut values = Vec::new();
@@ -153,14 +153,15 @@ fn resource_example(module: &str, pattern: &Pattern<'_>) -> String {
     )
 }
 
-/// The placeholders of a form in the order of the constructor's parameters: the owner first, then as they are written.
+/// Returns the placeholders of a form in the order of the constructor's parameters: the owner, then the others in the order
+/// of the text.
 pub(super) fn parameter_order(form: &str) -> Vec<&str> {
     let mut names = placeholders(form);
     names.sort_by_key(|name| *name != "uin");
     names
 }
 
-/// What a placeholder other than `uin` and `region` takes.
+/// Returns the kind of a placeholder other than `uin` and `region`.
 pub(super) fn kind(pattern: &Pattern<'_>, placeholder: &str) -> PlaceholderKind {
     let declared = pattern.placeholders.iter().find(|known| known.name == placeholder);
     declared.map_or(PlaceholderKind::Text, |found| found.kind)

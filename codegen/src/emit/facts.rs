@@ -1,4 +1,4 @@
-//! The facts of a service, as read-only data. Which facts there are is told by the rows of `cam_policy::catalog`.
+//! Writes the facts of a service as read-only data. The rows of `cam_policy::catalog` say which facts exist.
 
 use cam_policy::catalog::{
     Action, ActionFacts, Category, Fact, Facts, Kind, Link, Note, Override, Pattern, Placeholder, Presence,
@@ -9,7 +9,7 @@ use quote::{ToTokens, quote};
 
 use super::plan::{Plan, Set, ident};
 
-/// The module with the statics of a service.
+/// Returns the module with the statics of a service.
 pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
     let service = plan.service;
     let enums = plan.sets.iter().filter(|set| is_named(plan, set)).map(|set| &set.name);
@@ -60,7 +60,7 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// Whether a fact of an action names the enum.
+/// Whether a fact of an action uses the enum.
 fn is_named(plan: &Plan<'_>, set: &Set<'_>) -> bool {
     let is_home = |other: Option<Action<'_>>| other.is_some_and(|other| plan.set(other).name == set.name);
     !set.patterns.is_empty()
@@ -76,7 +76,7 @@ fn lookup(service: &Service<'_>) -> TokenStream {
     quote!(Lookup { seed: #seed, displacements: &[#(#displacements),*], slots: &[#(#slots),*] })
 }
 
-/// The static that holds the items of a service.
+/// Returns the name of the static that holds the items of this kind.
 fn table_of(target: Target) -> Ident {
     ident(match target {
         Target::Action => "ACTIONS",
@@ -112,7 +112,7 @@ fn action_facts(plan: &Plan<'_>, action: Action<'_>) -> TokenStream {
     }
 }
 
-/// The field of a fact, unless it may be absent and has the value of an item of which nothing is stated.
+/// Returns the field of a fact, or nothing if the fact is absent and the default value says so.
 fn field<'c, I: Facts<'c>>(
     plan: &Plan<'_>,
     fact: &Fact,
@@ -132,7 +132,7 @@ fn field<'c, I: Facts<'c>>(
     })
 }
 
-/// The value of a fact as a constant; `action` is that whose fact it is, if any.
+/// Returns the value of a fact as a constant. `action` is the action of the fact, if it is one of an action.
 fn constant(plan: &Plan<'_>, fact: &Fact, value: Value<'_>, action: Option<Action<'_>>) -> TokenStream {
     let service = plan.service;
     match (value, fact.kind) {
@@ -168,13 +168,13 @@ fn constant(plan: &Plan<'_>, fact: &Fact, value: Value<'_>, action: Option<Actio
     }
 }
 
-/// `&TABLE[at]`.
+/// Returns `&TABLE[at]`.
 fn element(target: Target, at: usize) -> TokenStream {
     let (table, at) = (table_of(target), Literal::usize_unsuffixed(at));
     quote!(&#table[#at])
 }
 
-/// The place of an item in a list that has it.
+/// Returns the index of an item in a list that contains it.
 pub(super) fn place<T>(list: &[T], is_it: impl Fn(&T) -> bool) -> usize {
     list.iter().position(is_it).expect("a linked catalog refers only to what it has")
 }
@@ -184,7 +184,7 @@ fn word(kind: &str, variant: &str) -> TokenStream {
     quote!(#kind::#variant)
 }
 
-/// A value that Rust can state as a constant.
+/// A value that can be a Rust constant.
 trait Constant {
     fn constant(&self, plan: &Plan<'_>) -> TokenStream;
 }
@@ -220,7 +220,7 @@ impl<C: Constant> Constant for &[C] {
     }
 }
 
-/// The parts of facts, by their fields.
+/// The parts of facts, as constants with the same fields.
 macro_rules! parts {
     ($($name:ident { $($field:ident),+ })+) => {$(
         impl Constant for $name<'_> {

@@ -1,7 +1,7 @@
-//! [`Catalog`] → Rust: tokens, which are parsed once and printed by prettyplease.
+//! Writes a [`Catalog`] as Rust: builds tokens, parses them once with syn, and prints them with prettyplease.
 //!
-//! The code is data, and lists of items; what the items do is written by hand in the crate that includes them.
-//! A file uses only files below it in this list: `services` (the file over all services), `service` (one service),
+//! The generated code is data and lists of items. The crate that includes it has the behaviour, written by hand.
+//! A file uses only files that come after it in this list: `services` (the file over all services), `service` (one service),
 //! `enums`, `resources`, `facts`, `docs`, `plan`, `layout`.
 
 mod docs;
@@ -20,16 +20,16 @@ use crate::names::module;
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Path below the output folder, with `/`.
+    /// The path below the output folder, with `/`.
     pub path: String,
-    /// What it contains.
+    /// The text of the file.
     pub text: String,
 }
 
 /// Writes the Rust files of a catalog: `services/mod.rs`, and one for each service that `is_enabled` by its
-/// abbreviation. Nothing is left to conditional compilation.
+/// abbreviation. The code needs no conditional compilation.
 ///
-/// The same catalog yields the same bytes, everywhere.
+/// The same catalog yields the same bytes on every platform.
 ///
 /// ```
 /// use tencent_cam_codegen::{Arena, emit, parse};
@@ -45,7 +45,7 @@ pub struct File {
 ///
 /// # Panics
 ///
-/// If the code is not Rust, which is a mistake in this crate.
+/// Panics if the code is not Rust, which would be a bug in this crate.
 #[must_use]
 pub fn emit(catalog: &Catalog<'_>, is_enabled: impl Fn(&str) -> bool) -> Vec<File> {
     let enabled: Vec<_> = catalog.services.iter().filter(|service| is_enabled(service.id)).collect();

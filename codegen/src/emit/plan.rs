@@ -1,4 +1,4 @@
-//! How the actions of a service are spread over enums.
+//! Decides which enum each action of a service belongs to.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ pub(super) struct Plan<'c> {
     pub(super) module: Ident,
     /// The variant of the service in the enums over all services.
     pub(super) variant: Ident,
-    /// Resource-level sets by pattern; then operation level, then undocumented.
+    /// The sets: those of resource level by pattern, then operation level, then undocumented.
     pub(super) sets: Vec<Set<'c>>,
     pub(super) texts: Texts,
-    /// For each action, by number, its set and its variant there.
+    /// The set of each action and its variant there, by the number of the action.
     homes: Vec<(usize, Ident)>,
 }
 
-/// The actions that share granularity and patterns: one enum.
+/// The actions of one enum: they share granularity and patterns.
 pub(super) struct Set<'c> {
     /// The enum.
     pub(super) name: Ident,
@@ -62,12 +62,12 @@ impl<'c> Plan<'c> {
         }
     }
 
-    /// The set of an action of the service.
+    /// Returns the set of an action of the service.
     pub(super) fn set(&self, action: Action<'_>) -> &Set<'c> {
         &self.sets[self.homes[usize::from(action.number())].0]
     }
 
-    /// The variant of an action in its enum.
+    /// Returns the variant of an action in its enum.
     pub(super) fn variant_of(&self, action: Action<'_>) -> &Ident {
         &self.homes[usize::from(action.number())].1
     }
@@ -91,7 +91,7 @@ impl<'c> Set<'c> {
     }
 }
 
-/// A name in Rust. Validation has refused keywords.
+/// Returns a Rust identifier. The reader of the catalog has refused keywords.
 pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }

@@ -1,4 +1,4 @@
-//! The resource types of a service.
+//! Writes the resource types of a service.
 
 use cam_policy::catalog::{Pattern, PlaceholderKind};
 use proc_macro2::{Literal, TokenStream};
@@ -21,18 +21,18 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
         pub struct #name(Box<str>);
 
         impl #name {
-            /// Names one resource by its identifiers.
+            /// Returns one resource, by its identifiers.
             ///
             /// # Errors
             ///
-            /// [`ResourceError`](crate::policy::ResourceError) if a number is 0, or an identifier is empty or holds
-            /// `*`, `:`, `/`, `$` or whitespace. The policy builder takes the `Result` as it is.
+            /// [`ResourceError`](crate::policy::ResourceError) if a number is 0, or an identifier is empty or contains
+            /// `*`, `:`, `/`, `$` or whitespace. The policy builder also takes the `Result`.
             #[inline]
             pub fn id(#(#id),*) -> Result<Self, resource::ResourceError> {
                 resource::one(&facts::PATTERNS[#at], &[#(#id_values),*]).map(Self)
             }
 
-            /// Names all resources of the kind.
+            /// Returns the resource that names all resources of the kind.
             #[inline]
             pub fn all(#(#all),*) -> Self {
                 Self(resource::all(&facts::PATTERNS[#at], &[#(#all_values),*]))
@@ -43,7 +43,7 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
     }
 }
 
-/// The parameters of a constructor, and the values they give to the placeholders.
+/// Returns the parameters of a constructor, and the values that they give to the placeholders.
 fn parameters(pattern: &Pattern<'_>, form: &str) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let of = |name: &&str| {
         let parameter = ident(&parameter(name));

@@ -1,4 +1,4 @@
-//! The file of one service.
+//! Writes the file of one service.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! The file over all services.
+//! Writes the file over all services.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -54,7 +54,7 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
             /// Every service, sorted by its abbreviation.
             pub const ALL: &'static [Self] = &[#(Self::#variants),*];
 
-            /// What the catalog states about the service.
+            /// Returns the facts of the service.
             pub const fn facts(self) -> &'static catalog::Service<'static> {
                 match self {
                     #(Self::#variants => &#modules::SERVICE,)*
@@ -83,28 +83,28 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
         }
 
         impl Action {
-            /// What the catalog states about the action.
+            /// Returns the facts of the action.
             pub const fn facts(self) -> catalog::Action<'static> {
                 match self {
                     #(Self::#variants(action) => action.facts(),)*
                 }
             }
 
-            /// The service.
+            /// Returns the service of the action.
             pub const fn service(self) -> Service {
                 match self {
                     #(Self::#variants(_) => Service::#variants,)*
                 }
             }
 
-            /// The enum that lists it, as Rust code names it: `trtc::ApplicationAction`.
+            /// Returns the path of the enum that lists the action, as Rust code writes it: `trtc::ApplicationAction`.
             pub const fn enum_path(self) -> &'static str {
                 match self {
                     #(Self::#variants(action) => action.enum_path(),)*
                 }
             }
 
-            /// The action of this number in its service.
+            /// Returns the action with this number in its service.
             fn numbered(service: Service, number: u16) -> Option<Self> {
                 match service {
                     #(Service::#variants => #modules::Action::ALL.get(usize::from(number)).copied().map(Self::#variants),)*

@@ -1,4 +1,4 @@
-//! Actions, and what they refer to.
+//! Reads actions and the items that they refer to.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -17,20 +17,20 @@ use super::unique::unique;
 use crate::arena::Arena;
 use crate::names;
 
-/// Something actions refer to by name, and whether one did.
+/// A kind of items that actions refer to by name, and which of them an action has named.
 pub(super) struct Referents<'t, T> {
-    /// The key of their tables.
+    /// The key of the tables of the items.
     key: &'static str,
     service: Owner<'t>,
-    /// The items by name, with the place of the name; without what its name does not tell.
+    /// The items by name, with the place of the name. Items whose name could not be read are not among them.
     known: BTreeMap<&'t str, (Range<usize>, Option<T>)>,
     used: BTreeSet<&'t str>,
-    /// Whether what is not known may be defined in lines that were not read, or under a misspelt name.
+    /// Whether an unknown name may be defined in lines that were not read, or under a misspelt name.
     unsure: bool,
 }
 
 impl<'t, T: Copy> Referents<'t, T> {
-    /// `items` are those of `tables`, one each.
+    /// `items` has one item for each of `tables`.
     pub(super) fn new(
         key: &'static str,
         service: &Table<'t>,
@@ -49,17 +49,17 @@ impl<'t, T: Copy> Referents<'t, T> {
         Self { key, service: service.owner, known, used, unsure }
     }
 
-    /// The key in words.
+    /// Returns the key in words.
     fn kind(&self) -> String {
         self.key.replace('_', " ")
     }
 
-    /// Says that one is misspelt where it is referred to, which then can be any.
+    /// Records that an action refers to a misspelt name, which may mean any of the items.
     fn refer_to_any(&mut self) {
         self.used.extend(self.known.keys().copied());
     }
 
-    /// The item of this name. If there is none, that is reported.
+    /// Returns the item of this name, or reports that there is none.
     fn refer(&mut self, name: &'t str, span: &Range<usize>, faults: &mut Faults<'_>) -> Option<T> {
         self.used.insert(name);
         if let Some((_, item)) = self.known.get(name) {
@@ -69,7 +69,7 @@ impl<'t, T: Copy> Referents<'t, T> {
             return None;
         }
         let near = faults.nearest(name, self.known.keys().copied());
-        // The table of that name would be unused only because of this fault.
+        // The table with that name would seem unused only because of this fault.
         self.used.extend(near);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -90,7 +90,7 @@ impl<'t, T: Copy> Referents<'t, T> {
     }
 }
 
-/// What the actions of a service may refer to, besides each other.
+/// The items that the actions of a service may refer to, besides other actions.
 pub(super) struct Targets<'a, 't> {
     pub(super) patterns: Referents<'t, &'a Pattern<'a>>,
     pub(super) categories: Referents<'t, &'a Category<'a>>,
@@ -100,7 +100,7 @@ pub(super) struct Targets<'a, 't> {
 }
 
 impl Targets<'_, '_> {
-    /// Reports what no action refers to. References may be there for the page alone.
+    /// Reports the items that no action refers to, except references, which the page may need.
     pub(super) fn report_unused(&self, faults: &mut Faults<'_>) {
         self.patterns.report_unused(faults);
         self.categories.report_unused(faults);
@@ -109,15 +109,15 @@ impl Targets<'_, '_> {
     }
 }
 
-/// An action as it was read.
+/// An action, and what of it could be read.
 pub(super) struct Read<'a> {
     pub(super) facts: ActionFacts<'a>,
     pub(super) span: Range<usize>,
-    /// Where its patterns are.
+    /// The place of its patterns.
     pub(super) patterns: Range<usize>,
-    /// Whether its granularity is what was written.
+    /// Whether its granularity could be read.
     pub(super) granularity_known: bool,
-    /// Whether all that may make its group is what was written.
+    /// Whether everything that decides its group could be read.
     group_known: bool,
 }
 
@@ -194,7 +194,7 @@ fn check_names(tables: &[Named<'_>], faults: &mut Faults<'_>) {
     }
 }
 
-/// Each group stands in one piece, and is sorted by name.
+/// Reports groups that are not in one piece or not sorted by name.
 fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>], faults: &mut Faults<'_>) {
     let group = |read: &Read<'_>| read.group_known.then(|| Group::of(grouped_by, &read.facts));
     let Groups { whole, strays, apart } = groups(actions.iter().map(group));
@@ -204,7 +204,7 @@ fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>],
         Grouping::Surface => "`granularity` or `surface`",
         _ => "`access_level`",
     };
-    // Where the first of a run belongs: its neighbour, and on which side of it.
+    // Where the first action of a run belongs: its neighbour, and on which side of it.
     let place = |run: &Run<Group>, home: &Run<Group>| {
         let name = entry(run.items[0]).key;
         let above = home.items.iter().rev().find(|at| entry(**at).key < name);
@@ -224,7 +224,7 @@ fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>],
                 let place = place(&run, home);
                 (place, moved(&run, place, "the actions of its own group"))
             }
-            // Of a group that has no other place yet: behind the one it interrupts.
+            // The group has no other place yet: it belongs behind the group that it interrupts.
             None => {
                 let place = (around.items[around.items.len() - 1], true);
                 (place, moved(&run, place, "the end of the group around it"))
@@ -257,7 +257,7 @@ fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>],
     }
 }
 
-/// Who stands somewhere, in words.
+/// Returns the actions that stand somewhere, in words.
 fn stands(first: &str, items: &[usize]) -> String {
     match items.len() - 1 {
         0 => format!("`{first}` stands"),
@@ -266,7 +266,7 @@ fn stands(first: &str, items: &[usize]) -> String {
     }
 }
 
-/// A group in words.
+/// Returns a group in words.
 fn told(group: Group) -> String {
     match group {
         Group::Undocumented => "granularity `undocumented`".to_owned(),
@@ -277,7 +277,7 @@ fn told(group: Group) -> String {
     }
 }
 
-/// The undocumented actions stand behind all others.
+/// Reports undocumented actions that do not stand behind all others.
 fn check_last(actions: &[Read<'_>], faults: &mut Faults<'_>) {
     let is_undocumented = |read: &&Read<'_>| read.facts.granularity == Granularity::Undocumented;
     let documented = |read: &&Read<'_>| read.granularity_known && !is_undocumented(read);
@@ -294,7 +294,7 @@ fn check_last(actions: &[Read<'_>], faults: &mut Faults<'_>) {
     }
 }
 
-/// The groups, which are whole, stand in their order.
+/// Reports groups that are out of order. Each group must be in one piece.
 fn check_groups(grouped_by: Grouping, actions: &[Read<'_>], faults: &mut Faults<'_>) {
     let mut firsts: Vec<(Group, &Read<'_>)> = Vec::new();
     for read in actions.iter().filter(|read| read.group_known) {
@@ -320,7 +320,7 @@ fn check_groups(grouped_by: Grouping, actions: &[Read<'_>], faults: &mut Faults<
 /// Reads the actions of one service.
 struct Reader<'r, 'a, 't> {
     service: &'a str,
-    /// The numbers of the actions, by name.
+    /// The number of each action, by name.
     numbers: BTreeMap<&'t str, u16>,
     refer: &'r mut Targets<'a, 't>,
     arena: &'a Arena,
@@ -333,7 +333,7 @@ impl<'a, 't> Reader<'_, 'a, 't> {
         let mut facts = ActionFacts {
             name,
             qualified_name: self.arena.text(&format!("{}:{name}", self.service)),
-            // Where it is not known, it is neither what needs patterns nor what comes last.
+            // An unknown granularity neither needs patterns nor belongs at the end.
             granularity: Granularity::Operation,
             ..ActionFacts::UNSTATED
         };
@@ -467,7 +467,7 @@ impl<'a, 't> Reader<'_, 'a, 't> {
     }
 }
 
-/// The items that an array names, each of which is known unless it is reported.
+/// Returns the items that an array names, and reports each name that is unknown.
 fn all<'t, T: Copy>(
     row: &Fact,
     table: &Table<'t>,
@@ -482,7 +482,7 @@ fn all<'t, T: Copy>(
     names.iter().filter_map(|(name, span)| referents.refer(name, span, faults)).collect()
 }
 
-/// Whether an action names patterns or not is up to its granularity.
+/// Reports patterns that the granularity does not allow, and missing ones that it needs.
 fn check_patterns(
     table: &Table<'_>,
     granularity: Option<&(Granularity, Range<usize>)>,

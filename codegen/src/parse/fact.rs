@@ -14,7 +14,7 @@ pub(super) fn keys(rows: &[Fact]) -> Vec<&'static str> {
     rows.iter().map(|fact| fact.key).collect()
 }
 
-/// Reads a fact that refers to nothing, and whose rules its row tells. `rows` are those of the item.
+/// Reads a fact that refers to no other item and whose row has all its rules. `rows` are the rows of the item.
 pub(super) fn read<'a>(
     fact: &Fact,
     rows: &[Fact],
@@ -48,7 +48,7 @@ pub(super) fn read<'a>(
     }
 }
 
-/// An https address that is safe to print anywhere.
+/// Reads an https address that is safe to print anywhere.
 pub(super) fn url<'t>(
     key: &str,
     found: Option<(&'t str, Range<usize>)>,

@@ -1,4 +1,4 @@
-//! What the catalog says about its own life: its version, removed actions, corrections made by hand.
+//! Reads the history of the catalog: its version, removed actions, corrections made by hand.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::arena::Arena;
 
 const OVERRIDE_KEYS: &[&str] = &["upstream", "reason"];
 
-/// The catalog's version; 0 where it states none.
+/// Reads the catalog's version; 0 if it states none.
 pub(super) fn version(root: &Table<'_>, faults: &mut Faults<'_>) -> u32 {
     const HELP: &str = "write a whole number, one more than that of the last release of the data";
     let Some(entry) = root.get("version") else { return 0 };
@@ -33,7 +33,7 @@ pub(super) fn version(root: &Table<'_>, faults: &mut Faults<'_>) -> u32 {
     version
 }
 
-/// A day, as TOML writes it.
+/// Reads a TOML date.
 pub(super) fn day<'c>(
     table: &Table<'_>,
     key: &str,
@@ -53,12 +53,12 @@ pub(super) fn day<'c>(
     }
 }
 
-/// The facts of `rows` that a source may state otherwise.
+/// Returns the facts of `rows` that a correction may change.
 fn overridable(rows: &[Fact]) -> Vec<&'static str> {
     rows.iter().filter(|fact| fact.overridable).map(|fact| fact.key).collect()
 }
 
-/// The corrections of a table, each of one of the facts of `rows`.
+/// Reads the corrections of a table. Each corrects one of the facts of `rows`.
 pub(super) fn overrides<'c>(
     owner: &Table<'_>,
     key: &str,
@@ -161,7 +161,7 @@ fn stated<'c>(value: &Spanned<DeValue<'_>>, arena: &'c Arena, faults: &mut Fault
     }
 }
 
-/// What only a source can state cannot be stated of an undocumented action.
+/// Reports facts of an undocumented action that only a source can state.
 pub(super) fn check_undocumented(
     table: &Table<'_>,
     granularity: Option<&(Granularity, Range<usize>)>,

@@ -1,4 +1,4 @@
-//! Resource patterns.
+//! Reads resource patterns.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -13,7 +13,7 @@ use super::unique;
 use crate::arena::Arena;
 use crate::names;
 
-/// `singles` holds the patterns known so far. The abbreviation of the service is not known if it is no abbreviation.
+/// `singles` holds the patterns read so far. The abbreviation of the service is unknown if it is not a valid one.
 pub(super) fn read_pattern<'a, 't>(
     named: &Named<'t>,
     service: Option<&str>,
@@ -76,9 +76,9 @@ pub(super) fn read_pattern<'a, 't>(
 
 /// The service segment of a pattern.
 struct ServiceSegment<'a> {
-    /// `service_segment`, where it is given.
+    /// The value of `service_segment`, if the pattern has the key.
     stated: Option<&'a str>,
-    /// What the segment must be, as far as that is known.
+    /// The segment that the pattern must have, if it is known.
     wanted: Option<&'a str>,
 }
 
@@ -102,7 +102,7 @@ fn read_service_segment<'a>(
     ServiceSegment { stated: Some(segment), wanted: fits.then_some(segment) }
 }
 
-/// `None`: they could not be read.
+/// Returns `None` if they could not be read.
 fn read_placeholders<'a>(
     owner: &Table<'a>,
     faults: &mut Faults<'_>,
@@ -150,15 +150,15 @@ fn read_placeholders<'a>(
     Some(placeholders)
 }
 
-/// What each placeholder takes.
+/// The kind of each placeholder.
 type Kinds<'p> = BTreeMap<&'p str, PlaceholderKind>;
 
-/// `single` or `all`, and where it is in the text.
+/// `single` or `all`, with its place in the text.
 struct Form<'f, 't> {
     key: &'static str,
     span: Range<usize>,
     start: Option<usize>,
-    /// Whether no fault was found in it.
+    /// Whether the reader found no fault in it.
     sound: bool,
     faults: &'f mut Faults<'t>,
 }
@@ -170,7 +170,7 @@ impl Form<'_, '_> {
         self.sound = false;
     }
 
-    /// `bad` are the segments with faults, which are told once though both forms have them.
+    /// `bad` holds the segments with faults. If both forms have the same fault, it is reported once.
     fn check<'p>(
         &mut self,
         pattern: &'p str,
@@ -298,10 +298,10 @@ impl Form<'_, '_> {
     }
 }
 
-/// Names of the segments of a pattern, first to last.
+/// The names of the segments of a pattern, first to last.
 const SEGMENTS: [&str; 6] = ["qcs", "project_id", "service_type", "region", "account", "resource"];
 
-/// Splits a pattern at its first five colons, each part with its range in bytes. Fewer than six are no pattern.
+/// Splits a pattern at its first five colons, each part with its range in bytes. Returns nothing if there are fewer than six.
 fn segments(pattern: &str) -> Vec<(&str, Range<usize>)> {
     let mut at = 0;
     let part = |part| {
@@ -312,7 +312,7 @@ fn segments(pattern: &str) -> Vec<(&str, Range<usize>)> {
     pattern.splitn(SEGMENTS.len(), ':').map(part).collect()
 }
 
-/// What is wrong with a segment as a whole, and what to write.
+/// Returns what is wrong with a segment as a whole, and what to write.
 fn wrong_segment(
     key: &str,
     name: &str,
@@ -350,7 +350,7 @@ fn wrong_segment(
     }
 }
 
-/// The all-resources form must be the single form with the identifiers replaced by `*`.
+/// Reports an all-resources form that is not the single form with `*` in place of the identifiers.
 fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: &mut Faults<'_>) {
     let ((one, one_span), (every, every_span)) = (single, all);
     if one == every {
@@ -375,7 +375,7 @@ fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: 
     }
 }
 
-/// The form for all resources that goes with the form for a single one.
+/// Returns the all-resources form that belongs to a single form.
 fn all_of(single: &str) -> String {
     let resource = segments(single).get(5).map_or(0, |(_, part)| part.start);
     let stem = single[resource..].find('$').map_or(single, |found| &single[..resource + found]);

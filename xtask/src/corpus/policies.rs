@@ -1,4 +1,4 @@
-//! What becomes of every policy of a folder.
+//! Runs the reader of policies on every file of a folder.
 
 use std::fs;
 use std::io::Write;
@@ -13,9 +13,9 @@ use cam_policy::values::Uin;
 use crate::error::Error;
 use crate::fs::failed;
 
-/// Says of every `.json` file of the folder whether it is read, warned of or refused, and why.
+/// Says of every `.json` file of the folder whether the reader accepts it, warns of it or refuses it, and why.
 ///
-/// Fails if a policy is read without a warning although the evaluator lets one of its resources match nothing.
+/// Fails if the reader accepts a policy without a warning although, for the evaluator, one of its resources matches nothing.
 pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
     let path = folder.display().to_string();
     let cannot = |error: &std::io::Error| failed("read", &path, error);
@@ -66,8 +66,8 @@ pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write
     Ok(())
 }
 
-/// Whether the evaluator finds a request that the resource matches: the one that the resource itself names, with
-/// something in the place of each `*` and each variable.
+/// Whether the resource matches a request that the evaluator accepts: one for the resource itself, with a text in place of
+/// each `*` and each variable.
 fn matches_something(resource: &ResourcePattern) -> bool {
     let caller = Uin::literal(100000000002);
     let Some(segments) = resource.segments() else { return resource.is_all() };

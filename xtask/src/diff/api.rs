@@ -1,21 +1,21 @@
-//! What things are called in the generated API.
+//! The names of the generated API.
 
 use cam_policy::catalog::{Action, Granularity, Placeholder, PlaceholderKind, Service};
 use cam_policy::text::{Piece, pieces};
 
 use super::rules::sentence;
 
-/// The module of a service.
+/// Returns the module of a service.
 fn module(service: &Service<'_>) -> String {
     service.id.replace('-', "_")
 }
 
-/// The type of a pattern: names of patterns are snake case.
+/// Returns the type of a pattern. Names of patterns are snake case.
 fn camel(name: &str) -> String {
     name.split('_').map(sentence).collect()
 }
 
-/// The enum of the actions of a granularity that can be limited to these patterns.
+/// Returns the enum of the actions that have this granularity and can be limited to these patterns.
 pub(super) fn enum_name(granularity: Granularity, patterns: &[&str]) -> String {
     match granularity {
         Granularity::Resource => {
@@ -26,12 +26,12 @@ pub(super) fn enum_name(granularity: Granularity, patterns: &[&str]) -> String {
     }
 }
 
-/// The type of a pattern.
+/// Returns the path of the type of a pattern.
 pub(super) fn resource(service: &Service<'_>, pattern: &str) -> String {
     format!("{}::{}", module(service), camel(pattern))
 }
 
-/// Where an action is in the generated API; only the enum, where the variant is spelt unlike the action.
+/// Returns the path of an action in the generated API; only the path of the enum if the variant has another spelling.
 pub(super) fn place(action: Action<'_>) -> String {
     let patterns: Vec<&str> = action.patterns().iter().map(|pattern| pattern.name).collect();
     let home = format!("{}::{}", module(action.service()), enum_name(action.granularity(), &patterns));
@@ -43,13 +43,13 @@ pub(super) fn place(action: Action<'_>) -> String {
     }
 }
 
-/// A form of a pattern, taken apart.
+/// The parts of a form of a pattern.
 pub(super) struct Form<'p> {
-    /// What stands around the placeholders.
+    /// The texts around the placeholders.
     pub(super) literals: Vec<&'p str>,
     /// The placeholders.
     pub(super) names: Vec<&'p str>,
-    /// The types of the constructor's parameters, in its order: the account first.
+    /// The types of the constructor's parameters, in order: the account first.
     pub(super) parameters: Vec<&'static str>,
 }
 

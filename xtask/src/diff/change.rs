@@ -1,20 +1,20 @@
-//! What changed between two catalogs.
+//! The changes between two catalogs.
 
 use std::collections::BTreeSet;
 
 use super::rules::{Kind, Level};
 
-/// What changed between two catalogs, by service; within a service its own facts, its patterns, the enums of
+/// The changes between two catalogs, by service. Within a service, its own facts come first, then its patterns, the enums of
 /// its pattern sets, and its actions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// The changes.
     pub list: Vec<Change>,
-    /// Whether there is no release yet, so that they force nothing.
+    /// Whether there is no release yet, so that the changes force no version.
     pub unreleased: bool,
 }
 
-/// What a change is about.
+/// The item that changed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Item {
     /// The catalog itself.
@@ -32,34 +32,34 @@ pub enum Item {
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Its kind, which decides what it means.
+    /// The kind of the change, which decides what it means.
     pub kind: Kind,
-    /// Abbreviation of the service; empty: of none.
+    /// The abbreviation of the service; empty for a change of the catalog itself.
     pub service: String,
-    /// What it is about. A thing that was renamed goes by its old name.
+    /// The item that changed. A renamed item has its old name here.
     pub item: Item,
-    /// The key of the catalog that states the fact; none where the item came, went or was renamed.
+    /// The key of the fact in the catalog; `None` if the item was added, removed or renamed.
     pub fact: Option<String>,
-    /// What was stated; none: nothing.
+    /// The old value; `None` if there was none.
     pub before: Option<String>,
-    /// What is stated; none: nothing.
+    /// The new value; `None` if there is none.
     pub after: Option<String>,
-    /// Which item of the generated API became which, where that changed.
+    /// The old and the new path in the generated API, if the path changed.
     pub api: Option<(String, String)>,
-    /// Why the change is not allowed as it is, and what to do.
+    /// The reason why the change is not allowed as it is, and what to do.
     pub fault: Option<String>,
-    /// What the reviewer may want to look at.
+    /// A hint for the reviewer.
     pub hint: Option<String>,
 }
 
 impl Changes {
-    /// The highest level that a change forces; none without changes.
+    /// Returns the highest level that a change forces; `None` if there are no changes.
     #[must_use]
     pub fn level(&self) -> Option<Level> {
         self.list.iter().map(|change| change.kind.rule().level).max()
     }
 
-    /// Leaves only those faults that are faults since the release, too: what no release had may go at once.
+    /// Keeps only the faults that are also faults since the release: an item that no release had may be removed at once.
     pub(super) fn held_to(&mut self, released: Option<&Self>) {
         self.unreleased = released.is_none();
         let faulty: BTreeSet<(&str, &Item)> = released

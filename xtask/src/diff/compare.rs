@@ -1,4 +1,4 @@
-//! Two catalogs → what changed between them, by meaning.
+//! Compares two catalogs by meaning.
 
 mod action;
 mod facts;
@@ -14,7 +14,7 @@ use super::api::enum_name;
 use super::change::{Change, Changes, Item};
 use super::rules::Kind;
 
-/// Compares two catalogs.
+/// Returns the changes between two catalogs.
 #[must_use]
 pub fn report(before: &Catalog<'_>, after: &Catalog<'_>) -> Changes {
     let mut changes = Changes::default();
@@ -60,7 +60,7 @@ fn change(kind: Kind, service: &str, item: Item, before: Option<String>, after: 
     }
 }
 
-/// What is on either side, matched and sorted by name.
+/// Matches the items of both sides by name, sorted by name.
 fn pairs<'c, T: Copy>(
     old: impl Iterator<Item = T>,
     new: impl Iterator<Item = T>,
@@ -93,12 +93,12 @@ impl<'c> Comparison<'c, '_> {
 
     fn push(&mut self, kind: Kind, item: Item, before: Option<String>, after: Option<String>) -> &mut Change {
         self.list.push(change(kind, self.new.id, item, before, after));
-        // One was pushed in the line above.
+        // The line above pushed one.
         let last = self.list.len() - 1;
         &mut self.list[last]
     }
 
-    /// The enums that came or went for another reason than a new name of a pattern.
+    /// Reports the enums that were added or removed, except because of a new name of a pattern.
     fn enums(&mut self, renamed: &Renamed<'c>) {
         type Sets<'c> = BTreeMap<String, Vec<&'c str>>;
         let sets = |service: &'c Service<'c>, patterns: &dyn Fn(Action<'c>) -> Vec<&'c str>| -> Sets<'c> {

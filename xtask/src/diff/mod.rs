@@ -1,4 +1,4 @@
-//! What changed in the catalog, what that breaks, and whether the version says so.
+//! The command `diff`: what changed in the catalog, what that breaks, and whether the version is high enough.
 
 mod api;
 mod change;
@@ -24,7 +24,7 @@ use self::release::Release;
 use crate::error::{Error, both, did_you_mean};
 use crate::fs::{CATALOG, Project, failed};
 
-/// What the newer side is called where no name was given for it.
+/// The name of the newer side if the command line has none.
 const WORKING_TREE: &str = "the working tree";
 
 const NO_RELEASE: &str =
@@ -36,7 +36,7 @@ const HOW_TO_RELEASE: &str = "before the first one, `cargo xtask diff` compares 
 
 const FORMATS: &[&str] = &["text", "markdown", "json", "changelog"];
 
-/// What the command line asks for.
+/// The arguments of the command.
 struct Options {
     sides: Vec<String>,
     format: String,
@@ -80,7 +80,7 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
             None => format!("No version is forced yet: {NO_RELEASE}.\n"),
             Some((release, forced)) => release::check(project, release, forced)?,
         };
-        // JSON stays JSON, and what goes into the changelog is only that.
+        // The JSON and the section of the changelog must contain nothing else.
         if matches!(options.format.as_str(), "text" | "markdown") {
             write!(out, "\n{verdict}")?;
         }
@@ -126,7 +126,7 @@ struct Side {
 }
 
 impl Side {
-    /// The file of this name, or else the catalog of the revision of this name.
+    /// Returns the file of this name, or else the catalog of the revision of this name.
     fn of(project: &Project, name: &str) -> Result<Self, Error> {
         match fs::metadata(name) {
             Ok(found) if found.is_file() => {
@@ -148,7 +148,7 @@ impl Side {
         Ok(Self { name: format!("{name}:{CATALOG}"), text })
     }
 
-    /// The catalog, or the report of everything that is wrong with it.
+    /// Returns the catalog, or the report of its faults.
     fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
         let path = if self.name == WORKING_TREE { CATALOG } else { &self.name };
         tencent_cam_codegen::parse(arena, path, &self.text).map_err(|report| Error::Wrong(report.to_string()))

@@ -1,4 +1,4 @@
-//! A page's text as headings, lines and tables.
+//! The blocks of a page: headings, lines and tables.
 
 use super::links::Link;
 use super::page::Layout;
@@ -7,11 +7,11 @@ use super::text::one_line;
 /// A cell of a table.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cell {
-    /// Where it begins, in bytes of the page.
+    /// The place of its beginning, in bytes of the page.
     pub(super) at: usize,
-    /// Its text without markup; a line break of the cell is a line feed.
+    /// The text without markup. A line feed stands for a line break of the cell.
     pub(super) text: String,
-    /// Its text with the asterisks and underscores that Markdown takes for emphasis.
+    /// The text with the asterisks and underscores that Markdown reads as emphasis.
     pub(super) literal: String,
     pub(super) links: Vec<Link>,
 }
@@ -21,7 +21,7 @@ impl Cell {
         Self { at, text: text.to_owned(), literal: text.to_owned(), links: Vec::new() }
     }
 
-    /// The text on one line.
+    /// Returns the text on one line.
     pub(super) fn line(&self) -> String {
         one_line(&self.text)
     }
@@ -29,22 +29,22 @@ impl Cell {
 
 #[derive(Clone, Debug)]
 pub(super) enum Block {
-    /// A heading; the level is 1 for the highest.
+    /// A heading. The highest level is 1.
     Heading {
         at: usize,
         level: usize,
         text: String,
     },
-    /// A line of prose, or a heading that the layout does not tell from prose.
+    /// A line of prose, or a heading in a layout that does not mark headings.
     Text {
         at: usize,
         text: String,
-        /// Whether it is an item of a list.
+        /// Whether the line is an item of a list.
         item: bool,
         links: Vec<Link>,
     },
     Table(Table),
-    /// A line with the signs of a row that belongs to no table.
+    /// A line that looks like a row but belongs to no table.
     Stray {
         at: usize,
         text: String,
@@ -60,16 +60,16 @@ impl Block {
     }
 }
 
-/// How a table ends.
+/// The way in which a table ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// As far as can be seen, with its last row.
+    /// The table seems to end with its last row.
     Whole,
-    /// With the page, in its head.
+    /// The page ends within the head of the table.
     InHead,
-    /// With the page, in the last row.
+    /// The page ends within the last row.
     InRow,
-    /// With the page, behind a whole row.
+    /// The page ends behind a whole row.
     BehindRow,
 }
 
@@ -79,7 +79,7 @@ pub(super) struct Table {
     pub(super) layout: Layout,
     pub(super) header: Vec<Cell>,
     pub(super) rows: Vec<Vec<Cell>>,
-    /// Text that stands within the table's markup but in none of its cells.
+    /// Text within the table's markup that is in none of its cells.
     pub(super) stray: Vec<String>,
     pub(super) end: End,
 }

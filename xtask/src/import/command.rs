@@ -101,7 +101,7 @@ pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Wri
     }
 }
 
-/// The text of a page's file.
+/// Reads the text of a page's file.
 pub(super) fn text_of(path: &Path, shown: &str) -> Result<String, Error> {
     let bytes = std::fs::read(path).map_err(|error| failed("read", shown, &error))?;
     String::from_utf8(bytes).map_err(|error| {
@@ -112,7 +112,7 @@ pub(super) fn text_of(path: &Path, shown: &str) -> Result<String, Error> {
     })
 }
 
-/// What was detected, done, and left to do.
+/// Returns the report: what the page is, what the import did, and what is left to do.
 fn told(path: &str, import: &Import) -> String {
     let page = &import.page;
     let mut text = format!("{path}: {}\n", kind(page));
@@ -133,7 +133,7 @@ fn told(path: &str, import: &Import) -> String {
     text
 }
 
-/// What kind of page it is.
+/// Returns the kind of the page in words.
 pub(super) fn kind(page: &Page) -> String {
     let family = match page.family {
         Family::CamEnabled => "CAM-enabled API",
@@ -147,7 +147,7 @@ pub(super) fn kind(page: &Page) -> String {
     format!("a page of the family \"{family}\", {:?}, {layout}", page.language)
 }
 
-/// The review report of what would change. The one place where `diff` is called from here.
+/// Returns the review report of the changes. Only this function of the importer calls `diff`.
 fn review(before: &str, after: &str) -> String {
     let arena = Arena::new();
     let read = |text: &str| match text.trim() {
@@ -167,7 +167,7 @@ fn is_day(text: &str) -> bool {
     text.parse::<Date>().is_ok_and(|day| day.to_string() == text)
 }
 
-/// The day in UTC.
+/// Returns today's date in UTC.
 fn today() -> String {
     Timestamp::now().to_zoned(TimeZone::UTC).date().to_string()
 }

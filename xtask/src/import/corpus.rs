@@ -1,4 +1,4 @@
-//! What the importer makes of every page of a folder.
+//! Runs the importer on every page of a folder.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -10,9 +10,9 @@ use super::report;
 use crate::error::Error;
 use crate::fs::failed;
 
-/// Says of every page of the folder what is read of it and what is refused.
+/// Prints for every page of the folder what the importer reads and what it refuses.
 ///
-/// Fails if a line that looks like a row is neither read nor refused.
+/// Fails if the importer neither reads nor refuses a line that looks like a row.
 pub(crate) fn pages(folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
     let shown = folder.to_string_lossy();
     let list = |error| failed("list", &shown, &error);

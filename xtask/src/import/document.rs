@@ -1,9 +1,9 @@
-//! A page's text as headings, lines and tables, whatever layout it was saved in.
+//! Splits a page of any layout into headings, lines and tables.
 
 use super::block::Block;
 use super::{html, lines};
 
-/// The blocks of a page, in its order.
+/// Returns the blocks of a page, in order.
 pub(super) fn read(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut at = 0;

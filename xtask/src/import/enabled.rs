@@ -1,4 +1,4 @@
-//! Pages of the family "CAM-enabled API".
+//! Reads pages of the family "CAM-enabled API".
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use super::words::{self, Column, ProductColumn};
 
 const REQUIRED: &[Column] = &[Column::Name, Column::Description, Column::Granularity, Column::Pattern];
 
-/// What stands above a table.
+/// The headings above a table.
 enum Above {
     Nothing,
     Group(AccessLevel),
@@ -24,7 +24,7 @@ enum Above {
 struct Heading {
     at: usize,
     text: String,
-    /// 1 for the highest; more than any heading has where the layout does not tell.
+    /// 1 for the highest. It is more than any heading has if the layout does not say it.
     level: usize,
     group: AccessLevel,
     has_table: bool,
@@ -43,7 +43,7 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
                     page.title = Some(text.clone());
                 }
                 above = match headings.last().filter(|_| !known && !words::speaks_of_operations(text)) {
-                    // A part of a group is of the group.
+                    // A part of a group belongs to the group.
                     Some(group) if *level > group.level => Above::Group(group.group),
                     _ => heading(*at, *level, text, &mut headings),
                 };
@@ -144,11 +144,11 @@ fn heading(at: usize, level: usize, text: &str, headings: &mut Vec<Heading>) -> 
     }
 }
 
-/// Tells of the groups whose tables the page lacks.
+/// Reports the groups whose tables the page lacks.
 fn without_tables(headings: &[Heading], blocks: &[Block], reading: &mut Reading<'_>) {
     let with: HashSet<AccessLevel> =
         headings.iter().filter(|heading| heading.has_table).map(|heading| heading.group).collect();
-    // A table of contents names groups, too.
+    // A table of contents also names groups.
     for heading in headings.iter().filter(|heading| !heading.has_table && !with.contains(&heading.group)) {
         let last = blocks.iter().rev().find(|block| match block {
             Block::Text { text, .. } => !words::is_footer(text),
@@ -260,7 +260,7 @@ fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
     page.product = Some(product);
 }
 
-/// The cells of a line of basic facts: only the name may hold whitespace that no word for a fact explains.
+/// Returns the cells of a line of basic facts. Only the name may contain whitespace that is not within a word for a fact.
 fn product_line(line: &str, count: usize) -> Option<Vec<String>> {
     let mut cells = Vec::new();
     let mut rest = line;
@@ -284,14 +284,14 @@ fn is_dash(text: &str) -> bool {
     matches!(text, "-" | "--" | "—" | "/" | "")
 }
 
-/// A row's cells, before they are understood.
+/// The cells of a row, as text.
 struct Raw {
     at: usize,
     name: String,
     description: String,
     granularity: String,
     patterns: Vec<String>,
-    /// None where the table has no such column.
+    /// `None` if the table has no such column.
     ip: Option<String>,
     doc_url: Option<String>,
     references: Vec<Link>,
@@ -339,7 +339,7 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
                 return unaligned(&table.rows[number..], reading);
             }
             if !aligned {
-                // Its head may be what lacks a cell.
+                // The head may be the row that lacks a cell.
                 page.rows.truncate(before);
                 return unaligned(&table.rows, reading);
             }
@@ -364,7 +364,7 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
     }
 }
 
-/// Tells of the rest of a table of which a cell is missing, or is one too many: each cell after it may be another.
+/// Reports the rest of a table in which a cell is missing or one too many: each later cell may belong to another column.
 fn unaligned(rows: &[Vec<Cell>], reading: &mut Reading<'_>) {
     let first = rows[0][0].line();
     for (number, cell) in rows.iter().flatten().enumerate() {
@@ -429,12 +429,12 @@ fn lines(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
         }
     }
     if table.end == End::InRow && !has_ip && reading.cut.is_none() {
-        // Without a last word that is known, nothing tells whether the last pattern is whole.
+        // Without a known last word, the last pattern may be cut off.
         reading.ends_behind(table);
     }
 }
 
-/// The rows of which each may go on over several lines.
+/// Joins lines into rows. A row may have several lines.
 fn joined(table: &Table, has_ip: bool) -> Vec<(usize, String)> {
     let mut rows: Vec<(usize, String)> = Vec::new();
     let mut open = false;
@@ -464,11 +464,11 @@ fn is_beginning(line: &str) -> bool {
     let mut behind: Vec<&str> = line.split_whitespace().rev().take_while(|word| !is_pattern(word)).collect();
     behind.reverse();
     let has_pattern = words.any(|word| is_pattern(&word));
-    // With a pattern in it, what follows must be the beginning of a word for support.
+    // Behind a pattern, only the beginning of a word for support can follow.
     !has_pattern || behind.is_empty() || words::begins_support(&behind.concat())
 }
 
-/// Takes a line apart from its end: only the description may hold whitespace.
+/// Splits a line into cells, from its end: only the description may contain whitespace.
 fn split(at: usize, line: &str, has_ip: bool) -> Result<Raw, &'static str> {
     let line = line.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n");
     let (name, rest) =

@@ -1,4 +1,4 @@
-//! The headings, lines and tables of HTML.
+//! Reads the headings, lines and tables of HTML.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::page::Layout;
 use super::text::{one_line, trim_lines};
 use super::words;
 
-/// Whether the text begins with the tag, opened.
+/// Whether the text begins with the opening tag.
 pub(super) fn is_tag(text: &str, tag: &str) -> bool {
     text.strip_prefix('<')
         .and_then(|rest| {
@@ -23,7 +23,7 @@ pub(super) fn is_tag(text: &str, tag: &str) -> bool {
         })
 }
 
-/// Whether a line begins with a tag that makes a block.
+/// Whether a line begins with a tag of a block.
 pub(super) fn is_block(line: &str) -> bool {
     const BLOCKS: &[&str] = &[
         "h1",
@@ -64,20 +64,20 @@ pub(super) fn is_block(line: &str) -> bool {
     BLOCKS.iter().any(|tag| is_tag(line, tag)) || line.starts_with("</") || line.starts_with("<!")
 }
 
-/// Whether a line has the tags of a table's inside.
+/// Whether a line has tags that stand inside a table.
 pub(super) fn has_cells(line: &str) -> bool {
     line.match_indices('<').any(|(at, _)| ["td", "th", "tr"].iter().any(|tag| is_tag(&line[at..], tag)))
 }
 
-/// Where the next table begins, from `from` on.
+/// Returns where the next table begins, from `from` on.
 pub(super) fn find_table(text: &str, from: usize) -> Option<usize> {
-    // Within a row of a Markdown table, it is a word.
+    // Within a row of a Markdown table, the tag is a word.
     let in_row = |at: usize| text[from..at].rsplit('\n').next().is_some_and(|line| line.contains('|'));
     let mut found = text[from..].match_indices('<').map(|(at, _)| from + at);
     found.find(|at| is_tag(&text[*at..], "table") && !in_row(*at))
 }
 
-/// Where the table that begins at `from` ends, and whether it is closed there.
+/// Returns where the table that begins at `from` ends, and whether a tag closes it.
 pub(super) fn table_end(text: &str, from: usize) -> (usize, bool) {
     let inside = from + 1;
     for (offset, found) in text[inside..].match_indices(['<', '\n']) {
@@ -93,7 +93,7 @@ pub(super) fn table_end(text: &str, from: usize) -> (usize, bool) {
         if close {
             return rest.find('>').map_or((text.len(), false), |end| (at + end + 1, true));
         }
-        // A table that is not closed must not take what follows it in.
+        // A table that is not closed must not include the text after it.
         if is_tag(rest, "table") || (1..=6).any(|level| is_tag(rest, &format!("h{level}"))) {
             return (at, false);
         }
@@ -101,7 +101,7 @@ pub(super) fn table_end(text: &str, from: usize) -> (usize, bool) {
     (text.len(), false)
 }
 
-/// Where certain elements of some HTML begin: the parser does not say.
+/// The places at which certain elements begin. The parser does not report them.
 struct Places {
     at: Vec<usize>,
     next: usize,
@@ -127,14 +127,14 @@ impl Places {
 
 const TEXTS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "blockquote"];
 
-/// HTML without tables.
+/// Reads HTML without tables.
 pub(super) fn read(text: &str, range: Range<usize>, blocks: &mut Vec<Block>) {
     let source = &text[range.clone()];
     let fragment = Html::parse_fragment(source);
     let mut places = Places::of(source, range.start, |rest| TEXTS.iter().any(|tag| is_tag(rest, tag)), false);
     let mut pending = String::new();
     let mut at = range.start;
-    // A stack of our own: pages may nest deeper than the thread's stack allows.
+    // A stack on the heap, because pages may nest deeper than the thread's stack allows.
     let mut stack: Vec<_> = fragment.root_element().children().rev().collect();
     while let Some(node) = stack.pop() {
         match node.value() {
@@ -155,7 +155,7 @@ pub(super) fn read(text: &str, range: Range<usize>, blocks: &mut Vec<Block>) {
                             blocks.push(Block::Text { at, text: one_line(line), item: name == "li", links });
                         }
                     }
-                    // What is nested in it was read with it.
+                    // The nested elements were read with it.
                     let nested = node.descendants().skip(1).filter_map(|node| node.value().as_element());
                     places.next += nested.filter(|element| TEXTS.contains(&element.name())).count();
                 } else if !matches!(name, "script" | "style" | "title") {
@@ -177,7 +177,7 @@ fn flush(pending: &mut String, at: usize, blocks: &mut Vec<Block>) {
     }
 }
 
-/// A table, from its tag to where it ends.
+/// Reads a table, from its tag to its end.
 pub(super) fn table(text: &str, range: Range<usize>, closed: bool, blocks: &mut Vec<Block>) {
     let source = &text[range.clone()];
     let fragment = Html::parse_fragment(source);
@@ -206,7 +206,7 @@ pub(super) fn table(text: &str, range: Range<usize>, closed: bool, blocks: &mut 
     blocks.push(Block::Table(table));
 }
 
-/// How a table ends that is not closed.
+/// Returns how a table ends that no tag closes.
 fn unclosed(source: &str, table: &Table) -> End {
     let lower = source.to_ascii_lowercase();
     let behind = |close: &str, open: &str| {
@@ -218,7 +218,7 @@ fn unclosed(source: &str, table: &Table) -> End {
         None if behind("</tr", "<tr") => End::BehindRow,
         None => End::InHead,
         Some(row) if row.len() >= width && (behind("</tr", "<tr") || behind("</td", "<td")) => End::BehindRow,
-        // The row begins with a cell that is not there yet.
+        // The row begins with a cell that is missing so far.
         Some(_) if behind("</tr", "<tr") => End::BehindRow,
         Some(_) => End::InRow,
     }
@@ -226,7 +226,7 @@ fn unclosed(source: &str, table: &Table) -> End {
 
 fn rows(table: ElementRef<'_>, places: &mut Places, base: usize, stray: &mut String) -> Table {
     let mut found = Table::new(base, Layout::Markdown, Vec::new());
-    // Cells that reach into the rows below, by column, and into how many.
+    // The cells that reach into rows below, by column, with the number of those rows.
     let mut spans: Vec<(usize, Cell)> = Vec::new();
     let mut first = true;
     let mut stack: Vec<_> = table.children().rev().collect();
@@ -273,7 +273,7 @@ fn rows(table: ElementRef<'_>, places: &mut Places, base: usize, stray: &mut Str
     found
 }
 
-/// Puts the cells from above that stand next into a row.
+/// Adds the next cells that reach into the row from above.
 fn from_above(spans: &mut [(usize, Cell)], row: &mut Vec<Cell>) {
     while let Some((left, cell)) = spans.get_mut(row.len()).filter(|(left, _)| *left > 0) {
         *left -= 1;

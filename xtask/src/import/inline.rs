@@ -1,4 +1,4 @@
-//! The text and the links of a cell or a line that is written in Markdown.
+//! Reads the text and the links of a cell or a line of Markdown.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use scraper::Html;
@@ -8,13 +8,13 @@ use super::html::{html_cell, is_tag};
 use super::links::titled;
 use super::text::trim_lines;
 
-/// What `source` says as a cell of a Markdown table.
+/// Reads `source` as a cell of a Markdown table.
 pub(super) fn cell(at: usize, source: &str) -> Cell {
     let source = source.trim();
     if !source.contains(['[', '<', '*', '_', '`', '\\', '&', '!']) {
         return Cell::plain(at, source);
     }
-    // In a table of its own: elsewhere `*` would begin a list, and `#` a heading.
+    // The parser gets a table with this cell: elsewhere `*` would begin a list, and `#` a heading.
     let table = format!("|-|\n|-|\n|{}|\n", source.replace('\n', " "));
     let mut inline = Inline::default();
     let mut body = false;

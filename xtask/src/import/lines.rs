@@ -1,4 +1,4 @@
-//! The headings, lines and tables of text that is not HTML, line by line: Markdown tables, tables of one cell a
+//! Reads the headings, lines and tables of text that is not HTML, line by line: Markdown tables, tables with one cell per
 //! line, and tables with whitespace between the cells.
 
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::page::Layout;
 use super::text::{lines, one_line};
 use super::{html, inline, words};
 
-/// Reads a part of the text. What follows it, if anything, is an HTML table.
+/// Reads a part of the text that ends at the end of the text or before an HTML table.
 pub(super) fn read(text: &str, range: Range<usize>, blocks: &mut Vec<Block>) {
     let source = &text[range.clone()];
     let lines: Vec<Line<'_>> =
@@ -21,7 +21,7 @@ pub(super) fn read(text: &str, range: Range<usize>, blocks: &mut Vec<Block>) {
     reader.close(text[range.end..].trim().is_empty());
 }
 
-/// The lines that are not empty, with whether an empty one stands above.
+/// Returns the lines that are not empty, and whether an empty one stands above each.
 fn numbered(source: &str) -> impl Iterator<Item = (usize, &str, bool)> {
     let mut gap = false;
     lines(source).filter_map(move |(at, line)| {
@@ -40,16 +40,16 @@ struct Borders {
 
 /// A line that is not empty.
 struct Line<'t> {
-    /// Where it begins, in bytes of the page.
+    /// The place of its beginning, in bytes of the page.
     at: usize,
-    /// Without whitespace around it, and without the marks of a quotation.
+    /// The text without whitespace around it and without the marks of a quotation.
     text: &'t str,
-    /// Whether an empty line stands above it.
+    /// Whether an empty line stands above this one.
     gap: bool,
-    /// The cells, where it has any `|`.
+    /// The cells, if the line has a `|`.
     cells: Vec<(usize, &'t str)>,
     borders: Borders,
-    /// Whether it stands between the head and the body of a table.
+    /// Whether the line separates the head of a table from its body.
     delimits: bool,
 }
 
@@ -71,7 +71,7 @@ impl<'t> Line<'t> {
             if cells.is_empty() && !leads || !closes && from < text.len() {
                 cells.push((from, &text[from..]));
             }
-            // A `|` that is escaped is text.
+            // An escaped `|` is text.
             if cells.len() == 1 && !leads && !closes {
                 cells.clear();
             }
@@ -97,7 +97,7 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Where the `|` of a line stand that are not escaped.
+/// Returns the places of the `|` of a line that are not escaped.
 fn bars(text: &str) -> impl Iterator<Item = usize> {
     let mut escaped = false;
     text.bytes().enumerate().filter_map(move |(at, byte)| {
@@ -120,11 +120,11 @@ struct Rows {
     table: Table,
     /// Whether each cell stands on a line of its own.
     by_cell: bool,
-    /// Those of the head.
+    /// The cells of the head.
     borders: Borders,
     /// The row that is not complete yet.
     row: Vec<Cell>,
-    /// Whether its last cell may go on.
+    /// Whether the last cell of the row may continue.
     open: bool,
 }
 
@@ -140,7 +140,7 @@ impl Rows {
         self.open = false;
     }
 
-    /// Whether what stands on the next line may belong to a row that is not complete.
+    /// Whether the next line may belong to an incomplete row.
     fn is_within_row(&self) -> bool {
         !self.row.is_empty()
     }
@@ -178,7 +178,7 @@ impl Rows {
         }
     }
 
-    /// Adds a line without any `|` to the row that is not complete.
+    /// Adds a line without any `|` to the incomplete row.
     fn push_text(&mut self, line: &Line<'_>) {
         let cell = inline::cell(line.at, line.text);
         if self.open {
@@ -191,7 +191,7 @@ impl Rows {
         self.open = true;
     }
 
-    /// Adds a cell where it belongs: a row that lacks a cell must not shift all rows after it.
+    /// Adds a cell to its row. A row that lacks a cell must not shift all later rows.
     fn push_cell(&mut self, cell: Cell) {
         if self.open {
             if let Some(last) = self.row.last_mut() {
@@ -257,7 +257,7 @@ impl Reader<'_, '_, '_> {
         if line.has_cells() { self.cells(number) } else { self.plain(number) }
     }
 
-    /// Lines of HTML, as far as no other layout begins.
+    /// Reads lines of HTML, until another layout begins.
     fn html(&mut self, text: &str, end: usize, number: usize) -> usize {
         self.close(false);
         let begins = |line: &&Line<'_>| {
@@ -326,7 +326,7 @@ impl Reader<'_, '_, '_> {
         number + 1
     }
 
-    /// The head of a table with one cell a line.
+    /// Reads the head of a table with one cell per line.
     fn by_cell(&mut self, number: usize) -> usize {
         self.close(false);
         let mut header = Vec::new();
@@ -375,7 +375,7 @@ impl Reader<'_, '_, '_> {
             Open::Rows(rows) if rows.table.rows.is_empty() && number + 1 == self.lines.len() && !apart => {
                 return number + 1;
             }
-            // A name without its bar: of the next row, or of the one that the page ends within.
+            // A name without its `|`: the name of the next row, or the page ends within it.
             Open::Rows(rows)
                 if !apart
                     && words::is_name(line.text)
@@ -416,7 +416,7 @@ impl Reader<'_, '_, '_> {
         });
     }
 
-    /// A line that is underlined is a heading.
+    /// Reads an underlined line as a heading.
     fn underline(&mut self, number: usize) {
         self.close(false);
         let Some(above) = number.checked_sub(1).map(|above| &self.lines[above]) else { return };
@@ -460,7 +460,7 @@ fn is_column(cell: &str) -> bool {
     words::column(cell).is_some() || words::product_column(cell).is_some()
 }
 
-/// Whether a line is drawn, not written.
+/// Whether a line is a drawn rule and not text.
 fn is_rule(text: &str) -> bool {
     text.chars().count() >= 3
         && ['-', '=', '*', '_']
@@ -468,7 +468,7 @@ fn is_rule(text: &str) -> bool {
             .any(|mark| text.chars().all(|character| character == *mark || character == ' '))
 }
 
-/// Whether as many elements end as begin, as far as they hold text.
+/// Whether as many elements end as begin, of those that contain text.
 fn is_balanced(source: &str) -> bool {
     ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "div"].iter().all(|tag| {
         let opened = source.match_indices('<').filter(|(at, _)| html::is_tag(&source[*at..], tag)).count();

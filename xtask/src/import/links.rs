@@ -1,18 +1,18 @@
-//! The links of a cell or a line.
+//! Reads the links of a cell or a line.
 
 use super::text::one_line;
 
-/// A link as it stands in a cell or a line.
+/// A link of a cell or a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Link {
-    /// What it is printed as.
+    /// The title that the page prints.
     pub(super) title: String,
-    /// The title and the words right behind the link: the way to a page of the console.
+    /// The title and the words right behind the link: the path to a page of the console.
     pub(super) path: String,
     pub(super) url: String,
 }
 
-/// Links with their titles, of which the text and the places are given.
+/// Returns links with their titles, from the text and the places of the links.
 pub(super) fn titled(text: &str, places: Vec<(usize, usize, String)>) -> Vec<Link> {
     let mut starts: Vec<usize> = places.iter().skip(1).map(|(from, ..)| *from).collect();
     starts.push(text.len());
@@ -27,7 +27,7 @@ pub(super) fn titled(text: &str, places: Vec<(usize, usize, String)>) -> Vec<Lin
         .collect()
 }
 
-/// A link's title together with the path behind it: `[Console](…) Applications > Settings`.
+/// Returns the title of a link together with the path behind it: `[Console](…) Applications > Settings`.
 fn path(title: &str, behind: &str) -> String {
     let behind = behind.trim_matches(|character: char| " ,;，；、/.。()（）".contains(character));
     let behind = behind.trim_end_matches([' ', '>']);

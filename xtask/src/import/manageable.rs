@@ -1,4 +1,4 @@
-//! Pages of the family "Manageable resources and actions".
+//! Reads pages of the family "Manageable resources and actions".
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,10 +11,10 @@ use super::reading::{Reading, columns, fitted, has_names, name};
 use super::text::one_line;
 use super::words::{self, Column};
 
-/// The name of a row, and the text its alternative may be named in.
+/// The name of a row, and the text that may name its alternative.
 type Restricted = (String, String);
 
-/// A heading that opens APIs, and whether a table of them followed.
+/// A heading of a section of APIs, and whether a table of them followed.
 struct Heading {
     at: usize,
     text: String,
@@ -22,11 +22,11 @@ struct Heading {
     has_table: bool,
 }
 
-/// What the headings above say of a table.
+/// What the headings above say about a table.
 #[derive(Default)]
 struct Above {
     supported: Option<bool>,
-    /// How deep the heading of the section is, and that of the surface.
+    /// The levels of the headings of the section and of the surface.
     section_level: usize,
     surface: Option<Surface>,
     surface_level: usize,
@@ -37,7 +37,7 @@ struct Above {
 const NO_LEVEL: usize = 7;
 
 impl Above {
-    /// Takes a heading in; false if it says nothing about APIs.
+    /// Reads a heading. Returns false if it says nothing about APIs.
     fn heading(&mut self, at: usize, level: usize, text: &str) -> bool {
         if let Some(found) = words::section(text) {
             (self.supported, self.surface, self.unknown) = (Some(found), words::surface(text), None);
@@ -53,7 +53,7 @@ impl Above {
         true
     }
 
-    /// Ends what a heading that is not known may end.
+    /// Ends the sections that an unknown heading may end.
     fn other(&mut self, at: usize, level: usize, text: &str) {
         let part = level > self.surface_level && self.surface.is_some() && level < NO_LEVEL;
         if part && !words::speaks_of_apis(text) {
@@ -115,7 +115,7 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
     });
 }
 
-/// Whether a line of text is a heading by what it says: layouts without headings have nothing else.
+/// Whether a line of text is a heading by its words. Some layouts do not mark headings.
 fn is_heading(text: &str) -> bool {
     let short = text.chars().count() <= 60 && !words::is_sentence(text) && !text.contains("qcs:");
     short && !text.ends_with([':', '：']) && (words::is_section(text) || words::surface(text).is_some())
@@ -174,12 +174,12 @@ fn read_table_under(
     }
 }
 
-/// Tells of the headings whose tables the page lacks.
+/// Reports the headings whose tables the page lacks.
 fn without_tables(above: &Above, blocks: &[Block], reading: &mut Reading<'_>) {
     let has_table = |of| above.headings.iter().any(|heading| heading.of == of && heading.has_table);
     for heading in above.headings.iter().filter(|heading| !has_table(heading.of)) {
         let following = blocks.iter().filter(|block| block.at() > heading.at);
-        // A page may end within the prose that stands between a heading and its table.
+        // A page may end within the prose between a heading and its table.
         let ends = !following.clone().any(|block| matches!(block, Block::Table(_) | Block::Heading { .. }));
         if ends {
             reading.ends(heading.at, &format!("behind the heading `{}`", heading.text));
@@ -191,7 +191,7 @@ fn without_tables(above: &Above, blocks: &[Block], reading: &mut Reading<'_>) {
     }
 }
 
-/// The patterns the page states for all its resource-level APIs.
+/// Reads the patterns that the page states for all its resource-level APIs.
 #[derive(Default)]
 struct Forms {
     singles: Vec<(usize, String)>,
@@ -230,7 +230,7 @@ impl Forms {
         }
     }
 
-    /// Gives the page its patterns, and takes from it the rows that have none.
+    /// Adds the patterns to the page, and removes the rows that have none.
     fn put(self, page: &mut Page, reading: &mut Reading<'_>) {
         if self.wrong || self.singles.is_empty() {
             page.rows.retain(|row| {
@@ -296,7 +296,7 @@ fn read_table(
     let width = table.header.len() + usize::from(headless.is_some());
     for (number, row) in table.rows.iter().enumerate() {
         if table.ends_within(number) {
-            // Nothing tells whether its last cell is whole.
+            // The last cell may be cut off.
             reading.cut(row[0].at, &row[0].line());
             continue;
         }
@@ -330,7 +330,7 @@ fn read_row(
     if surface == Surface::Console {
         let found = cell(Column::Console).map(|cell| cell.links.clone()).unwrap_or_default();
         for link in found {
-            // The way within the console stands behind the link.
+            // The path within the console stands behind the link.
             let url = reading.url(at, &name, &link.url, language);
             console_pages.extend(url.map(|url| PageLink { title: link.path, url }));
         }
@@ -354,7 +354,7 @@ fn read_row(
     {
         match words::reason(&text) {
             Some(reason) => restriction = Some((reason, text)),
-            // That it cannot be limited is all that is said.
+            // The text says no more than that the action cannot be limited.
             None if words::says_unsupported(&text) => {}
             None => reading.fault(
                 at,
@@ -390,7 +390,7 @@ fn read_row(
     });
 }
 
-/// A restriction that names another API of the page recommends it.
+/// Finds the alternative: a restriction that names another API of the page recommends it.
 fn alternatives(page: &mut Page, restricted: &[Restricted]) {
     let names: HashSet<String> = page.rows.iter().map(|row| row.name.clone()).collect();
     let texts: HashMap<&str, &str> =

@@ -1,7 +1,7 @@
-//! `import`: a permission page as Tencent publishes it, merged into the catalog.
+//! The command `import`: merges a permission page, as Tencent publishes it, into the catalog.
 //!
-//! Page text → [`Page`] ([`read`]), page and catalog → catalog ([`merge`]), catalog → text ([`import`]). All of
-//! it is pure but the command itself.
+//! [`read`] turns the text of a page into a [`Page`], [`merge`] puts it into a catalog, and [`import`] writes the text of that
+//! catalog. All of it is pure, except the command itself.
 
 mod block;
 pub(crate) mod command;
@@ -33,7 +33,7 @@ pub use read::{read, read_partly};
 use self::refused::refused;
 use crate::fs::CATALOG;
 
-/// A catalog's text with a page's facts in it, and what to tell about them.
+/// The text of a catalog with the facts of a page, and the report.
 #[derive(Clone, Debug)]
 pub struct Import {
     /// The text of the catalog.
@@ -44,21 +44,21 @@ pub struct Import {
     pub merged: Merged,
 }
 
-/// Merges a page into the text of a catalog, which may be empty. `path` is what reports call the page.
+/// Merges a page into the text of a catalog, which may be empty. Reports call the page `path`.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the catalog, with the page, or with the catalog that would come out.
+/// Everything that is wrong with the catalog, with the page, or with the resulting catalog.
 pub fn import(catalog: &str, path: &str, page: &str, options: &Options) -> Result<Import, String> {
     whole(path, import_partly(catalog, path, page, options)?)
 }
 
-/// [`import`] of what is understood of a page: the faults of the page that comes back tell the rest, and no action
-/// is marked as removed while there are any.
+/// Does what [`import`] does, for the rows that it understands. The faults of the returned page list the rest. If there are
+/// any, no action is marked as removed.
 ///
 /// # Errors
 ///
-/// As those of [`import`], where no row is left.
+/// Those of [`import`], if no row is left.
 pub fn import_partly(catalog: &str, path: &str, page: &str, options: &Options) -> Result<Import, String> {
     let page = read_partly(page);
     match parsed(catalog) {
@@ -68,11 +68,11 @@ pub fn import_partly(catalog: &str, path: &str, page: &str, options: &Options) -
     }
 }
 
-/// [`import`] of a page that was [`read()`].
+/// Does what [`import`] does, for a page that [`read()`] returned.
 ///
 /// # Errors
 ///
-/// As those of [`import`].
+/// Those of [`import`].
 pub fn import_page(catalog: &str, path: &str, page: Page, options: &Options) -> Result<Import, String> {
     whole(path, put(catalog, &parsed(catalog)?, path, page, options)?)
 }
@@ -81,7 +81,7 @@ fn whole(path: &str, import: Import) -> Result<Import, String> {
     if import.page.faults.is_empty() { Ok(import) } else { Err(told(path, &import.page)) }
 }
 
-/// Everything that a page could not be read for.
+/// Returns the report of the faults of a page.
 fn told(path: &str, page: &Page) -> String {
     report(path, "error", &page.faults) + &report(path, "warning", page.cut.as_slice())
 }
@@ -129,7 +129,7 @@ fn put(
                 );
             }
             Err(wrong) => {
-                // A row that no catalog can hold is told at its line, and the others are tried without it.
+                // Report a row that no catalog can hold at its line, and try the others without it.
                 let faults = refused(&wrong, &text, &options.service, &page, &merged.catalog);
                 if faults.is_empty() {
                     return Err(format!("{}{wrong}error: nothing was written\n", told(path, &page)));

@@ -1,4 +1,4 @@
-//! What a permission page states, as data.
+//! The content of a permission page, as data.
 
 use std::fmt;
 
@@ -42,13 +42,13 @@ pub enum Layout {
 /// A link of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageLink {
-    /// What it is printed as.
+    /// The title that the page prints.
     pub title: String,
-    /// Where it leads.
+    /// The address.
     pub url: String,
 }
 
-/// Line and column in a page, from 1, in characters.
+/// A place in a page: line and column, from 1, in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The line.
@@ -63,16 +63,16 @@ impl fmt::Display for Place {
     }
 }
 
-/// Something to tell about a place of a page.
+/// A message about a place of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// What.
+    /// The message.
     pub message: String,
 }
 
-/// The basic facts of a product; `None`: not stated.
+/// The basic facts of a product. `None` is a fact that the page does not state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Product {
     /// Its name in the page's language.
@@ -92,11 +92,11 @@ pub struct Product {
 /// An API as a page lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Where its name stands.
+    /// The place of its name.
     pub place: Place,
     /// Exact name.
     pub name: String,
-    /// Its description in the page's language; empty: none.
+    /// Its description in the page's language; empty if there is none.
     pub description: String,
     /// Whether it can be limited to resources.
     pub resource_level: bool,
@@ -104,7 +104,7 @@ pub struct Row {
     pub patterns: Vec<String>,
     /// Access level.
     pub access_level: Option<AccessLevel>,
-    /// Whether an IP condition is honoured.
+    /// Whether CAM applies an IP condition to it.
     pub ip_condition: Option<bool>,
     /// Server or console API.
     pub surface: Option<Surface>,
@@ -125,51 +125,51 @@ pub struct Row {
 /// A pattern that a page states in its prose for all of its resource-level APIs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Where it stands.
+    /// The place of the pattern.
     pub place: Place,
-    /// Names one resource.
+    /// The form that names one resource.
     pub single: String,
-    /// Names all of them.
+    /// The form that names all resources.
     pub all: String,
 }
 
-/// What a page states, as far as it was understood.
+/// The content of a page, as far as the importer understands it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Which kind of page.
+    /// The kind of page.
     pub family: Family,
-    /// How it was saved.
+    /// The layout in which it was saved.
     pub layout: Layout,
     /// Its language.
     pub language: Language,
     /// Its main heading.
     pub title: Option<String>,
-    /// The basic facts, where it states them.
+    /// The basic facts, if the page states them.
     pub product: Option<Product>,
-    /// Its APIs, in its order.
+    /// Its APIs, in the order of the page.
     pub rows: Vec<Row>,
     /// The patterns of all resource-level APIs whose rows state none.
     pub forms: Vec<Form>,
     /// The links of its prose.
     pub links: Vec<PageLink>,
-    /// What was read otherwise than it is printed, and what was passed over.
+    /// Messages about text that the importer corrected or skipped.
     pub remarks: Vec<Remark>,
-    /// What was not understood.
+    /// Messages about text that the importer does not understand.
     pub faults: Vec<Remark>,
-    /// Lines that look like rows, and that no table holds; they are among the faults.
+    /// The lines outside of tables that look like rows. They are also among the faults.
     pub lost: usize,
-    /// Where the page ends before it is whole.
+    /// The place where the page is cut off, if it is.
     pub cut: Option<Remark>,
 }
 
 impl Page {
-    /// Whether every row of the page was read: only then is what it does not list gone.
+    /// Whether the importer read every row of the page. Only then is an action removed that the page does not list.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.cut.is_none() && self.faults.is_empty()
     }
 
-    /// Takes rows out, for the reason given with the name of each.
+    /// Removes rows. Each name comes with the reason.
     pub(super) fn leave_out(&mut self, faults: Vec<(String, Remark)>) {
         let names: std::collections::HashSet<&str> = faults.iter().map(|(name, _)| name.as_str()).collect();
         self.rows.retain(|row| !names.contains(row.name.as_str()));

@@ -1,4 +1,4 @@
-//! A changed catalog in the text of the one before it: what did not change stays byte for byte.
+//! Writes a changed catalog into the text of the old one. The parts that did not change stay byte for byte.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -8,27 +8,27 @@ use toml_edit::{Document, Item, TableLike, Value};
 /// A table of the catalog's text.
 struct Chunk {
     path: String,
-    /// Comments and empty lines that belong to the header.
+    /// The comments and empty lines that belong to the header.
     leading: String,
     header: String,
     entries: Vec<Entry>,
-    /// Comments behind the last entry.
+    /// The comments behind the last entry.
     tail: String,
 }
 
 /// A key with its value.
 struct Entry {
     path: String,
-    /// Comments above it.
+    /// The comments above the key.
     lead: String,
     text: String,
     /// The comment behind the value.
     comment: String,
-    /// The value, however it is written.
+    /// The value, in any spelling.
     value: String,
 }
 
-/// `old` with the facts of `new`, which is in the canonical layout. Both are catalogs without faults.
+/// Returns `old` with the facts of `new`, which is in the canonical layout. Both are catalogs without faults.
 pub(super) fn patch(old: &str, new: &str) -> Result<String, String> {
     let mut known: HashMap<String, Chunk> = HashMap::new();
     for chunk in chunks(old)? {
@@ -46,7 +46,7 @@ pub(super) fn patch(old: &str, new: &str) -> Result<String, String> {
                 }
                 out.push_str(&before.tail);
             } else {
-                // Only what differs is parsed: most tables of a large catalog stay as they are.
+                // Parse only the tables that differ: most tables of a large catalog stay as they are.
                 let after = chunks(table)?.pop().map(|chunk| chunk.entries).unwrap_or_default();
                 entries(&mut out, before, after);
             }
@@ -60,7 +60,8 @@ pub(super) fn patch(old: &str, new: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// The tables of a text in the canonical layout; first what precedes them. No line within one begins with `[`.
+/// Returns the text before the first table and then the tables of a text in the canonical layout. No line within a table
+/// begins with `[`.
 fn tables(canonical: &str) -> Vec<&str> {
     let mut found = Vec::new();
     if canonical.starts_with('[') {
@@ -75,13 +76,13 @@ fn tables(canonical: &str) -> Vec<&str> {
     found
 }
 
-/// The path of a table in the canonical layout, where keys have no quotes; none of what precedes the tables.
+/// Returns the path of a table in the canonical layout, where keys have no quotes; `None` for the text before the tables.
 fn path(table: &str) -> &str {
     table.strip_prefix('[').and_then(|rest| rest.split(']').next()).unwrap_or_default()
 }
 
 impl Chunk {
-    /// Whether it is written as in `table`, comments above its keys aside.
+    /// Whether the text is that of `table`, except for comments above keys.
     fn is(&self, table: &str) -> bool {
         let mut rest = table.strip_prefix(self.header.as_str());
         for entry in &self.entries {
@@ -93,7 +94,7 @@ impl Chunk {
 
 fn entries(out: &mut String, mut before: Chunk, after: Vec<Entry>) {
     let kept: HashSet<&str> = after.iter().map(|entry| entry.path.as_str()).collect();
-    // A comment above a key that goes is handed to the key below it.
+    // The key below inherits the comment above a removed key.
     let mut orphan = String::new();
     let mut old: HashMap<String, Entry> = HashMap::new();
     for mut entry in before.entries.drain(..) {
@@ -126,7 +127,7 @@ fn entries(out: &mut String, mut before: Chunk, after: Vec<Entry>) {
     out.push_str(&before.tail);
 }
 
-/// A mark in the text: a table's header, or an entry.
+/// A place in the text: the header of a table, or an entry.
 enum Mark {
     Header(String, Range<usize>),
     Entry(String, Range<usize>, String),
@@ -161,7 +162,7 @@ fn chunks(text: &str) -> Result<Vec<Chunk>, String> {
         let last = chunks.len() - 1;
         match &mark {
             Mark::Header(path, _) => {
-                // What stands above the first table is the file's, what follows a table's last line is its.
+                // The text above the first table belongs to the file, the text behind the last line of a table to the table.
                 let split = if last == 0 { last_empty_line(gap) } else { first_empty_line(gap) };
                 chunks[last].tail.push_str(&gap[..split]);
                 chunks.push(Chunk {
@@ -243,7 +244,7 @@ fn collect(table: &dyn TableLike, path: &str, within: &str, marks: &mut Vec<Mark
     }
 }
 
-/// A value in one way of writing it.
+/// Returns a value in one canonical spelling.
 fn written(value: &Value) -> String {
     match value {
         Value::String(text) => format!("{:?}", text.value()),

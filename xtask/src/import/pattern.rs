@@ -1,4 +1,4 @@
-//! The six-segment patterns of a page.
+//! Reads the six-segment patterns of a page.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,15 +30,15 @@ fn kind(name: &str, before: &str) -> Option<PlaceholderKind> {
     }
 }
 
-/// The placeholders of a [`normal`] pattern that have a kind, with it, each once.
+/// Returns the placeholders of a [`normal`] pattern that have a kind, each once, with the kind.
 pub(super) fn placeholders(pattern: &str) -> BTreeMap<&str, PlaceholderKind> {
     each(pattern).filter_map(|(name, kind)| Some((name, kind?))).filter(|(name, _)| *name != OWNER).collect()
 }
 
-/// The placeholder of the root account in every pattern, which has no kind.
+/// The placeholder of the root account in every pattern. It has no kind.
 const OWNER: &str = "uin";
 
-/// Every placeholder of the account and of the resource, with its kind; none: the root account.
+/// Returns every placeholder of the account and of the resource with its kind; `None` for the root account.
 fn each(pattern: &str) -> impl Iterator<Item = (&str, Option<PlaceholderKind>)> {
     let of_account = pattern.split(':').nth(4).and_then(|account| {
         let (scheme, id) = account.split_once('/')?;
@@ -65,7 +65,7 @@ fn is_owner(name: &str) -> bool {
         || matches!(name, "account" | "accountid" | "owner" | "ownerid")
 }
 
-/// The patterns of a cell: one a line, or with whitespace or commas between them.
+/// Returns the patterns of a cell: one per line, or with whitespace or commas between them.
 pub(super) fn patterns(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let text = text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n");
@@ -84,7 +84,7 @@ pub(super) fn patterns(text: &str) -> Vec<String> {
     found
 }
 
-/// A pattern of one resource as the catalog writes it.
+/// Returns a pattern of one resource, as the catalog writes it.
 pub(super) fn single(text: &str) -> Result<String, String> {
     let pattern = normal(text)?;
     if !resource(&pattern).contains("${") {
@@ -135,7 +135,7 @@ pub(super) fn normal(text: &str) -> Result<String, String> {
     Ok(pattern)
 }
 
-/// Refuses a placeholder that stands for two things.
+/// Refuses a placeholder with two meanings.
 fn told_apart(pattern: &str) -> Result<(), String> {
     let mut kinds = HashMap::from([(OWNER, None)]);
     for (name, kind) in each(pattern) {
@@ -151,7 +151,7 @@ fn told_apart(pattern: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The account of a pattern as the catalog writes it.
+/// Returns the account of a pattern, as the catalog writes it.
 fn account(text: &str) -> Result<String, String> {
     let (scheme, id) = text.split_once('/').unwrap_or(("", text));
     let Some(name) = placeholder(id) else {
@@ -215,17 +215,17 @@ fn braced(text: &str) -> Result<String, String> {
     }
 }
 
-/// The service a pattern names.
+/// Returns the service that a pattern names.
 pub(super) fn service_segment(pattern: &str) -> Option<&str> {
     pattern.split(':').nth(2)
 }
 
-/// The last segment of a pattern.
+/// Returns the last segment of a pattern.
 pub(super) fn resource(pattern: &str) -> &str {
     pattern.splitn(6, ':').nth(5).unwrap_or_default()
 }
 
-/// The pattern that names all resources of the kind that `single` names one of.
+/// Returns the pattern for all resources of the kind of which `single` names one.
 pub(super) fn all_form(single: &str) -> String {
     let resource = single.len() - resource(single).len();
     match single[resource..].find("${") {

@@ -1,4 +1,4 @@
-//! A page's text read as what it states.
+//! Reads the text of a page.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,18 +8,18 @@ use super::reading::Reading;
 use super::words::{self, Column};
 use super::{document, enabled, html, manageable, text};
 
-/// Reads a page, or says everything that is wrong with it.
+/// Reads a page, or reports everything that is wrong with it.
 ///
 /// # Errors
 ///
-/// Every row that is not understood, every heading that is unknown or missing, with its place, in the order of
+/// Every row that it does not understand and every heading that is unknown or missing, each with its place, in the order of
 /// the page.
 pub fn read(text: &str) -> Result<Page, Vec<Remark>> {
     let page = read_partly(text);
     if page.faults.is_empty() { Ok(page) } else { Err(page.faults) }
 }
 
-/// Reads what is understood of a page; the rest is told in its faults.
+/// Reads the rows that it understands. The faults of the page list the rest.
 #[must_use]
 pub fn read_partly(text: &str) -> Page {
     let text = text::normal(text);
@@ -110,7 +110,7 @@ fn is_api_table(table: &Table) -> bool {
                 .all(|cell| words::product_column(&cell.text) != Some(words::ProductColumn::Abbreviation))
 }
 
-/// Tells of lines with the signs of a row that stand in no table.
+/// Reports lines outside of tables that look like rows.
 fn strays(blocks: &[Block], reading: &mut Reading<'_>) {
     let mut beside = false;
     for (number, block) in blocks.iter().enumerate() {
@@ -151,7 +151,7 @@ fn is_row(line: &str) -> bool {
             || line.split_whitespace().any(|word| word == "*" || word.starts_with("qcs:")))
 }
 
-/// The first word of a row, without what marks it up.
+/// Returns the first word of a row, without markup.
 fn first_word(line: &str) -> &str {
     let mut rest = line.trim_start_matches([' ', '>', '|', '[', '`', '*']);
     while let Some((_, behind)) = rest.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
@@ -161,8 +161,8 @@ fn first_word(line: &str) -> &str {
     &rest[..end.unwrap_or(rest.len())]
 }
 
-/// Tells of every line that looks like a row and that nothing was said of so far: whatever a layout that is not
-/// known does to a page, no row of it is lost without a word.
+/// Reports every line that looks like a row and that no message is about yet. So even a page in an unknown layout loses no
+/// row in silence.
 fn lost(text: &str, page: &Page, reading: &mut Reading<'_>) {
     let names: HashSet<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
     let told = reading.faults.iter().chain(&reading.remarks).chain(&reading.cut);
@@ -191,7 +191,7 @@ fn shortened(line: &str) -> String {
     }
 }
 
-/// Takes out the rows of which a page has more than one with the same name: none of them is the one to take.
+/// Removes all rows that share their name with another row, because none of them is sure to be right.
 fn duplicates(rows: &mut Vec<Row>, reading: &mut Reading<'_>) {
     let mut first: HashMap<String, Place> = HashMap::new();
     let mut twice: HashSet<String> = HashSet::new();

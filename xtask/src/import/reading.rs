@@ -1,4 +1,4 @@
-//! A page being read: offsets become places, and what there is to tell is collected.
+//! The state of a reader: it turns offsets into places and collects messages.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,14 +8,14 @@ use super::page::{Language, PageLink, Place, Remark};
 use super::pattern::single;
 use super::words::{self, Column};
 
-/// A page being read: turns offsets into places, and collects what there is to tell.
+/// The state of a reader: it turns offsets into places and collects messages.
 pub(super) struct Reading<'t> {
     text: &'t str,
     starts: Vec<usize>,
     pub(super) faults: Vec<Remark>,
     pub(super) remarks: Vec<Remark>,
     pub(super) cut: Option<Remark>,
-    /// The lines of tables that something was said about as a whole.
+    /// The lines of tables that have a message about the whole table.
     pub(super) accounted: HashSet<usize>,
 }
 
@@ -42,7 +42,7 @@ impl<'t> Reading<'t> {
         self.faults.push(Remark { place, message });
     }
 
-    /// Tells of a row that has not as many cells as its table has columns.
+    /// Reports a row that does not have as many cells as its table has columns.
     pub(super) fn width(&mut self, row: &[Cell], wanted: usize) {
         let row_of = match row[0].line() {
             name if name.is_empty() => "the row".to_owned(),
@@ -73,7 +73,7 @@ impl<'t> Reading<'t> {
         self.cut = Some(Remark { place, message: format!("the page ends within {what}, which is left out") });
     }
 
-    /// Says where the page ends that is not whole, and leaves nothing out.
+    /// Records where the page is cut off, if that is not within a row.
     pub(super) fn ends(&mut self, at: usize, place_in_words: &str) {
         let place = self.place(at);
         self.cut.get_or_insert(Remark { place, message: format!("the page ends {place_in_words}") });
@@ -87,7 +87,7 @@ impl<'t> Reading<'t> {
         self.ends(at, &place);
     }
 
-    /// Marks all lines of a table as told of.
+    /// Marks all lines of a table as reported.
     pub(super) fn account(&mut self, table: &Table) {
         let cells = table.rows.iter().chain([&table.header]).flatten();
         let lines: Vec<usize> = cells.map(|cell| self.place(cell.at).line).collect();
@@ -99,7 +99,7 @@ impl<'t> Reading<'t> {
         self.account(table);
     }
 
-    /// The links of a cell, with addresses as the catalog writes them.
+    /// Returns the links of a cell, with addresses as the catalog writes them.
     pub(super) fn links(
         &mut self,
         at: usize,
@@ -116,7 +116,7 @@ impl<'t> Reading<'t> {
         found
     }
 
-    /// A pattern as the catalog writes it; none, with the fault told, if it is none.
+    /// Returns a pattern as the catalog writes it, or reports that the text is no pattern.
     pub(super) fn pattern(&mut self, at: usize, name: &str, text: &str) -> Option<String> {
         let pattern = match single(text) {
             Ok(pattern) => pattern,
@@ -131,7 +131,7 @@ impl<'t> Reading<'t> {
         Some(pattern)
     }
 
-    /// An address as the catalog writes it.
+    /// Returns an address as the catalog writes it.
     pub(super) fn url(&mut self, at: usize, name: &str, url: &str, language: Language) -> Option<String> {
         let full = if url.starts_with("https://") {
             url.to_owned()
@@ -157,7 +157,7 @@ pub(super) fn has_names(table: &Table) -> bool {
     table.rows.iter().any(|row| row.first().is_some_and(|cell| words::looks_like_name(&cell.line())))
 }
 
-/// Where each column stands; a heading that is unknown, or stands twice, is told.
+/// Returns the place of each column, and reports a heading that is unknown or repeated.
 pub(super) fn columns(
     table: &Table,
     required: &[Column],
@@ -189,13 +189,13 @@ pub(super) fn columns(
     (reading.faults.len() == before).then_some(found)
 }
 
-/// The row without the empty cells that stand behind its last column.
+/// Returns the row without the empty cells behind its last column.
 pub(super) fn fitted(row: &[Cell], width: usize) -> &[Cell] {
     let spare = row.iter().skip(width).all(|cell| cell.text.is_empty() && cell.links.is_empty());
     if row.len() > width && spare { &row[..width] } else { row }
 }
 
-/// The name of a row, if it is one.
+/// Returns the name of a row, if it is an API name.
 pub(super) fn name(at: usize, text: &str, reading: &mut Reading<'_>) -> Option<String> {
     if words::is_name(text) {
         return Some(text.to_owned());

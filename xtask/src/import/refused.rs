@@ -1,4 +1,4 @@
-//! What is wrong with the catalog that would come out, told of the rows of the page that it comes from.
+//! Finds the rows of a page that make the resulting catalog invalid.
 
 use std::collections::HashSet;
 
@@ -8,8 +8,8 @@ use tencent_cam_codegen::draft::{Draft, Item};
 
 use super::page::{Page, Remark, Row};
 
-/// The rows that are to blame for what is wrong with `text`, which is `catalog`, each with the reason; none if
-/// something else is to blame.
+/// Returns the rows that cause the faults of `text`, the TOML of `catalog`, each with the reason. The list is empty if the
+/// cause is something else.
 pub(super) fn refused(
     wrong: &Report,
     text: &str,
@@ -47,7 +47,7 @@ pub(super) fn refused(
     faults
 }
 
-/// The path of the table that a place of a catalog is in.
+/// Returns the path of the table that contains a place of a catalog.
 fn table(text: &str, at: usize) -> &str {
     let end = text[at..].find('\n').map_or(text.len(), |found| at + found);
     let header = text[..end].lines().rev().find_map(|line| line.strip_prefix('['));

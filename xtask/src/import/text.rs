@@ -1,6 +1,6 @@
-//! The text of a page, in one form, whatever program saved it.
+//! Normalizes the text of a page, which any program may have saved.
 
-/// The text with line feeds for line ends and plain spaces for all other whitespace, without invisible characters
+/// Returns the text with line feeds for line ends and plain spaces for all other whitespace, without invisible characters
 /// and without HTML comments. Every line stays where it is.
 pub(super) fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -41,7 +41,7 @@ fn without_comments(text: String) -> String {
     out
 }
 
-/// The lines with the byte each starts at, without line ends.
+/// Returns the lines without line ends, each with the byte at which it starts.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     text.split_inclusive('\n').map(move |line| {
@@ -51,12 +51,12 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Words with single spaces between them.
+/// Returns the words with single spaces between them.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The lines without whitespace around them, and without empty ones.
+/// Returns the lines that are not empty, without whitespace around them.
 pub(super) fn trim_lines(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -22,7 +22,7 @@ pub(super) enum Column {
 }
 
 impl Column {
-    /// What messages call it.
+    /// Returns the name of the column in messages.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Name => "API",
@@ -419,7 +419,7 @@ const SUPPORT: &[(IpRestriction, &[&str])] = &[
     ),
 ];
 
-/// Headings of pages that no table of APIs belongs to.
+/// The headings that have no table of APIs.
 const OTHER_HEADINGS: &[&str] = &[
     "基本信息",
     "说明",
@@ -441,14 +441,14 @@ const OTHER_HEADINGS: &[&str] = &[
     "api권한부여세분성",
 ];
 
-/// The text without whitespace, in lower case, and without a colon at its end.
+/// Returns the text without whitespace, in lower case, and without a colon at its end.
 pub(super) fn squash(text: &str) -> String {
     let squashed: String =
         text.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect();
     squashed.trim_end_matches([':', '：']).to_owned()
 }
 
-/// The text without the number it begins with: `1. Write operations`, `一、写操作`.
+/// Returns the text without the number at its beginning: `1. Write operations`, `一、写操作`.
 fn unnumbered(text: &str) -> &str {
     let rest = text.trim_start_matches(|character: char| {
         character.is_ascii_digit() || "一二三四五六七八九十.（()".contains(character)
@@ -475,13 +475,13 @@ pub(super) fn group(text: &str) -> Option<AccessLevel> {
     find(GROUPS, unnumbered(text))
 }
 
-/// Whether a text that names a group is a word that stands in many places.
+/// Whether the name of a group is a word that pages also use in other places.
 pub(super) fn is_bare_group(text: &str) -> bool {
     let text = squash(text);
     text.is_ascii() && text.len() <= 6
 }
 
-/// Whether a text that names no group speaks of operations, as a group of another name would.
+/// Whether a text that names no known group speaks of operations, as the name of an unknown group would.
 pub(super) fn speaks_of_operations(text: &str) -> bool {
     let text = squash(text);
     let text =
@@ -495,13 +495,13 @@ pub(super) fn granularity(text: &str) -> Option<ServiceGranularity> {
     find(GRANULARITIES, text)
 }
 
-/// Whether a text has a word for a granularity in it.
+/// Whether a text contains a word for a granularity.
 pub(super) fn has_granularity(text: &str) -> bool {
     let text = squash(text);
     GRANULARITIES.iter().flat_map(|(_, words)| *words).any(|word| text.contains(word))
 }
 
-/// Whether a text has the facts of a row in it: two rows may have become one.
+/// Whether a text contains the facts of a row: two rows may have become one.
 pub(super) fn holds_a_row(text: &str) -> bool {
     text.contains("qcs:") || has_granularity(text) && text.split_whitespace().any(|word| word == "*")
 }
@@ -516,11 +516,11 @@ pub(super) fn begins_support(text: &str) -> bool {
     SUPPORT.iter().flat_map(|(_, words)| *words).any(|known| known.starts_with(&word) && *known != word)
 }
 
-/// Whether the text is a word for support, and also the beginning of one that says something else.
+/// Whether the text is a word for support, and also the beginning of a word with another meaning.
 pub(super) fn is_ambiguous_support(text: &str) -> bool {
     let word = squash(text);
     let Some(meaning) = support(text) else { return false };
-    // As a page that is cut would leave it: `no` of `not supported`.
+    // A page that is cut off may end with `no` of `not supported`.
     SUPPORT.iter().any(|(other, words)| {
         words
             .iter()
@@ -532,7 +532,7 @@ pub(super) fn is_other_heading(text: &str) -> bool {
     OTHER_HEADINGS.contains(&squash(text).as_str())
 }
 
-/// A value and the words before it, of a text that ends in a word for the value.
+/// Returns a value and the text before it, if the text ends with a word for the value.
 fn suffix<'t, T: Copy>(table: &[(T, &[&str])], text: &'t str) -> Option<(&'t str, T)> {
     let text = text.trim_end();
     let mut starts: Vec<usize> = text
@@ -556,10 +556,10 @@ pub(super) fn granularity_at_end(text: &str) -> Option<(&str, ServiceGranularity
     suffix(GRANULARITIES, text)
 }
 
-/// No heading is longer, in bytes, whitespace within it included: most lines of a page are none.
+/// The length of the longest heading in bytes, with whitespace. Most lines of a page are longer, and so no headings.
 const LONGEST_HEADING: usize = 96;
 
-/// The headings on a line that holds nothing else, and what behind them is none.
+/// Returns the headings at the beginning of a line, and the rest of the line.
 fn headings<'t, T: Copy + PartialEq>(table: &[(T, &[&str])], line: &'t str) -> (Vec<T>, &'t str) {
     let mut found = Vec::new();
     let mut rest = line.trim();
@@ -580,12 +580,12 @@ fn headings<'t, T: Copy + PartialEq>(table: &[(T, &[&str])], line: &'t str) -> (
     (found, rest)
 }
 
-/// The columns a line of whitespace-separated headings names, and what else it says.
+/// Returns the columns that a line of whitespace-separated headings names, and the rest of the line.
 pub(super) fn columns_of_line(line: &str) -> (Vec<Column>, &str) {
     headings(COLUMNS, line)
 }
 
-/// The columns a line of whitespace-separated headings of the basic facts names, and what else it says.
+/// Returns the columns that a line of whitespace-separated headings of the basic facts names, and the rest of the line.
 pub(super) fn product_columns_of_line(line: &str) -> (Vec<ProductColumn>, &str) {
     headings(PRODUCT_COLUMNS, line)
 }
@@ -600,7 +600,7 @@ pub(super) fn is_product_line(line: &str) -> bool {
     columns.len() >= 3 && columns[0] == ProductColumn::Name
 }
 
-/// Whether a line is nothing that stands in a table.
+/// Whether a line cannot be a part of a table.
 pub(super) fn is_prose(line: &str) -> bool {
     let starts_as_row = line.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_');
     let has_fact = line.contains("qcs:")
@@ -609,17 +609,17 @@ pub(super) fn is_prose(line: &str) -> bool {
     !has_fact && (is_sentence(line) || line.ends_with([':', '：']) || !starts_as_row)
 }
 
-/// Whether a line ends as a sentence does.
+/// Whether a line ends like a sentence.
 pub(super) fn is_sentence(line: &str) -> bool {
     line.ends_with(['.', '。', '?', '？', '!', '！', ';', '；'])
 }
 
-/// Whether a line ends as a row with whitespace between the cells does.
+/// Whether a line ends like a row with whitespace between the cells.
 pub(super) fn ends_row(line: &str) -> bool {
     support_at_end(line).is_some()
 }
 
-/// What sites print below their pages.
+/// The texts that sites print below their pages.
 pub(super) fn is_footer(line: &str) -> bool {
     const FOOTERS: &[&str] = &[
         "wasthispagehelpful",
@@ -648,7 +648,7 @@ pub(super) fn is_footer(line: &str) -> bool {
     FOOTERS.iter().any(|footer| line.starts_with(footer))
 }
 
-/// Whether the word is, by its look, the name of an API: `DescribeThings`, `SMS_Get`.
+/// Whether the word looks like the name of an API: `DescribeThings`, `SMS_Get`.
 pub(super) fn looks_like_name(text: &str) -> bool {
     let humps =
         text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
@@ -660,7 +660,7 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// The language a text is in, as far as its characters and a few words tell.
+/// Returns the language of a text, as far as its characters and a few words show it.
 pub(super) fn language(text: &str) -> Language {
     let any = |ranges: &[(char, char)]| {
         text.chars().any(|character| ranges.iter().any(|(from, to)| (*from..=*to).contains(&character)))
@@ -678,7 +678,7 @@ pub(super) fn language(text: &str) -> Language {
     }
 }
 
-// What else may turn a heading into its opposite.
+// Other words that may turn a heading into its opposite.
 const NEGATIONS: &[&str] = &[
     "n't",
     "n’t",
@@ -711,7 +711,7 @@ const NEGATIONS: &[&str] = &[
 ];
 const NEGATING_WORDS: &[&str] = &["no", "not", "non", "none", "never", "nor", "neither"];
 
-/// Whether a heading speaks of the APIs that can, or that cannot, be limited to resources.
+/// Whether a heading speaks of APIs that can, or cannot, be limited to resources.
 pub(super) fn is_section(heading: &str) -> bool {
     let heading = squash(heading);
     contains(
@@ -742,7 +742,7 @@ pub(super) fn speaks_of_apis(heading: &str) -> bool {
         )
 }
 
-/// Whether a text says that something is not so.
+/// Whether a text contains a negation.
 pub(super) fn negates(text: &str) -> bool {
     let lower = text.to_lowercase();
     let mut words = lower.split(|character: char| !character.is_alphanumeric());
@@ -753,8 +753,8 @@ fn contains(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
 }
 
-/// Which APIs the section of a heading lists: those that can be limited to resources, or those that cannot. Every
-/// heading that may mean either is none.
+/// Returns which APIs the section of a heading lists: those that can be limited to resources, or those that cannot. Returns
+/// nothing for a heading that may mean either.
 pub(super) fn section(heading: &str) -> Option<bool> {
     const UNSURE: &[&str] = &[
         "otherthan",
@@ -818,7 +818,7 @@ pub(super) fn section(heading: &str) -> Option<bool> {
     let negating = words().filter(|word| NEGATING_WORDS.contains(word)).count();
     let found = NEVER.iter().find(|word| heading.contains(*word));
     if let Some(found) = found {
-        // Twice negated is no plain statement.
+        // The meaning of a double negation is not certain.
         let rest = heading.replacen(found, "", 1);
         return (!contains(&rest, NEGATIONS) && negating < 2).then_some(false);
     }
@@ -861,7 +861,7 @@ pub(super) fn surface(heading: &str) -> Option<Surface> {
     }
 }
 
-/// The kind of reason a text gives for an action's not being resource-level.
+/// Returns the kind of reason that a text gives for an action that is not resource-level.
 pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
     const REASONS: &[(RestrictionReason, &[&str])] = &[
         (
@@ -948,7 +948,7 @@ pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
     REASONS.iter().find(|(_, words)| words.iter().any(|word| plain(word))).map(|(reason, _)| *reason)
 }
 
-/// Whether a text says no more than that there is no resource-level authorization.
+/// Whether a text says only that there is no resource-level authorization.
 pub(super) fn says_unsupported(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "리소스수준권한부여미지원",

@@ -1,4 +1,4 @@
-//! Actions on either side.
+//! Compares actions.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ impl<'c> Comparison<'c, '_> {
         }
     }
 
-    /// Says of an action that was marked as removed which one may be its new name.
+    /// Adds a hint to an action that was marked as removed: which action may be its new name.
     fn hint(&mut self, from: Action<'_>, name: &str) {
         let item = Item::Action(from.name().to_owned());
         let is_marked = |change: &&mut crate::diff::change::Change| {
@@ -93,7 +93,7 @@ impl<'c> Comparison<'c, '_> {
             match key {
                 "removed" => self.marks(from, to, item),
                 "granularity" => self.home(from, to, item, patterns),
-                // They go with the mark, and with the granularity.
+                // These follow from the mark of removal, and from the granularity.
                 "replaced_by" | "patterns" => {}
                 "ip_condition" => {
                     let kind = match to.ip_condition() {
@@ -153,7 +153,7 @@ impl<'c> Comparison<'c, '_> {
         change.fact = Some("removed".to_owned());
     }
 
-    /// Granularity and patterns: which enum the variant is in.
+    /// Compares granularity and patterns, which decide the enum of the variant.
     fn home(&mut self, from: Action<'c>, to: Action<'c>, item: &Item, renamed: &Renamed<'c>) {
         let api = (place(from), place(to));
         if from.granularity() != to.granularity() {
@@ -187,12 +187,12 @@ impl<'c> Comparison<'c, '_> {
     }
 }
 
-/// What programs see of links: not the names that the catalog gives them.
+/// Returns what programs see of links, without the names that the catalog gives them.
 fn seen<'c>(links: &[&Link<'c>]) -> Vec<(cam_policy::catalog::Text<'c>, &'c str)> {
     links.iter().map(|link| (link.title, link.url)).collect()
 }
 
-/// Granularity and patterns, for people.
+/// Returns granularity and patterns in words.
 fn level(action: Action<'_>) -> String {
     let singles: Vec<&str> = action.patterns().iter().map(|pattern| pattern.single).collect();
     if singles.is_empty() {

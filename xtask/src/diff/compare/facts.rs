@@ -1,4 +1,4 @@
-//! Facts on either side.
+//! Compares facts.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,11 @@ use super::{Comparison, pairs};
 use crate::diff::change::Item;
 use crate::diff::rules::Kind;
 
-/// What is stated on either side.
+/// The values of both sides.
 pub(super) type Both<T> = (Option<T>, Option<T>);
 
 impl Comparison<'_, '_> {
-    /// Adds a change of a fact, if it is one.
+    /// Adds a change of a fact, if the values differ.
     pub(super) fn fact(&mut self, kind: Kind, item: &Item, key: &str, (before, after): Both<String>) {
         if before != after {
             self.push(kind, item.clone(), before, after).fact = Some(key.to_owned());
@@ -48,7 +48,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// The service itself, and what its actions share.
+    /// Compares the service itself, and the items that its actions share.
     pub(super) fn service(&mut self) {
         let (old, new) = (self.old, self.new);
         let item = &Item::Service;
@@ -68,7 +68,7 @@ impl Comparison<'_, '_> {
                     for (from, to) in
                         pairs(old.console_pages.iter(), new.console_pages.iter(), |link| link.name)
                     {
-                        // One that came or went is told by the actions it stands at.
+                        // The changes of its actions report an item that was added or removed.
                         if from.is_some() && to.is_some() {
                             self.link(Kind::ConsolePage, key, from, to);
                         }
@@ -80,7 +80,7 @@ impl Comparison<'_, '_> {
                     }
                 }
                 "restriction" => self.restrictions(item),
-                // Patterns and actions are compared by themselves.
+                // Other functions compare patterns and actions.
                 "pattern" | "action" => {}
                 _ => {
                     debug_assert_ne!(fact.change, Forces::Special, "`{key}` has no rule");
@@ -100,7 +100,7 @@ impl Comparison<'_, '_> {
 
     fn categories(&mut self, item: &Item) {
         for (from, to) in pairs(self.old.categories.iter(), self.new.categories.iter(), |found| found.name) {
-            // One that came or went is told by the actions it stands at.
+            // The changes of its actions report an item that was added or removed.
             if let (Some(from), Some(to)) = (from, to) {
                 let key = format!("category.{}", from.name);
                 self.text(Kind::Category, item, &key, (Some(from.title), Some(to.title)));
@@ -127,12 +127,12 @@ impl Comparison<'_, '_> {
     }
 }
 
-/// The first on either side that fits.
+/// Returns the first item of each side that fits.
 fn both<'s, T>(old: &'s [T], new: &'s [T], fits: impl Fn(&T) -> bool) -> Both<&'s T> {
     (old.iter().find(|item| fits(item)), new.iter().find(|item| fits(item)))
 }
 
-/// A value in words; `None`: it is compared part by part.
+/// Returns a value in words; `None` if it is compared part by part.
 pub(super) fn shown(value: Value<'_>) -> Option<String> {
     Some(match value {
         Value::Flag(flag) => flag.to_string(),

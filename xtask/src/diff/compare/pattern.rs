@@ -1,4 +1,4 @@
-//! Resource patterns on either side.
+//! Compares resource patterns.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::diff::change::Item;
 use crate::diff::rules::Kind;
 
 impl<'c> Comparison<'c, '_> {
-    /// Compares the patterns; returns those that were renamed.
+    /// Compares the patterns, and returns the renamed ones.
     pub(super) fn patterns(&mut self) -> Renamed<'c> {
         let (old, new) = (self.old, self.new);
         let mut renamed = BTreeMap::new();
@@ -20,7 +20,7 @@ impl<'c> Comparison<'c, '_> {
             let same = |to: &&Pattern<'_>| {
                 (to.single, to.all, to.placeholders) == (gone.single, gone.all, gone.placeholders)
             };
-            // A pattern stands once in a catalog, so one that says the same is the same.
+            // A catalog has each pattern once, so two with the same text are the same pattern.
             if let Some(to) = came.into_iter().find(same) {
                 renamed.insert(gone.name, to.name);
             }

@@ -1,21 +1,21 @@
-//! Items that have another name than before.
+//! Finds renamed items.
 
 use std::collections::BTreeMap;
 
 use cam_policy::catalog::{Action, ActionFacts, Facts, Value};
 use cam_policy::text::nearest;
 
-/// Old names of patterns, and their new ones.
+/// The old names of patterns, with their new names.
 #[derive(Default)]
 pub(super) struct Renamed<'c>(pub(super) BTreeMap<&'c str, &'c str>);
 
 impl<'c> Renamed<'c> {
-    /// The new name of what had this name.
+    /// Returns the new name of a pattern.
     pub(super) fn of(&self, name: &str) -> Option<&'c str> {
         self.0.get(name).copied()
     }
 
-    /// The patterns of an action under their new names, sorted.
+    /// Returns the patterns of an action under their new names, sorted.
     pub(super) fn patterns_of(&self, action: Action<'c>) -> Vec<&'c str> {
         let name = |name| self.of(name).unwrap_or(name);
         let mut patterns: Vec<&str> = action.patterns().iter().map(|pattern| name(pattern.name)).collect();
@@ -24,8 +24,8 @@ impl<'c> Renamed<'c> {
     }
 }
 
-/// Old name → new name, of the actions that went and those that came: facts equal, names near, each the nearest of
-/// the other.
+/// Returns old and new names of renamed actions. A removed and an added action count as one if their facts are equal and each
+/// name is the nearest to the other.
 pub(super) fn actions<'c>(
     gone: &[Action<'c>],
     came: &[Action<'c>],
@@ -59,10 +59,10 @@ pub(super) fn actions<'c>(
     found
 }
 
-/// All that a source states of an action but its name.
+/// Returns all that a source states about an action, except its name.
 fn identity<'c>(action: Action<'c>, renamed: &Renamed<'c>) -> String {
     let stated = ActionFacts::FACTS.iter().filter(|fact| fact.overridable).map(|fact| {
-        // Not the names that the catalog gives to what programs see by its content.
+        // Programs do not see the names that the catalog gives to links.
         match action.facts().value(fact.key) {
             Some(Value::Patterns(_)) => format!("{:?}", renamed.patterns_of(action)),
             Some(Value::Action(_)) => format!("{:?}", action.alternative()),

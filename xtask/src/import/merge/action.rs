@@ -1,4 +1,4 @@
-//! The facts of an action.
+//! Merges the facts of an action.
 
 use cam_policy::catalog::{Granularity, Target};
 use tencent_cam_codegen::draft::{Datum, Item, ServiceDraft};
@@ -70,7 +70,7 @@ impl Merger<'_> {
         }
     }
 
-    /// A page that links a name no more states nothing about it: translations leave links out.
+    /// Keeps a link that the page no longer has: translations leave links out.
     fn doc_url(&mut self, owner: &str, name: &str, action: &mut Item, row: &Row) {
         if row.doc_url.is_none() && action.states("doc_url") && !is_corrected(action, "doc_url") {
             self.unlinked.push(name.to_owned());
@@ -87,7 +87,7 @@ impl Merger<'_> {
         }
     }
 
-    /// Granularity and patterns go together: a correction of one keeps the other.
+    /// Sets granularity and patterns together: a correction of one also keeps the other.
     fn granularity(
         &mut self,
         service: &ServiceDraft,
@@ -110,7 +110,7 @@ impl Merger<'_> {
     }
 }
 
-/// A fact that a row states as the catalog does.
+/// Returns the fact of a row under a key that rows and the catalog state in the same form.
 fn of_row(row: &Row, key: &str) -> Option<Datum> {
     match key {
         "access_level" => row.access_level.map(|level| level.as_str().into()),

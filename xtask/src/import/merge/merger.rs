@@ -1,23 +1,23 @@
-//! What a merge has at hand, and how it sets a fact.
+//! The state of a merge, and the code that sets a fact.
 
 use tencent_cam_codegen::draft::{Datum, Item};
 
 use crate::import::page::Page;
 
-/// What an import is told beside the page.
+/// The options of an import.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The service the page is of.
+    /// The service of the page.
     pub service: String,
-    /// What a new service is called in English; `None`: what the page says.
+    /// The English name of a new service; `None` takes it from the page.
     pub name_en: Option<String>,
-    /// What a new service is called in Chinese; `None`: what the page says.
+    /// The Chinese name of a new service; `None` takes it from the page.
     pub name_zh: Option<String>,
-    /// The day the page was read, `YYYY-MM-DD`.
+    /// The date on which the page was read, `YYYY-MM-DD`.
     pub read: String,
-    /// The page's address, where it is known.
+    /// The address of the page, if it is known.
     pub url: Option<String>,
-    /// Whether it is known that as much is gone as the page lacks.
+    /// Whether all that the page lacks is known to be removed.
     pub allow_removals: bool,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Merger<'p> {
     pub(super) options: &'p Options,
     pub(super) report: Vec<String>,
     pub(super) incomplete: Option<String>,
-    /// Actions whose link the page does not state.
+    /// The actions whose link the page does not state.
     pub(super) unlinked: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl Merger<'_> {
         self.fact_shown(owner, item, key, stated, |value| Some(value.clone()));
     }
 
-    /// [`Merger::fact`], where the source says otherwise what the catalog has a name for.
+    /// Does what [`Merger::fact`] does, for a fact that the source states in other words than the catalog.
     pub(super) fn fact_shown(
         &mut self,
         owner: &str,
@@ -80,12 +80,12 @@ impl Merger<'_> {
     }
 }
 
-/// Whether a correction made by hand stands in the place of the fact.
+/// Whether a correction made by hand replaces the fact.
 pub(super) fn is_corrected(item: &Item, key: &str) -> bool {
     item.states(&format!("override.{key}"))
 }
 
-/// States a fact, or that there is none.
+/// Sets a fact, or removes it.
 pub(super) fn put(item: &mut Item, key: &str, stated: Option<Datum>) {
     match stated {
         Some(value) => item.set(key, value),
@@ -93,12 +93,12 @@ pub(super) fn put(item: &mut Item, key: &str, stated: Option<Datum>) {
     }
 }
 
-/// Several names as a fact: none state nothing.
+/// Returns names as the value of a fact; `None` if there are no names.
 pub(super) fn names(list: Vec<String>) -> Option<Datum> {
     (!list.is_empty()).then_some(Datum::List(list))
 }
 
-/// A row's facts in the catalog's names.
+/// The facts of a row, with the names of the catalog.
 pub(super) struct Facts {
     pub(super) granularity: &'static str,
     pub(super) patterns: Vec<String>,

@@ -1,4 +1,4 @@
-//! A page's facts put into a catalog.
+//! Merges the facts of a page into a catalog.
 
 mod action;
 mod merger;
@@ -21,24 +21,24 @@ use self::texts::{loose, to_be_written};
 use super::page::{Page, PageLink, Place, Remark};
 use super::pattern::service_segment;
 
-/// A catalog with a page's facts in it.
+/// A catalog with the facts of a page.
 #[derive(Clone, Debug)]
 pub struct Merged {
     /// The catalog.
     pub catalog: Draft,
-    /// What was done and what a person should look at, one line each.
+    /// What the merge did and what a person should check, one line each.
     pub report: Vec<String>,
     /// The texts that nobody has written, by table and key.
     pub to_be_written: Vec<String>,
-    /// Why nothing was marked as removed, where the page lacks so much that it may be incomplete.
+    /// The reason why nothing was marked as removed, if the page lacks so much that it may be incomplete.
     pub incomplete: Option<String>,
 }
 
-/// Puts a page's facts into a catalog.
+/// Merges the facts of a page into a catalog.
 ///
 /// # Errors
 ///
-/// What the page cannot be this service's for.
+/// The reasons why the page cannot be one of this service.
 pub fn merge(catalog: &Draft, page: &Page, options: &Options) -> Result<Merged, Vec<Remark>> {
     let id = options.service.as_str();
     let abbreviation = page.product.as_ref().map_or("", |product| product.abbreviation.as_str());
@@ -63,7 +63,7 @@ pub fn merge(catalog: &Draft, page: &Page, options: &Options) -> Result<Merged, 
     Ok(Merged { catalog, report: merger.report, to_be_written, incomplete: merger.incomplete })
 }
 
-/// The page without the patterns of its prose that are of other services.
+/// Returns the page without the patterns of other services in its prose.
 fn with_own_forms(page: &Page, id: &str, known: Option<&ServiceDraft>, report: &mut Vec<String>) -> Page {
     let mut page = page.clone();
     let own = segments(id, known);
@@ -88,7 +88,7 @@ fn with_own_forms(page: &Page, id: &str, known: Option<&ServiceDraft>, report: &
     page
 }
 
-/// What the patterns of a service may have for their service.
+/// Returns the service segments that the patterns of a service may have.
 fn segments<'c>(id: &'c str, known: Option<&'c ServiceDraft>) -> HashSet<&'c str> {
     let patterns = known.into_iter().flat_map(|service| service.items(Target::Pattern).values());
     patterns.filter_map(|pattern| service_segment(pattern.text("single")?)).chain([id]).collect()

@@ -1,8 +1,8 @@
-//! Names that the catalog gives to what pages have titles for.
+//! Makes names for items that pages know by a title.
 
 use std::collections::{HashMap, HashSet};
 
-/// A snake-case name of a title; `other` where the title has no ASCII characters for one.
+/// Returns a snake-case name for a title; `other` if the title has no ASCII characters for one.
 pub(super) fn snake(title: &str, other: &str) -> String {
     let mut name = String::new();
     let mut before = ' ';
@@ -29,7 +29,7 @@ pub(super) fn snake(title: &str, other: &str) -> String {
 /// The names in use.
 pub(super) struct Names {
     taken: HashSet<String>,
-    /// The number to try next behind a name: titles in Chinese all yield the same one.
+    /// The number to try next behind each name, because all titles in Chinese yield the same name.
     next: HashMap<String, usize>,
 }
 
@@ -38,7 +38,7 @@ impl Names {
         Self { taken: names.cloned().collect(), next: HashMap::new() }
     }
 
-    /// The name, or the first of `name_2`, `name_3`, … that is free; it is in use from now on.
+    /// Returns the name, or the first of `name_2`, `name_3`, … that is free, and marks it as used.
     pub(super) fn free(&mut self, name: &str) -> String {
         if self.taken.insert(name.to_owned()) {
             return name.to_owned();

@@ -1,4 +1,4 @@
-//! What a page does not list any more.
+//! Marks the actions that a page no longer lists.
 
 use std::collections::HashSet;
 
@@ -34,7 +34,8 @@ impl Merger<'_> {
     }
 }
 
-/// What a page lacks if that is more than Tencent removes at a time: a page that ends between two rows looks whole.
+/// Returns what the page lacks, if that is more than Tencent removes at a time. A page that was cut between two rows looks
+/// whole otherwise.
 fn too_much(before: &ServiceDraft, gone: impl Fn(&str) -> bool) -> Option<String> {
     let is_listed = |action: &Item| {
         action.word("granularity") != Some(Granularity::Undocumented) && !action.states("removed")

@@ -1,4 +1,4 @@
-//! The facts of the service itself.
+//! Merges the facts of the service itself.
 
 use cam_policy::catalog::{Granularity, Grouping, IpRestriction, ServiceGranularity, Target};
 use tencent_cam_codegen::draft::{Datum, ServiceDraft};
@@ -7,7 +7,7 @@ use super::merger::{Merger, Options};
 use super::texts::{code, loose, words_in};
 use crate::import::page::{Family, Page, Place, Product, Remark};
 
-/// A service that the catalog does not have yet, without its patterns and actions.
+/// Returns a service that is new in the catalog, without its patterns and actions.
 pub(super) fn new_service(page: &Page, options: &Options) -> Result<ServiceDraft, Remark> {
     let product = page.product.clone().unwrap_or_default();
     let title = match &page.title {
@@ -35,7 +35,7 @@ pub(super) fn new_service(page: &Page, options: &Options) -> Result<ServiceDraft
     Ok(service)
 }
 
-/// The names of the service in English and Chinese. One stands for both where nobody said the other.
+/// Returns the names of the service in English and Chinese. If only one is known, it is used for both.
 fn names(page: &Page, options: &Options) -> Result<[String; 2], Remark> {
     let product = page.product.as_ref().map_or("", |product| product.name.as_str());
     let of = |given: &Option<String>, key: &str| {
@@ -56,7 +56,8 @@ fn names(page: &Page, options: &Options) -> Result<[String; 2], Remark> {
     Ok([en, zh].map(|name| name.unwrap_or_else(|| either.clone())))
 }
 
-/// What CAM's rule makes of a page that does not state it: one resource-level API makes the service resource level.
+/// Returns the granularity of a service whose page states none. By CAM's rule, one resource-level API makes the service
+/// resource level.
 fn derived_granularity(page: &Page) -> ServiceGranularity {
     if page.rows.iter().any(|row| row.resource_level) {
         ServiceGranularity::Resource
@@ -65,7 +66,7 @@ fn derived_granularity(page: &Page) -> ServiceGranularity {
     }
 }
 
-/// The facts that the head of a page states of the product; a page without it states nothing about them.
+/// Merges the facts of the product, if the page has a head that states them.
 fn stated(product: &Product) -> [(&'static str, Option<Datum>); 4] {
     [
         ("granularity", product.granularity.map(|stated| stated.as_str().into())),
@@ -104,7 +105,7 @@ impl Merger<'_> {
         }
     }
 
-    /// A page that contradicts itself is taken as it is, and a note says so.
+    /// Adds a note if the page contradicts itself. The facts stay as the page states them.
     pub(super) fn contradictions(&mut self, service: &mut ServiceDraft) {
         let id = &self.options.service;
         let level: Option<ServiceGranularity> = service.facts.word("granularity");

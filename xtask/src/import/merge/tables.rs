@@ -1,4 +1,4 @@
-//! What a service's actions refer to: patterns, categories, console pages, references and reasons.
+//! Merges the items that actions refer to: patterns, categories, console pages, references and reasons.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use super::texts::{code, is_stand_in, loose, set_words, words_in};
 use crate::import::page::{PageLink, Row};
 use crate::import::pattern::{all_form, placeholders, resource};
 
-/// What rows and actions name by a title. A title is known by what it is compared as.
+/// A kind of items that rows and actions name by a title, and the form in which titles are compared.
 struct Titled {
     target: Target,
     /// The key of the title.
@@ -19,7 +19,7 @@ struct Titled {
     compared: fn(&str, &Item) -> String,
     of_row: fn(&Row) -> Vec<String>,
     of_action: fn(&Item) -> Vec<String>,
-    /// Whether an item may have a title that is compared as this.
+    /// Whether an item may have a title with this compared form.
     fits: fn(&str, &Item) -> bool,
 }
 
@@ -41,13 +41,13 @@ const CONSOLE_PAGES: Titled = Titled {
     fits: |compared, page| compared.split('\n').nth(1) == page.text("url"),
 };
 
-/// What a title of a console page is compared as: the address belongs to it.
+/// Returns the compared form of the title of a console page, which includes the address.
 pub(super) fn title_at(title: &str, url: &str) -> String {
     format!("{}\n{url}", loose(title))
 }
 
 impl Merger<'_> {
-    /// The names of the page's patterns, by the pattern; new ones are added.
+    /// Returns the names of the page's patterns, by the pattern, and adds new ones to the catalog.
     pub(super) fn patterns(&mut self, service: &mut ServiceDraft) -> HashMap<String, String> {
         let patterns = service.items_mut(Target::Pattern);
         let mut names: HashMap<String, String> = patterns
@@ -100,9 +100,9 @@ impl Merger<'_> {
         pattern
     }
 
-    /// The names of what the page has titles for, as far as the catalog knows them.
+    /// Returns the names of the items with titles of the page, as far as the catalog has them.
     ///
-    /// What has no title in the page's language is known by the actions that name it.
+    /// It recognises an item without a title in the page's language by the actions that name it.
     fn known(&mut self, service: &ServiceDraft, of: &Titled) -> HashMap<String, String> {
         let code = code(self.page.language);
         let mut known: HashMap<String, String> = HashMap::new();
@@ -132,13 +132,13 @@ impl Merger<'_> {
         known
     }
 
-    /// What the titles of the page are called, by what known actions tell.
+    /// Returns the names of the titles of the page, as known actions suggest them.
     fn learn(&self, service: &ServiceDraft, of: &Titled) -> BTreeMap<String, String> {
         let mut votes: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
         for row in &self.page.rows {
             let Some(action) = service.items(Target::Action).get(&row.name) else { continue };
             let (mut titles, names) = ((of.of_row)(row), (of.of_action)(action));
-            // An action names each but once.
+            // An action names each item only once.
             let mut seen = BTreeSet::new();
             titles.retain(|title| seen.insert(title.clone()));
             if titles.len() == names.len() {
@@ -154,7 +154,7 @@ impl Merger<'_> {
         votes.into_iter().filter_map(|(title, names)| Some((title, most(names).filter(known)?))).collect()
     }
 
-    /// The names of the page's categories, by the title; new ones are added.
+    /// Returns the names of the page's categories, by the title, and adds new ones to the catalog.
     pub(super) fn categories(&mut self, service: &mut ServiceDraft) -> HashMap<String, String> {
         let mut names = self.known(service, &CATEGORIES);
         let categories = service.items_mut(Target::Category);
@@ -170,7 +170,7 @@ impl Merger<'_> {
         names
     }
 
-    /// The names of the console pages, by [`title_at`]; new ones are added.
+    /// Returns the names of the console pages, by [`title_at`], and adds new ones to the catalog.
     pub(super) fn console_pages(&mut self, service: &mut ServiceDraft) -> HashMap<String, String> {
         let mut names = self.known(service, &CONSOLE_PAGES);
         let pages = service.items_mut(Target::ConsolePage);
@@ -188,7 +188,7 @@ impl Merger<'_> {
         names
     }
 
-    /// Further documentation is the same where its address is, whatever it is called.
+    /// Two references with the same address are the same, whatever their titles.
     pub(super) fn references(&mut self, service: &mut ServiceDraft) -> HashMap<String, String> {
         let references = service.items_mut(Target::Reference);
         let mut names: HashMap<String, String> = references
@@ -220,7 +220,7 @@ impl Merger<'_> {
         }
     }
 
-    /// Drops what no action refers to any more.
+    /// Removes the items that no action refers to any more.
     pub(super) fn prune(&mut self, service: &mut ServiceDraft) {
         for (target, kind, refers) in REFERRED {
             let actions = service.items(Target::Action).values();
@@ -238,7 +238,7 @@ impl Merger<'_> {
 
 type Refers = fn(&Item) -> Vec<String>;
 
-/// What stands in the catalog only as long as an action refers to it.
+/// The kinds of items that the catalog has only as long as an action refers to them.
 const REFERRED: &[(Target, &str, Refers)] = &[
     (Target::Pattern, "pattern", |action| action.list("patterns").to_vec()),
     (Target::Category, "category", CATEGORIES.of_action),
@@ -253,7 +253,7 @@ fn set_link(item: &mut Item, link: &PageLink, name: &str) {
     item.set("url", link.url.as_str());
 }
 
-/// A name for a pattern: what its resource begins with, and what its region and its account are.
+/// Returns a name for a pattern, from the beginning of its resource, its region and its account.
 fn pattern_name(single: &str) -> String {
     let parts: Vec<&str> = single.splitn(6, ':').collect();
     let part = |at: usize| parts.get(at).copied().unwrap_or_default();
@@ -268,13 +268,13 @@ fn pattern_name(single: &str) -> String {
     name
 }
 
-/// A name for a link: of a title in another script than Latin, hardly a word would be left.
+/// Returns a name for a link. A title in another script than Latin would leave hardly a word, so the address gives the name.
 fn of_link(link: &PageLink) -> String {
     let address = of_address(&link.url);
     if link.title.is_ascii() { snake(&link.title, &address) } else { address }
 }
 
-/// A name made of an address: `https://cloud.tencent.com/document/product/598/10588` → `document_product_598_10588`.
+/// Returns a name made of an address: `https://cloud.tencent.com/document/product/598/10588` → `document_product_598_10588`.
 fn of_address(url: &str) -> String {
     let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
     let path = path.split(['?', '#']).next().unwrap_or_default();

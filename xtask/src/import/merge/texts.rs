@@ -1,4 +1,4 @@
-//! The texts of a catalog: those that a page states, and those that nobody has written yet.
+//! Merges texts, and lists those that nobody has written yet.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use tencent_cam_codegen::draft::{Item, ServiceDraft};
 
 use crate::import::page::{Language, Page};
 
-/// The key of a text in the page's language; none: the catalog has no texts in it.
+/// Returns the key of a text in the page's language; `None` if the catalog has no texts in that language.
 pub(super) fn code(language: Language) -> Option<&'static str> {
     match language {
         Language::English => Some("en"),
@@ -16,8 +16,8 @@ pub(super) fn code(language: Language) -> Option<&'static str> {
     }
 }
 
-/// States what the source calls something: its words stand for those of a language that it does not have them in,
-/// until somebody writes them. `name` stands where the words are none.
+/// Sets the title of an item. Its words stand for both languages until somebody writes those of the other one. `name` takes
+/// their place if there are none.
 pub(super) fn set_words(item: &mut Item, key: &str, words: &str, name: &str) {
     let words = if words.is_empty() || words.contains("://") { in_words(name) } else { words.to_owned() };
     for code in ["en", "zh"] {
@@ -29,14 +29,15 @@ fn in_words(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// What the catalog calls something in a language of its own.
+/// Returns the title of an item in a language of the catalog.
 pub(super) fn words_in<'i>(item: &'i Item, key: &str, code: &str) -> Option<&'i str> {
     item.text(&below(key, code))
 }
 
-/// Whether words of another language, or the `name`, stand where those of this one are to be written.
+/// Whether the words of this language are still to be written, because those of another language, or the `name`, stand in
+/// their place.
 ///
-/// Where both languages have the same words, their characters tell whose they are.
+/// If both languages have the same words, their characters show the language.
 pub(super) fn is_stand_in(item: &Item, key: &str, name: &str, code: &str) -> bool {
     let [en, zh] = ["en", "zh"].map(|code| words_in(item, key, code));
     let Some(words) = en.filter(|_| en == zh) else { return false };
@@ -50,12 +51,12 @@ fn below(key: &str, code: &str) -> String {
     if key.is_empty() { code.to_owned() } else { format!("{key}.{code}") }
 }
 
-/// Without whitespace and case: pages are not consistent about either.
+/// Returns the text without whitespace and in lower case, because pages are consistent about neither.
 pub(super) fn loose(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
-/// The texts that nobody has written, by table and key, with what the page says there.
+/// Returns the texts that nobody has written, by table and key, with the text of the page.
 pub(super) fn to_be_written(id: &str, service: &ServiceDraft, page: &Page) -> Vec<String> {
     let mut found = Vec::new();
     let mut titled = |table: String, (name, item): (&str, &Item), key: &str| {
