@@ -144,11 +144,11 @@ pub mod policy {
     pub use crate::rust_code::RustCodeError;
 }
 
+pub use action::{ActionEnum, OtherEnumError};
+pub use builder::PolicyBuilder;
 /// The service-neutral core, for catalogs that are read at run time.
 #[doc(no_inline)]
 pub use cam_policy;
-pub use action::{ActionEnum, OtherEnumError};
-pub use builder::PolicyBuilder;
 #[cfg(feature = "engine")]
 pub use cam_policy::engine::{Decision, Request};
 pub use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
