@@ -84,6 +84,11 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+// A build may leave out every service.
+#![cfg_attr(
+    not(any(feature = "ccc", feature = "trtc")),
+    allow(dead_code, unreachable_code, unused_imports, unused_macros, unused_variables)
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
@@ -114,6 +119,11 @@ pub mod document {
     pub use cam_policy::document::*;
 
     pub use crate::reading::Document;
+}
+
+/// What is wrong with a policy or its text.
+pub mod diagnostic {
+    pub use cam_policy::diagnostic::*;
 }
 
 /// Decisions, explanations, comparisons, and the reader of CAM's error messages.
