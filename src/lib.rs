@@ -140,7 +140,7 @@ pub mod key {
     pub use cam_policy::key::*;
 }
 
-/// The parts of policies, and the traits of what [`PolicyBuilder`](crate::PolicyBuilder) accepts.
+/// The parts of policies, and the traits of what [`PolicyBuilder`] accepts.
 pub mod policy {
     pub use cam_policy::policy::*;
     pub use cam_policy::terraform::TerraformError;
