@@ -4,10 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
+use tencent_cam_codegen::Arena;
+
 const CATALOG: &str = "catalog.toml";
+const MANIFEST: &str = "Cargo.toml";
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed={CATALOG}");
+    println!("cargo::rerun-if-changed={MANIFEST}");
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -18,19 +22,25 @@ fn main() -> ExitCode {
 }
 
 fn generate() -> io::Result<()> {
-    let catalog =
-        tencent_cam_codegen::model::parse(CATALOG, &fs::read_to_string(CATALOG)?).map_err(|report| {
-            eprint!("{report}");
-            report.lines().iter().for_each(|line| println!("cargo::error={line}"));
-            io::Error::other("it has faults")
-        })?;
+    let text = fs::read_to_string(CATALOG)?;
+    let arena = Arena::new();
+    let catalog = tencent_cam_codegen::parse(&arena, CATALOG, &text).map_err(|report| {
+        eprint!("{report}");
+        report.lines().iter().for_each(|line| println!("cargo::error={line}"));
+        io::Error::other("it has faults")
+    })?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    let manifest = fs::read_to_string("Cargo.toml")?;
-    let has_feature = |name: &str| tencent_cam_codegen::has_feature(&manifest, name);
-    for file in tencent_cam_codegen::emit_with(&catalog, has_feature) {
+    let manifest = fs::read_to_string(MANIFEST)?;
+    for file in tencent_cam_codegen::emit(&catalog, |service| is_enabled(&manifest, service)) {
         let path = out.join(file.path);
         fs::create_dir_all(path.parent().unwrap_or(&out))?;
         fs::write(path, file.text)?;
     }
     Ok(())
+}
+
+/// Whether the feature of a service is on. A service without a feature is compiled, so that it is not left out in silence.
+fn is_enabled(manifest: &str, service: &str) -> bool {
+    let feature = format!("CARGO_FEATURE_{}", service.to_uppercase().replace('-', "_"));
+    env::var_os(feature).is_some() || !tencent_cam_codegen::has_feature(manifest, service)
 }

@@ -40,11 +40,23 @@ toml = { version = "1", default-features = false, features = ["parse", "std"] }
 [dependencies]
 {OURS} }}
 """,
-    "ours, default features and `format`": f"""
-[dependencies]
-{OURS}, features = ["format"] }}
-""",
 }
+
+
+# What most packages build anyway.
+DERIVES = """
+[dependencies.serde]
+version = "1"
+features = ["derive"]
+[dependencies.clap]
+version = "4"
+features = ["derive"]
+[dependencies.tokio]
+version = "1"
+features = ["full"]
+"""
+for name in ("(a) empty crate", "ours, one service", "ours, default features"):
+    PACKAGES[f"{name}, beside the derives of serde, clap and tokio"] = PACKAGES[name].replace("[dependencies]", DERIVES + "[dependencies]") or DERIVES
 
 
 def write(package, dependencies):

@@ -1,8 +1,8 @@
-//! Builds TRTC and CCC policies, reads one as people write it, decides requests, and explains and compares.
+//! Builds a policy, reads a policy written by hand, decides requests on both, explains the decisions, and compares policies.
 //!
 //! `cargo run --example decide --features engine`
 
-use tencent_cam::{Document, Policy, PolicySet, Request, Uin, ccc, key, trtc};
+use tencent_cam::{Document, PolicyBuilder, PolicySet, Request, Uin, ccc, key, trtc};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let owner = Uin::new(100000000001)?;
@@ -11,13 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("# A policy, typed: its conditions take networks and instants, not texts\n");
     let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>()?]);
     let term = key::CURRENT_TIME.before("2027-01-01T00:00:00Z".parse()?);
-    let support = Policy::builder()
-        .allow_if(
-            ccc::Application::id(owner, 1400000001),
-            ccc::ApplicationAction::CreateStaff,
-            (office, term),
-        )
-        .allow_everywhere(ccc::OperationAction::CreateIVR)
+    let support = PolicyBuilder::new()
+        .allow_if(ccc::Application::id(owner, 1400000001), ccc::Action::CreateStaff, (office, term))
+        .allow_everywhere(ccc::Action::CreateIVR)
         .build()?;
     println!("{support}\n");
 

@@ -1,8 +1,8 @@
-//! Tells what the catalog knows about actions: `cargo run --example describe trtc:GetUserList ccc:CreateIVR`.
+//! Prints the facts of actions: `cargo run --example describe trtc:GetUserList ccc:CreateIVR`.
 
 use std::process::ExitCode;
 
-use tencent_cam::Action;
+use tencent_cam::{Action, ActionEnum};
 
 fn main() -> ExitCode {
     let mut names: Vec<String> = std::env::args().skip(1).collect();
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
 
 fn describe(action: Action) {
     let known = |fact: Option<&'static str>| fact.unwrap_or("unknown");
-    println!("{action}: {}", action.description().en);
+    println!("{action}: {}", action.description().map_or("not described", |text| text.en));
     println!("  in Rust       {}", action.enum_path());
     println!("  granularity   {}", action.granularity());
     for pattern in action.patterns() {

@@ -2,17 +2,17 @@
 
 use std::error::Error;
 
-use tencent_cam::{Policy, Uin, trtc};
+use tencent_cam::{PolicyBuilder, Uin, trtc};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let owner = Uin::new(12345678)?;
-    let policy = Policy::builder()
+    let policy = PolicyBuilder::new()
         .allow(
             trtc::Application::id(owner, 1400000001),
-            [trtc::ApplicationAction::RemoveUser, trtc::ApplicationAction::DismissRoom],
+            [trtc::Action::RemoveUser, trtc::Action::DismissRoom],
         )
-        .deny(trtc::Application::all(owner), [trtc::ApplicationAction::DismissRoom])
-        .allow_everywhere([trtc::OperationAction::DescribeDetailEvent, trtc::OperationAction::GetUserList])
+        .deny(trtc::Application::all(owner), [trtc::Action::DismissRoom])
+        .allow_everywhere([trtc::Action::DescribeDetailEvent, trtc::Action::GetUserList])
         .build()?;
     println!("{policy:#}");
     Ok(())

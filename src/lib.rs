@@ -3,21 +3,21 @@
 //!
 //! CAM authorises an API either at *operation level*, on every resource or on none, or at *resource level*,
 //! on resources a policy names. A policy that names a resource for an operation-level API matches nothing: the
-//! allow grants nothing, the deny denies nothing, and nobody is told. Here such a grant does not compile.
+//! allow grants nothing, the deny denies nothing, and CAM reports no error. Here such a grant does not compile.
 //!
 #![cfg_attr(all(feature = "trtc", feature = "ccc"), doc = "```")]
 #![cfg_attr(not(all(feature = "trtc", feature = "ccc")), doc = "```ignore")]
-//! use tencent_cam::{Policy, Uin, trtc};
+//! use tencent_cam::{PolicyBuilder, Uin, trtc};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let owner = Uin::new(12345678)?;
-//! let policy = Policy::builder()
+//! let policy = PolicyBuilder::new()
 //!     .allow(trtc::Application::id(owner, 1400000001), [
-//!         trtc::ApplicationAction::RemoveUser,
-//!         trtc::ApplicationAction::DismissRoom,
+//!         trtc::Action::RemoveUser,
+//!         trtc::Action::DismissRoom,
 //!     ])
-//!     .deny(trtc::Application::all(owner), [trtc::ApplicationAction::DismissRoom])
-//!     .allow_everywhere([trtc::OperationAction::DescribeDetailEvent, trtc::OperationAction::GetUserList])
+//!     .deny(trtc::Application::all(owner), [trtc::Action::DismissRoom])
+//!     .allow_everywhere([trtc::Action::DescribeDetailEvent, trtc::Action::GetUserList])
 //!     .build()?;
 //! assert_eq!(
 //!     policy.to_string(),
@@ -36,51 +36,50 @@
 //!
 //! # The parts
 //!
-//! Each service is a module, generated from the project's `catalog.toml`: [`trtc`] and [`ccc`], each behind the
-//! Cargo feature of its name. A module has
+//! `build.rs` generates a module for each service from the project's `catalog.toml`: [`trtc`] and [`ccc`], each behind
+//! the Cargo feature of its name. A module has
 //!
-//! - a resource type for each pattern the service's documentation lists, such as [`trtc::Application`];
-//! - an enum of actions for each set of patterns, such as [`trtc::ApplicationAction`], and one for the
-//!   operation-level actions, such as [`trtc::OperationAction`];
-//! - an enum over them all, [`trtc::Action`].
+//! - a resource type for each pattern that the service's documentation lists, such as [`trtc::Application`];
+//! - a constant for each action, such as [`trtc::Action::RemoveUser`]. Its type is the enum of the patterns that the action
+//!   can be limited to, such as [`trtc::ApplicationAction`], or [`trtc::OperationAction`]. These types decide what
+//!   compiles; users need not name them;
+//! - the enum over all actions of the service, [`trtc::Action`].
 //!
-//! [`Action`] holds an action of any service, [`Service`] names the services. What the documentation states
-//! about an action, its [`Granularity`] and [`Pattern`]s, its [`AccessLevel`], [`Surface`], IP condition,
-//! [`Restriction`], links and descriptions, can be read from each of these enums in `const` context. A fact
-//! the documentation does not state is `None`, which means *unknown* and never *no*.
-//!
-//! To find the enum of an API, search these pages for its name, `trtc:RemoveUser`, or ask
-//! [`Action::enum_path`].
+//! [`Action`] holds an action of any service, and [`Service`] names the services. The trait [`ActionEnum`] reads what the
+//! documentation states about an action: patterns, access level, IP condition, restriction, links, descriptions. In `const`
+//! context, `facts()` reads the same: `trtc::Action::RemoveUser.facts().granularity()`. A fact that the documentation does
+//! not state is `None`, which means *unknown* and never *no*. [`CATALOG`] has all facts as one value.
 //!
 //! # What is Tencent's rule and what is assumed
 //!
-//! That an operation-level API is matched against `*` alone is documented, and that a statement which names a resource
-//! grants nothing then; that a deny denies nothing follows from it. Whether CAM compares action names and resource types
-//! case-sensitively is not documented: here they are exact, as the catalog spells them. It is not known here which
-//! regions, accounts and applications exist. What is assumed about evaluation is told at `PolicySet`.
+//! Tencent documents that CAM matches an operation-level API against `*` alone, and that a statement which names a resource
+//! grants nothing then. That a deny denies nothing follows from it. Tencent does not document whether CAM compares action
+//! names and resource types case-sensitively: this crate compares them exactly, as the catalog spells them. It does not
+//! know which regions, accounts and applications exist. The documentation of `PolicySet` lists the assumptions about evaluation.
 //!
 //! # Policies
 //!
-//! A [`Policy`] is everything CAM's grammar has: effects, [`ActionPattern`]s, [`ResourcePattern`]s of six segments,
-//! [`Condition`]s, and the [`Principal`]s of trust and bucket policies. It is built with types by [`Policy::builder`], or
-//! read from JSON by [`Document::parse`], which knows the place of each element and tells every fault in one run. It is
-//! printed canonically, or [as short as can be](Policy::shortest); [`Policy::len_for_cam`] counts as CAM does, and
-//! [`Policy::split`] cuts what is too long. [`Policy::to_rust`] writes the code that builds it, [`Policy::to_terraform`] its
-//! Terraform configuration.
+//! A [`Policy`] holds everything that CAM's grammar has. [`PolicyBuilder`] builds one from typed grants. [`Document`]
+//! reads one from JSON: it knows the place of each element, reports all errors in one run, and warns of statements that
+//! have no effect.
+//! [`Policy::minified`] is the shortest form of a policy, [`Policy::len_for_cam`] counts its length as CAM does, and
+//! [`Policy::split`] cuts a policy that is too long. [`to_rust`] writes the code that builds a policy, and
+//! [`Policy::to_terraform`] its Terraform configuration.
 //!
-//! With the feature `engine` there are the typed conditions of the module `key`, and `PolicySet`, which decides
-//! requests, explains the decision and what would change it, and tells what two sets of policies allow differently;
-//! `Refusal` reads what CAM answers to a caller it refuses.
+//! With the feature `engine`, the module `key` has conditions with types, and `PolicySet` decides requests, explains the
+//! decision and what would change it, and compares what two sets of policies allow. `engine::AccessDenied` reads the error
+//! message that CAM returns when it refuses a request.
 //!
 //! # Features
 //!
 //! - `ccc`, `trtc` (default): the services.
-//! - `engine`: typed conditions, with `ipnet` and `jiff`, and the evaluator. Needs `std`.
+//! - `engine`: typed conditions and the evaluator. Needs `std`. Its API has types of the crates `ipnet` and `jiff`, which
+//!   are re-exported as `key::IpNet` and `key::Timestamp`.
 //! - `serde`: actions, services, resources, [`Uin`] and [`Region`] as the strings that `Display` writes and `FromStr`
-//!   reads (a `Uin` also as a number); policies and the words of facts, such as [`Granularity`], are only written.
-//! - `format`: lays the generated code out with prettyplease, for people who read it; the API is the same.
+//!   reads (a `Uin` also as a number); policies in both directions; decisions, explanations and diagnostics as data.
 //!
-//! Without `serde` and `engine` the crate has no run-time dependency. It is `no_std` and needs `alloc`.
+//! Without `serde` and `engine` the only dependency is the project's own `cam-policy`. The crate is `no_std` and needs
+//! `alloc`.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -97,48 +96,80 @@ extern crate alloc;
 extern crate std;
 
 mod action;
-mod document;
-#[cfg(feature = "engine")]
-mod engine;
-mod facts;
-#[cfg(feature = "engine")]
-pub mod key;
-mod lookup;
-mod policy;
+mod builder;
+mod condition;
+mod list;
+mod parse;
+mod reading;
 mod resource;
 mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
 mod services;
-mod terraform;
-mod values;
-
-pub use action::{
-    ActionList, AppliesTo, AtLeastOne, CatalogAction, DocumentedGranularity, HeedsIp, KnownGranularity,
-    Length, OtherEnumError, ParseActionError, ParseServiceError, ResourceLevel,
-};
-pub use document::{Document, DocumentError, Element, Fault, FaultKind, Position, Span};
 #[cfg(feature = "engine")]
-pub use engine::{
-    AccessError, Caller, Change, ConditionExplanation, Correction, Decision, Difference, Explanation, Grant,
-    Layer, NearestMiss, Outcome, PolicySet, Refusal, RefusalError, Request, RequestError, ResourceMiss,
-    StatementExplanation, StatementId,
-};
-pub use facts::{
-    AccessLevel, Granularity, IpRestriction, Link, Note, Pattern, Restriction, RestrictionReason,
-    ServiceGranularity, Source, Surface, Text,
-};
-pub use policy::{
-    Account, ActionPattern, BuildError, Comparison, Condition, ConditionList, ConditionOperator,
-    ConditionValue, Effect, IpCondition, OperatorError, PatternError, Policy, PolicyBuilder, PolicyKind,
-    Principal, PrincipalKind, Problem, Project, Qualifier, ResourcePattern, Segment, Segments, SplitError,
-    Statement, ValueKind, Variable,
-};
-pub use resource::{IntoResource, Resource, ResourceError, ResourceList};
-pub use rust_code::RustCodeError;
+mod set;
+
+/// The facts of services and actions.
+pub mod catalog {
+    pub use cam_policy::catalog::*;
+}
+
+/// The reader of policies, and its errors and warnings.
+pub mod document {
+    pub use cam_policy::document::*;
+
+    pub use crate::reading::Document;
+}
+
+/// What is wrong with a policy or its text.
+pub mod diagnostic {
+    pub use cam_policy::diagnostic::*;
+}
+
+/// Decisions, explanations, comparisons, and the reader of CAM's error messages.
+#[cfg(feature = "engine")]
+pub mod engine {
+    pub use cam_policy::engine::*;
+
+    pub use crate::set::PolicySet;
+}
+
+/// Typed condition keys.
+#[cfg(feature = "engine")]
+pub mod key {
+    pub use cam_policy::key::*;
+}
+
+/// The parts of policies, and the traits of what [`PolicyBuilder`] accepts.
+pub mod policy {
+    pub use cam_policy::policy::*;
+    pub use cam_policy::terraform::TerraformError;
+
+    pub use crate::action::{
+        AppliesTo, DocumentedGranularity, HeedsIp, IntoAction, KnownGranularity, ResourceLevel,
+    };
+    pub use crate::condition::ConditionList;
+    pub use crate::list::{AtLeastOne, Length};
+    pub use crate::resource::{GrantedOn, IntoResource, Resource, ResourceError, ResourceList};
+    pub use crate::rust_code::RustCodeError;
+}
+
+pub use action::{ActionEnum, OtherEnumError};
+pub use builder::PolicyBuilder;
+/// The service-neutral core, for catalogs that are read at run time.
+#[doc(no_inline)]
+pub use cam_policy;
+#[cfg(feature = "engine")]
+pub use cam_policy::engine::{Decision, Request};
+pub use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+pub use cam_policy::values::{Region, RegionError, Uin, UinError};
+pub use list::ActionList;
+pub use parse::{ParseActionError, ParseServiceError};
+pub use reading::Document;
+pub use rust_code::to_rust;
 pub use services::*;
-pub use terraform::TerraformError;
-pub use values::{Region, RegionError, Uin, UinError};
+#[cfg(feature = "engine")]
+pub use set::PolicySet;
 
 #[cfg(all(doctest, feature = "trtc", feature = "ccc", feature = "engine"))]
 #[doc = include_str!("../README.md")]

@@ -1,4 +1,4 @@
-//! Policies as the Rust code that builds them.
+//! Writes the Rust code that builds a policy.
 
 mod layout;
 #[cfg(feature = "engine")]
@@ -11,101 +11,107 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
-use self::layout::{Code, WIDTH};
-use crate::facts::Granularity;
-use crate::policy::{
+use cam_policy::catalog::{Granularity, Pattern, PlaceholderKind};
+use cam_policy::pattern_form::{read, walk};
+use cam_policy::policy::{
     ActionPattern, BuildError, Condition, ConditionOperator, ConditionValue, Effect, PatternError, Policy,
-    Principal, Qualifier, ResourcePattern, Statement,
+    Principal, Qualifier, ResourcePattern, Statement, build,
 };
-use crate::resource::{Kind, Shape, walk};
-use crate::services::Action;
-use crate::values::{Region, Uin};
+use cam_policy::text::placeholders;
+use cam_policy::values::{Region, Uin};
 
-/// The most statements that are one expression: rustc's stack is limited.
+use self::layout::{Code, WIDTH};
+use crate::action::ActionEnum;
+use crate::services::{Action, CATALOG};
+
+/// The most statements in one expression. rustc's stack does not hold an expression of any length.
 const CHAIN: usize = 50;
 
-/// The longest list that is an array: see `AtLeastOne`.
+/// The length of the longest tuple that can be a list.
+const LONGEST_TUPLE: usize = 12;
+
+/// The length of the longest array that can be a list: see `AtLeastOne`.
 const LONGEST_ARRAY: usize = 256;
 
-impl Policy {
-    /// Rust code that builds the policy: a whole function `policy`, with what it imports.
-    ///
-    /// A statement of actions of the catalog, of one enum, becomes a typed one: `allow` and `deny` if its resources are
-    /// of a type that applies to them, `allow_everywhere` and `deny_everywhere` if its resource is `*`; conditions become
-    /// those of the typed keys if they come out as they are. Everything else, such as `trtc:Describe*` or a service the
-    /// catalog does not have, becomes a [`Statement`] of patterns. The policy built prints what this one prints.
-    ///
-    /// The code needs the features of this build: the services whose actions it names, and `engine` for typed keys,
-    /// which without that feature are not used.
-    ///
-    /// # Errors
-    ///
-    /// [`RustCodeError`] if the builder would refuse the policy, which a policy from a document may contain: a condition on
-    /// the caller's address on an action that does not heed it.
-    ///
-    /// ```
-    /// # #[cfg(feature = "trtc")] {
-    /// use tencent_cam::{Policy, Uin, trtc};
-    ///
-    /// let owner = Uin::new(12345678).unwrap();
-    /// let policy = Policy::builder()
-    ///     .allow(trtc::Application::id(owner, 1400000001), [trtc::ApplicationAction::RemoveUser])
-    ///     .build()
-    ///     .unwrap();
-    /// assert_eq!(
-    ///     policy.to_rust().unwrap(),
-    ///     "\
-    /// use tencent_cam::{Policy, Uin, trtc};
-    ///
-    /// /// The policy, as `Policy::to_rust` wrote it.
-    /// pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
-    ///     let owner = Uin::new(12345678)?;
-    ///     let policy = Policy::builder()
-    ///         .allow(trtc::Application::id(owner, 1400000001), [trtc::ApplicationAction::RemoveUser])
-    ///         .build()?;
-    ///     Ok(policy)
-    /// }
-    /// "
-    /// );
-    /// # }
-    /// ```
-    pub fn to_rust(&self) -> Result<String, RustCodeError> {
-        let mut builder = Self::builder();
-        if let Some(principal) = self.principal() {
-            builder = builder.principal(principal.clone());
-        }
-        for statement in self.statements() {
-            builder = builder.statement(statement.clone());
-        }
-        builder.build().map_err(|error| RustCodeError(Why::Build(error)))?;
+/// Returns Rust code that builds the policy: a whole function `policy`, with its imports.
+///
+/// If the catalog has all actions of a statement, the statement becomes a typed call where one can express it: `allow` or
+/// `deny` for named resources, `allow_everywhere` or `deny_everywhere` for `*`. A condition becomes a call of a typed key if
+/// that yields exactly the same condition. Every other statement, such as one of `trtc:Describe*` or of a service that the
+/// catalog does not have, becomes a [`Statement`] of patterns. The generated code builds a policy that prints the same text
+/// as this one. Comments in the code say which statements have no effect: see [`Policy::check`].
+///
+/// The code needs the features of this build: the services whose actions it names, and `engine` if this build has it. A
+/// build without `engine` writes no typed keys.
+///
+/// # Errors
+///
+/// [`RustCodeError`] if the builder would refuse the policy. A policy from a document may have a condition on the caller's IP
+/// address for an action to which CAM does not apply it.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{PolicyBuilder, Uin, to_rust, trtc};
+///
+/// let owner = Uin::new(12345678).unwrap();
+/// let policy = PolicyBuilder::new()
+///     .allow(trtc::Application::id(owner, 1400000001), [trtc::Action::RemoveUser])
+///     .build()
+///     .unwrap();
+/// assert_eq!(
+///     to_rust(&policy).unwrap(),
+///     "\
+/// use tencent_cam::{Policy, PolicyBuilder, Uin, trtc};
+///
+/// /// The policy, as `to_rust` wrote it.
+/// pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
+///     let owner = Uin::new(12345678)?;
+///     let policy = PolicyBuilder::new()
+///         .allow(trtc::Application::id(owner, 1400000001), [trtc::Action::RemoveUser])
+///         .build()?;
+///     Ok(policy)
+/// }
+/// "
+/// );
+/// # }
+/// ```
+pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
+    build(CATALOG, policy.principal().cloned(), policy.statements().to_vec(), Vec::new())
+        .map_err(|error| RustCodeError(Why::Build(error)))?;
 
-        let mut writer = Writer::default();
-        writer.name("Policy");
-        let mut calls: Vec<Code> = Vec::new();
-        if let Some(principal) = self.principal() {
-            let principal = writer.principal(principal);
-            calls.push(Code::call(".principal", [principal]));
-        }
-        for statement in self.statements() {
-            calls.push(match writer.typed(statement) {
-                Some(typed) => typed,
-                None => {
-                    let statement =
-                        writer.patterns(statement).map_err(|error| RustCodeError(Why::Text(error)))?;
-                    Code::call(".statement", [statement])
-                }
-            });
-        }
-        Ok(writer.function(calls))
+    let mut writer = Writer::default();
+    writer.name("Policy");
+    writer.name("PolicyBuilder");
+    let mut calls: Vec<Code> = Vec::new();
+    if let Some(principal) = policy.principal() {
+        let principal = writer.principal(principal);
+        calls.push(Code::call(".principal", [principal]));
     }
+    for statement in policy.statements() {
+        calls.push(match writer.typed(statement) {
+            Some(typed) => typed,
+            None => {
+                let statement =
+                    writer.patterns(statement).map_err(|error| RustCodeError(Why::Text(error)))?;
+                Code::call(".statement", [statement])
+            }
+        });
+    }
+    let useless: Vec<String> = policy.check(CATALOG).iter().map(ToString::to_string).collect();
+    let refused = policy.clone().checked(CATALOG).is_err();
+    if refused {
+        calls.push(Code::text(".keep_without_effect()"));
+    }
+    let id = policy.id().map(|id| Code::call(".with_id", [Code::Text(format!("{id:?}"))]));
+    Ok(writer.function(calls, id, &useless))
 }
 
-/// Gathers what the code needs beside the statements.
+/// Collects the imports and variables that the statements need.
 #[derive(Default)]
 struct Writer {
     names: BTreeSet<&'static str>,
     owners: Vec<Uin>,
-    /// Whether it names an action that its source does not list any more.
+    /// Whether the code names an action that its source no longer lists.
     removed: bool,
 }
 
@@ -115,31 +121,16 @@ impl Writer {
         name
     }
 
-    fn function(&self, calls: Vec<Code>) -> String {
+    /// Writes the function. Each line of `useless` is a warning about a statement without effect.
+    fn function(&self, calls: Vec<Code>, mut id: Option<Code>, useless: &[String]) -> String {
         let mut out = String::new();
-        let mut line = String::from("use tencent_cam::{");
-        let names: Vec<&str> = self.names.iter().copied().collect();
-        let one_line = format!("use tencent_cam::{{{}}};", names.join(", "));
-        if let [only] = names.as_slice() {
-            line = format!("use tencent_cam::{only};");
-        } else if one_line.len() <= WIDTH {
-            line = one_line;
-        } else {
-            let mut start = line.len();
-            for name in names {
-                if start == line.len() || line.len() - start + name.len() + 2 > WIDTH {
-                    start = line.trim_end().len() + 1;
-                    line.truncate(start - 1);
-                    line.push_str("\n    ");
-                }
-                line.push_str(name);
-                line.push_str(", ");
-            }
-            line.truncate(line.trim_end().len());
-            line.push_str("\n};");
+        let (parts, root): (Vec<&str>, Vec<&str>) = self.names.iter().partition(|name| PARTS.contains(name));
+        if !parts.is_empty() {
+            out.push_str(&import("tencent_cam::policy", &parts));
+            out.push('\n');
         }
-        out.push_str(&line);
-        out.push_str("\n\n/// The policy, as `Policy::to_rust` wrote it.\n");
+        out.push_str(&import("tencent_cam", &root));
+        out.push_str("\n\n/// The policy, as `to_rust` wrote it.\n");
         if self.removed {
             out.push_str("#[allow(deprecated, reason = \"the policy names actions that their source lists no more\")]\n");
         }
@@ -147,14 +138,18 @@ impl Writer {
         for (at, owner) in self.owners.iter().enumerate() {
             let _ = writeln!(out, "    let {} = Uin::new({owner})?;", owner_name(at));
         }
+        for line in useless {
+            comment(&mut out, line);
+        }
         let mut calls = calls.into_iter().peekable();
-        let mut head = "Policy::builder()";
+        let mut head = "PolicyBuilder::new()";
         loop {
             let mut part: Vec<Code> = calls.by_ref().take(CHAIN).collect();
             let last = calls.peek().is_none();
             let name = if last { "policy" } else { "builder" };
             if last {
                 part.push(Code::text(".build()?"));
+                part.extend(id.take());
             }
             let _ = write!(out, "    let {name} = ");
             Code::chain(Code::text(head), part).write(&mut out, 4, 1);
@@ -168,9 +163,9 @@ impl Writer {
         out
     }
 
-    /// The statement as a call of the builder's typed methods, if it can be one.
+    /// Returns the statement as a call of a typed method of the builder, if there is one for it.
     fn typed(&mut self, statement: &Statement) -> Option<Code> {
-        if statement.principal().is_some() {
+        if statement.principal().is_some() || statement.sid().is_some() {
             return None;
         }
         let actions: Vec<Action> =
@@ -178,7 +173,7 @@ impl Writer {
         let first = actions.first()?;
         let of_one_enum = actions.iter().all(|action| action.enum_path() == first.enum_path());
         let (method, resources) = match statement.resources() {
-            [every] if every.is_every() => ("_everywhere", None),
+            [all] if all.is_all() => ("_everywhere", None),
             resources => {
                 if !of_one_enum || first.granularity() != Granularity::Resource {
                     return None;
@@ -199,10 +194,12 @@ impl Writer {
         Some(Code::call(&format!(".{effect}{method}{conditional}"), arguments))
     }
 
-    /// The actions as a list of one type: their enum, that of their service, or that of all services.
+    /// Returns the actions as a list. Actions of several enums become a tuple, or values of the enum over them all if there
+    /// are too many for a tuple.
     fn actions(&mut self, actions: &[Action], of_one_enum: bool) -> Code {
         let of_one_service =
             actions.iter().all(|one| Some(one.service()) == actions.first().map(|one| one.service()));
+        let is_tuple = !of_one_enum && actions.len() <= LONGEST_TUPLE;
         let mut list = Vec::new();
         for action in actions {
             self.removed |= action.removed().is_some();
@@ -212,52 +209,52 @@ impl Writer {
             let variant = action.name();
             let spelt =
                 variant.starts_with(|first: char| first.is_ascii_uppercase()) && !variant.contains('_');
-            // Rust spells these variants in another way, or uses the name for a constant.
+            // The variant is spelt differently, or the enum has a constant of this name.
             let other = !spelt || ["ALL", "GRANULARITY", "PATTERNS", "SERVICE"].contains(&variant);
             let one = if other {
                 format!("{:?}.parse::<{path}>()?", action.as_str())
             } else {
-                format!("{path}::{variant}")
+                format!("{module}::Action::{variant}")
             };
-            list.push(Code::Text(match (of_one_enum, of_one_service) {
+            list.push(Code::Text(match (of_one_enum || is_tuple, of_one_service) {
                 (true, _) => one,
                 (false, true) => format!("{module}::Action::from({one})"),
                 (false, false) => format!("{}::from({one})", self.name("Action")),
             }));
         }
+        if is_tuple {
+            return Code::List { open: "(".into(), items: list, close: ")".into() };
+        }
         Code::list(list)
     }
 
-    /// The resources as values of the first type that applies to the action and takes them all.
+    /// Returns the resources as values of the first type that the action lists and that fits them all.
     fn resources(&mut self, action: Action, resources: &[ResourcePattern]) -> Option<Code> {
         let path = action.enum_path();
         let module = path.split("::").next().unwrap_or(path);
-        let shapes = action.service().facts().shapes;
-        let mut applying = shapes.iter().filter(|shape| action.patterns().contains(&shape.pattern));
-        let (shape, values) = applying.find_map(|shape| {
-            let values: Option<Vec<_>> = resources.iter().map(|one| values(shape, one.as_str())).collect();
-            Some((shape, values?))
+        let (pattern, values) = action.patterns().iter().find_map(|pattern| {
+            let values: Option<Vec<_>> = resources.iter().map(|one| values(pattern, one.as_str())).collect();
+            Some((*pattern, values?))
         })?;
-        // `id` returns a `Result`, `all` does not: a list of both holds what is in the `Result`.
+        // `id` returns a `Result`, `all` does not: a list of both needs a `?` after each `id`.
         let mixed = values.iter().any(|(id, _)| *id) && values.iter().any(|(id, _)| !*id);
         self.name(module);
         let mut list = Vec::new();
         for (id, values) in values {
             let of_name =
                 |wanted: &&str| values.iter().find(|(name, _)| name == wanted).map(|(_, value)| *value);
-            let wanted = if id { shape.id } else { shape.all };
-            let arguments: Vec<Code> = wanted
-                .iter()
-                .map(|name| Some(self.value(shape, name, of_name(name)?)))
+            let arguments: Vec<Code> = parameters(if id { pattern.single } else { pattern.all })
+                .into_iter()
+                .map(|name| Some(self.value(pattern, name, of_name(&name)?)))
                 .collect::<Option<_>>()?;
             let function = if id { "id" } else { "all" };
-            let call = Code::call(&format!("{module}::{}::{function}", shape.name), arguments);
+            let call = Code::call(&format!("{module}::{}::{function}", type_name(pattern)), arguments);
             list.push(if mixed && id { call.then("?") } else { call });
         }
         Some(if list.len() == 1 { list.remove(0) } else { Code::list(list) })
     }
 
-    fn value(&mut self, shape: &Shape, name: &str, value: &str) -> Code {
+    fn value(&mut self, pattern: &Pattern<'_>, name: &str, value: &str) -> Code {
         Code::Text(match name {
             "uin" => match value.parse() {
                 Ok(uin) => self.owner(uin),
@@ -265,12 +262,12 @@ impl Writer {
             },
             "region" if value.is_empty() => format!("{}::every()", self.name("Region")),
             "region" => format!("{}::new({value:?})?", self.name("Region")),
-            _ if shape.kinds.contains(&(kind_name(shape, name), Kind::Number)) => String::from(value),
+            _ if takes_number(pattern, name) => String::from(value),
             _ => format!("{value:?}"),
         })
     }
 
-    /// The variable that holds the account.
+    /// Returns the variable that holds the account.
     fn owner(&mut self, uin: Uin) -> String {
         self.name("Uin");
         let known = self.owners.iter().position(|owner| *owner == uin);
@@ -284,7 +281,7 @@ impl Writer {
         let mut list: Vec<Code> = conditions.iter().map(|condition| self.condition(condition)).collect();
         match list.len() {
             1 => list.remove(0),
-            2..=4 => Code::List { open: "(".into(), items: list, close: ")".into() },
+            2..=LONGEST_TUPLE => Code::List { open: "(".into(), items: list, close: ")".into() },
             _ => {
                 self.name("Condition");
                 Code::list(list.into_iter().map(|one| Code::call("Condition::from", [one])).collect())
@@ -370,7 +367,7 @@ impl Writer {
         Code::call("Principal::Named", [named])
     }
 
-    /// The statement by its patterns, which can be read back, as those of typed resources need not be.
+    /// Returns the statement as one of patterns, or an error if a pattern cannot be read back.
     fn patterns(&mut self, statement: &Statement) -> Result<Code, PatternError> {
         self.name("Statement");
         self.name("Effect");
@@ -379,16 +376,19 @@ impl Writer {
             action.as_str().parse::<ActionPattern>()?;
             self.name("ActionPattern");
             actions.push(Code::Text(match action.as_str() {
-                "*" => "ActionPattern::EVERY".into(),
+                "*" => "ActionPattern::ALL".into(),
                 text => format!("{text:?}.parse::<ActionPattern>()?"),
             }));
         }
         let mut resources = Vec::new();
         for resource in statement.resources() {
-            resource.as_str().parse::<ResourcePattern>()?;
+            ResourcePattern::as_published(resource.as_str())?;
             resources.push(Code::Text(match resource.as_str() {
-                "*" => "ResourcePattern::EVERY".into(),
-                text => format!("{text:?}.parse::<ResourcePattern>()?"),
+                "*" => "ResourcePattern::ALL".into(),
+                text if text.parse::<ResourcePattern>().is_ok() => {
+                    format!("{text:?}.parse::<ResourcePattern>()?")
+                }
+                text => format!("ResourcePattern::as_published({text:?})?"),
             }));
         }
         self.name("ResourcePattern");
@@ -399,6 +399,9 @@ impl Writer {
         let effect = Code::Text(format!("Effect::{:?}", statement.effect()));
         let new = Code::call("Statement::new", [effect, Code::list(actions), resources]);
         let mut calls = Vec::new();
+        if let Some(sid) = statement.sid() {
+            calls.push(Code::call(".with_sid", [Code::Text(format!("{sid:?}"))]));
+        }
         if let Some(principal) = statement.principal() {
             let principal = self.principal(principal);
             calls.push(Code::call(".for_principal", [principal]));
@@ -411,19 +414,98 @@ impl Writer {
     }
 }
 
-/// The name as the shape's kinds hold it.
-fn kind_name(shape: &Shape, name: &str) -> &'static str {
-    shape.kinds.iter().map(|(known, _)| *known).find(|known| *known == name).unwrap_or_default()
+/// The names that the module `policy` exports.
+const PARTS: [&str; 7] = [
+    "Comparison",
+    "Condition",
+    "ConditionOperator",
+    "ConditionValue",
+    "Principal",
+    "PrincipalKind",
+    "Qualifier",
+];
+
+/// Writes a text as a comment, in as many lines as it needs.
+fn comment(out: &mut String, text: &str) {
+    let mut width = WIDTH;
+    for word in text.split_whitespace() {
+        if width + word.len() + 1 > WIDTH {
+            if !out.ends_with('\n') {
+                out.push('\n');
+            }
+            out.push_str("    //");
+            width = 6;
+        }
+        out.push(' ');
+        out.push_str(word);
+        width += word.len() + 1;
+    }
+    out.push('\n');
 }
 
-/// Whether a text names one resource of the shape, not all, and the values it has for the placeholders.
+/// Imports names of a module, in as many lines as they need.
+fn import(module: &str, names: &[&str]) -> String {
+    if let [only] = names {
+        return format!("use {module}::{only};");
+    }
+    let one_line = format!("use {module}::{{{}}};", names.join(", "));
+    if one_line.len() <= WIDTH {
+        return one_line;
+    }
+    let mut text = format!("use {module}::{{");
+    let mut width = WIDTH;
+    for name in names {
+        if width + name.len() + 2 > WIDTH {
+            text.truncate(text.trim_end().len());
+            text.push_str("\n    ");
+            width = 4;
+        }
+        text.push_str(name);
+        text.push_str(", ");
+        width += name.len() + 2;
+    }
+    text.truncate(text.trim_end().len());
+    text.push_str("\n};");
+    text
+}
+
+/// Returns the type of the resources of a pattern, as the code generator names it.
+fn type_name(pattern: &Pattern<'_>) -> String {
+    let mut name = String::new();
+    for word in pattern.name.split('_') {
+        let mut characters = word.chars();
+        name.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(characters.as_str());
+    }
+    name
+}
+
+/// Returns the placeholders of a form in the order of the constructor's parameters: the owner, then the others in the order
+/// of the text.
+fn parameters(form: &str) -> Vec<&str> {
+    let mut names = placeholders(form);
+    names.sort_by_key(|name| *name != "uin");
+    names
+}
+
+fn takes_number(pattern: &Pattern<'_>, name: &str) -> bool {
+    pattern.placeholders.iter().any(|placeholder| {
+        placeholder.name == name
+            && matches!(placeholder.kind, PlaceholderKind::Number | PlaceholderKind::AppId)
+    })
+}
+
+/// Returns whether a text names one resource of the pattern and not all, and the values of its placeholders.
 #[allow(clippy::type_complexity, reason = "a pair of names and values, used once")]
-fn values<'t>(shape: &'static Shape, text: &'t str) -> Option<(bool, Vec<(&'static str, &'t str)>)> {
-    crate::resource::parse(&shape.pattern, shape.kinds, text).ok()?;
-    [(true, shape.pattern.single), (false, shape.pattern.all)].into_iter().find_map(|(id, form)| {
+fn values<'t>(
+    pattern: &'static Pattern<'static>,
+    text: &'t str,
+) -> Option<(bool, Vec<(&'static str, &'t str)>)> {
+    read(pattern, text).ok()?;
+    [(true, pattern.single), (false, pattern.all)].into_iter().find_map(|(id, form)| {
         let mut values = Vec::new();
         walk(form, text, |name, value| values.push((name, value)))?;
-        // `*` has the shape of an identifier, but is none; a region may be empty.
+        // The pattern reads `*` as an identifier, but a constructor refuses it. A region may be empty.
         let sound = values.iter().all(|(name, value)| match *name {
             "region" => value.parse::<Region>().is_ok(),
             _ => *value != "*",
@@ -439,17 +521,18 @@ fn owner_name(at: usize) -> String {
 fn qualifier_path(qualifier: Qualifier) -> &'static str {
     match qualifier {
         Qualifier::ForAnyValue => "Qualifier::ForAnyValue",
-        Qualifier::ForAllValue => "Qualifier::ForAllValue",
+        _ => "Qualifier::ForAllValue",
     }
 }
 
-/// Why a policy has no Rust code that builds it.
+/// Error from [`to_rust`](crate::to_rust).
 ///
 /// ```
-/// use tencent_cam::{Policy, RustCodeError};
+/// use tencent_cam::policy::RustCodeError;
+/// use tencent_cam::{Policy, to_rust};
 ///
 /// fn show(policy: &Policy) -> Result<(), RustCodeError> {
-///     println!("{}", policy.to_rust()?);
+///     println!("{}", to_rust(policy)?);
 ///     Ok(())
 /// }
 ///

@@ -1,6 +1,6 @@
-//! `Serialize` and `Deserialize` of what is generated, as the texts CAM uses.
+//! `Serialize` and `Deserialize` of the generated types, as the texts that CAM uses.
 
-/// Writes a type as its `Display` and reads it by its `FromStr`.
+/// Serializes a type with its `Display`, and deserializes it with its `FromStr`.
 macro_rules! as_text {
     ($name:ty) => {
         impl ::serde_core::Serialize for $name {
@@ -22,5 +22,3 @@ macro_rules! as_text {
     };
 }
 pub(crate) use as_text;
-
-as_text!(crate::Service);

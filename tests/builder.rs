@@ -5,7 +5,7 @@
 use ipnet::IpNet;
 use tencent_cam::key;
 use tencent_cam::policy::Problem;
-use tencent_cam::{Effect, PolicyBuilder, ResourcePattern, Statement, Uin, ccc, trtc};
+use tencent_cam::{ActionEnum, Effect, PolicyBuilder, ResourcePattern, Statement, Uin, ccc, trtc};
 
 fn owner() -> Uin {
     Uin::new(12345678).unwrap()
@@ -14,7 +14,7 @@ fn owner() -> Uin {
 #[test]
 fn conditions_are_taken_alone_in_arrays_and_in_tuples_by_every_grant() {
     let app = || trtc::Application::id(owner(), 1400000001);
-    let (remove, list) = (trtc::ApplicationAction::RemoveUser, trtc::OperationAction::GetUserList);
+    let (remove, list) = (trtc::Action::RemoveUser, trtc::Action::GetUserList);
     let mfa = || key::MFA.is(true);
     let office = || key::SOURCE_IP.within(["10.0.0.0/8".parse::<IpNet>().unwrap()]);
     let policy = PolicyBuilder::new()
@@ -39,10 +39,13 @@ fn a_condition_on_the_address_stands_wherever_the_catalog_does_not_say_that_it_i
     for service in tencent_cam::Service::ALL {
         for action in service.actions() {
             let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<IpNet>().unwrap()]);
-            let statement = Statement::new(Effect::Deny, [action], [ResourcePattern::EVERY]);
+            let statement = Statement::new(Effect::Deny, [action], [ResourcePattern::ALL]);
             let built = PolicyBuilder::new().statement(statement.with_condition(office)).build();
             if let Err(error) = &built {
-                assert_eq!(error.problems(), [Problem::IpCondition { statement: 0, action: action.as_str().into() }]);
+                assert_eq!(
+                    error.problems(),
+                    [Problem::IpCondition { statement: 0, action: action.as_str().into() }]
+                );
             }
             assert_eq!(built.is_err(), in_vain(&action), "{action}");
         }

@@ -3,20 +3,21 @@
 #![cfg(all(feature = "ccc", feature = "trtc"))]
 
 use proptest::prelude::*;
-use tencent_cam::{Effect, Policy, Problem, Region, Resource, ResourceError, Uin, ccc, trtc};
+use tencent_cam::policy::{Problem, ResourceError};
+use tencent_cam::{Effect, Policy, PolicyBuilder, Region, Uin, ccc, trtc};
 
 fn owner() -> Uin {
     Uin::new(12345678).unwrap()
 }
 
 fn example() -> Policy {
-    Policy::builder()
+    PolicyBuilder::new()
         .allow(
             trtc::Application::id(owner(), 1400000001),
-            [trtc::ApplicationAction::RemoveUser, trtc::ApplicationAction::DismissRoom],
+            [trtc::Action::RemoveUser, trtc::Action::DismissRoom],
         )
-        .deny(trtc::Application::all(owner()), [trtc::ApplicationAction::DismissRoom])
-        .allow_everywhere([trtc::OperationAction::DescribeDetailEvent, trtc::OperationAction::GetUserList])
+        .deny(trtc::Application::all(owner()), [trtc::Action::DismissRoom])
+        .allow_everywhere([trtc::Action::DescribeDetailEvent, trtc::Action::GetUserList])
         .build()
         .unwrap()
 }
@@ -57,7 +58,7 @@ fn statements_can_be_read_back() {
 
 #[test]
 fn services_can_be_mixed_in_one_policy() {
-    let policy = Policy::builder()
+    let policy = PolicyBuilder::new()
         .allow(ccc::Application::id(owner(), 1400000001), ccc::ApplicationAction::ALL)
         .allow(ccc::ApplicationWithoutUin::id(1400000001), ccc::ApplicationWithoutUinAction::ALL)
         .allow(
@@ -65,7 +66,7 @@ fn services_can_be_mixed_in_one_policy() {
                 ccc::RegionalApplication::id(owner(), Region::new("ap-guangzhou").unwrap(), 1400000001),
                 ccc::RegionalApplication::id(owner(), Region::every(), 1400000002),
             ],
-            ccc::RegionalApplicationAction::DestroyNumberResource,
+            ccc::Action::DestroyNumberResource,
         )
         .deny_everywhere(trtc::Action::ALL)
         .build()
@@ -90,9 +91,9 @@ fn services_can_be_mixed_in_one_policy() {
 
 #[test]
 fn every_problem_of_a_policy_is_reported_at_once() {
-    let error = Policy::builder()
-        .allow(trtc::Application::id(owner(), 0), [trtc::ApplicationAction::RemoveUser])
-        .allow(Vec::<trtc::Application>::new(), [trtc::ApplicationAction::RemoveUser])
+    let error = PolicyBuilder::new()
+        .allow(trtc::Application::id(owner(), 0), [trtc::Action::RemoveUser])
+        .allow(Vec::<trtc::Application>::new(), [trtc::Action::RemoveUser])
         .deny_everywhere(Vec::<trtc::Action>::new())
         .build()
         .unwrap_err();
@@ -105,7 +106,7 @@ fn every_problem_of_a_policy_is_reported_at_once() {
         ]
     ));
     insta::assert_snapshot!(error);
-    assert!(matches!(Policy::builder().build().unwrap_err().problems(), [Problem::NoStatement]));
+    assert!(matches!(PolicyBuilder::new().build().unwrap_err().problems(), [Problem::NoStatement]));
 }
 
 #[test]

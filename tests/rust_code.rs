@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tencent_cam::policy::{Account, Comparison, Condition, ConditionOperator, ConditionValue, Problem};
 use tencent_cam::{
-    Account, ActionPattern, Comparison, Condition, ConditionOperator, ConditionValue, Document, Effect,
-    Policy, Problem, ResourcePattern, Statement, Uin, trtc,
+    ActionPattern, Document, Effect, Policy, PolicyBuilder, ResourcePattern, Statement, Uin, trtc,
 };
 
 /// The code written for every document, as it is checked in.
@@ -44,7 +44,7 @@ fn documents() -> Vec<(String, Policy)> {
 
 fn written() -> String {
     let mut text = String::from(
-        "// What `Policy::to_rust` writes for the documents beside this file. Renewed by `BLESS=1`.\n\n\
+        "// What `to_rust` writes for the documents beside this file. Renewed by `BLESS=1`.\n\n\
          type Built = Result<tencent_cam::Policy, Box<dyn std::error::Error>>;\n\n\
          pub const ALL: &[(&str, fn() -> Built)] = &[\n",
     );
@@ -54,7 +54,7 @@ fn written() -> String {
     }
     text.push_str("];\n");
     for (name, policy) in &documents {
-        let code = policy.to_rust().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let code = tencent_cam::to_rust(policy).unwrap_or_else(|error| panic!("{name}: {error}"));
         let lines: String = code
             .lines()
             .map(|line| if line.is_empty() { "\n".into() } else { format!("    {line}\n") })
@@ -93,37 +93,40 @@ fn the_code_builds_the_policies_it_was_written_for() {
 #[test]
 fn typed_statements_come_back_as_they_were_written() {
     let owner = Uin::new(12345678).unwrap();
-    let policy = Policy::builder()
+    let policy = PolicyBuilder::new()
         .allow(
             trtc::Application::id(owner, 1400000001),
-            [trtc::ApplicationAction::RemoveUser, trtc::ApplicationAction::DismissRoom],
+            [trtc::Action::RemoveUser, trtc::Action::DismissRoom],
         )
-        .deny(trtc::Application::all(owner), [trtc::ApplicationAction::DismissRoom])
-        .allow_everywhere([trtc::OperationAction::DescribeDetailEvent, trtc::OperationAction::GetUserList])
+        .deny(trtc::Application::all(owner), [trtc::Action::DismissRoom])
+        .allow_everywhere([trtc::Action::DescribeDetailEvent, trtc::Action::GetUserList])
         .build()
         .unwrap();
-    insta::assert_snapshot!(policy.to_rust().unwrap());
+    insta::assert_snapshot!(tencent_cam::to_rust(&policy).unwrap());
 }
 
 #[test]
 fn long_policies_stay_within_what_the_compiler_bears() {
-    let everything = |_| Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY]);
-    let policy = (0..120).map(everything).fold(Policy::builder(), |builder, one| builder.statement(one));
-    let code = policy.build().unwrap().to_rust().unwrap();
+    let everything = |_| Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    let policy = (0..120).map(everything).fold(PolicyBuilder::new(), |builder, one| builder.statement(one));
+    let code = tencent_cam::to_rust(&policy.build().unwrap()).unwrap();
     assert_eq!(code.matches(".statement(").count(), 120);
     assert_eq!(code.matches("let builder = ").count(), 2);
     let many: Vec<_> = (1..=300).map(|id| trtc::Application::id(Uin::new(1).unwrap(), id)).collect();
-    let policy = Policy::builder().allow(many, trtc::ApplicationAction::RemoveUser).build().unwrap();
-    assert!(policy.to_rust().unwrap().contains("            vec![\n"), "no array of more than 256 is a list");
+    let policy = PolicyBuilder::new().allow(many, trtc::Action::RemoveUser).build().unwrap();
+    assert!(
+        tencent_cam::to_rust(&policy).unwrap().contains("            vec![\n"),
+        "no array of more than 256 is a list"
+    );
 }
 
 #[test]
 fn operators_that_no_text_can_name_are_written_by_their_parts() {
     let odd = ConditionOperator { qualifier: None, comparison: Comparison::NullEqual, if_exist: true };
     let condition = Condition::unchecked(odd, "qcs:mfa", [ConditionValue::Text("true".into())]);
-    let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [ResourcePattern::EVERY])
-        .with_condition(condition);
-    let code = Policy::builder().statement(statement).build().unwrap().to_rust().unwrap();
+    let statement =
+        Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]).with_condition(condition);
+    let code = tencent_cam::to_rust(&PolicyBuilder::new().statement(statement).build().unwrap()).unwrap();
     assert!(code.contains("ConditionOperator {") && code.contains("if_exist: true"), "{code}");
 }
 
@@ -132,10 +135,10 @@ fn what_the_builder_refuses_has_no_code() {
     let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"],
         "condition":{"string_equal":{"a:b":["c"]}}}]}"#;
     let policy = Document::parse(text).unwrap().into_policy();
-    assert!(policy.to_rust().is_ok());
+    assert!(tencent_cam::to_rust(&policy).is_ok());
     let long = ResourcePattern::new("cos", "", Account::Creator, &"a".repeat(6000)).unwrap();
-    let statement = Statement::new(Effect::Allow, [ActionPattern::EVERY], [long]);
-    assert!(Policy::builder().statement(statement).build().unwrap().to_rust().is_ok());
+    let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [long]);
+    assert!(tencent_cam::to_rust(&PolicyBuilder::new().statement(statement).build().unwrap()).is_ok());
 }
 
 #[test]
@@ -144,10 +147,13 @@ fn a_principal_beside_the_statements_stands_for_the_resources_too() {
         let action: ActionPattern = "sts:AssumeRole".parse().unwrap();
         Statement::new(Effect::Allow, [action], Vec::<ResourcePattern>::new())
     };
-    let error = Policy::builder().statement(statement()).build().unwrap_err();
+    let error = PolicyBuilder::new().statement(statement()).build().unwrap_err();
     assert!(matches!(error.problems(), [Problem::NoResource { statement: 0 }]));
-    let with =
-        Policy::builder().statement(statement()).principal(tencent_cam::Principal::Every).build().unwrap();
+    let with = PolicyBuilder::new()
+        .statement(statement())
+        .principal(tencent_cam::policy::Principal::Every)
+        .build()
+        .unwrap();
     assert_eq!(with.to_string().parse::<Policy>().unwrap(), with);
-    assert!(with.to_rust().unwrap().contains(".principal(Principal::Every)"));
+    assert!(tencent_cam::to_rust(&with).unwrap().contains(".principal(Principal::Every)"));
 }

@@ -2,11 +2,12 @@
 
 #![cfg(all(feature = "serde", feature = "trtc"))]
 
-use tencent_cam::{Action, Granularity, Policy, Region, Service, Uin, trtc};
+use tencent_cam::catalog::Granularity;
+use tencent_cam::{Action, PolicyBuilder, Region, Service, Uin, trtc};
 
 #[test]
 fn a_policy_serializes_as_it_displays() {
-    let policy = Policy::builder()
+    let policy = PolicyBuilder::new()
         .deny(trtc::Application::all(Uin::new(1).unwrap()), trtc::ApplicationAction::ALL)
         .build()
         .unwrap();

@@ -29,9 +29,9 @@ fn main() {
 }
 
 fn names(catalog: &str) -> Vec<(String, String)> {
-    let catalog = tencent_cam_codegen::model::parse("catalog.toml", catalog).unwrap_or_else(|report| panic!("{report}"));
-    let services = catalog.services.into_iter();
-    services.flat_map(|service| service.actions.into_iter().map(move |action| (service.id.clone(), action.name))).collect()
+    let arena = tencent_cam_codegen::Arena::new();
+    let catalog = tencent_cam_codegen::parse(&arena, "catalog.toml", catalog).unwrap_or_else(|report| panic!("{report}"));
+    catalog.actions().map(|action| (action.service().id.to_owned(), action.name().to_owned())).collect()
 }
 
 fn write(out: &mut String, module: &str, names: &[String], strum: bool) {

@@ -6,8 +6,7 @@ mod synthetic;
 
 use std::hint::black_box;
 
-use tencent_cam_codegen::emit;
-use tencent_cam_codegen::model::{Catalog, parse};
+use tencent_cam_codegen::{Arena, emit, parse};
 use toml::de::DeTable;
 
 use crate::measure::{least, per_doubling, rounds, twice};
@@ -36,11 +35,16 @@ fn tables() {
 
 fn row(actions: usize) -> [f64; 3] {
     let text = synthetic::synthetic(actions);
-    let catalog = read(&text);
-    let rust: usize = emit(&catalog).iter().map(|file| file.text.len()).sum();
+    let arena = Arena::new();
+    let catalog = parse(&arena, "catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
+    let rust: usize = emit(&catalog, |_| true).iter().map(|file| file.text.len()).sum();
     let alone = || drop(black_box(DeTable::parse(black_box(&text))));
-    let parse = || drop(black_box(read(black_box(&text))));
-    let emit = || drop(black_box(emit(black_box(&catalog))));
+    let parse = || {
+        let arena = Arena::new();
+        let read = parse(&arena, "catalog.toml", black_box(&text));
+        assert!(black_box(read).is_ok());
+    };
+    let emit = || drop(black_box(emit(black_box(&catalog), |_| true)));
     let costs = least(rounds(actions), [&alone, &parse, &emit]);
     let [floor, parse, emit] = costs;
     println!(
@@ -55,8 +59,4 @@ fn row(actions: usize) -> [f64; 3] {
         emit / floor,
     );
     costs
-}
-
-fn read(text: &str) -> Catalog {
-    parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
 }

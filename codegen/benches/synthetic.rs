@@ -105,6 +105,9 @@ fn write_service(out: &mut String, id: &str, count: usize, by_surface: bool) {
     line!(out, "  name.en = \"Synthetic Service {}\"", &id[3..]);
     line!(out, "  name.zh = \"合成服务 {}\"", &id[3..]);
     line!(out, "  granularity = \"{}\"", if by_surface { "resource" } else { "operation" });
+    if by_surface {
+        line!(out, "  grouped_by = \"surface\"");
+    }
     line!(out, "  console_access = true");
     if !by_surface {
         line!(out, "  tag_authorization = false\n  ip_restriction = \"partial\"");
@@ -144,7 +147,7 @@ fn write_service(out: &mut String, id: &str, count: usize, by_surface: bool) {
     }
 
     // Names are sorted within each group, and groups stand in one piece.
-    let mut groups: BTreeMap<(&str, &str), BTreeMap<String, String>> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, BTreeMap<String, String>> = BTreeMap::new();
     let mut alternative = None;
     for number in 0..count {
         let verb = VERBS[number % VERBS.len()];
@@ -178,7 +181,11 @@ fn write_service(out: &mut String, id: &str, count: usize, by_surface: bool) {
             line!(text, "  access_level = \"{}\"\n  ip_condition = {}", verb.3, number % 4 != 0);
         }
         line!(text, "  description.en = \"{en}\"\n  description.zh = \"{zh}\"");
-        let group = if by_surface { (granularity, surface) } else { (verb.3, "") };
+        let group = if by_surface {
+            2 * usize::from(operation) + usize::from(surface == "console")
+        } else {
+            ["write", "other", "read", "list"].iter().position(|level| *level == verb.3).unwrap_or(4)
+        };
         groups.entry(group).or_default().insert(name, text);
     }
     for text in groups.values().flat_map(BTreeMap::values) {

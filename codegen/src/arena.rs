@@ -1,10 +1,10 @@
-//! Where the parts of a catalog that was read live.
+//! The memory of a catalog that was read at run time.
 
 use bumpalo::Bump;
 
 /// Holds the texts and lists of a catalog that was read at run time; see [`parse`](crate::parse).
 ///
-/// It frees them all at once, when it is dropped.
+/// Dropping the arena frees them all.
 ///
 /// ```
 /// let arena = tencent_cam_codegen::Arena::new();
@@ -14,7 +14,7 @@ use bumpalo::Bump;
 pub struct Arena(Bump);
 
 impl Arena {
-    /// Makes an arena that holds nothing.
+    /// Creates an empty arena.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

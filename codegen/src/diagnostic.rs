@@ -1,4 +1,4 @@
-//! Faults of a catalog, and how they are shown.
+//! The faults of a catalog, and the report that shows them.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,13 +6,13 @@ use std::ops::Range;
 /// One fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Where it is, in bytes of the text.
+    /// The place of the fault, in bytes of the text.
     pub span: Range<usize>,
     /// What is wrong.
     pub message: String,
-    /// What stands at `span`, said under it.
+    /// A label to print under `span`.
     pub label: String,
-    /// A second place the rule is about, and what stands there.
+    /// A second place that the rule concerns, and its label.
     pub other: Option<(Range<usize>, String)>,
     /// What to write instead.
     pub help: String,
@@ -34,13 +34,13 @@ impl Diagnostic {
         }
     }
 
-    /// Shows a second place with it.
+    /// Adds a second place to show.
     pub(crate) fn and(&mut self, span: &Range<usize>, label: impl fmt::Display) {
         self.other = Some((span.clone(), one_line(&label)));
     }
 }
 
-/// The text as people can be shown it. A message may hold any name of the catalog, however long.
+/// Returns the text, shortened and fit to print. A message may contain any name of the catalog, of any length.
 fn one_line(text: &impl fmt::Display) -> String {
     const LENGTH: usize = 400;
     let text = text.to_string();
@@ -52,7 +52,7 @@ fn one_line(text: &impl fmt::Display) -> String {
 
 /// Every fault of a catalog, in the order of the text.
 ///
-/// Its `Display` is a report in the manner of rustc.
+/// Its `Display` prints a report like rustc's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     path: String,
@@ -73,13 +73,13 @@ impl Report {
         Self { path: path.to_owned(), text: text.to_owned(), diagnostics }
     }
 
-    /// The faults, first to last; never none.
+    /// Returns the faults, first to last. There is at least one.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// One line a fault, `path:line:column: what is wrong; what to write`, for tools that read lines.
+    /// Returns one line per fault, `path:line:column: what is wrong; what to write`, for tools that read lines.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let lines = Lines::of(&self.text);
@@ -141,7 +141,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// A text by lines.
+/// An index of the lines of a text.
 struct Lines<'t> {
     text: &'t str,
     /// Where each line starts.
@@ -154,7 +154,7 @@ const BLOCK: usize = 256;
 
 impl<'t> Lines<'t> {
     fn of(text: &'t str) -> Self {
-        // An editor shows no byte order mark, and counts none.
+        // Editors neither show nor count a byte order mark.
         let first = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(first).chain(ends.map(|(at, _)| at + 1)).collect();
@@ -172,13 +172,13 @@ impl<'t> Lines<'t> {
         Place { line, column: self.before(at) - self.before(self.starts[line]) }
     }
 
-    /// The number of characters before a byte.
+    /// Returns the number of characters before a byte.
     fn before(&self, at: usize) -> usize {
         let block = at / BLOCK;
         self.counts[block] + characters(&self.text.as_bytes()[block * BLOCK..at])
     }
 
-    /// Writes the line of `span` and a mark under it. Of a long line only the surroundings are shown.
+    /// Writes the line of `span` and a mark under it. Of a long line it writes only the part around the span.
     fn show(
         &self,
         f: &mut fmt::Formatter<'_>,
@@ -207,12 +207,12 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Every byte but those that continue a character.
+/// Returns the number of characters: it does not count the bytes that continue one.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
-/// The last `count` characters, fit to print.
+/// Returns the last `count` characters, fit to print.
 fn tail(text: &str, count: usize) -> String {
     match text.char_indices().rev().nth(count) {
         Some((at, dropped)) => format!("…{}", shown(&text[at + dropped.len_utf8()..])),
@@ -220,7 +220,7 @@ fn tail(text: &str, count: usize) -> String {
     }
 }
 
-/// The first `count` characters, fit to print.
+/// Returns the first `count` characters, fit to print.
 fn head(text: &str, count: usize) -> String {
     match text.char_indices().nth(count) {
         Some((at, _)) => format!("{}…", shown(&text[..at])),
@@ -232,25 +232,25 @@ fn shown(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { text.chars().map(printable).collect() }
 }
 
-/// Whether every character can be printed as it is. Nearly every text is, and this finds it out fast.
+/// Whether every character is fit to print. A fast check, because nearly every text is.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// The character, or one that stands for it on a terminal.
-fn printable(letter: char) -> char {
-    match letter {
+/// Returns the character, or a visible replacement for one that a terminal should not get.
+fn printable(character: char) -> char {
+    match character {
         '\t' => ' ',
-        letter if is_invisible(letter) => '\u{FFFD}',
-        letter => letter,
+        character if is_invisible(character) => '\u{FFFD}',
+        character => character,
     }
 }
 
-/// Control characters, line ends, and what makes a text read otherwise than it is stored.
-pub(crate) fn is_invisible(letter: char) -> bool {
-    letter.is_control()
+/// Whether the character is a control character, a line end, or one that makes a terminal show the text in another order.
+pub(crate) fn is_invisible(character: char) -> bool {
+    character.is_control()
         || matches!(
-            letter,
+            character,
             '\u{AD}'
                 | '\u{61C}'
                 | '\u{180E}'
@@ -263,12 +263,13 @@ pub(crate) fn is_invisible(letter: char) -> bool {
         )
 }
 
-/// Columns a terminal gives the text: two for East Asian wide characters, none for combining marks.
+/// Returns the number of columns that the text takes on a terminal: two for each East Asian wide character, none for a
+/// combining mark.
 fn width(text: &str) -> usize {
     if is_plain(text) {
         return text.len();
     }
-    let columns = |letter: char| match u32::from(letter) {
+    let columns = |character: char| match u32::from(character) {
         0x300..=0x36F | 0xFE00..=0xFE0F => 0,
         0x1100..=0x115F
         | 0x2E80..=0xA4CF

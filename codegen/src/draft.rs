@@ -1,7 +1,6 @@
-//! A catalog as keys and values: to be merged with another, edited, and written as `catalog.toml`.
+//! A catalog as keys and values, which a tool can merge, edit and write as `catalog.toml`.
 //!
-//! Nothing here knows a single fact. What there is, and in which order, is said by the rows of
-//! [`cam_policy::catalog`].
+//! No code here names a fact. The rows of [`cam_policy::catalog`] say which facts exist and in which order.
 
 mod write;
 
@@ -14,8 +13,7 @@ use cam_policy::catalog::{
 
 /// A catalog as keys and values.
 ///
-/// It may state what no catalog can: whether it is right is known once [`parse`](crate::parse) has read what
-/// [`Draft::to_toml`] writes.
+/// A draft may contain errors. To check it, let [`parse`](crate::parse) read the text that [`Draft::to_toml`] writes.
 ///
 /// ```
 /// use cam_policy::catalog::Target;
@@ -38,7 +36,7 @@ use cam_policy::catalog::{
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// The version of the data; 0: never released.
+    /// The version of the data; 0 if it was never released.
     pub version: u32,
     /// The services, by abbreviation.
     pub services: BTreeMap<String, ServiceDraft>,
@@ -47,12 +45,13 @@ pub struct Draft {
 /// A service as keys and values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServiceDraft {
-    /// Its own facts.
+    /// The facts of the service itself.
     pub facts: Item,
-    items: BTreeMap<Target, BTreeMap<String, Item>>,
+    /// The items, indexed by the number of the [`Target`].
+    items: [BTreeMap<String, Item>; 6],
 }
 
-/// The facts of one item, each under its key as in `catalog.toml`, dots included: `description.en`.
+/// The facts of one item. Each has the key of `catalog.toml`, with its dots: `description.en`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item(BTreeMap<String, Datum>);
 
@@ -68,7 +67,7 @@ pub enum Datum {
 }
 
 impl Draft {
-    /// All that a catalog states.
+    /// Copies all that a catalog states.
     #[must_use]
     pub fn of(catalog: &Catalog<'_>) -> Self {
         let services = catalog.services.iter();
@@ -77,19 +76,13 @@ impl Draft {
             services: services.map(|service| (service.id.to_owned(), ServiceDraft::of(service))).collect(),
         }
     }
-
-    /// The draft as TOML, in the one layout the project keeps. Comments are not part of it.
-    #[must_use]
-    pub fn to_toml(&self) -> String {
-        write::to_toml(self)
-    }
 }
 
 impl ServiceDraft {
-    /// All that a service states.
+    /// Copies all that a service states.
     #[must_use]
     pub fn of(service: &Service<'_>) -> Self {
-        let mut draft = Self { facts: Item::of(service, service), items: BTreeMap::new() };
+        let mut draft = Self { facts: Item::of(service, service), ..Self::default() };
         let patterns = service.patterns.iter();
         let patterns = patterns.map(|pattern| (pattern.name.to_owned(), Item::of(pattern, service)));
         draft.items_mut(Target::Pattern).extend(patterns);
@@ -111,21 +104,20 @@ impl ServiceDraft {
         draft
     }
 
-    /// The items of a kind, by name.
+    /// Returns the items of a kind, by name.
     #[must_use]
     pub fn items(&self, of: Target) -> &BTreeMap<String, Item> {
-        const NONE: &BTreeMap<String, Item> = &BTreeMap::new();
-        self.items.get(&of).unwrap_or(NONE)
+        &self.items[of as usize]
     }
 
-    /// The items of a kind, by name, to be changed.
+    /// Returns the items of a kind, by name, for changes.
     pub fn items_mut(&mut self, of: Target) -> &mut BTreeMap<String, Item> {
-        self.items.entry(of).or_default()
+        &mut self.items[of as usize]
     }
 
-    /// The names of the actions by group, in the order of `catalog.toml`.
+    /// Returns the names of the actions by group, in the order of `catalog.toml`.
     ///
-    /// A word that is none counts as not stated.
+    /// It ignores a word that is not one of the set.
     #[must_use]
     pub fn groups(&self) -> BTreeMap<Group, Vec<&str>> {
         let grouped_by = self.facts.word("grouped_by").unwrap_or(Service::UNSTATED.grouped_by);
@@ -138,7 +130,7 @@ impl ServiceDraft {
 }
 
 impl Item {
-    /// All that an item of this service states.
+    /// Copies all that an item of this service states.
     fn of<'c, F: Facts<'c>>(facts: &F, service: &Service<'c>) -> Self {
         let mut item = Self::default();
         for fact in F::FACTS {
@@ -163,7 +155,7 @@ impl Item {
         item
     }
 
-    /// Writes a value of the linked form under its key.
+    /// Stores a value of the linked form under its key.
     fn set_value(&mut self, key: &str, value: Value<'_>, service: &Service<'_>) {
         match value {
             Value::Flag(flag) => self.set(key, flag),
@@ -201,18 +193,18 @@ impl Item {
                     self.set_text(format!("{key}.{}", note.about), note.text.en, note.text.zh);
                 }
             }
-            // `Value` may grow: a kind that is not known here would be lost in silence.
+            // A new variant of `Value` must not be lost in silence.
             _ => unreachable!("the value of `{key}` is of a kind that cannot be written"),
         }
     }
 
-    /// The value under a key.
+    /// Returns the value under a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Datum> {
         self.0.get(key)
     }
 
-    /// The string under a key; `None`: nothing, or no string.
+    /// Returns the string under a key; `None` if there is no value, or one that is no string.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
@@ -221,13 +213,13 @@ impl Item {
         }
     }
 
-    /// The word under a key; `None`: nothing, or no word of the set.
+    /// Returns the word under a key; `None` if there is no value, or one that is not in the set.
     #[must_use]
     pub fn word<W: Word>(&self, key: &str) -> Option<W> {
         W::from_word(self.text(key)?)
     }
 
-    /// The flag under a key; `None`: nothing, or no flag.
+    /// Returns the flag under a key; `None` if there is no value, or one that is no flag.
     #[must_use]
     pub fn flag(&self, key: &str) -> Option<bool> {
         match self.get(key)? {
@@ -236,7 +228,7 @@ impl Item {
         }
     }
 
-    /// The names under a key; none: nothing, or no list.
+    /// Returns the names under a key; no names if there is no value, or one that is no list.
     #[must_use]
     pub fn list(&self, key: &str) -> &[String] {
         match self.get(key) {
@@ -245,12 +237,12 @@ impl Item {
         }
     }
 
-    /// The keys and values, sorted by key.
+    /// Returns the keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Datum)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// The keys below `key`, without it and the dot, and their values, sorted by key.
+    /// Returns the keys below `key` and their values, sorted by key. The keys are without `key` and its dot.
     ///
     /// ```
     /// let mut item = tencent_cam_codegen::draft::Item::default();
@@ -264,13 +256,13 @@ impl Item {
             .filter_map(move |(found, value)| Some((found.strip_prefix(key)?.strip_prefix('.')?, value)))
     }
 
-    /// Whether something is stated under the key or below it.
+    /// Returns whether there is a value under the key or below it.
     #[must_use]
     pub fn states(&self, key: &str) -> bool {
         self.get(key).is_some() || self.below(key).next().is_some()
     }
 
-    /// States a value. An empty list states nothing, and removes the key.
+    /// Sets a value. An empty list removes the key.
     pub fn set(&mut self, key: impl Into<String>, value: impl Into<Datum>) {
         let (key, value) = (key.into(), value.into());
         if value == Datum::List(Vec::new()) {
@@ -280,21 +272,21 @@ impl Item {
         }
     }
 
-    /// States a text in both languages.
+    /// Sets a text in both languages.
     pub fn set_text(&mut self, key: impl Into<String>, en: &str, zh: &str) {
         let key = key.into();
         self.set(format!("{key}.en"), en);
         self.set(format!("{key}.zh"), zh);
     }
 
-    /// Removes what is stated under the key and below it.
+    /// Removes the values under the key and below it.
     pub fn remove(&mut self, key: &str) {
         self.0.retain(|found, _| {
             found.strip_prefix(key).is_none_or(|rest| !rest.is_empty() && !rest.starts_with('.'))
         });
     }
 
-    /// The group that an action with these facts is in.
+    /// Returns the group of an action with these facts.
     #[must_use]
     pub fn group(&self, grouped_by: Grouping) -> Group {
         let facts = ActionFacts {

@@ -1,52 +1,27 @@
-//! Reads and checks the permission catalog of `tencent-cam`, and writes the Rust code generated from it.
+//! Reads and checks the permission catalog of `tencent-cam`, and generates Rust code from it.
 //!
-//! Everything here is pure: text in, data, text or faults out. The build script of `tencent-cam` and the
-//! project's `xtask` read and write the files. Nothing else is meant to depend on this crate.
-
-extern crate alloc;
+//! Everything here is pure: text in; data, text or faults out. The build script of `tencent-cam` and the project's `xtask`
+//! read and write the files. No other program should depend on this crate.
 
 mod arena;
 mod diagnostic;
 #[cfg(feature = "tools")]
 pub mod draft;
+#[cfg(feature = "emit")]
 mod emit;
-mod link;
-pub mod model;
+#[cfg(any(feature = "emit", feature = "tools"))]
+pub mod markdown;
 mod names;
 mod parse;
-mod perfect_hash;
-mod shared;
-mod template;
-#[cfg(feature = "tools")]
-mod write;
-
-use cam_policy::catalog::Catalog;
 
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
-pub use emit::{File, emit, emit_with};
+#[cfg(feature = "emit")]
+pub use emit::{File, emit};
 pub use names::RESERVED;
+pub use parse::parse;
 
-/// Reads and checks a catalog, and links it: what refers to another item holds a reference to it.
-///
-/// `path` is what reports call the text. The catalog borrows from `arena`.
-///
-/// # Errors
-///
-/// Every fault of the catalog, syntax and meaning, in one report.
-///
-/// ```
-/// use tencent_cam_codegen::{Arena, parse};
-///
-/// let arena = Arena::new();
-/// let report = parse(&arena, "catalog.toml", "version = 0").unwrap_err();
-/// assert_eq!(report.diagnostics().len(), 2);
-/// ```
-pub fn parse<'a>(arena: &'a Arena, path: &str, text: &str) -> Result<Catalog<'a>, Report> {
-    model::parse(path, text).map(|catalog| link::link(arena, &catalog))
-}
-
-/// Whether a `Cargo.toml` has a feature of this name.
+/// Returns whether a `Cargo.toml` has a feature of this name.
 #[must_use]
 pub fn has_feature(manifest: &str, name: &str) -> bool {
     let (manifest, _) = toml::de::DeTable::parse_recoverable(manifest);

@@ -1,43 +1,44 @@
-//! What the names of a catalog may look like, and what they become in Rust.
+//! The rules for names in a catalog, and the Rust names that they become.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::model::Granularity;
-
-/// Names no service can take: those of root modules, features and crates of the generated API, and of files that
-/// Windows cannot have.
+/// Names that a service cannot have: those of root modules, features and crates of the generated API, and file names that
+/// Windows does not allow.
 pub const RESERVED: &[&str] = &[
     "action",
     "alloc",
     "aux",
+    "builder",
+    "cam_policy",
+    "catalog",
     "con",
+    "condition",
     "core",
     "default",
+    "diagnostic",
     "document",
     "engine",
-    "facts",
-    "format",
     "key",
-    "lookup",
+    "list",
     "nul",
+    "parse",
     "policy",
     "prn",
+    "reading",
     "resource",
     "rust_code",
     "serde",
     "serde_core",
     "services",
-    "shared",
+    "set",
     "std",
-    "terraform",
-    "values",
 ];
 
-/// What to write for a service.
+/// The advice for the name of a service.
 pub(crate) const SERVICE_HELP: &str = "write the product's abbreviation in CAM, such as `trtc`: lower-case letters and digits, a letter first, in \
      words joined by single `-` or `_`";
 
-/// Names no pattern can give a type: the generated code uses them, or Rust knows them without `use`.
+/// Names that a type of a pattern cannot have: the generated code uses them, or Rust's prelude has them.
 const TAKEN_TYPES: &[&str] = &[
     "ALL",
     "Action",
@@ -54,7 +55,6 @@ const TAKEN_TYPES: &[&str] = &[
     "Err",
     "ExactSizeIterator",
     "Extend",
-    "FACTS",
     "Fn",
     "FnMut",
     "FnOnce",
@@ -66,7 +66,6 @@ const TAKEN_TYPES: &[&str] = &[
     "IntoFuture",
     "IntoIterator",
     "Iterator",
-    "LOOKUP",
     "None",
     "Ok",
     "OperationAction",
@@ -91,7 +90,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Constants every enum of actions has, which an action would hide.
+/// The constants of every enum of actions. An action of the same name would hide one.
 const TAKEN_VARIANTS: &[&str] = &["ALL", "GRANULARITY", "PATTERNS", "SERVICE"];
 
 const KEYWORDS: &[&str] = &[
@@ -102,7 +101,7 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// Whether no pattern can give this name to its type, or to the enum of its actions.
+/// Whether the type of a pattern, or the enum of its actions, cannot have this name.
 pub(crate) fn is_taken_type(name: &str) -> bool {
     TAKEN_TYPES.contains(&name)
 }
@@ -111,12 +110,12 @@ pub(crate) fn is_keyword(identifier: &str) -> bool {
     KEYWORDS.contains(&identifier)
 }
 
-/// `trtc`, `api-gw`: lower-case letters and digits in words joined by single `-` or `_`, a letter first.
+/// `trtc`, `api-gw`: words of lower-case letters and digits, joined by single `-` or `_`; a letter comes first.
 pub(crate) fn is_service(name: &str) -> bool {
     is_snake(&module(name))
 }
 
-/// `RemoveUser`: letters, digits and `_`, a letter first.
+/// `RemoveUser`: letters, digits and `_`; a letter comes first.
 pub(crate) fn is_action(name: &str) -> bool {
     starts(name, |first| first.is_ascii_alphabetic())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
@@ -134,22 +133,17 @@ fn starts(name: &str, fits: impl Fn(char) -> bool) -> bool {
     name.chars().next().is_some_and(fits)
 }
 
-/// The module of a service.
+/// Returns the module of a service.
 pub(crate) fn module(service: &str) -> String {
     service.replace('-', "_")
 }
 
-/// The type of a pattern, the variant of a service.
+/// Returns the type of a pattern, or the variant of a service.
 pub(crate) fn camel(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
-/// The constant of a console page or a reference.
-pub(crate) fn constant(name: &str) -> String {
-    name.to_ascii_uppercase()
-}
-
-/// The parameter of a placeholder.
+/// Returns the parameter of a placeholder.
 pub(crate) fn parameter(placeholder: &str) -> String {
     match placeholder {
         "uin" => "owner".to_owned(),
@@ -157,22 +151,17 @@ pub(crate) fn parameter(placeholder: &str) -> String {
     }
 }
 
-/// The variant of an action: its name, unless Rust would want it written otherwise.
+/// Returns the variant of an action: its name, or the upper camel case of the name where Rust or the enum needs it.
 pub(crate) fn variant(action: &str) -> String {
     let fits = starts(action, |first| first.is_ascii_uppercase()) && !action.contains('_');
     if fits && !TAKEN_VARIANTS.contains(&action) { action.to_owned() } else { action.to_upper_camel_case() }
 }
 
-/// The enum of the actions of a granularity that can be limited to these patterns.
-pub(crate) fn pattern_set(granularity: Granularity, patterns: &[String]) -> String {
-    match granularity {
-        Granularity::Operation => return "OperationAction".to_owned(),
-        Granularity::Undocumented => return "UndocumentedAction".to_owned(),
-        Granularity::Resource => {}
-    }
-    let mut name: String = patterns.iter().map(|pattern| camel(pattern)).collect();
-    name.push_str("Action");
-    name
+/// Returns the variant, in the enum over a service, for the actions that can be limited to these patterns.
+///
+/// The enum of these actions has this name followed by `Action`.
+pub(crate) fn resource_set<'n>(patterns: impl IntoIterator<Item = &'n str>) -> String {
+    patterns.into_iter().map(camel).collect()
 }
 
 #[cfg(test)]
@@ -196,13 +185,8 @@ mod tests {
     }
 
     #[test]
-    fn the_enum_of_a_pattern_set_is_named_after_the_patterns() {
-        let set = |patterns: &[&str]| {
-            let patterns: Vec<String> = patterns.iter().map(|name| (*name).to_owned()).collect();
-            pattern_set(Granularity::Resource, &patterns)
-        };
-        assert_eq!(set(&["room"]), "RoomAction");
-        assert_eq!(set(&["big_hall", "room"]), "BigHallRoomAction");
-        assert_eq!(pattern_set(Granularity::Operation, &[]), "OperationAction");
+    fn the_variant_of_a_pattern_set_is_named_after_the_patterns() {
+        assert_eq!(resource_set(["room"]), "Room");
+        assert_eq!(resource_set(["big_hall", "room"]), "BigHallRoom");
     }
 }

@@ -1,89 +1,70 @@
-//! `catalog.toml` → [`Catalog`], or every fault in it.
+//! Reads `catalog.toml` into a [`Catalog`], or reports every fault in it.
 
 mod action;
+mod fact;
 mod faults;
 mod life;
 mod order;
 mod pattern;
 mod syntax;
 mod table;
+mod unique;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use cam_policy::catalog::{
+    ActionFacts, Catalog, Category, Facts, Granularity, IpRestriction, Kind, Link, Lookup, Pattern,
+    Restriction, RestrictionReason, Service, ServiceGranularity, Source, Tables, Text, Value, Word,
+};
 use toml::de::{DeTable, DeValue};
 
+use crate::arena::Arena;
 use crate::diagnostic::Report;
-use crate::model::{
-    Catalog, Category, Granularity, IpRestriction, Link, RestrictionReason, Service, ServiceGranularity,
-    Source, Text,
-};
 use crate::names;
 
 use self::action::{Read, Referents, Targets, read_actions};
+use self::fact::url;
 use self::faults::Faults;
 use self::pattern::read_pattern;
 use self::table::{Named, Owner, Table, list, table, word, wrong_type};
+use self::unique::unique;
 
-/// Reads and checks a catalog. `path` is what reports call it.
+/// Reads, checks and links a catalog.
+///
+/// Reports call the text `path`. The catalog borrows from `arena`. An item that refers to another item holds a reference to
+/// it; an action that refers to an action holds its number.
 ///
 /// # Errors
 ///
-/// Every fault of the catalog, syntax and meaning, in one report.
-pub fn parse(path: &str, text: &str) -> Result<Catalog, Report> {
+/// [`Report`] lists every fault of the catalog, in syntax and in meaning.
+///
+/// ```
+/// use tencent_cam_codegen::{Arena, parse};
+///
+/// let arena = Arena::new();
+/// let report = parse(&arena, "catalog.toml", "version = 0").unwrap_err();
+/// assert_eq!(report.diagnostics().len(), 2);
+/// ```
+pub fn parse<'a>(arena: &'a Arena, path: &str, text: &str) -> Result<Catalog<'a>, Report> {
     let mut faults = Faults::new(text);
     let (document, errors) = DeTable::parse_recoverable(text);
     let catalog = if errors.is_empty() {
-        read_catalog(document.get_ref(), &mut faults)
+        read_catalog(document.get_ref(), arena, &mut faults)
     } else {
         drop(document);
         let readable = syntax::readable(text, &errors, &mut faults);
         let (document, _) = DeTable::parse_recoverable(&readable);
-        read_catalog(document.get_ref(), &mut faults)
+        read_catalog(document.get_ref(), arena, &mut faults)
     };
     if faults.count() == 0 { Ok(catalog) } else { Err(Report::new(path, text, faults.into_list())) }
 }
 
-const SERVICE_KEYS: &[&str] = &[
-    "name",
-    "granularity",
-    "console_access",
-    "tag_authorization",
-    "ip_restriction",
-    "source",
-    "override",
-    "note",
-    "pattern",
-    "category",
-    "console_page",
-    "reference",
-    "restriction",
-    "action",
-];
 const SOURCE_KEYS: &[&str] = &["title", "url", "read"];
-const PATTERN_KEYS: &[&str] = &["single", "all", "placeholder", "service_segment", "description", "note"];
 const TEXT_KEYS: &[&str] = &["en", "zh"];
 const LINK_KEYS: &[&str] = &["title", "url"];
-const ACTION_KEYS: &[&str] = &[
-    "removed",
-    "replaced_by",
-    "granularity",
-    "patterns",
-    "access_level",
-    "surface",
-    "category",
-    "console_pages",
-    "doc_url",
-    "ip_condition",
-    "restriction",
-    "alternative",
-    "references",
-    "description",
-    "override",
-    "note",
-];
 
-fn read_catalog(document: &DeTable<'_>, faults: &mut Faults<'_>) -> Catalog {
+fn read_catalog<'a>(document: &DeTable<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Catalog<'a> {
     let root = Table::new(Owner::default(), &(0..0), "", document, &["version", "service"], faults);
     let version = life::version(&root, faults);
     let mut variants: HashMap<String, (&str, Range<usize>)> = HashMap::new();
@@ -105,139 +86,155 @@ fn read_catalog(document: &DeTable<'_>, faults: &mut Faults<'_>) -> Catalog {
             let message = format!("`{id}` is no service abbreviation");
             faults.add(span, message, "not an abbreviation", names::SERVICE_HELP);
         }
-        services.push(read_service(&named, faults));
+        services.push(read_service(&named, arena, faults));
     }
     if root.has_none("service", faults) && !faults.lost_any() {
         let help = "add `[service.<id>]`, its patterns and its actions";
         faults.add(&(0..0), "the catalog has no service", "`service` is missing", help);
     }
-    Catalog { version, services }
+    Catalog { version, services: arena.list(&services) }
 }
 
-/// Reports a second name that would become the same Rust identifier.
-fn unique<'a>(
-    known: &mut HashMap<String, (&'a str, Range<usize>)>,
-    identifier: String,
-    name: &'a str,
-    span: &Range<usize>,
-    what: &str,
-    faults: &mut Faults<'_>,
-) {
-    if let Some((first, first_span)) = known.get(&identifier) {
-        let help = match what {
-            "action" => "an action's name is CAM's: check both against the source",
-            _ => "rename one of them",
+fn read_service<'a>(named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Service<'a> {
+    let table = named.open(&fact::keys(Service::FACTS), faults);
+    let mut service = Service { id: arena.text(named.entry.key), ..Service::UNSTATED };
+    for row in Service::FACTS {
+        let value = match (row.kind, row.key) {
+            (Kind::Tables(_), _) => None,
+            (Kind::Source, _) => read_source(&table, arena, faults).map(Value::Source),
+            (_, "name") => read_name(&table, arena, faults).map(Value::Text),
+            _ => fact::read(row, Service::FACTS, &table, arena, faults),
         };
-        faults
-            .add(
-                span,
-                format!("{what} `{name}` and `{first}` both become `{identifier}` in Rust"),
-                "the second",
-                help,
-            )
-            .and(first_span, "the first");
-    } else {
-        known.insert(identifier, (name, span.clone()));
+        if let Some(value) = value {
+            service.set(row.key, value);
+        }
     }
-}
 
-fn read_service(named: &Named<'_>, faults: &mut Faults<'_>) -> Service {
-    let table = named.open(SERVICE_KEYS, faults);
+    let patterns = table.tables("pattern", true, faults);
     let id = names::is_service(named.entry.key).then_some(named.entry.key);
-    let help = "write `name.en = \"…\"` and `name.zh = \"…\"`, the product's names";
-    let name = table.text("name", help, faults);
-    let granularity = table.required_word::<ServiceGranularity>("granularity", faults);
-    let console_access = table.boolean("console_access", faults);
-    let tag_authorization = table.boolean("tag_authorization", faults);
-    let ip_restriction = table.word::<IpRestriction>("ip_restriction", faults);
-    let source = read_source(&table, faults);
-    let overrides = life::overrides(&table, life::SERVICE_FACTS, faults);
-    let notes = table.notes(SERVICE_KEYS, faults);
-
-    let pattern_tables = table.tables("pattern", true, faults);
     let mut singles = HashMap::new();
-    let patterns = pattern_tables.iter().map(|named| read_pattern(named, id, &mut singles, faults)).collect();
-    let category_tables = table.tables("category", true, faults);
-    let categories = category_tables.iter().map(|named| read_category(named, faults)).collect();
-    let page_tables = table.tables("console_page", true, faults);
-    let console_pages = page_tables.iter().map(|named| read_link("console page", named, faults)).collect();
-    let reference_tables = table.tables("reference", true, faults);
-    let references = reference_tables.iter().map(|named| read_link("reference", named, faults)).collect();
-    let restriction_tables = table.tables("restriction", true, faults);
+    let read: Vec<Pattern<'_>> =
+        patterns.iter().map(|named| read_pattern(named, id, &mut singles, arena, faults)).collect();
+    service.patterns = arena.list(&read);
+    let categories = table.tables("category", true, faults);
+    let read: Vec<Category<'_>> =
+        categories.iter().map(|named| read_category(named, arena, faults)).collect();
+    service.categories = arena.list(&read);
+    let pages = table.tables("console_page", true, faults);
+    service.console_pages = read_links("console page", &pages, arena, faults);
+    let references = table.tables("reference", true, faults);
+    service.references = read_links("reference", &references, arena, faults);
+    let restrictions = table.tables("restriction", true, faults);
+    let read: Vec<Option<Restriction<'_>>> =
+        restrictions.iter().map(|named| read_restriction(named, arena, faults)).collect();
+    let known: Vec<Restriction<'_>> = read.iter().copied().flatten().collect();
+    service.restrictions = arena.list(&known);
 
+    let mut known = service.restrictions.iter();
+    let known = read.iter().map(|read| read.and_then(|_| known.next()));
     let mut refer = Targets {
-        patterns: Referents::new("pattern", &table, &pattern_tables, faults),
-        categories: Referents::new("category", &table, &category_tables, faults),
-        console_pages: Referents::new("console_page", &table, &page_tables, faults),
-        references: Referents::new("reference", &table, &reference_tables, faults),
-        restrictions: Referents::new("restriction", &table, &restriction_tables, faults),
+        patterns: Referents::new("pattern", &table, &patterns, service.patterns.iter().map(Some), faults),
+        categories: Referents::new(
+            "category",
+            &table,
+            &categories,
+            service.categories.iter().map(Some),
+            faults,
+        ),
+        console_pages: Referents::new(
+            "console_page",
+            &table,
+            &pages,
+            service.console_pages.iter().map(Some),
+            faults,
+        ),
+        references: Referents::new(
+            "reference",
+            &table,
+            &references,
+            service.references.iter().map(Some),
+            faults,
+        ),
+        restrictions: Referents::new("restriction", &table, &restrictions, known, faults),
     };
-    let restrictions = restriction_tables
-        .iter()
-        .filter_map(|named| read_restriction(named, &mut refer.restrictions, faults))
-        .collect();
-    let actions = read_actions(&table, &mut refer, faults);
-    for referents in [&refer.patterns, &refer.categories, &refer.console_pages, &refer.restrictions] {
-        referents.report_unused(faults);
+    let actions = read_actions(&table, &service, &mut refer, arena, faults);
+    refer.report_unused(faults);
+    check_types(&patterns, &actions, faults);
+    let is_noted = |key: &str| service.notes.iter().any(|note| note.about == key);
+    if !is_noted("granularity") {
+        check_granularity(service.granularity, &table, &actions, faults);
     }
-    check_types(&pattern_tables, &actions, faults);
-    if let Some((stated, span)) = granularity.as_ref().filter(|_| !notes.contains_key("granularity")) {
-        check_granularity(*stated, span, &table, &actions, faults);
+    if let Some(stated) = service.ip_restriction.filter(|_| !is_noted("ip_restriction")) {
+        check_ip_restriction(stated, &table, &actions, faults);
     }
-    if let Some((stated, span)) = ip_restriction.as_ref().filter(|_| !notes.contains_key("ip_restriction")) {
-        check_ip_restriction(*stated, span, &table, &actions, faults);
+    let mut sorted: Vec<ActionFacts<'_>> = actions.into_iter().map(|read| read.facts).collect();
+    sorted.sort_unstable_by_key(|facts| facts.name);
+    service.actions = arena.list(&sorted);
+    if faults.count() == 0 {
+        service.lookup = lookup(&sorted, arena);
     }
-    Service {
-        id: named.entry.key.to_owned(),
-        name,
-        granularity: granularity.map_or(ServiceGranularity::Resource, |(found, _)| found),
-        console_access,
-        tag_authorization,
-        ip_restriction: ip_restriction.map(|(found, _)| found),
-        source,
-        overrides,
-        notes,
-        patterns,
-        categories,
-        console_pages,
-        references,
-        restrictions,
-        actions: actions.into_iter().map(|read| read.action).collect(),
+    service
+}
+
+fn lookup<'a>(actions: &[ActionFacts<'_>], arena: &'a Arena) -> Lookup<'a> {
+    let tables = Tables::of(&actions.iter().map(|facts| facts.name).collect::<Vec<_>>());
+    Lookup {
+        seed: tables.seed,
+        displacements: arena.list(&tables.displacements),
+        slots: arena.list(&tables.slots),
     }
 }
 
-/// The types of a service share a module: those of the patterns, and the enums of the actions.
-fn check_types(patterns: &[Named<'_>], actions: &[Read], faults: &mut Faults<'_>) {
+/// Reports clashes of type names. The types of the patterns and the enums of the actions share the module of the service.
+fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], faults: &mut Faults<'_>) {
     let mut types = Types::default();
     for named in patterns {
         let (name, span) = (named.entry.key, &named.entry.span);
         if snake("pattern", named, faults)
             && types.claim(names::camel(name), format!("the type of pattern `{name}`"), span, faults)
         {
-            let set = names::pattern_set(Granularity::Resource, &[name.to_owned()]);
+            let set = enum_name([name]);
             types.claim(set, format!("the enum of the actions of `{name}`"), span, faults);
         }
     }
-    let mut sets: BTreeMap<&[String], &Range<usize>> = BTreeMap::new();
-    for read in actions.iter().filter(|read| read.action.patterns.len() > 1) {
-        sets.entry(&read.action.patterns).or_insert(&read.patterns);
+    let mut sets: BTreeMap<Vec<&str>, &Range<usize>> = BTreeMap::new();
+    for read in actions.iter().filter(|read| read.facts.patterns.len() > 1) {
+        let set = read.facts.patterns.iter().map(|pattern| pattern.name).collect();
+        sets.entry(set).or_insert(&read.patterns);
     }
     for (set, span) in sets {
-        types.claim(
-            names::pattern_set(Granularity::Resource, set),
-            format!("the enum of the actions of {}", list(set).replace(", ", " and ")),
-            span,
-            faults,
-        );
+        let what = format!("the enum of the actions of {}", list(&set).replace(", ", " and "));
+        types.claim(enum_name(set), what, span, faults);
+    }
+    for read in actions {
+        let variant = names::variant(read.facts.name);
+        let home = format!("{variant}Action");
+        let what = match home.as_str() {
+            "OperationAction" | "UndocumentedAction" => Some(("the enum over all of them", None)),
+            _ => types.0.get(&home).map(|(what, span)| (what.as_str(), Some(span))),
+        };
+        let Some((what, place)) = what else { continue };
+        let message = format!("action `{}` cannot be `Action::{variant}` in Rust", read.facts.name);
+        let label = format!("a variant has that name, for {what}");
+        let help = if place.is_some() { "rename the pattern" } else { "check the name against the source" };
+        let fault = faults.add(&read.span, message, label, help);
+        if let Some(place) = place {
+            fault.and(place, "named after this");
+        }
     }
 }
 
-/// Names of types, with what they are the names of.
+/// Returns the name of the enum of the actions that can be limited to these patterns.
+fn enum_name<'n>(patterns: impl IntoIterator<Item = &'n str>) -> String {
+    names::resource_set(patterns) + "Action"
+}
+
+/// The names of types, and what each names.
 #[derive(Default)]
 struct Types(HashMap<String, (String, Range<usize>)>);
 
 impl Types {
-    /// Whether the name is free; if not, that is reported.
+    /// Returns whether the name is free, and reports it if not.
     fn claim(&mut self, name: String, what: String, span: &Range<usize>, faults: &mut Faults<'_>) -> bool {
         const LABEL: &str = "the name is taken";
         const HELP: &str = "rename the pattern";
@@ -268,49 +265,50 @@ fn snake(what: &str, named: &Named<'_>, faults: &mut Faults<'_>) -> bool {
 
 fn check_granularity(
     stated: ServiceGranularity,
-    span: &Range<usize>,
     service: &Table<'_>,
-    actions: &[Read],
+    actions: &[Read<'_>],
     faults: &mut Faults<'_>,
 ) {
-    let finer = |read: &&Read| match stated {
+    let Some(entry) = service.get("granularity") else { return };
+    let finer = |read: &&Read<'_>| match stated {
         ServiceGranularity::Service => {
-            read.granularity_known && read.action.granularity != Granularity::Undocumented
+            read.granularity_known && read.facts.granularity != Granularity::Undocumented
         }
-        ServiceGranularity::Operation => read.action.granularity == Granularity::Resource,
-        ServiceGranularity::Resource => false,
+        ServiceGranularity::Operation => read.facts.granularity == Granularity::Resource,
+        // The reader uses this value for an unknown word, too.
+        _ => false,
     };
     if let Some(first) = actions.iter().find(finer) {
         let count = actions.iter().filter(finer).count();
         faults
             .add(
-                span,
+                &entry.value.span(),
                 format!("the granularity of {} is below that of {count} of its actions", service.owner),
                 "coarser than its actions",
                 "if the source contradicts itself keep both and add `note.granularity.en` and `.zh`",
             )
-            .and(&first.span, format!("{} level", first.action.granularity.word()));
+            .and(&first.span, format!("{} level", first.facts.granularity));
     }
 }
 
 fn check_ip_restriction(
     stated: IpRestriction,
-    span: &Range<usize>,
     service: &Table<'_>,
-    actions: &[Read],
+    actions: &[Read<'_>],
     faults: &mut Faults<'_>,
 ) {
+    let Some(entry) = service.get("ip_restriction") else { return };
     let contrary = match stated {
         IpRestriction::Supported => Some(false),
         IpRestriction::Unsupported => Some(true),
-        IpRestriction::Partial => return,
+        _ => return,
     };
-    let contradicts = |read: &&Read| read.action.ip_condition == contrary;
+    let contradicts = |read: &&Read<'_>| read.facts.ip_condition == contrary;
     if let Some(first) = actions.iter().find(contradicts) {
         let count = actions.iter().filter(contradicts).count();
         faults
             .add(
-                span,
+                &entry.value.span(),
                 format!("the IP restriction of {} contradicts {count} of its actions", service.owner),
                 "not what the actions say",
                 "correct one side, or keep both and add `note.ip_restriction.en` and `.zh`",
@@ -319,83 +317,88 @@ fn check_ip_restriction(
     }
 }
 
-fn read_source(service: &Table<'_>, faults: &mut Faults<'_>) -> Source {
-    let mut source = Source { title: String::new(), url: None, read: String::new() };
+fn read_name<'a>(service: &Table<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Option<Text<'a>> {
+    if service.lacks("name", faults) {
+        let help = "write `name.en = \"…\"` and `name.zh = \"…\"`, the product's names";
+        service.missing("name", help, faults);
+    }
+    service.text("name", arena, faults)
+}
+
+fn read_source<'a>(service: &Table<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Option<Source<'a>> {
     let help = "write `source.title`, `source.url` where it is known, and `source.read = YYYY-MM-DD`";
     if service.lacks("source", faults) {
         service.missing("source", help, faults);
     }
-    let Some(entry) = service.get("source") else { return source };
-    let Some(found) = table(entry.value, "`source`", "a table", help, faults) else { return source };
+    let entry = service.get("source")?;
+    let found = table(entry.value, "`source`", "a table", help, faults)?;
     let found = Table::new(service.owner, &entry.span, "source.", found, SOURCE_KEYS, faults);
-    if let Some((title, _)) = found.required("title", "write `source.title`, the title of the page", faults) {
-        title.clone_into(&mut source.title);
-    }
-    source.url = url("source.url", found.string("url", faults), faults);
+    let title = found.required("title", "write `source.title`, the title of the page", faults);
+    let url = url("source.url", found.string("url", faults), faults);
     let help = "write the day the page was read, `source.read = YYYY-MM-DD`, without quotes";
-    match found.get("read").map(|read| (read.value, read.value.get_ref())) {
+    let read = match found.get("read").map(|read| (read.value, read.value.get_ref())) {
         Some((_, DeValue::Datetime(day))) if day.time.is_none() && day.date.is_some() => {
-            source.read = day.to_string();
+            Some(day.to_string())
         }
-        Some((value, _)) => wrong_type(value, "`source.read`", "a date", help, faults),
-        None if found.lacks("read", faults) => found.missing("read", help, faults),
-        None => {}
-    }
-    source
+        Some((value, _)) => {
+            wrong_type(value, "`source.read`", "a date", help, faults);
+            None
+        }
+        None => {
+            if found.lacks("read", faults) {
+                found.missing("read", help, faults);
+            }
+            None
+        }
+    };
+    Some(Source {
+        title: arena.text(title?.0),
+        url: url.map(|url| arena.text(url)),
+        read: arena.text(&read?),
+    })
 }
 
-fn read_category(named: &Named<'_>, faults: &mut Faults<'_>) -> Category {
+/// A placeholder for a text that could not be read. The reader never returns it, because there was a fault.
+const UNREAD: Text<'static> = Text { en: "", zh: "" };
+
+fn read_category<'a>(named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Category<'a> {
     snake("category", named, faults);
-    let title = named.open(TEXT_KEYS, faults).both(faults);
-    Category { name: named.entry.key.to_owned(), title }
+    let title = named.open(TEXT_KEYS, faults).both(arena, faults);
+    Category { name: arena.text(named.entry.key), title: title.unwrap_or(UNREAD) }
 }
 
+/// Returns `None` if the name is no reason.
 fn read_restriction<'a>(
-    named: &Named<'a>,
-    referents: &mut Referents<'a>,
+    named: &Named<'_>,
+    arena: &'a Arena,
     faults: &mut Faults<'_>,
-) -> Option<(RestrictionReason, Text)> {
+) -> Option<Restriction<'a>> {
     let (key, span) = (named.entry.key, &named.entry.span);
-    let text = named.open(TEXT_KEYS, faults).both(faults);
-    let reason = word::<RestrictionReason>("a restriction", key, span, faults);
-    if reason.is_none() {
-        referents.misspelt(key);
-    }
-    reason.map(|reason| (reason, text))
+    let text = named.open(TEXT_KEYS, faults).both(arena, faults);
+    let entry = word("a restriction", key, RestrictionReason::VOCABULARY, span, faults)?;
+    let reason = RestrictionReason::from_word(entry.word)?;
+    Some(Restriction { reason, text: text.unwrap_or(UNREAD) })
 }
 
-fn read_link(what: &str, named: &Named<'_>, faults: &mut Faults<'_>) -> Link {
+fn read_links<'a>(
+    what: &str,
+    tables: &[Named<'_>],
+    arena: &'a Arena,
+    faults: &mut Faults<'_>,
+) -> &'a [Link<'a>] {
+    let links: Vec<Link<'_>> = tables.iter().map(|named| read_link(what, named, arena, faults)).collect();
+    arena.list(&links)
+}
+
+fn read_link<'a>(what: &str, named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Link<'a> {
     snake(what, named, faults);
     let table = named.open(LINK_KEYS, faults);
-    let help = "write `title.en = \"…\"` and `title.zh = \"…\"`, as the source words it";
-    let title = table.text("title", help, faults);
+    if table.lacks("title", faults) {
+        let help = "write `title.en = \"…\"` and `title.zh = \"…\"`, as the source words it";
+        table.missing("title", help, faults);
+    }
+    let title = table.text("title", arena, faults);
     let address = table.required("url", "write `url = \"https://…\"`", faults);
     let url = url("url", address, faults).unwrap_or_default();
-    Link { name: named.entry.key.to_owned(), title, url }
-}
-
-/// An https address that is safe to print anywhere.
-fn url(key: &str, found: Option<(&str, Range<usize>)>, faults: &mut Faults<'_>) -> Option<String> {
-    let (url, span) = found?;
-    let is_label =
-        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let is_host = |host: &str| host.contains('.') && host.split('.').all(is_label);
-    let host = url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(""));
-    let fault = match host {
-        None => Some("does not begin with `https://`"),
-        Some(host) if !is_host(host) => Some("names no host"),
-        Some(_) if !url.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"`\\^{|}()[]".contains(&b)) => {
-            Some("has characters that must be percent-encoded")
-        }
-        Some(_) => None,
-    };
-    if let Some(fault) = fault {
-        faults.add(
-            &span,
-            format!("`{key}` is no https address: it {fault}"),
-            "not an address",
-            "write the page's address, `https://…`, with `%20` for a blank, `%28` and `%29` for brackets",
-        );
-    }
-    Some(url.to_owned())
+    Link { name: arena.text(named.entry.key), title: title.unwrap_or(UNREAD), url: arena.text(url) }
 }

@@ -3,89 +3,64 @@
 use std::fs;
 use std::path::Path;
 
-use syn::Item;
-use tencent_cam_codegen::model::{Catalog, parse};
-use tencent_cam_codegen::{File, emit};
+use tencent_cam_codegen::{Arena, File, emit, parse};
 
-fn catalog(path: &str) -> (String, Catalog) {
-    let text =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is UTF-8");
-    let catalog = parse(path, &text).unwrap_or_else(|report| panic!("{report}"));
-    (text, catalog)
+fn text(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is UTF-8")
 }
 
-fn file<'f>(files: &'f [File], path: &str) -> &'f File {
-    files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("{path} is generated"))
+fn files(text: &str, is_enabled: impl Fn(&str) -> bool) -> Vec<File> {
+    let arena = Arena::new();
+    let catalog = parse(&arena, "catalog.toml", text).unwrap_or_else(|report| panic!("{report}"));
+    emit(&catalog, is_enabled)
 }
-
-/// Ends the names of the snapshots that differ with the feature `format`.
-const LAYOUT: &str = if cfg!(feature = "format") { "_formatted" } else { "" };
 
 #[test]
 fn the_code_of_three_actions_is_reviewed() {
-    let files = emit(&catalog("tests/fixture.toml").1);
+    let files = files(&text("tests/fixture.toml"), |_| true);
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    assert_eq!(paths, ["services/mod.rs", "services/shared.rs", "services/demo.rs"]);
-    if LAYOUT.is_empty() {
-        assert_eq!(files[1].text, include_str!("../src/shared.rs"));
-    }
-    insta::assert_snapshot!(format!("fixture_mod{LAYOUT}"), files[0].text);
-    insta::assert_snapshot!(format!("fixture_demo{LAYOUT}"), files[2].text);
-}
-
-#[test]
-fn the_items_are_the_same_in_every_layout() {
-    let files = emit(&catalog("tests/fixture.toml").1);
-    let items = |file: &File| {
-        let file = syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{}: {error}", file.path));
-        file.items.iter().flat_map(heading).collect::<Vec<_>>().join("\n")
-    };
-    insta::assert_snapshot!("fixture_items", files.iter().map(items).collect::<Vec<_>>().join("\n"));
-}
-
-/// An item by its kind and name, with the variants of an enum.
-fn heading(item: &Item) -> Vec<String> {
-    match item {
-        Item::Const(item) => vec![format!("const {}", item.ident)],
-        Item::Static(item) => vec![format!("static {}", item.ident)],
-        Item::Fn(item) => vec![format!("fn {}", item.sig.ident)],
-        Item::Mod(item) => vec![format!("mod {}", item.ident)],
-        Item::Enum(item) => {
-            let variants = item.variants.iter().map(|variant| format!("    {}", variant.ident));
-            [format!("enum {}", item.ident)].into_iter().chain(variants).collect()
-        }
-        Item::Macro(item) => {
-            let path: Vec<String> =
-                item.mac.path.segments.iter().map(|part| part.ident.to_string()).collect();
-            vec![format!("{}!", path.join("::"))]
-        }
-        Item::Impl(item) => vec![format!("impl with {} items", item.items.len())],
-        Item::Use(_) => vec!["use".to_owned()],
-        _ => vec!["another item".to_owned()],
-    }
+    assert_eq!(paths, ["services/mod.rs", "services/demo.rs"]);
+    insta::assert_snapshot!("fixture_mod", files[0].text);
+    insta::assert_snapshot!("fixture_demo", files[1].text);
 }
 
 #[test]
 fn the_checked_in_catalog_makes_rust_and_the_same_each_time() {
-    let (text, read) = catalog("../catalog.toml");
-    let files = emit(&read);
-    for file in &files {
+    let text = text("../catalog.toml");
+    let first = files(&text, |_| true);
+    assert_eq!(first, files(&text, |_| true));
+    for file in &first {
         assert!(syn::parse_file(&file.text).is_ok(), "{} is Rust", file.path);
+        let has = |attribute| file.text.lines().any(|line| line.trim_start().starts_with(attribute));
+        assert!(!has("#[cfg"), "{} is compiled as a whole", file.path);
+        assert!(!has("#[doc = "), "{} has its doc comments as such", file.path);
     }
-    assert_eq!(files, emit(&parse("catalog.toml", &text).expect("it was read before")));
-    for service in &read.services {
-        let made = file(&files, &format!("services/{}.rs", service.id));
+    let arena = Arena::new();
+    let catalog = parse(&arena, "catalog.toml", &text).expect("it was read before");
+    for service in catalog.services {
+        let path = format!("services/{}.rs", service.id);
+        let made = first.iter().find(|file| file.path == path).expect("a file for each service");
         assert_eq!(made.text.matches("#[doc(alias = \"").count(), service.actions.len());
     }
 }
 
-#[cfg(feature = "tools")]
 #[test]
-fn the_checked_in_catalog_is_in_canonical_layout() {
-    for path in ["../catalog.toml", "tests/fixture.toml"] {
-        let (text, read) = catalog(path);
-        let stated = text.lines().position(|line| !line.is_empty() && !line.starts_with('#'));
-        let stated: Vec<&str> = text.lines().skip(stated.expect("it states something")).collect();
-        assert_eq!(read.to_toml().lines().collect::<Vec<_>>(), stated, "{path}");
-    }
+fn only_enabled_services_are_written() {
+    let text = text("../catalog.toml");
+    let one = files(&text, |service| service == "trtc");
+    let paths: Vec<&str> = one.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["services/mod.rs", "services/trtc.rs"]);
+    assert!(!one[0].text.contains("ccc"));
+    let none = files(&text, |_| false);
+    assert_eq!(none.len(), 1);
+    assert!(syn::parse_file(&none[0].text).is_ok(), "{}", none[0].text);
+}
+
+#[test]
+fn texts_that_look_like_marks_of_the_emitter_stay_as_they_are() {
+    let odd = text("tests/fixture.toml")
+        .replace("Closes a room, or all rooms of a hall.", "@0 \\\"@1\\\" Text { en: @2 }");
+    let made = &files(&odd, |_| true)[1].text;
+    assert!(made.contains(r#"en: "@0 \"@1\" Text { en: @2 }","#), "{made}");
+    assert!(made.contains("/// @0 \"@1\" Text { en: @2 }"), "{made}");
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use tencent_cam_codegen::Report;
-use tencent_cam_codegen::model::parse;
+use tencent_cam_codegen::{Arena, Report, parse};
 
 fn report(text: &str) -> Report {
-    parse("catalog.toml", text).expect_err("the catalog has faults")
+    parse(&Arena::new(), "catalog.toml", text).map(|_| ()).expect_err("the catalog has faults")
 }
 
 #[test]

@@ -1,6 +1,10 @@
-//! What is read from the project's own catalog.
+//! What is read from catalogs without faults.
 
-use cam_policy::catalog::{Granularity, Group, Surface};
+use std::fs;
+use std::path::Path;
+
+use cam_policy::catalog::{Granularity, Group, Grouping, PlaceholderKind, Surface};
+use tencent_cam_codegen::draft::Draft;
 use tencent_cam_codegen::{Arena, parse};
 
 #[test]
@@ -24,18 +28,69 @@ fn the_project_s_catalog_is_linked() {
     assert_eq!(groups[0].0, Group::Surface(Granularity::Resource, Some(Surface::Server)));
 }
 
-#[cfg(feature = "tools")]
 #[test]
-fn the_project_s_catalog_is_in_canonical_layout() {
-    use tencent_cam_codegen::draft::Draft;
-
-    let text = include_str!("../../catalog.toml");
-    let arena = Arena::new();
-    let catalog = parse(&arena, "catalog.toml", text).unwrap_or_else(|report| panic!("{report}"));
-    let written = Draft::of(&catalog).to_toml();
-    let mut stated = text.lines().skip_while(|line| line.is_empty() || line.starts_with('#'));
-    for line in written.lines().filter(|line| !line.contains("grouped_by")) {
-        assert_eq!(Some(line), stated.next());
+fn the_checked_in_catalogs_are_in_canonical_layout() {
+    for path in ["../catalog.toml", "tests/fixture.toml"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("it is UTF-8");
+        let arena = Arena::new();
+        let catalog = parse(&arena, path, &text).unwrap_or_else(|report| panic!("{report}"));
+        let written = Draft::of(&catalog).to_toml();
+        let mut stated = text.lines().skip_while(|line| line.is_empty() || line.starts_with('#'));
+        for line in written.lines() {
+            assert_eq!(Some(line), stated.next(), "{path}");
+        }
+        assert_eq!(stated.next(), None, "{path}");
     }
-    assert_eq!(stated.next(), None);
+}
+
+#[test]
+fn what_nobody_has_written_is_absent() {
+    const TEXT: &str = "[service.demo]
+  name.en = \"Demo\"
+  name.zh = \"演示\"
+  granularity = \"resource\"
+  source.title = \"Demo permissions\"
+  source.read = 2026-01-02
+
+[service.demo.pattern.disk]
+  single = \"qcs::demo::uin/${uin}:disk/${AppId}/${UserUin}\"
+  all = \"qcs::demo::uin/${uin}:disk/*\"
+  placeholder.AppId = \"app_id\"
+  placeholder.UserUin = \"sub_account\"
+
+[service.demo.action.CloseDisk]
+  granularity = \"resource\"
+  patterns = [\"disk\"]
+";
+    let arena = Arena::new();
+    let catalog = parse(&arena, "catalog.toml", TEXT).unwrap_or_else(|report| panic!("{report}"));
+    let action = catalog.action("demo:CloseDisk").expect("it is an action");
+    assert_eq!((action.description(), action.patterns()[0].description), (None, None));
+    assert_eq!((action.service().complete, action.service().grouped_by), (None, Grouping::AccessLevel));
+    let kinds: Vec<PlaceholderKind> =
+        action.patterns()[0].placeholders.iter().map(|found| found.kind).collect();
+    assert_eq!(kinds, [PlaceholderKind::AppId, PlaceholderKind::SubAccount]);
+}
+
+#[test]
+fn an_account_takes_a_placeholder_of_its_kind_only() {
+    let faults = |account: &str, kind: &str| {
+        let text = format!(
+            "[service.demo]\n  name.en = \"Demo\"\n  name.zh = \"演示\"\n  granularity = \"resource\"\n  \
+             source.title = \"Demo permissions\"\n  source.read = 2026-01-02\n\n[service.demo.pattern.disk]\n  \
+             single = \"qcs::demo::{account}:disk/${{DiskId}}\"\n  all = \"qcs::demo::{account}:disk/*\"\n  \
+             placeholder.Account = \"{kind}\"\n  placeholder.DiskId = \"text\"\n\n\
+             [service.demo.action.CloseDisk]\n  granularity = \"resource\"\n  patterns = [\"disk\"]\n"
+        );
+        parse(&Arena::new(), "catalog.toml", &text)
+            .map_or_else(|report| report.to_string(), |_| String::new())
+    };
+    assert_eq!(faults("uid/${Account}", "app_id"), "");
+    assert_eq!(faults("uin/${Account}", "sub_account"), "");
+    for (account, kind) in
+        [("uid/${Account}", "sub_account"), ("uin/${Account}", "app_id"), ("uid/${Account}", "number")]
+    {
+        let told = faults(account, kind);
+        assert!(told.contains("`${Account}` does not belong in the account segment"), "{told}");
+    }
 }

@@ -2,12 +2,15 @@
 
 #![no_main]
 
+use cam_policy::engine::{Decision, PolicySet, Request};
+use cam_policy::policy::{
+    ActionPattern, Comparison, Condition, ConditionOperator, ConditionValue, Effect, Policy, Principal,
+    PrincipalKind, Qualifier, ResourcePattern, Statement,
+};
+use cam_policy::values::Uin;
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use tencent_cam::{
-    ActionPattern, Comparison, Condition, ConditionOperator, ConditionValue, Effect, Outcome, Policy,
-    PolicySet, Principal, PrincipalKind, Qualifier, Request, ResourcePattern, Statement, Uin,
-};
+use tencent_cam::CATALOG;
 
 const ACTIONS: &[&str] =
     &["*", "trtc:*", "trtc:RemoveUser", "trtc:GetUserList", "trtc:*Room*", "cos:Get*", "permid/1"];
@@ -97,27 +100,27 @@ fn check(input: &mut Unstructured<'_>) -> Result<()> {
     let mut policies: Vec<Policy> = Vec::new();
     let mut alone: Vec<PolicySet> = Vec::new();
     for _ in 0..input.int_in_range(1..=3)? {
-        let mut builder = Policy::builder();
+        let mut together = Vec::new();
         for _ in 0..input.int_in_range(1..=4)? {
             let one = statement(input)?;
-            let Ok(policy) = Policy::builder().statement(one.clone()).build() else { continue };
-            alone.push(PolicySet::new([policy], owner));
-            builder = builder.statement(one);
+            let Ok(policy) = Policy::new([one.clone()]) else { continue };
+            alone.push(PolicySet::new(CATALOG, [policy], owner));
+            together.push(one);
         }
-        policies.extend(builder.build());
+        policies.extend(Policy::new(together));
     }
-    let set = PolicySet::new(policies, owner);
+    let set = PolicySet::new(CATALOG, policies, owner);
     let Some(request) = request(input)? else { return Ok(()) };
-    let decision = set.decide(&request);
-    let outcomes: Vec<Outcome> = alone.iter().map(|one| one.decide(&request).outcome()).collect();
+    let response = set.decide(&request);
+    let decisions: Vec<Decision> = alone.iter().map(|one| one.decide(&request).decision()).collect();
     let expected =
-        [Outcome::ExplicitlyDenied, Outcome::Allowed].into_iter().find(|one| outcomes.contains(one));
-    if !decision.is_root() {
-        assert_eq!(decision.outcome(), expected.unwrap_or(Outcome::ImplicitlyDenied), "{request}");
-        let deciding = outcomes.iter().filter(|outcome| Some(**outcome) == expected).count();
-        assert_eq!(decision.statements().len(), if expected.is_some() { deciding } else { 0 }, "{request}");
+        [Decision::ExplicitlyDenied, Decision::Allowed].into_iter().find(|one| decisions.contains(one));
+    if !response.is_root() {
+        assert_eq!(response.decision(), expected.unwrap_or(Decision::ImplicitlyDenied), "{request}");
+        let deciding = decisions.iter().filter(|decision| Some(**decision) == expected).count();
+        assert_eq!(response.statements().len(), if expected.is_some() { deciding } else { 0 }, "{request}");
     }
-    assert!(!decision.to_string().is_empty());
+    assert!(!response.to_string().is_empty());
     Ok(())
 }
 

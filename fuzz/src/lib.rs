@@ -13,7 +13,7 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
     let page = match read(text) {
         Ok(page) => page,
         Err(faults) => {
-            let lines = text.lines().count().max(1) + 1;
+            let lines = text.split(['\n', '\r']).count() + 1;
             assert!(!faults.is_empty());
             assert!(
                 faults.iter().all(|fault| (1..=lines).contains(&fault.place.line) && fault.place.column > 0)
@@ -29,9 +29,9 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
     let service = if service.is_empty() { first.unwrap_or("demo") } else { service };
     let options = Options {
         service: service.to_owned(),
+        name_en: Some("Demo".to_owned()),
         read: "2026-11-21".to_owned(),
-        url: None,
-        allow_removals: false,
+        ..Options::default()
     };
     match import_page("", "page", page.clone(), &options) {
         Ok(first) => {

@@ -1,10 +1,10 @@
-//! Lays expressions out: in one line if it is short enough, else one item a line.
+//! Lays out expressions: on one line if it fits, else one item per line.
 
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The longest line, where there is a choice.
+/// The longest line that the layout writes, unless a single text is longer.
 pub(super) const WIDTH: usize = 100;
 
 pub(super) enum Code {
@@ -15,7 +15,7 @@ pub(super) enum Code {
         items: Vec<Code>,
         close: String,
     },
-    /// A value and the methods called on it, each with its dot.
+    /// A value and the calls of its methods, each with its dot.
     Chain {
         head: Box<Code>,
         calls: Vec<Code>,
@@ -32,7 +32,7 @@ impl Code {
         Self::List { open, items: arguments.into_iter().collect(), close: ")".into() }
     }
 
-    /// An array, or a `Vec` where an array would be too long for the traits of lists.
+    /// Makes an array, or a `Vec` if the list is too long for an array: see `LONGEST_ARRAY`.
     pub(super) fn list(items: Vec<Self>) -> Self {
         let open = if items.len() > super::LONGEST_ARRAY { "vec![" } else { "[" };
         Self::List { open: open.into(), items, close: "]".into() }
@@ -42,7 +42,7 @@ impl Code {
         if calls.is_empty() { head } else { Self::Chain { head: Box::new(head), calls } }
     }
 
-    /// The same with something right after it.
+    /// Appends a text to the code.
     pub(super) fn then(mut self, text: &str) -> Self {
         match &mut self {
             Self::Text(end) | Self::List { close: end, .. } => end.push_str(text),
@@ -51,7 +51,8 @@ impl Code {
         self
     }
 
-    /// Writes the code where `out` has a line begun at the indentation; `after` letters must fit behind it.
+    /// Appends the code to the last line of `out`. `indent` is the indentation of that line, and `after` more characters must
+    /// fit behind the code.
     pub(super) fn write(&self, out: &mut String, indent: usize, after: usize) {
         let line = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
         let mut flat = String::new();
@@ -79,7 +80,7 @@ impl Code {
             Self::Chain { head, calls } => {
                 let start = out.len();
                 head.write(out, indent, 0);
-                // Below the bracket that closes the head, else below its end.
+                // A head of several lines ends with a bracket: the calls stand below it, else one step to the right.
                 let indent = if out[start..].contains('\n') { indent } else { indent + 4 };
                 for call in calls {
                     begin(out, indent);
@@ -89,7 +90,7 @@ impl Code {
         }
     }
 
-    /// Writes it in one line; false if that is longer than `room`. A chain is never in one line if it has three calls.
+    /// Writes the code on one line. Returns false if it is longer than `room`, or a chain of more than two calls.
     fn flat(&self, out: &mut String, room: usize) -> bool {
         match self {
             Self::Text(text) => out.push_str(text),

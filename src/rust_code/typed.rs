@@ -1,17 +1,15 @@
-//! Conditions as the typed keys make them, where that comes out as it was.
+//! Writes conditions with typed keys, where a typed key yields exactly the same condition.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use ipnet::IpNet;
-
 use super::layout::Code;
 use super::qualifier_path;
-use crate::key::{Bool, Decimal, Ip, Key, Number, Tag, Tags, Text, Time};
-use crate::policy::{Comparison, Condition, ValueKind};
+use cam_policy::key::{Bool, Decimal, Ip, IpNet, Key, Number, Tag, Tags, Text, Time};
+use cam_policy::policy::{Comparison, Condition, ValueKind};
 
-/// The keys that have a name of their own, with the kind of their values.
+/// The keys for which the module `key` has a constant, with the kind of their values.
 const NAMED: &[(&str, &str, &str)] = &[
     ("qcs:ip", "SOURCE_IP", "Ip"),
     ("qcs:current_time", "CURRENT_TIME", "Time"),
@@ -25,11 +23,11 @@ const NAMED: &[(&str, &str, &str)] = &[
 
 pub(super) struct Typed {
     pub(super) code: Code,
-    /// Whether the method called stands for the qualifier too.
+    /// Whether the method also sets the qualifier.
     pub(super) names_qualifier: bool,
 }
 
-/// A method of a key with its argument, and the condition that it makes.
+/// A method of a key with its arguments, and the condition that it makes.
 struct Made {
     kind: &'static str,
     method: &'static str,
@@ -38,13 +36,13 @@ struct Made {
     names_qualifier: bool,
 }
 
-/// The condition by a typed key; `None` if none makes exactly this one.
+/// Returns the condition as a call of a typed key; `None` if no call makes exactly this condition.
 pub(super) fn condition(condition: &Condition) -> Option<Typed> {
     let mut made = made(condition)?;
     let operator = condition.operator();
     let mut after = Vec::new();
     if let (Some(qualifier), false) = (operator.qualifier, made.names_qualifier) {
-        // A condition on an address has a type of its own, which takes no qualifier.
+        // `IpCondition` has no method `qualified`.
         if made.kind == "Ip" {
             return None;
         }
@@ -63,10 +61,15 @@ pub(super) fn condition(condition: &Condition) -> Option<Typed> {
     });
     let key = match named {
         Some((_, constant, _)) => format!("key::{constant}"),
-        None => format!("key::Key::<key::{}>::new({:?})?", made.kind, condition.key()),
+        None => format!("key::Key::{}({:?})?", constructor(made.kind), condition.key()),
     };
     let call = Code::call(&format!("{key}.{}", made.method), made.arguments);
     Some(Typed { code: Code::chain(call, after), names_qualifier: made.names_qualifier })
+}
+
+/// Returns the function that makes a key of this kind from its name.
+fn constructor(kind: &str) -> String {
+    if kind == "Text" { "new".into() } else { kind.to_ascii_lowercase() }
 }
 
 fn made(condition: &Condition) -> Option<Made> {
@@ -82,10 +85,10 @@ fn made(condition: &Condition) -> Option<Made> {
         let made: Vec<Tag> =
             tags.iter().map(|(key, value)| Tag::new(key, value).ok()).collect::<Option<_>>()?;
         let list = tags.iter().map(|(key, value)| Code::Text(format!("key::Tag::new({key:?}, {value:?})?")));
-        let key = Key::<Tags>::new(name).ok()?;
+        let key = Key::<Tags>::tags(name).ok()?;
         let (method, condition) = match qualifier {
-            crate::policy::Qualifier::ForAnyValue => ("any_of", key.any_of(made)),
-            crate::policy::Qualifier::ForAllValue => ("only", key.only(made)),
+            cam_policy::policy::Qualifier::ForAnyValue => ("any_of", key.any_of(made)),
+            _ => ("only", key.only(made)),
         };
         let arguments = Vec::from([Code::list(list.collect())]);
         return Some(Made { kind: "Tags", method, arguments, condition, names_qualifier: true });
@@ -97,7 +100,7 @@ fn made(condition: &Condition) -> Option<Made> {
         ValueKind::Text => text(name, comparison, &texts)?,
         ValueKind::Bool => {
             let [value] = texts.as_slice() else { return None };
-            let condition = Key::<Bool>::new(name).ok()?.is(value.parse().ok()?);
+            let condition = Key::<Bool>::bool(name).ok()?.is(value.parse().ok()?);
             ("Bool", "is", Vec::from([Code::text(value)]), condition)
         }
         ValueKind::Presence => {
@@ -108,7 +111,7 @@ fn made(condition: &Condition) -> Option<Made> {
                 _ => return None,
             }
         }
-        ValueKind::Binary => return None,
+        _ => return None,
     };
     Some(Made { kind, method, arguments, condition, names_qualifier: false })
 }
@@ -117,7 +120,7 @@ type Parts = (&'static str, &'static str, Vec<Code>, Condition);
 
 fn ip(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
     let networks: Vec<IpNet> = texts.iter().map(|text| text.parse().ok()).collect::<Option<_>>()?;
-    let key = Key::<Ip>::new(name).ok()?;
+    let key = Key::<Ip>::ip(name).ok()?;
     let (method, condition) = if comparison.is_negated() {
         ("outside", key.outside(networks))
     } else {
@@ -130,7 +133,7 @@ fn ip(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
 fn time(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
     let [text] = texts else { return None };
     let at = text.parse().ok()?;
-    let key = Key::<Time>::new(name).ok()?;
+    let key = Key::<Time>::time(name).ok()?;
     let (method, condition) = match comparison {
         Comparison::DateLessThan => ("before", key.before(at)),
         Comparison::DateLessThanEqual => ("until", key.until(at)),
@@ -145,7 +148,7 @@ fn time(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
 fn number(name: &str, comparison: Comparison, texts: &[&str]) -> Option<Parts> {
     let decimals: Vec<Decimal> = texts.iter().map(|text| text.parse().ok()).collect::<Option<_>>()?;
     let one = || if let [one] = decimals.as_slice() { Some(one.clone()) } else { None };
-    let key = Key::<Number>::new(name).ok()?;
+    let key = Key::<Number>::number(name).ok()?;
     let plain = |text: &&str| text.parse::<i32>().is_ok_and(|number| number.to_string() == **text);
     let plain = texts.iter().all(plain);
     let written = |text: &&str| {

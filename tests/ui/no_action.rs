@@ -1,7 +1,7 @@
-use tencent_cam::{Policy, Uin, trtc};
+use tencent_cam::{PolicyBuilder, Uin, trtc};
 
 fn main() {
     let owner = Uin::new(12345678).unwrap();
-    let _ = Policy::builder().allow(trtc::Application::id(owner, 1400000001), []);
-    let _ = Policy::builder().allow_everywhere([]);
+    let _ = PolicyBuilder::new().allow(trtc::Application::id(owner, 1400000001), []);
+    let _ = PolicyBuilder::new().allow_everywhere([]);
 }

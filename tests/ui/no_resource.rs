@@ -1,7 +1,7 @@
-use tencent_cam::{Policy, trtc};
+use tencent_cam::{PolicyBuilder, trtc};
 
 fn main() {
-    let _ = Policy::builder().allow([], [trtc::ApplicationAction::RemoveUser]);
-    let _ = Policy::builder().allow((), [trtc::ApplicationAction::RemoveUser]);
-    let _ = Policy::builder().allow("*", [trtc::ApplicationAction::RemoveUser]);
+    let _ = PolicyBuilder::new().allow([], [trtc::Action::RemoveUser]);
+    let _ = PolicyBuilder::new().allow((), [trtc::Action::RemoveUser]);
+    let _ = PolicyBuilder::new().allow("*", [trtc::Action::RemoveUser]);
 }

@@ -1,8 +1,8 @@
-use tencent_cam::{Policy, Uin, trtc};
+use tencent_cam::{PolicyBuilder, Uin, trtc};
 
 fn main() {
     let owner = Uin::new(12345678).unwrap();
-    let _ = Policy::builder()
-        .allow(trtc::Application::id(owner, 1400000001), [trtc::OperationAction::GetUserList]);
-    let _ = Policy::builder().deny(trtc::Application::all(owner), trtc::OperationAction::GetUserList);
+    let _ = PolicyBuilder::new()
+        .allow(trtc::Application::id(owner, 1400000001), [trtc::Action::GetUserList]);
+    let _ = PolicyBuilder::new().deny(trtc::Application::all(owner), trtc::Action::GetUserList);
 }

@@ -1,12 +1,13 @@
-use tencent_cam::{Action, ActionList, trtc};
+use tencent_cam::catalog::Action;
+use tencent_cam::{ActionList, trtc};
 
 struct Own;
 
 impl ActionList for Own {
     type Action = trtc::ApplicationAction;
 
-    fn into_actions(self) -> Vec<Action> {
-        vec![trtc::OperationAction::GetUserList.into()]
+    fn into_actions(self) -> Vec<Action<'static>> {
+        vec![trtc::Action::GetUserList.facts()]
     }
 }
 

@@ -51,9 +51,9 @@ fn table() {
 fn imported(catalog: &str, page: &str) -> String {
     let options = Options {
         service: "demo".to_owned(),
+        name_en: Some("Demo".to_owned()),
         read: "2026-11-21".to_owned(),
-        url: None,
-        allow_removals: false,
+        ..Options::default()
     };
     import(catalog, "page", page, &options).unwrap_or_else(|error| panic!("{error}")).text
 }

@@ -8,7 +8,7 @@ mod synthetic;
 
 use std::hint::black_box;
 
-use tencent_cam_codegen::model::parse;
+use tencent_cam_codegen::{Arena, parse};
 use toml::de::DeTable;
 use xtask::pages;
 
@@ -28,7 +28,8 @@ fn table() {
     let mut before = None;
     for actions in SIZES {
         let text = synthetic::synthetic(actions);
-        let catalog = parse("catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
+        let arena = Arena::new();
+        let catalog = parse(&arena, "catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
         let alone = || drop(black_box(DeTable::parse(black_box(&text))));
         let emit = || drop(black_box(pages(black_box(&catalog))));
         let [floor, emit] = least(rounds(actions), [&alone, &emit]);

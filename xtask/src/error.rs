@@ -1,19 +1,21 @@
-//! What can go wrong, and the exit code of each.
+//! The errors of the commands, with their exit codes.
 
 use std::{fmt, io};
 
-/// Why a command did not do its work.
+use cam_policy::text::nearest;
+
+/// Error from a command.
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// No command was given: the help.
+    /// The command line has no command. The text is the help.
     Help(String),
     /// The command line is wrong.
     Usage(String),
-    /// The project is wrong, or cannot be read or written: the whole message.
+    /// The project has errors, or cannot be read or written. The text is the whole message.
     Wrong(String),
-    /// A page that was imported is, or looks, incomplete: the whole message.
+    /// An imported page is incomplete or looks so. The text is the whole message.
     Truncated(String),
-    /// The output could not be printed.
+    /// The command could not print its output.
     Output(io::Error),
 }
 
@@ -27,7 +29,7 @@ impl Error {
             Self::Help(_) | Self::Usage(_) => 2,
             Self::Wrong(_) => 1,
             Self::Truncated(_) => 3,
-            // The reader of a pipe has seen enough.
+            // The reader of the pipe has closed it.
             Self::Output(error) => u8::from(error.kind() != io::ErrorKind::BrokenPipe),
         }
     }
@@ -59,7 +61,7 @@ impl From<io::Error> for Error {
     }
 }
 
-/// All failures in one, or none.
+/// Returns all failures as one error.
 pub(crate) fn all_of(failures: &[Error]) -> Result<(), Error> {
     if failures.is_empty() {
         return Ok(());
@@ -68,7 +70,7 @@ pub(crate) fn all_of(failures: &[Error]) -> Result<(), Error> {
     Err(Error::Wrong(messages.join("\n")))
 }
 
-/// Both values, or the failures of both: one run tells everything.
+/// Returns both values, or the failures of both, so that one run reports everything.
 pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A, B), Error> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
@@ -77,9 +79,9 @@ pub(crate) fn both<A, B>(a: Result<A, Error>, b: Result<B, Error>) -> Result<(A,
     }
 }
 
-/// `; did you mean …?` where a known word is near, else the known words.
+/// Returns `; did you mean …?` if a known word is near, else the list of the known words.
 pub(crate) fn did_you_mean(word: &str, known: &[&str]) -> String {
-    match similar::get_close_matches(word, known, 1, 0.6).first() {
+    match nearest(word, known.iter().copied()).first() {
         Some(near) => format!("; did you mean `{near}`?"),
         None => format!("; there is `{}`", known.join("`, `")),
     }

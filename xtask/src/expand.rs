@@ -1,27 +1,30 @@
-//! The generated Rust, for those who want to read it without building.
+//! The command `expand`: prints the generated Rust.
 
 use std::io::Write;
 
+use tencent_cam_codegen::Arena;
+
+use crate::arguments::one_value;
 use crate::error::{Error, did_you_mean};
 use crate::fs::Project;
-use crate::one_value;
 
 /// `expand [SERVICE]`
 pub(crate) fn expand(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let service = one_value(args)?;
-    let catalog = project.catalog()?;
-    let files = tencent_cam_codegen::emit(&catalog);
+    let arena = Arena::new();
+    let catalog = project.catalog(&arena)?;
+    let files = tencent_cam_codegen::emit(&catalog, |_| true);
     let Some(service) = service else {
         for file in files {
             writeln!(out, "// {}\n{}", file.path, file.text)?;
         }
         return Ok(());
     };
-    let ids: Vec<&str> = catalog.services.iter().map(|service| service.id.as_str()).collect();
+    let ids: Vec<&str> = catalog.services.iter().map(|service| service.id).collect();
     if !ids.contains(&service.as_str()) {
         return Err(Error::Usage(format!("no service `{service}`{}", did_you_mean(&service, &ids))));
     }
-    // A service's module is spelt with `_` where its abbreviation has `-`.
+    // The module of a service has `_` where the abbreviation has `-`.
     let path = format!("services/{}.rs", service.replace('-', "_"));
     let file = files
         .iter()

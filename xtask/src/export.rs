@@ -1,14 +1,12 @@
-//! The catalog as JSON, for programs in other languages.
+//! The command `export`: writes the catalog as JSON, for programs in other languages.
 
 use std::io::Write;
 use std::path::PathBuf;
 
+use cam_policy::catalog::{Action, Catalog, Fact, Facts, Granularity, Link, Presence, Service, Text, Value};
 use lexopt::Arg;
-use schemars::JsonSchema;
-use serde::Serialize;
-use tencent_cam_codegen::model::{
-    AccessLevel, Action, Catalog, Granularity, RestrictionReason, Service, ServiceGranularity, Surface, Text,
-};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use tencent_cam_codegen::Arena;
 
 use crate::error::Error;
 use crate::fs::{Project, failed, replace};
@@ -22,7 +20,8 @@ pub(crate) fn export(project: &Project, mut args: lexopt::Parser, out: &mut dyn 
             other => return Err(other.unexpected().into()),
         }
     }
-    let text = json(&Export::of(&project.catalog()?))?;
+    let arena = Arena::new();
+    let text = json(&Export(project.catalog(&arena)?))?;
     match output {
         None => Ok(out.write_all(text.as_bytes())?),
         Some(path) => {
@@ -31,157 +30,139 @@ pub(crate) fn export(project: &Project, mut args: lexopt::Parser, out: &mut dyn 
     }
 }
 
-/// Pretty-printed JSON that ends with a newline.
+/// Returns pretty-printed JSON that ends with a newline.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, Error> {
     let mut text = serde_json::to_string_pretty(value).map_err(Error::wrong)?;
     text.push('\n');
     Ok(text)
 }
 
-/// Every permission the catalog states, in the catalog's order.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(crate) struct Export<'c> {
-    /// The catalog's own version, raised with every release of the data; 0: never released.
-    version: u32,
-    /// The services, sorted by abbreviation.
-    services: Vec<ExportedService<'c>>,
+/// Returns the rows that the export contains.
+pub(crate) fn exported<'c, I: Facts<'c>>() -> impl Iterator<Item = &'static Fact> {
+    I::FACTS.iter().filter(|fact| fact.exported)
 }
 
-/// One product.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields, rename = "Service")]
-struct ExportedService<'c> {
-    /// Abbreviation in CAM: `trtc`.
-    id: &'c str,
-    /// Day its source was read, `YYYY-MM-DD`.
-    read: &'c str,
-    /// Granularity of the product as its source states it, even where its actions contradict it.
-    #[schemars(with = "ServiceGranularity")]
-    granularity: &'static str,
-    /// The actions, grouped as on the source page and sorted within each group.
-    actions: Vec<ExportedAction<'c>>,
-}
+/// Returns every permission that the catalog states.
+struct Export<'c>(Catalog<'c>);
 
-/// One API of a product.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields, rename = "Action")]
-struct ExportedAction<'c> {
-    /// Exact name in CAM.
-    name: &'c str,
-    /// Granularity.
-    #[schemars(with = "Granularity")]
-    granularity: &'static str,
-    /// The resources it can be limited to: the form that names a single one, as the source writes it,
-    /// with its placeholders. Only `*` for an operation-level action, and where the level is not documented.
-    patterns: Vec<&'c str>,
-    /// Access level; null: unknown.
-    #[schemars(with = "Option<AccessLevel>")]
-    access_level: Option<&'static str>,
-    /// Whether it is a server or a console API; null: unknown.
-    #[schemars(with = "Option<Surface>")]
-    surface: Option<&'static str>,
-    /// English title of its category; null: none stated.
-    category: Option<&'c str>,
-    /// The console pages that call it.
-    console_pages: Vec<ConsolePage<'c>>,
-    /// Address of its documentation; null: none known.
-    doc_url: Option<&'c str>,
-    /// Whether a condition on the caller's address is honoured; null: unknown.
-    ip_condition: Option<bool>,
-    /// Why it is not resource-level; null: no reason stated.
-    restriction: Option<Restriction<'c>>,
-    /// Day on which the source was found not to list it any more, `YYYY-MM-DD`; null: it is listed.
-    removed: Option<&'c str>,
-    /// Name of the action that takes its place; null: none.
-    replaced_by: Option<&'c str>,
-    /// What it does.
-    description: Description<'c>,
-}
-
-/// A page of a product's console.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct ConsolePage<'c> {
-    /// English title.
-    title: &'c str,
-    /// Address.
-    url: &'c str,
-}
-
-/// Why an action cannot be limited to a resource, and the way round.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Restriction<'c> {
-    /// The reason.
-    #[schemars(with = "RestrictionReason")]
-    reason: &'static str,
-    /// Name of the action the source recommends instead; null: none.
-    alternative: Option<&'c str>,
-}
-
-/// A text in both languages.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Description<'c> {
-    /// English.
-    en: &'c str,
-    /// Simplified Chinese.
-    zh: &'c str,
-}
-
-impl<'c> Export<'c> {
-    pub(crate) fn of(catalog: &'c Catalog) -> Self {
-        let services = catalog.services.iter().map(|service| ExportedService {
-            id: &service.id,
-            read: &service.source.read,
-            granularity: service.granularity.word(),
-            actions: service.actions.iter().map(|action| ExportedAction::of(service, action)).collect(),
-        });
-        Self { version: catalog.version, services: services.collect() }
+impl Serialize for Export<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &self.0.version)?;
+        let services: Vec<ExportedService<'_>> = self.0.services.iter().map(ExportedService).collect();
+        map.serialize_entry("services", &services)?;
+        map.end()
     }
 }
 
-impl<'c> ExportedAction<'c> {
-    fn of(service: &'c Service, action: &'c Action) -> Self {
-        Self {
-            name: &action.name,
-            granularity: action.granularity.word(),
-            patterns: match action.granularity {
-                Granularity::Operation | Granularity::Undocumented => vec!["*"],
-                Granularity::Resource => {
-                    let named = |name: &String| service.patterns.iter().find(|pattern| pattern.name == *name);
-                    action.patterns.iter().filter_map(named).map(|pattern| pattern.single.as_str()).collect()
+struct ExportedService<'c>(&'c Service<'c>);
+
+impl Serialize for ExportedService<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let service = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", service.id)?;
+        map.serialize_entry("read", service.source.read)?;
+        for fact in exported::<Service<'_>>() {
+            map.serialize_entry(fact.key, &Exported { fact, value: service.value(fact.key), service })?;
+        }
+        let actions = service.groups().into_iter().flat_map(|(_, actions)| actions);
+        map.serialize_entry("actions", &actions.map(ExportedAction).collect::<Vec<_>>())?;
+        map.end()
+    }
+}
+
+struct ExportedAction<'c>(Action<'c>);
+
+impl Serialize for ExportedAction<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let action = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", action.name())?;
+        for fact in exported::<cam_policy::catalog::ActionFacts<'_>>() {
+            match fact.key {
+                "patterns" => map.serialize_entry(fact.key, &patterns(action))?,
+                "restriction" => map.serialize_entry(fact.key, &Restriction::of(action))?,
+                key => {
+                    let (value, service) = (action.facts().value(key), action.service());
+                    map.serialize_entry(key, &Exported { fact, value, service })?;
                 }
-            },
-            access_level: action.access_level.map(AccessLevel::word),
-            surface: action.surface.map(Surface::word),
-            category: action
-                .category
-                .as_ref()
-                .and_then(|name| service.categories.iter().find(|category| category.name == *name))
-                .map(|category| category.title.en.as_str()),
-            console_pages: action
-                .console_pages
-                .iter()
-                .filter_map(|name| service.console_pages.iter().find(|page| page.name == *name))
-                .map(|page| ConsolePage { title: &page.title.en, url: &page.url })
-                .collect(),
-            doc_url: action.doc_url.as_deref(),
-            ip_condition: action.ip_condition,
-            restriction: action.restriction.map(|reason| Restriction {
-                reason: reason.word(),
-                alternative: action.alternative.as_deref(),
-            }),
-            removed: action.removed.as_deref(),
-            replaced_by: action.replaced_by.as_deref(),
-            description: Description::of(&action.description),
+            }
+        }
+        map.end()
+    }
+}
+
+/// Returns the resources that an action can be limited to: only `*` if it cannot, or if that is unknown.
+fn patterns(action: Action<'_>) -> Vec<&str> {
+    match action.granularity() {
+        Granularity::Resource => action.patterns().iter().map(|pattern| pattern.single).collect(),
+        _ => vec!["*"],
+    }
+}
+
+/// Returns a value in the form of its kind; null or empty if the catalog states none.
+struct Exported<'c> {
+    fact: &'static Fact,
+    value: Option<Value<'c>>,
+    service: &'c Service<'c>,
+}
+
+impl Serialize for Exported<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.value {
+            None if self.fact.presence == Presence::List => serializer.serialize_seq(Some(0))?.end(),
+            None => serializer.serialize_none(),
+            Some(Value::Flag(flag)) => serializer.serialize_bool(flag),
+            Some(Value::String(text)) => serializer.serialize_str(text),
+            Some(Value::Text(text)) => Languages::of(text).serialize(serializer),
+            Some(Value::Word(entry)) => serializer.serialize_str(entry.word),
+            Some(Value::Action(number)) => {
+                serializer.serialize_str(self.service.actions[usize::from(number)].name)
+            }
+            Some(Value::Category(category)) => serializer.serialize_str(category.title.en),
+            Some(Value::Links(links)) => serializer.collect_seq(links.iter().map(|link| Titled::of(link))),
+            Some(other) => unreachable!("no export of `{}` is defined: {other:?}", self.fact.key),
         }
     }
 }
 
-impl<'c> Description<'c> {
-    fn of(text: &'c Text) -> Self {
-        Self { en: &text.en, zh: &text.zh }
+/// Returns a text in both languages.
+#[derive(serde::Serialize)]
+struct Languages<'c> {
+    en: &'c str,
+    zh: &'c str,
+}
+
+impl<'c> Languages<'c> {
+    fn of(text: Text<'c>) -> Self {
+        Self { en: text.en, zh: text.zh }
+    }
+}
+
+/// Returns the address of a page with its English title.
+#[derive(serde::Serialize)]
+struct Titled<'c> {
+    title: &'c str,
+    url: &'c str,
+}
+
+impl<'c> Titled<'c> {
+    fn of(link: &Link<'c>) -> Self {
+        Self { title: link.title.en, url: link.url }
+    }
+}
+
+/// Returns why an action cannot be limited to a resource, and the alternative.
+#[derive(serde::Serialize)]
+struct Restriction<'c> {
+    reason: &'static str,
+    alternative: Option<&'c str>,
+}
+
+impl<'c> Restriction<'c> {
+    fn of(action: Action<'c>) -> Option<Self> {
+        let reason = action.restriction()?.reason.as_str();
+        Some(Self { reason, alternative: action.alternative().map(Action::name) })
     }
 }

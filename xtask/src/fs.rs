@@ -1,14 +1,15 @@
-//! The files of a project: read whole, replaced whole.
+//! Reads and replaces the files of a project.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tencent_cam_codegen::model::Catalog;
+use cam_policy::catalog::Catalog;
+use tencent_cam_codegen::Arena;
 
 use crate::error::Error;
 
-/// The path of the catalog below the root, and in reports.
+/// The path of the catalog below the root. Reports show it, too.
 pub(crate) const CATALOG: &str = "catalog.toml";
 
 /// The repository, or a copy of it.
@@ -18,17 +19,17 @@ pub struct Project {
 }
 
 impl Project {
-    /// The project whose `catalog.toml` and `Cargo.toml` stand in `root`.
+    /// Returns the project whose `catalog.toml` and `Cargo.toml` are in `root`.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// The directory the project stands in.
+    /// Returns the directory of the project.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The bytes of a file, or none if there is no such file.
+    /// Returns the bytes of a file, or `None` if there is no such file.
     pub(crate) fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
         match fs::read(self.root.join(path)) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -37,7 +38,7 @@ impl Project {
         }
     }
 
-    /// The text of a file that must be there.
+    /// Returns the text of a file that must exist.
     pub(crate) fn text(&self, path: &str) -> Result<String, Error> {
         let bytes = self.bytes(path)?.ok_or_else(|| Error::wrong(format_args!("{path} does not exist")))?;
         String::from_utf8(bytes).map_err(|error| {
@@ -45,13 +46,13 @@ impl Project {
         })
     }
 
-    /// The catalog, or the report of everything that is wrong with it.
-    pub(crate) fn catalog(&self) -> Result<Catalog, Error> {
-        tencent_cam_codegen::model::parse(CATALOG, &self.text(CATALOG)?)
+    /// Returns the catalog, or the report of its faults.
+    pub(crate) fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
+        tencent_cam_codegen::parse(arena, CATALOG, &self.text(CATALOG)?)
             .map_err(|report| Error::Wrong(report.to_string()))
     }
 
-    /// The names in a directory, sorted; none if there is no such directory.
+    /// Returns the names in a directory, sorted; an empty list if there is no such directory.
     pub(crate) fn names(&self, directory: &str) -> Result<Vec<String>, Error> {
         let entries = match fs::read_dir(self.root.join(directory)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -68,9 +69,25 @@ impl Project {
         Ok(names)
     }
 
-    /// Replaces a file; its directory is made where it is missing.
+    /// Replaces a file, and creates its directory if it is missing.
     pub(crate) fn write(&self, path: &str, text: &str) -> Result<(), Error> {
         replace(&self.root.join(path), text.as_bytes()).map_err(|error| failed("write", path, &error))
+    }
+
+    /// Waits until no other process changes the catalog, then runs `work` while none can.
+    pub(crate) fn alone<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        let locked = |error: io::Error| failed("write", CATALOG, &error);
+        let directory = self.root.join("target");
+        fs::create_dir_all(&directory).map_err(locked)?;
+        // A lock on the catalog itself would stop nobody, because a write replaces the file.
+        let file = fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(directory.join("catalog.lock"));
+        let mut lock = fd_lock::RwLock::new(file.map_err(locked)?);
+        let _guard = lock.write().map_err(locked)?;
+        work()
     }
 
     pub(crate) fn remove(&self, path: &str) -> Result<(), Error> {
@@ -82,44 +99,49 @@ pub(crate) fn failed(what: &str, path: &str, error: &io::Error) -> Error {
     Error::wrong(format_args!("cannot {what} {path}: {error}"))
 }
 
-/// Writes a file such that a reader, or a crash, sees the old bytes or the new ones and nothing between.
+/// Writes a file. Readers see the old bytes or the new ones, also after a crash.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays a link: what it points to is replaced.
+    // A symbolic link stays: the write replaces its target.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let old = fs::metadata(path).ok();
     if old.as_ref().is_some_and(|old| !old.is_file()) {
-        // A pipe or a device is written to; to rename something over it would take it away.
+        // A rename would remove a pipe or a device: write into it instead.
         return fs::write(path, bytes);
     }
     let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(io::ErrorKind::InvalidInput.into());
     };
     fs::create_dir_all(directory)?;
-    let temporary = directory.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
-    sweep(directory, &format!(".{}.", name.to_string_lossy()));
-    let written = File::create(&temporary)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            if let Some(old) = old {
-                file.set_permissions(old.permissions())?;
-            }
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&temporary);
+    let prefix = format!(".{}.", name.to_string_lossy());
+    sweep(directory, &prefix);
+    let mut builder = tempfile::Builder::new();
+    // Only the process number varies in the name, so that `sweep` recognises these files.
+    let prefix = format!("{prefix}{}", std::process::id());
+    builder.prefix(&prefix).suffix(".tmp").rand_bytes(0);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        // The mode of any new file, before the system applies its mask.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    written
+    let mut file = builder.tempfile_in(directory)?;
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
-/// Deletes what a process that was killed while it wrote the same file has left behind.
+/// Deletes the temporary files of processes that were killed while they wrote the same file.
 fn sweep(directory: &Path, prefix: &str) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let number = name.to_str().and_then(|name| name.strip_prefix(prefix)?.strip_suffix(".tmp"));
         if number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
-            // What cannot be deleted is in nobody's way.
+            // A file that cannot be deleted does no harm.
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -1,8 +1,6 @@
 //! The words of the permission pages, each in both languages.
 
-use tencent_cam_codegen::model::{
-    AccessLevel, Granularity, Group, IpRestriction, PlaceholderKind, ServiceGranularity, Surface, Text,
-};
+use cam_policy::catalog::{AccessLevel, Entry, Facts, Granularity, Group, Text, Word};
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug)]
@@ -25,38 +23,19 @@ impl Language {
         }
     }
 
-    pub(crate) fn of(self, text: &Text) -> &str {
-        self.pick(&text.en, &text.zh)
+    pub(crate) fn of<'t>(self, text: &Text<'t>) -> &'t str {
+        self.pick(text.en, text.zh)
     }
 
-    /// What the pages call the fact that stands under a key of the catalog.
-    pub(crate) fn label(self, key: &str) -> &str {
-        match key {
-            "name" => self.pick("Name", "名称"),
-            "granularity" => self.pick("Granularity", "授权粒度"),
-            "console_access" => self.pick("Console access", "控制台访问"),
-            "tag_authorization" => self.pick("Authorization by tag", "按标签授权"),
-            "ip_restriction" => self.pick("IP restriction", "IP限制"),
-            "source" => self.pick("Source", "来源"),
-            "single" => self.pick("A single one", "单个资源"),
-            "all" => self.pick("All of them", "全部资源"),
-            "placeholder" => self.pick("Placeholders", "占位符"),
-            "patterns" => self.pick("Resource", "资源六段式"),
-            "access_level" => self.pick("Access level", "操作类型"),
-            "surface" => self.pick("Server or console API", "服务端或控制台 API"),
-            "category" => self.pick("Category", "类别"),
-            "console_pages" => self.pick("Console pages", "控制台页面"),
-            "doc_url" => self.pick("Documentation", "文档"),
-            "ip_condition" => self.pick("IP condition", "IP限制"),
-            "restriction" => self.pick("Restriction", "限制说明"),
-            "alternative" => self.pick("Alternative", "替代接口"),
-            "references" => self.pick("References", "参考文档"),
-            "description" => self.pick("Description", "描述"),
-            other => other,
-        }
+    /// Returns the words of the pages for the fact under this key of an item.
+    pub(crate) fn label<'c, I: Facts<'c>>(self, key: &str) -> &str {
+        // Every item has a name, but only services have a key for it.
+        let label =
+            if key == "name" { Some(("Name", "名称")) } else { I::fact(key).map(|fact| fact.label) };
+        label.map_or(key, |(english, chinese)| self.pick(english, chinese))
     }
 
-    /// `label: text`
+    /// Returns `label: text`.
     pub(crate) fn labelled(self, label: &str, text: &str) -> String {
         format!("{label}{}{text}", self.pick(": ", "："))
     }
@@ -69,66 +48,35 @@ impl Language {
         }
     }
 
-    pub(crate) fn ip_restriction(self, restriction: Option<IpRestriction>) -> &'static str {
-        match restriction {
-            Some(IpRestriction::Supported) => self.support(Some(true)),
-            Some(IpRestriction::Partial) => self.pick("supported by some APIs", "部分接口支持"),
-            Some(IpRestriction::Unsupported) => self.support(Some(false)),
-            None => self.support(None),
-        }
+    pub(crate) fn yes(self, flag: bool) -> &'static str {
+        if flag { self.pick("yes", "是") } else { self.pick("no", "否") }
     }
 
-    pub(crate) fn service_granularity(self, granularity: ServiceGranularity) -> &'static str {
-        match granularity {
-            ServiceGranularity::Service => self.pick("service level", "服务级"),
-            ServiceGranularity::Operation => self.granularity(Granularity::Operation),
-            ServiceGranularity::Resource => self.granularity(Granularity::Resource),
-        }
-    }
-
-    pub(crate) fn granularity(self, granularity: Granularity) -> &'static str {
-        match granularity {
-            Granularity::Operation => self.pick("operation level", "操作级"),
-            Granularity::Resource => self.pick("resource level", "资源级"),
-            Granularity::Undocumented => self.pick("not documented", "未见文档说明"),
-        }
-    }
-
-    pub(crate) fn placeholder(self, kind: PlaceholderKind) -> &'static str {
-        match kind {
-            PlaceholderKind::Number => self.pick("a positive whole number.", "正整数。"),
-            PlaceholderKind::Text => self.pick(
-                "an identifier without `*`, `:`, `/`, `$` and blanks.",
-                "不含 `*`、`:`、`/`、`$` 和空白的标识符。",
-            ),
-        }
+    /// Returns the words of the pages for a word of the catalog.
+    pub(crate) fn word(self, entry: &Entry) -> &'static str {
+        self.pick(entry.label.0, entry.label.1)
     }
 
     pub(crate) fn access_level(self, level: Option<AccessLevel>) -> &'static str {
         match level {
-            Some(AccessLevel::Write) => self.pick("Write operations", "写操作"),
-            Some(AccessLevel::Read) => self.pick("Read operations", "读操作"),
-            Some(AccessLevel::List) => self.pick("List operations", "列表操作"),
-            Some(AccessLevel::Other) => self.pick("Other operations", "其他操作"),
+            Some(level) => self.word(level.entry()),
             None => self.pick("Operations of unknown access level", "操作类型未知的接口"),
         }
     }
 
     pub(crate) fn heading(self, group: Group) -> String {
         match group {
-            Group::Access(level) => self.access_level(level).to_owned(),
+            Group::AccessLevel(level) => self.access_level(level).to_owned(),
             Group::Undocumented => self
                 .pick("Actions whose granularity is not documented", "授权粒度未见文档说明的接口")
                 .to_owned(),
             Group::Surface(granularity, surface) => {
                 let level = match granularity {
-                    Granularity::Undocumented => self.pick("Undocumented actions: ", "未见文档说明的接口："),
                     Granularity::Resource => self.pick("Resource-level actions: ", "资源级接口："),
-                    Granularity::Operation => self.pick("Operation-level actions: ", "操作级接口："),
+                    _ => self.pick("Operation-level actions: ", "操作级接口："),
                 };
                 let surface = match surface {
-                    Some(Surface::Server) => self.pick("server APIs", "服务端 API"),
-                    Some(Surface::Console) => self.pick("console APIs", "控制台 API"),
+                    Some(surface) => self.word(surface.entry()),
                     None => self.pick("server or console API unknown", "服务端或控制台 API 未知"),
                 };
                 format!("{level}{surface}")
@@ -136,7 +84,7 @@ impl Language {
         }
     }
 
-    /// The section on what the levels mean, the same for every service.
+    /// Returns the section that explains the levels. It is the same for every service.
     pub(crate) fn levels(self) -> &'static str {
         self.pick(LEVELS_EN, LEVELS_ZH)
     }

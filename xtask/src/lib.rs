@@ -1,7 +1,9 @@
-//! Writes and checks everything in the repository that is made from `catalog.toml`.
+//! The commands of `cargo xtask`, which write and check everything that is generated from `catalog.toml`.
 //!
 //! `cargo xtask help` lists the commands.
 
+mod arguments;
+mod corpus;
 pub mod diff;
 mod error;
 mod expand;
@@ -23,7 +25,7 @@ use crate::error::{Error, did_you_mean};
 pub use crate::fs::Project;
 pub use crate::page::pages;
 
-/// What one command line can ask for.
+/// A command, as the help shows it.
 struct Command {
     name: &'static str,
     arguments: &'static str,
@@ -31,7 +33,7 @@ struct Command {
     run: fn(&Project, lexopt::Parser, &mut dyn Write) -> Result<(), Error>,
 }
 
-/// A new command is one more row.
+/// All commands. To add one, add a row.
 const COMMANDS: &[Command] = &[
     Command {
         name: "tables",
@@ -76,13 +78,25 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "import",
-        arguments: "PAGE --service ID [--dry-run] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL]",
+        arguments: "PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL] [--name-en NAME] [--name-zh NAME]",
         summary: "
                            merges a permission page as Tencent publishes it into the catalog. What it lists no more is
                            marked as removed, unless the page ends within a row, or lacks a whole group or more than a
                            fifth of the actions: --allow-truncated says that it is known to be incomplete,
-                           --allow-removals that all of this is gone",
-        run: import::command,
+                           --allow-removals that all of this is gone. A row that is not understood stops the import;
+                           with --keep-going only that row is left out, and nothing is marked as removed. --name-en
+                           and --name-zh say what a new service is called",
+        run: import::command::run,
+    },
+    Command {
+        name: "corpus",
+        arguments: "pages|policies FOLDER",
+        summary: "
+                           says of every permission page in FOLDER what `import` reads of it and what it refuses, or of
+                           every policy, a `.json` file each, whether it is read, warned of or refused, and why. Fails if
+                           a line that looks like a row is neither read nor refused, or if a policy is read in silence of
+                           which a resource matches nothing",
+        run: corpus::run,
     },
     Command {
         name: "help",
@@ -92,22 +106,22 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
-/// Runs one command line, without the program's name, and returns the exit code: 0 fine, 1 something is wrong
-/// with the project, 2 the command line is wrong, 3 an imported page is, or looks, incomplete.
+/// Runs one command line, without the program's name, and returns the exit code: 0 for success, 1 for an error of the
+/// project, 2 for an error of the command line, 3 if an imported page is incomplete or looks so.
 pub fn run(
     project: &Project,
     args: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    // All is done before anything is printed: a closed pipe leaves nothing undone and hides no failure.
+    // The command prints only after its work, so that a closed pipe neither stops the work nor hides a failure.
     let mut text = Vec::new();
     let result = dispatch(project, args.into_iter().collect(), &mut text);
     let printed = out.write_all(&text).and_then(|()| out.flush()).map_err(Error::from);
     match result.and(printed) {
         Ok(()) => 0,
         Err(error) => {
-            // Nothing is left to tell anyone when the message cannot be printed either.
+            // If this message cannot be printed either, there is no other way to report.
             let _ = err.write_all(error.to_string().as_bytes());
             error.exit_code()
         }
@@ -129,26 +143,6 @@ fn dispatch(project: &Project, args: Vec<OsString>, out: &mut dyn Write) -> Resu
         return Err(Error::Usage(format!("no command `{name}`{}", did_you_mean(&name, &names))));
     };
     (command.run)(project, parser, out)
-}
-
-/// The only argument of a command, where it takes one.
-fn one_value(mut args: lexopt::Parser) -> Result<Option<String>, Error> {
-    let mut value = None;
-    while let Some(arg) = args.next()? {
-        match arg {
-            Arg::Value(given) if value.is_none() => value = Some(given.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(value)
-}
-
-/// Refuses every argument.
-fn no_value(mut args: lexopt::Parser) -> Result<(), Error> {
-    match args.next()? {
-        None => Ok(()),
-        Some(arg) => Err(arg.unexpected().into()),
-    }
 }
 
 fn help() -> String {

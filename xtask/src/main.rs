@@ -1,4 +1,4 @@
-//! `cargo xtask`; all of it is in the library, for the tests' sake.
+//! `cargo xtask`. The library has all the code, so that tests can call it.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::{env, io};
 use xtask::Project;
 
 fn main() -> ExitCode {
-    // Cargo says where the project is that it runs this for; the one this was built in may be another.
+    // Cargo names the project that it runs this for. The program may have been built in another one.
     let own = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| OsString::from(env!("CARGO_MANIFEST_DIR")));
     let project = Project::new(Path::new(&own).parent().unwrap_or(Path::new(".")));
     ExitCode::from(xtask::run(

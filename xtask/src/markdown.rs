@@ -1,85 +1,19 @@
-//! GitHub Markdown: texts, links and tables that show exactly what they were given.
+//! Writes tables in GitHub Markdown that show their texts unchanged.
 
 use std::fmt;
 
 use unicode_width::UnicodeWidthStr;
 
-/// A text of the catalog: code between backticks stays code, everything else is shown as it is written.
-pub(crate) fn text(text: &str) -> String {
-    let pieces: Vec<&str> = text.split('`').collect();
-    let paired =
-        pieces.len() % 2 == 1 && pieces.iter().skip(1).step_by(2).all(|piece| !piece.trim().is_empty());
-    if !paired {
-        return escape(text);
-    }
-    pieces
-        .iter()
-        .enumerate()
-        .map(|(at, piece)| if at % 2 == 0 { escape(piece) } else { code(piece) })
-        .collect()
-}
-
-/// Text without any markup, on one line.
-///
-/// A `|` needs no escape but in a table, where [`Table`] sees to it.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let special = match letter {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' | '$' => true,
-            // The start of a character reference such as `&lt;`.
-            '&' => letters.peek().is_some_and(|next| next.is_ascii_alphanumeric() || *next == '#'),
-            _ => false,
-        };
-        if special {
-            escaped.push('\\');
-        }
-        escaped.push(if letter.is_control() { ' ' } else { letter });
-    }
-    escaped
-}
-
-/// A code span.
-pub(crate) fn code(text: &str) -> String {
-    let text = text.replace(char::is_control, " ");
-    let mut fence = "`".to_owned();
-    while text.contains(&fence) {
-        fence.push('`');
-    }
-    // Blanks keep backticks at the ends apart from the fence, and are not shown.
-    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{blank}{text}{blank}{fence}")
-}
-
-/// A link; its title is Markdown already.
-pub(crate) fn link(title: &str, url: &str) -> String {
-    let mut address = String::with_capacity(url.len());
-    for letter in url.chars() {
-        match letter {
-            // No address has these: they would end the link.
-            letter if letter.is_whitespace() || letter.is_control() => address.push_str("%20"),
-            letter => {
-                if matches!(letter, '(' | ')' | '<' | '>' | '\\' | '`' | '&') {
-                    address.push('\\');
-                }
-                address.push(letter);
-            }
-        }
-    }
-    format!("[{title}]({address})")
-}
-
-/// A table; its cells are Markdown already.
+/// A table. Its cells are Markdown already.
 pub(crate) struct Table {
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-/// A cell wider than this sticks out of its column, so that one long cell does not widen every row.
+/// The greatest width of a column. A longer cell sticks out, so that it does not widen every row.
 const WIDEST: usize = 88;
 
-/// Widths go in such steps, so that a change of one cell seldom moves, and thereby changes, every row.
+/// The step of widths. Because of it, a change of one cell seldom changes the width of every row.
 const STEP: usize = 8;
 
 impl fmt::Display for Table {
@@ -97,7 +31,7 @@ impl fmt::Display for Table {
             .collect();
         for (number, line) in lines.iter().enumerate() {
             for (cell, width) in line.iter().zip(&widths) {
-                // Not `{cell:width$}`, which counts characters.
+                // `{cell:width$}` would count characters, not columns.
                 write!(f, "| {cell}{} ", " ".repeat(width.saturating_sub(cell.width())))?;
             }
             f.write_str("|\n")?;
@@ -115,6 +49,8 @@ impl fmt::Display for Table {
 #[cfg(test)]
 mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    use tencent_cam_codegen::markdown::{code, escape, link, text};
 
     use super::*;
 
@@ -147,7 +83,7 @@ mod tests {
         events.iter().map(text).collect()
     }
 
-    /// What the only cell of a table shows.
+    /// Returns what GitHub shows for the only cell of a table.
     fn cell(markdown: String) -> String {
         let table = Table { header: vec!["header".to_owned()], rows: vec![vec![markdown]] }.to_string();
         let events = events(&table);

@@ -1,17 +1,19 @@
-//! The files that are made from the catalog, or from the rules and types of this crate, and checked in.
+//! The commands `tables` and `check`: they write and check the generated files of the repository.
 
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::iter;
 use std::ops::Range;
 
+use cam_policy::catalog::Catalog;
 use similar::TextDiff;
-use tencent_cam_codegen::model::Catalog;
+use tencent_cam_codegen::Arena;
 
+use crate::arguments::no_value;
 use crate::error::{Error, all_of, both};
 use crate::fs::{CATALOG, Project};
 use crate::page;
-use crate::{diff, no_value, schema};
+use crate::{diff, schema};
 
 const PAGES: &str = "docs/permissions";
 const MANIFEST: &str = "Cargo.toml";
@@ -25,7 +27,8 @@ struct Generated {
 /// `tables`
 pub(crate) fn tables(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     no_value(args)?;
-    let (_, files) = generate(project)?;
+    let arena = Arena::new();
+    let (_, files) = generate(project, &arena)?;
     let mut failures = Vec::new();
     let mut changed = 0;
     for Generated { path, text } in &files {
@@ -64,7 +67,8 @@ pub(crate) fn tables(project: &Project, args: lexopt::Parser, out: &mut dyn Writ
 /// `check`
 pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     no_value(args)?;
-    let (catalog, files) = generate(project)?;
+    let arena = Arena::new();
+    let (catalog, files) = generate(project, &arena)?;
     let mut failures = Vec::new();
     let (mut stale, mut foreign) = (0, 0);
     for Generated { path, text } in &files {
@@ -122,10 +126,10 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
     all_of(&failures)
 }
 
-/// Every generated file, and the catalog they are of.
-fn generate(project: &Project) -> Result<(Catalog, Vec<Generated>), Error> {
+/// Every generated file, and the catalog from which they are generated.
+fn generate<'a>(project: &Project, arena: &'a Arena) -> Result<(Catalog<'a>, Vec<Generated>), Error> {
     let manifest = project.text(MANIFEST).and_then(|text| Ok((region(&text)?, text)));
-    let (catalog, (region, manifest)) = both(project.catalog(), manifest)?;
+    let (catalog, (region, manifest)) = both(project.catalog(arena), manifest)?;
     let mut files = vec![
         Generated { path: MANIFEST.to_owned(), text: features(&catalog, &manifest, region)? },
         Generated { path: "docs/catalog.schema.json".to_owned(), text: schema::of_catalog()? },
@@ -138,10 +142,10 @@ fn generate(project: &Project) -> Result<(Catalog, Vec<Generated>), Error> {
     Ok((catalog, files))
 }
 
-/// What is among the pages and is none of them.
+/// A file in the folder of the pages that is not one of them.
 struct Extra {
     path: String,
-    /// Whether `tables` wrote it once.
+    /// Whether an earlier `tables` wrote it.
     ours: bool,
 }
 
@@ -149,7 +153,7 @@ fn extras(project: &Project, files: &[Generated]) -> Result<Vec<Extra>, Error> {
     let known: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let paths = project.names(PAGES)?.into_iter().map(|name| format!("{PAGES}/{name}"));
     let extras = paths.filter(|path| !known.contains(path.as_str())).map(|path| {
-        // What cannot be read, such as a directory, is not ours.
+        // Something that cannot be read, such as a directory, is not a page.
         let bytes = project.bytes(&path).ok().flatten().unwrap_or_default();
         Extra { ours: bytes.starts_with(page::MARK.as_bytes()), path }
     });
@@ -159,7 +163,7 @@ fn extras(project: &Project, files: &[Generated]) -> Result<Vec<Extra>, Error> {
 const BEGIN: &str = "# begin services";
 const END: &str = "# end services";
 
-/// The lines between the markers of the root manifest.
+/// Returns the lines between the markers of the root manifest.
 fn region(manifest: &str) -> Result<Range<usize>, Error> {
     let (begin, end) = both(marker(manifest, BEGIN), marker(manifest, END))?;
     if begin.end > end.start {
@@ -168,7 +172,7 @@ fn region(manifest: &str) -> Result<Range<usize>, Error> {
     Ok(begin.end..end.start)
 }
 
-/// The only line that starts with `marker`.
+/// Returns the only line that starts with `marker`.
 fn marker(manifest: &str, marker: &str) -> Result<Range<usize>, Error> {
     let mut end = 0;
     let lines = manifest.split_inclusive('\n').map(|line| {
@@ -188,17 +192,16 @@ fn marker(manifest: &str, marker: &str) -> Result<Range<usize>, Error> {
     )))
 }
 
-/// The manifest with one feature a service.
-fn features(catalog: &Catalog, manifest: &str, region: Range<usize>) -> Result<String, Error> {
-    let mut ids: Vec<&str> = catalog.services.iter().map(|service| service.id.as_str()).collect();
-    ids.sort_unstable();
+/// Returns the manifest with one feature per service.
+fn features(catalog: &Catalog<'_>, manifest: &str, region: Range<usize>) -> Result<String, Error> {
+    let ids: Vec<&str> = catalog.services.iter().map(|service| service.id).collect();
     let quoted: Vec<String> = ids.iter().map(|id| format!("{id:?}")).collect();
     let default = format!("default = [{}]\n", quoted.join(", "));
     let each = ids.iter().map(|id| format!("{id} = []\n"));
     let lines: String = iter::once(default).chain(each).collect();
     let mut text = manifest.to_owned();
     text.replace_range(region, &lines);
-    // With a manifest that cargo cannot read there would be no `cargo xtask` to mend it with.
+    // If cargo could not read the manifest, `cargo xtask` could not run to repair it.
     match toml::de::DeTable::parse(&text) {
         Ok(_) => Ok(text),
         Err(error) => Err(Error::wrong(format_args!(

@@ -146,7 +146,7 @@ fn what_cannot_be_read_is_told() {
     assert_eq!((outcome.code, outcome.out.as_str()), (1, ""));
     assert!(outcome.err.contains("broken.toml:") && outcome.err.contains("lst"), "{}", outcome.err);
     assert!(
-        outcome.err.contains("catalog.toml:9:3") && outcome.err.contains("console_acess"),
+        outcome.err.contains("catalog.toml:10:3") && outcome.err.contains("console_acess"),
         "{}",
         outcome.err
     );

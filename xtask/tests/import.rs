@@ -5,8 +5,9 @@ mod common;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use cam_policy::catalog::{AccessLevel, Group, Target};
 use common::{Copy, edit};
-use tencent_cam_codegen::model::{AccessLevel, Catalog, Granularity, Service};
+use tencent_cam_codegen::draft::{Draft, ServiceDraft};
 use xtask::import::{Family, Language, Layout, Options, Page, import, read};
 
 const CCC: &str = include_str!("import/ccc_zh.txt");
@@ -20,7 +21,13 @@ const HTML: &str = include_str!("import/enabled/html.md");
 const MANAGEABLE: &str = include_str!("import/manageable/en.md");
 
 fn options(service: &str) -> Options {
-    Options { service: service.to_owned(), read: "2026-11-21".to_owned(), url: None, allow_removals: false }
+    Options {
+        service: service.to_owned(),
+        name_en: Some("Demo".to_owned()),
+        name_zh: Some("样例".to_owned()),
+        read: "2026-11-21".to_owned(),
+        ..Options::default()
+    }
 }
 
 fn page(text: &str) -> Page {
@@ -31,8 +38,10 @@ fn imported(catalog: &str, service: &str, text: &str) -> String {
     import(catalog, "page", text, &options(service)).unwrap_or_else(|error| panic!("{error}")).text
 }
 
-fn parsed(text: &str) -> Catalog {
-    tencent_cam_codegen::model::parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
+fn parsed(text: &str) -> Draft {
+    let arena = tencent_cam_codegen::Arena::new();
+    let catalog = tencent_cam_codegen::parse(&arena, "catalog.toml", text);
+    Draft::of(&catalog.unwrap_or_else(|report| panic!("{report}")))
 }
 
 fn faults(text: &str) -> String {
@@ -47,7 +56,7 @@ fn faults(text: &str) -> String {
 #[test]
 fn every_layout_of_an_enabled_page_states_the_same() {
     let pages = [
-        (BLANKS, Layout::Blanks),
+        (BLANKS, Layout::Whitespace),
         (CELLS, Layout::CellLines),
         (MARKDOWN, Layout::Markdown),
         (HTML, Layout::Markdown),
@@ -58,7 +67,7 @@ fn every_layout_of_an_enabled_page_states_the_same() {
         let product = page.product.as_ref().unwrap();
         assert_eq!(product.abbreviation, "demo");
         assert_eq!((product.console_access, product.tag_authorization), (Some(true), Some(false)));
-        assert_eq!(product.ip_restriction.map(|found| found.word()), Some("partial"));
+        assert_eq!(product.ip_restriction.map(|found| found.as_str()), Some("partial"));
         let rows: Vec<_> = page
             .rows
             .iter()
@@ -95,7 +104,7 @@ fn every_layout_of_an_enabled_page_states_the_same() {
 fn a_manageable_page_states_its_facts() {
     let page = page(MANAGEABLE);
     assert_eq!(page.family, Family::Manageable);
-    assert_eq!(page.all_forms.len(), 1);
+    assert_eq!(page.forms.len(), 1);
     let [list, get, create] = page.rows.as_slice() else { panic!("{:#?}", page.rows) };
     assert_eq!(list.category.as_deref(), Some("Things | more"));
     assert_eq!(list.doc_url.as_deref(), Some("https://example.com/1"));
@@ -110,7 +119,7 @@ fn a_manageable_page_states_its_facts() {
         ]
     );
     assert_eq!(get.references[0].url, "https://example.com/more");
-    assert_eq!(create.restriction.as_ref().map(|(reason, _)| reason.word()), Some("business_reasons"));
+    assert_eq!(create.restriction.as_ref().map(|(reason, _)| reason.as_str()), Some("business_reasons"));
     assert_eq!(create.alternative.as_deref(), Some("DescribeThings"));
 }
 
@@ -126,57 +135,52 @@ fn headings_in_each_language_are_known() {
         let levels: Vec<_> = page.rows.iter().map(|row| (row.name.as_str(), row.resource_level)).collect();
         assert_eq!(levels, [("GetA", true), ("GetB", false)]);
         assert_eq!(
-            page.rows[1].restriction.as_ref().map(|(reason, _)| reason.word()),
+            page.rows[1].restriction.as_ref().map(|(reason, _)| reason.as_str()),
             Some("business_reasons")
         );
     }
 }
 
 /// What a page can state of a service, in terms of the page and not of the catalog's own names.
-fn facts(service: &Service) -> Vec<String> {
+fn facts(service: &ServiceDraft) -> Vec<String> {
+    let urls = |of| service.items(of).values().map(|link| link.text("url")).collect::<BTreeSet<_>>();
+    let stated = |key| service.facts.get(key);
+    let patterns = service.items(Target::Pattern).values();
     let mut facts = vec![format!(
-        "{} {:?} {:?} {:?} {:?} {}",
-        service.granularity.word(),
-        service.console_access,
-        service.tag_authorization,
-        service.ip_restriction,
-        service.patterns.iter().map(|pattern| (&pattern.single, &pattern.all)).collect::<BTreeSet<_>>(),
-        service.source.read
+        "{:?} {:?}",
+        ["granularity", "grouped_by", "console_access", "tag_authorization", "ip_restriction", "source.read"]
+            .map(stated),
+        patterns.map(|pattern| (pattern.text("single"), pattern.text("all"))).collect::<BTreeSet<_>>(),
     )];
-    facts.push(format!("{:?}", service.references.iter().map(|link| &link.url).collect::<BTreeSet<_>>()));
-    for action in service.actions.iter().filter(|action| action.granularity != Granularity::Undocumented) {
-        let patterns: Vec<_> = service
-            .patterns
-            .iter()
-            .filter(|pattern| action.patterns.contains(&pattern.name))
-            .map(|pattern| (&pattern.single, &pattern.placeholders))
-            .collect();
-        let pages: Vec<_> = action
-            .console_pages
-            .iter()
-            .map(|name| service.console_pages.iter().find(|link| link.name == *name).unwrap())
-            .map(|link| (&link.title.en, &link.url))
-            .collect();
-        let category = action
-            .category
-            .as_ref()
-            .map(|name| &service.categories.iter().find(|category| category.name == *name).unwrap().title.en);
-        let references: Vec<_> = action
-            .references
-            .iter()
-            .map(|name| &service.references.iter().find(|link| link.name == *name).unwrap().url)
-            .collect();
-        facts.push(format!(
-            "{} {} {patterns:?} {:?} {:?} {category:?} {pages:?} {:?} {:?} {:?} {:?} {references:?}",
-            action.name,
-            action.granularity.word(),
-            action.access_level,
-            action.surface,
-            action.doc_url,
-            action.ip_condition,
-            action.restriction,
-            action.alternative
-        ));
+    facts.push(format!("{:?}", urls(Target::Reference)));
+    for (group, names) in service.groups() {
+        for name in names.into_iter().filter(|_| group != Group::Undocumented) {
+            let action = &service.items(Target::Action)[name];
+            let named = |of, key| action.list(key).iter().map(move |name| &service.items(of)[name]);
+            let patterns: BTreeSet<_> = named(Target::Pattern, "patterns")
+                .map(|pattern| (pattern.text("single"), pattern.below("placeholder").collect::<Vec<_>>()))
+                .collect();
+            let pages: Vec<_> = named(Target::ConsolePage, "console_pages")
+                .map(|page| (page.text("title.en"), page.text("url")))
+                .collect();
+            let category =
+                action.text("category").map(|name| service.items(Target::Category)[name].text("en"));
+            let references: Vec<_> =
+                named(Target::Reference, "references").map(|link| link.text("url")).collect();
+            let others = [
+                "granularity",
+                "access_level",
+                "surface",
+                "doc_url",
+                "ip_condition",
+                "restriction",
+                "alternative",
+            ];
+            facts.push(format!(
+                "{name} {:?} {patterns:?} {category:?} {pages:?} {references:?}",
+                others.map(|key| action.get(key))
+            ));
+        }
     }
     facts
 }
@@ -186,17 +190,17 @@ fn the_sources_facts_into_nothing_are_the_checked_in_catalog() {
     let catalog = parsed(&imported(&imported("", "trtc", TRTC), "ccc", CCC));
     let checked_in = parsed(CHECKED_IN);
     assert_eq!(catalog.services.len(), 2);
-    for (found, wanted) in catalog.services.iter().zip(&checked_in.services) {
+    for (found, wanted) in catalog.services.values().zip(checked_in.services.values()) {
         let (found, wanted) = (facts(found), facts(wanted));
         assert_eq!(found.len(), wanted.len());
         for (found, wanted) in found.iter().zip(&wanted) {
             assert_eq!(found, wanted);
         }
     }
-    let documented: usize = catalog.services.iter().map(|service| service.actions.len()).sum();
-    assert_eq!(documented, 171);
-    let all: usize = checked_in.services.iter().map(|service| service.actions.len()).sum();
-    assert_eq!(all, 171 + 119);
+    let count = |catalog: &Draft| -> usize {
+        catalog.services.values().map(|service| service.items(Target::Action).len()).sum()
+    };
+    assert_eq!((count(&catalog), count(&checked_in)), (171, 171 + 119));
 }
 
 #[test]
@@ -249,8 +253,11 @@ fn titles_that_yield_one_name_are_numbered() {
         (1..=12).map(|at| format!("|Make{at}|类{at}|Makes one.|Business reasons.|\n")).collect();
     let page = edit(MANAGEABLE, "|CreateThing|", &format!("{}|CreateThing|", rows.concat()));
     let catalog = parsed(&imported("", "demo", &page));
-    let names: Vec<&str> =
-        catalog.services[0].actions.iter().filter_map(|action| action.category.as_deref()).collect();
+    let names: Vec<&str> = catalog.services["demo"]
+        .items(Target::Action)
+        .values()
+        .filter_map(|action| action.text("category"))
+        .collect();
     assert!(names.contains(&"category") && names.contains(&"category_2") && names.contains(&"category_12"));
 }
 
@@ -258,7 +265,11 @@ fn titles_that_yield_one_name_are_numbered() {
 fn what_people_wrote_stays() {
     let first = imported("", "demo", BLANKS);
     let mine = edit(&first, "[service.demo.action.CreateThing]", "# why\n[service.demo.action.CreateThing]");
-    let mine = edit(&mine, "description.zh = \"新建\"", "# mine\n  description.zh = '我写的。' # so");
+    let thing = mine.find("CreateThing]").unwrap();
+    let (above, thing) = mine.split_at(thing);
+    let written =
+        "ip_condition = true\n  description.en = \"Mine.\"\n  # mine\n  description.zh = '我写的。' # so";
+    let mine = above.to_owned() + &thing.replacen("ip_condition = true", written, 1);
     let mine = edit(&mine, "# why", "# why so");
     let changed = BLANKS.replace(
         "CreateThing 新建 操作级 * 支持",
@@ -268,8 +279,7 @@ fn what_people_wrote_stays() {
     let expected = edit(
         &mine,
         "\n# why so",
-        "\n[service.demo.action.AddThing]\n  granularity = \"operation\"\n  access_level = \"write\"\n  ip_condition = true\n  \
-         description.en = \"(to be written)\"\n  description.zh = \"加\"\n\n# why so",
+        "\n[service.demo.action.AddThing]\n  granularity = \"operation\"\n  access_level = \"write\"\n  ip_condition = true\n\n# why so",
     );
     let start = expected.find("# why so").unwrap();
     let expected = expected[..start].to_owned()
@@ -317,15 +327,10 @@ fn a_link_that_a_page_leaves_out_stays_and_one_that_differs_does_not() {
 #[test]
 fn an_override_wins_until_the_source_agrees() {
     let first = imported("", "demo", BLANKS);
-    let mine = edit(
-        &first,
-        "  description.zh = \"新建\"\n",
-        "  description.zh = \"新建\"\n  override.ip_condition.upstream = true\n  \
-         override.ip_condition.reason.en = \"It was tried.\"\n  override.ip_condition.reason.zh = \"已验证。\"\n",
-    );
-    let start = mine.find("[service.demo.action.CreateThing]").unwrap();
-    let mine =
-        mine[..start].to_owned() + &mine[start..].replacen("ip_condition = true", "ip_condition = false", 1);
+    let (above, thing) = first.split_at(first.find("[service.demo.action.CreateThing]").unwrap());
+    let corrected = "ip_condition = false\n  override.ip_condition.upstream = true\n  \
+         override.ip_condition.reason.en = \"It was tried.\"\n  override.ip_condition.reason.zh = \"已验证。\"";
+    let mine = above.to_owned() + &thing.replacen("ip_condition = true", corrected, 1);
     assert_ne!(mine, first);
     assert_eq!(imported(&mine, "demo", BLANKS), mine, "the page still states the other");
     let agrees = BLANKS.replace("CreateThing 新建 操作级 * 支持", "CreateThing 新建 操作级 * 不支持");
@@ -411,10 +416,9 @@ fn a_page_of_another_service_is_refused() {
     let other = imported("", "ccc", &BLANKS.replace("demo", "ccc"));
     assert!(wrong(&other, "ccc", MANAGEABLE).contains("`demo`, not `ccc`"));
     // Unless the catalog has it that the service's patterns name another.
-    let named = imported("", "demo", BLANKS).replace("[service.demo", "[service.demon").replace(
-        "  description.en = \"(to be written)\"\n  description.zh = \"（待撰写）\"\n  note.all",
-        "  service_segment = \"demo\"\n  description.en = \"(to be written)\"\n  description.zh = \"（待撰写）\"\n  note.all",
-    );
+    let named = imported("", "demo", BLANKS)
+        .replace("[service.demo", "[service.demon")
+        .replace("  note.all.en", "  service_segment = \"demo\"\n  note.all.en");
     parsed(&named);
     import(&named, "page", MANAGEABLE, &options("demon")).unwrap_or_else(|error| panic!("{error}"));
 }
@@ -517,24 +521,24 @@ fn a_removed_action_is_deprecated_and_all_of_its_life_is_written_back() {
             "[service.demo.action.CreateThing]\n",
             "[service.demo.action.CreateThing]\n  removed = 2026-11-22\n  replaced_by = \"DescribeThings\"\n",
         )
-        + "  override.access_level.upstream = \"read\"\n  override.access_level.reason.en = \"It writes.\"\n  \
+        + "  override.access_level.upstream = \"list\"\n  override.access_level.reason.en = \"It writes.\"\n  \
            override.access_level.reason.zh = \"它会写入。\"\n  override.doc_url.upstream = \"https://example.com/x\"\n  \
            override.doc_url.reason.en = \"Another API.\"\n  override.doc_url.reason.zh = \"是另一个接口。\"\n\
            \n[service.demo.action.ListThings]\n  granularity = \"undocumented\"\n  surface = \"server\"\n  \
            description.en = \"Lists things.\"\n  description.zh = \"列出东西。\"\n";
     let catalog = parsed(&text);
     assert_eq!(catalog.to_toml(), text);
-    let files = tencent_cam_codegen::emit(&catalog);
+    let arena = tencent_cam_codegen::Arena::new();
+    let linked = tencent_cam_codegen::parse(&arena, "catalog.toml", &text).unwrap();
+    let files = tencent_cam_codegen::emit(&linked, |_| true);
     let file = |path: &str| &files.iter().find(|file| file.path == path).unwrap().text;
-    assert!(file("services/mod.rs").contains("pub const CATALOG_VERSION: u32 = 7;"));
-    // The feature `format` breaks lines elsewhere.
     let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    assert!(squeezed(file("services/mod.rs")).contains("Catalog{version:7,"));
     let demo = squeezed(file("services/demo.rs"));
     let deprecated = "#[deprecated(note = \"use `DescribeThings`; the source was found not to list it any more on 2026-11-22\")]";
-    assert_eq!(demo.matches(&squeezed(deprecated)).count(), 1);
-    let set = "action::pattern_set!(demo::UndocumentedAction as Demo::Undocumented, Undocumented, []);";
-    assert!(demo.contains(&squeezed(set)));
-    for (name, page) in xtask::pages(&catalog).into_iter().skip(1) {
+    assert_eq!(demo.matches(&squeezed(deprecated)).count(), 2, "the variant and the constant of its name");
+    assert!(demo.contains("pubenumUndocumentedAction{"), "{demo}");
+    for (name, page) in xtask::pages(&linked).into_iter().skip(1) {
         assert!(page.contains("2026-11-22") && page.contains("`DescribeThings`"), "{name}");
         assert!(page.contains("| ListThings"), "{name}");
     }

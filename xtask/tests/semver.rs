@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, thread};
 
 use diff_cases::{BEFORE, CASES, Case, Fails, Proof, USER, after, breaking, edited, kinds, kinds_of, parse};
 use tempfile::TempDir;
-use xtask::diff::{Kind, Level, RULES};
+use xtask::diff::{Kind, Level, rules};
 
 /// The repository.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -21,7 +22,7 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 fn every_rule_is_proved() {
     let broken: BTreeSet<Kind> = CASES.iter().flat_map(|case| case.breaks).map(|proof| proof.kind).collect();
     let kept: BTreeSet<Kind> = CASES.iter().filter(|case| !breaking(case)).flat_map(kinds).collect();
-    let missing: Vec<&str> = RULES
+    let missing: Vec<&str> = rules()
         .iter()
         .filter(|rule| !if rule.level == Level::Major { &broken } else { &kept }.contains(&rule.kind))
         .map(|rule| rule.id)
@@ -46,7 +47,10 @@ fn programs_break_where_the_rules_say_so_and_nowhere_else() {
         .collect();
     let calls: Vec<String> = (0..proofs.len()).map(|at| format!("proof_{at}();")).collect();
     let calls = calls.concat();
-    let all = format!("use tencent_cam::*;\n{}fn main() {{ {calls} }}\n", bodies.concat());
+    let all = format!(
+        "use tencent_cam::policy::*;\nuse tencent_cam::*;\n{}fn main() {{ {calls} }}\n",
+        bodies.concat()
+    );
     assert_eq!(before.run("all", &all), Ok(()), "a proof was wrong before the change");
     assert_eq!(before.run("user", USER), Ok(()), "the program was wrong before any change");
 
@@ -115,7 +119,8 @@ fn batches() -> Vec<Batch> {
         let joined = batches.iter_mut().find_map(|batch| {
             let fits = case.edits.iter().all(|(old, _)| batch.text.contains(old));
             let text = fits.then(|| edited(&batch.text, case.edits))?;
-            let catalog = tencent_cam_codegen::model::parse("catalog.toml", &text).ok()?;
+            let arena = tencent_cam_codegen::Arena::new();
+            let catalog = tencent_cam_codegen::parse(&arena, "catalog.toml", &text).ok()?;
             let mut found = kinds_of(&catalog);
             let mut wanted = [batch.kinds.as_slice(), &own].concat();
             found.sort_unstable();
@@ -159,7 +164,8 @@ fn broken(case: &Case) -> Vec<String> {
     let new = Crate::of(&after(case.edits));
     let mut wrong = Vec::new();
     for (at, proof) in case.breaks.iter().enumerate() {
-        let program = format!("use tencent_cam::*;\nfn main() {{ {} }}\n", proof.body);
+        let program =
+            format!("use tencent_cam::policy::*;\nuse tencent_cam::*;\nfn main() {{ {} }}\n", proof.body);
         let name = format!("proof_{at}");
         match (proof.fails, new.run(&name, &program)) {
             (Fails::ToCompile(code, word), Err(said))
@@ -172,6 +178,29 @@ fn broken(case: &Case) -> Vec<String> {
     wrong
 }
 
+/// The core, which is the same for every catalog: the directory with its library.
+static CORE: LazyLock<TempDir> = LazyLock::new(|| {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = rustc(directory.path());
+    command.args(["--crate-name=cam_policy", "--crate-type=rlib", "--cap-lints=allow"]);
+    let output = command.arg(Path::new(ROOT).join("crates/cam-policy/src/lib.rs")).output().unwrap();
+    assert!(output.status.success(), "cam-policy does not build:\n{}", said(&output));
+    directory
+});
+
+fn rustc(out: &Path) -> Command {
+    let mut command = Command::new(env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc")));
+    command.current_dir(ROOT).args(["--edition=2024", "-Cdebuginfo=0", "--out-dir"]).arg(out);
+    command
+}
+
+/// A library in a directory, as `--extern` names it.
+fn library(directory: &Path, name: &str) -> OsString {
+    let mut library = OsString::from(format!("{name}="));
+    library.push(directory.join(format!("lib{name}.rlib")));
+    library
+}
+
 /// The crate, made from a catalog.
 struct Crate {
     directory: TempDir,
@@ -181,7 +210,7 @@ impl Crate {
     fn of(catalog: &str) -> Self {
         let catalog = parse(catalog);
         let directory = tempfile::tempdir().unwrap();
-        for file in tencent_cam_codegen::emit(&catalog) {
+        for file in tencent_cam_codegen::emit(&catalog, |_| true) {
             let path = directory.path().join(file.path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, file.text).unwrap();
@@ -189,7 +218,7 @@ impl Crate {
         let new = Self { directory };
         let mut command = new.rustc();
         command.args(["--crate-name=tencent_cam", "--crate-type=rlib", "--cap-lints=allow"]);
-        for service in &catalog.services {
+        for service in catalog.services {
             command.arg("--cfg").arg(format!("feature={:?}", service.id));
         }
         let output = command.arg(Path::new(ROOT).join("src/lib.rs")).output().unwrap();
@@ -202,12 +231,9 @@ impl Crate {
     }
 
     fn rustc(&self) -> Command {
-        let mut command = Command::new(env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc")));
-        command
-            .current_dir(ROOT)
-            .env("OUT_DIR", self.directory.path())
-            .args(["--edition=2024", "-Cdebuginfo=0", "--out-dir"])
-            .arg(self.directory.path());
+        let mut command = rustc(self.directory.path());
+        command.env("OUT_DIR", self.directory.path()).arg("-L").arg(CORE.path());
+        command.arg("--extern").arg(library(CORE.path(), "cam_policy"));
         command
     }
 
@@ -215,9 +241,9 @@ impl Crate {
     fn run(&self, name: &str, program: &str) -> Result<(), String> {
         let source = self.path(&format!("{name}.rs"));
         fs::write(&source, program).unwrap();
-        let mut library = OsString::from("tencent_cam=");
-        library.push(self.path("libtencent_cam.rlib"));
-        let built = self.rustc().arg("--extern").arg(library).arg(&source).output().unwrap();
+        let mut command = self.rustc();
+        command.arg("--extern").arg(library(self.directory.path(), "tencent_cam"));
+        let built = command.arg(&source).output().unwrap();
         if !built.status.success() {
             return Err(said(&built));
         }

@@ -36,9 +36,9 @@ fn harbour() -> String {
     );
     for number in 0..30 {
         let (granularity, level) = match number {
-            0..14 => ("\"resource\"\n  patterns = [\"berth\"]", "read"),
-            14..20 => ("\"resource\"\n  patterns = [\n    \"berth\",\n    \"crane\",\n  ]", "write"),
-            _ => ("\"operation\"", "other"),
+            0..14 => ("\"resource\"\n  patterns = [\"berth\"]", "write"),
+            14..20 => ("\"resource\"\n  patterns = [\n    \"berth\",\n    \"crane\",\n  ]", "other"),
+            _ => ("\"operation\"", "read"),
         };
         let ip = if number < 20 { "" } else { "ip_condition = false\n  " };
         write!(
@@ -61,11 +61,11 @@ fn main() {
     let office = || key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>().unwrap()]);
     let refused = zz_harbour::Action::from(zz_harbour::OperationAction::Moor29);
     let mixed = [zz_harbour::BerthAction::Moor00.into(), refused];
-    let error = Policy::builder().allow_everywhere_if(mixed, office()).build().unwrap_err();
+    let error = PolicyBuilder::new().allow_everywhere_if(mixed, office()).build().unwrap_err();
     let expected = Problem::IpCondition { statement: 0, action: refused.into() };
     assert_eq!(error.problems(), [expected]);
     let heeding = zz_harbour::BerthAction::ALL;
-    assert!(Policy::builder().allow_everywhere_if(heeding, office()).build().is_ok());
+    assert!(PolicyBuilder::new().allow_everywhere_if(heeding, office()).build().is_ok());
 
     // Such a policy can be read, though not built: no code is written for it.
     let read: Policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["zz-harbour:Moor29"],
@@ -74,7 +74,7 @@ fn main() {
     assert!(error.contains("statement 0 limits `zz-harbour:Moor29` by the caller's address"), "{error}");
 
     let region = Region::new("ap-guangzhou").unwrap();
-    let policy = Policy::builder()
+    let policy = PolicyBuilder::new()
         .allow(zz_harbour::Berth::id(owner, region.clone(), "north"), zz_harbour::BerthAction::ALL)
         .allow(
             zz_harbour::Crane::id(owner, region, "north", 7),
@@ -97,9 +97,9 @@ use tencent_cam::{Policy, Region, Uin, key, zz_harbour};
 
 fn main() {
     let berths = zz_harbour::Crane::all(Uin::new(1).unwrap(), Region::every());
-    let _ = Policy::builder().allow(berths, [zz_harbour::BerthAction::Moor00]);
+    let _ = PolicyBuilder::new().allow(berths, [zz_harbour::BerthAction::Moor00]);
     let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>().unwrap()]);
-    let _ = Policy::builder().allow_everywhere_if([zz_harbour::OperationAction::Moor29], office);
+    let _ = PolicyBuilder::new().allow_everywhere_if([zz_harbour::OperationAction::Moor29], office);
 }
 "#;
 
@@ -129,6 +129,7 @@ fn project() -> PathBuf {
         "catalog.toml",
         "src",
         "codegen",
+        "crates",
         "xtask",
         "docs",
         "examples",

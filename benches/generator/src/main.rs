@@ -9,9 +9,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use tencent_cam_codegen::model::{Action, Catalog, Service};
-use tencent_cam_codegen::emit;
-use tencent_cam_codegen::model::parse;
+use cam_policy::catalog::{Action, Catalog, Service};
+use tencent_cam_codegen::{Arena, emit, parse};
 
 fn main() {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -20,7 +19,8 @@ fn main() {
         "-" => synthetic::synthetic(actions.parse().unwrap()),
         services => synthetic::in_services(actions.parse().unwrap(), services.parse().unwrap()),
     };
-    let catalog = parse("catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
+    let arena = Arena::new();
+    let catalog = parse(&arena, "catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
     write_ours(&Path::new(out).join("ours"), &catalog, &text);
     write_strum(&Path::new(out).join("strum"), &catalog);
     println!("{}", catalog.services.len());
@@ -34,11 +34,16 @@ fn write(directory: &Path, name: &str, text: &str) {
 const PACKAGE: &str = "[workspace]\n[package]\nname = \"subject\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
 
 /// The sources and the build script stay where they are; the catalog and the features are the package's own.
-fn write_ours(directory: &Path, catalog: &Catalog, text: &str) {
+fn write_ours(directory: &Path, catalog: &Catalog<'_>, text: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let ids: Vec<String> = catalog.services.iter().map(|service| format!("{:?}", service.id)).collect();
     let mut manifest = format!("{PACKAGE}build = {:?}\n[lib]\npath = {:?}\n", root.join("build.rs"), root.join("src/lib.rs"));
-    let _ = writeln!(manifest, "[build-dependencies]\ntencent-cam-codegen = {{ path = {:?} }}", root.join("codegen"));
+    let _ = writeln!(manifest, "[dependencies]\ncam-policy = {{ path = {:?} }}", root.join("crates/cam-policy"));
+    let _ = writeln!(
+        manifest,
+        "[build-dependencies]\ntencent-cam-codegen = {{ path = {:?}, features = [\"emit\"] }}",
+        root.join("codegen")
+    );
     let _ = writeln!(manifest, "[lints.rust]\nunexpected_cfgs = \"allow\"");
     let _ = writeln!(manifest, "[features]\ndefault = [{}]", ids.join(", "));
     for id in &ids {
@@ -48,13 +53,13 @@ fn write_ours(directory: &Path, catalog: &Catalog, text: &str) {
     write(directory, "catalog.toml", text);
 }
 
-fn write_strum(directory: &Path, catalog: &Catalog) {
+fn write_strum(directory: &Path, catalog: &Catalog<'_>) {
     write(directory, "Cargo.toml", &format!("{PACKAGE}[dependencies]\nstrum = {{ version = \"0.28\", features = [\"derive\"] }}\n"));
     let src = directory.join("src");
-    let files = emit(catalog);
+    let files = emit(catalog, |_| true);
     let mut root = String::from("//! The same enums.\n#![no_std]\n");
-    for service in &catalog.services {
-        let path = format!("services/{}.rs", service.id);
+    for service in catalog.services {
+        let path = format!("services/{}.rs", service.id.replace('-', "_"));
         let ours = &files.iter().find(|file| file.path == path).expect("a file a service").text;
         write(&src, &format!("{}.rs", service.id), &enums(service, ours));
         let _ = writeln!(root, "pub mod {};", service.id);
@@ -63,12 +68,15 @@ fn write_strum(directory: &Path, catalog: &Catalog) {
 }
 
 /// The enums of a service as the generator lays them out, documentation included, with strum's attributes.
-fn enums(service: &Service, ours: &str) -> String {
-    let actions: HashMap<&str, &Action> = service.actions.iter().map(|action| (action.name.as_str(), action)).collect();
+fn enums<'c>(service: &'c Service<'c>, ours: &str) -> String {
+    let actions: HashMap<&str, Action<'c>> = service.actions().map(|action| (action.name(), action)).collect();
     let mut out = String::new();
     let mut found = 0;
     let mut within = false;
     for line in ours.lines() {
+        if line == "pub enum Action {" {
+            break;
+        }
         if let Some(head) = line.strip_prefix("pub enum ") {
             within = true;
             let derives = "Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumString, strum::IntoStaticStr, \
@@ -83,16 +91,16 @@ fn enums(service: &Service, ours: &str) -> String {
                 continue;
             };
             found += 1;
-            let access_level = action.access_level.map_or("unknown", |level| level.word());
+            let access_level = action.access_level().map_or("unknown", |level| level.as_str());
             let _ = writeln!(
                 out,
                 "    #[strum(serialize = \"{}:{name}\", message = {:?}, detailed_message = {:?}, \
                  props(granularity = {:?}, access_level = {access_level:?}, link = {:?}))]\n    {name},",
                 service.id,
-                action.description.en,
-                action.description.zh,
-                action.granularity.word(),
-                action.doc_url.as_deref().unwrap_or_default(),
+                action.description().map_or("", |text| text.en),
+                action.description().map_or("", |text| text.zh),
+                action.granularity().as_str(),
+                action.doc_url().unwrap_or_default(),
             );
         }
     }

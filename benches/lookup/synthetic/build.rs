@@ -10,9 +10,10 @@ use std::{env, fs};
 fn main() {
     println!("cargo::rerun-if-changed=../../../codegen/benches/synthetic.rs");
     let text = synthetic::in_services(10_000, 1);
-    let catalog = tencent_cam_codegen::model::parse("catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
+    let arena = tencent_cam_codegen::Arena::new();
+    let catalog = tencent_cam_codegen::parse(&arena, "catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
     let out = env::var_os("OUT_DIR").unwrap();
-    for file in tencent_cam_codegen::emit(&catalog) {
+    for file in tencent_cam_codegen::emit(&catalog, |_| true) {
         let path = Path::new(&out).join(file.path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, file.text).unwrap();

@@ -35,10 +35,10 @@ impl Engines {
     }
 
     fn ours(&self, request: &tencent_cam::Request) -> Answer {
-        match self.ours.decide(request).outcome() {
-            tencent_cam::Outcome::Allowed => Answer::Allowed,
-            tencent_cam::Outcome::ExplicitlyDenied => Answer::Denied,
-            tencent_cam::Outcome::ImplicitlyDenied => Answer::NothingMatches,
+        match self.ours.decide(request).decision() {
+            tencent_cam::Decision::Allowed => Answer::Allowed,
+            tencent_cam::Decision::ExplicitlyDenied => Answer::Denied,
+            tencent_cam::Decision::ImplicitlyDenied => Answer::NothingMatches,
         }
     }
 
@@ -114,7 +114,7 @@ fn time(engines: &Engines, questions: &[Question]) -> [f64; 3] {
     let at = |call: usize| call % questions.len();
     medians([
         &|call| {
-            black_box(engines.ours.decide(black_box(&ours[at(call)])).outcome());
+            black_box(engines.ours.decide(black_box(&ours[at(call)])).decision());
         },
         &|call| drop(black_box(engines.iam.evaluate(black_box(&iam[at(call)])))),
         &|call| {
@@ -127,7 +127,7 @@ fn time(engines: &Engines, questions: &[Question]) -> [f64; 3] {
 /// Prints what it takes to make policies ready, from their texts.
 pub fn compile() {
     println!(
-        "\n| policies | tencent-cam ns a policy, from text | of it `PolicySet::new` | iam-rs ns | Cedar ns |"
+        "\n| policies | tencent-cam ns per policy, from text | of it `PolicySet::new` | iam-rs ns | Cedar ns |"
     );
     println!("|---|---:|---:|---:|---:|");
     for (shape, title) in SHAPES {

@@ -1,4 +1,4 @@
-//! Policies made to be slow.
+//! Policies that are slow on purpose.
 
 use std::hint::black_box;
 
@@ -53,19 +53,19 @@ fn cases() -> Vec<Case> {
             allowed: true,
         },
         Case {
-            what: "a pattern of 5,000 `*` and a resource of 5,000 letters",
+            what: "a pattern of 5,000 `*` and a resource of 5,000 characters",
             policies: one(&[format!("{}b", "*".repeat(5_000))]),
             resource: long.clone(),
             allowed: false,
         },
         Case {
-            what: "a pattern of 2,500 `a*` and a resource of 5,000 letters",
+            what: "a pattern of 2,500 `a*` and a resource of 5,000 characters",
             policies: one(&[format!("{}b", "a*".repeat(2_500))]),
             resource: long.clone(),
             allowed: false,
         },
         Case {
-            what: "a pattern of `*`, 2,500 letters, `b*`, and a resource of 5,000 letters",
+            what: "a pattern of `*`, 2,500 characters, `b*`, and a resource of 5,000 characters",
             policies: one(&[format!("*{}b*", "a".repeat(2_500))]),
             resource: long,
             allowed: false,
@@ -114,7 +114,7 @@ pub fn measure() {
         let request = request.with_ip("10.1.2.3".parse().unwrap());
         assert_eq!(set.decide(&request).is_allowed(), allowed, "{what}");
         let [took] = medians([&|_| {
-            black_box(set.decide(black_box(&request)).outcome());
+            black_box(set.decide(black_box(&request)).decision());
         }]);
         println!("| {what} | {} |", ns(took));
     }

@@ -1,4 +1,4 @@
-//! A draft as TOML, in the one layout the project keeps.
+//! Writes a draft as TOML, in the project's layout.
 
 use std::fmt::Write as _;
 
@@ -6,15 +6,19 @@ use cam_policy::catalog::{ActionFacts, Fact, Facts, Kind, Pattern, Service, Targ
 
 use super::{Datum, Draft, Item, ServiceDraft};
 
-pub(super) fn to_toml(draft: &Draft) -> String {
-    let mut out = String::new();
-    if draft.version > 0 {
-        let _ = writeln!(out, "version = {}", draft.version);
+impl Draft {
+    /// Returns the draft as TOML, in the project's layout. A draft has no comments.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut out = String::new();
+        if self.version > 0 {
+            let _ = writeln!(out, "version = {}", self.version);
+        }
+        for (id, service) in &self.services {
+            write_service(&mut out, id, service);
+        }
+        out
     }
-    for (id, service) in &draft.services {
-        write_service(&mut out, id, service);
-    }
-    out
 }
 
 fn write_service(out: &mut String, id: &str, service: &ServiceDraft) {
@@ -33,7 +37,7 @@ fn write_service(out: &mut String, id: &str, service: &ServiceDraft) {
             let keys = match target {
                 Target::Action => order(item, ActionFacts::FACTS),
                 Target::Pattern => order(item, Pattern::FACTS),
-                // `en` and `zh`, or `title` and `url`: the alphabet has them in the right order.
+                // `en` and `zh`, or `title` and `url`: alphabetical order is right.
                 _ => order(item, &[]),
             };
             write_item(out, item, &keys);
@@ -41,10 +45,10 @@ fn write_service(out: &mut String, id: &str, service: &ServiceDraft) {
     }
 }
 
-/// A key, and whether its value is a day.
+/// A key, and whether its value is a date.
 type Placed<'i> = (&'i str, bool);
 
-/// The keys of an item in the order of the rows; those of no row come last.
+/// Returns the keys of an item in the order of the rows. Keys without a row come last.
 fn order<'i>(item: &'i Item, rows: &[Fact]) -> Vec<Placed<'i>> {
     let mut keys: Vec<((usize, &str, usize), Placed<'i>)> = item
         .iter()
@@ -70,7 +74,7 @@ fn order<'i>(item: &'i Item, rows: &[Fact]) -> Vec<Placed<'i>> {
     keys.into_iter().map(|(_, placed)| placed).collect()
 }
 
-/// Starts a table. Writing to a string cannot fail.
+/// Writes the header of a table.
 fn header(out: &mut String, path: &[&str]) {
     if !out.is_empty() {
         out.push('\n');
@@ -91,7 +95,7 @@ fn write_item(out: &mut String, item: &Item, keys: &[Placed<'_>]) {
     }
 }
 
-/// One element stays on the line, several get one each.
+/// Writes one element on the same line, several on a line each.
 fn list(values: &[String]) -> String {
     match values {
         [one] => format!("[{}]", quoted(one)),
@@ -103,7 +107,7 @@ fn list(values: &[String]) -> String {
     }
 }
 
-/// A basic string.
+/// Returns a basic string of TOML.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

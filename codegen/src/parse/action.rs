@@ -1,74 +1,87 @@
-//! Actions, and what they refer to.
+//! Reads actions and the items that they refer to.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
+use cam_policy::catalog::{
+    ActionFacts, Category, Entry, Fact, Facts, Granularity, Group, Grouping, Kind, Link, Pattern,
+    Restriction, RestrictionReason, Service, Target, Value, Word,
+};
+
+use super::fact;
 use super::faults::Faults;
 use super::life;
 use super::order::{Groups, Run, groups, in_order};
 use super::table::{Named, Owner, Table, list, sorted, words};
-use super::{ACTION_KEYS, unique, url};
-use crate::model::{Action, Granularity, Group, RestrictionReason, by_surface};
+use super::unique::unique;
+use crate::arena::Arena;
 use crate::names;
 
-/// Something actions refer to by name, and whether one did.
-pub(super) struct Referents<'a> {
-    /// The key of their tables.
+/// A kind of items that actions refer to by name, and which of them an action has named.
+pub(super) struct Referents<'t, T> {
+    /// The key of the tables of the items.
     key: &'static str,
-    service: Owner<'a>,
-    known: BTreeMap<&'a str, Range<usize>>,
-    used: BTreeSet<&'a str>,
-    /// Whether what is not known may be defined in lines that were not read.
+    service: Owner<'t>,
+    /// The items by name, with the place of the name. Items whose name could not be read are not among them.
+    known: BTreeMap<&'t str, (Range<usize>, Option<T>)>,
+    used: BTreeSet<&'t str>,
+    /// Whether an unknown name may be defined in lines that were not read, or under a misspelt name.
     unsure: bool,
 }
 
-impl<'a> Referents<'a> {
+impl<'t, T: Copy> Referents<'t, T> {
+    /// `items` has one item for each of `tables`.
     pub(super) fn new(
         key: &'static str,
-        service: &Table<'a>,
-        tables: &[Named<'a>],
+        service: &Table<'t>,
+        tables: &[Named<'t>],
+        items: impl Iterator<Item = Option<T>>,
         faults: &Faults<'_>,
     ) -> Self {
-        let known = tables.iter().map(|named| (named.entry.key, named.entry.span.clone())).collect();
-        let unsure = service.is_unsure(key, faults);
-        Self { key, service: service.owner, known, used: BTreeSet::new(), unsure }
+        let known: BTreeMap<_, _> = tables
+            .iter()
+            .zip(items)
+            .map(|(named, item)| (named.entry.key, (named.entry.span.clone(), item)))
+            .collect();
+        let misspelt = known.iter().filter(|(_, (_, item))| item.is_none());
+        let used: BTreeSet<&str> = misspelt.map(|(name, _)| *name).collect();
+        let unsure = service.is_unsure(key, faults) || !used.is_empty();
+        Self { key, service: service.owner, known, used, unsure }
     }
 
-    /// The key in words.
+    /// Returns the key in words.
     fn kind(&self) -> String {
         self.key.replace('_', " ")
     }
 
-    /// Says that one is misspelt where it is defined: `name`, which then is any of those that are not.
-    pub(super) fn misspelt(&mut self, name: &'a str) {
-        self.used.insert(name);
-        self.unsure = true;
-    }
-
-    /// Says that one is misspelt where it is referred to, which then can be any.
+    /// Records that an action refers to a misspelt name, which may mean any of the items.
     fn refer_to_any(&mut self) {
         self.used.extend(self.known.keys().copied());
     }
 
-    /// Reports a name that is not defined.
-    fn refer(&mut self, name: &'a str, span: &Range<usize>, faults: &mut Faults<'_>) {
+    /// Returns the item of this name, or reports that there is none.
+    fn refer(&mut self, name: &'t str, span: &Range<usize>, faults: &mut Faults<'_>) -> Option<T> {
         self.used.insert(name);
-        if self.known.contains_key(name) || self.unsure || faults.is_lost(name, self.service.service) {
-            return;
+        if let Some((_, item)) = self.known.get(name) {
+            return *item;
+        }
+        if self.unsure || faults.is_lost(name, self.service.service) {
+            return None;
         }
         let near = faults.nearest(name, self.known.keys().copied());
-        // The table of that name would be unused only because of this fault.
+        // The table with that name would seem unused only because of this fault.
         self.used.extend(near);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("define it, `[{}]`", self.service.path_of(self.key, name)),
         };
         faults.add(span, format!("there is no {} `{name}`", self.kind()), "not defined", help);
+        None
     }
 
-    pub(super) fn report_unused(&self, faults: &mut Faults<'_>) {
+    fn report_unused(&self, faults: &mut Faults<'_>) {
         let kind = self.kind();
-        for (name, span) in self.known.iter().filter(|(name, _)| !self.used.contains(*name)) {
+        for (name, (span, _)) in self.known.iter().filter(|(name, _)| !self.used.contains(*name)) {
             if !faults.is_lost(name, self.service.service) {
                 let help = "delete it, or name it in the actions it is for";
                 faults.add(span, format!("no action refers to {kind} `{name}`"), "unused", help);
@@ -77,48 +90,72 @@ impl<'a> Referents<'a> {
     }
 }
 
-/// What the actions of a service may refer to.
-pub(super) struct Targets<'a> {
-    pub(super) patterns: Referents<'a>,
-    pub(super) categories: Referents<'a>,
-    pub(super) console_pages: Referents<'a>,
-    pub(super) references: Referents<'a>,
-    pub(super) restrictions: Referents<'a>,
+/// The items that the actions of a service may refer to, besides other actions.
+pub(super) struct Targets<'a, 't> {
+    pub(super) patterns: Referents<'t, &'a Pattern<'a>>,
+    pub(super) categories: Referents<'t, &'a Category<'a>>,
+    pub(super) console_pages: Referents<'t, &'a Link<'a>>,
+    pub(super) references: Referents<'t, &'a Link<'a>>,
+    pub(super) restrictions: Referents<'t, &'a Restriction<'a>>,
 }
 
-/// An action as it was read.
-pub(super) struct Read {
-    pub(super) action: Action,
+impl Targets<'_, '_> {
+    /// Reports the items that no action refers to, except references, which the page may need.
+    pub(super) fn report_unused(&self, faults: &mut Faults<'_>) {
+        self.patterns.report_unused(faults);
+        self.categories.report_unused(faults);
+        self.console_pages.report_unused(faults);
+        self.restrictions.report_unused(faults);
+    }
+}
+
+/// An action, and what of it could be read.
+pub(super) struct Read<'a> {
+    pub(super) facts: ActionFacts<'a>,
     pub(super) span: Range<usize>,
-    /// Where its patterns are.
+    /// The place of its patterns.
     pub(super) patterns: Range<usize>,
-    /// Whether its granularity is what was written.
+    /// Whether its granularity could be read.
     pub(super) granularity_known: bool,
-    /// Whether all that may make its group is what was written.
+    /// Whether everything that decides its group could be read.
     group_known: bool,
 }
 
-pub(super) fn read_actions<'a>(
-    service: &Table<'a>,
-    refer: &mut Targets<'a>,
+/// Reads the actions of a service, in the order of the file.
+pub(super) fn read_actions<'a, 't>(
+    table: &Table<'t>,
+    service: &Service<'a>,
+    refer: &mut Targets<'a, 't>,
+    arena: &'a Arena,
     faults: &mut Faults<'_>,
-) -> Vec<Read> {
-    let tables = service.tables("action", false, faults);
-    if service.has_none("action", faults) && !faults.is_lost("action", service.owner.service) {
-        let help = format!("add a table for each API, `[{}]`", service.owner.path_of("action", "<Name>"));
-        service.missing("action", &help, faults);
+) -> Vec<Read<'a>> {
+    let tables = table.tables("action", false, faults);
+    if table.has_none("action", faults) && !faults.is_lost("action", table.owner.service) {
+        let help = format!("add a table for each API, `[{}]`", table.owner.path_of("action", "<Name>"));
+        table.missing("action", &help, faults);
     }
     if tables.len() > usize::from(u16::MAX) {
-        let message = format!("{} has {} actions", service.owner, tables.len());
-        faults.add(&service.span, message, "too many", "a service can have 65,535 actions at most");
+        let message = format!("{} has {} actions", table.owner, tables.len());
+        faults.add(&table.span, message, "too many", "a service can have 65,535 actions at most");
     }
     check_names(&tables, faults);
     let names: BTreeSet<&str> = tables.iter().map(|named| named.entry.key).collect();
-    let actions: Vec<Read> = tables.iter().map(|named| read_action(named, &names, refer, faults)).collect();
+    let numbers = names.into_iter().zip(0_u16..=u16::MAX).collect();
+    let mut reader = Reader { service: service.id, numbers, refer, arena };
+    let actions: Vec<Read<'_>> = tables.iter().map(|named| reader.action(named, faults)).collect();
+    let read = table
+        .get("grouped_by")
+        .is_none_or(|entry| entry.value.get_ref().as_str() == Some(service.grouped_by.as_str()));
+    if !read || table.is_unsure("grouped_by", faults) {
+        return actions;
+    }
     let before = faults.count();
-    check_order(&actions, &tables, faults);
+    check_order(service.grouped_by, &actions, &tables, faults);
     if faults.count() == before {
-        life::check_last(&actions, faults);
+        check_last(&actions, faults);
+    }
+    if faults.count() == before {
+        check_groups(service.grouped_by, &actions, faults);
     }
     actions
 }
@@ -157,21 +194,17 @@ fn check_names(tables: &[Named<'_>], faults: &mut Faults<'_>) {
     }
 }
 
-/// Each group stands in one piece, and is sorted by name.
-fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) {
-    let by_surface = by_surface(actions.iter().map(|read| &read.action));
-    let group = |read: &Read| {
-        let Action { granularity, surface, access_level, .. } = read.action;
-        read.group_known.then(|| Group::of(by_surface, granularity, surface, access_level))
-    };
+/// Reports groups that are not in one piece or not sorted by name.
+fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>], faults: &mut Faults<'_>) {
+    let group = |read: &Read<'_>| read.group_known.then(|| Group::of(grouped_by, &read.facts));
     let Groups { whole, strays, apart } = groups(actions.iter().map(group));
     let entry = |at: usize| &tables[at].entry;
-    let grouped_by = |groups: [Group; 2]| match by_surface {
+    let made_by = |groups: [Group; 2]| match grouped_by {
         _ if groups.contains(&Group::Undocumented) => "`granularity`",
-        true => "`granularity` or `surface`",
-        false => "`access_level`",
+        Grouping::Surface => "`granularity` or `surface`",
+        _ => "`access_level`",
     };
-    // Where the first of a run belongs: its neighbour, and on which side of it.
+    // Where the first action of a run belongs: its neighbour, and on which side of it.
     let place = |run: &Run<Group>, home: &Run<Group>| {
         let name = entry(run.items[0]).key;
         let above = home.items.iter().rev().find(|at| entry(**at).key < name);
@@ -191,7 +224,7 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
                 let place = place(&run, home);
                 (place, moved(&run, place, "the actions of its own group"))
             }
-            // Of a group that has no other place yet: behind the one it interrupts.
+            // The group has no other place yet: it belongs behind the group that it interrupts.
             None => {
                 let place = (around.items[around.items.len() - 1], true);
                 (place, moved(&run, place, "the end of the group around it"))
@@ -202,7 +235,7 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
                 &first.span,
                 format!("{} in the middle of another group", stands(first.key, &run.items)),
                 format!("{}, around it {}", told(run.group), told(around.group)),
-                format!("{help}, or correct its {}", grouped_by([run.group, around.group])),
+                format!("{help}, or correct its {}", made_by([run.group, around.group])),
             )
             .and(&entry(place.0).span, side(place));
     }
@@ -215,7 +248,7 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
                 &first.span,
                 format!("{} apart from the rest of the group", stands(first.key, &run.items)),
                 told(run.group),
-                format!("{help}, or correct its {}", grouped_by([run.group; 2])),
+                format!("{help}, or correct its {}", made_by([run.group; 2])),
             )
             .and(&entry(place.0).span, side(place));
     }
@@ -224,7 +257,7 @@ fn check_order(actions: &[Read], tables: &[Named<'_>], faults: &mut Faults<'_>) 
     }
 }
 
-/// Who stands somewhere, in words.
+/// Returns the actions that stand somewhere, in words.
 fn stands(first: &str, items: &[usize]) -> String {
     match items.len() - 1 {
         0 => format!("`{first}` stands"),
@@ -233,112 +266,228 @@ fn stands(first: &str, items: &[usize]) -> String {
     }
 }
 
-/// A group in words.
+/// Returns a group in words.
 fn told(group: Group) -> String {
     match group {
         Group::Undocumented => "granularity `undocumented`".to_owned(),
-        Group::Access(Some(level)) => format!("access level `{}`", level.word()),
-        Group::Access(None) => "no access level".to_owned(),
-        Group::Surface(granularity, Some(surface)) => {
-            format!("{} level, `{}` API", granularity.word(), surface.word())
-        }
-        Group::Surface(granularity, None) => format!("{} level, no surface", granularity.word()),
+        Group::AccessLevel(Some(level)) => format!("access level `{level}`"),
+        Group::AccessLevel(None) => "no access level".to_owned(),
+        Group::Surface(granularity, Some(surface)) => format!("{granularity} level, `{surface}` API"),
+        Group::Surface(granularity, None) => format!("{granularity} level, no surface"),
     }
 }
 
-fn read_action<'a>(
-    named: &Named<'a>,
-    actions: &BTreeSet<&str>,
-    refer: &mut Targets<'a>,
-    faults: &mut Faults<'_>,
-) -> Read {
-    let owner = named.owner;
-    let table = named.open(ACTION_KEYS, faults);
-    let granularity = table.required_word::<Granularity>("granularity", faults);
-    let level = granularity.as_ref().map(|(found, _)| *found);
-    let patterns = read_patterns(&table, granularity.as_ref(), &mut refer.patterns, faults);
-    let access_level = table.word("access_level", faults).map(|(found, _)| found);
-    let surface = table.word("surface", faults).map(|(found, _)| found);
-    let group_known = level.is_some()
-        && [("access_level", access_level.is_some()), ("surface", surface.is_some())]
-            .iter()
-            .all(|(key, read)| *read || table.get(key).is_none() && !table.is_unsure(key, faults));
-    let strings = |key, referents: &mut Referents<'a>, faults: &mut Faults<'_>| {
-        let found = table.strings(key, faults);
-        for (name, span) in &found {
-            referents.refer(name, span, faults);
-        }
-        found.iter().map(|(name, _)| (*name).to_owned()).collect()
-    };
-    let console_pages = strings("console_pages", &mut refer.console_pages, faults);
-    let references = strings("references", &mut refer.references, faults);
-    let category = table.string("category", faults);
-    if let Some((name, span)) = &category {
-        refer.categories.refer(name, span, faults);
+/// Reports undocumented actions that do not stand behind all others.
+fn check_last(actions: &[Read<'_>], faults: &mut Faults<'_>) {
+    let is_undocumented = |read: &&Read<'_>| read.facts.granularity == Granularity::Undocumented;
+    let documented = |read: &&Read<'_>| read.granularity_known && !is_undocumented(read);
+    let Some(first) = actions.iter().position(|read| is_undocumented(&read)) else { return };
+    if let Some(later) = actions[first..].iter().find(documented) {
+        faults
+            .add(
+                &later.span,
+                format!("`{}` stands behind undocumented actions", later.facts.name),
+                "belongs further up",
+                "move the undocumented actions behind all others",
+            )
+            .and(&actions[first].span, "an undocumented action");
     }
-    let restriction = table.word::<RestrictionReason>("restriction", faults);
-    if let Some((reason, span)) = &restriction {
-        refer.restrictions.refer(reason.word(), span, faults);
-        if level == Some(Granularity::Resource) {
+}
+
+/// Reports groups that are out of order. Each group must be in one piece.
+fn check_groups(grouped_by: Grouping, actions: &[Read<'_>], faults: &mut Faults<'_>) {
+    let mut firsts: Vec<(Group, &Read<'_>)> = Vec::new();
+    for read in actions.iter().filter(|read| read.group_known) {
+        let group = Group::of(grouped_by, &read.facts);
+        if firsts.last().is_none_or(|(last, _)| *last != group) {
+            firsts.push((group, read));
+        }
+    }
+    for (at, (group, first)) in firsts.iter().enumerate() {
+        if let Some((after, next)) = firsts[..at].iter().find(|(other, _)| other > group) {
+            faults
+                .add(
+                    &first.span,
+                    format!("the actions of the group of `{}` are out of order", first.facts.name),
+                    format!("{}, after {}", told(*group), told(*after)),
+                    format!("move the group up, above `{}`, or correct `grouped_by`", next.facts.name),
+                )
+                .and(&next.span, "belongs above this");
+        }
+    }
+}
+
+/// Reads the actions of one service.
+struct Reader<'r, 'a, 't> {
+    service: &'a str,
+    /// The number of each action, by name.
+    numbers: BTreeMap<&'t str, u16>,
+    refer: &'r mut Targets<'a, 't>,
+    arena: &'a Arena,
+}
+
+impl<'a, 't> Reader<'_, 'a, 't> {
+    fn action(&mut self, named: &Named<'t>, faults: &mut Faults<'_>) -> Read<'a> {
+        let table = named.open(&fact::keys(ActionFacts::FACTS), faults);
+        let name = self.arena.text(named.entry.key);
+        let mut facts = ActionFacts {
+            name,
+            qualified_name: self.arena.text(&format!("{}:{name}", self.service)),
+            // An unknown granularity neither needs patterns nor belongs at the end.
+            granularity: Granularity::Operation,
+            ..ActionFacts::UNSTATED
+        };
+        let mut level = None;
+        for row in ActionFacts::FACTS {
+            let value = match (row.kind, row.key) {
+                (_, "restriction") => self.restriction(row, &table, level.as_ref(), faults),
+                (Kind::Name(Target::Action), _) => self.other_action(row, &table, name, faults),
+                (Kind::Name(target) | Kind::Names(target), _) => self.items(row, target, &table, faults),
+                _ => fact::read(row, ActionFacts::FACTS, &table, self.arena, faults),
+            };
+            if let Some(value) = value {
+                facts.set(row.key, value);
+            }
+            match (row.key, value, table.get(row.key)) {
+                ("granularity", Some(_), Some(entry)) => {
+                    level = Some((facts.granularity, entry.value.span()));
+                }
+                ("patterns", ..) => check_patterns(&table, level.as_ref(), faults),
+                _ => {}
+            }
+        }
+        life::check_undocumented(&table, level.as_ref(), faults);
+        let is_known =
+            |key| facts.value(key).is_some() || table.get(key).is_none() && !table.is_unsure(key, faults);
+        Read {
+            facts,
+            span: named.entry.span.clone(),
+            patterns: table.get("patterns").map_or(named.entry.span.clone(), |entry| entry.value.span()),
+            granularity_known: level.is_some(),
+            group_known: level.is_some() && is_known("access_level") && is_known("surface"),
+        }
+    }
+
+    /// Reads a fact that refers to items of the service.
+    fn items(
+        &mut self,
+        row: &Fact,
+        target: Target,
+        table: &Table<'t>,
+        faults: &mut Faults<'_>,
+    ) -> Option<Value<'a>> {
+        let refer = &mut *self.refer;
+        match target {
+            Target::Category => {
+                let (name, span) = table.string(row.key, faults)?;
+                refer.categories.refer(name, &span, faults).map(Value::Category)
+            }
+            Target::Pattern => {
+                let found = all(row, table, &mut refer.patterns, faults);
+                Some(Value::Patterns(self.arena.list(&found)))
+            }
+            Target::ConsolePage => {
+                let found = all(row, table, &mut refer.console_pages, faults);
+                Some(Value::Links(self.arena.list(&found)))
+            }
+            Target::Reference => {
+                let found = all(row, table, &mut refer.references, faults);
+                Some(Value::Links(self.arena.list(&found)))
+            }
+            Target::Action | Target::Restriction => unreachable!("`{}` has a reader of its own", row.key),
+        }
+    }
+
+    fn restriction(
+        &mut self,
+        row: &Fact,
+        table: &Table<'t>,
+        level: Option<&(Granularity, Range<usize>)>,
+        faults: &mut Faults<'_>,
+    ) -> Option<Value<'a>> {
+        let found: Option<(&'static Entry, _)> = table.word(row.key, RestrictionReason::VOCABULARY, faults);
+        let Some((reason, span)) = found else {
+            if !table.lacks(row.key, faults) {
+                self.refer.restrictions.refer_to_any();
+            }
+            return None;
+        };
+        let restriction = self.refer.restrictions.refer(reason.word, &span, faults);
+        if matches!(level, Some((Granularity::Resource, _))) {
             faults.add(
-                span,
-                format!("{owner} is resource-level and has a `restriction`"),
+                &span,
+                format!("{} is resource-level and has a `restriction`", table.owner),
                 "restrictions tell why an action is not resource-level",
                 "delete the line, or correct `granularity`",
             );
         }
+        restriction.map(Value::Restriction)
     }
-    if restriction.is_none() && !table.lacks("restriction", faults) {
-        refer.restrictions.refer_to_any();
-    }
-    life::check_undocumented(&table, granularity.as_ref(), faults);
-    let doc_url = table.string("doc_url", faults);
-    let help = "write `description.en = \"…\"` and `description.zh = \"…\"`, what the action does";
-    let action = Action {
-        name: named.entry.key.to_owned(),
-        removed: life::day(&table, "removed", faults),
-        replaced_by: life::replaced_by(&table, named.entry.key, actions, faults),
-        granularity: level.unwrap_or(Granularity::Operation),
-        patterns: patterns.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        access_level,
-        surface,
-        category: category.map(|(name, _)| name.to_owned()),
-        console_pages,
-        doc_url: url("doc_url", doc_url, faults),
-        ip_condition: table.boolean("ip_condition", faults),
-        restriction: restriction.map(|(reason, _)| reason),
-        alternative: read_alternative(&table, named.entry.key, actions, faults),
-        references,
-        description: table.text("description", help, faults),
-        overrides: life::overrides(&table, life::ACTION_FACTS, faults),
-        notes: table.notes(ACTION_KEYS, faults),
-    };
-    Read {
-        action,
-        span: named.entry.span.clone(),
-        patterns: table.get("patterns").map_or(named.entry.span.clone(), |entry| entry.value.span()),
-        granularity_known: level.is_some(),
-        group_known,
+
+    /// Reads a fact that names another action of the service, and needs another fact beside it.
+    fn other_action(
+        &self,
+        row: &Fact,
+        table: &Table<'_>,
+        own: &str,
+        faults: &mut Faults<'_>,
+    ) -> Option<Value<'a>> {
+        let key = row.key;
+        let (name, span) = table.string(key, faults)?;
+        let number = self.numbers.get(name).copied();
+        if name == own {
+            let message = match key {
+                "alternative" => format!("`{own}` is its own alternative"),
+                _ => format!("`{own}` is replaced by itself"),
+            };
+            faults.add(&span, message, "names itself", "name another action, or delete the line");
+        } else if number.is_none() && !faults.is_lost(name, table.owner.service) {
+            let help = match faults.nearest(name, self.numbers.keys().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name an action of the same service".to_owned(),
+            };
+            faults.add(&span, format!("there is no action `{name}`"), "not in this service", help);
+        }
+        if key == "alternative" && table.lacks("restriction", faults) {
+            faults.add(
+                &span,
+                format!("{} has an `alternative` and no `restriction`", table.owner),
+                "an alternative to what?",
+                format!("add `restriction = \"…\"`, one of {}", list(&words(RestrictionReason::VOCABULARY))),
+            );
+        } else if key == "replaced_by" && table.lacks("removed", faults) {
+            faults.add(
+                &span,
+                format!("{} has a `replaced_by` and is not `removed`", table.owner),
+                "takes the place of what?",
+                "add `removed = YYYY-MM-DD`, the day it was found gone, or delete the line",
+            );
+        }
+        number.map(Value::Action)
     }
 }
 
-fn read_patterns<'a>(
-    table: &Table<'a>,
-    granularity: Option<&(Granularity, Range<usize>)>,
-    referents: &mut Referents<'a>,
+/// Returns the items that an array names, and reports each name that is unknown.
+fn all<'t, T: Copy>(
+    row: &Fact,
+    table: &Table<'t>,
+    referents: &mut Referents<'t, T>,
     faults: &mut Faults<'_>,
-) -> Vec<(&'a str, Range<usize>)> {
-    let patterns = table.strings("patterns", faults);
-    for (name, span) in &patterns {
-        referents.refer(name, span, faults);
+) -> Vec<T> {
+    let names = table.strings(row.key, faults);
+    if row.key == "patterns" {
+        let what = "patterns are sorted by name";
+        in_order(&names, |(name, _)| *name, |(name, span)| (*name, span), what, faults);
     }
-    in_order(
-        &patterns,
-        |(name, _)| *name,
-        |(name, span)| (*name, span),
-        "patterns are sorted by name",
-        faults,
-    );
+    names.iter().filter_map(|(name, span)| referents.refer(name, span, faults)).collect()
+}
+
+/// Reports patterns that the granularity does not allow, and missing ones that it needs.
+fn check_patterns(
+    table: &Table<'_>,
+    granularity: Option<&(Granularity, Range<usize>)>,
+    faults: &mut Faults<'_>,
+) {
     match (granularity, table.get("patterns")) {
         (Some((Granularity::Operation, span)), Some(found)) => {
             faults
@@ -360,33 +509,4 @@ fn read_patterns<'a>(
         }
         _ => {}
     }
-    patterns
-}
-
-fn read_alternative(
-    table: &Table<'_>,
-    own: &str,
-    actions: &BTreeSet<&str>,
-    faults: &mut Faults<'_>,
-) -> Option<String> {
-    let (name, span) = table.string("alternative", faults)?;
-    if name == own {
-        let help = "name another action, or delete the line";
-        faults.add(&span, format!("`{own}` is its own alternative"), "names itself", help);
-    } else if !actions.contains(name) && !faults.is_lost(name, table.owner.service) {
-        let help = match faults.nearest(name, actions.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "name an action of the same service".to_owned(),
-        };
-        faults.add(&span, format!("there is no action `{name}`"), "not in this service", help);
-    }
-    if table.lacks("restriction", faults) {
-        faults.add(
-            &span,
-            format!("{} has an `alternative` and no `restriction`", table.owner),
-            "an alternative to what?",
-            format!("add `restriction = \"…\"`, one of {}", list(&words::<RestrictionReason>())),
-        );
-    }
-    Some(name.to_owned())
 }

@@ -1,28 +1,27 @@
-//! Collects faults, and knows what was not read, so that nothing is reported only because of another fault.
+//! Collects faults. It knows which lines were not read, so that no fault is reported only because of another one.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
-use crate::shared;
+use cam_policy::text;
 
-use super::syntax::is_header;
+use crate::diagnostic::Diagnostic;
 
 pub(super) struct Faults<'t> {
     text: &'t str,
     list: Vec<Diagnostic>,
-    /// Where the headers of tables are, and the services they name; not sought before they are needed.
+    /// The places of the table headers and the services that they name, computed on first use.
     headers: Option<Vec<(usize, &'t str)>>,
-    /// The names in what was not read, by the number of the header above it.
+    /// The names in the lines that were not read, by the number of the header above them.
     lost_below: HashMap<usize, HashSet<&'t str>>,
     /// The same, by service.
     lost_in: HashMap<&'t str, HashSet<&'t str>>,
-    /// How many more names to compare in search of the one that was meant.
+    /// How many more names to compare with misspelt ones.
     comparisons: usize,
 }
 
-/// Enough for hundreds of misspelt names in the largest catalog; a bound only where every name is wrong.
+/// Enough for hundreds of misspelt names in the largest catalog. It limits the time if every name is wrong.
 const COMPARISONS: usize = 300_000;
 
 impl<'t> Faults<'t> {
@@ -56,7 +55,7 @@ impl<'t> Faults<'t> {
         self.list
     }
 
-    /// Says that a part of the text was not read: what it defines and uses is not known.
+    /// Records that a part of the text was not read, so that nobody knows what it defines and uses.
     pub(super) fn lose(&mut self, range: Range<usize>) {
         let text = self.text;
         let headers = self.headers.get_or_insert_with(|| headers(text));
@@ -70,41 +69,41 @@ impl<'t> Faults<'t> {
         }
     }
 
-    /// Whether something was not read.
+    /// Whether any part of the text was not read.
     pub(super) fn lost_any(&self) -> bool {
         !self.lost_in.is_empty()
     }
 
-    /// Whether `name` stands in what was not read of a service.
+    /// Whether `name` stands in a part of a service that was not read.
     pub(super) fn is_lost(&self, name: &str, service: &str) -> bool {
         self.lost_in.get(service).is_some_and(|lost| lost.contains(name))
     }
 
-    /// Whether `name` stands in what was not read below the header above `at`.
+    /// Whether `name` stands in a part that was not read, below the header above `at`.
     pub(super) fn is_lost_near(&self, name: &str, at: usize) -> bool {
         let header = self.headers.as_ref().map(|headers| above(headers, at));
         let lost = header.and_then(|header| self.lost_below.get(&header));
         lost.is_some_and(|lost| lost.contains(name))
     }
 
-    /// The candidate that is spelt most like `name`.
+    /// Returns the candidate whose spelling is nearest to `name`.
     pub(super) fn nearest<'c>(
         &mut self,
         name: &str,
         candidates: impl ExactSizeIterator<Item = &'c str>,
     ) -> Option<&'c str> {
         self.comparisons = self.comparisons.checked_sub(candidates.len())?;
-        shared::nearest(name, candidates).first().copied()
+        text::nearest(name, candidates).first().copied()
     }
 
-    /// Where the content of the string at `span` begins, if the text shows it as it is.
+    /// Returns where the content of the string at `span` begins, if the string has no escapes.
     pub(super) fn content(&self, value: &str, span: &Range<usize>) -> Option<usize> {
         let start = span.start + 1;
         (self.text.get(start..start + value.len()) == Some(value)).then_some(start)
     }
 }
 
-/// The number of headers up to a place.
+/// Returns the number of headers before a place.
 fn above(headers: &[(usize, &str)], at: usize) -> usize {
     headers.partition_point(|(start, _)| *start <= at)
 }
@@ -122,7 +121,8 @@ fn headers(text: &str) -> Vec<(usize, &str)> {
     headers
 }
 
-/// What can be a key or a name in a line that may be no TOML: its first word, and every word that stands alone.
+/// Returns the words of a line that can be a key or a name, even if the line is no TOML: the first word, and every word that
+/// stands alone.
 fn names(line: &str) -> impl Iterator<Item = &str> {
     let is_name = |word: &&str| !word.is_empty() && !word.contains(char::is_whitespace);
     let separator = |letter: char| "\"'[]{}().:=,#".contains(letter);
@@ -130,4 +130,9 @@ fn names(line: &str) -> impl Iterator<Item = &str> {
     alone.chain(
         line.split(|letter: char| separator(letter) || letter.is_whitespace()).find(|word| !word.is_empty()),
     )
+}
+
+/// Whether a line looks like the header of a table.
+pub(super) fn is_header(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t', '\u{FEFF}']).starts_with('[')
 }

@@ -1,11 +1,11 @@
-//! What stands out of order, told so that each thing to be moved is one fault.
+//! Reports what is out of order, with one fault for each item to move.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::faults::Faults;
 
-/// Which of `items` to leave in place, and which to move so that all are in order.
+/// Splits `items` into those that can stay and those to move so that all are in order.
 fn misplaced<K: Ord>(items: &[K]) -> (Vec<usize>, Vec<usize>) {
     let mut kept: Vec<usize> = Vec::new();
     let mut moved = Vec::new();
@@ -23,7 +23,7 @@ fn misplaced<K: Ord>(items: &[K]) -> (Vec<usize>, Vec<usize>) {
     (kept, moved)
 }
 
-/// Reports what stands out of the order of `rank`; `what` says what that order is.
+/// Reports the items that are out of the order of `rank`. `what` describes that order.
 pub(super) fn in_order<T, K: Ord>(
     items: &[T],
     rank: impl Fn(&T) -> K,
@@ -51,24 +51,24 @@ pub(super) fn in_order<T, K: Ord>(
     }
 }
 
-/// Neighbours that are of one group.
+/// A run: neighbours of the same group.
 #[derive(Clone)]
 pub(super) struct Run<G> {
     pub(super) group: G,
     pub(super) items: Vec<usize>,
 }
 
-/// What is to be moved so that each group stands in one piece.
+/// The runs to move so that each group is in one piece.
 pub(super) struct Groups<G> {
-    /// The groups, in one piece each.
+    /// The groups, each in one piece.
     pub(super) whole: Vec<Run<G>>,
-    /// Runs in the middle of another group, which is the number in `whole`.
+    /// The runs in the middle of another group, with the index of that group in `whole`.
     pub(super) strays: Vec<(Run<G>, usize)>,
-    /// Runs apart from the rest of their group, which is the number in `whole`.
+    /// The runs apart from the rest of their group, with the index of that group in `whole`.
     pub(super) apart: Vec<(Run<G>, usize)>,
 }
 
-/// Puts items together by group; one without is passed over.
+/// Collects neighbours of the same group into runs. It skips items without a group.
 pub(super) fn groups<G: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item = Option<G>>) -> Groups<G> {
     let mut runs: Vec<Run<G>> = Vec::new();
     for (at, group) in items.enumerate().filter_map(|(at, group)| Some((at, group?))) {

@@ -1,31 +1,33 @@
-//! Resource patterns.
+//! Reads resource patterns.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use cam_policy::catalog::{Facts, Pattern, Placeholder, PlaceholderKind, Value, Word};
+use cam_policy::text::{self, Piece, is_placeholder, pieces};
+
+use super::fact;
 use super::faults::Faults;
 use super::table::{Named, Table, entries, sorted, string, table, word};
-use super::{PATTERN_KEYS, unique};
-use crate::model::{Pattern, PlaceholderKind};
+use super::unique;
+use crate::arena::Arena;
 use crate::names;
-use crate::shared::{Piece, is_placeholder, pieces};
-use crate::template::{self, SEGMENTS, Segments};
 
-/// `singles` holds the patterns known so far. The abbreviation of the service is not known if it is no abbreviation.
-pub(super) fn read_pattern<'a>(
-    named: &Named<'a>,
+/// `singles` holds the patterns read so far. The abbreviation of the service is unknown if it is not a valid one.
+pub(super) fn read_pattern<'a, 't>(
+    named: &Named<'t>,
     service: Option<&str>,
-    singles: &mut HashMap<&'a str, Range<usize>>,
+    singles: &mut HashMap<&'t str, Range<usize>>,
+    arena: &'a Arena,
     faults: &mut Faults<'_>,
-) -> Pattern {
-    let table = named.open(PATTERN_KEYS, faults);
+) -> Pattern<'a> {
+    let table = named.open(&fact::keys(Pattern::FACTS), faults);
     let placeholders = read_placeholders(&table, faults);
     let unsure = placeholders.is_none();
     let placeholders = placeholders.unwrap_or_default();
     let service = read_service_segment(&table, service, faults);
-    let service_segment = service.stated.clone();
     let mut bad_segments = Vec::new();
-    let known: BTreeSet<&str> = placeholders.iter().map(|(name, ..)| *name).collect();
+    let known: Kinds<'_> = placeholders.iter().map(|(name, kind, _)| (*name, *kind)).collect();
     let mut form = |key: &'static str, help: &str| {
         let (pattern, span) = table.required(key, help, faults)?;
         let mut form =
@@ -45,30 +47,38 @@ pub(super) fn read_pattern<'a>(
             faults.add(span, message, "the second", help).and(first, "the first");
         }
         singles.entry(single).or_insert_with(|| span.clone());
-        let used = template::placeholders(single);
+        let used = text::placeholders(single);
         for (name, _, span) in placeholders.iter().filter(|(name, ..)| !used.contains(name)) {
             let help = format!("delete the line, or write `${{{name}}}` into `single`");
             faults.add(span, format!("placeholder `{name}` does not occur in `single`"), "unused", help);
         }
     }
-    let help = "say in `description.en` and `.zh` what the pattern denotes";
-    let text = |form: Option<(&str, _)>| form.map_or_else(String::new, |(text, _)| text.to_owned());
-    Pattern {
-        name: named.entry.key.to_owned(),
-        single: text(single),
-        all: text(all),
-        placeholders: placeholders.iter().map(|(name, kind, _)| ((*name).to_owned(), *kind)).collect(),
-        service_segment,
-        description: table.text("description", help, faults),
-        notes: table.notes(PATTERN_KEYS, faults),
+    let placeholders: Vec<Placeholder<'a>> = placeholders
+        .iter()
+        .map(|(name, kind, _)| Placeholder { name: arena.text(name), kind: *kind })
+        .collect();
+
+    let mut pattern = Pattern { name: arena.text(named.entry.key), ..Pattern::UNSTATED };
+    for row in Pattern::FACTS {
+        let value = match row.key {
+            "single" => single.as_ref().map(|(form, _)| Value::String(arena.text(form))),
+            "all" => all.as_ref().map(|(form, _)| Value::String(arena.text(form))),
+            "placeholder" => Some(Value::Placeholders(arena.list(&placeholders))),
+            "service_segment" => service.stated.map(|segment| Value::String(arena.text(segment))),
+            _ => fact::read(row, Pattern::FACTS, &table, arena, faults),
+        };
+        if let Some(value) = value {
+            pattern.set(row.key, value);
+        }
     }
+    pattern
 }
 
 /// The service segment of a pattern.
 struct ServiceSegment<'a> {
-    /// `service_segment`, where it is given.
-    stated: Option<String>,
-    /// What the segment must be, as far as that is known.
+    /// The value of `service_segment`, if the pattern has the key.
+    stated: Option<&'a str>,
+    /// The segment that the pattern must have, if it is known.
     wanted: Option<&'a str>,
 }
 
@@ -89,10 +99,10 @@ fn read_service_segment<'a>(
         let message = format!("`{segment}` is no service abbreviation");
         faults.add(&span, message, "not an abbreviation", names::SERVICE_HELP);
     }
-    ServiceSegment { stated: Some(segment.to_owned()), wanted: fits.then_some(segment) }
+    ServiceSegment { stated: Some(segment), wanted: fits.then_some(segment) }
 }
 
-/// `None`: they could not be read.
+/// Returns `None` if they could not be read.
 fn read_placeholders<'a>(
     owner: &Table<'a>,
     faults: &mut Faults<'_>,
@@ -132,18 +142,23 @@ fn read_placeholders<'a>(
         }
         let what = format!("`placeholder.{name}`");
         let Some((text, value_span)) = string(entry.value, &what, help, faults) else { continue };
-        let kind = word(&what, text, &value_span, faults).unwrap_or(PlaceholderKind::Text);
+        let kind = word(&what, text, PlaceholderKind::VOCABULARY, &value_span, faults)
+            .and_then(|entry| PlaceholderKind::from_word(entry.word))
+            .unwrap_or(PlaceholderKind::Text);
         placeholders.push((name, kind, span.clone()));
     }
     Some(placeholders)
 }
 
-/// `single` or `all`, and where it is in the text.
+/// The kind of each placeholder.
+type Kinds<'p> = BTreeMap<&'p str, PlaceholderKind>;
+
+/// `single` or `all`, with its place in the text.
 struct Form<'f, 't> {
     key: &'static str,
     span: Range<usize>,
     start: Option<usize>,
-    /// Whether no fault was found in it.
+    /// Whether the reader found no fault in it.
     sound: bool,
     faults: &'f mut Faults<'t>,
 }
@@ -155,12 +170,12 @@ impl Form<'_, '_> {
         self.sound = false;
     }
 
-    /// `bad` are the segments with faults, which are told once though both forms have them.
+    /// `bad` holds the segments with faults. If both forms have the same fault, it is reported once.
     fn check<'p>(
         &mut self,
         pattern: &'p str,
         service: &ServiceSegment<'_>,
-        placeholders: Option<&BTreeSet<&str>>,
+        placeholders: Option<&Kinds<'_>>,
         bad: &mut Vec<(&'static str, &'p str)>,
     ) {
         const LENGTH: usize = 1_000;
@@ -171,9 +186,9 @@ impl Form<'_, '_> {
             self.wrong(&whole, &message, "too long", "a pattern can have 1,000 characters at most");
             return;
         }
-        let segments = Segments::of(pattern);
-        if segments.parts.len() < SEGMENTS.len() {
-            let message = format!("`{key}` has {} of the six segments", segments.parts.len());
+        let segments = segments(pattern);
+        if segments.len() < SEGMENTS.len() {
+            let message = format!("`{key}` has {} of the six segments", segments.len());
             let help = format!(
                 "write `qcs::{}:<region or nothing>:uin/${{uin}}:<type>/<id>`",
                 service.wanted.unwrap_or("<service>")
@@ -181,7 +196,7 @@ impl Form<'_, '_> {
             self.wrong(&whole, &message, "not six segments", &help);
             return;
         }
-        for ((segment, part), name) in segments.parts.iter().zip(SEGMENTS) {
+        for ((segment, part), name) in segments.iter().zip(SEGMENTS) {
             if bad.contains(&(name, segment)) {
                 self.sound = false;
                 continue;
@@ -202,7 +217,7 @@ impl Form<'_, '_> {
         segment: &str,
         start: usize,
         segment_name: &str,
-        placeholders: Option<&BTreeSet<&str>>,
+        placeholders: Option<&Kinds<'_>>,
     ) {
         let key = self.key;
         let pieces = match pieces(segment) {
@@ -229,7 +244,7 @@ impl Form<'_, '_> {
                 }
                 Piece::Placeholder(name) => {
                     let next = pieces.get(number + 1).map(|(next, _)| *next);
-                    self.check_placeholder(name, &at, next, segment_name, placeholders);
+                    self.check_placeholder(name, &at, next, (segment_name, segment), placeholders);
                 }
             }
         }
@@ -240,14 +255,20 @@ impl Form<'_, '_> {
         name: &str,
         at: &Range<usize>,
         next: Option<Piece<'_>>,
-        segment_name: &str,
-        placeholders: Option<&BTreeSet<&str>>,
+        (segment_name, segment): (&str, &str),
+        placeholders: Option<&Kinds<'_>>,
     ) {
         // Some sources name the owner in the resource as well as in the account.
         let again = name == "uin" && segment_name == "resource";
+        let is_account = matches!(
+            (segment.split_once('/'), placeholders.and_then(|known| known.get(name))),
+            (Some(("uid", _)), Some(PlaceholderKind::AppId))
+                | (Some(("uin", _)), Some(PlaceholderKind::SubAccount))
+        );
         let home = match name {
             "uin" if !again => "account",
             "region" => "region",
+            _ if is_account && segment_name == "account" => "account",
             _ => "resource",
         };
         let ends = match next {
@@ -260,8 +281,9 @@ impl Form<'_, '_> {
             let help =
                 "`${uin}` goes into the account, `${region}` into the region, others into the resource";
             self.wrong(at, &message, "wrong segment", help);
-        } else if home == "resource" && !again && placeholders.is_some_and(|known| !known.contains(name)) {
-            let known: Vec<&str> = placeholders.into_iter().flatten().copied().collect();
+        } else if home == "resource" && !again && placeholders.is_some_and(|known| !known.contains_key(name))
+        {
+            let known: Vec<&str> = placeholders.into_iter().flat_map(|known| known.keys()).copied().collect();
             let help = match self.faults.nearest(name, known.into_iter()) {
                 Some(near) => format!("did you mean `${{{near}}}`?"),
                 None => format!("say what it takes: `placeholder.{name} = \"number\"` or `\"text\"`"),
@@ -276,7 +298,21 @@ impl Form<'_, '_> {
     }
 }
 
-/// What is wrong with a segment as a whole, and what to write.
+/// The names of the segments of a pattern, first to last.
+const SEGMENTS: [&str; 6] = ["qcs", "project_id", "service_type", "region", "account", "resource"];
+
+/// Splits a pattern at its first five colons, each part with its range in bytes. Returns nothing if there are fewer than six.
+fn segments(pattern: &str) -> Vec<(&str, Range<usize>)> {
+    let mut at = 0;
+    let part = |part| {
+        let span = at..at + str::len(part);
+        at = span.end + 1;
+        (part, span)
+    };
+    pattern.splitn(SEGMENTS.len(), ':').map(part).collect()
+}
+
+/// Returns what is wrong with a segment as a whole, and what to write.
 fn wrong_segment(
     key: &str,
     name: &str,
@@ -314,7 +350,7 @@ fn wrong_segment(
     }
 }
 
-/// The all-resources form must be the single form with the identifiers replaced by `*`.
+/// Reports an all-resources form that is not the single form with `*` in place of the identifiers.
 fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: &mut Faults<'_>) {
     let ((one, one_span), (every, every_span)) = (single, all);
     if one == every {
@@ -325,9 +361,7 @@ fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: 
         return;
     }
     let covers = every.strip_suffix('*').is_some_and(|stem| {
-        one.starts_with(stem)
-            && stem.matches(':').count() >= 5
-            && !Segments::of(every).parts[5].0.contains('$')
+        one.starts_with(stem) && stem.matches(':').count() >= 5 && !segments(every)[5].0.contains('$')
     });
     if !covers {
         faults
@@ -341,9 +375,9 @@ fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: 
     }
 }
 
-/// The form for all resources that goes with the form for a single one.
+/// Returns the all-resources form that belongs to a single form.
 fn all_of(single: &str) -> String {
-    let resource = Segments::of(single).parts.get(5).map_or(0, |(_, part)| part.start);
+    let resource = segments(single).get(5).map_or(0, |(_, part)| part.start);
     let stem = single[resource..].find('$').map_or(single, |found| &single[..resource + found]);
     format!("{stem}*")
 }

@@ -1,18 +1,18 @@
-//! Makes TOML of a text that is none, so that the rest of it can be checked as well.
+//! Turns a text with syntax errors into TOML, so that the other checks can read the rest of it.
 //!
 //! The parser of the `toml` crate recovers from faults too, but an unclosed header or array then takes the lines
-//! after it along, and each of those is a fault more. Here what cannot be read is reported once, blanked out, and
-//! known to the other checks as not read.
+//! after it along, and each of those is one more fault. This module reports once what it cannot read, replaces it with
+//! spaces, and tells the other checks that it was not read.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
-use super::faults::Faults;
+use super::faults::{Faults, is_header};
 
-/// The text as TOML: with blanks in place of what is no TOML, or defines something again. `errors` are those of the
-/// whole text.
+/// Returns the text as TOML, with spaces in place of what is no TOML or defines something a second time. `errors` are the
+/// errors of the whole text.
 pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) -> String {
     let statements = Statements::of(text);
     let mut blanks = BTreeSet::new();
@@ -43,7 +43,7 @@ pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) ->
         }
         let firsts = firsts.get_or_insert_with(|| statements.firsts());
         let again = Redefinition::of(error, &statements, at, firsts);
-        // Without the value, all that adds to it can be read.
+        // Without the value, the reader can read the statements that add to it.
         if blanks.insert(again.value.unwrap_or(at)) {
             again.report(text, faults);
         }
@@ -58,12 +58,12 @@ fn span(error: &Error) -> Range<usize> {
     error.span().unwrap_or_default()
 }
 
-/// Whether the error is about something that stands elsewhere too, not about the way it is written.
+/// Whether the error is about a second definition, and not about the spelling.
 fn is_redefinition(error: &Error) -> bool {
     error.message() == "duplicate key" || error.message().starts_with("cannot extend value")
 }
 
-/// `statement` is the range of the statement that `span` is in.
+/// `statement` is the range of the statement that contains `span`.
 fn report_syntax(
     message: &str,
     span: Range<usize>,
@@ -110,12 +110,12 @@ fn report_syntax(
     }
 }
 
-/// Something that is defined a second time.
+/// A second definition of the same thing.
 struct Redefinition {
     span: Range<usize>,
     subject: Range<usize>,
     first: Option<Range<usize>>,
-    /// The number of the statement of a value that this makes a table of.
+    /// The number of the statement that gives a value to what this statement uses as a table.
     value: Option<usize>,
 }
 
@@ -158,19 +158,19 @@ impl Redefinition {
     }
 }
 
-/// The smallest parts of a text that are TOML each on its own: table headers, and keys with their values.
+/// The statements of a text, the smallest parts that are TOML by themselves: table headers, and keys with their values.
 struct Statements<'t> {
     text: &'t str,
     starts: Vec<usize>,
-    /// The numbers of those that are headers.
+    /// The numbers of the statements that are headers.
     headers: Vec<usize>,
 }
 
-/// The number of the table, or none for a table itself, and the key → where it is first.
+/// The first place of each key, by the number of the table (none for a table itself) and the key.
 type Subjects<'t> = HashMap<(Option<usize>, &'t str), Range<usize>>;
 
 impl<'t> Statements<'t> {
-    /// Tells them apart by how their lines begin, whether that is TOML or not.
+    /// Splits the text where a line begins like a statement, whether it is TOML or not.
     fn of(text: &'t str) -> Self {
         let mut statements = Self { text, starts: Vec::new(), headers: Vec::new() };
         let mut at = 0;
@@ -195,7 +195,7 @@ impl<'t> Statements<'t> {
         statements
     }
 
-    /// The number of the one that a byte is in.
+    /// Returns the number of the statement that contains a byte.
     fn at(&self, byte: usize) -> usize {
         self.starts.partition_point(|start| *start <= byte).saturating_sub(1)
     }
@@ -204,25 +204,25 @@ impl<'t> Statements<'t> {
         self.starts[at]..self.starts.get(at + 1).copied().unwrap_or(self.text.len())
     }
 
-    /// The range of one, and of what stands below it if it is a header.
+    /// Returns the range of a statement. The range of a header includes the statements below it.
     fn with_body(&self, at: usize) -> Range<usize> {
         let Ok(number) = self.headers.binary_search(&at) else { return self.range(at) };
         let end = self.headers.get(number + 1).map_or(self.text.len(), |next| self.starts[*next]);
         self.starts[at]..end
     }
 
-    /// The header that one stands below.
+    /// Returns the header above a statement.
     fn header_of(&self, at: usize) -> Option<usize> {
         let above = self.headers.partition_point(|header| *header <= at);
         above.checked_sub(1).map(|number| self.headers[number])
     }
 
-    /// The text with some blanked out.
+    /// Returns the text with spaces in place of some statements.
     fn without(&self, blanks: &BTreeSet<usize>) -> String {
         let mut text = String::with_capacity(self.text.len());
         for blank in blanks {
             let range = self.with_body(*blank);
-            // What stands below a header that is gone is gone already.
+            // The header above may already have taken this statement along.
             let start = range.start.max(text.len());
             text.push_str(&self.text[text.len()..start]);
             text.extend(std::iter::repeat_n(' ', range.end.saturating_sub(text.len())));
@@ -231,7 +231,7 @@ impl<'t> Statements<'t> {
         text
     }
 
-    /// What one defines, and where it says so.
+    /// Returns what a statement defines, and the place of the definition.
     fn subject(&self, at: usize) -> (Option<usize>, Range<usize>) {
         let range = self.range(at);
         let line = self.text[range.clone()].lines().next().unwrap_or_default();
@@ -254,7 +254,7 @@ impl<'t> Statements<'t> {
     }
 }
 
-/// How many inline tables a line opens and does not close.
+/// Returns the number of inline tables that a line opens and does not close.
 fn opened_braces(line: &str) -> isize {
     let mut quote = None;
     let mut escaped = false;
@@ -272,9 +272,4 @@ fn opened_braces(line: &str) -> isize {
         }
     }
     opened
-}
-
-/// Whether a line looks like the header of a table.
-pub(super) fn is_header(line: &str) -> bool {
-    line.trim_start_matches([' ', '\t', '\u{FEFF}']).starts_with('[')
 }

@@ -1,16 +1,17 @@
-//! Tables with a known set of keys, and the values in them.
+//! Reads tables with a known set of keys, and their values.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
 
+use cam_policy::catalog::{Entry as WordEntry, Note, Text, Vocabulary};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::faults::Faults;
 use super::order::in_order;
+use crate::arena::Arena;
 use crate::diagnostic::is_invisible;
-use crate::model::{Text, Vocabulary};
 
 /// The path of a table, for messages.
 #[derive(Clone, Copy, Default)]
@@ -31,7 +32,7 @@ impl fmt::Display for Owner<'_> {
 }
 
 impl Owner<'_> {
-    /// The path of a table below, for messages.
+    /// Returns the path of a table below this one, for messages.
     pub(super) fn path_of(&self, kind: &str, name: &str) -> String {
         match self.service {
             "" => format!("service.{}", Short(name)),
@@ -40,7 +41,7 @@ impl Owner<'_> {
     }
 }
 
-/// A name cut to a length that can be repeated in any number of faults.
+/// A name. Its `Display` cuts it to a length that any number of faults can repeat.
 struct Short<'a>(&'a str);
 
 impl fmt::Display for Short<'_> {
@@ -59,7 +60,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Where it ends, its own sub-tables included.
+    /// The end of the table, including its sub-tables.
     fn end(&self) -> usize {
         fn end(value: &Spanned<DeValue<'_>>) -> usize {
             let own = value.span().end;
@@ -72,7 +73,7 @@ impl Entry<'_> {
     }
 }
 
-/// Says that a value was not read.
+/// Records that a value was not read.
 fn lose(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) {
     let DeValue::Table(table) = value.get_ref() else { return faults.lose(value.span()) };
     for (key, value) in table {
@@ -90,7 +91,7 @@ pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
     entries
 }
 
-/// Reports what stands between the parts of something else, and returns it.
+/// Reports and returns the tables that stand between the parts of another one.
 fn in_one_piece<'a>(entries: &[Entry<'a>], faults: &mut Faults<'_>) -> BTreeSet<&'a str> {
     let mut between = BTreeSet::new();
     let ends = entries.iter().map(Entry::end);
@@ -109,7 +110,7 @@ fn in_one_piece<'a>(entries: &[Entry<'a>], faults: &mut Faults<'_>) -> BTreeSet<
     between
 }
 
-/// Reports the entries that are not sorted by name.
+/// Reports the entries that are not in the order of their names.
 pub(super) fn sorted<'e, 'a: 'e>(
     entries: impl Iterator<Item = &'e Entry<'a>>,
     what: &str,
@@ -123,12 +124,12 @@ pub(super) fn sorted<'e, 'a: 'e>(
 /// A table with a known set of keys.
 pub(super) struct Table<'a> {
     pub(super) owner: Owner<'a>,
-    /// Where a key that is missing is reported.
+    /// The place at which a missing key is reported.
     pub(super) span: Range<usize>,
-    /// What the keys stand below within the owner: `description.`.
+    /// The prefix of the keys within the owner: `description.`.
     prefix: String,
     entries: Vec<Entry<'a>>,
-    /// Keys that are not there, but that an unknown one probably was meant to be.
+    /// Missing keys that an unknown key was probably meant to be.
     meant: Vec<&'static str>,
 }
 
@@ -146,7 +147,7 @@ impl<'a> Named<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Reports the keys that are unknown or out of their fixed order.
+    /// Reports keys that are unknown or out of their fixed order.
     pub(super) fn new(
         owner: Owner<'a>,
         span: &Range<usize>,
@@ -191,17 +192,17 @@ impl<'a> Table<'a> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// Whether the key is not there, and no other fault is the reason.
+    /// Whether the key is missing, and no other fault is the reason.
     pub(super) fn lacks(&self, key: &str, faults: &Faults<'_>) -> bool {
         self.get(key).is_none() && !self.is_unsure(key, faults)
     }
 
-    /// Whether the key is not there, but may be meant to be.
+    /// Whether the key is missing, but an unread or misspelt part may contain it.
     pub(super) fn is_unsure(&self, key: &str, faults: &Faults<'_>) -> bool {
         self.get(key).is_none() && (self.meant.contains(&key) || faults.is_lost_near(key, self.span.start))
     }
 
-    /// Whether no table stands under the key, and no other fault is the reason.
+    /// Whether there is no table under the key, and no other fault is the reason.
     pub(super) fn has_none(&self, key: &str, faults: &Faults<'_>) -> bool {
         match self.get(key) {
             Some(entry) => entry.value.get_ref().as_table().is_some_and(|table| table.is_empty()),
@@ -218,13 +219,13 @@ impl<'a> Table<'a> {
         faults.add(&self.span, message, format!("{} is missing", self.name(key)), help);
     }
 
-    /// A string that may be left out.
+    /// Reads an optional string.
     pub(super) fn string(&self, key: &str, faults: &mut Faults<'_>) -> Option<(&'a str, Range<usize>)> {
         let entry = self.get(key)?;
         string(entry.value, &self.name(key), "write a text in quotes, or delete the line", faults)
     }
 
-    /// A string that must be there.
+    /// Reads a required string.
     pub(super) fn required(
         &self,
         key: &str,
@@ -247,74 +248,62 @@ impl<'a> Table<'a> {
         found
     }
 
-    /// A word of a closed set, which may be left out.
-    pub(super) fn word<T: Vocabulary>(
+    /// Reads an optional word of a closed set.
+    pub(super) fn word(
         &self,
         key: &str,
+        set: &'static Vocabulary,
         faults: &mut Faults<'_>,
-    ) -> Option<(T, Range<usize>)> {
+    ) -> Option<(&'static WordEntry, Range<usize>)> {
         let value = self.get(key)?.value;
         let what = self.name(key);
-        let (text, span) = string(value, &what, &one_of::<T>(), faults)?;
-        word(&what, text, &span, faults).map(|found| (found, span))
+        let (text, span) = string(value, &what, &one_of(set), faults)?;
+        word(&what, text, set, &span, faults).map(|found| (found, span))
     }
 
-    /// A word of a closed set, which must be there.
-    pub(super) fn required_word<T: Vocabulary>(
-        &self,
-        key: &str,
-        faults: &mut Faults<'_>,
-    ) -> Option<(T, Range<usize>)> {
-        if self.lacks(key, faults) {
-            self.missing(key, &format!("add `{key} = \"…\"`, one of {}", list(&words::<T>())), faults);
-        }
-        self.word(key, faults)
+    /// Reads an optional text in both languages.
+    pub(super) fn text<'c>(&self, key: &str, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
+        self.both_in(self.get(key)?, arena, faults)
     }
 
-    /// A text in both languages, which must be there.
-    pub(super) fn text(&self, key: &str, help: &str, faults: &mut Faults<'_>) -> Text {
-        if self.lacks(key, faults) {
-            self.missing(key, help, faults);
-        }
-        self.get(key).map_or_else(blank, |entry| self.both_in(entry, faults))
-    }
-
-    fn both_in(&self, entry: &Entry<'a>, faults: &mut Faults<'_>) -> Text {
+    fn both_in<'c>(&self, entry: &Entry<'a>, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
         let prefix = format!("{}{}.", self.prefix, entry.key);
         let help = format!("write `{prefix}en = \"…\"` and `{prefix}zh = \"…\"`");
         let what = self.name(entry.key);
-        match table(entry.value, &what, "a text in two languages", &help, faults) {
-            Some(found) => {
-                Table::new(self.owner, &entry.span, &prefix, found, &["en", "zh"], faults).both(faults)
-            }
-            None => blank(),
-        }
+        let found = table(entry.value, &what, "a text in two languages", &help, faults)?;
+        Table::new(self.owner, &entry.span, &prefix, found, &["en", "zh"], faults).both(arena, faults)
     }
 
-    /// The `en` and `zh` of the table itself.
-    pub(super) fn both(&self, faults: &mut Faults<'_>) -> Text {
+    /// Reads the `en` and `zh` of the table itself.
+    pub(super) fn both<'c>(&self, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
         let mut language = |key: &str| {
             let help =
                 format!("write `{}{key} = \"…\"`: every text stands in English and in Chinese", self.prefix);
             let (text, span) = self.required(key, &help, faults)?;
             check_text(&self.name(key), text, &span, faults);
-            Some(text.to_owned())
+            Some(arena.text(text))
         };
-        let en = language("en").unwrap_or_default();
-        Text { en, zh: language("zh").unwrap_or_default() }
+        let (en, zh) = (language("en"), language("zh"));
+        Some(Text { en: en?, zh: zh? })
     }
 
-    /// The notes of the table, each about one of `keys` or the name.
-    pub(super) fn notes(&self, keys: &[&str], faults: &mut Faults<'_>) -> BTreeMap<String, Text> {
-        let mut notes = BTreeMap::new();
-        let Some(entry) = self.get("note") else { return notes };
+    /// Reads the notes of the table. Each is about one of `keys` or the name.
+    pub(super) fn notes<'c>(
+        &self,
+        key: &str,
+        keys: &[&str],
+        arena: &'c Arena,
+        faults: &mut Faults<'_>,
+    ) -> Vec<Note<'c>> {
+        let mut notes = Vec::new();
+        let Some(entry) = self.get(key) else { return notes };
         let help = "write `note.<key>.en = \"…\"` and `.zh`";
         let Some(found) = table(entry.value, "`note`", "a text for each key it is about", help, faults)
         else {
             return notes;
         };
         let mut subjects = vec!["name"];
-        subjects.extend(keys.iter().copied().filter(|key| !["note", "name"].contains(key)));
+        subjects.extend(keys.iter().copied().filter(|subject| ![key, "name"].contains(subject)));
         let found = entries(found);
         let between = in_one_piece(&found, faults);
         sorted(found.iter().filter(|entry| !between.contains(entry.key)), "notes", faults);
@@ -334,12 +323,14 @@ impl<'a> Table<'a> {
                 let message = format!("`note.{}` is about no key of {}", note.key, self.owner);
                 faults.add(&note.span, message, "no such key", help);
             }
-            notes.insert(note.key.to_owned(), below.both_in(note, faults));
+            if let Some(text) = below.both_in(note, arena, faults) {
+                notes.push(Note { about: arena.text(note.key), text });
+            }
         }
         notes
     }
 
-    /// The strings of an array, each once.
+    /// Reads the strings of an array, and reports repeated ones.
     pub(super) fn strings(&self, key: &str, faults: &mut Faults<'_>) -> Vec<(&'a str, Range<usize>)> {
         let Some(entry) = self.get(key) else { return Vec::new() };
         let what = self.name(key);
@@ -372,7 +363,7 @@ impl<'a> Table<'a> {
         found
     }
 
-    /// The named tables under `key`, which stand in the order of their names if `by_name`.
+    /// Reads the named tables under `key`. If `by_name`, they must be in the order of their names.
     pub(super) fn tables(&self, key: &'a str, by_name: bool, faults: &mut Faults<'_>) -> Vec<Named<'a>> {
         let Some(entry) = self.get(key) else { return Vec::new() };
         let help = format!("write a table for each, `[{}]`", self.owner.path_of(key, "<name>"));
@@ -400,7 +391,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A value that must be a table.
+/// Reads a value that must be a table.
 pub(super) fn table<'a>(
     value: &'a Spanned<DeValue<'a>>,
     what: &str,
@@ -414,10 +405,6 @@ pub(super) fn table<'a>(
     wrong_type(value, what, wanted, help, faults);
     lose(value, faults);
     None
-}
-
-fn blank() -> Text {
-    Text { en: String::new(), zh: String::new() }
 }
 
 pub(super) fn list(words: &[impl AsRef<str>]) -> String {
@@ -450,7 +437,7 @@ pub(super) fn wrong_type(
     );
 }
 
-/// A string fit to be printed on one line of a table, a doc comment and a terminal.
+/// Reads a string that a table, a doc comment and a terminal can show on one line.
 pub(super) fn string<'a>(
     value: &'a Spanned<DeValue<'a>>,
     what: &str,
@@ -485,7 +472,7 @@ pub(super) fn string<'a>(
     Some((text, span))
 }
 
-/// Reports what Markdown would make more of than the text says.
+/// Reports text that Markdown would read as markup.
 fn check_text(what: &str, text: &str, span: &Range<usize>, faults: &mut Faults<'_>) {
     if text.contains("://") {
         faults.add(
@@ -505,25 +492,26 @@ fn check_text(what: &str, text: &str, span: &Range<usize>, faults: &mut Faults<'
     }
 }
 
-pub(super) fn words<T: Vocabulary>() -> Vec<&'static str> {
-    T::all().iter().map(|value| value.word()).collect()
+pub(super) fn words(set: &Vocabulary) -> Vec<&'static str> {
+    set.entries.iter().map(|entry| entry.word).collect()
 }
 
-fn one_of<T: Vocabulary>() -> String {
-    format!("write one of {}", list(&words::<T>()))
+fn one_of(set: &Vocabulary) -> String {
+    format!("write one of {}", list(&words(set)))
 }
 
-pub(super) fn word<T: Vocabulary>(
+pub(super) fn word(
     what: &str,
     text: &str,
+    set: &'static Vocabulary,
     span: &Range<usize>,
     faults: &mut Faults<'_>,
-) -> Option<T> {
-    let found = T::all().iter().copied().find(|value| value.word() == text);
+) -> Option<&'static WordEntry> {
+    let found = set.entries.iter().find(|entry| entry.word == text);
     if found.is_none() {
-        let help = match faults.nearest(text, words::<T>().into_iter()) {
-            Some(word) => format!("did you mean \"{word}\"? The words are {}", list(&words::<T>())),
-            None => one_of::<T>(),
+        let help = match faults.nearest(text, words(set).into_iter()) {
+            Some(word) => format!("did you mean \"{word}\"? The words are {}", list(&words(set))),
+            None => one_of(set),
         };
         faults.add(span, format!("{what} cannot be \"{text}\""), "unknown word", help);
     }

@@ -1,15 +1,16 @@
-//! Random valid catalogs, in the order the checks want.
+//! Random valid catalogs, as drafts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cam_policy::catalog::{
+    AccessLevel, Granularity, Grouping, IpRestriction, PlaceholderKind, RestrictionReason,
+    ServiceGranularity, Surface, Target, Word,
+};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use tencent_cam_codegen::model::{
-    AccessLevel, Action, Catalog, Category, Granularity, IpRestriction, Link, Override, Pattern,
-    PlaceholderKind, RestrictionReason, Service, ServiceGranularity, Source, Stated, Surface, Text,
-};
+use tencent_cam_codegen::draft::{Datum, Draft, Item, ServiceDraft};
 
 /// A line in any script, with what TOML, Rust and Markdown must escape.
 fn line() -> impl Strategy<Value = String> {
@@ -24,20 +25,21 @@ fn line() -> impl Strategy<Value = String> {
     })
 }
 
-fn text() -> impl Strategy<Value = Text> {
-    (line(), line()).prop_map(|(en, zh)| Text { en, zh })
+fn text() -> impl Strategy<Value = (String, String)> {
+    (line(), line())
 }
 
 fn url() -> impl Strategy<Value = String> {
     "https://[a-z0-9-]{1,6}\\.[a-z]{2,3}(/[a-zA-Z0-9._~%?#&=+-]{0,8}){0,2}"
 }
 
-fn notes(keys: &'static [&'static str]) -> impl Strategy<Value = BTreeMap<String, Text>> {
-    btree_map(select(keys).prop_map(str::to_owned), text(), 0..3)
+/// Notes, each about one of `keys`.
+fn notes(keys: &'static [&'static str]) -> impl Strategy<Value = BTreeMap<&'static str, (String, String)>> {
+    btree_map(select(keys), text(), 0..3)
 }
 
-fn granularity() -> impl Strategy<Value = Granularity> {
-    select(Granularity::ALL)
+fn word<W: Word>() -> impl Strategy<Value = &'static str> {
+    select(W::ALL).prop_map(|value| value.entry().word)
 }
 
 /// No other name begins with `q`, so that names put together cannot be mistaken for another.
@@ -54,7 +56,7 @@ fn snake() -> impl Strategy<Value = String> {
 struct Form {
     region: &'static str,
     account: &'static str,
-    placeholders: Vec<(String, PlaceholderKind)>,
+    placeholders: Vec<(String, &'static str)>,
     service_segment: Option<String>,
 }
 
@@ -62,7 +64,7 @@ fn form() -> impl Strategy<Value = Form> {
     (
         select(&["", "${region}", "ap-guangzhou"][..]),
         select(&["", "uin/${uin}", "uin/", "uid/1250000000"][..]),
-        btree_map("[A-Z][a-z]{0,4}Id", select(PlaceholderKind::ALL), 1..3),
+        btree_map("[A-Z][a-z]{0,4}Id", word::<PlaceholderKind>(), 1..3),
         option::of("z[a-z]{1,4}"),
     )
         .prop_map(|(region, account, placeholders, service_segment)| Form {
@@ -73,37 +75,55 @@ fn form() -> impl Strategy<Value = Form> {
         })
 }
 
-fn pattern(
-    service: &str,
-    name: String,
-    form: Form,
-    description: Text,
-    notes: BTreeMap<String, Text>,
-) -> Pattern {
+fn set_text(item: &mut Item, key: &str, (en, zh): &(String, String)) {
+    item.set_text(key, en, zh);
+}
+
+fn set_notes(item: &mut Item, notes: &BTreeMap<&'static str, (String, String)>) {
+    for (key, note) in notes {
+        set_text(item, &format!("note.{key}"), note);
+    }
+}
+
+fn set_if(item: &mut Item, key: &str, value: Option<impl Into<Datum>>) {
+    if let Some(value) = value {
+        item.set(key, value);
+    }
+}
+
+fn pattern(service: &str, name: &str, form: Form) -> Item {
     let Form { region, account, placeholders, service_segment } = form;
     let segment = service_segment.as_deref().unwrap_or(service);
     let head = format!("qcs::{segment}:{region}:{account}:{name}");
     let id = |(id, _): &(String, _)| format!("/{}/${{{id}}}", id.to_lowercase());
     let ids = placeholders.iter().map(id).collect::<Vec<_>>().concat();
     let first = placeholders[0].0.to_lowercase();
-    Pattern {
-        single: format!("{head}{ids}"),
-        all: format!("{head}/{first}/*"),
-        name,
-        placeholders,
-        service_segment,
-        description,
-        notes,
+    let mut item = Item::default();
+    item.set("single", format!("{head}{ids}"));
+    item.set("all", format!("{head}/{first}/*"));
+    for (name, kind) in placeholders {
+        item.set(format!("placeholder.{name}"), kind);
     }
+    set_if(&mut item, "service_segment", service_segment);
+    item
 }
 
-fn link() -> impl Strategy<Value = Link> {
-    (text(), url()).prop_map(|(title, url)| Link { name: String::new(), title, url })
+fn title() -> impl Strategy<Value = Item> {
+    text().prop_map(|(en, zh)| {
+        let mut item = Item::default();
+        item.set("en", en);
+        item.set("zh", zh);
+        item
+    })
 }
 
-fn links(count: usize) -> impl Strategy<Value = Vec<Link>> {
-    let named = |(name, link)| Link { name, ..link };
-    btree_map(snake(), link(), 0..=count).prop_map(move |links| links.into_iter().map(named).collect())
+fn link() -> impl Strategy<Value = Item> {
+    (text(), url()).prop_map(|(title, url)| {
+        let mut item = Item::default();
+        set_text(&mut item, "title", &title);
+        item.set("url", url);
+        item
+    })
 }
 
 fn day() -> impl Strategy<Value = String> {
@@ -111,30 +131,52 @@ fn day() -> impl Strategy<Value = String> {
         .prop_map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
 }
 
-/// An action, not called `Self`, whose references are places in the lists of its service.
+/// An action, whose references are places in the lists of its service.
 #[derive(Clone, Debug)]
-struct Draft {
-    action: Action,
+struct Plan {
+    /// What it states for itself.
+    facts: Item,
+    granularity: Granularity,
+    removed: Option<String>,
+    restriction: Option<&'static str>,
     patterns: Vec<Index>,
     category: Option<Index>,
     pages: Vec<Index>,
     references: Vec<Index>,
-    alternative: Option<Index>,
+    other: Option<Index>,
 }
 
-fn draft() -> impl Strategy<Value = Draft> {
+fn plan() -> impl Strategy<Value = Plan> {
     const KEYS: &[&str] = &["name", "granularity", "doc_url", "description", "ip_condition"];
     let facts = (
-        granularity(),
-        option::of(select(AccessLevel::ALL)),
-        option::of(select(Surface::ALL)),
+        option::of(word::<AccessLevel>()),
+        option::of(word::<Surface>()),
         option::of(url()),
         option::of(any::<bool>()),
-        option::of(select(RestrictionReason::ALL)),
-        text(),
+        option::of(text()),
         notes(KEYS),
-        (option::of(day()), option::of(text())),
+        option::of(text()),
     );
+    let facts =
+        facts.prop_map(|(access_level, surface, doc_url, ip_condition, description, notes, reason)| {
+            let mut item = Item::default();
+            set_if(&mut item, "access_level", access_level);
+            set_if(&mut item, "surface", surface);
+            set_if(&mut item, "ip_condition", ip_condition);
+            if let Some(url) = doc_url {
+                item.set("doc_url", url);
+                if let Some(reason) = reason {
+                    item.set("override.doc_url.upstream", "https://tencent.example/elsewhere");
+                    set_text(&mut item, "override.doc_url.reason", &reason);
+                }
+            }
+            if let Some(description) = description {
+                set_text(&mut item, "description", &description);
+            }
+            set_notes(&mut item, &notes);
+            item
+        });
+    let level = (select(Granularity::ALL), option::of(day()), option::of(word::<RestrictionReason>()));
     let references = (
         vec(any::<Index>(), 1..4),
         option::of(any::<Index>()),
@@ -142,182 +184,174 @@ fn draft() -> impl Strategy<Value = Draft> {
         vec(any::<Index>(), 0..3),
         option::of(any::<Index>()),
     );
-    (facts, references).prop_map(|(facts, (patterns, category, pages, references, alternative))| {
-        let (
+    (facts, level, references).prop_map(
+        |(facts, (granularity, removed, restriction), (patterns, category, pages, references, other))| Plan {
+            facts,
             granularity,
-            access_level,
-            surface,
-            doc_url,
-            ip_condition,
-            restriction,
-            description,
-            notes,
-            (removed, correction),
-        ) = facts;
-        let upstream = || Some(Stated::Text("https://tencent.example/elsewhere".to_owned()));
-        let overrides = correction
-            .map(|reason| ("doc_url".to_owned(), Override { upstream: upstream(), reason }))
-            .filter(|_| doc_url.is_some());
-        let action = Action {
-            name: String::new(),
             removed,
-            replaced_by: None,
-            granularity,
-            patterns: Vec::new(),
-            access_level,
-            surface,
-            category: None,
-            console_pages: Vec::new(),
-            doc_url,
-            ip_condition,
             restriction,
-            alternative: None,
-            references: Vec::new(),
-            description,
-            overrides: BTreeMap::from_iter(overrides),
-            notes,
-        };
-        Draft { action, patterns, category, pages, references, alternative }
-    })
+            patterns,
+            category,
+            pages,
+            references,
+            other,
+        },
+    )
 }
 
-/// Names of some of `items`, each once, in the order drawn.
-fn names<T>(drawn: &[Index], items: &[T], name: impl Fn(&T) -> &str) -> Vec<String> {
+/// Names of some of the items, each once, in the order drawn.
+fn names<'d>(drawn: impl IntoIterator<Item = &'d Index>, items: &BTreeMap<String, Item>) -> Vec<String> {
+    let known: Vec<&String> = items.keys().collect();
     let mut found: Vec<String> = Vec::new();
-    for index in drawn.iter().filter(|_| !items.is_empty()) {
-        let name = name(index.get(items)).to_owned();
-        if !found.contains(&name) {
-            found.push(name);
+    for index in drawn.into_iter().filter(|_| !known.is_empty()) {
+        let name = *index.get(&known);
+        if !found.contains(name) {
+            found.push(name.clone());
         }
     }
     found
 }
 
-impl Draft {
-    fn finish(self, name: &str, all: &[String], service: &Service) -> Action {
-        let mut action = self.action;
-        name.clone_into(&mut action.name);
-        action.patterns = names(&self.patterns, &service.patterns, |pattern| &pattern.name);
-        action.patterns.sort();
-        if action.patterns.is_empty() && action.granularity == Granularity::Resource {
-            action.granularity = Granularity::Operation;
-        }
-        match action.granularity {
-            Granularity::Operation => action.patterns.clear(),
-            Granularity::Resource => action.restriction = None,
-            Granularity::Undocumented => {
-                action.patterns.clear();
-                action.removed = None;
-                action.access_level = None;
-                action.ip_condition = None;
-                action.restriction = None;
-                action.overrides.clear();
+impl Plan {
+    fn finish(self, name: &str, all: &[String], service: &ServiceDraft) -> Item {
+        let mut item = self.facts;
+        let mut patterns = names(&self.patterns, service.items(Target::Pattern));
+        patterns.sort();
+        let granularity = match self.granularity {
+            Granularity::Resource if patterns.is_empty() => Granularity::Operation,
+            other => other,
+        };
+        item.set("granularity", granularity.as_str());
+        if granularity == Granularity::Undocumented {
+            for key in ["access_level", "ip_condition", "override"] {
+                item.remove(key);
             }
         }
-        let category = Vec::from_iter(self.category);
-        action.category = names(&category, &service.categories, |category| &category.name).pop();
-        action.console_pages = names(&self.pages, &service.console_pages, |page| &page.name);
-        action.references = names(&self.references, &service.references, |link| &link.name);
-        let alternative = self.alternative.map(|index| index.get(all).clone());
-        action.alternative =
-            alternative.clone().filter(|other| other != name && action.restriction.is_some());
-        action.replaced_by = alternative.filter(|other| other != name && action.removed.is_some());
-        action
+        let documented = granularity != Granularity::Undocumented;
+        let removed = self.removed.filter(|_| documented);
+        let restriction = self.restriction.filter(|_| granularity == Granularity::Operation);
+        let other = self.other.map(|index| index.get(all).clone()).filter(|other| other != name);
+        if granularity == Granularity::Resource {
+            item.set("patterns", patterns);
+        }
+        set_if(&mut item, "category", names(&self.category, service.items(Target::Category)).pop());
+        item.set("console_pages", names(&self.pages, service.items(Target::ConsolePage)));
+        item.set("references", names(&self.references, service.items(Target::Reference)));
+        set_if(&mut item, "alternative", other.clone().filter(|_| restriction.is_some()));
+        set_if(&mut item, "replaced_by", other.filter(|_| removed.is_some()));
+        set_if(&mut item, "removed", removed);
+        set_if(&mut item, "restriction", restriction);
+        item
     }
 }
 
 /// Drops what no action refers to, and notes what the actions contradict.
-fn finish(mut service: Service, excuse: &Text) -> Service {
-    let used = |names: fn(&Action) -> Vec<String>, actions: &[Action]| -> BTreeSet<String> {
-        actions.iter().flat_map(names).collect()
-    };
-    let actions = &mut service.actions;
-    let documented = |action: &Action| action.granularity != Granularity::Undocumented;
-    let by_surface = actions.iter().any(|action| documented(action) && action.surface.is_some());
-    actions.sort_by(|a, b| {
-        let group = |action: &Action| {
-            let (surface, level) = match (documented(action), by_surface) {
-                (false, _) => (None, None),
-                (true, true) => (action.surface, None),
-                (true, false) => (None, action.access_level),
-            };
-            let granularity = (!documented(action) || by_surface).then_some(action.granularity);
-            (!documented(action), granularity, surface, level)
-        };
-        (group(a), &a.name).cmp(&(group(b), &b.name))
-    });
-    let patterns = used(|action| action.patterns.clone(), actions);
-    service.patterns.retain(|pattern| patterns.contains(&pattern.name));
-    let categories = used(|action| action.category.clone().into_iter().collect(), actions);
-    service.categories.retain(|category| categories.contains(&category.name));
-    let pages = used(|action| action.console_pages.clone(), actions);
-    service.console_pages.retain(|page| pages.contains(&page.name));
-    let reasons: BTreeSet<RestrictionReason> =
-        actions.iter().filter_map(|action| action.restriction).collect();
-    service.restrictions = reasons.into_iter().map(|reason| (reason, excuse.clone())).collect();
-    service.restrictions.sort_by_key(|(reason, _)| reason.word());
-    for key in ["granularity", "ip_restriction"] {
-        service.notes.entry(key.to_owned()).or_insert_with(|| excuse.clone());
+fn finish(service: &mut ServiceDraft, excuse: &(String, String)) {
+    for (target, key) in [
+        (Target::Pattern, "patterns"),
+        (Target::Category, "category"),
+        (Target::ConsolePage, "console_pages"),
+    ] {
+        let actions = service.items(Target::Action).values();
+        let used: BTreeSet<String> = actions
+            .flat_map(|action| action.list(key).iter().cloned().chain(action.text(key).map(str::to_owned)))
+            .collect();
+        service.items_mut(target).retain(|name, _| used.contains(name));
     }
-    service
+    let actions = service.items(Target::Action).values();
+    let reasons: BTreeSet<String> =
+        actions.filter_map(|action| action.text("restriction").map(str::to_owned)).collect();
+    for reason in reasons {
+        let mut item = Item::default();
+        item.set("en", excuse.0.clone());
+        item.set("zh", excuse.1.clone());
+        service.items_mut(Target::Restriction).insert(reason, item);
+    }
+    for key in ["note.granularity", "note.ip_restriction"] {
+        if !service.facts.states(key) {
+            set_text(&mut service.facts, key, excuse);
+        }
+    }
 }
 
-fn service(id: String) -> impl Strategy<Value = Service> {
+fn service(id: String) -> impl Strategy<Value = ServiceDraft> {
     const KEYS: &[&str] = &["name", "granularity", "console_access", "source"];
     let about = (
         text(),
-        select(ServiceGranularity::ALL),
+        (word::<ServiceGranularity>(), word::<Grouping>()),
         option::of(any::<bool>()),
         option::of(any::<bool>()),
-        option::of(select(IpRestriction::ALL)),
+        (option::of(word::<IpRestriction>()), option::of(any::<bool>())),
         (line(), option::of(url()), day()),
         notes(KEYS),
         text(),
     );
-    let patterns = btree_map(pattern_name(), (form(), text(), notes(&["all", "single", "name"])), 0..4);
-    let parts = (patterns, btree_map(snake(), text(), 0..3), links(3), links(3));
-    let actions = btree_map("[A-RT-Z][A-Za-z0-9]{1,9}", draft(), 1..7);
-    (about, parts, actions).prop_map(move |(about, parts, drafts)| {
-        let (name, granularity, console_access, tag_authorization, ip_restriction, source, notes, excuse) =
-            about;
-        let (patterns, categories, console_pages, references) = parts;
-        let (title, url, read) = source;
-        let mut service = Service {
-            id: id.clone(),
+    let pattern_facts = (form(), option::of(text()), notes(&["all", "single", "name"]));
+    let parts = (
+        btree_map(pattern_name(), pattern_facts, 0..4),
+        btree_map(snake(), title(), 0..3),
+        btree_map(snake(), link(), 0..=3),
+        btree_map(snake(), link(), 0..=3),
+    );
+    // A name such as `Self`, or of an enum, would be a fault.
+    let actions = btree_map("[A-NPRT][A-Za-z0-9]{1,9}", plan(), 1..7);
+    (about, parts, actions).prop_map(move |(about, (patterns, categories, pages, references), plans)| {
+        let (
             name,
-            granularity,
+            (granularity, grouped_by),
             console_access,
             tag_authorization,
-            ip_restriction,
-            source: Source { title, url, read },
-            overrides: BTreeMap::new(),
+            (ip_restriction, complete),
+            (title, url, read),
             notes,
-            patterns: patterns
-                .into_iter()
-                .map(|(name, (form, text, notes))| pattern(&id, name, form, text, notes))
-                .collect(),
-            categories: categories.into_iter().map(|(name, title)| Category { name, title }).collect(),
-            console_pages,
-            references,
-            restrictions: Vec::new(),
-            actions: Vec::new(),
-        };
+            excuse,
+        ) = about;
+        let mut service = ServiceDraft::default();
+        let facts = &mut service.facts;
+        set_text(facts, "name", &name);
+        facts.set("granularity", granularity);
+        facts.set("grouped_by", grouped_by);
+        set_if(facts, "console_access", console_access);
+        set_if(facts, "tag_authorization", tag_authorization);
+        set_if(facts, "ip_restriction", ip_restriction);
+        set_if(facts, "complete", complete);
+        facts.set("source.title", title);
+        set_if(facts, "source.url", url);
+        facts.set("source.read", read);
+        set_notes(facts, &notes);
+        for (name, (form, description, notes)) in patterns {
+            let mut item = pattern(&id, &name, form);
+            if let Some(description) = description {
+                set_text(&mut item, "description", &description);
+            }
+            set_notes(&mut item, &notes);
+            service.items_mut(Target::Pattern).insert(name, item);
+        }
+        service.items_mut(Target::Category).extend(categories);
+        service.items_mut(Target::ConsolePage).extend(pages);
+        service.items_mut(Target::Reference).extend(references);
         let mut seen = BTreeSet::new();
-        let drafts: Vec<(String, Draft)> =
-            drafts.into_iter().filter(|(name, _)| seen.insert(name.to_lowercase())).collect();
-        let names: Vec<String> = drafts.iter().map(|(name, _)| name.clone()).collect();
-        let actions: Vec<Action> =
-            drafts.into_iter().map(|(name, draft)| draft.finish(&name, &names, &service)).collect();
-        service.actions = actions;
-        finish(service, &excuse)
+        let plans: Vec<(String, Plan)> =
+            plans.into_iter().filter(|(name, _)| seen.insert(name.to_lowercase())).collect();
+        let all: Vec<String> = plans.iter().map(|(name, _)| name.clone()).collect();
+        for (name, plan) in plans {
+            let item = plan.finish(&name, &all, &service);
+            service.items_mut(Target::Action).insert(name, item);
+        }
+        finish(&mut service, &excuse);
+        service
     })
 }
 
 /// Any catalog that has no faults.
-pub(crate) fn catalog() -> impl Strategy<Value = Catalog> {
-    let services = btree_set("x[a-z0-9]{0,4}(-[a-z][a-z0-9]{0,2})?", 1..4)
-        .prop_flat_map(|ids| ids.into_iter().map(service).collect::<Vec<_>>());
-    (any::<u32>(), services).prop_map(|(version, services)| Catalog { version, services })
+pub(crate) fn catalog() -> impl Strategy<Value = Draft> {
+    let services = btree_set("x[a-z0-9]{0,4}(-[a-z][a-z0-9]{0,2})?", 1..4).prop_flat_map(|ids| {
+        ids.into_iter()
+            .map(|id| service(id.clone()).prop_map(move |found| (id.clone(), found)))
+            .collect::<Vec<_>>()
+    });
+    (any::<u32>(), services)
+        .prop_map(|(version, services)| Draft { version, services: services.into_iter().collect() })
 }
 
 /// A change to a text that may make a faulty catalog of it.

@@ -1,17 +1,17 @@
-//! Diagnostics: what is wrong with a text, or worth a warning. One type for everything that judges policies.
+//! Diagnostics: one type for everything that is wrong with a policy or its text, or that its author should know.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::policy::Element;
-use crate::text::{Lines, Position, Span};
+use crate::text::{Lines, Position, Span, debug_as_display, json_contents};
 
-/// The most diagnostics that are told of one text.
+/// The most diagnostics that are listed for one text.
 const MOST_DIAGNOSTICS: usize = 100;
 
-/// What a diagnostic is about. Its word is stable: programs may compare it.
+/// The subject of a diagnostic. Its word is stable: programs may compare it.
 ///
 /// ```
 /// use cam_policy::diagnostic::Code;
@@ -24,12 +24,16 @@ const MOST_DIAGNOSTICS: usize = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Code {
-    /// The text is no JSON.
+    /// The text is not JSON.
     Syntax,
-    /// The text is too long, or has more in it than is read.
+    /// The policy is wrapped in something else, such as an escaped string or a response of the API.
+    Wrapped,
+    /// The text, the policy or a number is too long, or some diagnostics are not listed.
     Limit,
     /// A key is unknown, repeated or missing, or a value is of the wrong kind.
     Structure,
+    /// `Sid` or `Id`, which COS adds to bucket policies and CAM's grammar lacks.
+    Identifier,
     /// The version.
     Version,
     /// The effect.
@@ -38,58 +42,110 @@ pub enum Code {
     Principal,
     /// An action.
     Action,
+    /// An action is the number of an operation set, which is obsolete.
+    OperationSet,
+    /// An action has a `?`, which is not a wildcard.
+    QuestionMark,
+    /// The service has no such action, and the catalog lists all its actions.
+    UnknownAction,
+    /// A wildcard matches no action of a service, and the catalog lists all its actions.
+    UnmatchedWildcard,
+    /// An operation-level action stands only with named resources, and CAM never compares it with those.
+    OperationLevel,
+    /// A name differs from a known one only in upper and lower case.
+    Case,
     /// A resource.
     Resource,
+    /// None of the actions of the statement takes the resource.
+    UnmatchedResource,
+    /// A resource has five segments instead of six.
+    MissingSegment,
+    /// Two segments of a resource stand in each other's place.
+    SwappedSegments,
+    /// Whitespace stands inside of a name.
+    Whitespace,
+    /// The project segment of a resource is not empty.
+    Project,
+    /// The service segment of a resource names no service.
+    Service,
+    /// The region segment of a resource names no region.
+    Region,
+    /// The account segment of a resource names no account.
+    Account,
+    /// A resource still holds a placeholder of a documentation page.
+    Placeholder,
     /// A condition.
     Condition,
-    /// An action that the catalog does not have, of a service that it lists completely.
-    UnknownAction,
-    /// A name that the catalog spells in another case.
-    WrongCase,
-    /// An operation-level action on a named resource.
-    OperationLevel,
-    /// A resource that no pattern of its actions covers.
-    UnlistedResource,
+    /// An operator compares values of another type than the key has.
+    OperatorType,
+    /// The operator of a condition cannot compare a value.
+    ConditionValue,
+    /// A value that is compared with tags has no `&` between key and value.
+    Tag,
 }
 
 impl Code {
-    /// The stable word.
+    /// Returns the stable word.
     ///
     /// ```
-    /// assert_eq!(cam_policy::diagnostic::Code::Syntax.as_str(), "syntax");
+    /// assert_eq!(cam_policy::diagnostic::Code::UnknownAction.as_str(), "unknown_action");
     /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Syntax => "syntax",
+            Self::Wrapped => "wrapped",
             Self::Limit => "limit",
             Self::Structure => "structure",
+            Self::Identifier => "identifier",
             Self::Version => "version",
             Self::Effect => "effect",
             Self::Principal => "principal",
             Self::Action => "action",
-            Self::Resource => "resource",
-            Self::Condition => "condition",
+            Self::OperationSet => "operation_set",
+            Self::QuestionMark => "question_mark",
             Self::UnknownAction => "unknown_action",
-            Self::WrongCase => "wrong_case",
+            Self::UnmatchedWildcard => "unmatched_wildcard",
             Self::OperationLevel => "operation_level",
-            Self::UnlistedResource => "unlisted_resource",
+            Self::Case => "case",
+            Self::Resource => "resource",
+            Self::UnmatchedResource => "unmatched_resource",
+            Self::MissingSegment => "missing_segment",
+            Self::SwappedSegments => "swapped_segments",
+            Self::Whitespace => "whitespace",
+            Self::Project => "project",
+            Self::Service => "service",
+            Self::Region => "region",
+            Self::Account => "account",
+            Self::Placeholder => "placeholder",
+            Self::Condition => "condition",
+            Self::OperatorType => "operator_type",
+            Self::ConditionValue => "condition_value",
+            Self::Tag => "tag",
         }
     }
 
-    /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells.
+    /// Returns the error code with which CAM's own `CreatePolicy` refuses such a policy, as far as CAM documents it.
     const fn cam_code(self) -> Option<&'static str> {
         Some(match self {
-            Self::Syntax | Self::Structure => "InvalidParameter.PolicyDocumentError",
+            Self::Syntax | Self::Wrapped | Self::Structure | Self::Identifier => {
+                "InvalidParameter.PolicyDocumentError"
+            }
             Self::Limit => "InvalidParameter.PolicyDocumentLengthOverLimit",
             Self::Version => "InvalidParameter.VersionError",
             Self::Effect => "InvalidParameter.EffectError",
             Self::Principal => "InvalidParameter.PrincipalError",
-            Self::Action => "InvalidParameter.ActionError",
-            Self::Resource => "InvalidParameter.ResourceError",
+            Self::Action | Self::OperationSet | Self::QuestionMark => "InvalidParameter.ActionError",
+            Self::UnknownAction | Self::UnmatchedWildcard => "InvalidParameter.ActionNotExist",
+            Self::OperationLevel | Self::Case | Self::UnmatchedResource | Self::Whitespace => return None,
+            Self::Resource | Self::MissingSegment | Self::SwappedSegments => "InvalidParameter.ResourceError",
+            Self::Project => "InvalidParameter.ResourceProjectError",
+            Self::Service => "InvalidParameter.ResourceServiceNotExist",
+            Self::Region => "InvalidParameter.ResourceRegionError",
+            Self::Account => "InvalidParameter.ResourceUinError",
+            Self::Placeholder => "InvalidParameter.ResourceContentError",
             Self::Condition => "InvalidParameter.ConditionError",
-            Self::UnknownAction | Self::WrongCase | Self::OperationLevel | Self::UnlistedResource => {
-                return None;
-            }
+            Self::OperatorType => "InvalidParameter.ConditionTypeError",
+            Self::ConditionValue | Self::Tag => "InvalidParameter.ConditionContentError",
         })
     }
 }
@@ -100,7 +156,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// How much a diagnostic weighs.
+/// How serious a diagnostic is.
 ///
 /// ```
 /// use cam_policy::diagnostic::Severity;
@@ -110,14 +166,14 @@ impl fmt::Display for Code {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// The text is understood, and departs from CAM's grammar or does what its author may not want.
+    /// The text is understood, but it departs from CAM's grammar, or does something that its author may not want.
     Warning,
-    /// The text is no policy.
+    /// The text is not a policy.
     Error,
 }
 
 impl Severity {
-    /// The word.
+    /// Returns the word: `warning` or `error`.
     ///
     /// ```
     /// assert_eq!(cam_policy::diagnostic::Severity::Warning.as_str(), "warning");
@@ -136,7 +192,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A change of a text that settles a diagnostic. It never widens what a policy allows.
+/// A change of a text that resolves a diagnostic. It never widens what a policy allows.
 ///
 /// ```
 /// use cam_policy::document::Document;
@@ -152,24 +208,90 @@ impl fmt::Display for Severity {
 pub struct Fix {
     /// The bytes to replace.
     pub span: Span,
-    /// What to put in their place.
+    /// The text to put in their place.
     pub replacement: Box<str>,
 }
 
 impl Fix {
-    /// The text with the change made.
+    /// Returns the text with the change made.
     ///
     /// See [`Fix`] for an example.
     ///
     /// # Panics
     ///
-    /// If the text is not the one that the diagnostic is about, and too short for it.
-    pub fn apply(&self, text: &str) -> alloc::string::String {
+    /// If the text is not the one of the diagnostic, and is too short for the change.
+    pub fn apply(&self, text: &str) -> String {
         [&text[..self.span.start()], &self.replacement, &text[self.span.end()..]].concat()
     }
 }
 
-/// One thing that is wrong with a text, or worth a warning; written `line:column: message: help`.
+/// An element of a policy. Statements, and the items of their lists, are counted from 0.
+///
+/// ```
+/// # use cam_policy::document::{Document, Element};
+/// let text = r#"{"version":"2.0","statement":[{"effect":"deny","action":["*"],"resource":["*"]}]}"#;
+/// let document = Document::parse(text)?;
+/// assert_eq!(document.span(Element::Policy).unwrap().range(), 0..text.len());
+/// # Ok::<(), cam_policy::document::DocumentError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Element {
+    /// The whole policy.
+    Policy,
+    /// The `Id` of a bucket policy.
+    Id,
+    /// The principal beside the statements.
+    Principal,
+    /// A statement.
+    Statement(usize),
+    /// The `Sid` of a statement of a bucket policy.
+    Sid(usize),
+    /// The effect of a statement.
+    Effect(usize),
+    /// The principal of a statement.
+    StatementPrincipal(usize),
+    /// An action of a statement.
+    Action(usize, usize),
+    /// A resource of a statement.
+    Resource(usize, usize),
+    /// The operator of a condition of a statement.
+    Operator(usize, usize),
+    /// The key of a condition of a statement.
+    Key(usize, usize),
+    /// A value of a condition of a statement.
+    Value(usize, usize, usize),
+}
+
+impl Element {
+    /// Returns the statement of the element; `None` for an element beside the statements.
+    ///
+    /// ```
+    /// use cam_policy::diagnostic::Element;
+    ///
+    /// assert_eq!(Element::Action(2, 0).statement(), Some(2));
+    /// assert_eq!(Element::Policy.statement(), None);
+    /// ```
+    pub const fn statement(self) -> Option<usize> {
+        match self {
+            Self::Policy | Self::Id | Self::Principal => None,
+            Self::Statement(at)
+            | Self::Sid(at)
+            | Self::Effect(at)
+            | Self::StatementPrincipal(at)
+            | Self::Action(at, _)
+            | Self::Resource(at, _)
+            | Self::Operator(at, _)
+            | Self::Key(at, _)
+            | Self::Value(at, _, _) => Some(at),
+        }
+    }
+}
+
+/// One thing that is wrong with a policy or its text, or that its author should know.
+///
+/// `Display` writes a diagnostic of a text as `line:column: message: help`, and one of a policy without text as
+/// `statement 0: message: help`.
 ///
 /// ```
 /// use cam_policy::document::Document;
@@ -177,21 +299,23 @@ impl Fix {
 /// let error = Document::parse("{}").unwrap_err();
 /// assert_eq!(error.diagnostics()[0].to_string(), "1:1: the policy has no `version`: add `\"version\": \"2.0\"`");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     code: Code,
     severity: Severity,
-    span: Span,
-    position: Position,
+    element: Option<Element>,
+    place: Option<(Span, Position)>,
     message: Box<str>,
     help: Option<Box<str>>,
     fix: Option<Fix>,
+    /// The right text of the element, until the place of the element is known.
+    replacement: Option<Box<str>>,
     cam_code: Option<&'static str>,
-    element: Option<Element>,
+    no_effect: bool,
 }
 
 impl Diagnostic {
-    /// What it is about.
+    /// Returns the code, which says what the diagnostic is about.
     ///
     /// ```
     /// use cam_policy::diagnostic::Code;
@@ -203,7 +327,7 @@ impl Diagnostic {
         self.code
     }
 
-    /// How much it weighs.
+    /// Returns how serious it is.
     ///
     /// ```
     /// use cam_policy::diagnostic::Severity;
@@ -215,29 +339,43 @@ impl Diagnostic {
         self.severity
     }
 
-    /// The bytes of the text it is about.
+    /// Returns the element of the policy that it is about; `None` if it is about the text.
+    ///
+    /// ```
+    /// use cam_policy::diagnostic::Element;
+    /// use cam_policy::document::Document;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["cvm:Stop?"],"resource":["*"]}]}"#;
+    /// assert_eq!(Document::parse(text)?.warnings()[0].element(), Some(Element::Action(0, 0)));
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn element(&self) -> Option<Element> {
+        self.element
+    }
+
+    /// Returns the bytes of the text that it is about; `None` if the policy was not read from a text.
     ///
     /// ```
     /// use cam_policy::document::Document;
     ///
-    /// assert_eq!(Document::parse("[]").unwrap_err().diagnostics()[0].span().range(), 0..1);
+    /// assert_eq!(Document::parse("[]").unwrap_err().diagnostics()[0].span().unwrap().range(), 0..1);
     /// ```
-    pub fn span(&self) -> Span {
-        self.span
+    pub fn span(&self) -> Option<Span> {
+        self.place.map(|(span, _)| span)
     }
 
-    /// Where it begins.
+    /// Returns line and column of its first byte; `None` if the policy was not read from a text.
     ///
     /// ```
     /// use cam_policy::document::Document;
     ///
-    /// assert_eq!(Document::parse("[]").unwrap_err().diagnostics()[0].position().line, 1);
+    /// assert_eq!(Document::parse("[]").unwrap_err().diagnostics()[0].position().unwrap().line, 1);
     /// ```
-    pub fn position(&self) -> Position {
-        self.position
+    pub fn position(&self) -> Option<Position> {
+        self.place.map(|(_, position)| position)
     }
 
-    /// What is wrong.
+    /// Returns what is wrong.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -248,7 +386,7 @@ impl Diagnostic {
         &self.message
     }
 
-    /// What to write instead, where there is something to say.
+    /// Returns what to write instead, if there is any advice.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -260,15 +398,16 @@ impl Diagnostic {
         self.help.as_deref()
     }
 
-    /// The change that settles it, where there is only one.
+    /// Returns the change of the text that resolves it, if there is only one and it does not widen what the policy
+    /// allows.
     ///
     /// See [`Fix`] for an example.
     pub fn fix(&self) -> Option<&Fix> {
         self.fix.as_ref()
     }
 
-    /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells;
-    /// `None` for most warnings, and where it tells nothing.
+    /// Returns the error code with which CAM's own `CreatePolicy` refuses such a policy. `None` where CAM documents
+    /// no code, as for many warnings.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -280,17 +419,20 @@ impl Diagnostic {
         self.cam_code
     }
 
-    /// The element of the policy that it is about, where a check of a policy has found it.
+    /// Whether it says that an action or a resource of a statement has no effect, so that it grants or denies nothing
+    /// to anybody.
     ///
-    /// See [`Policy::check`](crate::policy::Policy::check) for an example.
-    pub fn element(&self) -> Option<Element> {
-        self.element
-    }
-
-    /// Adds the element that it is about.
-    pub(crate) fn with_element(&mut self, element: Element) -> &mut Self {
-        self.element = Some(element);
-        self
+    /// ```
+    /// use cam_policy::example::CATALOG;
+    /// use cam_policy::policy::Policy;
+    ///
+    /// let policy: Policy = r#"{"version":"2.0","statement":[{"effect":"deny","action":["trtc:GetUserList"],
+    ///     "resource":["qcs::trtc::uin/12345678:sdkappid/1400000001"]}]}"#.parse()?;
+    /// assert!(policy.check(&CATALOG)[0].has_no_effect());
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn has_no_effect(&self) -> bool {
+        self.no_effect
     }
 
     /// Adds what to write instead.
@@ -299,69 +441,160 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the change that settles it.
+    /// Adds the change of the text that resolves it.
     pub(crate) fn with_fix(&mut self, span: Span, replacement: impl fmt::Display) -> &mut Self {
         self.fix = Some(Fix { span, replacement: replacement.to_string().into() });
         self
     }
 
-    /// Takes the place of the error code that most diagnostics of the same [`Code`] have.
+    /// Adds the right text of the element.
+    pub(crate) fn with_replacement(&mut self, replacement: impl fmt::Display) -> &mut Self {
+        self.replacement = Some(replacement.to_string().into());
+        self
+    }
+
+    /// Sets another error code than most diagnostics of the same [`Code`] have.
     pub(crate) fn with_cam_code(&mut self, cam_code: Option<&'static str>) -> &mut Self {
         self.cam_code = cam_code;
+        self
+    }
+
+    /// Records that the element has no effect.
+    pub(crate) fn with_no_effect(&mut self) -> &mut Self {
+        self.no_effect = true;
+        self
+    }
+
+    /// Moves it to the place of its element, where the text is `written`; `encode` writes the fix in the encoding of
+    /// that text.
+    pub(crate) fn placed(mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) -> Self {
+        self.place = Some((span, UNKNOWN_POSITION));
+        if let Some(replacement) = self.replacement.take() {
+            let prefix = if written.starts_with(&encode("name/")) { "name/" } else { "" };
+            let contents = format!("{prefix}{}", json_contents(&replacement));
+            self.with_fix(span, encode(&contents));
+        }
+        self
+    }
+
+    /// Moves it, and its fix, to other places; `encode` writes the fix in the encoding of the other text.
+    pub(crate) fn moved(
+        mut self,
+        to: impl Fn(Span) -> Span,
+        encode: impl Fn(&str) -> String,
+        lines: &mut Lines<'_>,
+    ) -> Self {
+        if let Some((span, _)) = self.place {
+            let span = to(span);
+            self.place = Some((span, lines.position(span.start())));
+        }
+        if let Some(fix) = &mut self.fix {
+            (fix.span, fix.replacement) = (to(fix.span), encode(&fix.replacement).into());
+        }
         self
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.position, self.message)?;
+        match (self.place, self.element.and_then(Element::statement)) {
+            (Some((_, position)), _) => write!(f, "{position}: {}", self.message)?,
+            (None, Some(statement)) => write!(f, "statement {statement}: {}", self.message)?,
+            (None, None) => f.write_str(&self.message)?,
+        }
         self.help.iter().try_for_each(|help| write!(f, ": {help}"))
     }
 }
 
-/// Gathers diagnostics of one severity; of very many only the first.
+debug_as_display!(Diagnostic);
+
+impl core::error::Error for Diagnostic {}
+
+/// The position of a diagnostic before [`Diagnostics::finish`] computes all positions, in one pass over the text.
+const UNKNOWN_POSITION: Position = Position { line: 0, column: 0 };
+
+/// Collects diagnostics of one severity, and only counts those above the limit.
 pub(crate) struct Diagnostics {
     severity: Severity,
     found: Vec<Diagnostic>,
-    /// How many there were beyond [`MOST_DIAGNOSTICS`], and the last of them.
+    /// How many were found beyond [`MOST_DIAGNOSTICS`].
     more: usize,
-    untold: Option<Diagnostic>,
+    unlisted: Option<Diagnostic>,
 }
 
 impl Diagnostics {
     pub(crate) fn new(severity: Severity) -> Self {
-        Self { severity, found: Vec::new(), more: 0, untold: None }
+        Self { severity, found: Vec::new(), more: 0, unlisted: None }
     }
 
     pub(crate) fn add(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
-        if self.found.len() < MOST_DIAGNOSTICS {
-            let diagnostic = self.diagnostic(code, span, message);
-            self.found.push(diagnostic);
-            let last = self.found.len() - 1;
-            return &mut self.found[last];
+        if self.is_full() {
+            self.more += 1;
+            return self.unlisted(code, span);
         }
-        self.more += 1;
-        self.untold(code, span)
+        let mut diagnostic = self.diagnostic(code, message);
+        diagnostic.place = Some((span, UNKNOWN_POSITION));
+        self.push(diagnostic)
     }
 
-    /// A diagnostic that nobody is told of.
-    pub(crate) fn untold(&mut self, code: Code, span: Span) -> &mut Diagnostic {
-        let untold = self.diagnostic(code, span, "");
-        self.untold.insert(untold)
+    /// Adds a diagnostic of an element of a policy.
+    pub(crate) fn add_to(
+        &mut self,
+        code: Code,
+        element: Element,
+        message: impl fmt::Display,
+    ) -> &mut Diagnostic {
+        let mut diagnostic = self.diagnostic(code, message);
+        (diagnostic.element, diagnostic.cam_code) = (Some(element), code.cam_code());
+        if self.is_full() {
+            self.more += 1;
+            return self.unlisted.insert(diagnostic);
+        }
+        self.push(diagnostic)
     }
 
-    fn diagnostic(&self, code: Code, span: Span, message: impl fmt::Display) -> Diagnostic {
+    /// Adds diagnostics that were collected elsewhere.
+    pub(crate) fn extend(&mut self, other: Self, place: impl Fn(Diagnostic) -> Diagnostic) {
+        self.more += other.more;
+        for diagnostic in other.found {
+            if self.is_full() {
+                self.more += 1;
+            } else {
+                self.push(place(diagnostic));
+            }
+        }
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    /// Whether no further diagnostic will be listed. Then nobody needs details that take long to compute.
+    pub(crate) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_DIAGNOSTICS
+    }
+
+    /// Returns a diagnostic that will not be listed.
+    pub(crate) fn unlisted(&mut self, code: Code, span: Span) -> &mut Diagnostic {
+        let mut unlisted = self.diagnostic(code, "");
+        unlisted.place = Some((span, UNKNOWN_POSITION));
+        self.unlisted.insert(unlisted)
+    }
+
+    fn diagnostic(&self, code: Code, message: impl fmt::Display) -> Diagnostic {
         Diagnostic {
             code,
             severity: self.severity,
-            span,
-            // Places are told at the end, all in one pass over the text.
-            position: Position { line: 0, column: 0 },
+            element: None,
+            place: None,
             message: message.to_string().into(),
             help: None,
             fix: None,
+            replacement: None,
             cam_code: if self.severity == Severity::Error { code.cam_code() } else { None },
-            element: None,
+            no_effect: false,
         }
     }
 
@@ -369,19 +602,24 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
-    /// All of them, in the order of the text.
+    /// Returns all of them, in the order of the text.
     pub(crate) fn finish(mut self, text: &str) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|diagnostic| diagnostic.span.start());
+        self.found.sort_by_key(|diagnostic| diagnostic.span().map(Span::start));
         let mut lines = Lines::new(text);
-        for diagnostic in &mut self.found {
-            diagnostic.position = lines.position(diagnostic.span.start());
+        for (span, position) in self.found.iter_mut().filter_map(|diagnostic| diagnostic.place.as_mut()) {
+            *position = lines.position(span.start());
         }
+        self.listed()
+    }
+
+    /// Returns all of them, in the order they were found.
+    pub(crate) fn listed(mut self) -> Vec<Diagnostic> {
         if let (Some(last), true) = (self.found.last(), self.more > 0) {
-            let (span, position) = (last.span, last.position);
+            let place = last.place;
             let what = if self.severity == Severity::Error { "errors" } else { "warnings" };
-            let message = alloc::format!("{} more {what} are not told", self.more);
-            let mut diagnostic = self.diagnostic(Code::Limit, span, message);
-            (diagnostic.position, diagnostic.cam_code) = (position, None);
+            let mut diagnostic =
+                self.diagnostic(Code::Limit, format_args!("{} more {what} are not listed", self.more));
+            (diagnostic.place, diagnostic.cam_code) = (place, None);
             self.found.push(diagnostic);
         }
         self.found

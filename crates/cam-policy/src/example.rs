@@ -4,7 +4,7 @@ use crate::catalog::{
     ActionFacts, Catalog, Granularity, Lookup, Pattern, Placeholder, PlaceholderKind, Service, Text,
 };
 
-/// The catalog.
+/// A catalog with three actions of TRTC.
 pub static CATALOG: Catalog<'static> = Catalog { version: 0, services: &[TRTC] };
 
 const TRTC: Service<'static> = Service {

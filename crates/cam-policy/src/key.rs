@@ -1,15 +1,15 @@
-//! The condition keys of CAM, each with the values it can be compared with.
+//! The condition keys of CAM, each with the values that it can be compared with.
 //!
-//! The keys of this module stand in CAM's documentation; those that other products define are made by name and
-//! type. Which keys a request carries is for the product to say.
+//! CAM's documentation has the keys of this module. Make the keys of other products from their name and type. Each
+//! product decides which keys its requests carry.
 //!
 //! ```
 //! use cam_policy::key::{self, Key, Tag};
 //!
-//! let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<cam_policy::key::IpNet>()?]);
+//! let office = key::SOURCE_IP.within([key::network("10.0.0.0/8")?]);
 //! let term = key::CURRENT_TIME.before("2027-01-01T00:00:00Z".parse()?);
 //! let production = key::RESOURCE_TAG.any_of([Tag::new("env", "prod")?]);
-//! let region = Key::<key::Text>::new("vpc:region")?.equals(["ap-guangzhou"]);
+//! let region = Key::new("vpc:region")?.equals(["ap-guangzhou"]);
 //! assert_eq!(region.to_string(), "string_equal of vpc:region with ap-guangzhou");
 //! assert_eq!(production.to_string(), "for_any_value:string_equal of qcs:resource_tag with env&prod");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -20,28 +20,58 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::fmt;
 use core::marker::PhantomData;
+use core::net::IpAddr;
 use core::str::FromStr;
 
-/// A network, of the crate `ipnet`: what [`Key::within`] takes.
+/// A network, a type of the crate `ipnet`. [`Key::within`] takes it.
 ///
 /// ```
 /// use cam_policy::key;
 ///
-/// let office = key::SOURCE_IP.within(["10.0.0.0/8".parse::<key::IpNet>()?]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let office: key::IpNet = key::network("10.0.0.0/8")?;
+/// key::SOURCE_IP.within([office]);
+/// # Ok::<(), key::KeyError>(())
 /// ```
+#[doc(no_inline)]
 pub use ipnet::IpNet;
+/// An instant, a type of the crate `jiff`. [`Key::before`] takes it.
+#[doc(no_inline)]
 pub use jiff::Timestamp;
 
+/// Reads a network. An address becomes the network of itself alone. The error names the text.
+///
+/// # Errors
+///
+/// [`KeyError`] for any other text.
+///
+/// ```
+/// use cam_policy::key;
+///
+/// assert_eq!(key::network("10.0.0.1")?.to_string(), "10.0.0.1/32");
+/// let error = key::network("10.0.0.0/33").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "\"10.0.0.0/33\" is no address or network: write one like `203.0.113.7` or `10.0.0.0/8`"
+/// );
+/// # Ok::<(), key::KeyError>(())
+/// ```
+pub fn network(text: &str) -> Result<IpNet, KeyError> {
+    let address = text.parse::<IpAddr>().map(IpNet::from);
+    address.or_else(|_| text.parse()).map_err(|_| KeyError {
+        text: text.into(),
+        what: "address or network: write one like `203.0.113.7` or `10.0.0.0/8`",
+    })
+}
+
 use crate::policy::{Comparison, Condition, ConditionValue, IpCondition, Qualifier, Variable};
-use crate::text::{Shortened, is_json_number};
+use crate::text::{Shortened, debug_as_display, is_json_number};
 
 /// A condition key whose values are of the kind `K`.
 ///
 /// ```
-/// use cam_policy::key::{Key, Number};
+/// use cam_policy::key::Key;
 ///
-/// let size = Key::<Number>::new("cos:content-length")?.at_most(1024);
+/// let size = Key::number("cos:content-length")?.at_most(1024);
 /// assert_eq!(size.to_string(), "numeric_less_than_equal of cos:content-length with 1024");
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
@@ -54,7 +84,7 @@ pub struct Key<K> {
 /// Marks a key whose values are addresses; see [`Key::within`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Ip>::new("vpc:peer_ip")?;
+/// cam_policy::key::Key::ip("vpc:peer_ip")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,7 +93,7 @@ pub enum Ip {}
 /// Marks a key whose values are instants; see [`Key::before`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Time>::new("cos:uploaded")?;
+/// cam_policy::key::Key::time("cos:uploaded")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +102,7 @@ pub enum Time {}
 /// Marks a key whose values are tags; see [`Key::any_of`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Tags>::new("qcs:tag")?;
+/// cam_policy::key::Key::tags("qcs:tag")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,7 +111,7 @@ pub enum Tags {}
 /// Marks a key whose values are texts; see [`Key::like`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Text>::new("vpc:region")?;
+/// cam_policy::key::Key::new("vpc:region")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,7 +120,7 @@ pub enum Text {}
 /// Marks a key whose values are numbers; see [`Key::at_most`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?;
+/// cam_policy::key::Key::number("cos:content-length")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,7 +129,7 @@ pub enum Number {}
 /// Marks a key whose values are `true` and `false`; see [`Key::is`].
 ///
 /// ```
-/// cam_policy::key::Key::<cam_policy::key::Bool>::new("cos:encrypted")?;
+/// cam_policy::key::Key::bool("cos:encrypted")?;
 /// # Ok::<(), cam_policy::key::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,17 +147,19 @@ pub const RESOURCE_TAG: Key<Tags> = Key::global("qcs:resource_tag");
 /// `qcs:request_tag`: the tags in the request.
 pub const REQUEST_TAG: Key<Tags> = Key::global("qcs:request_tag");
 
-/// `qcs:uin`: the caller's uin. Named in official text; that its values are texts is assumed.
+/// `qcs:uin`: the caller's uin. Official text names the key; that its values are texts is an assumption.
 pub const UIN: Key<Text> = Key::global("qcs:uin");
 
-/// `qcs:owner_uin`: the uin of the caller's root account. Named in official text; that its values are texts is assumed.
+/// `qcs:owner_uin`: the uin of the caller's root account. Official text names the key; that its values are texts is
+/// an assumption.
 pub const OWNER_UIN: Key<Text> = Key::global("qcs:owner_uin");
 
-/// `qcs:create_uin`: the uin of the resource's creator. Named in official text; that its values are texts is assumed.
+/// `qcs:create_uin`: the uin of the resource's creator. Official text names the key; that its values are texts is an
+/// assumption.
 pub const CREATE_UIN: Key<Text> = Key::global("qcs:create_uin");
 
-/// `qcs:mfa`: whether the caller proved a second factor. Named in official text; that its values are `true` and
-/// `false` is assumed.
+/// `qcs:mfa`: whether the caller proved a second factor. Official text names the key; that its values are `true` and
+/// `false` is an assumption.
 pub const MFA: Key<Bool> = Key::global("qcs:mfa");
 
 impl<K> Key<K> {
@@ -135,19 +167,7 @@ impl<K> Key<K> {
         Self { name: Cow::Borrowed(name), kind: PhantomData }
     }
 
-    /// A key of a product, by its name; what its values are is for the caller to know.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
-    ///
-    /// ```
-    /// use cam_policy::key::{Key, Text};
-    ///
-    /// assert!(Key::<Text>::new("vpc:region").is_ok());
-    /// assert!(Key::<Text>::new("qcs:ip ").is_err());
-    /// ```
-    pub fn new(name: &str) -> Result<Self, KeyError> {
+    fn named(name: &str) -> Result<Self, KeyError> {
         let parts = name.split_once(':').filter(|(product, key)| !product.is_empty() && !key.is_empty());
         if parts.is_none()
             || name.contains(|character: char| character.is_whitespace() || character.is_control())
@@ -157,7 +177,7 @@ impl<K> Key<K> {
         Ok(Self { name: Cow::Owned(name.into()), kind: PhantomData })
     }
 
-    /// The name.
+    /// Returns the name.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::SOURCE_IP.name(), "qcs:ip");
@@ -166,7 +186,7 @@ impl<K> Key<K> {
         &self.name
     }
 
-    /// True of a request that lacks the key: `null_equal` with `true`.
+    /// Returns a condition that is true if the request lacks the key: `null_equal` with `true`.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::MFA.is_absent().to_string(), "null_equal of qcs:mfa with true");
@@ -175,7 +195,7 @@ impl<K> Key<K> {
         self.compare(Comparison::NullEqual, ["true".to_string()])
     }
 
-    /// True of a request that has the key: `null_equal` with `false`.
+    /// Returns a condition that is true if the request has the key: `null_equal` with `false`.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::MFA.is_present().to_string(), "null_equal of qcs:mfa with false");
@@ -190,8 +210,105 @@ impl<K> Key<K> {
     }
 }
 
+impl Key<Text> {
+    /// Makes a key of a product, by its name, whose values are texts. For other values use [`number`](Key::number),
+    /// [`time`](Key::time), [`ip`](Key::ip), [`bool`](Key::bool) or [`tags`](Key::tags). The documentation of the
+    /// product says which type the key has.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// use cam_policy::key::Key;
+    ///
+    /// let region = Key::new("vpc:region")?.equals(["ap-guangzhou"]);
+    /// assert_eq!(region.to_string(), "string_equal of vpc:region with ap-guangzhou");
+    /// assert!(Key::new("qcs:ip ").is_err());
+    /// # Ok::<(), cam_policy::key::KeyError>(())
+    /// ```
+    pub fn new(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
 impl Key<Ip> {
-    /// True of an address in one of the networks, IPv4 or IPv6: `ip_equal`.
+    /// Makes a key of a product, by its name, whose values are addresses.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::ip("vpc:peer_ip").is_ok());
+    /// ```
+    pub fn ip(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Time> {
+    /// Makes a key of a product, by its name, whose values are instants.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::time("cos:uploaded").is_ok());
+    /// ```
+    pub fn time(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Tags> {
+    /// Makes a key of a product, by its name, whose values are tags.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::tags("vpc:peer_tag").is_ok());
+    /// ```
+    pub fn tags(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Number> {
+    /// Makes a key of a product, by its name, whose values are numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::number("cos:content-length").is_ok());
+    /// ```
+    pub fn number(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Bool> {
+    /// Makes a key of a product, by its name, whose values are `true` and `false`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the name is not `product:key`, or holds whitespace.
+    ///
+    /// ```
+    /// assert!(cam_policy::key::Key::bool("cos:encrypted").is_ok());
+    /// ```
+    pub fn bool(name: &str) -> Result<Self, KeyError> {
+        Self::named(name)
+    }
+}
+
+impl Key<Ip> {
+    /// True for an address in one of the networks, IPv4 or IPv6: `ip_equal`.
     ///
     /// ```
     /// use std::net::IpAddr;
@@ -208,7 +325,7 @@ impl Key<Ip> {
         self.networks(Comparison::IpEqual, networks)
     }
 
-    /// True of an address in none of the networks: `ip_not_equal`.
+    /// True for an address in none of the networks: `ip_not_equal`.
     ///
     /// ```
     /// use ipnet::IpNet;
@@ -234,7 +351,7 @@ impl Key<Ip> {
     }
 }
 
-/// The comparisons that take one value.
+/// Declares the comparisons that take one value.
 macro_rules! compared {
     ($kind:ident, $value:ty, |$given:ident| $text:expr, $(
         $(#[$meta:meta])* $name:ident = $comparison:ident, $example:literal;
@@ -255,13 +372,13 @@ compared! {
     Time, Timestamp, |instant| instant.to_string(),
     /// True before the instant: `date_less_than`.
     before = DateLessThan, "cam_policy::key::CURRENT_TIME.before(cam_policy::key::Timestamp::UNIX_EPOCH);";
-    /// True until the instant, which counts: `date_less_than_equal`.
+    /// True before and at the instant: `date_less_than_equal`.
     until = DateLessThanEqual, "cam_policy::key::CURRENT_TIME.until(cam_policy::key::Timestamp::UNIX_EPOCH);";
     /// True after the instant: `date_greater_than`.
     after = DateGreaterThan, "cam_policy::key::CURRENT_TIME.after(cam_policy::key::Timestamp::UNIX_EPOCH);";
-    /// True from the instant on: `date_greater_than_equal`.
+    /// True at and after the instant: `date_greater_than_equal`.
     since = DateGreaterThanEqual, "cam_policy::key::CURRENT_TIME.since(cam_policy::key::Timestamp::UNIX_EPOCH);";
-    /// True at the instant alone: `date_equal`.
+    /// True only at the instant: `date_equal`.
     at = DateEqual, "cam_policy::key::CURRENT_TIME.at(cam_policy::key::Timestamp::UNIX_EPOCH);";
     /// True at any other instant: `date_not_equal`.
     not_at = DateNotEqual, "cam_policy::key::CURRENT_TIME.not_at(cam_policy::key::Timestamp::UNIX_EPOCH);";
@@ -277,62 +394,62 @@ impl Key<Number> {
         Condition::unchecked(comparison.into(), &self.name, values)
     }
 
-    /// True of one of the numbers: `numeric_equal`.
+    /// True for one of the numbers: `numeric_equal`.
     ///
     /// ```
     /// use cam_policy::key::{Decimal, Key, Number};
     ///
-    /// Key::<Number>::new("cos:tls-version")?.equals(["1.2".parse::<Decimal>()?]);
+    /// Key::number("cos:tls-version")?.equals(["1.2".parse::<Decimal>()?]);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn equals<N: Into<Decimal>>(&self, numbers: impl IntoIterator<Item = N>) -> Condition {
         self.numbers(Comparison::NumericEqual, numbers)
     }
 
-    /// True of every other number: `numeric_not_equal`.
+    /// True for every other number: `numeric_not_equal`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.not_equals([0]);
+    /// cam_policy::key::Key::number("cos:content-length")?.not_equals([0]);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn not_equals<N: Into<Decimal>>(&self, numbers: impl IntoIterator<Item = N>) -> Condition {
         self.numbers(Comparison::NumericNotEqual, numbers)
     }
 
-    /// True of a smaller number: `numeric_less_than`.
+    /// True for a smaller number: `numeric_less_than`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.less_than(1024);
+    /// cam_policy::key::Key::number("cos:content-length")?.less_than(1024);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn less_than(&self, number: impl Into<Decimal>) -> Condition {
         self.numbers(Comparison::NumericLessThan, [number])
     }
 
-    /// True of the number and smaller ones: `numeric_less_than_equal`.
+    /// True for the number and smaller ones: `numeric_less_than_equal`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.at_most(1024);
+    /// cam_policy::key::Key::number("cos:content-length")?.at_most(1024);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn at_most(&self, number: impl Into<Decimal>) -> Condition {
         self.numbers(Comparison::NumericLessThanEqual, [number])
     }
 
-    /// True of a greater number: `numeric_greater_than`.
+    /// True for a greater number: `numeric_greater_than`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.greater_than(0);
+    /// cam_policy::key::Key::number("cos:content-length")?.greater_than(0);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn greater_than(&self, number: impl Into<Decimal>) -> Condition {
         self.numbers(Comparison::NumericGreaterThan, [number])
     }
 
-    /// True of the number and greater ones: `numeric_greater_than_equal`.
+    /// True for the number and greater ones: `numeric_greater_than_equal`.
     ///
     /// ```
-    /// cam_policy::key::Key::<cam_policy::key::Number>::new("cos:content-length")?.at_least(1);
+    /// cam_policy::key::Key::number("cos:content-length")?.at_least(1);
     /// # Ok::<(), cam_policy::key::KeyError>(())
     /// ```
     pub fn at_least(&self, number: impl Into<Decimal>) -> Condition {
@@ -340,7 +457,8 @@ impl Key<Number> {
     }
 }
 
-/// A decimal number as a condition holds it: digits, perhaps a sign and a fraction, no exponent.
+/// A decimal number in the form that conditions hold: digits, optionally with a sign and a fraction, without
+/// exponent.
 ///
 /// ```
 /// use cam_policy::key::Decimal;
@@ -354,7 +472,7 @@ impl Key<Number> {
 pub struct Decimal(Box<str>);
 
 impl Decimal {
-    /// The digits.
+    /// Returns the digits.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::Decimal::from(1024_u64).as_str(), "1024");
@@ -396,7 +514,7 @@ impl Key<Text> {
         self.compare(comparison, values.into_iter().map(|value| value.into().0))
     }
 
-    /// True of one of the texts: `string_equal`.
+    /// True for one of the texts: `string_equal`.
     ///
     /// ```
     /// use cam_policy::key;
@@ -409,7 +527,7 @@ impl Key<Text> {
         self.texts(Comparison::StringEqual, values)
     }
 
-    /// True of every other text: `string_not_equal`.
+    /// True for every other text: `string_not_equal`.
     ///
     /// ```
     /// cam_policy::key::UIN.not_equals(["12345678"]);
@@ -418,7 +536,7 @@ impl Key<Text> {
         self.texts(Comparison::StringNotEqual, values)
     }
 
-    /// As [`equals`](Self::equals), upper and lower case being the same: `string_equal_ignore_case`.
+    /// Works like [`equals`](Self::equals), without regard to upper and lower case: `string_equal_ignore_case`.
     ///
     /// ```
     /// cam_policy::key::UIN.equals_ignoring_case(["abc"]);
@@ -427,7 +545,8 @@ impl Key<Text> {
         self.texts(Comparison::StringEqualIgnoreCase, values)
     }
 
-    /// As [`not_equals`](Self::not_equals), upper and lower case being the same: `string_not_equal_ignore_case`.
+    /// Works like [`not_equals`](Self::not_equals), without regard to upper and lower case:
+    /// `string_not_equal_ignore_case`.
     ///
     /// ```
     /// cam_policy::key::UIN.not_equals_ignoring_case(["abc"]);
@@ -439,7 +558,7 @@ impl Key<Text> {
         self.texts(Comparison::StringNotEqualIgnoreCase, values)
     }
 
-    /// True of a text that one of the patterns matches, `*` standing for any run of characters: `string_like`.
+    /// True for a text that one of the patterns matches: `string_like`. A `*` stands for any run of characters.
     ///
     /// ```
     /// cam_policy::key::UIN.like(["1000*"]);
@@ -448,7 +567,7 @@ impl Key<Text> {
         self.texts(Comparison::StringLike, patterns)
     }
 
-    /// True of a text that none of the patterns matches: `string_not_like`.
+    /// True for a text that none of the patterns matches: `string_not_like`.
     ///
     /// ```
     /// cam_policy::key::UIN.not_like(["1000*"]);
@@ -460,7 +579,7 @@ impl Key<Text> {
 
 /// A text, or a policy [`Variable`], for a condition.
 ///
-/// A text that holds another `${…}` than CAM's variables fails the policy's `build`.
+/// If a text holds a `${…}` that is not a variable of CAM, building the policy fails.
 ///
 /// ```
 /// use cam_policy::key::TextValue;
@@ -491,7 +610,7 @@ impl From<Variable> for TextValue {
 }
 
 impl Key<Bool> {
-    /// True of the value: `bool_equal`.
+    /// True for this value: `bool_equal`.
     ///
     /// ```
     /// assert_eq!(cam_policy::key::MFA.is(true).to_string(), "bool_equal of qcs:mfa with true");
@@ -502,7 +621,7 @@ impl Key<Bool> {
 }
 
 impl Key<Tags> {
-    /// True if one of the tags is there: `for_any_value:string_equal`.
+    /// True if one of the tags is present: `for_any_value:string_equal`.
     ///
     /// ```
     /// use cam_policy::key::{self, Tag};
@@ -515,7 +634,7 @@ impl Key<Tags> {
             .qualified(Qualifier::ForAnyValue)
     }
 
-    /// True if no other tags than these are there, and at least one: `for_all_value:string_equal`.
+    /// True if there are tags, and all of them are among these: `for_all_value:string_equal`.
     ///
     /// ```
     /// use cam_policy::key::{self, Tag};
@@ -529,7 +648,7 @@ impl Key<Tags> {
     }
 }
 
-/// A tag: a key and a value, which a policy joins by `&`.
+/// A tag: a key and a value. Policies write `&` between them.
 ///
 /// ```
 /// use cam_policy::key::Tag;
@@ -542,11 +661,11 @@ impl Key<Tags> {
 pub struct Tag(String);
 
 impl Tag {
-    /// A tag.
+    /// Makes a tag.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if the key is empty or has a `&`, which would end it.
+    /// [`KeyError`] if the key is empty, or holds a `&`, which would end it.
     ///
     /// ```
     /// assert!(cam_policy::key::Tag::new("", "prod").is_err());
@@ -565,15 +684,15 @@ impl fmt::Display for Tag {
     }
 }
 
-/// Error from reading a condition key, a tag or a number.
+/// Error from reading a condition key, a tag, a number, an address or a network.
 ///
 /// ```
-/// use cam_policy::key::{Key, Text};
+/// use cam_policy::key::Key;
 ///
-/// let error = Key::<Text>::new("region").unwrap_err();
+/// let error = Key::new("region").unwrap_err();
 /// assert_eq!(error.to_string(), "\"region\" is no condition key: write one like `vpc:region`");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct KeyError {
     text: Box<str>,
     what: &'static str,
@@ -584,5 +703,7 @@ impl fmt::Display for KeyError {
         write!(f, "{:?} is no {}", Shortened(&self.text), self.what)
     }
 }
+
+debug_as_display!(KeyError);
 
 impl core::error::Error for KeyError {}

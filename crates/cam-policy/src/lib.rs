@@ -12,17 +12,17 @@
 //! 3. `example`: a small catalog for the examples of this documentation
 //! 4. [`values`]: accounts and regions
 //! 5. [`pattern_form`]: resources that follow a pattern of the catalog
-//! 6. [`policy`]: patterns, conditions, statements and policies, and how they are written
-//! 7. [`diagnostic`]: what is wrong with a text
-//! 8. `check`: what in a policy can do nothing, as far as a catalog knows
+//! 6. [`diagnostic`]: mistakes in a policy or its text
+//! 7. [`policy`]: patterns, conditions, statements and policies, and how they are written
+//! 8. [`check`]: parts of a policy that do nothing
 //! 9. [`document`]: policies read from text
 //! 10. [`terraform`]: policies as Terraform configuration
 //! 11. `key`: typed condition keys (feature `engine`)
 //! 12. `engine`: decisions, explanations, comparisons (feature `engine`)
 //! 13. `serde`: `Serialize` and `Deserialize` (feature `serde`)
 //!
-//! Inside a module no two files import each other, directly or by way of others: a `mod.rs` re-exports what its files
-//! declare, and they do not import it. The test `layers` checks both.
+//! Inside a module no two files import each other, directly or through others. A `mod.rs` re-exports what its files
+//! declare, and they do not import it. The test `layers` checks the order and this rule.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -34,7 +34,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod catalog;
-mod check;
+pub mod check;
 pub mod diagnostic;
 pub mod document;
 #[cfg(feature = "engine")]

@@ -1,11 +1,11 @@
-//! Resources that follow a pattern of the catalog: filled in, read back, and checked.
+//! Resources that follow a pattern of the catalog: functions to fill in, read and check them.
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::fmt;
 
 use crate::catalog::{Pattern, PlaceholderKind};
-use crate::text::{Piece, pieces};
+use crate::text::{Piece, debug_as_display, pieces};
 use crate::values::{Region, Uin};
 
 /// Error from filling in a pattern, or from reading a resource that should follow it.
@@ -17,39 +17,39 @@ use crate::values::{Region, Uin};
 /// assert!(matches!(error, ResourceError::NotANumber { placeholder: "RoomId", .. }));
 /// assert_eq!(error.to_string(), "RoomId cannot be \"0\": a positive whole number is needed");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResourceError {
-    /// A number was needed: positive, in digits, without leading zero.
+    /// The value is not a positive number in digits, without leading zero.
     NotANumber {
-        /// The placeholder it was for.
+        /// The placeholder.
         placeholder: &'static str,
-        /// What was given.
+        /// The value that was given.
         value: Box<str>,
     },
     /// The account segment holds no account uin.
     NotAUin {
-        /// What was given.
+        /// The value that was given.
         value: Box<str>,
     },
     /// The region segment holds no region.
     NotARegion {
-        /// What was given.
+        /// The value that was given.
         value: Box<str>,
     },
-    /// An identifier was needed: not empty, without `*`, `:`, `/`, `$`, whitespace and control characters. They
-    /// would name other resources than the one meant.
+    /// The value is not an identifier. An identifier is not empty, and has no `*`, `:`, `/`, `$`, whitespace or
+    /// control characters: with these it would name other resources than the one meant.
     NotAnIdentifier {
-        /// The placeholder it was for.
+        /// The placeholder.
         placeholder: &'static str,
-        /// What was given.
+        /// The value that was given.
         value: Box<str>,
     },
     /// The text follows neither form of the pattern.
     Shape {
         /// The pattern.
         pattern: &'static Pattern<'static>,
-        /// What was given.
+        /// The text that was given.
         value: Box<str>,
     },
 }
@@ -78,6 +78,8 @@ impl fmt::Display for ResourceError {
         }
     }
 }
+
+debug_as_display!(ResourceError);
 
 impl core::error::Error for ResourceError {}
 
@@ -136,7 +138,8 @@ impl fmt::Display for Value<'_> {
     }
 }
 
-/// Fills the placeholders of a form of a pattern, without a check of the values. A placeholder without value becomes empty.
+/// Fills the placeholders of a form of a pattern, without checking the values. A placeholder without value becomes
+/// empty.
 ///
 /// ```
 /// use cam_policy::pattern_form::fill;
@@ -161,12 +164,12 @@ pub fn fill(form: &str, values: &[(&str, Value<'_>)]) -> Box<str> {
     filled.into_boxed_str()
 }
 
-/// Checks the values, then fills them in.
+/// Checks the values, then fills the placeholders of a form with them.
 ///
 /// # Errors
 ///
-/// [`ResourceError::NotANumber`] for the number 0, [`ResourceError::NotAnIdentifier`] for a text that would name other
-/// resources than one.
+/// [`ResourceError::NotANumber`] for the number 0, and [`ResourceError::NotAnIdentifier`] for a text that would name
+/// more than one resource, or another one.
 ///
 /// See [`ResourceError`] for an example.
 pub fn fill_checked(form: &str, values: &[(&'static str, Value<'_>)]) -> Result<Box<str>, ResourceError> {
@@ -190,7 +193,7 @@ fn identifier(placeholder: &'static str, text: &str) -> Result<(), ResourceError
     Ok(())
 }
 
-/// Reads a resource in the single or in the all form of `pattern`, and checks its values.
+/// Reads a resource in the "single" or the "all" form of `pattern`, and checks its values.
 ///
 /// # Errors
 ///
@@ -220,7 +223,7 @@ pub fn read(pattern: &'static Pattern<'static>, text: &str) -> Result<Box<str>, 
     }
 }
 
-/// Whether `text` has the shape of `form` (`None`: it has not), and whether its values are sound.
+/// Checks the values of a text that has the shape of `form`; `None`: it has another shape.
 fn check_form(
     form: &str,
     pattern: &'static Pattern<'static>,
@@ -235,7 +238,7 @@ fn check_form(
     Some(verdict)
 }
 
-/// Calls `each` with every placeholder of `form` and the value that `text` has there. `None`: the text has another shape.
+/// Calls `each` with every placeholder of `form` and its value in `text`. `None`: the text has another shape.
 ///
 /// ```
 /// let mut found = Vec::new();
@@ -251,7 +254,7 @@ pub fn walk<'f, 't>(form: &'f str, text: &'t str, mut each: impl FnMut(&'f str, 
         match piece {
             Piece::Literal(literal) => rest = rest.strip_prefix(literal)?,
             Piece::Placeholder(name) => {
-                // A value ends where the literal after it begins: no value can hold a `:` or a `/`.
+                // A value ends where the next literal begins, because no value can hold a `:` or a `/`.
                 let end = match pieces.get(at + 1) {
                     Some((Piece::Literal(next), _)) => rest.find(next.chars().next()?)?,
                     _ => rest.len(),

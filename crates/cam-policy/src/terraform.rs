@@ -1,4 +1,4 @@
-//! Policies as Terraform configuration.
+//! Writes policies as Terraform configuration.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -6,26 +6,33 @@ use alloc::string::{String, ToString};
 use core::fmt::{self, Write as _};
 
 use crate::policy::{Policy, PolicyKind, PrincipalKind};
-use crate::text::{Shortened, write_json_string};
+use crate::text::{Shortened, debug_as_display, write_json_string};
 
 /// The most characters of the name of a policy or role.
 const LONGEST_NAME: usize = 128;
+
+/// The most characters of the name of a bucket.
+const LONGEST_BUCKET: usize = 60;
 
 /// The most bytes of a description.
 const LONGEST_DESCRIPTION: usize = 300;
 
 impl Policy {
-    /// The policy as Terraform configuration in JSON syntax, for a file `….tf.json`.
+    /// Returns the policy as Terraform configuration in JSON syntax, for a file `….tf.json`.
     ///
-    /// An identity policy becomes the resource `tencentcloud_cam_policy`, a role's trust policy `tencentcloud_cam_role`,
-    /// both of Tencent's provider `tencentcloudstack/tencentcloud`. `label` names the resource within Terraform, `name` is
-    /// the name of the policy or role in CAM. Terraform reads `${…}` and `%{…}` as its own, so the policy's variables are
-    /// written `$${uin}`; it puts them right again.
+    /// An identity policy becomes the resource `tencentcloud_cam_policy`, a role's trust policy
+    /// `tencentcloud_cam_role`, and a bucket policy `tencentcloud_cos_bucket_policy`, all of Tencent's provider
+    /// `tencentcloudstack/tencentcloud`. `label` names the resource within Terraform; `name` is the name of the
+    /// policy or role in CAM, or of the bucket.
+    ///
+    /// A principal `"*"` is written `{"qcs": ["*"]}`, because the provider takes a map. `Sid` and `Id` are left out,
+    /// because the provider compares the policy without them. Terraform reads `${…}` and `%{…}` as its own, so the
+    /// policy's variables are written `$${uin}`; Terraform turns them back into `${uin}`.
     ///
     /// # Errors
     ///
-    /// [`TerraformError`] if the label is no name for Terraform, if name, description or policy break CAM's limits, or if
-    /// there is no resource for such a policy.
+    /// [`TerraformError`] if Terraform does not accept the label, or if name, description or policy exceed the limits
+    /// of CAM or the provider. A bucket policy cannot have a description.
     ///
     /// ```
     /// use cam_policy::policy::Policy;
@@ -60,14 +67,18 @@ impl Policy {
         if !label.bytes().next().is_some_and(character) || !label.bytes().all(inner) {
             return Err(TerraformError::Label { label: label.into() });
         }
+        let of_bucket = self.kind() == PolicyKind::Bucket;
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
-        if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(fits) {
+        if of_bucket && !is_bucket(name) {
+            return Err(TerraformError::Bucket { name: name.into() });
+        }
+        if !of_bucket && (name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(fits)) {
             return Err(TerraformError::Name { name: name.into() });
         }
-        let resource = match self.kind() {
-            PolicyKind::Identity | PolicyKind::Session => "tencentcloud_cam_policy",
-            PolicyKind::Trust => "tencentcloud_cam_role",
-            PolicyKind::Bucket => return Err(TerraformError::Kind { kind: PolicyKind::Bucket }),
+        let (resource, name_key, policy_key) = match self.kind() {
+            PolicyKind::Identity | PolicyKind::Session => ("tencentcloud_cam_policy", "name", "document"),
+            PolicyKind::Trust => ("tencentcloud_cam_role", "name", "document"),
+            PolicyKind::Bucket => ("tencentcloud_cos_bucket_policy", "bucket", "policy"),
         };
         let principals =
             self.principal().into_iter().chain(self.statements().iter().filter_map(|one| one.principal()));
@@ -78,16 +89,20 @@ impl Policy {
             return Err(TerraformError::Root { principal: root.into() });
         }
         let length = self.len_for_cam();
-        if length > Policy::LENGTH_LIMIT {
+        // CAM's limit does not apply to bucket policies.
+        if length > Policy::LENGTH_LIMIT && !of_bucket {
             return Err(TerraformError::Length { length });
         }
         let mut out = format!(
-            "{{\n  \"resource\": {{\n    \"{resource}\": {{\n      \"{label}\": {{\n        \"name\": \"{name}\",\n        \
-             \"document\": {}",
-            Quoted(&document(&self.to_string()))
+            "{{\n  \"resource\": {{\n    \"{resource}\": {{\n      \"{label}\": {{\n        \"{name_key}\": \"{name}\",\n        \
+             \"{policy_key}\": {}",
+            Quoted(&document(&self.for_provider().to_string()))
         );
         if let Some(description) = description {
-            // A template that holds these cannot be told from one that has escaped them.
+            if of_bucket {
+                return Err(TerraformError::BucketDescription);
+            }
+            // Terraform cannot tell a template that holds these from one that has escaped them.
             if description.len() > LONGEST_DESCRIPTION
                 || description.contains("$${")
                 || description.contains("%%{")
@@ -102,9 +117,22 @@ impl Policy {
     }
 }
 
-/// The policy's JSON as a template of Terraform.
+/// Whether the provider accepts a name as the name of a bucket: `examplebucket-1250000000`.
+fn is_bucket(name: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.len() <= LONGEST_BUCKET
+        && name.rsplit_once('-').is_some_and(|(bucket, appid)| {
+            let closed = !bucket.is_empty() && !bucket.starts_with('-') && !bucket.ends_with('-');
+            closed
+                && bucket.bytes().all(inner)
+                && appid.len() == 10
+                && appid.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+/// Returns the policy's JSON as a template of Terraform.
 ///
-/// Before an escaped `$${` another `$` would be read as part of it; JSON can write that one in another way.
+/// A `$` before an escaped `$${` would become part of it. JSON can write that `$` as an escape.
 fn document(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut characters = json.chars().peekable();
@@ -119,7 +147,7 @@ fn document(json: &str) -> String {
     out
 }
 
-/// A text as JSON holds it.
+/// Returns a text in the form that a JSON string holds.
 struct Quoted<'a>(&'a str);
 
 impl fmt::Display for Quoted<'_> {
@@ -144,39 +172,41 @@ impl fmt::Display for Quoted<'_> {
 /// );
 /// # Ok::<(), cam_policy::policy::BuildError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TerraformError {
-    /// The label is no identifier of Terraform.
+    /// The label is not an identifier of Terraform.
     Label {
         /// The label.
         label: Box<str>,
     },
-    /// The name is none that CAM takes.
+    /// CAM does not accept the name.
     Name {
         /// The name.
         name: Box<str>,
     },
-    /// The description is too long, or holds `$${` or `%%{`, which Terraform cannot.
+    /// The description is too long, or holds `$${` or `%%{`, which Terraform cannot express.
     Description {
         /// The description.
         description: Box<str>,
     },
-    /// The policy is longer than CAM takes.
+    /// The policy is longer than CAM accepts.
     Length {
-        /// The characters that CAM counts.
+        /// The number of characters that CAM counts.
         length: usize,
     },
-    /// A principal is `…:root`, which the provider does not take.
+    /// A principal is `…:root`, which the provider does not accept.
     Root {
         /// The principal.
         principal: Box<str>,
     },
-    /// There is no resource of CAM for such a policy.
-    Kind {
-        /// What the policy is.
-        kind: PolicyKind,
+    /// The policy is a bucket policy, and the name is not the name of a bucket.
+    Bucket {
+        /// The name.
+        name: Box<str>,
     },
+    /// The policy is a bucket policy, which cannot have a description.
+    BucketDescription,
 }
 
 impl fmt::Display for TerraformError {
@@ -194,8 +224,8 @@ impl fmt::Display for TerraformError {
             ),
             Self::Description { description } => write!(
                 f,
-                "the description {:?} cannot be: CAM takes {LONGEST_DESCRIPTION} bytes, and Terraform neither `$${{` \
-                 nor `%%{{`",
+                "the description {:?} is not possible: CAM takes {LONGEST_DESCRIPTION} bytes, and Terraform cannot \
+                 express `$${{` or `%%{{`",
                 Shortened(description)
             ),
             Self::Length { length } => write!(
@@ -208,12 +238,17 @@ impl fmt::Display for TerraformError {
                 "the principal {:?} says `root`, which Tencent's provider does not take: write the uin it stands for",
                 Shortened(principal)
             ),
-            Self::Kind { kind } => write!(
+            Self::Bucket { name } => write!(
                 f,
-                "a {kind} is no resource of CAM: it belongs to the bucket, `tencentcloud_cos_bucket_policy`"
+                "{:?} is no name of a bucket, and the policy is that of one: write lower-case letters, digits and `-`, and the \
+                 APPID at the end, as in `examplebucket-1250000000`",
+                Shortened(name)
             ),
+            Self::BucketDescription => f.write_str("the policy of a bucket has no description: leave it out"),
         }
     }
 }
+
+debug_as_display!(TerraformError);
 
 impl core::error::Error for TerraformError {}

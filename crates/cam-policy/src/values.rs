@@ -1,20 +1,23 @@
 //! The values that fill the placeholders of resource patterns.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 use core::num::NonZeroU64;
 use core::str::FromStr;
 
+use crate::text::{Shortened, debug_as_display};
+
 /// The number of a Tencent Cloud account: the root account that owns the resources of a policy.
 ///
-/// A positive whole number; nothing more about it is documented.
+/// It is a positive whole number; nothing more is documented about it.
 ///
 /// ```
 /// use cam_policy::values::Uin;
 ///
 /// let owner = Uin::new(12345678)?;
 /// assert_eq!(owner.to_string(), "12345678");
-/// assert_eq!("12345678".parse::<Uin>()?, owner);
+/// assert_eq!("12345678".parse(), Ok(owner));
 /// assert!(Uin::new(0).is_err());
 /// # Ok::<(), cam_policy::values::UinError>(())
 /// ```
@@ -22,11 +25,11 @@ use core::str::FromStr;
 pub struct Uin(NonZeroU64);
 
 impl Uin {
-    /// An account's number.
+    /// Makes the uin of an account.
     ///
     /// # Errors
     ///
-    /// [`UinError`] for 0.
+    /// [`UinError`] if the number is 0.
     pub const fn new(uin: u64) -> Result<Self, UinError> {
         match NonZeroU64::new(uin) {
             Some(uin) => Ok(Self(uin)),
@@ -34,7 +37,31 @@ impl Uin {
         }
     }
 
-    /// The number.
+    /// Makes the uin of an account from a number in the source code.
+    ///
+    /// # Panics
+    ///
+    /// If the number is 0. In a constant, this is an error at compile time.
+    ///
+    /// ```
+    /// use cam_policy::values::Uin;
+    ///
+    /// const OWNER: Uin = Uin::literal(12345678);
+    /// assert_eq!(OWNER.get(), 12345678);
+    /// ```
+    ///
+    /// ```compile_fail
+    /// const NOBODY: cam_policy::values::Uin = cam_policy::values::Uin::literal(0);
+    /// # let _ = NOBODY;
+    /// ```
+    pub const fn literal(uin: u64) -> Self {
+        match Self::new(uin) {
+            Ok(uin) => uin,
+            Err(_) => panic!("0 is no account uin"),
+        }
+    }
+
+    /// Returns the number.
     pub const fn get(self) -> u64 {
         self.0.get()
     }
@@ -47,28 +74,73 @@ impl fmt::Display for Uin {
 }
 
 impl FromStr for Uin {
-    type Err = UinError;
+    type Err = ParseUinError;
 
     /// Reads the digits of an account number, without sign or leading zero.
-    fn from_str(text: &str) -> Result<Self, UinError> {
-        number(text).map(Self).ok_or(UinError)
+    fn from_str(text: &str) -> Result<Self, ParseUinError> {
+        number(text).map(Self).ok_or_else(|| ParseUinError(text.into()))
     }
 }
 
-/// Error from reading the uin of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl TryFrom<u64> for Uin {
+    type Error = UinError;
+
+    fn try_from(uin: u64) -> Result<Self, UinError> {
+        Self::new(uin)
+    }
+}
+
+impl From<Uin> for u64 {
+    fn from(uin: Uin) -> Self {
+        uin.get()
+    }
+}
+
+/// Error from making an account's uin of 0.
+///
+/// ```
+/// let error = cam_policy::values::Uin::new(0).unwrap_err();
+/// assert_eq!(error.to_string(), "0 is no account uin: write a positive whole number");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UinError;
 
 impl fmt::Display for UinError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an account uin: a positive whole number, in digits, is needed")
+        f.write_str("0 is no account uin: write a positive whole number")
     }
 }
 
 impl core::error::Error for UinError {}
 
-/// A positive number as CAM prints it: digits, no sign, no leading zero.
+/// Error from reading the uin of an account.
+///
+/// ```
+/// let error = "012".parse::<cam_policy::values::Uin>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "\"012\" is no account uin: write a positive whole number, in digits without a leading zero"
+/// );
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ParseUinError(Box<str>);
+
+impl fmt::Display for ParseUinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = Shortened(&self.0);
+        write!(
+            f,
+            "{text:?} is no account uin: write a positive whole number, in digits without a leading zero"
+        )
+    }
+}
+
+impl core::error::Error for ParseUinError {}
+
+debug_as_display!(UinError ParseUinError);
+
+/// Reads a positive number as CAM prints it: digits, without sign and leading zero.
 pub(crate) fn number(text: &str) -> Option<NonZeroU64> {
     if text.starts_with('0') || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -78,7 +150,7 @@ pub(crate) fn number(text: &str) -> Option<NonZeroU64> {
 
 /// A region, such as `ap-guangzhou`, or every region.
 ///
-/// Which regions exist is Tencent's to say and changes; only the form is checked: lower-case letters, digits
+/// Tencent decides which regions exist, and changes them. This type checks only the form: lower-case letters, digits
 /// and hyphens, so that old short names such as `gz` pass.
 ///
 /// ```
@@ -94,7 +166,7 @@ pub(crate) fn number(text: &str) -> Option<NonZeroU64> {
 pub struct Region(String);
 
 impl Region {
-    /// One region.
+    /// Makes one region.
     ///
     /// # Errors
     ///
@@ -107,12 +179,12 @@ impl Region {
         Ok(Self(name.into()))
     }
 
-    /// Every region: the empty segment.
+    /// Makes the value for every region: the empty segment.
     pub const fn every() -> Self {
         Self(String::new())
     }
 
-    /// The name; empty for every region.
+    /// Returns the name; empty for every region.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -133,14 +205,29 @@ impl FromStr for Region {
     }
 }
 
+/// Whether a text looks like a region: `ap-guangzhou`, or one of the old short names.
+pub(crate) fn is_region(segment: &str) -> bool {
+    const SHORT: [&str; 13] = ["bj", "ca", "cd", "cq", "de", "gz", "hk", "in", "kr", "sg", "sh", "th", "usw"];
+    let continent = segment.split_once('-').is_some_and(|(continent, _)| {
+        matches!(continent, "ap" | "na" | "eu" | "sa" | "me" | "af" | "cn" | "us")
+    });
+    SHORT.contains(&segment) || continent && Region::new(segment).is_ok()
+}
+
 /// Error from reading a region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RegionError(String);
 
 impl fmt::Display for RegionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a region: {:?}; write one like `ap-guangzhou`, or use `Region::every()`", self.0)
+        write!(
+            f,
+            "{:?} is no region: write one like `ap-guangzhou`, or use `Region::every()`",
+            Shortened(&self.0)
+        )
     }
 }
+
+debug_as_display!(RegionError);
 
 impl core::error::Error for RegionError {}

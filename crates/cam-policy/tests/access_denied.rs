@@ -1,17 +1,17 @@
-//! What CAM tells a refused caller, as SDKs, consoles and logs show it. The texts were published by people who met
-//! them; accounts, identifiers and request numbers are others.
+//! CAM's texts for denied requests, as SDKs, consoles and logs show them. People who met them published them;
+//! accounts, identifiers and request numbers are changed.
 
 #![cfg(feature = "engine")]
 
 mod common;
 
 use cam_policy::catalog::Granularity;
-use cam_policy::engine::{AccessDenied, ResourceNormalization};
+use cam_policy::engine::{AccessDenied, OtherRefusal, ResourceNormalization};
 use cam_policy::policy::{Effect, Policy};
 use cam_policy::values::Uin;
 use common::policy_set;
 
-/// The text, its action and its resource.
+/// Each text with its action and its resource.
 const SEEN: &[(&str, &str, &str)] = &[
     // The Java SDK.
     (
@@ -58,14 +58,14 @@ const SEEN: &[(&str, &str, &str)] = &[
         "cfs:DescribeCfsFileSystems",
         "qcs::cfs:ap-beijing:uin/100000000001:filesystem/*",
     ),
-    // A documentation page: in one line.
+    // A documentation page, in one line.
     (
         " [request id:0]you are not authorized to perform operation (scf:CreateFunction) resource \
          (qcs::scf:gz:uin/100000000001:function/*) has no permission",
         "scf:CreateFunction",
         "qcs::scf:gz:uin/100000000001:function/*",
     ),
-    // Two more: with a comma, of Europe and of China.
+    // Two more: one with a comma, and from Europe and China.
     (
         "you are not authorized to perform operation (sts:AssumeRole), resource \
          (qcs::cam::uin/100000000001:roleName/example) has no permission",
@@ -78,21 +78,21 @@ const SEEN: &[(&str, &str, &str)] = &[
         "sts:AssumeRole",
         "qcs::cam::uin/100000000001:roleName/example",
     ),
-    // The identifier of what is still to be made is empty.
+    // The identifier of something that does not exist yet is empty.
     (
         "you are not authorized to perform operation (cls:createLogset) resource (qcs::cls:ap-guangzhou::logset/) has \
          no permission",
         "cls:createLogset",
         "qcs::cls:ap-guangzhou::logset/",
     ),
-    // In Chinese only the words around the core are.
+    // The words around the core are in Chinese.
     (
         "操作未授权，请检查CAM策略。[[request id:0]you are not authorized to perform operation (teo:ModifyL7AccRule)\n\
          resource (qcs::teo:::zone/zone-0a0a0a0a) has no permission\n] requestId:0",
         "teo:ModifyL7AccRule",
         "qcs::teo:::zone/zone-0a0a0a0a",
     ),
-    // A page on troubleshooting, whose title has the words alone.
+    // A page on troubleshooting: its title has the words without an action.
     (
         "### 权限错误 `you are not authorized to perform operation`\n\n```\n[request id:xxx]you are not authorized to \
          perform operation (tcb:DescribeEnvs)\nresource (qcs::tcb:ap-shanghai:uin/xxx:env/*) has no permission\n```",
@@ -161,7 +161,7 @@ fn refused(action: &str, resource: &str) -> AccessDenied {
 }
 
 #[test]
-fn the_resource_is_the_one_that_cam_named_and_a_contradiction_is_told() {
+fn the_resource_is_the_one_that_cam_named_and_a_contradiction_is_reported() {
     let application = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
     for (action, resource, differs) in [
         ("trtc:RemoveUser", application, None),
@@ -196,7 +196,7 @@ fn a_policy_set_goes_by_the_catalog_where_cam_contradicts_it() {
 }
 
 #[test]
-fn conditions_are_read_as_far_as_they_are_told() {
+fn conditions_are_read_as_far_as_the_text_has_them() {
     let tags = r#"code:UnauthorizedOperation.CamNoAuth message:[QCloudError] Code=11008 you are not authorized to perform operation (tke:ModifyMasterComponent)
 resource (qcs::tke:ap-guangzhou::cluster/cls-0a0a0a0a) has no permission with or without condition:[{"condition":{"key":"qcs:resource_tag","value":["billing&one","billing&two"],"ope":"for_any_value:string_equal"},"effect":"allow"},{"effect":"deny","condition":{"value":"10.0.0.0/8","ope":"ip_not_equal","key":"qcs:ip"}},{"condition":{"key":"qcs:uin","value":["1"],"ope":"no_such"},"effect":"allow"},{"condition":{"key":"qcs:req"#;
     let denied = AccessDenied::parse(tags).unwrap();
@@ -255,7 +255,7 @@ fn conditions_belong_to_the_resource_they_follow() {
 }
 
 #[test]
-fn several_refusals_are_told_apart() {
+fn several_denials_are_read_apart() {
     let text = "you are not authorized to perform operation (cvm:RunInstances)\n\
                 resource (qcs::cvm:gz:uin/1:instance/*) has no permission\n\
                 resource (qcs::vpc:gz:uin/1:vpc/vpc-(1)) has no permission\n\
@@ -296,4 +296,50 @@ fn what_a_text_lacks_is_said() {
     ]
     .map(|text| AccessDenied::parse(text).unwrap_err().to_string());
     insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_refusal_that_is_no_matter_of_policies_says_so() {
+    use OtherRefusal::{Allowlist, FormerApi, KubernetesRole, SystemPolicy};
+    for (text, other) in [
+        (
+            "code:AuthFailure.UnauthorizedOperation message:[[request id:0]system policy not verify]",
+            SystemPolicy,
+        ),
+        (
+            "[TencentCloudSDKException] code:UnauthorizedOperation message:Your account is not in the whitelist.",
+            Allowlist,
+        ),
+        ("不是白名单用户。", Allowlist),
+        ("FailedOperation: user is not on the allow list of this feature", Allowlist),
+        ("{'code': 4102, 'message': '', 'codeDesc': 'SecretidNotAuthAccessResource'}", FormerApi),
+        (r#"{"code":4102,"message":"(4102) no permission"}"#, FormerApi),
+        (
+            r#"pods is forbidden: User "100000000002-1600000000" cannot list resource "pods" in API group "" in the namespace "default""#,
+            KubernetesRole,
+        ),
+        ("FailedOperation.RBACForbidden: RBAC permission denied", KubernetesRole),
+    ] {
+        let error = AccessDenied::parse(text).unwrap_err();
+        assert_eq!(error.other_refusal(), Some(other), "{text}");
+        assert!(error.to_string().starts_with("no policy changes this refusal: "), "{error}");
+    }
+    for text in ["request 14102 failed", "4102 rows", "code: 41020", ""] {
+        assert_eq!(AccessDenied::parse(text).unwrap_err().other_refusal(), None, "{text}");
+    }
+    // A text that names operation and resource is a denial by policies, whatever code stands beside it.
+    let text = "{'code': 4102, 'message': '[request id:0]you are not authorized to perform operation (cns:RecordList)\\nresource (*) has no permission\\n'}";
+    assert_eq!(AccessDenied::parse(text).unwrap().action(), "cns:RecordList");
+}
+
+#[test]
+fn the_default_project_of_a_denial_does_not_come_into_a_policy() {
+    let text = "you are not authorized to perform operation (cvm:StopInstances)\n\
+                resource (qcs:id/0:cvm:ap-guangzhou:uin/1:instance/ins-1) has no permission";
+    let denied = AccessDenied::parse(text).unwrap();
+    assert_eq!(denied.resource(), "qcs:id/0:cvm:ap-guangzhou:uin/1:instance/ins-1");
+    let statement = denied.least_statement();
+    assert_eq!(statement.resources()[0].as_str(), "qcs::cvm:ap-guangzhou:uin/1:instance/ins-1");
+    let set = policy_set([Policy::new([statement]).unwrap()], Uin::new(1).unwrap());
+    assert!(set.decide(&denied.request(Uin::new(2).unwrap())).is_allowed());
 }

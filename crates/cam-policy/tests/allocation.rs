@@ -1,4 +1,4 @@
-//! A decision allocates nothing, whatever it has to look at.
+//! Tests that a decision allocates nothing, however much it compares.
 
 #![cfg(feature = "engine")]
 
@@ -7,7 +7,7 @@ mod common;
 use std::hint::black_box;
 
 use allocation_counter::measure;
-use cam_policy::engine::{Decision, Layer, Request};
+use cam_policy::engine::{Caller, Decision, Layer, Level, PolicySet, Request};
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
 use common::policy_set;
@@ -26,7 +26,8 @@ fn request(action: &str, resource: &str) -> Request {
         .with_key("trtc:minutes", ["10"])
 }
 
-/// Every kind of comparison, variables, patterns, layers, corrections and more resources than a list is walked for.
+/// The policies have every kind of comparison, variables, patterns, layers, changed resources, and more resources
+/// than are compared one by one.
 #[test]
 fn a_decision_allocates_nothing() {
     let many: Vec<String> =
@@ -47,11 +48,23 @@ fn a_decision_allocates_nothing() {
         ),
         policy(r#"{"effect":"allow","action":"trtc:CreateTrtcApp","resource":"*","principal":{"qcs":"*"}}"#),
     ];
+    let bucket = policy(
+        r#"{"effect":"allow","action":"cos:GetObject","resource":["qcs::cos:::prefix//1250000000/b/*","qcs:id/*:cos:::c/*"],
+        "principal":{"qcs":["qcs::cam::uin/100000000001:groupid/7","qcs::cam::uin/100000000001:roleName/reader","qcs::cam::anyone:anyone"]},
+        "condition":{"string_equal":{"qcs:tag/env":"prod"},"numeric_less_than":{"cos:size":"1e3"}}}"#,
+    );
+    let identity = identity.into_iter().chain([bucket]);
     let owner = Uin::new(100000000001).unwrap();
     let every = || policy(r#"{"effect":"allow","action":"*","resource":"*"}"#);
     let set = policy_set(identity, owner)
         .with_layer(Layer::Boundary, [every()])
-        .with_layer(Layer::Session, [every()]);
+        .with_layer(Layer::Session, [every()])
+        .with_layer(Layer::ServiceControl(Level::Root), [every()])
+        .with_layer(Layer::ServiceControl(Level::Unit(1)), [every()]);
+    let trust = policy(
+        r#"{"effect":"allow","action":"sts:AssumeRole","principal":{"service":"cls.cloud.tencent.com"}}"#,
+    );
+    let trusting = PolicySet::trust(common::catalog(), [trust], owner);
     let cases = [
         (request("trtc:RemoveUser", APPLICATION), Decision::Allowed),
         (request("trtc:DismissRoom", APPLICATION), Decision::Allowed),
@@ -65,7 +78,29 @@ fn a_decision_allocates_nothing() {
         ),
         (request("cos:GetObject", "qcs::cos:ap-beijing:uid/1:bucket/a"), Decision::ImplicitlyDenied),
     ];
-    for (request, decision) in &cases {
+    let by = |caller: Caller, action: &str, resource: &str| {
+        Request::new(caller, action, resource)
+            .unwrap()
+            .with_key("qcs:resource_tag", ["env&prod"])
+            .with_key("cos:size", ["999.5"])
+    };
+    let user = Caller::new(Uin::new(100000000002).unwrap()).with_app_id(1250000000).in_groups([3, 7]);
+    let object = "qcs:id/0:cos:ap-guangzhou:uid/1250000000:b-1250000000/a";
+    let others = [
+        (&set, by(user, "cos:GetObject", object), Decision::Allowed),
+        (
+            &set,
+            by(Caller::role("reader").with_app_id(1250000000), "cos:GetObject", object),
+            Decision::Allowed,
+        ),
+        (&set, by(Caller::anonymous().with_app_id(1250000000), "cos:GetObject", object), Decision::Allowed),
+        (&trusting, by(Caller::service("cls.cloud.tencent.com"), "sts:AssumeRole", "*"), Decision::Allowed),
+        (&trusting, by(Caller::federated("corp"), "sts:AssumeRole", "*"), Decision::ImplicitlyDenied),
+    ];
+    let of_set = cases.iter().map(|(request, decision)| (&set, request, decision));
+    for (set, request, decision) in
+        of_set.chain(others.iter().map(|(set, request, decision)| (*set, request, decision)))
+    {
         let mut decided = None;
         let info = measure(|| decided = Some(black_box(set.decide(request)).decision()));
         assert_eq!(decided, Some(*decision), "{request}");

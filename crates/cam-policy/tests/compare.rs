@@ -1,4 +1,4 @@
-//! What policies allow, and how two sets of them differ, held against single decisions.
+//! Compares `grants` and `compare` with single decisions.
 
 #![cfg(feature = "engine")]
 
@@ -29,9 +29,9 @@ fn policy(statements: &str) -> Policy {
     format!(r#"{{"version":"2.0","statement":[{statements}]}}"#).parse().unwrap()
 }
 
-/// What the naive reading of the rules says.
+/// Returns the decision of a simple second evaluator.
 fn oracle_allows(set: &PolicySet<'_>, request: &Request) -> bool {
-    let layers = Layer::ALL.map(|layer| {
+    let layers = common::LAYERS.map(|(_, layer)| {
         let policies = set.policies(layer)?;
         Some(
             policies
@@ -44,12 +44,15 @@ fn oracle_allows(set: &PolicySet<'_>, request: &Request) -> bool {
         .context()
         .map(|(key, values)| (key.to_owned(), values.iter().map(|value| value.to_string()).collect()))
         .collect();
-    let app_id = request.caller().app_id.map(|app_id| app_id.to_string());
+    let app_id = request.caller().app_id().map(|app_id| app_id.to_string());
+    let uin = request.caller().uin().unwrap().to_string();
     let verdict = oracle::decide(&oracle::Case {
         catalog: set.catalog(),
         owner: &set.owner().to_string(),
-        layers: [0, 1, 2, 3].map(|at| layers[at].as_deref()),
-        principal: &request.caller().uin.to_string(),
+        layers: layers.each_ref().map(Option::as_deref),
+        who: oracle::Who::User(&uin),
+        account: None,
+        groups: &[],
         app_id: app_id.as_deref(),
         action: request.action(),
         resource: request.resource(),
@@ -58,7 +61,7 @@ fn oracle_allows(set: &PolicySet<'_>, request: &Request) -> bool {
     verdict.decision == "allowed"
 }
 
-/// Both the engine and the naive reading.
+/// Asks both the engine and the simple evaluator.
 fn allows(set: &PolicySet<'_>, request: &Request) -> bool {
     let allowed = set.decide(request).is_allowed();
     assert_eq!(allowed, oracle_allows(set, request), "{request:?}");
@@ -93,7 +96,7 @@ fn a_difference_is_told_by_what_is_common_to_actions() {
         {"effect":"deny","action":"trtc:DismissRoom","resource":"*","condition":{"ip_equal":{"qcs:ip":"10.1.0.0/16"}}},
         {"effect":"allow","action":["trtc:RemoveUser","trtc:DismissRoom"],"resource":"qcs::trtc:::sdkappid/2"}"#);
     let difference = before.compare(&after, uin(CALLER)).unwrap();
-    // How a request is told is told elsewhere.
+    // Another test checks how a request is written.
     let told = difference.to_string();
     let told: Vec<&str> = told.lines().filter(|line| !line.starts_with(' ')).collect();
     insta::assert_snapshot!(told.join("\n"));
@@ -170,7 +173,7 @@ fn as_many_boxes_are_left_one_after_the_other_as_there_are() {
 
 #[test]
 fn what_layers_have_in_common_is_found_without_trying_every_choice() {
-    // A million choices, of which a hundred have something in common.
+    // A million combinations, of which a hundred have something in common.
     let layer = |of: &dyn Fn(usize) -> String| {
         let statements: Vec<String> = (0..100)
             .map(|n| format!(r#"{{"effect":"allow","action":"svc{n}:{}","resource":"*"}}"#, of(n)))
@@ -190,7 +193,7 @@ fn what_layers_have_in_common_is_found_without_trying_every_choice() {
 
 #[test]
 fn too_many_cases_are_an_error_and_no_endless_search() {
-    // The product of these is a billion choices that all have something in common.
+    // The product of these is a billion combinations that all have something in common.
     let layer = || {
         let statements: Vec<String> = (0..1000)
             .map(|n| {
@@ -377,8 +380,8 @@ fn who_may_is_told_of_many_callers() {
     let callers = || [4, 5, 6].map(|number| (Caller::new(uin(number)), &bucket));
     let who = |action: &str| {
         let who = PolicySet::who(callers(), &Scope::action(action.parse().unwrap())).unwrap();
-        assert!(who.iter().all(|(caller, witness)| witness.caller() == *caller && allows(&bucket, witness)));
-        who.iter().map(|(caller, _)| caller.uin.get()).collect::<Vec<_>>()
+        assert!(who.iter().all(|(caller, witness)| witness.caller() == caller && allows(&bucket, witness)));
+        who.iter().map(|(caller, _)| caller.uin().unwrap().get()).collect::<Vec<_>>()
     };
     assert_eq!(who("cos:PutObject"), [5]);
     assert_eq!(who("cos:GetObject"), [5, 6]);
@@ -401,7 +404,7 @@ fn every_caller_is_compared_at_once() {
     // Only one that begins like this has something of another.
     let shared = own(r#",{"effect":"deny","action":"cos:*","resource":"qcs::cos:::b/home/77*"}"#);
     let difference = own("").compare_for_all(&shared, None).unwrap();
-    assert!(difference.lost[0].witness.caller().uin.to_string().starts_with("77"));
+    assert!(difference.lost[0].witness.caller().uin().unwrap().to_string().starts_with("77"));
     // Nobody but who is named.
     let bucket = |number: u64| {
         set(&format!(
@@ -409,8 +412,9 @@ fn every_caller_is_compared_at_once() {
         ))
     };
     let difference = bucket(5).compare_for_all(&bucket(6), None).unwrap();
-    let callers =
-        |grants: &[Grant]| grants.iter().map(|grant| grant.witness.caller().uin.get()).collect::<Vec<_>>();
+    let callers = |grants: &[Grant]| {
+        grants.iter().map(|grant| grant.witness.caller().uin().unwrap().get()).collect::<Vec<_>>()
+    };
     assert_eq!((callers(&difference.gained), callers(&difference.lost)), (vec![6], vec![5]));
     let everyone = set(r#"{"effect":"allow","principal":"*","action":"cos:*","resource":"*"}"#);
     let difference = bucket(5).compare_for_all(&everyone, None).unwrap();
@@ -454,17 +458,20 @@ fn only(statements: &str) -> Grant {
 #[test]
 fn a_project_is_seen_and_is_only_itself() {
     let grant = only(
-        r#"{"effect":"allow","action":"cvm:*","resource":"qcs:id/0:cvm:::instance/*"},
+        r#"{"effect":"allow","action":"cvm:*","resource":"qcs:id/7:cvm:::instance/*"},
         {"effect":"deny","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/1:cvm:::instance/*"]}"#,
     );
     assert_eq!(grant.except, []);
-    assert_eq!(grant.witness.resource(), "qcs:id/0:cvm::uin/100000000001:instance/");
+    assert_eq!(grant.witness.resource(), "qcs:id/7:cvm::uin/100000000001:instance/");
     let without = set(r#"{"effect":"allow","action":"cvm:*","resource":"qcs::cvm:::instance/*"}"#);
     let with = set(
-        r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/0:cvm:::instance/*"]}"#,
+        r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/7:cvm:::instance/*"]}"#,
     );
     let difference = without.compare(&with, uin(CALLER)).unwrap();
     assert_eq!((difference.gained.len(), difference.lost.len()), (1, 0));
+    // In a request, the default project means the same as an empty one.
+    let default = r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/0:cvm:::instance/*"]}"#;
+    assert!(without.compare(&set(default), uin(CALLER)).unwrap().is_empty());
     // The catalog's resources have no project.
     let project =
         set(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs:id/0:trtc:::sdkappid/*"}"#);
@@ -482,7 +489,7 @@ fn the_app_id_is_asked_for_where_a_policy_about_the_caller_says_it() {
     let literal = set(r#"{"effect":"allow","action":"cos:*","resource":"qcs::cos:::a-1250000000/*"}"#);
     assert!(literal.compare(&set(resource), caller).unwrap().is_empty());
     assert!(!literal.compare(&set(resource), Caller::new(uin(CALLER)).with_app_id(1)).unwrap().is_empty());
-    assert_eq!(only(resource).witness.caller().app_id, Some(1250000000));
+    assert_eq!(only(resource).witness.caller().app_id(), Some(1250000000));
 }
 
 #[test]
@@ -531,7 +538,7 @@ fn an_instant_at_the_end_of_time_has_a_before_and_an_after() {
             "date_less_than":{{"a:t":"{to}"}}}}}}"#
         ));
     }
-    // What a key may be is known of all that is said of it, not of what allows alone.
+    // The possible values of a key follow from all statements, not only from the allows.
     let never = set(
         r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"null_equal":{"a:t":"false"}}},
         {"effect":"deny","action":"a:B","resource":"*","condition":{"date_less_than":{"a:t":"2026-06-01T00:00:00Z"}}},
@@ -562,7 +569,7 @@ fn a_bool_is_true_or_false() {
 
 #[test]
 fn beside_the_addresses_that_are_of_the_other_kind_is_none_of_them() {
-    // What is left of `::/80` without `::/81` and without the IPv4 addresses.
+    // The rest of `::/80` without `::/81` and without the IPv4 addresses.
     only(
         r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"ip_equal":{"qcs:ip":"::/80"},
         "ip_not_equal":{"qcs:ip":["::/81"]}}}"#,
@@ -637,7 +644,7 @@ prop_compose! {
     }
 }
 
-/// The policies of an identity, and perhaps of other layers.
+/// Makes policies of an identity, and perhaps of other layers.
 fn policies() -> impl Strategy<Value = Vec<(Layer, Policy)>> {
     let statements = || proptest::collection::vec(statement(), 1..4).prop_map(|all| policy(&all.join(",")));
     let layer = || proptest::option::weighted(0.2, statements());
@@ -653,7 +660,7 @@ fn made(catalog: &Catalog<'static>, policies: Vec<(Layer, Policy)>) -> PolicySet
     policies.into_iter().fold(empty, |set, (layer, policy)| set.with_layer(layer, [policy]))
 }
 
-/// The catalog of these tests, or one of random numbers.
+/// Returns the catalog of these tests, or a random one.
 fn catalogs() -> impl Strategy<Value = Catalog<'static>> {
     proptest::option::weighted(0.7, proptest::collection::vec(any::<u16>(), 120)).prop_map(|numbers| {
         let Some(numbers) = numbers else { return *common::catalog() };
@@ -662,8 +669,8 @@ fn catalogs() -> impl Strategy<Value = Catalog<'static>> {
     })
 }
 
-/// The request as it can be by a catalog: on `*` for an operation-level action, on a resource of one of its patterns for a
-/// resource-level one.
+/// Returns the request in a form that the catalog allows: on `*` for an operation-level action, on a resource of one
+/// of its patterns for a resource-level one.
 fn possible(catalog: &Catalog<'_>, request: &Request) -> Request {
     let known = catalog.action(request.action());
     let resource = match known.map(|action| action.granularity()) {
@@ -688,7 +695,7 @@ fn possible(catalog: &Catalog<'_>, request: &Request) -> Request {
     possible
 }
 
-/// Whether the resource of a request is one that its action can have.
+/// Whether the action of a request can have its resource.
 fn follows(catalog: &Catalog<'_>, request: &Request) -> bool {
     let Some(action) = catalog.action(request.action()) else { return true };
     match action.granularity() {
@@ -711,7 +718,7 @@ fn follows(catalog: &Catalog<'_>, request: &Request) -> bool {
 }
 
 prop_compose! {
-    /// A request of those that `compare` looks at.
+    /// Makes a request like those that `compare` looks at.
     fn request()(
         (action, resource) in select(&[
             ("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/1"),
@@ -766,7 +773,7 @@ proptest! {
     ) {
         let (one, other) = (made(&catalog, one), made(&catalog, other));
         let caller = Caller::new(uin(CALLER)).with_app_id(1250000000);
-        let difference = one.compare(&other, caller).unwrap();
+        let difference = one.compare(&other, &caller).unwrap();
         for grant in &difference.gained {
             prop_assert!(allows(&other, &grant.witness), "{grant}: {:?}", grant.witness);
             prop_assert!(!allows(&one, &grant.witness), "{grant}: {:?}", grant.witness);
@@ -782,7 +789,7 @@ proptest! {
         }
         // A key that no condition can tell several values from one of has one.
         let sees_several = |set: &PolicySet<'_>| {
-            let policies = Layer::ALL.into_iter().filter_map(|layer| set.policies(layer)).flatten();
+            let policies = set.layers().filter_map(|layer| set.policies(layer)).flatten();
             policies.into_iter().any(|policy| policy.to_string().contains("for_all_value:numeric"))
         };
         let (one_sees, other_sees) = (sees_several(&one), sees_several(&other));

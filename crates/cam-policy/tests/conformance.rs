@@ -1,4 +1,4 @@
-//! The cases of `tests/conformance`, which say what becomes of a request and why.
+//! Runs the cases of `tests/conformance`, which say how a request is decided and why.
 
 #![cfg(feature = "engine")]
 
@@ -12,13 +12,12 @@ use std::path::Path;
 use cam_policy::document::{Document, DocumentError};
 use cam_policy::engine::{Caller, Decision, Layer, PolicySet, Request};
 use cam_policy::policy::Policy;
-use common::policy_set;
-use oracle::{Case, Verdict, decide};
+use cam_policy::values::Uin;
+use common::{LAYERS, policy_set};
+use oracle::{Case, Verdict, Who, decide};
 use serde_json::{Map, Value};
 
-const LAYERS: [&str; 4] = ["identity", "boundary", "session", "service_control"];
-
-/// The cases, each with the file it stands in.
+/// Returns the cases, each with the name of its file.
 fn cases() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -36,7 +35,7 @@ fn cases() -> Vec<(String, Value)> {
     cases
 }
 
-/// Every object has exactly the keys of the format: a misspelt one would be ignored.
+/// Every object must have exactly the keys of the format: otherwise a misspelt key would be ignored.
 fn only<'v>(place: &str, value: &'v Value, needed: &[&str], allowed: &[&str]) -> &'v Map<String, Value> {
     let Value::Object(object) = value else { panic!("{place}: no object: {value}") };
     for key in object.keys() {
@@ -61,8 +60,8 @@ fn check_form(file: &str, case: &Value) {
     only(
         &place,
         case,
-        &["name", "owner", "policies", "request", "expected"],
-        &["rule", "source", "boundary", "session", "service_control"],
+        &["name", "owner", "request", "expected"],
+        &[&["rule", "source", "policies"][..], &LAYERS.map(|(word, _)| word)[1..]].concat(),
     );
     let name = text(&case["name"]);
     assert!(
@@ -72,8 +71,22 @@ fn check_form(file: &str, case: &Value) {
     if let Some(own) = case.get("source") {
         source(&place, own);
     }
-    only(&place, &case["request"], &["principal", "action", "resource"], &["app_id", "context"]);
-    only(&place, &case["expected"], &["outcome", "by"], &["corrected", "root"]);
+    assert!(case.get("policies").is_some() || case.get("trust").is_some(), "{place}: no policies");
+    only(
+        &place,
+        &case["request"],
+        &["principal", "action", "resource"],
+        &["account", "groups", "app_id", "context"],
+    );
+    if case["request"]["principal"].is_object() {
+        only(
+            &place,
+            &case["request"]["principal"],
+            &[],
+            &["role", "role_id", "service", "federated", "anonymous"],
+        );
+    }
+    only(&place, &case["expected"], &["decision", "by"], &["corrected", "root"]);
     for statement in case["expected"]["by"].as_array().unwrap() {
         only(&place, statement, &["layer", "policy", "statement"], &[]);
     }
@@ -88,31 +101,54 @@ fn context(request: &Value) -> Vec<(String, Vec<String>)> {
     context.as_object().unwrap().iter().map(|(key, value)| (key.clone(), values(value))).collect()
 }
 
+/// The caller: a uin alone is a user.
+fn who(request: &Value) -> Who<'_> {
+    let principal = &request["principal"];
+    let part = |key: &str| principal.get(key).map(text);
+    match principal {
+        Value::String(uin) => Who::User(uin),
+        _ => match (part("role"), part("service"), part("federated")) {
+            (Some(name), ..) => Who::Role(name, part("role_id")),
+            (_, Some(host), _) => Who::Service(host),
+            (.., Some(provider)) => Who::Federated(provider),
+            _ => {
+                assert!(principal["anonymous"] == true, "{principal}");
+                Who::Anonymous
+            }
+        },
+    }
+}
+
+fn groups(request: &Value) -> Vec<String> {
+    let groups = request.get("groups").and_then(Value::as_array).into_iter().flatten();
+    groups.map(|group| text(group).to_owned()).collect()
+}
+
 fn expected(expected: &Value) -> Verdict {
-    let decision = text(&expected["outcome"]);
+    let decision = text(&expected["decision"]);
     let decision =
         ["allowed", "explicitly denied", "implicitly denied"].into_iter().find(|known| *known == decision);
     let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
     let by = expected["by"].as_array().unwrap().iter().map(|statement| {
-        let layer = LAYERS.iter().position(|layer| statement["layer"] == *layer).expect("a layer");
+        let layer = LAYERS.iter().position(|(word, _)| statement["layer"] == *word).expect("a layer");
         (layer, number(&statement["policy"]), number(&statement["statement"]))
     });
     Verdict {
-        decision: decision.expect("an outcome"),
+        decision: decision.expect("a decision"),
         by: by.collect(),
         corrected: expected.get("corrected").map(|resource| text(resource).to_owned()),
         root: expected.get("root").is_some_and(|root| *root == true),
     }
 }
 
-/// The first error, without its place.
+/// Returns the first error, without its place.
 fn told(error: &DocumentError) -> String {
     let first = &error.diagnostics()[0];
     first.to_string().split_once(": ").unwrap().1.to_owned()
 }
 
-/// The policy set and the request of a case; nothing if the library refuses to make the request. A policy it refuses to
-/// read grants nothing. Both are listed in `refused`.
+/// Returns the policy set and the request of a case; `None` if the library refuses to make the request. A policy that
+/// it refuses to read grants nothing. `refused` lists both.
 fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>, Request)> {
     let mut policies = |key: &str| -> Option<Vec<Policy>> {
         let policies = case.get(key)?.as_array().unwrap().iter();
@@ -120,7 +156,7 @@ fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>,
             Ok(document) => document.into_policy(),
             Err(error) => {
                 refused.push(format!("{}: {}", text(&case["name"]), told(&error)));
-                // Keeps the numbers of the policies after it.
+                // An empty policy keeps the numbers of the policies after it.
                 r#"{"version":"2.0","statement":[{"effect":"deny","action":"none:None","resource":"*"}]}"#
                     .parse()
                     .unwrap()
@@ -128,16 +164,31 @@ fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>,
         });
         Some(read.collect())
     };
-    let mut set = policy_set(policies("policies").unwrap(), text(&case["owner"]).parse().unwrap());
-    for (layer, key) in
-        Layer::ALL.into_iter().zip(["policies", "boundary", "session", "service_control"]).skip(1)
-    {
+    let owner: Uin = text(&case["owner"]).parse().unwrap();
+    let mut set = match policies("policies") {
+        Some(policies) => policy_set(policies, owner),
+        None => PolicySet::trust(common::catalog(), [], owner),
+    };
+    for (key, layer) in &LAYERS[1..] {
         if let Some(policies) = policies(key) {
-            set = set.with_layer(layer, policies);
+            set = set.with_layer(*layer, policies);
         }
     }
     let request = &case["request"];
-    let mut caller = Caller::new(text(&request["principal"]).parse().unwrap());
+    let mut caller = match who(request) {
+        Who::User(uin) => Caller::new(uin.parse().unwrap()),
+        Who::Role(name, number) => {
+            let role = Caller::role(name);
+            number.map_or(role.clone(), |number| role.with_role_id(number.parse().unwrap()))
+        }
+        Who::Service(host) => Caller::service(host),
+        Who::Federated(provider) => Caller::federated(provider),
+        Who::Anonymous => Caller::anonymous(),
+    };
+    if let Some(account) = request.get("account") {
+        caller = caller.of_account(text(account).parse().unwrap());
+    }
+    caller = caller.in_groups(groups(request).iter().map(|group| group.parse().unwrap()));
     if let Some(app_id) = request.get("app_id") {
         caller = caller.with_app_id(text(app_id).parse().unwrap());
     }
@@ -155,20 +206,24 @@ fn asked(case: &Value, refused: &mut Vec<String>) -> Option<(PolicySet<'static>,
     Some((set, asked))
 }
 
-/// What the library says.
+fn place_of(layer: Layer) -> usize {
+    LAYERS.iter().position(|(_, one)| *one == layer).unwrap()
+}
+
+/// Returns the decision of the library.
 fn engine(set: &PolicySet<'_>, asked: &Request) -> Verdict {
     let response = set.decide(asked);
-    let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
+    let decisions = ["allowed", "explicitly denied", "implicitly denied"];
     Verdict {
-        decision: outcomes.into_iter().find(|word| *word == response.decision().to_string()).unwrap(),
-        by: response.statements().iter().map(|id| (id.layer as usize, id.policy, id.statement)).collect(),
+        decision: decisions.into_iter().find(|word| *word == response.decision().to_string()).unwrap(),
+        by: response.statements().iter().map(|id| (place_of(id.layer), id.policy, id.statement)).collect(),
         corrected: response.normalization().map(|_| response.resource().to_owned()),
         root: response.is_root(),
     }
 }
 
-/// The changes that an explanation proposes allow what was refused, and what it says of the statements is what the
-/// decision rests on.
+/// The changes that an explanation proposes must allow the denied request, and the explanation's statements must
+/// agree with the decision.
 #[test]
 fn every_refusal_is_explained_by_changes_that_allow_it() {
     let mut refusals = 0;
@@ -186,7 +241,8 @@ fn every_refusal_is_explained_by_changes_that_allow_it() {
             refusals += 1;
             let changed = set.with_changes(explanation.changes());
             assert!(changed.decide(&request).is_allowed(), "{place}:\n{explanation:#}");
-            // Nothing but the action is granted; a deny of a pattern cannot be narrowed. Each third, for time.
+            // The changes must grant nothing but the action; a deny of a pattern cannot be narrowed. The test takes
+            // every third case, to save time.
             if refusals % 3 == 0 && response.decision() == Decision::ImplicitlyDenied {
                 let Ok(difference) = set.compare(&changed, request.caller()) else { continue };
                 for grant in &difference.gained {
@@ -224,14 +280,17 @@ fn the_oracle_agrees_with_every_case() {
         check_form(file, case);
         let name = text(&case["name"]);
         assert!(names.insert(name), "{file}: two cases are called {name}");
-        let layers = ["policies", "boundary", "session", "service_control"];
+        let mut layers = LAYERS.map(|(word, _)| word);
+        layers[0] = "policies";
         let request = &case["request"];
         let verdict = decide(&Case {
             catalog: *common::catalog(),
             owner: text(&case["owner"]),
             layers: layers
                 .map(|layer| case.get(layer).map(|policies| policies.as_array().unwrap().as_slice())),
-            principal: text(&request["principal"]),
+            who: who(request),
+            account: request.get("account").map(text),
+            groups: &groups(request),
             app_id: request.get("app_id").map(text),
             action: text(&request["action"]),
             resource: text(&request["resource"]),

@@ -1,4 +1,4 @@
-//! Random policies and requests by random catalogs, decided by the engine and by the naive evaluator of `tests/oracle`.
+//! Compares the engine with the simple evaluator of `tests/oracle`, on random policies, requests and catalogs.
 
 #![cfg(feature = "engine")]
 
@@ -7,8 +7,9 @@ mod oracle;
 
 use cam_policy::catalog::{Action, Catalog, Granularity, Pattern};
 use cam_policy::document::Document;
-use cam_policy::engine::{Caller, Layer, PolicySet, Request};
-use oracle::{Case, Verdict};
+use cam_policy::engine::{Caller, PolicySet, Request};
+use common::LAYERS;
+use oracle::{Case, Verdict, Who};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -20,8 +21,8 @@ const OTHER_OWNER: &str = "100000000009";
 const CALLER: &str = "100000000002";
 const OTHER_CALLER: &str = "100000000012";
 
-/// What a case is made of: each number answers one question, the last ones all with 0. So fewer and smaller numbers
-/// are a simpler case, which is what proptest shrinks to.
+/// The source of a case: each number answers one question; after the last number every answer is 0. Fewer and smaller
+/// numbers make a simpler case, and proptest shrinks to those.
 struct Choices<'a> {
     numbers: std::slice::Iter<'a, u16>,
     catalog: Catalog<'static>,
@@ -32,7 +33,7 @@ impl Choices<'_> {
         usize::from(*self.numbers.next().unwrap_or(&0)) % end
     }
 
-    /// True in so many of a hundred cases; false where the numbers have run out.
+    /// Returns true in so many of a hundred cases; false after the last number.
     fn percent(&mut self, percent: usize) -> bool {
         self.below(100) >= 100 - percent
     }
@@ -42,26 +43,28 @@ impl Choices<'_> {
     }
 }
 
-/// One of the cases, made ready for both evaluators.
+/// A case, prepared for both evaluators.
 #[derive(Debug)]
 struct Made {
     catalog: Catalog<'static>,
-    layers: [Option<Vec<Value>>; 4],
-    principal: &'static str,
+    layers: [Option<Vec<Value>>; 7],
+    who: Who<'static>,
+    account: Option<&'static str>,
+    groups: Vec<String>,
     app_id: Option<&'static str>,
     action: String,
     resource: String,
     context: Vec<(String, Vec<String>)>,
 }
 
-/// A condition as it stands in a statement.
+/// A condition in the form that a statement holds.
 struct Compared {
     operator: String,
     key: &'static str,
     values: Vec<Value>,
 }
 
-/// A statement before it is written down.
+/// A statement before it is written.
 struct Drawn {
     allow: bool,
     principal: Option<Value>,
@@ -70,7 +73,8 @@ struct Drawn {
     conditions: Vec<Compared>,
 }
 
-/// Those that cases are mostly about, so that statements often meet: each granularity, each pattern, no catalog.
+/// The actions that most cases use, so that statements often match: each granularity, each pattern, one outside the
+/// catalog.
 const ACTIONS: [&str; 10] = [
     "trtc:RemoveUser",
     "trtc:RemoveUserByStrRoomId",
@@ -86,7 +90,7 @@ const ACTIONS: [&str; 10] = [
 
 fn action(of: &mut Choices<'_>) -> String {
     if of.percent(80) {
-        // The first ones more often than the last.
+        // Picks the first ones more often than the last.
         let end = 1 + of.below(ACTIONS.len());
         return of.one(&ACTIONS[..end]).to_owned();
     }
@@ -118,7 +122,7 @@ fn action_pattern(of: &mut Choices<'_>) -> String {
     if of.percent(15) { format!("name/{pattern}") } else { pattern }
 }
 
-const LAST_SEGMENTS: [&str; 22] = [
+const LAST_SEGMENTS: [&str; 28] = [
     "sdkappid/1400000001",
     "sdkappid/*",
     "SdkAppId/1400000001",
@@ -141,13 +145,19 @@ const LAST_SEGMENTS: [&str; 22] = [
     "图片/*/片",
     "**",
     "bucket/**${uin}**x",
+    "b-1250000000/*",
+    "prefix//1250000000/b/*",
+    "prefix//1250000000/*",
+    "b-${app_id}/*",
+    "*-1250000000/a",
+    "prefix//*/b/x:y",
 ];
 
 fn resource_pattern(of: &mut Choices<'_>) -> String {
     if of.percent(25) {
         return "*".to_owned();
     }
-    let project = if of.percent(6) { of.one(&["id/0", "id/1158313"]) } else { "" };
+    let project = if of.percent(6) { of.one(&["id/0", "id/1158313", "id/*", "id/1*"]) } else { "" };
     let service = of.one(&["trtc", "ccc", "cos", "", "*", "t*", "trtc", "ccc"]);
     let region = of.one(&["", "", "", "*", "ap-guangzhou", "ap-*", "*-guangzhou", "gz"]);
     let account = match of.below(12) {
@@ -157,17 +167,43 @@ fn resource_pattern(of: &mut Choices<'_>) -> String {
         7 => "*".to_owned(),
         8 => format!("uin/{OTHER_OWNER}"),
         9 => "uin/10*1".to_owned(),
-        10 => "uid/1250000000".to_owned(),
+        10 => of.one(&["uid/1250000000", "uid/1250000001", "uid/*"]).to_owned(),
         _ => "u*".to_owned(),
     };
     let last = of.one(&LAST_SEGMENTS);
     format!("qcs:{project}:{service}:{region}:{account}:{last}")
 }
 
-const KEYS: [&str; 5] =
-    ["qcs:ip", "qcs:current_time", "qcs:resource_tag", "cos:content-length", "vpc:region"];
+/// The keys that conditions use. A key without a documented type may have every operator.
+const KEYS: [&str; 12] = [
+    "cos:content-length",
+    "vpc:region",
+    "qcs:ip",
+    "qcs:current_time",
+    "qcs:resource_tag",
+    "qcs:tag",
+    "qcs:tag/env",
+    "qcs:resource_tag/env",
+    "qcs:request_tag",
+    "qcs:request_tag/team",
+    "qcs:mfa",
+    "qcs:ip ",
+];
 
-const TEXTS: [&str; 15] = [
+/// The keys that documented operators use; most conditions have them.
+fn key(of: &mut Choices<'_>, operator: &str) -> &'static str {
+    if of.percent(60) {
+        return of.one(&KEYS[..2]);
+    }
+    match operator.split('_').next() {
+        Some("ip") if of.percent(80) => KEYS[2],
+        Some("date") if of.percent(80) => KEYS[3],
+        Some("string" | "null") if of.percent(80) => of.one(&KEYS[4..10]),
+        _ => of.one(&KEYS),
+    }
+}
+
+const TEXTS: [&str; 18] = [
     "ap-guangzhou",
     "AP-Guangzhou",
     "ap-*",
@@ -175,6 +211,9 @@ const TEXTS: [&str; 15] = [
     "",
     "env&prod",
     "env&*d",
+    "prod",
+    "team&a",
+    "a",
     "${uin}",
     "u/${uin}/*",
     "${app_id}",
@@ -184,7 +223,7 @@ const TEXTS: [&str; 15] = [
     "Ärger",
     "ärger",
 ];
-const NUMBERS: [&str; 14] = [
+const NUMBERS: [&str; 20] = [
     "1",
     "1.0",
     "01",
@@ -199,6 +238,12 @@ const NUMBERS: [&str; 14] = [
     "",
     "many",
     "123456789012345678901",
+    "1000",
+    "1.5e0",
+    "-15E-1",
+    "0.01e+2",
+    "1e309",
+    "1e",
 ];
 const TIMES: [&str; 12] = [
     "2026-06-01T00:00:00Z",
@@ -214,7 +259,7 @@ const TIMES: [&str; 12] = [
     "2026-06-01T00:00:00Z[UTC]",
     "never",
 ];
-const NETWORKS: [&str; 18] = [
+const NETWORKS: [&str; 19] = [
     "10.0.0.0/8",
     "10.217.182.3/24",
     "10.217.182.3",
@@ -231,12 +276,13 @@ const NETWORKS: [&str; 18] = [
     "10.0.0.1/+8",
     "10.0.0.1/08",
     "010.0.0.1",
+    "010.0.0.0/8",
     "10.0.0",
     "",
 ];
-const WORDS: [&str; 4] = ["true", "false", "True", "YWJj"];
+const WORDS: [&str; 5] = ["true", "false", "True", "yes", "YWJj"];
 
-/// The operators, each with the values it is given.
+/// The operators, each with the values that it may have.
 const OPERATORS: [(&str, &[&str]); 23] = [
     ("string_equal", &TEXTS),
     ("string_not_equal", &TEXTS),
@@ -276,42 +322,73 @@ fn condition(of: &mut Choices<'_>) -> Compared {
     let count = of.one(&[1, 1, 2, 3]);
     Compared {
         operator: format!("{qualifier}{word}{if_exist}"),
-        key: of.one(&KEYS),
+        key: key(of, word),
         values: (0..count).map(|_| value(of)).collect(),
     }
 }
 
+const HOST: &str = "cls.cloud.tencent.com";
+const PROVIDER: &str = "qcs::cam::uin/100000000001:saml-provider/corp";
+
 fn principal(of: &mut Choices<'_>) -> Value {
     let name = |of: &mut Choices<'_>| {
-        json!(match of.below(8) {
+        let owner = of.one(&[OWNER, OWNER, OWNER, OTHER_OWNER]);
+        json!(match of.below(16) {
             0..3 => format!("qcs::cam::uin/{OWNER}:uin/{CALLER}"),
             3 => format!("qcs::cam::uin/{OWNER}:uin/{OTHER_CALLER}"),
             4 => format!("qcs::cam::uin/{OTHER_OWNER}:uin/{CALLER}"),
             5 => format!("qcs::cam::uin/{CALLER}:root"),
-            6 => format!("qcs::cam::uin/{OWNER}:root"),
+            6 => format!("qcs::cam::uin/{owner}:root"),
+            7 => format!("qcs::cam::uin/{owner}:uin/{owner}"),
+            8 => format!("qcs::cam::uin/{owner}:groupid/7"),
+            9 => format!("qcs::cam::uin/{owner}:roleName/reader"),
+            10 => format!("qcs::cam::uin/{owner}:role/46"),
+            11 => format!("qcs::cam::uin/{owner}:role/tencentcloudServiceRoleName/reader"),
+            12 => "qcs::cam::anyone:anyone".to_owned(),
+            13 => "qcs::cam::anonymous:anonymous".to_owned(),
+            14 => HOST.to_owned(),
             _ => "*".to_owned(),
         })
     };
-    match of.below(5) {
+    match of.below(7) {
         0 => json!("*"),
         1 => json!({ "qcs": [name(of), name(of)] }),
-        2 => json!({ "service": "cls.cloud.tencent.com" }),
-        3 => json!({ "service": ["cls.cloud.tencent.com"], "qcs": name(of) }),
+        2 => json!({ "service": HOST }),
+        3 => json!({ "service": [HOST], "qcs": name(of) }),
+        4 => json!({ "federated": ["other", PROVIDER] }),
         _ => json!({ "qcs": name(of) }),
     }
 }
 
-fn statement(of: &mut Choices<'_>, beside_principal: bool) -> Drawn {
-    let principal = of.percent(8).then(|| principal(of));
-    // A long list is searched by the index, a short one is walked.
+fn who(of: &mut Choices<'_>) -> Who<'static> {
+    if !of.percent(20) {
+        return Who::User(if of.percent(4) {
+            OWNER
+        } else {
+            of.one(&[CALLER, CALLER, CALLER, CALLER, OTHER_CALLER, OTHER_OWNER])
+        });
+    }
+    match of.below(6) {
+        0 => Who::Role("reader", None),
+        1 => Who::Role("reader", Some("46")),
+        2 => Who::Role("writer", None),
+        3 => Who::Service(HOST),
+        4 => Who::Federated(PROVIDER),
+        _ => Who::Anonymous,
+    }
+}
+
+fn statement(of: &mut Choices<'_>, beside_principal: bool, trust: bool) -> Drawn {
+    let principal = of.percent(if trust { 85 } else { 9 }).then(|| principal(of));
+    // The index searches a long list; a short one is compared one by one.
     let count = |of: &mut Choices<'_>| if of.percent(5) { 9 + of.below(4) } else { 1 + of.below(2) };
     let actions = (0..count(of)).map(|_| action_pattern(of)).collect();
-    let none = (principal.is_some() || beside_principal) && of.percent(10);
+    let none = (principal.is_some() || beside_principal) && of.percent(if trust { 70 } else { 10 });
     let resources = (0..if none { 0 } else { count(of) }).map(|_| resource_pattern(of)).collect();
     let mut conditions: Vec<Compared> = Vec::new();
-    for _ in 0..of.one(&[0, 0, 0, 1, 1, 2, 3]) {
+    for _ in 0..of.one(&[0, 0, 0, 0, 1, 1, 2, 3]) {
         let new = condition(of);
-        // JSON could not hold both.
+        // JSON cannot hold both.
         if !conditions.iter().any(|one| (&one.operator, one.key) == (&new.operator, new.key)) {
             conditions.push(new);
         }
@@ -319,7 +396,7 @@ fn statement(of: &mut Choices<'_>, beside_principal: bool) -> Drawn {
     Drawn { allow: !of.percent(30), principal, actions, resources, conditions }
 }
 
-/// Writes a list as CAM lets people do: one value may stand without its array.
+/// Writes a list as people may: one value can stand without its array.
 fn list(of: &mut Choices<'_>, mut values: Vec<Value>) -> Value {
     if values.len() == 1 && of.percent(40) { values.remove(0) } else { Value::Array(values) }
 }
@@ -350,7 +427,7 @@ fn written(of: &mut Choices<'_>, drawn: &Drawn) -> Value {
     Value::Object(object)
 }
 
-/// A text that a pattern matches, more or less.
+/// Makes a text that a pattern probably matches.
 fn concrete(of: &mut Choices<'_>, pattern: &str, star: &[&str], app_id: Option<&str>) -> String {
     let mut text = pattern
         .replace("${uin}", CALLER)
@@ -363,7 +440,7 @@ fn concrete(of: &mut Choices<'_>, pattern: &str, star: &[&str], app_id: Option<&
     text
 }
 
-/// A text that is perhaps another in one place.
+/// Makes a text that may differ in one place.
 fn blurred(of: &mut Choices<'_>, text: String) -> String {
     let (at, character) = (of.below(text.len() + 1), of.one(&["0", "x", "a", "*", "/", "é"]));
     match of.below(24) {
@@ -389,7 +466,7 @@ fn requested_action(of: &mut Choices<'_>, pattern: &str) -> String {
     format!("{service}:{}", if name.is_empty() { "Any" } else { &name })
 }
 
-/// A resource that follows one of the patterns.
+/// Makes a resource that follows one of the patterns.
 fn followed(of: &mut Choices<'_>, patterns: &[&Pattern<'_>]) -> String {
     let single = of.one(patterns).single;
     let mut text = single.replace("${uin}", OWNER);
@@ -426,20 +503,29 @@ fn requested_resource(
     let pattern = pattern.filter(|pattern| *pattern != "*").unwrap_or(&typed);
     let [_, project, service, region, account, last] =
         pattern.splitn(6, ':').collect::<Vec<_>>().try_into().unwrap();
-    let service = if matches!(service, "" | "*") { "trtc" } else { service };
+    let of_bucket = last.contains("125") || last.contains("app_id");
+    let service = if matches!(service, "" | "*") { if of_bucket { "cos" } else { "trtc" } } else { service };
     let service = concrete(of, service, &["rtc", ""], app_id);
     let region = if region.is_empty() { of.one(&["", "ap-guangzhou"]) } else { region };
     let region = concrete(of, region, &["ap-guangzhou", "guangzhou", ""], app_id);
     let account = match account {
-        "" | "uin/" => of.one(&["", "uin/", "uin/100000000001"]),
+        "" | "uin/" => of.one(&["", "uin/", "uin/100000000001", "uid/1250000000"]),
         "*" | "u*" => of.one(&["uin/100000000009", "", "uin/100000000001", "uid/1250000000"]),
         text => text,
     };
     let account = concrete(of, account, &["0000000000", "0", ""], app_id);
     let last = concrete(of, last, &["1400000001", "", "a/b", "sdkappid/1400000001", "x:y"], app_id);
+    let last = match last.strip_prefix("prefix//1250000000/b/") {
+        Some(object) if of.percent(50) => format!("b-1250000000/{object}"),
+        _ if last.starts_with("b-1250000000/") && of.percent(50) => {
+            last.replacen("b-1250000000/", "prefix//1250000000/b/", 1)
+        }
+        _ => last,
+    };
     let last = blurred(of, last);
     let last = if last.is_empty() { "x" } else { &last };
-    let project = if of.percent(4) { "id/0" } else { project };
+    let project = concrete(of, project, &["", "5", "0"], app_id);
+    let project = if of.percent(8) { "id/0" } else { &project };
     format!("qcs:{project}:{service}:{region}:{account}:{last}")
 }
 
@@ -460,12 +546,12 @@ fn requested_values(of: &mut Choices<'_>, condition: &Compared, app_id: Option<&
     (0..count).map(|_| value(of)).collect()
 }
 
-/// A layer's policies, and the statements in them.
-fn policies(of: &mut Choices<'_>, most: usize) -> (Vec<Value>, Vec<Drawn>) {
+/// The policies of a layer, and their statements.
+fn policies(of: &mut Choices<'_>, most: usize, trust: bool) -> (Vec<Value>, Vec<Drawn>) {
     let (mut policies, mut all) = (Vec::new(), Vec::new());
     for _ in 0..=of.below(most) {
         let beside = of.percent(4).then(|| principal(of));
-        let drawn: Vec<Drawn> = (0..=of.below(4)).map(|_| statement(of, beside.is_some())).collect();
+        let drawn: Vec<Drawn> = (0..=of.below(4)).map(|_| statement(of, beside.is_some(), trust)).collect();
         let mut statements: Vec<Value> = drawn.iter().map(|one| written(of, one)).collect();
         let mut policy = json!({ "version": "2.0" });
         if let Some(principal) = beside {
@@ -489,13 +575,15 @@ fn make(numbers: &[u16]) -> Made {
         of.catalog = common::random::catalog(&mut |end| of.below(end));
     }
     let of = &mut of;
-    let (identity, mut statements) = policies(of, 6);
-    let mut layers = [Some(identity), None, None, None];
-    for layer in &mut layers[1..] {
-        if of.percent(12) {
-            let (policies, more) = if of.percent(15) { Default::default() } else { policies(of, 2) };
+    let trust_alone = of.percent(6);
+    let (first, mut statements) = policies(of, if trust_alone { 2 } else { 7 }, trust_alone);
+    let mut layers = [const { None }; 7];
+    layers[if trust_alone { 6 } else { 0 }] = Some(first);
+    for (at, layer) in layers.iter_mut().enumerate().skip(1) {
+        if !trust_alone && of.percent(6) {
+            let (policies, more) = if of.percent(15) { Default::default() } else { policies(of, 2, at == 6) };
             *layer = Some(policies);
-            // What narrows is asked about as often as what grants.
+            // Requests ask about narrowing policies as often as about granting ones.
             statements.extend(more);
         }
     }
@@ -517,9 +605,10 @@ fn make(numbers: &[u16]) -> Made {
             context.push((other.key.to_owned(), requested_values(of, &other, app_id)));
         }
     }
-    let principal =
-        if of.percent(3) { OWNER } else { of.one(&[CALLER, CALLER, CALLER, CALLER, OTHER_CALLER]) };
-    Made { catalog: of.catalog, layers, principal, app_id, action, resource, context }
+    let who = who(of);
+    let account = of.percent(8).then(|| of.one(&[OWNER, OTHER_OWNER, OTHER_OWNER]));
+    let groups = if of.percent(25) { vec!["3".to_owned(), "7".to_owned()] } else { Vec::new() };
+    Made { catalog: of.catalog, layers, who, account, groups, app_id, action, resource, context }
 }
 
 fn by_the_oracle(made: &Made) -> Verdict {
@@ -527,7 +616,9 @@ fn by_the_oracle(made: &Made) -> Verdict {
         catalog: made.catalog,
         owner: OWNER,
         layers: made.layers.each_ref().map(Option::as_deref),
-        principal: made.principal,
+        who: made.who.clone(),
+        account: made.account,
+        groups: &made.groups,
         app_id: made.app_id,
         action: &made.action,
         resource: &made.resource,
@@ -545,13 +636,29 @@ fn by_the_engine(made: &Made) -> Verdict {
             })
             .collect::<Vec<_>>()
     };
-    let mut set = PolicySet::new(&made.catalog, [], OWNER.parse().unwrap());
-    for (layer, written) in Layer::ALL.into_iter().zip(&made.layers) {
+    // A set has the policies of an identity or the trust policy of a role: the first layer is always there.
+    let owner = OWNER.parse().unwrap();
+    let mut set = match &made.layers[0] {
+        Some(_) => PolicySet::new(&made.catalog, [], owner),
+        None => PolicySet::trust(&made.catalog, [], owner),
+    };
+    for ((_, layer), written) in LAYERS.into_iter().zip(&made.layers) {
         if let Some(written) = written {
             set = set.with_layer(layer, policies(written));
         }
     }
-    let mut caller = Caller::new(made.principal.parse().unwrap());
+    let mut caller = match made.who {
+        Who::User(uin) => Caller::new(uin.parse().unwrap()),
+        Who::Role(name, None) => Caller::role(name),
+        Who::Role(name, Some(number)) => Caller::role(name).with_role_id(number.parse().unwrap()),
+        Who::Service(host) => Caller::service(host),
+        Who::Federated(provider) => Caller::federated(provider),
+        Who::Anonymous => Caller::anonymous(),
+    };
+    caller = caller.in_groups(made.groups.iter().map(|group| group.parse().unwrap()));
+    if let Some(account) = made.account {
+        caller = caller.of_account(account.parse().unwrap());
+    }
     if let Some(app_id) = made.app_id {
         caller = caller.with_app_id(app_id.parse().unwrap());
     }
@@ -561,10 +668,17 @@ fn by_the_engine(made: &Made) -> Verdict {
     }
     let response = set.decide(&request);
     let decision = response.decision().to_string();
-    let outcomes = ["allowed", "explicitly denied", "implicitly denied"];
+    let decisions = ["allowed", "explicitly denied", "implicitly denied"];
     Verdict {
-        decision: outcomes.into_iter().find(|word| *word == decision).unwrap(),
-        by: response.statements().iter().map(|id| (id.layer as usize, id.policy, id.statement)).collect(),
+        decision: decisions.into_iter().find(|word| *word == decision).unwrap(),
+        by: response
+            .statements()
+            .iter()
+            .map(|id| {
+                let layer = LAYERS.iter().position(|(_, layer)| *layer == id.layer).unwrap();
+                (layer, id.policy, id.statement)
+            })
+            .collect(),
         corrected: response.normalization().map(|_| response.resource().to_owned()),
         root: response.is_root(),
     }
@@ -610,6 +724,12 @@ fn the_cases_are_of_every_kind() {
             ("corrected", verdict.corrected.is_some()),
             ("root", verdict.root),
             ("with context", !made.context.is_empty()),
+            ("with tags", made.context.iter().any(|(key, _)| key.contains("tag"))),
+            ("by no user", !matches!(made.who, Who::User(_))),
+            ("by a trust policy", verdict.by.iter().any(|(layer, ..)| *layer == 6)),
+            ("by a level alone", verdict.decision == "explicitly denied" && verdict.by.is_empty()),
+            ("on a bucket in two spellings", made.resource.contains("1250000000/")),
+            ("on the default project", made.resource.starts_with("qcs:id/0:")),
         ];
         for (kind, is) in kinds {
             *seen.entry(kind).or_default() += usize::from(is);
@@ -624,6 +744,12 @@ fn the_cases_are_of_every_kind() {
         ("corrected", 3),
         ("root", 1),
         ("with context", 25),
+        ("with tags", 5),
+        ("by no user", 10),
+        ("by a trust policy", 1),
+        ("by a level alone", 2),
+        ("on a bucket in two spellings", 3),
+        ("on the default project", 2),
     ] {
         assert!(seen[kind] * 100 >= CASES * percent, "{kind}: {seen:?}");
     }

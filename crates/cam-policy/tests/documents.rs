@@ -1,5 +1,5 @@
-//! Policy documents: what is printed is read back, whatever is read is judged rightly, and what people get wrong is
-//! told in words that help.
+//! Tests policy documents: the reader reads back what the printer writes, judges every text correctly, and explains
+//! mistakes in words that help.
 
 use std::fmt::Write as _;
 
@@ -18,7 +18,7 @@ use serde_json::Value;
 const KINDS: [PolicyKind; 4] =
     [PolicyKind::Identity, PolicyKind::Trust, PolicyKind::Bucket, PolicyKind::Session];
 
-/// The same cases in every run, more where each is cheap. `PROPTEST_CASES` sets their number.
+/// The same cases in every run. Cheap tests have more. `PROPTEST_CASES` sets their number.
 fn config(times: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
     ProptestConfig {
@@ -95,7 +95,7 @@ fn principal() -> impl Strategy<Value = Principal> {
 }
 
 fn statement() -> impl Strategy<Value = Statement> {
-    // By operator, as the text has them: in another order they would be read back in that of the text.
+    // Sorted by operator, as the text has them: otherwise they would come back in another order.
     let conditions = btree_map(operator(), btree_map(text(), vec(value(), 1..3), 1..3), 0..3);
     let effect = select(vec![Effect::Allow, Effect::Deny]);
     let parts = (
@@ -123,10 +123,18 @@ fn statement() -> impl Strategy<Value = Statement> {
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
-    vec(statement(), 1..4).prop_map(|statements| Policy::new(statements).unwrap())
+    // Only a bucket policy may have identifiers.
+    (vec(statement(), 1..4), text(), any::<bool>()).prop_map(|(statements, text, named)| {
+        let policy = Policy::new(statements.clone()).unwrap();
+        if policy.kind() != PolicyKind::Bucket || !named {
+            return policy;
+        }
+        let statements = statements.into_iter().map(|statement| statement.with_sid(&text));
+        Policy::new(statements).unwrap().with_id(&text)
+    })
 }
 
-/// Every element of a policy with the JSON that stands for it in a text.
+/// Returns every element of a policy with the JSON that stands for it in a text.
 fn elements(policy: &Policy, text: &str) -> Vec<(Element, Value)> {
     let whole: Value = serde_json::from_str(text).unwrap();
     let of_value = |value: &ConditionValue| match value {
@@ -134,10 +142,12 @@ fn elements(policy: &Policy, text: &str) -> Vec<(Element, Value)> {
         ConditionValue::Number(digits) => serde_json::from_str(digits).unwrap(),
     };
     let mut all = vec![(Element::Policy, whole.clone())];
+    all.extend(policy.id().map(|id| (Element::Id, id.into())));
     for (at, statement) in policy.statements().iter().enumerate() {
         let of = &whole["statement"][at];
         all.push((Element::Statement(at), of.clone()));
         all.push((Element::Effect(at), statement.effect().as_str().into()));
+        all.extend(statement.sid().map(|sid| (Element::Sid(at), sid.into())));
         if statement.principal().is_some() {
             all.push((Element::StatementPrincipal(at), of["principal"].clone()));
         }
@@ -155,7 +165,7 @@ fn elements(policy: &Policy, text: &str) -> Vec<(Element, Value)> {
     all
 }
 
-/// Reads what a span cuts out; a string lies between its quotation marks.
+/// Reads the text of a span; for a string, the span lies between its quotation marks.
 fn cut(document: &Document, element: Element) -> Value {
     let range = document.span(element).unwrap_or_else(|| panic!("{element:?} has no place")).range();
     let text = document.as_written();
@@ -193,7 +203,7 @@ proptest! {
     }
 }
 
-/// Documents to spoil: each form that is read.
+/// Documents to damage: each form that is read.
 const SEEDS: [&str; 5] = [
     r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser","trtc:Describe*"],"resource":["qcs::trtc::uin/12345678:sdkappid/1400000001"]}]}"#,
     r#"{
@@ -272,7 +282,7 @@ const BITS: [&str; 52] = [
     "\u{200b}",
 ];
 
-/// A range of a text, perhaps an empty one, and what to put there.
+/// Makes a range of a text, perhaps an empty one, and a replacement.
 type Spoil = (Index, usize, &'static str);
 
 fn spoiled(seed: &str, spoils: &[Spoil]) -> String {
@@ -286,12 +296,12 @@ fn spoiled(seed: &str, spoils: &[Spoil]) -> String {
     text
 }
 
-/// A policy without what its text may vary in: the order of keys, the digits of equal numbers.
+/// Returns a policy without the parts in which its text may vary: the order of keys, the digits of equal numbers.
 fn normal(policy: &Policy) -> Value {
     serde_json::from_str(&policy.to_string()).unwrap()
 }
 
-/// Whatever stands in the text, a message is one line that does nothing to a terminal, and a fix can be made.
+/// Whatever stands in the text, a message is one line without control characters, and a fix can be applied.
 fn sound(diagnostic: &Diagnostic, text: &str) -> Result<(), TestCaseError> {
     for line in [Some(diagnostic.message()), diagnostic.help()].into_iter().flatten() {
         prop_assert!(!line.is_empty() && !line.contains(char::is_control), "{:?}", diagnostic);
@@ -311,27 +321,28 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     match (Document::parse(text), json) {
         (Err(error), _) => {
             prop_assert!(!error.diagnostics().is_empty());
-            for fault in error.diagnostics() {
-                let (span, place) = (fault.span(), fault.position());
-                prop_assert!(text.get(span.range()).is_some(), "{fault:?} is not in the text");
+            for diagnostic in error.diagnostics() {
+                let (span, place) = (diagnostic.span().unwrap(), diagnostic.position().unwrap());
+                prop_assert!(text.get(span.range()).is_some(), "{diagnostic:?} is not in the text");
                 let before = &text[..span.start()];
                 let start = before.rfind('\n').map_or(0, |at| at + 1);
                 prop_assert_eq!(place.line, before.matches('\n').count() + 1);
                 prop_assert_eq!(place.column, before[start..].chars().count() + 1);
-                sound(fault, text)?;
+                sound(diagnostic, text)?;
             }
-            let starts: Vec<_> = error.diagnostics().iter().map(|fault| fault.span().start()).collect();
+            let starts: Vec<_> =
+                error.diagnostics().iter().map(|diagnostic| diagnostic.span().unwrap().start()).collect();
             prop_assert!(starts.is_sorted());
             prop_assert_eq!(error.to_string().lines().count(), starts.len());
         }
         (Ok(document), Ok(json)) => {
-            for remark in document.warnings() {
-                sound(remark, text)?;
+            for warning in document.warnings() {
+                sound(warning, text)?;
             }
             let again = json.to_string().parse::<Policy>();
             prop_assert_eq!(again.as_ref().map(normal), Ok(normal(document.policy())));
         }
-        // serde_json keeps no number that `f64` does not.
+        // serde_json cannot keep a number that `f64` cannot hold.
         (Ok(_), Err(error)) if error.to_string().starts_with("number out of range") => {}
         (Ok(document), Err(error)) => prop_assert!(false, "no JSON was read: {error}: {document:?}"),
     }
@@ -372,7 +383,7 @@ proptest! {
             check(&text)?;
             check(&text.replace("a:b", value.trim_matches('"')).replace(&value, "1"))?;
             check(&text.replace("\"*\"", &value))?;
-            // An empty number leaves the array empty, which is JSON but no condition.
+            // Without its number the array is empty, which is JSON but not a condition.
             let json = serde_json::from_str::<Value>(&value).is_ok();
             prop_assert_eq!(Document::parse(&text).is_ok(), json, "{}", value);
         }
@@ -387,17 +398,17 @@ fn the_seeds_are_sound() {
     }
 }
 
-/// What a user sees: the text, and below it the faults or the remarks.
+/// Writes what a user sees: the text, and below it the errors or the warnings.
 fn shown(name: &str, text: &str, kind: Option<PolicyKind>) -> String {
     let read = kind.map_or_else(|| Document::parse(text), |kind| Document::parse_as(kind, text));
     let mut shown = format!("# {name}\n{}\n", text.trim_end());
-    let (faults, document) = match &read {
+    let (diagnostics, document) = match &read {
         Ok(document) => (document.warnings(), Some(document)),
         Err(error) => (error.diagnostics(), None),
     };
-    for fault in faults {
-        let code = fault.cam_code().map_or_else(String::new, |code| format!(" <{code}>"));
-        writeln!(shown, "=> {fault}{code}").unwrap();
+    for diagnostic in diagnostics {
+        let code = diagnostic.cam_code().map_or_else(String::new, |code| format!(" <{code}>"));
+        writeln!(shown, "=> {diagnostic}{code}").unwrap();
     }
     if let Some(document) = document {
         writeln!(shown, "=> {}: {}", document.kind(), document.policy()).unwrap();
@@ -406,7 +417,7 @@ fn shown(name: &str, text: &str, kind: Option<PolicyKind>) -> String {
 }
 
 #[test]
-fn mistakes_are_told_so_that_they_can_be_mended() {
+fn errors_say_how_to_correct_them() {
     let whole = |statement: &str| {
         format!("{{\n  \"version\": \"2.0\",\n  \"statement\": [\n    {}\n  ]\n}}", statement.trim())
     };
@@ -495,7 +506,7 @@ fn mistakes_are_told_so_that_they_can_be_mended() {
     insta::assert_snapshot!(shown.join("\n"));
 }
 
-/// The text after every fix, the last first, as often as there are some.
+/// Returns the text after every fix, the last first, as often as there are some.
 fn fixed(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..8 {
@@ -541,7 +552,7 @@ fn errors_and_warnings_are_told_apart() {
 }
 
 #[test]
-fn every_form_that_is_read_is_remarked_on_where_it_departs_from_the_grammar() {
+fn every_form_that_is_read_has_warnings_where_it_departs_from_the_grammar() {
     let cases = [
         ("as CAM writes it", SEEDS[0]),
         ("single values, escaped slashes, numbers", SEEDS[1]),
@@ -606,8 +617,8 @@ fn a_document_is_read_as_the_kind_it_is_said_to_be() {
                     writeln!(report, "=> as {kind}: read").unwrap();
                 }
                 Err(error) => {
-                    for fault in error.diagnostics() {
-                        writeln!(report, "=> as {kind}: {fault}").unwrap();
+                    for diagnostic in error.diagnostics() {
+                        writeln!(report, "=> as {kind}: {diagnostic}").unwrap();
                     }
                 }
             }
@@ -616,9 +627,9 @@ fn a_document_is_read_as_the_kind_it_is_said_to_be() {
     insta::assert_snapshot!(report);
 }
 
-/// Keys beside those of the grammar, and keys a second time, are faults wherever a key can stand.
+/// Keys beside those of the grammar, and repeated keys, are errors wherever a key can stand.
 #[test]
-fn unknown_and_repeated_keys_are_faults_in_every_object() {
+fn unknown_and_repeated_keys_are_errors_in_every_object() {
     let policy = |policy: &str, statement: &str, principal: &str, operators: &str, keys: &str| {
         format!(
             r#"{{"version":"2.0"{policy},"statement":[{{"effect":"allow","action":"*","resource":"*"{statement},"principal":{{"qcs":"*"{principal}}},"condition":{{"ip_equal":{{"qcs:ip":"10.0.0.1"{keys}}}{operators}}}}}]}}"#
@@ -636,8 +647,8 @@ fn unknown_and_repeated_keys_are_faults_in_every_object() {
         ["", "", "", "", r#","qcs:\u0069p":"10.0.0.2""#],
     ];
     let unknown = [
-        [r#","Id":"x""#, "", "", "", ""],
-        ["", r#","sid":{"deep":[{}]}"#, "", "", ""],
+        [r#","Name":"x""#, "", "", "", ""],
+        ["", r#","note":{"deep":[{}]}"#, "", "", ""],
         ["", "", r#","AWS":"*""#, "", ""],
         ["", "", "", r#","ip_is":{"a:b":"10.0.0.1"}"#, ""],
     ];
@@ -646,11 +657,11 @@ fn unknown_and_repeated_keys_are_faults_in_every_object() {
     {
         let text = policy(keys[0], keys[1], keys[2], keys[3], keys[4]);
         let error = Document::parse(&text).expect_err(&text);
-        let [fault] = error.diagnostics() else { panic!("{text}\n{error}") };
-        assert!(fault.message().contains(words), "{fault}");
-        assert!(matches!(fault.code(), Code::Structure | Code::Condition), "{fault:?}");
+        let [diagnostic] = error.diagnostics() else { panic!("{text}\n{error}") };
+        assert!(diagnostic.message().contains(words), "{diagnostic}");
+        assert!(matches!(diagnostic.code(), Code::Structure | Code::Condition), "{diagnostic:?}");
         let key = keys.concat();
-        assert_eq!(fault.span().start(), text.find(&key).unwrap() + 2, "{text}\n{fault}");
+        assert_eq!(diagnostic.span().unwrap().start(), text.find(&key).unwrap() + 2, "{text}\n{diagnostic}");
     }
 }
 
@@ -662,7 +673,7 @@ fn the_principal_of_a_policy_has_a_place() {
     assert_eq!(document.span(Element::StatementPrincipal(0)), None);
 }
 
-/// Brackets that go wrong again and again must not have the rest of the text walked for each.
+/// If brackets are wrong again and again, the reader must not walk the rest of the text for each.
 #[test]
 fn reading_does_not_take_longer_than_the_text_is_long() {
     let whole =
@@ -683,13 +694,13 @@ fn reading_does_not_take_longer_than_the_text_is_long() {
     for piece in pieces {
         let (short, long) = (whole(&piece.repeat(10)), whole(&piece.repeat(100_000 / piece.len())));
         assert!(Document::parse(&short).is_err(), "{piece}");
-        // Would not end if each of them cost the rest of the text.
+        // This would not end if each of them made the reader walk the rest of the text.
         assert!(Document::parse(&long).is_err_and(|error| error.diagnostics().len() <= 101), "{piece}");
     }
 }
 
 #[test]
-fn a_policy_over_cams_length_is_read_and_remarked_on() {
+fn a_policy_over_cams_length_is_read_with_a_warning() {
     let text = |resources: usize| {
         let all: Vec<String> = (0..resources).map(|at| format!("\"qcs::cos:::bucket-{at:04}/*\"")).collect();
         format!(

@@ -1,10 +1,10 @@
-//! What explanations say, and that the changes they propose give no more than was asked for.
+//! Tests what explanations say, and that the changes they propose grant no more than the request.
 
 #![cfg(feature = "engine")]
 
 mod common;
 
-use cam_policy::engine::{Decision, Layer, PolicySet, Request};
+use cam_policy::engine::{Caller, Change, Decision, Layer, Level, PolicySet, Request};
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
 use common::policy_set;
@@ -110,4 +110,217 @@ fn each_layer_that_does_not_allow_gets_a_statement() {
     let explanation = set.explain(&request);
     assert_eq!(explanation.changes().len(), 2);
     assert!(set.with_changes(explanation.changes()).decide(&request).is_allowed());
+}
+
+/// Two real actions may differ in one character: neither is a misspelling of the other, and no grant of one is
+/// removed for the other.
+#[test]
+fn a_known_action_is_no_misspelling_of_another() {
+    let names: Vec<&str> = common::catalog().actions().map(|action| action.as_str()).collect();
+    for allowed in &names {
+        let set = set(&format!(r#"{{"effect":"allow","action":["{allowed}"],"resource":["*"]}}"#));
+        for asked in names.iter().filter(|asked| *asked != allowed) {
+            let explanation = set.explain(&request(asked, "*"));
+            let [Change::Add(Layer::Identity, statement)] = explanation.changes() else {
+                panic!("{allowed} {asked}:\n{explanation}")
+            };
+            assert_eq!(statement.actions().len(), 1);
+            assert_eq!(statement.actions()[0].as_str(), *asked);
+            assert!(explanation.nearest().is_empty(), "{allowed} {asked}:\n{explanation}");
+        }
+    }
+}
+
+/// No change touches an allow, whatever is wrong with it.
+#[test]
+fn no_allow_is_ever_changed() {
+    for statement in [
+        r#"{"effect":"allow","action":["ccc:CreateAdminAccount"],"resource":["*"]}"#,
+        r#"{"effect":"allow","action":["trtc:RemoveUser"],"resource":["qcs::trtc:::sdkappid/14"]}"#,
+        r#"{"effect":"allow","action":["trtc:RemoveUsr"],"resource":["*"]}"#,
+        r#"{"effect":"allow","action":["trtc:RemoveUser"],"resource":["*"],"condition":{"string_equal":{"qcs:tag":"a&b"}}}"#,
+        r#"{"effect":"allow","action":["trtc:RemoveUser"],"resource":["*"],"condition":{"date_less_than":{"qcs:current_time":"2020-01-01T00:00:00Z"}}}"#,
+    ] {
+        for asked in [request("trtc:RemoveUser", APP), request("ccc:DeleteAdminAccount", "*")] {
+            let explanation = set(statement).explain(&asked);
+            assert!(!explanation.changes().is_empty(), "{explanation}");
+            let added = |change: &Change| matches!(change, Change::Add(..));
+            assert!(explanation.changes().iter().all(added), "{explanation}");
+        }
+    }
+}
+
+#[test]
+fn the_request_is_told_first_where_its_action_is_misspelt() {
+    let text = |statements: &str, action: &str| set(statements).explain(&request(action, APP)).to_string();
+    let allow = r#"{"effect":"allow","action":["trtc:RemoveUser"],"resource":["*"]}"#;
+    insta::assert_snapshot!(
+        [
+            text(allow, "trtc:RemoveUsr"),
+            text(allow, "trtc:XQ"),
+            text(allow, "trct:RemoveUser"),
+            text(r#"{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}"#, "trtc:RemoveUser"),
+            text(
+                r#"{"effect":"allow","action":["cos:PutObject","cos:PostObject"],"resource":["*"]}"#,
+                "cos:GetObject"
+            ),
+            text(r#"{"effect":"allow","action":["cos:GetObjct"],"resource":["*"]}"#, "cos:GetObject"),
+            text(r#"{"effect":"allow","action":["cos:getobject"],"resource":["*"]}"#, "cos:GetObject"),
+            text(
+                r#"{"effect":"allow","action":["cvm:StartInstances"],"resource":["*"]}"#,
+                "cvm:StopInstances"
+            ),
+        ]
+        .join("\n")
+    );
+}
+
+/// A condition that fails is replaced by one that holds for the request and for little else.
+#[test]
+fn a_change_opens_no_more_than_it_says() {
+    let under = |condition: &str| {
+        set(&format!(
+            r#"{{"effect":"allow","action":["trtc:RemoveUser"],"resource":["*"],"condition":{condition}}}"#
+        ))
+    };
+    let asked = || {
+        request("trtc:RemoveUser", APP)
+            .with_ip("192.0.2.1".parse().unwrap())
+            .with_time("2026-06-01T12:00:00Z".parse().unwrap())
+            .with_key("cos:size", ["5"])
+    };
+    let cases = [
+        r#"{"string_equal":{"qcs:resource_tag":"env&prod"}}"#,
+        r#"{"ip_equal":{"qcs:ip ":"192.0.2.0/24"}}"#,
+        r#"{"ip_equal":{"qcs:IP":"10.0.0.0/8"}}"#,
+        r#"{"string_equal":{"qcs:ip":"192.0.2.1"}}"#,
+        r#"{"date_less_than":{"qcs:current_time":"2020-01-01T00:00:00Z"}}"#,
+        r#"{"date_greater_than":{"qcs:current_time":"2030-01-01T00:00:00Z"}}"#,
+        r#"{"ip_not_equal":{"qcs:ip":"192.0.2.1"}}"#,
+        r#"{"numeric_less_than":{"cos:size":1},"numeric_greater_than":{"cos:size":2}}"#,
+        r#"{"numeric_not_equal":{"cos:size":[5,7]}}"#,
+        r#"{"string_like":{"cos:size":"${app_id}*"}}"#,
+        r#"{"null_equal":{"cos:size":"true"}}"#,
+        r#"{"bool_equal":{"cos:size":"yes"}}"#,
+        r#"{"for_all_value:string_equal":{"cos:size":["a","b"]}}"#,
+    ];
+    let mut told = Vec::new();
+    for condition in cases {
+        let set = under(condition);
+        let explanation = set.explain(&asked());
+        let changed = set.with_changes(explanation.changes());
+        assert!(changed.decide(&asked()).is_allowed(), "{condition}:\n{explanation}");
+        // From elsewhere, years later, with another size and untagged, the changes allow nothing that was denied
+        // before.
+        let other = request("trtc:RemoveUser", APP)
+            .with_ip("198.51.100.1".parse().unwrap())
+            .with_time("2040-01-01T00:00:00Z".parse().unwrap())
+            .with_key("cos:size", ["9"]);
+        let opens = explanation.opens().flatten().count() > 0;
+        assert!(
+            opens || changed.decide(&other).is_allowed() == set.decide(&other).is_allowed(),
+            "{condition}:\n{explanation}"
+        );
+        told.push(explanation.to_string());
+    }
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_deny_that_is_lifted_for_more_than_the_request_says_so() {
+    let opens = |deny: &str| {
+        let set = set(&format!(r#"{{"effect":"allow","action":["*"],"resource":["*"]}},{deny}"#));
+        let explanation = set.explain(&request("cos:PutObject", "qcs::cos:::b1/a"));
+        explanation.opens().flatten().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        opens(r#"{"effect":"deny","action":["cos:Put*","cos:GetObject"],"resource":["qcs::cos:::b1/*"]}"#),
+        [
+            "statement 1 of policy 0 no longer denies `cos:Put*` on `qcs::cos:::b1/*`, which is more than the request"
+        ]
+    );
+    assert!(
+        opens(r#"{"effect":"deny","action":["cos:PutObject"],"resource":["qcs::cos:::b1/a"]}"#).is_empty()
+    );
+}
+
+#[test]
+fn what_is_not_there_is_called_so() {
+    let statement =
+        |resource: &str| set(&format!(r#"{{"effect":"allow","action":["*"],"resource":["{resource}"]}}"#));
+    let text = |resource: &str, asked: Request| statement(resource).explain(&asked).to_string();
+    let cos = |resource: &str| request("cos:GetObject", resource);
+    let told = [
+        text("qcs:id/7:cos:::b/*", cos("qcs::cos:::b/a")),
+        text("qcs::cos:::b/*", cos("qcs:id/7:cos:::b/a")),
+        text("qcs::cos:::b/*", cos("qcs:id/0:cos:::b/a")),
+        text("qcs::cos:ap-shanghai::b/*", cos("qcs::cos:sh::b/a")),
+        text("qcs::cos:gz::b/*", cos("qcs::cos:ap-guangzhou::b/a")),
+        text("qcs::cos:ap-beijing::b/*", cos("qcs::cos:::b/a")),
+        text("qcs::cos:::b-1250000000/*", cos("qcs::cos::uid/1250000000:b-1250000000/a")),
+        text("qcs::cos:::b-${app_id}/*", cos("qcs::cos:::b-1250000000/a")),
+        text(
+            "qcs::cos:::home/${uin}/*",
+            Request::new(Caller::role("reader"), "cos:GetObject", "qcs::cos:::home/1/a").unwrap(),
+        ),
+    ];
+    for text in &told {
+        assert!(!text.contains("``"), "{text}");
+    }
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn the_layer_that_refuses_and_the_file_of_a_statement_are_named() {
+    let policy = |statement: &str| -> Policy {
+        format!(r#"{{"version":"2.0","statement":[{statement}]}}"#).parse().unwrap()
+    };
+    let owner = Uin::new(100000000001).unwrap();
+    let every = || policy(r#"{"effect":"allow","action":["*"],"resource":["*"]}"#);
+    let put = || policy(r#"{"effect":"allow","action":["cos:PutObject"],"resource":["qcs::cos:::b/*"]}"#);
+    let get = || policy(r#"{"effect":"allow","action":["cos:GetObject"],"resource":["qcs::cos:::c/*"]}"#);
+    let deny = || policy(r#"{"effect":"deny","action":["cos:*"],"resource":["qcs::cos:::b/*"]}"#);
+    let trust = || policy(r#"{"effect":"allow","action":["sts:AssumeRole"],"principal":"*"}"#);
+    let named = PolicySet::named(common::catalog(), [("support.json", every()), ("ops.json", get())], owner);
+    let asked = request("cos:GetObject", "qcs::cos:::b/a");
+    let unit = Layer::ServiceControl(Level::Unit(1));
+    let told = [
+        named.clone(),
+        named.clone().with_layer(Layer::Boundary, [put()]),
+        named.clone().with_named_layer(Layer::Session, [("session.json", get())]),
+        named.clone().with_layer(Layer::ServiceControl(Level::Root), [every()]).with_layer(unit, [put()]),
+        named.clone().with_named_layer(unit, [("guard.json", every()), ("stop.json", deny())]),
+        PolicySet::named(common::catalog(), [("ops.json", get()), ("role.json", trust())], owner),
+    ]
+    .map(|set| format!("{:#}", set.explain(&asked)));
+    insta::assert_snapshot!(told.join("\n"));
+    let changed = named.with_changes(&[]);
+    assert_eq!(changed.policy_name(Layer::Identity, 1), Some("ops.json"));
+}
+
+#[test]
+fn callers_of_every_kind_are_explained() {
+    let owner = Uin::new(100000000001).unwrap();
+    let trust: Policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["sts:AssumeRole"],
+        "principal":{"qcs":["qcs::cam::uin/100000000001:root","qcs::cam::uin/100000000001:groupid/7"]}}]}"#
+        .parse()
+        .unwrap();
+    let role = PolicySet::trust(common::catalog(), [trust], owner);
+    let told = [
+        Caller::new(Uin::new(CALLER).unwrap()),
+        Caller::new(Uin::new(CALLER).unwrap()).in_groups([8]),
+        Caller::new(owner),
+        Caller::role("reader").of_account(Uin::new(100000000009).unwrap()),
+        Caller::service("cls.cloud.tencent.com"),
+        Caller::federated("qcs::cam::uin/100000000001:saml-provider/corp"),
+        Caller::anonymous(),
+    ]
+    .map(|caller| {
+        let asked =
+            Request::new(caller, "sts:AssumeRole", "qcs::cam::uin/100000000001:roleName/reader").unwrap();
+        let explanation = role.explain(&asked);
+        assert!(role.with_changes(explanation.changes()).decide(&asked).is_allowed());
+        explanation.to_string()
+    });
+    insta::assert_snapshot!(told.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! Documents made to hurt: read in proportion to their length, and refused with few words.
+//! Tests hostile documents: reading takes time in proportion to their length, and refuses them in few words.
 
 use cam_policy::diagnostic::Code;
 use cam_policy::document::Document;
@@ -10,14 +10,15 @@ fn statement(action: &str, resource: &str) -> String {
     format!(r#"{{"effect":"allow","action":[{action}],"resource":[{resource}]}}"#)
 }
 
-/// The faults of a text that is no policy: some, but not very many, each with a place in it and a bearable message.
-fn faults(text: &str) -> Vec<Code> {
+/// Returns the errors of a text that is not a policy: at least one, but not very many, each with a place in the text
+/// and a short message.
+fn diagnostics(text: &str) -> Vec<Code> {
     let error = Document::parse(text).unwrap_err();
-    assert!((1..=101).contains(&error.diagnostics().len()), "{} faults", error.diagnostics().len());
-    for fault in error.diagnostics() {
-        assert!(text.get(fault.span().range()).is_some());
-        assert!(fault.position().line > 0 && fault.position().column > 0);
-        assert!(fault.message().len() < 1000, "{} bytes", fault.message().len());
+    assert!((1..=101).contains(&error.diagnostics().len()), "{} diagnostics", error.diagnostics().len());
+    for diagnostic in error.diagnostics() {
+        assert!(text.get(diagnostic.span().unwrap().range()).is_some());
+        assert!(diagnostic.position().is_some_and(|place| place.line > 0 && place.column > 0));
+        assert!(diagnostic.message().len() < 1000, "{} bytes", diagnostic.message().len());
     }
     error.diagnostics().iter().map(cam_policy::diagnostic::Diagnostic::code).collect()
 }
@@ -28,13 +29,13 @@ fn nesting_takes_no_stack() {
         [("[", "]"), ("{\"a\":", "}"), ("{\"statement\":[", "]}"), ("[{\"principal\":", "}]")]
     {
         let deep = open.repeat(100_000);
-        faults(&deep);
-        faults(&(deep.clone() + &close.repeat(100_000)));
-        faults(&format!("{HEAD}{}", statement(&deep, "\"*\"")));
+        diagnostics(&deep);
+        diagnostics(&(deep.clone() + &close.repeat(100_000)));
+        diagnostics(&format!("{HEAD}{}", statement(&deep, "\"*\"")));
         let inner = format!(r#"{{"effect":"allow","action":["*"],"resource":["*"],"condition":{deep}"#);
-        faults(&format!("{HEAD}{inner}"));
+        diagnostics(&format!("{HEAD}{inner}"));
     }
-    faults(&"]".repeat(100_000));
+    diagnostics(&"]".repeat(100_000));
 }
 
 #[test]
@@ -53,19 +54,20 @@ fn stars_cost_no_more_than_characters() {
 }
 
 #[test]
-fn long_strings_are_told_briefly() {
+fn long_strings_are_shown_briefly() {
     let long = "a".repeat(1_000_000);
     assert!(
-        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{long}\""), "\"*\""))).contains(&Code::Action)
+        diagnostics(&format!("{HEAD}{}]}}", statement(&format!("\"{long}\""), "\"*\"")))
+            .contains(&Code::Action)
     );
-    faults(&format!("{HEAD}{}]}}", statement("\"*\"", &format!("\"{}\"", "回".repeat(300_000)))));
-    faults(&format!("{HEAD}{{\"{long}\":1}}]}}"));
-    faults(&format!("{{\"version\":\"{long}\"}}"));
-    faults(&long);
-    faults(&format!("\"{}", "\\u0041".repeat(100_000)));
-    faults(&format!("{HEAD}{}]}}", statement(&"9".repeat(1_000_000), "\"*\"")));
-    assert_eq!(faults(&" ".repeat((1 << 20) + 1)), [Code::Limit]);
-    faults(&" ".repeat(1 << 20));
+    diagnostics(&format!("{HEAD}{}]}}", statement("\"*\"", &format!("\"{}\"", "回".repeat(300_000)))));
+    diagnostics(&format!("{HEAD}{{\"{long}\":1}}]}}"));
+    diagnostics(&format!("{{\"version\":\"{long}\"}}"));
+    diagnostics(&long);
+    diagnostics(&format!("\"{}", "\\u0041".repeat(100_000)));
+    diagnostics(&format!("{HEAD}{}]}}", statement(&"9".repeat(1_000_000), "\"*\"")));
+    assert_eq!(diagnostics(&" ".repeat((1 << 20) + 1)), [Code::Limit]);
+    diagnostics(&" ".repeat(1 << 20));
 }
 
 #[test]
@@ -93,17 +95,17 @@ fn long_lists_are_read() {
 }
 
 #[test]
-fn of_very_many_faults_the_first_are_told() {
+fn of_very_many_errors_the_first_are_listed() {
     let actions = vec!["\"a b\""; 100_000].join(",");
-    let told = faults(&format!("{HEAD}{}]}}", statement(&actions, "\"*\"")));
+    let told = diagnostics(&format!("{HEAD}{}]}}", statement(&actions, "\"*\"")));
     assert_eq!(told.len(), 101);
     assert_eq!(told[100], Code::Limit);
-    faults(&"{,".repeat(100_000));
-    faults(&"\"".repeat(100_001));
-    faults(&"，".repeat(100_000));
-    faults(&format!("{HEAD}{}", "{\"effect\":\"permit\"},".repeat(40_000)));
-    faults(&"/*".repeat(100_000));
-    faults(&"//\n".repeat(100_000));
+    diagnostics(&"{,".repeat(100_000));
+    diagnostics(&"\"".repeat(100_001));
+    diagnostics(&"，".repeat(100_000));
+    diagnostics(&format!("{HEAD}{}", "{\"effect\":\"permit\"},".repeat(40_000)));
+    diagnostics(&"/*".repeat(100_000));
+    diagnostics(&"//\n".repeat(100_000));
 }
 
 #[test]
@@ -112,15 +114,15 @@ fn whitespace_of_several_bytes_have_places() {
         let text = format!("name/trtc:{space}RemoveUser");
         let error = text.parse::<ActionPattern>().unwrap_err();
         assert_eq!(text.get(error.range()), Some(space));
-        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{text}\""), "\"*\"")));
+        diagnostics(&format!("{HEAD}{}]}}", statement(&format!("\"{text}\""), "\"*\"")));
     }
 }
 
 #[test]
 fn strings_that_other_marks_open_have_places() {
     for mark in ["«", "“", "＂", "`", "\""] {
-        faults(&format!("{{{mark}statement"));
-        faults(&format!("{{\u{202e}s{mark}$ion2s\u{8c} "));
+        diagnostics(&format!("{{{mark}statement"));
+        diagnostics(&format!("{{\u{202e}s{mark}$ion2s\u{8c} "));
     }
 }
 
@@ -128,13 +130,13 @@ fn strings_that_other_marks_open_have_places() {
 fn strings_with_control_characters_have_places() {
     for tabs in 1..12 {
         let action = format!("trtc:D{}qcs2\u{423}\u{423}t#l", "\t".repeat(tabs));
-        faults(&format!("{HEAD}{}]}}", statement(&format!("\"{action}\""), "\"*\"")));
+        diagnostics(&format!("{HEAD}{}]}}", statement(&format!("\"{action}\""), "\"*\"")));
     }
 }
 
 #[cfg(feature = "engine")]
 #[test]
-fn long_logs_of_refusals_are_read() {
+fn long_logs_of_denials_are_read() {
     use cam_policy::engine::AccessDenied;
 
     let operation = "not authorized to perform operation (a:B) ";
@@ -155,7 +157,7 @@ fn long_logs_of_refusals_are_read() {
     let cut = "resource (*) has no permission condition:".to_owned() + &"[{\"key\":\"".repeat(100_000);
     assert_eq!(AccessDenied::parse(&(operation.to_owned() + &cut)).unwrap().conditions().len(), 0);
 
-    // Each of many resources has its own conditions, and no other's: as many as the text has, not their square.
+    // Each of many resources has its own conditions: in total as many as the text has, not their square.
     let told = "has no permission with or without condition:[{\"condition\":{\"key\":\"qcs:resource_tag\",\
                 \"value\":[\"env&prod\"],\"ope\":\"for_any_value:string_equal\"},\"effect\":\"allow\"}]";
     let many =
@@ -163,7 +165,7 @@ fn long_logs_of_refusals_are_read() {
     let found = AccessDenied::parse_all(&(operation.to_owned() + &many)).unwrap();
     assert_eq!(found.len(), 5_000);
     assert!(found.iter().all(|denied| denied.conditions().len() == 1));
-    // As the first of many resources, one list is not the others'.
+    // A list after the first of many resources does not belong to the others.
     let list =
         format!("[{}]", vec!["{\"condition\":{\"key\":\"a:b\",\"ope\":\"string_equal\"}}"; 8_000].join(","));
     let many = (0..8_000)

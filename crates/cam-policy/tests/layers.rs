@@ -1,4 +1,4 @@
-//! No file of the crate imports a file of a later layer, and none imports itself by way of others.
+//! Tests that no file of the crate imports a file of a later layer, and that no files import each other in a circle.
 
 #[path = "layers/imports.rs"]
 mod imports;
@@ -19,7 +19,7 @@ fn files_import_only_what_stands_above_them() {
     assert_eq!(imports.circle(), None);
 }
 
-/// The check fails where it must.
+/// The check itself must fail for a wrong import.
 #[test]
 fn a_circle_and_an_import_of_a_later_layer_are_found() {
     let src = std::env::temp_dir().join(format!("layers-{}", std::process::id()));

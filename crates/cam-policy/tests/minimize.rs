@@ -24,7 +24,7 @@ fn same(one: &Policy, other: &Policy) -> bool {
     let among = [one, other].map(|policy| policy_set([policy.clone(), everything.clone()], owner));
     let below = [one, other]
         .map(|policy| policy_set([everything.clone()], owner).with_layer(Layer::Boundary, [policy.clone()]));
-    [sets, among, below].iter().all(|[one, other]| one.compare(other, caller).unwrap().is_empty())
+    [sets, among, below].iter().all(|[one, other]| one.compare(other, &caller).unwrap().is_empty())
 }
 
 /// The statements that remain, each in its shortest form.

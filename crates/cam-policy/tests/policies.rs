@@ -1,10 +1,10 @@
-//! Conditions with typed values, what keeps a policy from being built, and policies that are cut to CAM's length.
+//! Tests typed conditions, problems that prevent building a policy, and policies that are split to fit CAM's length.
 
 #![cfg(feature = "engine")]
 
 use cam_policy::catalog::{ActionFacts, Catalog, Lookup, Service, Tables};
 use cam_policy::engine::{PolicySet, Request};
-use cam_policy::key::{self, Decimal, Key, Number, Tag, Text, TextValue};
+use cam_policy::key::{self, Decimal, Key, Tag, TextValue};
 use cam_policy::policy::{
     ActionPattern, Comparison, Condition, ConditionValue, Effect, Policy, PolicyKind, Principal,
     PrincipalKind, Problem, Qualifier, ResourcePattern, SplitError, Statement, Variable, build,
@@ -29,8 +29,8 @@ fn each_method_of_a_key_prints_its_operator_and_its_values() {
     let net = |text: &str| text.parse::<IpNet>().unwrap();
     let time: Timestamp = "2026-06-01T00:00:00.5Z".parse().unwrap();
     let tags = || [Tag::new("env", "prod").unwrap(), Tag::new("team", "a&b").unwrap()];
-    let size = Key::<Number>::new("cos:content-length").unwrap();
-    let region = Key::<Text>::new("vpc:region").unwrap();
+    let size = Key::number("cos:content-length").unwrap();
+    let region = Key::new("vpc:region").unwrap();
     let exact: Decimal = "-1.20".parse().unwrap();
     let texts = || [TextValue::from("ap-*"), Variable::Uin.into(), String::from("\"").into()];
     let conditions: Vec<Condition> = vec![
@@ -101,7 +101,7 @@ fn what_is_wrong_with_conditions_keeps_a_policy_from_being_built() {
     insta::assert_snapshot!(error);
 }
 
-/// The characters of a text as CAM is documented to count them.
+/// Counts the characters of a text as CAM documents it.
 fn counted(policy: &Policy) -> usize {
     policy.to_string().chars().filter(|character| !character.is_whitespace()).count()
 }
@@ -161,7 +161,8 @@ fn the_limit_itself_is_no_character_too_long() {
     assert!(both(one, other).split().unwrap().len() == 1 && both(one, other + 1).split().unwrap().len() == 2);
 }
 
-/// The same cases in every run, fewer than elsewhere: long policies are dear. `PROPTEST_CASES` sets their number.
+/// The same cases in every run, fewer than elsewhere because long policies are slow. `PROPTEST_CASES` sets their
+/// number.
 fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
     ProptestConfig {
@@ -176,7 +177,7 @@ const ACTIONS: [&str; 6] =
     ["trtc:RemoveUser", "trtc:Dismiss*", "cos:*", "cos:GetObject", "*", "cvm:RunInstances"];
 
 prop_compose! {
-    /// Statements of which some are too long for one policy.
+    /// Makes statements, some of which are too long for one policy.
     fn statement()(
         deny in any::<bool>(),
         actions in vec((0..ACTIONS.len(), 0..40_usize), 1..6),
@@ -186,7 +187,7 @@ prop_compose! {
         condition in any::<bool>(),
     ) -> Statement {
         let effect = if deny { Effect::Deny } else { Effect::Allow };
-        // Names nobody asks for make the list of actions the longer one.
+        // With many names the list of actions becomes the longer one.
         let more = actions[0].1 * actions.len();
         let more = (0..more).map(|at| format!("vpc:SomeOperationOfALongName{at}"));
         let actions = actions.iter().map(|(at, _)| ACTIONS[*at].to_owned()).chain(more);
@@ -274,7 +275,7 @@ fn conditions_of_one_operator_stand_together_and_come_back_so() {
     assert_eq!(policy.to_string().parse::<Policy>().unwrap(), policy);
 }
 
-/// A condition on the caller's address is refused on an action that a catalog says does not honour it, and on no other.
+/// A condition on the caller's address is refused only on an action that ignores it, according to a catalog.
 #[test]
 fn a_condition_on_the_address_stands_unless_a_catalog_says_that_it_is_in_vain() {
     static ACTIONS: [ActionFacts<'static>; 2] = [

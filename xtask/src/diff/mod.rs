@@ -1,5 +1,7 @@
-//! What changed in the catalog, what that breaks, and whether the version says so.
+//! The command `diff`: what changed in the catalog, what that breaks, and whether the version is high enough.
 
+mod api;
+mod change;
 mod compare;
 mod release;
 mod render;
@@ -9,18 +11,20 @@ use std::io::Write;
 use std::path::Path;
 use std::{fs, io};
 
+use cam_policy::catalog::Catalog;
 use lexopt::{Arg, ValueExt as _};
-use tencent_cam_codegen::model::Catalog;
+use tencent_cam_codegen::Arena;
 
-pub use self::compare::{Change, Changes, Item, report};
+pub use self::change::{Change, Changes, Item};
+pub use self::compare::report;
 pub(crate) use self::render::schema;
-pub use self::rules::{Basis, Kind, Level, RULES, Rule, page};
+pub use self::rules::{Basis, Kind, Level, Rule, page, rules};
 
 use self::release::Release;
 use crate::error::{Error, both, did_you_mean};
 use crate::fs::{CATALOG, Project, failed};
 
-/// What the newer side is called where no name was given for it.
+/// The name of the newer side if the command line has none.
 const WORKING_TREE: &str = "the working tree";
 
 const NO_RELEASE: &str =
@@ -32,7 +36,7 @@ const HOW_TO_RELEASE: &str = "before the first one, `cargo xtask diff` compares 
 
 const FORMATS: &[&str] = &["text", "markdown", "json", "changelog"];
 
-/// What the command line asks for.
+/// The arguments of the command.
 struct Options {
     sides: Vec<String>,
     format: String,
@@ -54,10 +58,11 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
         ([], Some(release)) => (release.side(), working_tree(project)?),
         ([], None) => both(Side::of(project, "HEAD"), working_tree(project))?,
     };
-    let (before, after) = both(from.catalog(), to.catalog())?;
+    let arena = Arena::new();
+    let (before, after) = both(from.catalog(&arena), to.catalog(&arena))?;
     let mut changes = report(&before, &after);
     let forced = match &release {
-        Some(release) if options.check => Some(report(&release.side().catalog()?, &after)),
+        Some(release) if options.check => Some(report(&release.side().catalog(&arena)?, &after)),
         _ => None,
     };
     if options.check {
@@ -75,7 +80,7 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
             None => format!("No version is forced yet: {NO_RELEASE}.\n"),
             Some((release, forced)) => release::check(project, release, forced)?,
         };
-        // JSON stays JSON, and what goes into the changelog is only that.
+        // The JSON and the section of the changelog must contain nothing else.
         if matches!(options.format.as_str(), "text" | "markdown") {
             write!(out, "\n{verdict}")?;
         }
@@ -121,7 +126,7 @@ struct Side {
 }
 
 impl Side {
-    /// The file of this name, or else the catalog of the revision of this name.
+    /// Returns the file of this name, or else the catalog of the revision of this name.
     fn of(project: &Project, name: &str) -> Result<Self, Error> {
         match fs::metadata(name) {
             Ok(found) if found.is_file() => {
@@ -143,10 +148,10 @@ impl Side {
         Ok(Self { name: format!("{name}:{CATALOG}"), text })
     }
 
-    /// The catalog, or the report of everything that is wrong with it.
-    fn catalog(&self) -> Result<Catalog, Error> {
+    /// Returns the catalog, or the report of its faults.
+    fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
         let path = if self.name == WORKING_TREE { CATALOG } else { &self.name };
-        tencent_cam_codegen::model::parse(path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
+        tencent_cam_codegen::parse(arena, path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
     }
 }
 

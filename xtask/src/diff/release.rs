@@ -1,15 +1,15 @@
-//! Versions: what was released last, what the changes since then force, and whether it was done.
+//! Versions: the last release, the version that the changes since then force, and whether the project has it.
 
 use std::fmt;
 use std::path::Path;
 use std::process::Command;
 
-use super::compare::Changes;
+use super::change::Changes;
 use super::rules::{Kind, Level};
 use crate::error::Error;
 use crate::fs::{CATALOG, Project};
 
-/// Where catalogs of releases are kept for those who have no tags.
+/// The folder with catalogs of releases, for those who have no tags.
 const RECORDS: &str = "releases";
 const CHANGELOG: &str = "CHANGELOG.md";
 const MANIFEST: &str = "Cargo.toml";
@@ -23,7 +23,7 @@ pub(super) struct Version {
 }
 
 impl Version {
-    /// Reads `1.2.3`; what follows a `-` or `+` is left to `rest`.
+    /// Reads `1.2.3`. `rest` holds what follows a `-` or `+`.
     fn split(text: &str) -> Option<(Self, &str)> {
         let end = text.find(['-', '+']).unwrap_or(text.len());
         let (numbers, rest) = text.split_at(end);
@@ -35,14 +35,14 @@ impl Version {
         numbers.next().is_none().then_some((version, rest))
     }
 
-    /// A version that was released: no pre-release.
+    /// Reads the version of a release, which is no pre-release.
     fn released(text: &str) -> Option<Self> {
         Self::split(text.strip_prefix('v').unwrap_or(text))
             .filter(|(_, rest)| !rest.starts_with('-'))
             .map(|(v, _)| v)
     }
 
-    /// The least version that may follow this one with changes of this level.
+    /// Returns the lowest version that may follow this one with changes of this level.
     fn after(self, level: Option<Level>) -> Self {
         let Self { major, minor, patch } = self;
         match level {
@@ -63,14 +63,14 @@ impl fmt::Display for Version {
 
 /// A release to compare with.
 pub(super) struct Release {
-    /// What reports call it.
+    /// The name of the release in reports.
     pub(super) name: String,
     pub(super) version: Version,
     /// The catalog's text.
     pub(super) text: String,
 }
 
-/// What git prints, or what it says is wrong.
+/// Runs git, and returns its output or its error message.
 fn git(root: &Path, args: &[&str]) -> Result<String, String> {
     let output = Command::new("git")
         .arg("-C")
@@ -85,14 +85,14 @@ fn git(root: &Path, args: &[&str]) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|_| "git printed what is not UTF-8".to_owned())
 }
 
-/// A file of a revision, or what git says is wrong.
+/// Returns a file of a revision, or git's error message.
 pub(super) fn file_of(project: &Project, revision: &str, path: &str) -> Result<String, String> {
     git(project.root(), &["show", "--end-of-options", &format!("{revision}:./{path}")])
 }
 
-/// The last release: the highest version among the tags reachable from `HEAD`, else among the recorded catalogs.
+/// Returns the last release: the highest version among the tags reachable from `HEAD`, else among the recorded catalogs.
 pub(super) fn last(project: &Project, catalog: &str) -> Result<Option<Release>, Error> {
-    // Without git, or without a commit, there are no tags, and that is no fault.
+    // Without git, or without a commit, there are no tags. That is no error.
     let tags = git(project.root(), &["tag", "--merged", "HEAD", "--list", "v*"]).unwrap_or_default();
     let tag = tags.lines().filter_map(|tag| Some((Version::released(tag)?, tag))).max();
     if let Some((version, tag)) = tag {
@@ -108,12 +108,12 @@ pub(super) fn last(project: &Project, catalog: &str) -> Result<Option<Release>, 
     Ok(Some(Release { text: project.text(&path)?, name: path, version }))
 }
 
-/// The version in the name of a recorded catalog: `v0.1.0.toml`.
+/// Reads the version in the name of a recorded catalog: `v0.1.0.toml`.
 fn recorded(name: &str) -> Option<Version> {
     Version::released(name.strip_suffix(".toml")?.strip_prefix('v')?)
 }
 
-/// The version a manifest states.
+/// Reads the version of a manifest.
 fn version_in(manifest: &str) -> Option<Version> {
     let document = toml::de::DeTable::parse(manifest).ok()?;
     let root = document.get_ref();
@@ -127,7 +127,7 @@ fn version_in(manifest: &str) -> Option<Version> {
         .or_else(|| version(root))
 }
 
-/// Holds version and changelog to the changes since a release: what there is to say, or every reason why not.
+/// Checks version and changelog against the changes since a release. Returns a summary, or every reason for failure.
 pub(super) fn check(project: &Project, release: &Release, changes: &Changes) -> Result<String, Error> {
     let mut wrong: Vec<String> = Vec::new();
     for change in &changes.list {
@@ -184,7 +184,7 @@ pub(super) fn check(project: &Project, release: &Release, changes: &Changes) -> 
     ))
 }
 
-/// What the changelog lacks about the version, if anything.
+/// Returns what the changelog lacks about the version, if anything.
 fn changelog(project: &Project, version: Version, changes: &Changes) -> Option<String> {
     let mend = "`cargo xtask diff --since-release --format changelog` prints the section";
     let text = match project.bytes(CHANGELOG) {
@@ -206,7 +206,7 @@ fn changelog(project: &Project, version: Version, changes: &Changes) -> Option<S
     Some(format!("error: section {version} of {CHANGELOG} lacks what follows; {mend}:\n  {lines}"))
 }
 
-/// The lines under the heading of a version: `## 0.2.0`, `## [0.2.0] - 2026-12-01`, `## v0.2.0`.
+/// Returns the lines under the heading of a version: `## 0.2.0`, `## [0.2.0] - 2026-12-01`, `## v0.2.0`.
 fn section(changelog: &str, version: Version) -> Option<&str> {
     let mut at = 0;
     let mut start = None;

@@ -1,22 +1,23 @@
-//! What changed, for the terminal, for a pull request, for the changelog and for programs.
+//! Writes the changes for the terminal, for a pull request, for the changelog and for programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use tencent_cam_codegen::markdown::{code, escape};
 
-use super::compare::{Change, Changes, Item};
-use super::rules::{Kind, Level, RULES, Rule, sentence};
+use super::change::{Change, Changes, Item};
+use super::rules::{Kind, Level, Rule, rules, sentence};
 use crate::error::Error;
 use crate::export;
-use crate::markdown::{Table, code, escape};
+use crate::markdown::Table;
 
-/// What stands for a fact that is absent.
+/// The text for an absent fact.
 const NOTHING: &str = "not stated";
 
 impl Changes {
-    /// The report for a terminal. `before` and `after` say what was compared.
+    /// Returns the report for a terminal. `before` and `after` name the two sides.
     #[must_use]
     pub fn text(&self, before: &str, after: &str) -> String {
         let mut out = format!("{before} → {after}: {}\n", self.headline());
@@ -68,14 +69,14 @@ impl Changes {
             for (from, to) in changes.iter().filter_map(|change| change.api.as_ref()) {
                 let _ = writeln!(out, "         {}", printable(&moved(from, to)));
             }
-            wrapped(out, "API", rule.api);
+            wrapped(out, "API", &rule.api);
             for (basis, effect) in rule.policies {
                 wrapped(out, "policies", &format!("{effect} ({})", basis.word()));
             }
         }
     }
 
-    /// The report as GitHub Markdown.
+    /// Returns the report as GitHub Markdown.
     #[must_use]
     pub fn markdown(&self, before: &str, after: &str) -> String {
         let mut out = format!("## Permissions: {} → {}\n\n", escape(before), escape(after));
@@ -110,7 +111,9 @@ impl Changes {
                 let fault = change.fault.iter().map(|fault| ("⚠ ", fault));
                 let said = fault.chain(change.hint.iter().map(|hint| ("", hint)));
                 let said: Vec<String> = said
-                    .map(|(mark, said)| format!("- {mark}{}: {}\n", code(&name), crate::markdown::text(said)))
+                    .map(|(mark, said)| {
+                        format!("- {mark}{}: {}\n", code(&name), tencent_cam_codegen::markdown::text(said))
+                    })
                     .collect();
                 said
             })
@@ -127,7 +130,7 @@ impl Changes {
             let _ = write!(
                 out,
                 "\n**{}** ({}): {}\n\n- API: {}\n",
-                sentence(rule.title),
+                sentence(&rule.title),
                 level_word(rule.level),
                 names.join(", "),
                 rule.api
@@ -145,7 +148,7 @@ impl Changes {
         out
     }
 
-    /// The section of `CHANGELOG.md` about the catalog.
+    /// Returns the section of `CHANGELOG.md` about the catalog.
     #[must_use]
     pub fn changelog(&self) -> String {
         let mut out = "### Permission data\n".to_owned();
@@ -171,7 +174,7 @@ impl Changes {
         out
     }
 
-    /// The report as JSON.
+    /// Returns the report as JSON.
     pub(crate) fn json(&self, before: &str, after: &str) -> Result<String, Error> {
         export::json(&Report::of(self, before, after))
     }
@@ -185,14 +188,14 @@ impl Changes {
             Some(Level::Minor) => ("a minor", "third"),
             Some(Level::Patch) => ("a patch", "third"),
         };
-        // Next to a verdict that forces nothing it must not say that they do.
+        // If the verdict forces no version, the levels must not claim that they do.
         let forcing = if self.unreleased { "which after a release would force" } else { "forcing" };
         format!(
             "{count} change{plural}, {forcing} {forces} version (while it is 0.x, its {before_one} number)"
         )
     }
 
-    /// The changes by kind, the gravest first.
+    /// Returns the changes by kind, the most severe first.
     fn by_rule(&self) -> Vec<(&'static Rule, Vec<&Change>)> {
         let mut kinds: BTreeMap<Kind, Vec<&Change>> = BTreeMap::new();
         for change in &self.list {
@@ -212,7 +215,7 @@ fn by_service(changes: &[Change]) -> BTreeMap<&str, Vec<&Change>> {
     services
 }
 
-/// What the changes of a service stand under; those of none are the catalog's own.
+/// Returns the heading for the changes of a service, or of the catalog itself.
 fn heading(service: &str) -> &str {
     if service.is_empty() { "catalog" } else { service }
 }
@@ -232,7 +235,7 @@ fn subject(change: &Change) -> String {
 }
 
 impl Change {
-    /// Service and item, as one name.
+    /// Returns service and item as one name.
     pub(super) fn full_name(&self) -> String {
         let service = &self.service;
         match &self.item {
@@ -245,9 +248,9 @@ impl Change {
     }
 }
 
-/// What changed, with the key where the kind alone does not tell.
+/// Returns what changed, with the key if the kind alone does not say it.
 fn title(change: &Change) -> String {
-    let title = change.kind.rule().title;
+    let title = &*change.kind.rule().title;
     match &change.fact {
         Some(fact) if fact.starts_with(title) => printable(fact),
         Some(fact) if fact.contains('.') || change.kind == Kind::PatternParameters => {
@@ -275,12 +278,12 @@ fn moved_as_markdown(from: &str, to: &str) -> String {
     }
 }
 
-/// Nothing that moves the terminal's cursor.
+/// Returns the text without characters that move the terminal's cursor.
 fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
 }
 
-/// A paragraph under a label, in lines a terminal shows whole.
+/// Writes a paragraph beside a label, in lines that fit a terminal.
 fn wrapped(out: &mut String, label: &str, text: &str) {
     const WIDTH: usize = 86;
     let mut line = String::new();
@@ -299,7 +302,7 @@ fn wrapped(out: &mut String, label: &str, text: &str) {
     let _ = writeln!(out, "         {label:<8}  {line}");
 }
 
-/// Kinds that say all there is to say by the names of what they are about.
+/// The kinds of which the name of the item says everything.
 fn by_name(kind: Kind) -> bool {
     match kind {
         Kind::DataVersion => false,
@@ -310,7 +313,7 @@ fn by_name(kind: Kind) -> bool {
 
 fn changelog_lines(service: &str, changes: &[&Change]) -> Vec<String> {
     let mut lines = Vec::new();
-    for rule in RULES {
+    for rule in rules() {
         let changes: Vec<&&Change> = changes.iter().filter(|change| change.kind == rule.kind).collect();
         if changes.is_empty() {
             continue;
@@ -344,31 +347,31 @@ fn changelog_lines(service: &str, changes: &[&Change]) -> Vec<String> {
     lines
 }
 
-/// What changed between two catalogs, and what it breaks.
+/// The changes between two catalogs, and what they break.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct Report<'c> {
-    /// What was compared: the older side.
+    /// The name of the older side.
     before: &'c str,
-    /// What was compared: the newer side.
+    /// The name of the newer side.
     after: &'c str,
-    /// The highest level a change forces on the crate; null: nothing changed.
+    /// The highest level that a change forces on the crate; null if nothing changed.
     #[schemars(with = "Option<LevelWord>")]
     level: Option<&'static str>,
-    /// The changes: by service; within it the service itself, patterns, enums of pattern sets, actions.
+    /// The changes, by service. Within a service: the service itself, patterns, enums of pattern sets, actions.
     changes: Vec<ReportedChange<'c>>,
 }
 
-/// How much of a version a change forces, for a crate that has reached 1.0.
+/// The part of the version that a change forces, for a crate that has reached 1.0.
 #[derive(JsonSchema)]
 #[schemars(rename = "Level", rename_all = "lowercase")]
 #[expect(dead_code, reason = "only its schema is used")]
 enum LevelWord {
-    /// Breaking: a program does not compile any more, or fails when it runs. Forces the second number of 0.x.
+    /// Breaking: a program no longer compiles, or fails when it runs. Forces the second number of 0.x.
     Major,
-    /// Every program compiles; there is more, or a fact that programs select by differs.
+    /// Every program compiles. There is more to use, or a fact that programs select by differs.
     Minor,
-    /// Every program compiles; texts and addresses differ.
+    /// Every program compiles. Only texts and addresses differ.
     Patch,
 }
 
@@ -379,7 +382,7 @@ enum LevelWord {
 enum BasisWord {
     /// Tencent documents it.
     Documented,
-    /// It follows from the mechanism that is documented.
+    /// It follows from a documented mechanism.
     Derived,
     /// Nothing is documented.
     Assumed,
@@ -389,45 +392,45 @@ enum BasisWord {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, rename = "Change")]
 struct ReportedChange<'c> {
-    /// Its kind: a heading of docs/semver.md.
+    /// The kind of the change: a heading of docs/semver.md.
     kind: &'static str,
-    /// Abbreviation of the service; null: it is about the catalog itself.
+    /// The abbreviation of the service; null for a change of the catalog itself.
     service: Option<&'c str>,
-    /// Name of the action it is about, the old one if it was renamed; null: of none.
+    /// The name of the changed action, the old one if it was renamed; null if the change is about no action.
     action: Option<&'c str>,
-    /// Name of the pattern it is about, the old one if it was renamed; null: of none.
+    /// The name of the changed pattern, the old one if it was renamed; null if the change is about no pattern.
     pattern: Option<&'c str>,
-    /// Name of the enum it is about; null: of none.
+    /// The name of the changed enum; null if the change is about no enum.
     #[serde(rename = "enum")]
     enumeration: Option<&'c str>,
-    /// Key of the catalog that states the fact; null: the item itself came, went or was renamed.
+    /// The key of the fact in the catalog; null if the item was added, removed or renamed.
     fact: Option<&'c str>,
-    /// What was stated; null: nothing.
+    /// The old value; null if there was none.
     before: Option<&'c str>,
-    /// What is stated; null: nothing.
+    /// The new value; null if there is none.
     after: Option<&'c str>,
-    /// The level it forces.
+    /// The level that the change forces.
     #[schemars(with = "LevelWord")]
     level: &'static str,
-    /// Why, in terms of the generated API.
+    /// The reason for the level, in terms of the generated API.
     api: Api<'c>,
-    /// What becomes of policies in use; empty: nothing.
+    /// The effects on policies in use; empty if there are none.
     policies: Vec<Effect>,
-    /// Why it is not allowed as it is; null: it is.
+    /// The reason why the change is not allowed as it is; null if it is allowed.
     fault: Option<&'c str>,
-    /// What to look at; null: nothing in particular.
+    /// A hint for the reviewer; null if there is none.
     hint: Option<&'c str>,
 }
 
-/// Why a change forces its level.
+/// The reason why a change forces its level.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Api<'c> {
     /// The rule.
     why: &'static str,
-    /// Path in the API before; null: none, or not changed.
+    /// The old path in the API; null if there was none, or if it did not change.
     before: Option<&'c str>,
-    /// Path in the API after; null: none, or not changed.
+    /// The new path in the API; null if there is none, or if it did not change.
     after: Option<&'c str>,
 }
 
@@ -475,7 +478,7 @@ impl<'c> ReportedChange<'c> {
             before: change.before.as_deref(),
             after: change.after.as_deref(),
             level: rule.level.word(),
-            api: Api { why: rule.api, before: named(from), after: named(to) },
+            api: Api { why: &rule.api, before: named(from), after: named(to) },
             policies: rule
                 .policies
                 .iter()
@@ -487,7 +490,7 @@ impl<'c> ReportedChange<'c> {
     }
 }
 
-/// What readers of the JSON can rely on.
+/// Returns the schema of the JSON.
 pub(crate) fn schema() -> Result<String, Error> {
     let settings = schemars::generate::SchemaSettings::draft07().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<Report<'_>>();

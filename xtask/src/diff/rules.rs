@@ -1,22 +1,26 @@
-//! What each kind of change means: for the crate's version, for its users' code, and for policies in use.
+//! The meaning of each kind of change: for the crate's version, for its users' code, and for policies in use.
 //!
 //! `docs/semver.md` is this table; the tests prove every row with a program that uses the crate.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::sync::LazyLock;
+
+use cam_policy::catalog::{ActionFacts, Change, Facts, Service};
 
 /// How much of a version a change forces, for a crate that has reached 1.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Nothing a program can tell apart but texts and addresses.
+    /// Only texts and addresses differ for a program.
     Patch,
-    /// Programs go on as before; there is more to use, or a fact they can select by differs.
+    /// Programs compile as before. There is more to use, or a fact that they can select by differs.
     Minor,
-    /// A program that was right does not compile any more, or fails when it runs.
+    /// A correct program no longer compiles, or fails when it runs.
     Major,
 }
 
 impl Level {
-    /// The word for it.
+    /// Returns the word of the value.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -38,14 +42,14 @@ impl fmt::Display for Level {
 pub enum Basis {
     /// Tencent documents it.
     Documented,
-    /// Not said in so many words; it follows from the mechanism that is documented.
+    /// It follows from a documented mechanism, though no document says it.
     Derived,
-    /// Nothing is documented: what this project takes for granted.
+    /// Nothing is documented: this project assumes it.
     Assumed,
 }
 
 impl Basis {
-    /// The word for it.
+    /// Returns the word of the value.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -56,20 +60,20 @@ impl Basis {
     }
 }
 
-/// What one kind of change means.
-#[derive(Clone, Copy, Debug)]
+/// The meaning of one kind of change.
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// The kind.
     pub kind: Kind,
-    /// Its name in JSON.
+    /// The name of the kind in JSON.
     pub id: &'static str,
-    /// Its name for people.
-    pub title: &'static str,
-    /// The level it forces.
+    /// The name of the kind for people.
+    pub title: Cow<'static, str>,
+    /// The level that the change forces.
     pub level: Level,
-    /// Why, in terms of the generated API.
-    pub api: &'static str,
-    /// What becomes of policies that are in use, and how sure that is; empty: nothing.
+    /// The reason for the level, in terms of the generated API.
+    pub api: Cow<'static, str>,
+    /// The effects on policies in use, and how sure each is; empty if there are none.
     pub policies: &'static [(Basis, &'static str)],
 }
 
@@ -79,23 +83,80 @@ macro_rules! rules {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $(#[doc = $title] $kind,)+
+            /// The fact of a service with this key, which needs no rule of its own.
+            ServiceFact(&'static str),
+            /// The fact of an action with this key, which needs no rule of its own.
+            ActionFact(&'static str),
         }
 
-        /// The rules, one a kind, in the order of [`Kind`].
-        pub const RULES: &[Rule] = &[$(Rule {
+        /// The rules of the kinds that need one of their own.
+        const SPECIAL: &[Rule] = &[$(Rule {
             kind: Kind::$kind,
             id: $id,
-            title: $title,
+            title: Cow::Borrowed($title),
             level: Level::$level,
-            api: $api,
+            api: Cow::Borrowed($api),
             policies: &[$((Basis::$basis, $effect)),*],
         },)+];
     };
 }
 
+/// Returns the rules, one per kind. The row of a fact yields its rule, unless the fact has a rule of its own.
+#[must_use]
+pub fn rules() -> &'static [Rule] {
+    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+        let mut rules = Vec::new();
+        for rule in SPECIAL {
+            rules.push(rule.clone());
+            match rule.kind {
+                Kind::ServiceGranularity => rules.extend(plain::<Service<'_>>(Kind::ServiceFact, |key| {
+                    (format!("The value of `Service::facts().{key}` differs."), &[])
+                })),
+                Kind::IpUnstated => rules.extend(plain::<ActionFacts<'_>>(Kind::ActionFact, |key| {
+                    let api = format!(
+                        "The value that `{key}` returns differs: programs that select actions by it select others."
+                    );
+                    (api, SELECTED)
+                })),
+                _ => {}
+            }
+        }
+        rules
+    });
+    &RULES
+}
+
+const SELECTED: &[(Basis, &str)] = &[(
+    Basis::Derived,
+    "None: CAM does not match by it. A program that selects actions by it writes other policies from now on.",
+)];
+
+/// Returns the rules of the facts that need none of their own.
+fn plain<'c, I: Facts<'c>>(
+    kind: fn(&'static str) -> Kind,
+    meaning: impl Fn(&str) -> (String, &'static [(Basis, &'static str)]),
+) -> Vec<Rule> {
+    let facts = I::FACTS.iter().filter_map(|fact| match fact.change {
+        Change::Minor => Some((fact.key, Level::Minor)),
+        Change::Special => None,
+    });
+    let rule = |(key, level): (&'static str, Level)| {
+        let (api, policies) = meaning(key);
+        Rule {
+            kind: kind(key),
+            id: key,
+            title: key.replace('_', " ").into(),
+            level,
+            api: api.into(),
+            policies,
+        }
+    };
+    facts.map(rule).collect()
+}
+
 rules! {
     DataVersion "data_version" "version of the data" Patch
-        "The constant `CATALOG_VERSION` differs."
+        "`CATALOG.version` differs."
         []
     ServiceAdded "service_added" "service added" Minor
         "A module, a Cargo feature and a variant of `Service` and `Action` are new; both enums are \
@@ -106,24 +167,21 @@ rules! {
          actions no longer parse."
         [Assumed "A statement about the service stays as it is, and matches only as long as CAM still knows it."]
     ServiceName "service_name" "product name" Patch
-        "The text that `Service::name` returns differs."
+        "The text `Service::facts().name` differs."
         []
     ServiceGranularity "service_granularity" "granularity of the product" Minor
-        "The value that `Service::granularity` returns differs; no type depends on it."
+        "The value of `Service::facts().granularity` differs; no type depends on it."
         [Derived "None by itself: CAM matches by the granularity of each action."]
-    ConsoleAccess "console_access" "console access" Minor
-        "The value that `Service::console_access` returns differs."
-        []
     TagAuthorization "tag_authorization" "authorization by tag" Minor
-        "The value that `Service::tag_authorization` returns differs."
+        "The value of `Service::facts().tag_authorization` differs."
         [Assumed "Where tags are supported no longer, a condition on `qcs:resource_tag` finds its key absent and is \
           false: the allow it limits grants nothing, the deny denies nothing. Where they are supported now, it \
           starts to match."]
     IpRestriction "ip_restriction" "IP restriction of the product" Minor
-        "The value that `Service::ip_restriction` returns differs."
+        "The value of `Service::facts().ip_restriction` differs."
         [Derived "None by itself: whether a condition on `qcs:ip` counts is a property of each action."]
     Source "source" "source" Patch
-        "A text that `Service::source` returns differs."
+        "A text of `Service::facts().source` differs."
         []
     Category "category" "category title" Patch
         "The text that `category` returns for the actions of the category differs."
@@ -191,7 +249,7 @@ rules! {
          Assumed "Policies that exist keep the old name, which matches nothing: the allow does not grant the new \
           action, the deny does not deny it."]
     ActionDeprecated "action_deprecated" "action marked removed" Minor
-        "The variant is `#[deprecated]` and stays for this release; code that denies warnings says so."
+        "The variant is `#[deprecated]` and stays for this release; the compiler warns where a program uses it."
         [Assumed "Policies that name it keep it until they are edited; what it matches is up to CAM."]
     ActionRestored "action_restored" "action no longer marked removed" Patch
         "The variant is no longer `#[deprecated]`."
@@ -201,7 +259,7 @@ rules! {
         []
     GranularityWidened "granularity_widened" "granularity widened to operation level" Major
         "The variant moves to `OperationAction`, which is not `ResourceLevel`: it cannot be limited to a resource."
-        [Documented "CAM is handed `*` for it: an allow that names a resource stops granting this action. Statements \
+        [Documented "CAM receives `*` for it: an allow that names a resource stops granting this action. Statements \
           on `*` keep working."
          Derived "A deny that names a resource stops denying it."]
     GranularityNarrowed "granularity_narrowed" "granularity narrowed to resource level" Major
@@ -243,12 +301,6 @@ rules! {
     IpUnstated "ip_unstated" "IP condition not stated any more" Minor
         "The value that `ip_condition` returns is `None`."
         [Derived "None by itself: whether a condition on `qcs:ip` counts for this action is not known any more."]
-    AccessLevel "access_level" "access level" Minor
-        "The value that `access_level` returns differs: programs that select actions by it select others."
-        [Derived "None: CAM does not match by it. Policies made by selection differ when they are made anew."]
-    Surface "surface" "surface" Minor
-        "The value that `surface` returns differs: programs that select actions by it select others."
-        [Derived "None: CAM does not match by it."]
     ActionCategory "action_category" "category of an action" Patch
         "The text that `category` returns differs."
         []
@@ -279,21 +331,26 @@ rules! {
 }
 
 impl Kind {
-    /// What the kind means.
+    /// Returns the rule of the kind.
+    ///
+    /// # Panics
+    ///
+    /// Panics if no fact without a rule of its own has the key of the kind.
     #[must_use]
     pub fn rule(self) -> &'static Rule {
-        &RULES[self as usize]
+        let rule = rules().iter().find(|rule| rule.kind == self);
+        rule.expect("every kind has a rule")
     }
 }
 
-/// The table as a page of the documentation.
+/// Returns the rules as a page of the documentation.
 #[must_use]
 pub fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
     for (level, title, means) in LEVELS {
         let _ = write!(page, "\n## {title}\n\n{means}\n");
-        for rule in RULES.iter().filter(|rule| rule.level == *level) {
-            let _ = write!(page, "\n### {}\n\n`{}`. {}\n", sentence(rule.title), rule.id, rule.api);
+        for rule in rules().iter().filter(|rule| rule.level == *level) {
+            let _ = write!(page, "\n### {}\n\n`{}`. {}\n", sentence(&rule.title), rule.id, rule.api);
             if rule.policies.is_empty() {
                 page.push_str("\nPolicies in use: not affected.\n");
                 continue;
@@ -307,7 +364,7 @@ pub fn page() -> String {
     page
 }
 
-/// With a capital letter.
+/// Returns the text with a capital letter at its beginning.
 pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -367,14 +424,13 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_own_rule() {
-        for (at, rule) in RULES.iter().enumerate() {
-            assert_eq!(rule.kind as usize, at);
+        for rule in rules() {
             assert_eq!(rule.kind.rule().id, rule.id);
         }
-        let mut ids: Vec<&str> = RULES.iter().flat_map(|rule| [rule.id, rule.title]).collect();
+        let mut ids: Vec<&str> = rules().iter().flat_map(|rule| [rule.id, &rule.title]).collect();
         ids.sort_unstable();
         ids.dedup();
-        let same = RULES.iter().filter(|rule| rule.id == rule.title).count();
-        assert_eq!(ids.len() + same, RULES.len() * 2);
+        let same = rules().iter().filter(|rule| rule.id == rule.title).count();
+        assert_eq!(ids.len() + same, rules().len() * 2);
     }
 }

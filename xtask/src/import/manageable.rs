@@ -1,72 +1,113 @@
-//! Pages of the family "Manageable resources and actions".
+//! Reads pages of the family "Manageable resources and actions".
 
 use std::collections::{HashMap, HashSet};
 
-use tencent_cam_codegen::model::{ServiceGranularity, Surface};
+use cam_policy::catalog::{ServiceGranularity, Surface};
 
-use super::document::{Block, Cell, PageLink, Table, one_line};
-use super::page::{Page, Product, Reading, Row, columns, name, patterns};
+use super::block::{Block, Cell, End, Table};
+use super::page::{Form, Page, PageLink, Product, Row};
+use super::pattern::{all_form, normal, patterns, resource};
+use super::reading::{Reading, columns, fitted, has_names, name};
+use super::text::one_line;
 use super::words::{self, Column};
 
-/// A row and the text its alternative may be named in.
-type Restricted = (usize, String);
+/// The name of a row, and the text that may name its alternative.
+type Restricted = (String, String);
 
-pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>) {
-    let mut supported: Option<bool> = None;
-    let mut surface: Option<Surface> = None;
-    let mut unknown: Option<(usize, String)> = None;
-    let mut stated: Vec<String> = Vec::new();
-    let mut restricted: Vec<Restricted> = Vec::new();
-    let forms = forms(blocks, reading);
-    for block in blocks {
-        match block {
-            Block::Heading { at, text } => {
-                unknown = None;
-                if let Some(found) = words::section(text) {
-                    supported = Some(found);
-                    surface = None;
-                } else if let Some(found) = words::surface(text) {
-                    surface = Some(found);
-                } else if words::is_overview_heading(text) {
-                    page.title.get_or_insert_with(|| text.clone());
-                    (supported, surface) = (None, None);
-                } else {
-                    unknown = Some((*at, text.clone()));
-                }
-            }
-            Block::Text { links, .. } => {
-                stated.extend(links.iter().map(|link| link.url.clone()));
-                page.links.extend(links.iter().filter(|link| link.url.starts_with("https://")).cloned());
-            }
-            Block::Table(table) => {
-                let (Some(supported), Some(surface), None) = (supported, surface, &unknown) else {
-                    match &unknown {
-                        Some((at, text)) => reading.fault(
-                            *at,
-                            format!("unknown heading `{text}` above a table: it must say server or console API"),
-                        ),
-                        None => reading.fault(
-                            table.at,
-                            "no heading above this table says whether its APIs support resource-level authorization, \
-                             and whether they are server or console APIs"
-                                .to_owned(),
-                        ),
-                    }
-                    continue;
-                };
-                let rows = page.rows.len();
-                read_table(table, supported, surface, &forms, page, reading, &mut restricted);
-                if page.rows.len() == rows && reading.faults.is_empty() && reading.cut.is_none() {
-                    reading.fault(table.at, "this table has no row".to_owned());
-                }
-            }
+/// A heading of a section of APIs, and whether a table of them followed.
+struct Heading {
+    at: usize,
+    text: String,
+    of: (Option<bool>, Option<Surface>),
+    has_table: bool,
+}
+
+/// What the headings above say about a table.
+#[derive(Default)]
+struct Above {
+    supported: Option<bool>,
+    /// The levels of the headings of the section and of the surface.
+    section_level: usize,
+    surface: Option<Surface>,
+    surface_level: usize,
+    unknown: Option<(usize, String)>,
+    headings: Vec<Heading>,
+}
+
+const NO_LEVEL: usize = 7;
+
+impl Above {
+    /// Reads a heading. Returns false if it says nothing about APIs.
+    fn heading(&mut self, at: usize, level: usize, text: &str) -> bool {
+        if let Some(found) = words::section(text) {
+            (self.supported, self.surface, self.unknown) = (Some(found), words::surface(text), None);
+            (self.section_level, self.surface_level) = (level, level);
+        } else if let (Some(found), false) = (words::surface(text), words::is_section(text)) {
+            (self.surface, self.unknown) = (Some(found), None);
+            self.surface_level = level;
+        } else {
+            return false;
+        }
+        let of = (self.supported, self.surface);
+        self.headings.push(Heading { at, text: text.to_owned(), of, has_table: false });
+        true
+    }
+
+    /// Ends the sections that an unknown heading may end.
+    fn other(&mut self, at: usize, level: usize, text: &str) {
+        let part = level > self.surface_level && self.surface.is_some() && level < NO_LEVEL;
+        if part && !words::speaks_of_apis(text) {
+            return;
+        }
+        if level <= self.section_level || words::is_section(text) || words::negates(text) {
+            self.supported = None;
+        }
+        self.surface = None;
+        self.unknown = Some((at, text.to_owned()));
+    }
+
+    fn table(&mut self) {
+        let of = (self.supported, self.surface);
+        for heading in &mut self.headings {
+            heading.has_table |= heading.of == of || heading.of == (of.0, None);
         }
     }
-    if page.title.as_ref().is_some_and(|title| words::is_overview_heading(title)) {
-        page.title = None;
+}
+
+pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>) {
+    let mut above = Above::default();
+    let mut forms = Forms::default();
+    let mut restricted: Vec<Restricted> = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Heading { at, level, text } => {
+                if above.heading(*at, *level, text) {
+                    continue;
+                }
+                if words::is_overview_heading(text) && !words::negates(text) {
+                    above = Above { headings: std::mem::take(&mut above.headings), ..Above::default() };
+                } else {
+                    above.other(*at, *level, text);
+                }
+            }
+            Block::Text { at, text, item, links } => {
+                if !item && is_heading(text) && !above.heading(*at, NO_LEVEL, text) {
+                    above.other(*at, NO_LEVEL, text);
+                }
+                if above.supported == Some(true) {
+                    forms.read(*at, text, reading);
+                }
+                let links = links.iter().filter(|link| link.url.starts_with("https://"));
+                page.links
+                    .extend(links.map(|link| PageLink { title: link.title.clone(), url: link.url.clone() }));
+            }
+            Block::Stray { .. } => {}
+            Block::Table(table) => read_table_under(table, &mut above, page, reading, &mut restricted),
+        }
     }
+    without_tables(&above, blocks, reading);
+    forms.put(page, reading);
     alternatives(page, &restricted);
-    page.all_forms = forms;
     page.product = Some(Product {
         console_access: page.rows.iter().any(|row| row.surface == Some(Surface::Console)).then_some(true),
         granularity: page.rows.iter().any(|row| row.resource_level).then_some(ServiceGranularity::Resource),
@@ -74,57 +115,165 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
     });
 }
 
-/// The patterns the page states for all its resource-level APIs: one resource, all resources.
-fn forms(blocks: &[Block], reading: &mut Reading<'_>) -> Vec<(String, String)> {
-    let mut singles: Vec<String> = Vec::new();
-    let mut alls: Vec<String> = Vec::new();
-    for block in blocks {
-        let Block::Text { lines, .. } = block else { continue };
-        for (at, line) in lines {
-            for (start, _) in line.match_indices("qcs:") {
-                let end = line[start..].find(|letter: char| !letter.is_ascii_graphic() || letter == '`');
-                let text = &line[start..end.map_or(line.len(), |end| start + end)];
-                let Some(pattern) = patterns(text).into_iter().next() else { continue };
-                let Some(pattern) =
-                    reading.pattern(*at, "the page", pattern.trim_end_matches(['.', ',', ')']))
-                else {
-                    continue;
-                };
-                let list = if pattern.ends_with('*') { &mut alls } else { &mut singles };
-                if !list.contains(&pattern) {
-                    list.push(pattern);
-                }
-            }
-        }
-    }
-    if singles.is_empty() {
-        singles.clone_from(&alls);
-    }
-    singles
-        .into_iter()
-        .map(|single| {
-            let all = alls.iter().find(|all| single.starts_with(all.trim_end_matches('*'))).cloned();
-            let all = all.unwrap_or_else(|| super::merge::all_form(&single));
-            (single, all)
-        })
-        .collect()
+/// Whether a line of text is a heading by its words. Some layouts do not mark headings.
+fn is_heading(text: &str) -> bool {
+    let short = text.chars().count() <= 60 && !words::is_sentence(text) && !text.contains("qcs:");
+    short && !text.ends_with([':', '：']) && (words::is_section(text) || words::surface(text).is_some())
 }
 
-#[allow(clippy::too_many_arguments)]
-fn read_table(
+fn read_table_under(
     table: &Table,
-    supported: bool,
-    surface: Surface,
-    forms: &[(String, String)],
+    above: &mut Above,
     page: &mut Page,
     reading: &mut Reading<'_>,
     restricted: &mut Vec<Restricted>,
 ) {
-    let mut required = vec![Column::Name, Column::Description];
-    required.push(if surface == Surface::Server { Column::Category } else { Column::Console });
+    let facts =
+        [Column::Description, Column::Category, Column::Console, Column::Restriction, Column::Pattern];
+    let states = |column| table.header.iter().any(|cell| words::column(&cell.text) == Some(column));
+    let of_apis = facts.into_iter().any(states);
+    if let Some((_, text)) = above.unknown.as_ref().filter(|_| !of_apis) {
+        return reading.pass_over(table, &format!("it stands under `{text}` and states nothing of APIs"));
+    }
+    if !of_apis && !states(Column::Name) && !has_names(table) {
+        return reading.pass_over(table, "it lists no APIs");
+    }
+    let (Some(supported), Some(surface), None) = (above.supported, above.surface, &above.unknown) else {
+        match &above.unknown {
+            Some((at, text)) => reading.fault(
+                *at,
+                format!("unknown heading `{text}` above a table: it must say server or console API"),
+            ),
+            None => reading.fault(
+                table.at,
+                "no heading above this table says whether its APIs support resource-level authorization, \
+                 and whether they are server or console APIs"
+                    .to_owned(),
+            ),
+        }
+        return reading.account(table);
+    };
+    above.table();
+    match table.end {
+        End::InHead => return reading.ends(table.at, "within the head of a table"),
+        End::BehindRow => reading.ends_behind(table),
+        End::Whole | End::InRow => {}
+    }
+    if supported && states(Column::Restriction) {
+        reading.fault(
+            table.at,
+            "this table states why its APIs cannot be limited to resources, yet it stands under a heading that says they can"
+                .to_owned(),
+        );
+        return reading.account(table);
+    }
+    let rows = page.rows.len();
+    read_table(table, supported, surface, page, reading, restricted);
+    if page.rows.len() == rows && reading.faults.is_empty() && reading.cut.is_none() {
+        reading.fault(table.at, "this table has no row".to_owned());
+    }
+}
+
+/// Reports the headings whose tables the page lacks.
+fn without_tables(above: &Above, blocks: &[Block], reading: &mut Reading<'_>) {
+    let has_table = |of| above.headings.iter().any(|heading| heading.of == of && heading.has_table);
+    for heading in above.headings.iter().filter(|heading| !has_table(heading.of)) {
+        let following = blocks.iter().filter(|block| block.at() > heading.at);
+        // A page may end within the prose between a heading and its table.
+        let ends = !following.clone().any(|block| matches!(block, Block::Table(_) | Block::Heading { .. }));
+        if ends {
+            reading.ends(heading.at, &format!("behind the heading `{}`", heading.text));
+        } else if heading.of.1.is_some() {
+            reading.fault(heading.at, format!("no table stands under the heading `{}`", heading.text));
+        } else {
+            reading.remark(heading.at, format!("no table stands under the heading `{}`", heading.text));
+        }
+    }
+}
+
+/// Reads the patterns that the page states for all its resource-level APIs.
+#[derive(Default)]
+struct Forms {
+    singles: Vec<(usize, String)>,
+    alls: Vec<String>,
+    wrong: bool,
+}
+
+impl Forms {
+    fn read(&mut self, at: usize, line: &str, reading: &mut Reading<'_>) {
+        for (start, _) in line.match_indices("qcs:") {
+            let end = line[start..].find(|character: char| !character.is_ascii_graphic() || character == '`');
+            let text = &line[start..end.map_or(line.len(), |end| start + end)];
+            let Some(text) = patterns(text).into_iter().next() else { continue };
+            let text = text.trim_end_matches(['.', ',', ')', '"', '\'']);
+            match normal(text) {
+                Ok(pattern) if resource(&pattern).contains("${") => {
+                    if pattern != text {
+                        reading
+                            .remark(at, format!("the pattern `{text}` of the page is read as `{pattern}`"));
+                    }
+                    if !self.singles.iter().any(|(_, known)| *known == pattern) {
+                        self.singles.push((at, pattern));
+                    }
+                }
+                Ok(pattern) if pattern.ends_with('*') => self.alls.push(pattern),
+                Ok(_) => reading.remark(at, format!("`{text}` is passed over: it is an example")),
+                Err(reason) if reason.starts_with("is of the one account") => {
+                    reading.remark(at, format!("`{text}` is passed over: it {reason}"));
+                }
+                Err(reason) => {
+                    reading
+                        .fault(at, format!("the pattern of the page is not understood: `{text}` {reason}"));
+                    self.wrong = true;
+                }
+            }
+        }
+    }
+
+    /// Adds the patterns to the page, and removes the rows that have none.
+    fn put(self, page: &mut Page, reading: &mut Reading<'_>) {
+        if self.wrong || self.singles.is_empty() {
+            page.rows.retain(|row| {
+                let kept = !row.resource_level || !row.patterns.is_empty();
+                if !kept {
+                    let message = format!("`{}` is resource level, and the page states no pattern, `qcs::…`, that names one resource", row.name);
+                    reading.faults.push(super::page::Remark { place: row.place, message });
+                }
+                kept
+            });
+            return;
+        }
+        let alls = self.alls;
+        let form = |(at, single): (usize, String)| {
+            let all = alls.iter().find(|all| single.starts_with(all.trim_end_matches('*'))).cloned();
+            Form { place: reading.place(at), all: all.unwrap_or_else(|| all_form(&single)), single }
+        };
+        page.forms = self.singles.into_iter().map(form).collect();
+        for row in page.rows.iter_mut().filter(|row| row.resource_level && row.patterns.is_empty()) {
+            row.patterns = page.forms.iter().map(|form| form.single.clone()).collect();
+        }
+    }
+}
+
+fn read_table(
+    table: &Table,
+    supported: bool,
+    surface: Surface,
+    page: &mut Page,
+    reading: &mut Reading<'_>,
+    restricted: &mut Vec<Restricted>,
+) {
+    let states = |column| table.header.iter().any(|cell| words::column(&cell.text) == Some(column));
+    // Some pages name the part of the console where others name the category.
+    let part = if surface == Surface::Server && (states(Column::Category) || !states(Column::Console)) {
+        Column::Category
+    } else {
+        Column::Console
+    };
+    let mut required = vec![Column::Name, Column::Description, part];
     let mut headless = None;
     if !supported {
-        let has = table.header.iter().any(|cell| words::column(&cell.text) == Some(Column::Restriction));
+        let has = states(Column::Restriction);
         let wider = table.rows.iter().all(|row| row.len() == table.header.len() + 1);
         let stray = table.stray.iter().any(|text| words::column(text) == Some(Column::Restriction));
         if !has && wider && stray {
@@ -138,28 +287,28 @@ fn read_table(
             required.push(Column::Restriction);
         }
     }
-    let Some(mut known) = columns(table, &required, reading) else { return };
+    let Some(mut places) = columns(table, &required, &[Column::Pattern], reading) else {
+        return reading.account(table);
+    };
     if let Some(at) = headless {
-        known.insert(at, Column::Restriction);
+        places.insert(Column::Restriction, at);
     }
     let width = table.header.len() + usize::from(headless.is_some());
-    let places: HashMap<Column, usize> = known.into_iter().map(|(at, column)| (column, at)).collect();
     for (number, row) in table.rows.iter().enumerate() {
-        if table.cut && number + 1 == table.rows.len() {
+        if table.ends_within(number) {
+            // The last cell may be cut off.
             reading.cut(row[0].at, &row[0].line());
             continue;
         }
-        read_row(row, width, &places, (supported, surface), forms, page, reading, restricted);
+        read_row(fitted(row, width), width, &places, (supported, surface), page, reading, restricted);
     }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn read_row(
     row: &[Cell],
     width: usize,
     places: &HashMap<Column, usize>,
     (supported, surface): (bool, Surface),
-    forms: &[(String, String)],
     page: &mut Page,
     reading: &mut Reading<'_>,
     restricted: &mut Vec<Restricted>,
@@ -173,16 +322,19 @@ fn read_row(
     let cell = |column: Column| places.get(&column).and_then(|at| row.get(*at));
     let Some(named) = cell(Column::Name) else { return };
     let Some(name) = name(at, &named.line(), reading) else { return };
-    let url = |url: &str, reading: &mut Reading<'_>| reading.url(at, &name, url, page.language);
-    let links = |cell: Option<&Cell>, reading: &mut Reading<'_>| -> Vec<PageLink> {
-        let links = cell.map(|cell| cell.links.as_slice()).unwrap_or_default();
-        links
-            .iter()
-            .filter(|link| !link.url.starts_with('#'))
-            .filter_map(|link| Some(PageLink { title: link.title.clone(), url: url(&link.url, reading)? }))
-            .collect()
+    let language = page.language;
+    let links = |cell: Option<&Cell>, reading: &mut Reading<'_>| {
+        reading.links(at, &name, cell.map(|cell| cell.links.as_slice()).unwrap_or_default(), language)
     };
-    let console_pages = links(cell(Column::Console), reading);
+    let mut console_pages = Vec::new();
+    if surface == Surface::Console {
+        let found = cell(Column::Console).map(|cell| cell.links.clone()).unwrap_or_default();
+        for link in found {
+            // The path within the console stands behind the link.
+            let url = reading.url(at, &name, &link.url, language);
+            console_pages.extend(url.map(|url| PageLink { title: link.path, url }));
+        }
+    }
     let references = links(cell(Column::Description), reading);
     let doc_url = links(Some(named), reading).into_iter().next().map(|link| link.url);
     if surface == Surface::Console && console_pages.is_empty() {
@@ -191,18 +343,9 @@ fn read_row(
             .fault(at, format!("the row of `{name}` is not understood: `{text}` links to no console page"));
     }
     let mut found = Vec::new();
-    if supported {
-        match cell(Column::Pattern) {
-            Some(cell) => {
-                for pattern in patterns(&cell.literal) {
-                    found.extend(reading.pattern(at, &name, &pattern));
-                }
-            }
-            None => found.extend(forms.iter().map(|(single, _)| single.clone())),
-        }
-        if found.is_empty() {
-            reading
-                .fault(at, format!("`{name}` is resource level, and the page states no pattern, `qcs::…`"));
+    if let Some(cell) = cell(Column::Pattern).filter(|_| supported) {
+        for pattern in patterns(&cell.literal) {
+            found.extend(reading.pattern(at, &name, &pattern));
         }
     }
     let mut restriction = None;
@@ -211,6 +354,8 @@ fn read_row(
     {
         match words::reason(&text) {
             Some(reason) => restriction = Some((reason, text)),
+            // The text says no more than that the action cannot be limited.
+            None if words::says_unsupported(&text) => {}
             None => reading.fault(
                 at,
                 format!("the row of `{name}` is not understood: `{text}` is no known kind of restriction"),
@@ -221,8 +366,12 @@ fn read_row(
         return;
     }
     if let Some((_, text)) = &restriction {
-        restricted.push((page.rows.len(), text.clone()));
+        restricted.push((name.clone(), text.clone()));
     }
+    let category = cell(Column::Category)
+        .or_else(|| cell(Column::Console).filter(|_| surface == Surface::Server))
+        .map(Cell::line)
+        .filter(|text| !text.is_empty());
     page.rows.push(Row {
         place: reading.place(at),
         name,
@@ -232,7 +381,7 @@ fn read_row(
         access_level: None,
         ip_condition: None,
         surface: Some(surface),
-        category: cell(Column::Category).map(Cell::line).filter(|text| !text.is_empty()),
+        category,
         console_pages,
         doc_url,
         restriction,
@@ -241,18 +390,16 @@ fn read_row(
     });
 }
 
-/// A restriction that names another API of the page recommends it.
+/// Finds the alternative: a restriction that names another API of the page recommends it.
 fn alternatives(page: &mut Page, restricted: &[Restricted]) {
-    let names: HashSet<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
-    let mut found = Vec::new();
-    for (at, text) in restricted {
-        let own = page.rows[*at].name.as_str();
-        let word = text
-            .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
-            .find(|word| *word != own && names.contains(word));
-        found.extend(word.map(|word| (*at, word.to_owned())));
-    }
-    for (at, name) in found {
-        page.rows[at].alternative = Some(name);
+    let names: HashSet<String> = page.rows.iter().map(|row| row.name.clone()).collect();
+    let texts: HashMap<&str, &str> =
+        restricted.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    for row in &mut page.rows {
+        let Some(text) = texts.get(row.name.as_str()) else { continue };
+        row.alternative = text
+            .split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'))
+            .find(|word| *word != row.name && names.contains(*word))
+            .map(str::to_owned);
     }
 }

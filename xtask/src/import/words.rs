@@ -1,11 +1,12 @@
 //! The words permission pages use for the facts, in the languages Tencent publishes.
 //!
-//! Chinese and English words of both families, and Japanese ones of the manageable family, were seen on pages. All
-//! Korean words, the Japanese ones of the CAM-enabled family (groups, granularities, IP restriction, basic facts) and
-//! synonyms were guessed from how Tencent translates elsewhere: a page that uses another word is refused with the
-//! heading's place, and the word is added here.
+//! Chinese and English words of both families, and the Japanese and Korean ones of the manageable family, were seen
+//! on pages. The other Japanese and Korean words, the Indonesian ones and some synonyms were guessed from how Tencent
+//! translates elsewhere: a page that uses another word is refused with the place of the word, which is then added here.
 
-use tencent_cam_codegen::model::{AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity};
+use cam_policy::catalog::{AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity, Surface};
+
+use super::page::Language;
 
 /// A column of a table of APIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +22,7 @@ pub(super) enum Column {
 }
 
 impl Column {
-    /// What messages call it.
+    /// Returns the name of the column in messages.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Name => "API",
@@ -68,6 +69,7 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "인터페이스명",
             "인터페이스",
             "api이름",
+            "namaapi",
         ],
     ),
     (
@@ -88,6 +90,10 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "설명",
             "api설명",
             "인터페이스설명",
+            "deskripsiapi",
+            "deskripsi",
+            "deskripsifitur",
+            "deskripsifungsi",
         ],
     ),
     (
@@ -117,6 +123,7 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "リソース6セグメント",
             "리소스6단식",
             "리소스6세그먼트",
+            "deskripsisumberdayaenamsegmen",
         ],
     ),
     (Column::Ip, &["iprestriction", "iprestrictions", "iplimit", "ip限制", "ip制限", "ip제한"]),
@@ -132,13 +139,29 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "カテゴリー",
             "カテゴリ",
             "인터페이스분류",
+            "api분류",
             "카테고리",
             "분류",
+            "kategori",
+            "kategoriapi",
         ],
     ),
     (
         Column::Console,
-        &["console", "consolepage", "module", "使用模块", "使用モジュール", "コンソール", "사용모듈", "콘솔"],
+        &[
+            "console",
+            "consolepage",
+            "module",
+            "使用模块",
+            "使用モジュール",
+            "コンソール",
+            "사용모듈",
+            "콘솔",
+            "usagemodule",
+            "modul",
+            "modulpenggunaan",
+            "konsol",
+        ],
     ),
     (
         Column::Restriction,
@@ -156,6 +179,12 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "특별제한설명",
             "제한설명",
             "특수제한",
+            "특수제한사항",
+            "특별제한사항",
+            "deskripsibatasan",
+            "batasan",
+            "batasankhusus",
+            "deskripsibatasankhusus",
         ],
     ),
 ];
@@ -313,6 +342,11 @@ const GRANULARITIES: &[(ServiceGranularity, &[&str])] = &[
     (
         ServiceGranularity::Operation,
         &[
+            "接口级",
+            "api级",
+            "apilevel",
+            "api-level",
+            "interfacelevel",
             "operationlevel",
             "operation-level",
             "操作级",
@@ -385,7 +419,7 @@ const SUPPORT: &[(IpRestriction, &[&str])] = &[
     ),
 ];
 
-/// Headings of pages that no table of APIs belongs to.
+/// The headings that have no table of APIs.
 const OTHER_HEADINGS: &[&str] = &[
     "基本信息",
     "说明",
@@ -407,11 +441,21 @@ const OTHER_HEADINGS: &[&str] = &[
     "api권한부여세분성",
 ];
 
-/// The text without blanks, in lower case, and without a colon at its end.
+/// Returns the text without whitespace, in lower case, and without a colon at its end.
 pub(super) fn squash(text: &str) -> String {
     let squashed: String =
-        text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
+        text.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect();
     squashed.trim_end_matches([':', '：']).to_owned()
+}
+
+/// Returns the text without the number at its beginning: `1. Write operations`, `一、写操作`.
+fn unnumbered(text: &str) -> &str {
+    let rest = text.trim_start_matches(|character: char| {
+        character.is_ascii_digit() || "一二三四五六七八九十.（()".contains(character)
+    });
+    let marked = rest.len() < text.len()
+        && (text[..text.len() - rest.len()].ends_with('.') || rest.starts_with(['、', ' ', ')', '）', '．']));
+    if marked { rest.trim_start_matches(['、', ' ', ')', '）', '．']) } else { text }
 }
 
 fn find<T: Copy>(table: &[(T, &[&str])], text: &str) -> Option<T> {
@@ -428,11 +472,38 @@ pub(super) fn product_column(text: &str) -> Option<ProductColumn> {
 }
 
 pub(super) fn group(text: &str) -> Option<AccessLevel> {
-    find(GROUPS, text)
+    find(GROUPS, unnumbered(text))
+}
+
+/// Whether the name of a group is a word that pages also use in other places.
+pub(super) fn is_bare_group(text: &str) -> bool {
+    let text = squash(text);
+    text.is_ascii() && text.len() <= 6
+}
+
+/// Whether a text that names no known group speaks of operations, as the name of an unknown group would.
+pub(super) fn speaks_of_operations(text: &str) -> bool {
+    let text = squash(text);
+    let text =
+        GRANULARITIES.iter().flat_map(|(_, words)| *words).fold(text, |text, word| text.replace(word, ""));
+    ["操作", "operation", "작업", "書き込み", "読み取り", "リスト", "쓰기", "읽기", "operasi"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 pub(super) fn granularity(text: &str) -> Option<ServiceGranularity> {
     find(GRANULARITIES, text)
+}
+
+/// Whether a text contains a word for a granularity.
+pub(super) fn has_granularity(text: &str) -> bool {
+    let text = squash(text);
+    GRANULARITIES.iter().flat_map(|(_, words)| *words).any(|word| text.contains(word))
+}
+
+/// Whether a text contains the facts of a row: two rows may have become one.
+pub(super) fn holds_a_row(text: &str) -> bool {
+    text.contains("qcs:") || has_granularity(text) && text.split_whitespace().any(|word| word == "*")
 }
 
 pub(super) fn support(text: &str) -> Option<IpRestriction> {
@@ -445,17 +516,29 @@ pub(super) fn begins_support(text: &str) -> bool {
     SUPPORT.iter().flat_map(|(_, words)| *words).any(|known| known.starts_with(&word) && *known != word)
 }
 
+/// Whether the text is a word for support, and also the beginning of a word with another meaning.
+pub(super) fn is_ambiguous_support(text: &str) -> bool {
+    let word = squash(text);
+    let Some(meaning) = support(text) else { return false };
+    // A page that is cut off may end with `no` of `not supported`.
+    SUPPORT.iter().any(|(other, words)| {
+        words
+            .iter()
+            .any(|known| *known != word && known.starts_with(&word) && (*other != meaning || word == "no"))
+    })
+}
+
 pub(super) fn is_other_heading(text: &str) -> bool {
     OTHER_HEADINGS.contains(&squash(text).as_str())
 }
 
-/// A value and the words before it, of a text that ends in a word for the value.
+/// Returns a value and the text before it, if the text ends with a word for the value.
 fn suffix<'t, T: Copy>(table: &[(T, &[&str])], text: &'t str) -> Option<(&'t str, T)> {
     let text = text.trim_end();
     let mut starts: Vec<usize> = text
         .char_indices()
-        .filter(|(at, letter)| {
-            !letter.is_whitespace() && text[..*at].chars().next_back().is_none_or(char::is_whitespace)
+        .filter(|(at, character)| {
+            !character.is_whitespace() && text[..*at].chars().next_back().is_none_or(char::is_whitespace)
         })
         .map(|(at, _)| at)
         .rev()
@@ -473,17 +556,17 @@ pub(super) fn granularity_at_end(text: &str) -> Option<(&str, ServiceGranularity
     suffix(GRANULARITIES, text)
 }
 
-/// No heading is longer, in bytes, blanks within it included: most lines of a page are none.
+/// The length of the longest heading in bytes, with whitespace. Most lines of a page are longer, and so no headings.
 const LONGEST_HEADING: usize = 96;
 
-/// The headings on a line that holds nothing else, and what behind them is none.
+/// Returns the headings at the beginning of a line, and the rest of the line.
 fn headings<'t, T: Copy + PartialEq>(table: &[(T, &[&str])], line: &'t str) -> (Vec<T>, &'t str) {
     let mut found = Vec::new();
     let mut rest = line.trim();
     while !rest.is_empty() {
         let ends: Vec<usize> = rest
             .char_indices()
-            .filter(|(_, letter)| letter.is_whitespace())
+            .filter(|(_, character)| character.is_whitespace())
             .map(|(at, _)| at)
             .take(4)
             .chain(std::iter::once(rest.len()))
@@ -497,12 +580,12 @@ fn headings<'t, T: Copy + PartialEq>(table: &[(T, &[&str])], line: &'t str) -> (
     (found, rest)
 }
 
-/// The columns a line of blank-separated headings names, and what else it says.
+/// Returns the columns that a line of whitespace-separated headings names, and the rest of the line.
 pub(super) fn columns_of_line(line: &str) -> (Vec<Column>, &str) {
     headings(COLUMNS, line)
 }
 
-/// The columns a line of blank-separated headings of the basic facts names, and what else it says.
+/// Returns the columns that a line of whitespace-separated headings of the basic facts names, and the rest of the line.
 pub(super) fn product_columns_of_line(line: &str) -> (Vec<ProductColumn>, &str) {
     headings(PRODUCT_COLUMNS, line)
 }
@@ -517,12 +600,59 @@ pub(super) fn is_product_line(line: &str) -> bool {
     columns.len() >= 3 && columns[0] == ProductColumn::Name
 }
 
-/// Whether a line is nothing that stands in a table.
+/// Whether a line cannot be a part of a table.
 pub(super) fn is_prose(line: &str) -> bool {
-    let ends = line.ends_with(['.', '。', '?', '？', '!', '！', ':', '：', ';', '；']);
     let starts_as_row = line.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_');
-    let has_fact = line.contains("qcs:") || line.split_whitespace().any(|word| granularity(word).is_some());
-    !has_fact && (ends || !starts_as_row)
+    let has_fact = line.contains("qcs:")
+        || support(line).is_some()
+        || line.split_whitespace().any(|word| granularity(word).is_some());
+    !has_fact && (is_sentence(line) || line.ends_with([':', '：']) || !starts_as_row)
+}
+
+/// Whether a line ends like a sentence.
+pub(super) fn is_sentence(line: &str) -> bool {
+    line.ends_with(['.', '。', '?', '？', '!', '！', ';', '；'])
+}
+
+/// Whether a line ends like a row with whitespace between the cells.
+pub(super) fn ends_row(line: &str) -> bool {
+    support_at_end(line).is_some()
+}
+
+/// The texts that sites print below their pages.
+pub(super) fn is_footer(line: &str) -> bool {
+    const FOOTERS: &[&str] = &[
+        "wasthispagehelpful",
+        "isthispagehelpful",
+        "wasthisarticlehelpful",
+        "feedback",
+        "helpfulnot",
+        "yesno",
+        "contactus",
+        "lastupdated",
+        "文档内容是否对您有帮助",
+        "本页内容是否解决了您的问题",
+        "此页面对您是否有帮助",
+        "有帮助没帮助",
+        "文档反馈",
+        "上一篇",
+        "下一篇",
+        "最近更新时间",
+        "このページはお役に立ちましたか",
+        "ご意見",
+        "도움이되었습니까",
+        "문의하기",
+        "apakahhalamaninimembantu",
+    ];
+    let line = squash(line);
+    FOOTERS.iter().any(|footer| line.starts_with(footer))
+}
+
+/// Whether the word looks like the name of an API: `DescribeThings`, `SMS_Get`.
+pub(super) fn looks_like_name(text: &str) -> bool {
+    let humps =
+        text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    text.len() >= 5 && is_name(text) && humps
 }
 
 pub(super) fn is_name(text: &str) -> bool {
@@ -530,64 +660,182 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// The language a text is in, as far as its letters tell.
-pub(super) fn language(text: &str) -> super::Language {
+/// Returns the language of a text, as far as its characters and a few words show it.
+pub(super) fn language(text: &str) -> Language {
     let any = |ranges: &[(char, char)]| {
-        text.chars().any(|letter| ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter)))
+        text.chars().any(|character| ranges.iter().any(|(from, to)| (*from..=*to).contains(&character)))
     };
     if any(&[('\u{AC00}', '\u{D7AF}'), ('\u{1100}', '\u{11FF}')]) {
-        super::Language::Korean
+        Language::Korean
     } else if any(&[('\u{3041}', '\u{30FF}')]) {
-        super::Language::Japanese
+        Language::Japanese
     } else if any(&[('\u{4E00}', '\u{9FFF}')]) {
-        super::Language::Chinese
+        Language::Chinese
+    } else if ["deskripsi", "kategori", "namaapi", "konsol"].iter().any(|word| squash(text).contains(word)) {
+        Language::Indonesian
     } else {
-        super::Language::English
+        Language::English
     }
 }
 
-/// Whether a heading opens the APIs that can, or that cannot, be limited to resources.
-pub(super) fn section(heading: &str) -> Option<bool> {
+// Other words that may turn a heading into its opposite.
+const NEGATIONS: &[&str] = &[
+    "n't",
+    "n’t",
+    "unable",
+    "unsup",
+    "without",
+    "cannot",
+    "lack",
+    "exclud",
+    "不",
+    "无",
+    "無",
+    "未",
+    "非",
+    "没",
+    "免",
+    "否",
+    "ない",
+    "ません",
+    "対象外",
+    "않",
+    "미지",
+    "불가",
+    "없",
+    "못",
+    "비지",
+    "tidak",
+    "bukan",
+    "tanpa",
+];
+const NEGATING_WORDS: &[&str] = &["no", "not", "non", "none", "never", "nor", "neither"];
+
+/// Whether a heading speaks of APIs that can, or cannot, be limited to resources.
+pub(super) fn is_section(heading: &str) -> bool {
     let heading = squash(heading);
-    let any = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    if !any(&[
-        "resource-level",
-        "resourcelevel",
-        "资源级",
-        "リソースレベル",
-        "리소스레벨",
-        "리소스수준",
-        "리소스급",
-    ]) {
-        return None;
-    }
-    if any(&[
+    contains(
+        &heading,
+        &[
+            "resource-level",
+            "resourcelevel",
+            "资源级",
+            "資源級",
+            "リソースレベル",
+            "リソース級",
+            "리소스레벨",
+            "리소스수준",
+            "리소스급",
+            "리소스권한",
+            "tingkatsumberdaya",
+        ],
+    ) && contains(&heading, &["api", "接口", "インターフェース", "인터페이스"])
+}
+
+/// Whether a heading may be about APIs.
+pub(super) fn speaks_of_apis(heading: &str) -> bool {
+    is_section(heading)
+        || negates(heading)
+        || contains(
+            &squash(heading),
+            &["api", "接口", "インターフェース", "인터페이스", "授权", "权限", "authoriz", "permission"],
+        )
+}
+
+/// Whether a text contains a negation.
+pub(super) fn negates(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|character: char| !character.is_alphanumeric());
+    contains(&squash(text), NEGATIONS) || words.any(|word| NEGATING_WORDS.contains(&word))
+}
+
+fn contains(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+/// Returns which APIs the section of a heading lists: those that can be limited to resources, or those that cannot. Returns
+/// nothing for a heading that may mean either.
+pub(super) fn section(heading: &str) -> Option<bool> {
+    const UNSURE: &[&str] = &[
+        "otherthan",
+        "除",
+        "部分",
+        "仅",
+        "只",
+        "是否",
+        "以外",
+        "一部",
+        "제외",
+        "일부",
+        "여부",
+        "kecuali",
+        "sebagian",
+    ];
+    const UNSURE_WORDS: &[&str] =
+        &["except", "only", "partial", "partially", "some", "both", "whether", "and", "or"];
+    const NEVER: &[&str] = &[
         "notsupport",
         "unsupport",
+        "nosupport",
+        "withoutsupport",
         "without",
+        "unable",
+        "cannot",
+        "can'tbe",
+        "can’tbe",
+        "don'tsupport",
+        "don’tsupport",
         "不支持",
+        "无法",
+        "不能",
+        "不可",
+        "未支持",
+        "無法",
         "サポートしない",
         "サポートしていない",
+        "サポートされていない",
         "サポート対象外",
+        "非サポート",
+        "できない",
         "지원하지않",
         "미지원",
-    ]) {
-        Some(false)
-    } else if any(&["support", "支持", "サポート", "지원"]) {
-        Some(true)
-    } else {
-        None
+        "지원불가",
+        "지원되지않",
+        "불가능",
+        "할수없",
+        "tidakmendukung",
+    ];
+    const ALWAYS: &[&str] = &["support", "支持", "可进行", "サポート", "지원", "mendukung", "可授权"];
+    if !is_section(heading) {
+        return None;
     }
+    let lower = heading.to_lowercase();
+    let words = || lower.split(|character: char| !character.is_alphanumeric());
+    let heading = squash(heading);
+    if contains(&heading, UNSURE) || words().any(|word| UNSURE_WORDS.contains(&word)) {
+        return None;
+    }
+    let negating = words().filter(|word| NEGATING_WORDS.contains(word)).count();
+    let found = NEVER.iter().find(|word| heading.contains(*word));
+    if let Some(found) = found {
+        // The meaning of a double negation is not certain.
+        let rest = heading.replacen(found, "", 1);
+        return (!contains(&rest, NEGATIONS) && negating < 2).then_some(false);
+    }
+    (contains(&heading, ALWAYS) && !contains(&heading, NEGATIONS) && negating == 0).then_some(true)
 }
 
-pub(super) fn surface(heading: &str) -> Option<tencent_cam_codegen::model::Surface> {
-    use tencent_cam_codegen::model::Surface;
-    let heading = squash(heading);
-    let any = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    if any(&["consoleapi", "控制台api", "コンソールapi", "콘솔api", "控制台接口", "コンソールのapi"])
-    {
-        Some(Surface::Console)
-    } else if any(&[
+pub(super) fn surface(heading: &str) -> Option<Surface> {
+    const CONSOLE: &[&str] = &[
+        "consoleapi",
+        "控制台api",
+        "コンソールapi",
+        "콘솔api",
+        "控制台接口",
+        "コンソールのapi",
+        "apikonsol",
+    ];
+    const SERVER: &[&str] = &[
         "serverapi",
         "server-sideapi",
         "服务端api",
@@ -598,14 +846,22 @@ pub(super) fn surface(heading: &str) -> Option<tencent_cam_codegen::model::Surfa
         "サーバapi",
         "서버사이드api",
         "서버측api",
-    ]) {
-        Some(Surface::Server)
-    } else {
-        None
+        "apiserver",
+        "apisisiserver",
+    ];
+    let heading = squash(heading);
+    if contains(&heading, &["non-", "not", "except", "otherthan", "非", "不", "除", "以外", "제외", "bukan"])
+    {
+        return None;
+    }
+    match (contains(&heading, SERVER), contains(&heading, CONSOLE)) {
+        (true, false) => Some(Surface::Server),
+        (false, true) => Some(Surface::Console),
+        _ => None,
     }
 }
 
-/// The kind of reason a text gives for an action's not being resource-level.
+/// Returns the kind of reason that a text gives for an action that is not resource-level.
 pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
     const REASONS: &[(RestrictionReason, &[&str])] = &[
         (
@@ -624,9 +880,13 @@ pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
                 "생성한후",
                 "생성된후",
                 "생성이후",
+                "생성되어야",
+                "생성해야",
+                "setelahdibuat",
+                "setelahmembuat",
             ],
         ),
-        (RestrictionReason::SharedByAccount, &["sharedby", "共享", "共有", "공유"]),
+        (RestrictionReason::SharedByAccount, &["sharedby", "共享", "共有", "공유", "digunakanbersama"]),
         (
             RestrictionReason::CoversAllResources,
             &[
@@ -637,6 +897,7 @@ pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
                 "完全なsdkappid",
                 "すべてのsdkappid",
                 "전체sdkappid",
+                "전량의sdkappid",
                 "모든sdkappid",
                 "전체`sdkappid",
                 "모든`sdkappid",
@@ -653,6 +914,7 @@ pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
                 "비즈니스",
                 "업무상",
                 "업무사유",
+                "alasanbisnis",
             ],
         ),
         (
@@ -673,12 +935,30 @@ pub(super) fn reason(text: &str) -> Option<RestrictionReason> {
                 "sdkappid이없",
                 "sdkappid가포함",
                 "sdkappid없",
+                "sdkappid가존재하지않",
+                "sdkappid이존재하지않",
+                "tidakmenyertakan",
+                "tidakmemuat",
+                "tidakmengandung",
             ],
         ),
     ];
     let text = squash(text).replace('`', "");
     let plain = |word: &str| text.contains(&word.replace('`', ""));
     REASONS.iter().find(|(_, words)| words.iter().any(|word| plain(word))).map(|(reason, _)| *reason)
+}
+
+/// Whether a text says only that there is no resource-level authorization.
+pub(super) fn says_unsupported(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "리소스수준권한부여미지원",
+        "不支持资源级授权",
+        "无法进行资源级授权",
+        "resource-levelauthorizationnotsupported",
+        "notsupportresource-levelauthorization",
+        "doesnotsupportresource-levelauthorization",
+    ];
+    WORDS.contains(&squash(text).trim_end_matches(['.', '。']))
 }
 
 /// Other headings of the pages about manageable resources and actions.
@@ -693,6 +973,9 @@ pub(super) fn is_overview_heading(heading: &str) -> bool {
         "リソースタイプ",
         "リソースの種類",
         "리소스유형",
+        "resourcetypesthatcan",
+        "jenissumberdaya",
+        "tipesumberdaya",
     ]
     .iter()
     .any(|word| heading.contains(word))

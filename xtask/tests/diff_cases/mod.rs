@@ -3,7 +3,8 @@
 // Each test file uses a part of it.
 #![allow(dead_code)]
 
-use tencent_cam_codegen::model::Catalog;
+use cam_policy::catalog::Catalog;
+use tencent_cam_codegen::Arena;
 use xtask::diff::{Change, Item, Kind, Level};
 
 /// The catalog before every change.
@@ -52,9 +53,10 @@ pub(crate) fn edited(text: &str, edits: &[(&str, &str)]) -> String {
     })
 }
 
-/// A catalog that must be right.
-pub(crate) fn parse(text: &str) -> Catalog {
-    tencent_cam_codegen::model::parse("catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
+/// A catalog that must be right. It stays until the test ends.
+pub(crate) fn parse(text: &str) -> Catalog<'static> {
+    let arena: &'static Arena = Box::leak(Box::new(Arena::new()));
+    tencent_cam_codegen::parse(arena, "catalog.toml", text).unwrap_or_else(|report| panic!("{report}"))
 }
 
 /// A change on one line.
@@ -81,7 +83,7 @@ pub(crate) fn kinds(case: &Case) -> Vec<Kind> {
 }
 
 /// The kinds of the changes from `BEFORE` to a catalog.
-pub(crate) fn kinds_of(catalog: &Catalog) -> Vec<Kind> {
+pub(crate) fn kinds_of(catalog: &Catalog<'_>) -> Vec<Kind> {
     xtask::diff::report(&parse(BEFORE), catalog).list.iter().map(|change| change.kind).collect()
 }
 
@@ -194,7 +196,7 @@ cases! {
         says [
             "major ip_lost vault LockSafe ip_condition: true → false"
         ]
-        breaks IpLost "let office = Condition::unchecked(Comparison::IpEqual.into(), \"qcs:ip\", [ConditionValue::Text(\"10.0.0.0/8\".into())]); let safe = vault::Safe::id(Uin::new(1).unwrap(), 7).unwrap(); Policy::builder().allow_if(safe, [vault::SafeAction::LockSafe], office).build().unwrap();"
+        breaks IpLost "let office = Condition::unchecked(Comparison::IpEqual.into(), \"qcs:ip\", [ConditionValue::Text(\"10.0.0.0/8\".into())]); let safe = vault::Safe::id(Uin::new(1).unwrap(), 7).unwrap(); PolicyBuilder::new().allow_if(safe, [vault::SafeAction::LockSafe], office).build().unwrap();"
             run();
     "IP condition lost by the last of an enum" [
         ("  ip_condition = true\n", "  ip_condition = false\n"),
@@ -213,6 +215,10 @@ cases! {
     "access level" [(RUST_KEY, "  access_level = \"list\"\n  description.en = \"Lets a key")]
         says [
             "minor access_level vault RustKey access_level: write → list"
+        ];
+    "credentials" [(RUST_KEY, "  access_level = \"write\"\n  exposes_credentials = true\n  description.en = \"Lets a key")]
+        says [
+            "minor exposes_credentials vault RustKey exposes_credentials: - → true"
         ];
     "surface" [("  patterns = [\"room\"]\n  surface = \"server\"\n  description.en = \"Joins", "  patterns = [\"room\"]\n  surface = \"console\"\n  description.en = \"Joins")]
         says [
@@ -270,6 +276,14 @@ cases! {
         says [
             "minor console_access room console_access: true → false"
         ];
+    "grouping" [("  name.zh = \"动物园\"\n  granularity = \"operation\"\n  grouped_by = \"access_level\"", "  name.zh = \"动物园\"\n  granularity = \"operation\"\n  grouped_by = \"surface\"")]
+        says [
+            "minor grouped_by zoo grouped_by: access_level → surface"
+        ];
+    "complete list" [("  source.title = \"Zoo and CAM\"", "  complete = true\n  source.title = \"Zoo and CAM\"")]
+        says [
+            "minor complete zoo complete: - → true"
+        ];
     "authorization by tag" [("  tag_authorization = false\n", "  tag_authorization = true\n")]
         says [
             "minor tag_authorization room tag_authorization: false → true"
@@ -309,12 +323,12 @@ cases! {
         says [
             "major granularity_widened vault LockSafe granularity: resource, qcs::vault::uin/${uin}:safe/${SafeId} → operation"
         ]
-        breaks GranularityWidened "let owner = Uin::new(1).unwrap(); let _ = Policy::builder().allow(vault::Safe::all(owner), [vault::SafeAction::LockSafe]);" compile("E0599", "LockSafe");
+        breaks GranularityWidened "let owner = Uin::new(1).unwrap(); let _ = PolicyBuilder::new().allow(vault::Safe::all(owner), [vault::SafeAction::LockSafe]);" compile("E0599", "LockSafe");
     "operation to resource level" [("[service.vault.action.SearchSafes]\n  granularity = \"operation\"", "[service.vault.action.SearchSafes]\n  granularity = \"resource\"\n  patterns = [\"safe\"]")]
         says [
             "major granularity_narrowed vault SearchSafes granularity: operation → resource, qcs::vault::uin/${uin}:safe/${SafeId}"
         ]
-        breaks GranularityNarrowed "let _ = Policy::builder().allow_everywhere([vault::OperationAction::SearchSafes]);" compile("E0599", "SearchSafes");
+        breaks GranularityNarrowed "let _ = PolicyBuilder::new().allow_everywhere([vault::OperationAction::SearchSafes]);" compile("E0599", "SearchSafes");
     "pattern set widened" [(BURN_KEY, BURN_KEY_SAFE)]
         says [
             "major patterns_gained vault BurnKey patterns: key → key, safe"
@@ -324,7 +338,7 @@ cases! {
         says [
             "major patterns_lost vault AttachKey patterns: key, safe → key"
         ]
-        breaks PatternsLost "let owner = Uin::new(1).unwrap(); let _ = Policy::builder().allow(vault::Safe::all(owner), [vault::KeySafeAction::AttachKey]);" compile("E0599", "AttachKey");
+        breaks PatternsLost "let owner = Uin::new(1).unwrap(); let _ = PolicyBuilder::new().allow(vault::Safe::all(owner), [vault::KeySafeAction::AttachKey]);" compile("E0599", "AttachKey");
     "pattern set changed" [(BURN_KEY, "[service.vault.action.BurnKey]\n  granularity = \"resource\"\n  patterns = [\"safe\"]")]
         says [
             "major patterns_replaced vault BurnKey patterns: key → safe"
@@ -344,9 +358,9 @@ cases! {
             "major patterns_replaced room TakeSeat patterns: seat → room"
         ]
         breaks PatternRemoved "let owner = Uin::new(1).unwrap(); let _ = room::Seat::all(owner);" compile("E0433", "Seat");
-    "pattern renamed" [("pattern.key]", "pattern.lock]"), ("\"key\"", "\"lock\"")]
+    "pattern renamed" [("pattern.key]", "pattern.keys]"), ("\"key\"", "\"keys\"")]
         says [
-            "major pattern_renamed vault pattern key: key → lock"
+            "major pattern_renamed vault pattern key: key → keys"
         ]
         breaks PatternRenamed "let _ = vault::Key::all(Uin::new(1).unwrap(), Region::every());" compile("E0433", "Key");
     "placeholder of another kind" [("placeholder.KeyId = \"text\"", "placeholder.KeyId = \"number\"")]

@@ -1,12 +1,14 @@
 // Everything a program can use of the crate made from before.toml, in the ways that must go on working.
 #![allow(dead_code, deprecated, unused_imports)]
 
+use tencent_cam::catalog::{self, Granularity, Pattern, Text};
+use tencent_cam::policy::{AppliesTo, Resource, ResourceLevel};
 use tencent_cam::*;
 
 const LEVEL: Granularity = vault::SafeAction::GRANULARITY;
 const NAME: &str = vault::KeyAction::MarkKey.as_str();
-const TEXT: Text = vault::Action::Safe(vault::SafeAction::OpenSafe).description();
-const PATTERNS: &[Pattern] = vault::KeySafeAction::PATTERNS;
+const TEXT: Option<Text<'_>> = vault::SafeAction::OpenSafe.facts().description();
+const PATTERNS: &[&Pattern<'_>] = vault::KeySafeAction::BindKey.facts().patterns();
 
 fn facts(action: Action) -> usize {
     let shown = format!(
@@ -24,23 +26,24 @@ fn facts(action: Action) -> usize {
             action.notes(),
         )
     );
-    shown.len() + action.description().en.len()
+    shown.len() + action.description().map_or(0, |text| text.en.len())
 }
 
 fn service(service: Service) -> usize {
+    let facts = service.facts();
     let facts = (
-        service.name(),
-        service.granularity(),
-        service.console_access(),
-        service.tag_authorization(),
-        service.ip_restriction(),
-        service.source(),
-        service.references(),
-        service.notes(),
-        service.patterns(),
+        facts.name,
+        facts.granularity,
+        facts.console_access,
+        facts.tag_authorization,
+        facts.ip_restriction,
+        facts.source,
+        facts.references,
+        facts.notes,
+        facts.patterns,
     );
     match service {
-        Service::Room | Service::Vault => format!("{facts:?}").len(),
+        Service::Room | Service::Vault | Service::Zoo => format!("{facts:?}").len(),
         _ => 0,
     }
 }
@@ -64,7 +67,7 @@ fn main() {
     let region = Region::new("ap-guangzhou").unwrap();
     let key = vault::Key::id(owner, region.clone(), "k").unwrap();
     let safe = vault::Safe::id(owner, 7).unwrap();
-    let policy = Policy::builder()
+    let policy = PolicyBuilder::new()
         .allow(vault::Key::all(owner, region), [vault::KeyAction::BurnKey, vault::KeyAction::MarkKey])
         .allow(key.clone(), [vault::KeySafeAction::AttachKey, vault::KeySafeAction::BindKey])
         .deny(safe.clone(), [vault::SafeAction::LockSafe, vault::SafeAction::OpenSafe])

@@ -1,5 +1,4 @@
-//! The facts of services, patterns and actions, one row each, and linked: what refers to another item holds a
-//! reference to it.
+//! The facts of services, patterns and actions, one row each. An item holds references to the items that it names.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -44,7 +43,7 @@ pub enum Value<'c> {
     Notes(&'c [Note<'c>]),
 }
 
-/// A type that fields have, and the value of it.
+/// Implements the conversion between a type of fields and [`Value`].
 trait Datum<'c>: Sized {
     fn wrap(self) -> Value<'c>;
     fn unwrap(value: Value<'c>) -> Option<Self>;
@@ -100,27 +99,26 @@ pub trait Facts<'c> {
     /// The rows, in the order of the keys in `catalog.toml`.
     const FACTS: &'static [Fact];
 
-    /// The value of the fact with this key; `None`: nothing is stated, or the key is that of tables.
+    /// Returns the value of the fact with this key; `None`: nothing is stated, or the key holds tables.
     fn value(&self, key: &str) -> Option<Value<'c>>;
 
-    /// States a fact.
+    /// Sets a fact.
     ///
     /// # Panics
     ///
     /// If no fact has this key, or the value is of another kind.
     fn set(&mut self, key: &str, value: Value<'c>);
 
-    /// The row with this key.
+    /// Returns the row with this key.
     fn fact(key: &str) -> Option<&'static Fact> {
         Self::FACTS.iter().find(|fact| fact.key == key)
     }
 }
 
-/// Declares the facts of an item: the struct, the value of each field where nothing is stated, and the rows.
+/// Declares the facts of an item: the struct, the default of each field, and the rows.
 ///
-/// A field is `optional` (an `Option`), `action` (an optional action, by number), `required` or `defaulted` (the value
-/// in braces stands where nothing is stated), a `list` (empty where nothing is stated), or `tables` (a list that
-/// is no value).
+/// A field is `optional` (an `Option`), `action` (an optional action, by number), `required` or `defaulted` (the
+/// default stands in braces), a `list` (empty by default), or `tables` (a list that is not a value).
 macro_rules! facts {
     (
         $(#[doc = $doc:literal])*
@@ -245,19 +243,20 @@ facts! {
     granularity: required { ServiceGranularity::Resource } ServiceGranularity =
         Fact::new("granularity", Kind::word::<ServiceGranularity>(), ("Granularity", "授权粒度"))
             .overridable()
-            .exported();
+            .exported()
+            .column(30);
     /// By what the source groups the actions, which stand in `catalog.toml` in the order of these groups.
     grouped_by: defaulted { Grouping::AccessLevel } Grouping =
         Fact::new("grouped_by", Kind::word::<Grouping>(), ("Grouping", "分组方式")).change(Change::Minor);
     /// Whether the console can be opened to sub-accounts; `None`: unknown.
     console_access: optional bool =
-        Fact::new("console_access", Kind::Flag, ("Console access", "控制台访问")).overridable().change(Change::Minor);
+        Fact::new("console_access", Kind::Flag, ("Console access", "控制台访问")).overridable().column(10).change(Change::Minor);
     /// Whether access can be granted by tag; `None`: unknown.
     tag_authorization: optional bool =
-        Fact::new("tag_authorization", Kind::Flag, ("Authorization by tag", "按标签授权")).overridable();
+        Fact::new("tag_authorization", Kind::Flag, ("Authorization by tag", "按标签授权")).overridable().column(20);
     /// Whether its APIs honour conditions on the caller's address; `None`: unknown.
     ip_restriction: optional IpRestriction =
-        Fact::new("ip_restriction", Kind::word::<IpRestriction>(), ("IP restriction", "IP限制")).overridable();
+        Fact::new("ip_restriction", Kind::word::<IpRestriction>(), ("IP restriction", "IP限制")).overridable().column(40);
     /// Whether its page lists every action of the service; `None`: unknown.
     complete: optional bool =
         Fact::new("complete", Kind::Flag, ("Complete list", "接口列表是否完整")).exported().change(Change::Minor);
@@ -283,7 +282,9 @@ facts! {
     /// Why actions are not resource-level, in words that fit the service, sorted by reason.
     restrictions: tables &'c [Restriction<'c>] =
         Fact::new("restriction", Kind::Tables(Target::Restriction), ("Restrictions", "限制说明"));
-    /// The actions, sorted by name. The place of an action here is its number.
+    /// The actions.
+    ///
+    /// Here they are sorted by name, and the place of an action is its number.
     actions: tables &'c [ActionFacts<'c>] =
         Fact::new("action", Kind::Tables(Target::Action), ("Actions", "接口"));
 }
@@ -375,13 +376,19 @@ action_facts! {
             .column(20);
     /// Address of its documentation; `None`: not known.
     doc_url: optional &'c str =
-        Fact::new("doc_url", Kind::Url, ("Documentation", "文档")).overridable().exported().change(Change::Patch);
+        Fact::new("doc_url", Kind::Url, ("Documentation", "文档")).overridable().exported();
     /// Whether it honours a condition on the caller's address; `None`: unknown.
     ip_condition: optional bool = Fact::new("ip_condition", Kind::Flag, ("IP condition", "IP限制"))
         .overridable()
         .documented_only()
         .exported()
         .column(70);
+    /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
+    exposes_credentials: optional bool =
+        Fact::new("exposes_credentials", Kind::Flag, ("Exposes credentials", "返回凭证"))
+            .exported()
+            .column(75)
+            .change(Change::Minor);
     /// Why it is not resource-level; `None`: it is, or the source states no reason.
     restriction: optional &'c Restriction<'c> =
         Fact::new("restriction", Kind::Name(Target::Restriction), ("Restriction", "限制说明"))
@@ -407,9 +414,9 @@ action_facts! {
     notes: list &'c [Note<'c>] = Fact::new("note", Kind::Notes, ("Notes", "说明"));
 }
 
-/// One action of a catalog: a handle that reads its facts. `Copy`, and as small as a reference and a number.
+/// One action of a catalog: a `Copy` handle that reads its facts, as small as a reference and a number.
 ///
-/// Two actions are equal if service and name are.
+/// Two actions are equal if their service and their name are equal.
 #[derive(Clone, Copy)]
 pub struct Action<'c> {
     service: &'c Service<'c>,
@@ -417,7 +424,7 @@ pub struct Action<'c> {
 }
 
 impl<'c> Action<'c> {
-    /// The action with this number in its service.
+    /// Returns the action with this number in its service.
     ///
     /// # Panics
     ///
@@ -427,27 +434,27 @@ impl<'c> Action<'c> {
         Self { service, number }
     }
 
-    /// The service.
+    /// Returns the service.
     pub const fn service(self) -> &'c Service<'c> {
         self.service
     }
 
-    /// Its place among the actions of its service, which are sorted by name.
+    /// Returns its place among the actions of its service, which are sorted by name.
     pub const fn number(self) -> u16 {
         self.number
     }
 
-    /// All facts of the action.
+    /// Returns all facts of the action.
     pub const fn facts(self) -> &'c ActionFacts<'c> {
         &self.service.actions[self.number as usize]
     }
 
-    /// Name of the API, exactly as CAM spells it.
+    /// Returns the name of the API, exactly as CAM spells it.
     pub const fn name(self) -> &'c str {
         self.facts().name
     }
 
-    /// The action as policies write it: service, colon, name.
+    /// Returns the action as policies write it: service, colon, name.
     pub const fn as_str(self) -> &'c str {
         self.facts().qualified_name
     }
@@ -475,7 +482,7 @@ impl PartialOrd for Action<'_> {
 }
 
 impl Ord for Action<'_> {
-    /// By service, then by name.
+    /// Compares by service, then by name.
     fn cmp(&self, other: &Self) -> Ordering {
         (self.service.id, self.name()).cmp(&(other.service.id, other.name()))
     }
@@ -506,7 +513,7 @@ impl<'c> Service<'c> {
         (self.actions.get(usize::from(number))?.name == name).then_some(Action { service: self, number })
     }
 
-    /// The actions, sorted by name.
+    /// Returns the actions, sorted by name.
     #[expect(clippy::cast_possible_truncation, reason = "a service has at most 65,535 actions")]
     pub fn actions(&'c self) -> impl ExactSizeIterator<Item = Action<'c>> + use<'c> {
         (0..self.actions.len()).map(|number| Action { service: self, number: number as u16 })

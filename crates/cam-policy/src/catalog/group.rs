@@ -7,19 +7,19 @@ use core::cmp::Ordering;
 use super::facts::{Action, ActionFacts, Service};
 use super::words::{AccessLevel, Granularity, Grouping, Surface};
 
-/// A table of a permission page. The order of groups is that of the tables.
+/// A table of a permission page. Groups sort in the order of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
     /// The actions of an access level; `None`, unknown, comes last.
     AccessLevel(Option<AccessLevel>),
     /// The actions of a granularity and a surface.
     Surface(Granularity, Option<Surface>),
-    /// Actions that no page lists stand by themselves, after all others.
+    /// Actions that no page lists. They come after all others.
     Undocumented,
 }
 
 impl Group {
-    /// The group of an action of a service that is grouped like this.
+    /// Returns the group of an action, in a service with this grouping.
     pub const fn of(grouped_by: Grouping, action: &ActionFacts<'_>) -> Self {
         match (action.granularity, grouped_by) {
             (Granularity::Undocumented, _) => Self::Undocumented,
@@ -28,8 +28,8 @@ impl Group {
         }
     }
 
-    /// What groups are sorted by: resource level before operation level, access levels as the pages of Tencent have
-    /// them, what is stated before what is not.
+    /// The sort key of groups: resource level before operation level, access levels in the order of Tencent's pages,
+    /// and stated facts before unknown ones.
     const fn rank(self) -> (u8, u8) {
         const fn level(level: Option<AccessLevel>) -> u8 {
             match level {
@@ -63,14 +63,14 @@ impl PartialOrd for Group {
 }
 
 impl Ord for Group {
-    /// In the order of the tables.
+    /// Compares by the order of the tables.
     fn cmp(&self, other: &Self) -> Ordering {
         self.rank().cmp(&other.rank())
     }
 }
 
 impl<'c> Service<'c> {
-    /// The actions by group, as the permission page has them; within a group sorted by name.
+    /// Returns the actions by group, in the order of the permission page; within a group they are sorted by name.
     pub fn groups(&'c self) -> Vec<(Group, Vec<Action<'c>>)> {
         let mut groups: BTreeMap<Group, Vec<Action<'c>>> = BTreeMap::new();
         for action in self.actions() {

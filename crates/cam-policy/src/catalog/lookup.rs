@@ -10,17 +10,17 @@ use alloc::vec::Vec;
 pub struct Lookup<'c> {
     /// Seed of the hash.
     pub seed: u64,
-    /// What to add to the hashes of each bucket so that no two names share a slot.
+    /// For each bucket, the number to add to the hashes of its names so that no two names share a slot.
     pub displacements: &'c [u16],
-    /// Number of the action in each slot. A free slot holds 0; a search compares the name anyway.
+    /// The number of the action in each slot. A free slot holds 0; a search compares the name anyway.
     pub slots: &'c [u16],
 }
 
 impl Lookup<'_> {
-    /// The tables over no name.
+    /// The tables for an empty list of names.
     pub(super) const EMPTY: Self = Self { seed: 0, displacements: &[], slots: &[] };
 
-    /// The only number that `name` can have.
+    /// Returns the only number that `name` can have.
     pub(super) fn candidate(&self, name: &str) -> Option<u16> {
         let hash = hash(name.as_bytes(), self.seed);
         let displacement = *self.displacements.get(bucket(hash, self.displacements.len()))?;
@@ -40,10 +40,11 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Builds the tables for names that are all different, numbered in the order they are given. At most 65,535 names.
+    /// Builds the tables for at most 65,535 names, which must all differ. The names are numbered in their order.
     ///
-    /// Hash and displace: names fall into buckets, and each bucket, the fullest first, gets the least displacement
-    /// that sends its names to free slots. With a quarter of the slots to spare this takes linear time.
+    /// The method is "hash and displace". Names fall into buckets. The fullest bucket comes first; each gets the
+    /// smallest displacement that sends its names to free slots. A quarter of the slots stays free, so this takes
+    /// linear time.
     ///
     /// ```
     /// use cam_policy::catalog::Tables;
@@ -53,7 +54,7 @@ impl Tables {
     ///
     /// # Panics
     ///
-    /// If two names are equal: no seed can part them.
+    /// If two names are equal: no seed can separate them.
     pub fn of(names: &[&str]) -> Self {
         (0..1000)
             .find_map(|seed| Self::with_seed(names, seed))
@@ -118,20 +119,20 @@ fn mix(state: u64, word: [u8; 8]) -> u64 {
     mixed ^ (mixed >> 32)
 }
 
-/// The bucket of a hash in a table of `buckets`.
+/// Returns the bucket of a hash in a table of `buckets`.
 #[inline]
 const fn bucket(hash: u64, buckets: usize) -> usize {
     scale(hash >> 32, buckets)
 }
 
-/// The slot of a hash in a table of `slots`, its bucket having been given `displacement`.
+/// Returns the slot of a hash in a table of `slots`; its bucket has this `displacement`.
 #[inline]
 const fn slot(hash: u64, displacement: u16, slots: usize) -> usize {
     let mixed = (hash ^ displacement as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     scale(mixed >> 32, slots)
 }
 
-/// Spreads a 32-bit number evenly over `0..below`, without a division.
+/// Maps a 32-bit number evenly to `0..below`, without a division.
 const fn scale(number: u64, below: usize) -> usize {
     ((number * below as u64) >> 32) as usize
 }

@@ -1,7 +1,7 @@
 //! Catalogs: the facts of services and their actions, as values.
 //!
-//! A [`Catalog`] borrows everything it holds. The crate `tencent-cam` has one in its read-only data; the crate
-//! `tencent-cam-codegen` reads one from TOML into an arena. Both are the same to the rest of this crate.
+//! A [`Catalog`] borrows everything it holds. The crate `tencent-cam` has a compiled one; the crate
+//! `tencent-cam-codegen` reads one from TOML into an arena. The rest of this crate treats both alike.
 
 mod facts;
 mod group;
@@ -29,14 +29,14 @@ pub use words::{
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Catalog<'c> {
-    /// The version of the data: raised with every release of the catalog; 0: never released.
+    /// The version of the data. Every release of the catalog raises it; 0 means never released.
     pub version: u32,
     /// The services, sorted by abbreviation.
     pub services: &'c [Service<'c>],
 }
 
 impl<'c> Catalog<'c> {
-    /// The catalog that knows no service.
+    /// A catalog without any service.
     pub const EMPTY: Catalog<'static> = Catalog { version: 0, services: &[] };
 
     /// Finds a service by its abbreviation in CAM. Allocates nothing.
@@ -47,13 +47,13 @@ impl<'c> Catalog<'c> {
 
     /// Finds the action that `service:Name` names, with or without the prefix `name/`. Allocates nothing.
     ///
-    /// Names are compared exactly, upper and lower case too: whether CAM does so is documented for COS only.
+    /// Names are compared exactly, upper and lower case too. CAM documents this for COS only.
     pub fn action(&self, text: &str) -> Option<Action<'c>> {
         let (service, name) = split_action(text)?;
         self.service(service)?.action(name)
     }
 
-    /// Every action of every service, by service and name.
+    /// Returns every action of every service, by service and name.
     pub fn actions(&self) -> impl Iterator<Item = Action<'c>> + use<'c> {
         self.services.iter().flat_map(Service::actions)
     }
@@ -62,7 +62,7 @@ impl<'c> Catalog<'c> {
 /// Splits `service:Name`, with or without the prefix `name/`, into service and name; `None` without a `:`.
 pub fn split_action(text: &str) -> Option<(&str, &str)> {
     let action = text.strip_prefix("name/").unwrap_or(text);
-    // The name of a service is short: a plain loop finds its end sooner than a search made for long texts.
+    // The name of a service is short: a plain loop finds its end faster than a search made for long texts.
     let colon = action.bytes().position(|byte| byte == b':')?;
     Some((&action[..colon], &action[colon + 1..]))
 }

@@ -1,38 +1,38 @@
-//! A row says all that is mechanical about one fact of a service, a pattern or an action.
+//! Rows: a row states everything about one fact that code can treat mechanically.
 //!
-//! The tables themselves are in [`facts`](super::facts). What reads, writes, exports, compares, emits or shows facts
-//! goes over their rows; what is special about a fact is code that is found by the row's key.
+//! [`facts`](super::facts) has the tables of rows. Code that reads, writes, exports, compares, emits or shows facts
+//! iterates over the rows. A fact with special rules has its own code, found by the row's key.
 
 use super::words::{Vocabulary, Word};
 
-/// All that is mechanical about one fact. The order of the rows is that of the keys in `catalog.toml`.
+/// Everything mechanical about one fact. The rows have the order of the keys in `catalog.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fact {
     /// The key in `catalog.toml`.
     pub key: &'static str,
-    /// The field in Rust, which is the key but where one holds several.
+    /// The name of the Rust field. It is the key, except where one key holds several values.
     pub field: &'static str,
     /// The lines of the field's documentation.
     pub doc: &'static [&'static str],
-    /// What the value is.
+    /// The kind of value.
     pub kind: Kind,
     /// Whether it may be absent.
     pub presence: Presence,
-    /// What pages call it, in English and Chinese.
+    /// The name of the fact in pages, in English and Chinese.
     pub label: (&'static str, &'static str),
-    /// Whether a source may state it otherwise than the catalog, so that an `override` can be about it.
+    /// Whether a source may state another value than the catalog, so that an `override` can name it.
     pub overridable: bool,
     /// Whether only a permission page can state it, so that an undocumented action cannot have it.
     pub documented_only: bool,
-    /// Whether the JSON export has it.
+    /// Whether the JSON export holds it.
     pub exported: bool,
-    /// Its place among the columns of a page's tables, from left to right; 0: it has no column.
+    /// Its place among the columns of a page's tables, from left to right; 0: no column.
     pub column: u8,
-    /// What a change of its value means to users of the generated API.
+    /// What a change of its value means for users of the generated API.
     pub change: Change,
 }
 
-/// What the value of a fact is, and thereby how it is read and written.
+/// The kind of a fact's value, which decides how it is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -65,7 +65,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// A word of the set of `W`.
+    /// Returns the kind for a word of the set `W`.
     pub(super) const fn word<W: Word>() -> Self {
         Self::Word(W::VOCABULARY)
     }
@@ -91,29 +91,27 @@ pub enum Target {
 /// Whether a fact may be absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Every item states it.
+    /// Every item must state it.
     Required,
     /// Absent means unknown, or none.
     Optional,
-    /// Absent means the value that the field has in `UNSTATED`.
+    /// Absent means the value of the field in `UNSTATED`.
     Defaulted,
     /// Absent means that the list is empty.
     List,
 }
 
-/// What a change of a fact's value means to users of the generated API.
+/// What a change of a fact's value means for users of the generated API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It has rules of its own.
+    /// Special code decides.
     Special,
-    /// Programs that select by the value select others: a minor version.
+    /// Programs that select by the value select other actions: a minor version.
     Minor,
-    /// Only a text or an address differs: a patch version.
-    Patch,
 }
 
 impl Fact {
-    /// A row without marks. The table adds what it knows: the field, its documentation and its presence.
+    /// Makes a row without marks. The table adds the field, its documentation and its presence.
     pub(super) const fn new(key: &'static str, kind: Kind, label: (&'static str, &'static str)) -> Self {
         Self {
             key,

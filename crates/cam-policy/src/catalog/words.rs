@@ -4,7 +4,7 @@ use core::fmt;
 
 /// Declares a closed set of values with the word that `catalog.toml` and the exports use for each.
 macro_rules! words {
-    ($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $word:literal $label:tt,)+ }) => {
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -33,7 +33,12 @@ macro_rules! words {
             const VOCABULARY: &'static Vocabulary = &Vocabulary {
                 name: stringify!($name),
                 doc: &[$($doc),*],
-                entries: &[$(Entry { word: $word, variant: stringify!($variant), doc: &[$($vdoc),*] },)+],
+                entries: &[$(Entry {
+                    word: $word,
+                    variant: stringify!($variant),
+                    label: $label,
+                    doc: &[$($vdoc),*],
+                },)+],
             };
 
             fn entry(self) -> &'static Entry {
@@ -43,18 +48,18 @@ macro_rules! words {
     };
 }
 
-/// What every closed set of words offers to code that treats them alike.
+/// What every closed set of words offers to code that treats all sets alike.
 pub trait Word: Copy + fmt::Debug + Eq + 'static {
     /// Every value, in order.
     const ALL: &'static [Self];
 
-    /// The set itself.
+    /// Returns the set as data.
     const VOCABULARY: &'static Vocabulary;
 
-    /// The word and what it means.
+    /// Returns the word and what it means.
     fn entry(self) -> &'static Entry;
 
-    /// The value that a word stands for; `None`: the word is not in the set.
+    /// Returns the value that a word stands for; `None`: the word is not in the set.
     ///
     /// ```
     /// use cam_policy::catalog::{AccessLevel, Word};
@@ -85,6 +90,8 @@ pub struct Entry {
     pub word: &'static str,
     /// Name of the variant in Rust: `Write`.
     pub variant: &'static str,
+    /// What pages write for it, in English and Chinese.
+    pub label: (&'static str, &'static str),
     /// The lines of its documentation.
     pub doc: &'static [&'static str],
 }
@@ -99,12 +106,12 @@ words! {
     /// ```
     Granularity {
         /// On every resource or on none: CAM receives `*`, which no named resource matches.
-        Operation = "operation",
+        Operation = "operation" ("operation level", "操作级"),
         /// On the resources that a policy names.
-        Resource = "resource",
+        Resource = "resource" ("resource level", "资源级"),
         /// Not documented: the action is part of the public API, and no permission page lists it. A grant on every
         /// resource is right at any level.
-        Undocumented = "undocumented",
+        Undocumented = "undocumented" ("not documented", "未见文档说明"),
     }
 }
 
@@ -119,11 +126,11 @@ words! {
     /// ```
     ServiceGranularity {
         /// All of the product or nothing.
-        Service = "service",
+        Service = "service" ("service level", "服务级"),
         /// By API.
-        Operation = "operation",
+        Operation = "operation" ("operation level", "操作级"),
         /// By API and resource.
-        Resource = "resource",
+        Resource = "resource" ("resource level", "资源级"),
     }
 }
 
@@ -137,13 +144,13 @@ words! {
     /// ```
     AccessLevel {
         /// A write operation (写操作).
-        Write = "write",
+        Write = "write" ("Write operations", "写操作"),
         /// A read operation (读操作).
-        Read = "read",
+        Read = "read" ("Read operations", "读操作"),
         /// A list operation (列表操作).
-        List = "list",
+        List = "list" ("List operations", "列表操作"),
         /// Another operation (其他操作).
-        Other = "other",
+        Other = "other" ("Other operations", "其他操作"),
     }
 }
 
@@ -155,9 +162,9 @@ words! {
     /// ```
     Surface {
         /// A public API of the service.
-        Server = "server",
+        Server = "server" ("server APIs", "服务端 API"),
         /// An API that the console of the service calls.
-        Console = "console",
+        Console = "console" ("console APIs", "控制台 API"),
     }
 }
 
@@ -169,11 +176,11 @@ words! {
     /// ```
     IpRestriction {
         /// Every API does (支持).
-        Supported = "supported",
+        Supported = "supported" ("supported", "支持"),
         /// Some APIs do (部分支持).
-        Partial = "partial",
+        Partial = "partial" ("supported by some APIs", "部分接口支持"),
         /// No API does (不支持).
-        Unsupported = "unsupported",
+        Unsupported = "unsupported" ("not supported", "不支持"),
     }
 }
 
@@ -185,15 +192,15 @@ words! {
     /// ```
     RestrictionReason {
         /// Its parameters carry no identifier of a resource.
-        NoResourceParameter = "no_resource_parameter",
+        NoResourceParameter = "no_resource_parameter" ("no resource parameter", "参数中不含资源标识"),
         /// It makes the resource, whose identifier exists only afterwards.
-        CreatesResource = "creates_resource",
+        CreatesResource = "creates_resource" ("creates the resource", "创建资源"),
         /// It answers for all resources at once.
-        CoversAllResources = "covers_all_resources",
+        CoversAllResources = "covers_all_resources" ("covers all resources", "针对全部资源"),
         /// It is about something that all resources of the account share.
-        SharedByAccount = "shared_by_account",
+        SharedByAccount = "shared_by_account" ("shared by the account", "整个账号共用"),
         /// The documentation names business reasons and no more.
-        BusinessReasons = "business_reasons",
+        BusinessReasons = "business_reasons" ("business reasons", "业务原因"),
     }
 }
 
@@ -207,13 +214,13 @@ words! {
     /// ```
     PlaceholderKind {
         /// A positive whole number.
-        Number = "number",
+        Number = "number" ("a positive whole number.", "正整数。"),
         /// An identifier without `*`, `:`, `/`, `$` and whitespace.
-        Text = "text",
+        Text = "text" ("an identifier without `*`, `:`, `/`, `$` and blanks.", "不含 `*`、`:`、`/`、`$` 和空白的标识符。"),
         /// The APPID of the root account: a positive whole number that is not its uin.
-        AppId = "app_id",
+        AppId = "app_id" ("the APPID of the root account: a positive whole number that is not its uin.", "主账号的 APPID：正整数，与 uin 不同。"),
         /// The uin of a sub-account.
-        SubAccount = "sub_account",
+        SubAccount = "sub_account" ("the uin of a sub-account.", "子账号的 uin。"),
     }
 }
 
@@ -227,8 +234,8 @@ words! {
     /// ```
     Grouping {
         /// By granularity and surface.
-        Surface = "surface",
+        Surface = "surface" ("by granularity and surface", "按授权粒度和服务端或控制台 API"),
         /// By access level.
-        AccessLevel = "access_level",
+        AccessLevel = "access_level" ("by access level", "按操作类型"),
     }
 }

@@ -1,4 +1,4 @@
-//! Reads the conditions of statements.
+//! Reads the conditions of a statement from its text.
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -31,7 +31,7 @@ impl Reader<'_> {
                     .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
             }
             if !operators.insert(word.text.clone()) {
-                reader.twice(&word);
+                reader.key_twice(&word);
             }
             let token = reader.peek;
             if token.kind != Kind::OpenBrace {
@@ -49,12 +49,11 @@ impl Reader<'_> {
             let (mut keys, torn) = (BTreeSet::new(), reader.torn);
             reader.members(&mut |reader, key| {
                 if !keys.insert(key.text.clone()) {
-                    reader.twice(&key);
+                    reader.key_twice(&key);
                 }
                 let mut at = ConditionPlaces { operator: word.span, key: key.span, values: Vec::new() };
                 let values = reader.condition_values(&key, &mut at.values);
                 if let Ok(operator) = operator {
-                    reader.judge_values(operator, &values, &at.values);
                     conditions.push(Condition::unchecked(operator, &key.text, values));
                     places.push(at);
                 }
@@ -67,41 +66,13 @@ impl Reader<'_> {
         });
     }
 
-    fn twice(&mut self, key: &Key<'_>) {
+    fn key_twice(&mut self, key: &Key<'_>) {
         let text = quoted(&key.text);
         self.error(Code::Structure, key.span, format_args!("{text} stands twice"))
             .with_help("which one CAM takes is not documented; keep one");
     }
 
-    /// Values that the operator cannot compare. CAM may refuse them; published policies have them.
-    fn judge_values(&mut self, operator: ConditionOperator, values: &[ConditionValue], places: &[Span]) {
-        let kind = operator.comparison.kind();
-        for (value, place) in values.iter().zip(places) {
-            if !kind.reads(value.as_str()) {
-                let (what, example) = kind.example();
-                self.warnings
-                    .add(Code::Condition, *place, format_args!("{} is not {what}", quoted(value.as_str())))
-                    .with_help(format_args!(
-                        "it is assumed that it satisfies nothing, in a deny too; write one like \
-                         `{example}`"
-                    ))
-                    .with_cam_code(Some("InvalidParameter.ConditionContentError"));
-            }
-        }
-    }
-
     fn condition_values(&mut self, key: &Key<'_>, places: &mut Vec<Span>) -> Vec<ConditionValue> {
-        if key.text.trim() != key.text || key.text.contains(": ") {
-            self.warnings.add(
-                Code::Condition,
-                key.span,
-                format_args!(
-                    "the key {} holds whitespace, and so is another key than `{}`",
-                    quoted(&key.text),
-                    key.text.replace(char::is_whitespace, "").escape_debug()
-                ),
-            );
-        }
         let mut values = Vec::new();
         let mut one = |reader: &mut Self| {
             let token = reader.peek;

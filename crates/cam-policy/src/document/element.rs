@@ -2,13 +2,14 @@
 
 use alloc::vec::Vec;
 
-use crate::policy::Element;
+use crate::diagnostic::Element;
 use crate::text::Span;
 
 /// Where the elements of a policy stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Places {
     pub(super) policy: Option<Span>,
+    pub(super) id: Option<Span>,
     pub(super) principal: Option<Span>,
     pub(super) statements: Vec<StatementPlaces>,
 }
@@ -18,6 +19,7 @@ pub(super) struct StatementPlaces {
     pub(super) whole: Option<Span>,
     /// Whether a part of the statement could not be read.
     pub(super) torn: bool,
+    pub(super) sid: Option<Span>,
     pub(super) effect: Option<Span>,
     pub(super) principal: Option<Span>,
     pub(super) actions: Vec<Span>,
@@ -33,13 +35,31 @@ pub(super) struct ConditionPlaces {
 }
 
 impl Places {
+    /// Moves every place by `to`.
+    pub(super) fn moved(&mut self, to: impl Fn(Span) -> Span) {
+        let whole = [&mut self.policy, &mut self.id, &mut self.principal];
+        whole.into_iter().flatten().for_each(|span| *span = to(*span));
+        for statement in &mut self.statements {
+            let StatementPlaces { whole, torn: _, sid, effect, principal, actions, resources, conditions } =
+                statement;
+            let single = [whole, sid, effect, principal].into_iter().flatten();
+            let listed = actions.iter_mut().chain(resources);
+            let compared = conditions.iter_mut().flat_map(|ConditionPlaces { operator, key, values }| {
+                values.iter_mut().chain([operator, key])
+            });
+            single.chain(listed).chain(compared).for_each(|span| *span = to(*span));
+        }
+    }
+
     pub(super) fn span(&self, element: Element) -> Option<Span> {
         let statement = |at: usize| self.statements.get(at);
         let condition = |at: usize, of: usize| statement(at)?.conditions.get(of);
         match element {
             Element::Policy => self.policy,
+            Element::Id => self.id,
             Element::Principal => self.principal,
             Element::Statement(at) => statement(at)?.whole,
+            Element::Sid(at) => statement(at)?.sid,
             Element::Effect(at) => statement(at)?.effect,
             Element::StatementPrincipal(at) => statement(at)?.principal,
             Element::Action(at, of) => statement(at)?.actions.get(of).copied(),

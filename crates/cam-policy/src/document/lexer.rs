@@ -1,10 +1,11 @@
-//! The tokens of a JSON text, and what people write in their place.
+//! Splits a JSON text into tokens, and recognises what people write in place of JSON.
 //!
-//! Written here because no JSON library goes on after a mistake: of the published policies that are no JSON, most
-//! have more than one, such as quotes of a word processor, comments and trailing commas.
+//! This crate has its own lexer because no JSON library continues after a mistake. Most published policies that are
+//! not JSON have more than one mistake, such as typographic quotes, comments and trailing commas.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::text::{Span, is_json_number, quoted};
@@ -17,12 +18,12 @@ pub(super) enum Kind {
     CloseBracket,
     Comma,
     Colon,
-    /// The span is that of the contents, without the quotes.
+    /// The span covers the contents, without the quotes.
     Text {
         escaped: bool,
     },
     Number,
-    /// Characters without quotes, `true` and `null` among them.
+    /// Characters without quotes, such as `true` and `null`.
     Word,
     End,
 }
@@ -47,15 +48,15 @@ impl Token {
 pub(super) struct Lexer<'a> {
     pub(super) text: &'a str,
     at: usize,
-    /// The token before.
+    /// The previous token.
     last: Kind,
-    /// Where the last thing ends that is no token.
+    /// Where the last characters end that are not part of a token.
     pub(super) dropped: usize,
 }
 
 const LONGEST_NUMBER: usize = 64;
 
-/// Double quotation marks that are not JSON's.
+/// Double quotation marks that JSON does not know.
 const QUOTES: [char; 6] = ['“', '”', '„', '＂', '«', '»'];
 
 /// The keys of policies and statements.
@@ -77,7 +78,7 @@ impl<'a> Lexer<'a> {
         token
     }
 
-    /// Whether a colon comes next, after what is no token.
+    /// Whether a colon comes next, after whitespace and comments.
     pub(super) fn before_colon(&self, at: usize) -> bool {
         self.text[at..].trim_start().starts_with([':', '：'])
     }
@@ -115,7 +116,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// What is no JSON outside of a string.
+    /// Reads characters outside of strings that JSON does not know.
     fn odd(&mut self, errors: &mut Diagnostics) -> Option<Token> {
         let start = self.at;
         let character = self.rest().chars().next()?;
@@ -157,7 +158,7 @@ impl<'a> Lexer<'a> {
             }
             character if character.is_alphabetic() || "_$*".contains(character) => {
                 self.word();
-                // `trtc:*` is one word where a value is expected, a key and its colon are two.
+                // Where a value is expected, `trtc:*` is one word. A key and its colon are two tokens.
                 let key = KEYS.iter().any(|key| key.eq_ignore_ascii_case(&self.text[start..self.at]));
                 let after = self.rest().strip_prefix(':');
                 let joins = after.is_some_and(|after| {
@@ -230,7 +231,8 @@ impl<'a> Lexer<'a> {
         errors.add(Code::Syntax, span, what).with_help("remove it").with_fix(span, "");
     }
 
-    /// A string that begins with another quotation mark than JSON's, up to that mark's own kind or JSON's.
+    /// Reads a string that begins with a quotation mark other than JSON's. It ends at a mark of the same kind, or at
+    /// JSON's.
     fn oddly_quoted(&mut self, opening: char, open: Span, errors: &mut Diagnostics) -> Token {
         let start = open.end();
         let closes = |character: char| {
@@ -283,7 +285,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// A string whose contents begin at `start`. It ends at a quotation mark, and at the latest with the line.
+    /// Reads a string whose contents begin at `start`. It ends at a quotation mark, at the latest at the end of the
+    /// line.
     fn string(&mut self, start: usize, errors: &mut Diagnostics) -> Token {
         let bytes = self.text.as_bytes();
         let (mut at, mut escaped) = (start, false);
@@ -322,7 +325,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The string that has no closing quotation mark, and so seems to reach to the next opening one: the key of
+    /// Finds the string that has no closing quotation mark, and so seems to reach to the next opening one: the key of
     /// `"action: ["trtc:*"]`, or the value of `"*”, "effect": "allow"`.
     fn closed_before(&mut self, start: usize, end: usize, errors: &mut Diagnostics) -> Option<Token> {
         let after = self.text[end + 1..].chars().next()?;
@@ -348,9 +351,10 @@ impl<'a> Lexer<'a> {
         Some(Token { kind: Kind::Text { escaped: false }, span })
     }
 
-    /// A string without closing quotation mark: to a quotation mark of another kind, else to the end of the line.
+    /// Reads a string without closing quotation mark: up to a quotation mark of another kind, else to the end of the
+    /// line.
     fn unclosed(&mut self, start: usize, line_end: usize, escaped: bool, errors: &mut Diagnostics) -> Token {
-        // A backslash may have stepped over the first byte of a character.
+        // A backslash may have skipped the first byte of a character.
         let line_end =
             (line_end..=self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(start);
         let line = &self.text[start..line_end];
@@ -368,7 +372,7 @@ impl<'a> Lexer<'a> {
             }
             None => {
                 let end = start + end_of_contents(line);
-                // The mark that opened it may be one of another kind, of several bytes.
+                // The opening mark may be of another kind, with several bytes.
                 let mark = self.text[..start].char_indices().next_back().map_or(start, |(at, _)| at);
                 errors
                     .add(Code::Syntax, Span::new(mark, end), "a string is not closed in its line")
@@ -401,7 +405,7 @@ impl<'a> Lexer<'a> {
         Token { kind: Kind::Number, span }
     }
 
-    /// The contents of a string.
+    /// Returns the contents of a string.
     pub(super) fn contents(&self, token: Token, errors: &mut Diagnostics) -> Cow<'a, str> {
         let raw = &self.text[token.span.range()];
         if token.kind != (Kind::Text { escaped: true }) {
@@ -412,17 +416,7 @@ impl<'a> Lexer<'a> {
         let mut from = 0;
         while let Some(at) = raw[from..].find('\\').map(|at| from + at) {
             text.push_str(&raw[from..at]);
-            let rest = &raw[at + 1..];
-            let (plain, length) = match rest.bytes().next() {
-                Some(b'n') => (Some('\n'), 1),
-                Some(b't') => (Some('\t'), 1),
-                Some(b'r') => (Some('\r'), 1),
-                Some(b'b') => (Some('\u{8}'), 1),
-                Some(b'f') => (Some('\u{c}'), 1),
-                Some(character @ (b'"' | b'\\' | b'/')) => (Some(char::from(character)), 1),
-                Some(b'u') => unicode(rest),
-                _ => (None, rest.chars().next().map_or(0, char::len_utf8)),
-            };
+            let Some((plain, length)) = escape(&raw[at..]) else { break };
             from = at + 1 + length;
             match plain {
                 Some(character) => text.push(character),
@@ -452,12 +446,52 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Where the contents of a string end that is not closed in its line.
+/// Returns the contents of a string, and the origin of each byte and of their end, in a text where the contents begin
+/// at `start`. An escape that JSON does not know stays as it is.
+pub(super) fn unescape(raw: &str, start: usize) -> (String, Vec<u32>) {
+    let (mut text, mut origins) = (String::with_capacity(raw.len()), Vec::with_capacity(raw.len() + 1));
+    let mut at = 0;
+    while let Some(character) = raw[at..].chars().next() {
+        let (plain, length) = match escape(&raw[at..]) {
+            Some((Some(plain), length)) => (plain, length + 1),
+            _ => (character, character.len_utf8()),
+        };
+        text.push(plain);
+        origins.resize(text.len(), offset(start + at));
+        at += length;
+    }
+    origins.push(offset(start + at));
+    (text, origins)
+}
+
+/// The place of a byte; texts that are read are far shorter than 4 GiB.
+pub(super) fn offset(at: usize) -> u32 {
+    at.try_into().unwrap_or(u32::MAX)
+}
+
+/// Reads the escape at the beginning of a text: its character, and its length in bytes after the backslash.
+/// `Some((None, _))`: it is not an escape of JSON.
+fn escape(text: &str) -> Option<(Option<char>, usize)> {
+    let rest = text.strip_prefix('\\')?;
+    Some(match rest.bytes().next() {
+        Some(b'n') => (Some('\n'), 1),
+        Some(b't') => (Some('\t'), 1),
+        Some(b'r') => (Some('\r'), 1),
+        Some(b'b') => (Some('\u{8}'), 1),
+        Some(b'f') => (Some('\u{c}'), 1),
+        Some(character @ (b'"' | b'\\' | b'/')) => (Some(char::from(character)), 1),
+        Some(b'u') => unicode(rest),
+        _ => (None, rest.chars().next().map_or(0, char::len_utf8)),
+    })
+}
+
+/// Returns where the contents of a string end that has no closing quotation mark in its line.
 fn end_of_contents(line: &str) -> usize {
     line.trim_end_matches([' ', '\t', ',', ']', '}']).len()
 }
 
-/// Whether a string that reaches the end of a line ends in this one: then its quotation marks are odd in number.
+/// Whether a string that reaches the end of a line ends in this line: then the line has an odd number of quotation
+/// marks.
 fn goes_on(rest: &[u8]) -> bool {
     let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let mut escaped = false;
@@ -469,7 +503,8 @@ fn goes_on(rest: &[u8]) -> bool {
     odd
 }
 
-/// A text without the control characters that no string may hold, and without the whitespace around a line break.
+/// Returns a text without the control characters that no string may hold, and without the whitespace around line
+/// breaks.
 fn mended(raw: &str) -> String {
     let lines = raw.split(['\n', '\r']);
     let trimmed =
@@ -477,7 +512,7 @@ fn mended(raw: &str) -> String {
     trimmed.flat_map(str::chars).filter(|character| *character >= ' ').collect()
 }
 
-/// The character that `uXXXX`, or a pair of surrogates, stands for, and how many bytes of `text` it took.
+/// Reads `uXXXX`, or a pair of surrogates: its character, and its length in bytes.
 fn unicode(text: &str) -> (Option<char>, usize) {
     let unit = |text: &str| {
         let digits = text.strip_prefix('u')?.get(..4)?;

@@ -1,31 +1,42 @@
-//! Policy documents: JSON as people and Tencent write it, read without loss and with every place known.
+//! Policy documents: JSON as people and Tencent write it. Reading keeps the text and the place of every element.
 
-mod check;
 mod conditions;
 mod element;
 mod kinds;
 mod lexer;
+mod options;
 mod read;
 mod reader;
 mod statements;
+mod verdict;
+mod wrapping;
 
 use alloc::boxed::Box;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+pub use crate::diagnostic::Element;
+
+pub use options::ReadOptions;
+pub use verdict::Verdict;
+pub use wrapping::Wrapping;
+
 use self::element::Places;
+use self::wrapping::Failure;
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostic;
-pub use crate::policy::Element;
+use crate::check::check;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
-use crate::text::{Lines, Position, Span};
+use crate::text::{Lines, Position, Span, debug_as_display};
 
 /// A policy together with the text it was read from.
 ///
-/// Reads what CAM reads: a value where an array may stand, keys in any order, the prefix `name/`, and, because Tencent
-/// prints them, a single statement without its array and the capitalised keys of bucket policies. What departs from
-/// CAM's grammar but is understood is among the [`warnings`](Document::warnings). Unknown and repeated keys are errors,
-/// which is assumed: CAM documents nothing about them. Neither actions nor resources are checked to exist.
+/// It reads what CAM reads: a value where an array may stand, keys in any order, and the prefix `name/`. It also
+/// reads what Tencent prints: a single statement without its array, and the capitalised keys of bucket policies. If a
+/// text departs from CAM's grammar but is understood, the [`warnings`](Document::warnings) say so. Unknown and
+/// repeated keys are errors; this is an assumption, because CAM documents nothing about them.
+/// [`parse_with`](Document::parse_with) also checks actions and resources by a catalog.
 ///
 /// ```
 /// use cam_policy::document::{Document, Element};
@@ -52,16 +63,18 @@ pub struct Document {
     policy: Policy,
     kind: PolicyKind,
     places: Places,
+    wrappings: Vec<Wrapping>,
     warnings: Vec<Diagnostic>,
 }
 
 impl Document {
-    /// Reads a policy; its kind is told by its elements.
+    /// Reads a policy. Its elements determine its kind.
     ///
     /// # Errors
     ///
     /// Every error of the text, up to 100, each with its place and what to write instead. A text of more than one
-    /// mebibyte is refused unread. What reading costs grows in proportion to the text's length, whatever is in it.
+    /// mebibyte is an error too, and is not read. Reading takes time in proportion to the length of the text,
+    /// whatever the text holds.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -75,14 +88,60 @@ impl Document {
     /// );
     /// ```
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        Self::read(text, None)
+        Self::read(text, ReadOptions::new())
     }
 
-    /// Reads a policy of a kind that is known: what the kind needs must be there, what it forbids must not.
+    /// Reads a policy and checks its actions and resources with a catalog. The findings of [`Policy::check`] are
+    /// among the [`warnings`](Self::warnings).
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`], and for a missing or a forbidden `principal` or `resource`.
+    /// The same as for [`Document::parse`]. A fact of the catalog never causes an error.
+    ///
+    /// ```
+    /// use cam_policy::document::Document;
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"deny","action":["trtc:GetUserList"],
+    ///   "resource":["qcs::trtc::uin/12345678:sdkappid/1400000001"]}]}"#;
+    /// let document = Document::parse_with(&CATALOG, text)?;
+    /// assert!(document.warnings()[0].to_string().starts_with("1:59: `trtc:GetUserList` is operation-level"));
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn parse_with(catalog: &Catalog<'_>, text: &str) -> Result<Self, DocumentError> {
+        Self::read(text, ReadOptions::new().with_catalog(catalog))
+    }
+
+    /// Reads a policy that may be wrapped in something else: an escaped JSON string, URL-encoding, `strategyInfo`, or
+    /// the `PolicyDocument` of a response, also several of them inside of each other. [`wrappings`](Self::wrappings)
+    /// returns which ones it found.
+    ///
+    /// Every place refers to the text as it was given.
+    ///
+    /// # Errors
+    ///
+    /// The same as for [`Document::parse`], and an error if the text holds several policies.
+    ///
+    /// ```
+    /// use cam_policy::document::{Document, Wrapping};
+    ///
+    /// let text = "%7B%22version%22%3A%222.0%22%2C%22statement%22%3A%5B%7B%22effect%22%3A%22Allow%22%2C\
+    ///             %22action%22%3A%22*%22%2C%22resource%22%3A%22*%22%7D%5D%7D";
+    /// let document = Document::parse_wrapped(text)?;
+    /// assert_eq!(document.wrappings(), [Wrapping::UrlEncoding]);
+    /// let warning = &document.warnings()[0];
+    /// assert_eq!(&text[warning.span().unwrap().range()], "Allow");
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn parse_wrapped(text: &str) -> Result<Self, DocumentError> {
+        Self::read(text, ReadOptions::new().unwrapping())
+    }
+
+    /// Reads a policy of a known kind. It must have what the kind needs, and nothing that the kind forbids.
+    ///
+    /// # Errors
+    ///
+    /// The same as for [`Document::parse`], and an error for a missing or a forbidden `principal` or `resource`.
     ///
     /// ```
     /// use cam_policy::document::Document;
@@ -94,19 +153,80 @@ impl Document {
     /// assert_eq!(error.diagnostics().len(), 2);
     /// ```
     pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Self, DocumentError> {
-        Self::read(text, Some(kind))
+        Self::read(text, ReadOptions::new().as_kind(kind))
     }
 
-    fn read(text: &str, kind: Option<PolicyKind>) -> Result<Self, DocumentError> {
-        match read::read(text, kind) {
-            Ok(read::Read { policy, kind, places, warnings }) => {
-                Ok(Self { text: text.into(), policy, kind, places, warnings })
+    /// Reads a policy with [`ReadOptions`].
+    ///
+    /// # Errors
+    ///
+    /// The same as for [`Document::parse`], [`parse_as`](Self::parse_as) and [`parse_wrapped`](Self::parse_wrapped).
+    ///
+    /// See [`ReadOptions`] for an example.
+    pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
+        let ReadOptions { catalog, kind, unwrapping } = options;
+        let unwrapped = if unwrapping && text.len() <= read::LONGEST {
+            match wrapping::unwrap(text) {
+                Ok(unwrapped) => Some(unwrapped),
+                Err(Failure::NotWrapped) => None,
+                Err(Failure::Several(span)) => return Err(several(text, span)),
             }
-            Err(diagnostics) => Err(DocumentError { diagnostics }),
+        } else {
+            None
+        };
+        let Some(unwrapped) = unwrapped else {
+            return match read::read(text, kind, &catalog) {
+                Ok(read::Read { policy, kind, places, warnings }) => {
+                    Ok(Self { text: text.into(), policy, kind, places, wrappings: Vec::new(), warnings })
+                }
+                Err(diagnostics) => Err(wrapped(text).unwrap_or(DocumentError { diagnostics })),
+            };
+        };
+        let mut lines = Lines::new(text);
+        let mut moved = |diagnostics: Vec<Diagnostic>| -> Vec<Diagnostic> {
+            let moved = diagnostics.into_iter().map(|diagnostic| {
+                let to = |span| unwrapped.origin(span);
+                diagnostic.moved(to, |text| wrapping::encode(&unwrapped.wrappings, text), &mut lines)
+            });
+            moved.collect()
+        };
+        match read::read(&unwrapped.text, kind, &catalog) {
+            Ok(read::Read { policy, kind, mut places, warnings }) => {
+                let warnings = moved(warnings);
+                places.moved(|span| unwrapped.origin(span));
+                let wrappings = unwrapped.wrappings;
+                Ok(Self { text: text.into(), policy, kind, places, wrappings, warnings })
+            }
+            Err(diagnostics) => Err(DocumentError { diagnostics: moved(diagnostics) }),
         }
     }
 
-    /// The policy.
+    /// Reads a text and returns its [`Verdict`], without the policy: for tools that check many texts.
+    ///
+    /// See [`Verdict`] for an example.
+    #[must_use]
+    pub fn judge(text: &str, options: ReadOptions<'_>) -> Verdict {
+        match Self::read(text, options) {
+            Ok(document) if document.warnings.is_empty() => Verdict::Read,
+            Ok(document) => Verdict::Warned(document.warnings),
+            Err(error) => Verdict::Refused(error.diagnostics),
+        }
+    }
+
+    /// Returns what the policy was wrapped in, the outermost first; empty unless it was read [out of a
+    /// wrapping](Self::parse_wrapped).
+    ///
+    /// ```
+    /// # use cam_policy::document::Document;
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#;
+    /// assert!(Document::parse_wrapped(text)?.wrappings().is_empty());
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn wrappings(&self) -> &[Wrapping] {
+        &self.wrappings
+    }
+
+    /// Returns the policy.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -118,7 +238,7 @@ impl Document {
         &self.policy
     }
 
-    /// The policy, without the text.
+    /// Returns the policy, without the text.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -130,7 +250,7 @@ impl Document {
         self.policy
     }
 
-    /// The kind it was read as, or else [told by its elements](Policy::kind).
+    /// Returns the kind that the policy was read as, or else the kind that [its elements determine](Policy::kind).
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -143,7 +263,7 @@ impl Document {
         self.kind
     }
 
-    /// The text, unchanged: values and arrays, order, whitespace and spelling as they were.
+    /// Returns the text, unchanged: values and arrays, order, whitespace and spelling.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -155,9 +275,10 @@ impl Document {
         &self.text
     }
 
-    /// What departs from CAM's grammar as documented, but is seen in published policies and understood; and whether the
-    /// policy is [longer than CAM takes](Policy::check_length), or compares with values that
-    /// [cannot be read](crate::policy::ValueKind::reads).
+    /// Returns the warnings, in the order of the text. They say where the text departs from CAM's documented grammar
+    /// in a way that published policies show and that is understood. They say if the policy is [longer than CAM
+    /// accepts](Policy::check_length). They also report the parts of the policy that do nothing, as [`Policy::check`]
+    /// finds them.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -172,27 +293,29 @@ impl Document {
         &self.warnings
     }
 
-    /// Warns of what in the policy can do nothing, as far as the catalog knows, at its place in the text.
+    /// Checks the policy with a catalog, and returns the findings of [`Policy::check`] with their places in the text.
     ///
-    /// See [`Policy::check`] for what is looked at.
+    /// Findings that need no catalog are already among the [`warnings`](Self::warnings).
     ///
     /// ```
     /// use cam_policy::document::Document;
     /// use cam_policy::example::CATALOG;
     ///
     /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
-    /// assert_eq!(
-    ///     Document::parse(text)?.check(&CATALOG)[0].to_string(),
-    ///     "1:60: the catalog spells the action `trtc:RemoveUser`; that CAM tells upper from lower case is assumed: \
-    ///      write `trtc:RemoveUser`"
-    /// );
+    /// assert_eq!(Document::parse(text)?.check(&CATALOG)[0].position().unwrap().to_string(), "1:60");
     /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
+    #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
-        check::check(&self.policy, catalog, &self.text, &self.places)
+        let mut found = Diagnostics::new(Severity::Warning);
+        found.extend(check(&self.policy, catalog), |diagnostic| {
+            read::placed(diagnostic, &self.places, &self.text, |text| wrapping::encode(&self.wrappings, text))
+        });
+        found.finish(&self.text)
     }
 
-    /// Where an element stands in the text, without its quotation marks; `None` if the policy has no such element.
+    /// Returns where an element stands in the text, without its quotation marks; `None` if the policy has no such
+    /// element.
     ///
     /// ```
     /// # use cam_policy::document::{Document, Element};
@@ -206,7 +329,7 @@ impl Document {
         self.places.span(element)
     }
 
-    /// Line and column of a byte of the text.
+    /// Returns line and column of a byte of the text.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -219,29 +342,59 @@ impl Document {
     }
 }
 
+/// Returns the error for a policy that is wrapped in something else.
+fn wrapped(text: &str) -> Option<DocumentError> {
+    let unwrapped = match wrapping::unwrap(text.get(..read::LONGEST.min(text.len()))?) {
+        Ok(unwrapped) => unwrapped,
+        Err(Failure::NotWrapped) => return None,
+        Err(Failure::Several(span)) => return Some(several(text, span)),
+    };
+    let mut errors = Diagnostics::new(Severity::Error);
+    let mut within = String::new();
+    for (at, wrapping) in unwrapped.wrappings.iter().enumerate() {
+        within.push_str(if at == 0 { "" } else { ", in " });
+        within.push_str(&wrapping.to_string());
+    }
+    errors
+        .add(Code::Wrapped, Span::new(0, 0), format_args!("the policy stands in {within}"))
+        .with_help("take it out, or read it with `Document::parse_wrapped`, which does so")
+        .with_fix(Span::new(0, text.len()), &unwrapped.text);
+    Some(DocumentError { diagnostics: errors.finish(text) })
+}
+
+/// Returns the error for a text that holds several policies.
+fn several(text: &str, second: Span) -> DocumentError {
+    let mut errors = Diagnostics::new(Severity::Error);
+    errors
+        .add(Code::Wrapped, second, "the text holds several policies, of which this is the second")
+        .with_help("read each for itself");
+    DocumentError { diagnostics: errors.finish(text) }
+}
+
 impl core::str::FromStr for Policy {
     type Err = DocumentError;
 
-    /// Reads a policy as [`Document::parse`] does, and forgets the text.
+    /// Reads a policy as [`Document::parse`] does, and drops the text.
     fn from_str(text: &str) -> Result<Self, DocumentError> {
         Document::parse(text).map(Document::into_policy)
     }
 }
 
-/// Everything that is wrong with a document; written one a line, in the order of the text.
+/// Error from reading a document: everything that is wrong with it. `Display` writes one error a line, in the order
+/// of the text.
 ///
 /// ```
 /// # use cam_policy::document::Document;
 /// let error = Document::parse("{").unwrap_err();
 /// assert_eq!(error.to_string(), "1:2: the text ends with brackets open: write `}` at its end\n");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DocumentError {
     diagnostics: Vec<Diagnostic>,
 }
 
 impl DocumentError {
-    /// The errors, in the order of the text; never none.
+    /// Returns the errors, in the order of the text; never empty.
     ///
     /// ```
     /// # use cam_policy::document::Document;
@@ -258,4 +411,11 @@ impl fmt::Display for DocumentError {
     }
 }
 
-impl core::error::Error for DocumentError {}
+debug_as_display!(DocumentError);
+
+impl core::error::Error for DocumentError {
+    /// Returns the first error.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.diagnostics.first().map(|diagnostic| diagnostic as _)
+    }
+}

@@ -1,17 +1,32 @@
-//! From a text to the policy, or to all that is wrong with the text.
+//! Reads a text into a policy, or into all errors of the text.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::element::Places;
 use super::reader::Reader;
+use crate::catalog::Catalog;
+use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
 use crate::text::Span;
 
-/// The longest text that is read.
-const LONGEST: usize = 1 << 20;
+/// The longest text that is read, in bytes.
+pub(super) const LONGEST: usize = 1 << 20;
 
-/// What a text holds.
+/// Puts a finding at the place of its element; `encode` writes its fix in the encoding of the text.
+pub(super) fn placed(
+    diagnostic: Diagnostic,
+    places: &Places,
+    text: &str,
+    encode: impl Fn(&str) -> String,
+) -> Diagnostic {
+    let span = diagnostic.element().and_then(|element| places.span(element)).or(places.policy);
+    let span = span.unwrap_or(Span::new(0, 0));
+    diagnostic.placed(span, &text[span.range()], encode)
+}
+
+/// The result of reading a text.
 pub(super) struct Read {
     pub(super) policy: Policy,
     pub(super) kind: PolicyKind,
@@ -20,7 +35,11 @@ pub(super) struct Read {
 }
 
 /// Reads a text, or returns all its errors.
-pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Diagnostic>> {
+pub(super) fn read(
+    text: &str,
+    known: Option<PolicyKind>,
+    catalog: &Catalog<'_>,
+) -> Result<Read, Vec<Diagnostic>> {
     let mut errors = Diagnostics::new(Severity::Error);
     if text.len() > LONGEST {
         errors.add(
@@ -32,18 +51,21 @@ pub(super) fn read(text: &str, told: Option<PolicyKind>) -> Result<Read, Vec<Dia
     }
     let mut reader = Reader::new(text);
     let policy = reader.policy();
-    reader.check_kind(&policy, told);
+    reader.check_kind(&policy, known);
     let Reader { errors, mut warnings, places, .. } = reader;
     if !errors.is_empty() {
         return Err(errors.finish(text));
     }
-    let kind = told.unwrap_or_else(|| policy.kind());
-    // With arrays and without whitespace a text is less than twice as long. The limit of a bucket's policy is not among CAM's.
+    let kind = known.unwrap_or_else(|| policy.kind());
+    // The form with arrays and without whitespace is less than twice as long as a text. CAM's limit does not apply to
+    // bucket policies.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
         if let Err(error) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);
             warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
         }
     }
+    warnings
+        .extend(check(&policy, catalog), |diagnostic| placed(diagnostic, &places, text, |text| text.into()));
     Ok(Read { policy, kind, places, warnings: warnings.finish(text) })
 }

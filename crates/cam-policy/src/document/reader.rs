@@ -1,4 +1,4 @@
-//! Walks the tokens of a text, and goes on after every mistake.
+//! Walks the tokens of a text, and continues after every mistake.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -9,27 +9,29 @@ use super::lexer::{Kind, Lexer, Token};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::text::{Shortened, Span, nearest, quoted};
 
-/// How often the rest of the text is walked, so that reading stays in proportion to its length.
+/// How often the rest of the text may be walked, so that reading takes time in proportion to its length.
 const MOST_WALKS: usize = 24;
 
 pub(super) struct Reader<'a> {
     pub(super) lexer: Lexer<'a>,
     pub(super) peek: Token,
-    /// The end of the token before.
+    /// The end of the previous token.
     pub(super) last: usize,
     /// The brackets that are open.
     open: Vec<Kind>,
-    /// How often something was found that may have cost a key or a value: then nothing is said to be missing.
+    /// How many mistakes were found that may hide a key or a value. After one, a missing key is not reported.
     pub(super) torn: usize,
-    /// Whether brackets went wrong in a way that leaves open where the rest belongs.
+    /// Whether the brackets are so wrong that nobody can say where the rest belongs.
     pub(super) lost: bool,
-    /// Whether the text has ended before its brackets.
+    /// Whether the text has ended with brackets still open.
     ended: bool,
     /// How often the rest of the text was walked to understand a bracket.
     walks: usize,
     pub(super) errors: Diagnostics,
     pub(super) warnings: Diagnostics,
     pub(super) places: Places,
+    /// The keys `Sid` and `Id`, which only a bucket policy may have.
+    pub(super) identifiers: Vec<(&'static str, Span)>,
 }
 
 /// A key of an object.
@@ -38,13 +40,23 @@ pub(super) struct Key<'a> {
     pub(super) span: Span,
 }
 
-/// The keys of an object that were seen.
+/// A member of an object that was read: its key, and the place of its value.
+struct Member<'a> {
+    name: Cow<'a, str>,
+    value: Span,
+}
+
+/// The keys of an object that have been read.
 #[derive(Default)]
 pub(super) struct Seen(Vec<&'static str>);
 
 impl Seen {
     pub(super) fn has(&self, key: &str) -> bool {
         self.0.contains(&key)
+    }
+
+    pub(super) fn add(&mut self, key: &'static str) {
+        self.0.push(key);
     }
 }
 
@@ -65,6 +77,7 @@ impl<'a> Reader<'a> {
             errors,
             warnings: Diagnostics::new(Severity::Warning),
             places: Places::default(),
+            identifiers: Vec::new(),
         }
     }
 
@@ -75,7 +88,7 @@ impl<'a> Reader<'a> {
         token
     }
 
-    /// The end of a token in the text, its quotation mark included.
+    /// Returns the end of a token in the text, with its quotation mark.
     pub(super) fn end_of(&self, token: Token) -> usize {
         let quoted = matches!(token.kind, Kind::Text { .. });
         let closed = self.lexer.text.as_bytes().get(token.span.end()) == Some(&b'"');
@@ -86,13 +99,13 @@ impl<'a> Reader<'a> {
         self.errors.add(code, span, message)
     }
 
-    /// An error of the text's structure. Where that is lost, one message is enough.
+    /// Reports an error in the structure of the text. Once the structure is lost, one message is enough.
     pub(super) fn tear(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
         self.torn += 1;
-        if self.lost { self.errors.untold(code, span) } else { self.errors.add(code, span, message) }
+        if self.lost { self.errors.unlisted(code, span) } else { self.errors.add(code, span, message) }
     }
 
-    /// A text as the message about it shows it.
+    /// Returns a part of the text as a message shows it.
     pub(super) fn found(&self, token: Token) -> alloc::string::String {
         match token.kind {
             Kind::End => "the end of the text".into(),
@@ -101,7 +114,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Walks an object; `member` takes each value. Ends after its `}`, or where an enclosing array or the text ends.
+    /// Walks an object; `member` reads each value. It stops after the `}`, or where an enclosing array or the text
+    /// ends.
     pub(super) fn members(&mut self, member: &mut dyn FnMut(&mut Self, Key<'a>)) {
         self.open.push(Kind::CloseBrace);
         self.members_until_closed(member);
@@ -110,12 +124,18 @@ impl<'a> Reader<'a> {
 
     fn members_until_closed(&mut self, member: &mut dyn FnMut(&mut Self, Key<'a>)) {
         self.next();
+        let mut before: Option<Member<'a>> = None;
         loop {
             let token = self.peek;
             match token.kind {
                 Kind::CloseBrace => {
                     self.next();
                     return;
+                }
+                Kind::Text { .. } if self.is_stray_value(token, before.as_ref()) => {
+                    if let Some(before) = before.take() {
+                        self.stray_values(&before);
+                    }
                 }
                 Kind::End | Kind::CloseBracket => {
                     if self.is_closed(token) {
@@ -152,7 +172,10 @@ impl<'a> Reader<'a> {
                         );
                     }
                     if self.peek.is_value() {
+                        let value = self.start_of(self.peek);
+                        let name = key.text.clone();
                         member(self, key);
+                        before = Some(Member { name, value: Span::new(value, self.last) });
                     } else {
                         let hint = if colon { "write one after the `:`" } else { "write `: …` after it" };
                         self.tear(
@@ -185,7 +208,54 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Walks an array; `item` takes each value. Ends after its `]`, or where an enclosing object or the text ends.
+    /// Whether a string without colon follows a value, as a second value without an array: `"action": "a:X*",
+    /// "a:Y*"`.
+    fn is_stray_value(&self, token: Token, before: Option<&Member<'a>>) -> bool {
+        let Some(before) = before else { return false };
+        let value = &self.lexer.text[before.value.range()];
+        let follows = self.lexer.text[self.end_of(token)..].trim_start();
+        value.starts_with(['"', '[']) && follows.starts_with([',', '}'])
+    }
+
+    /// Reports all strings that stand beside a value, in one diagnostic.
+    fn stray_values(&mut self, before: &Member<'a>) {
+        let value = &self.lexer.text[before.value.range()];
+        let mut values = alloc::string::String::from(value.trim_start_matches('[').trim_end_matches(']'));
+        let first = self.peek;
+        loop {
+            let token = self.next();
+            values.push_str(", ");
+            values.push_str(&self.lexer.text[self.start_of(token)..self.end_of(token)]);
+            let end = self.last;
+            if self.peek.kind == Kind::Comma {
+                self.next();
+            }
+            if !matches!(self.peek.kind, Kind::Text { .. }) || !self.is_stray_value(self.peek, Some(before)) {
+                let whole = Span::new(before.value.start(), end);
+                let found = self.found(first);
+                // A help text is one line.
+                let example = if values.contains(char::is_control) { "…" } else { &values };
+                self.tear(
+                    Code::Structure,
+                    first.span,
+                    format_args!("{found} stands beside the value of {}", quoted(&before.name)),
+                )
+                .with_help(format_args!("write several values as an array, `[{}]`", Shortened(example)))
+                .with_fix(whole, format_args!("[{values}]"));
+                return;
+            }
+        }
+    }
+
+    /// Returns the beginning of a token in the text, with its quotation mark.
+    fn start_of(&self, token: Token) -> usize {
+        let quoted = matches!(token.kind, Kind::Text { .. });
+        let opened = self.lexer.text[..token.span.start()].ends_with('"');
+        token.span.start() - usize::from(quoted && opened)
+    }
+
+    /// Walks an array; `item` reads each value. It stops after the `]`, or where an enclosing object or the text
+    /// ends.
     pub(super) fn items(&mut self, item: &mut dyn FnMut(&mut Self)) {
         self.open.push(Kind::CloseBracket);
         self.items_until_closed(item);
@@ -206,7 +276,7 @@ impl<'a> Reader<'a> {
                         return;
                     }
                 }
-                // A key among the items: the array was not closed.
+                // A key among the items shows that the array was not closed.
                 Kind::Text { .. } | Kind::Word if self.lexer.before_colon(self.end_of(token)) => {
                     let (at, found) = (Span::new(self.last, self.last), self.found(token));
                     let (open, outer) = (self.open.clone(), self.open[..self.open.len() - 1].to_vec());
@@ -238,7 +308,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the object or array, in which the text or another closing bracket has come, is over.
+    /// Whether the object or array is over, when the text ends or the wrong closing bracket comes.
     fn is_closed(&mut self, token: Token) -> bool {
         let [.., close] = self.open[..] else { return true };
         let sign = |kind: Kind| if kind == Kind::CloseBrace { '}' } else { ']' };
@@ -252,7 +322,7 @@ impl<'a> Reader<'a> {
             self.ended = true;
             return true;
         }
-        // What goes best with the rest of the text.
+        // Chooses the reading that fits best with the rest of the text.
         let open = self.open.clone();
         let outer = &open[..open.len() - 1];
         let missing = match outer.iter().rposition(|kind| *kind == token.kind) {
@@ -281,16 +351,16 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// How many brackets after the next token do not match, if those of `open` are open there.
+    /// Counts the brackets after the next token that do not match, if those of `open` are open there.
     fn mismatches(&mut self, mut open: Vec<Kind>) -> usize {
         self.walks += 1;
         if self.lost || self.walks > MOST_WALKS {
             return 1;
         }
-        let (mut lexer, mut unheard) = (self.lexer.clone(), Diagnostics::new(Severity::Error));
+        let (mut lexer, mut ignored) = (self.lexer.clone(), Diagnostics::new(Severity::Error));
         let mut mismatches = 0;
         loop {
-            let token = lexer.next(&mut unheard);
+            let token = lexer.next(&mut ignored);
             match token.kind {
                 Kind::OpenBrace => open.push(Kind::CloseBrace),
                 Kind::OpenBracket => open.push(Kind::CloseBracket),
@@ -307,13 +377,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands between two members or items.
+    /// Reads what stands between two members or items.
     fn separator(&mut self, close: Kind) {
         let token = self.peek;
         if token.kind == Kind::Comma {
             self.next();
-            let told = self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
-            if self.peek.kind == close && !told {
+            let reported =
+                self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
+            if self.peek.kind == close && !reported {
                 let bracket = self.found(self.peek);
                 self.error(Code::Syntax, token.span, format_args!("a `,` before {bracket}"))
                     .with_help("remove it")
@@ -330,7 +401,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes over a value, however deep, without judging it.
+    /// Skips a value of any depth without checking it.
     pub(super) fn skip(&mut self) {
         let mut depth = 0_usize;
         loop {
@@ -348,7 +419,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The key as the grammar spells it, if it is known and new.
+    /// Returns the key as the grammar spells it, if the grammar knows it and it is not repeated.
     pub(super) fn known(
         &mut self,
         key: &Key<'_>,
@@ -380,18 +451,22 @@ impl<'a> Reader<'a> {
             return None;
         };
         if seen.has(name) {
-            self.tear(Code::Structure, key.span, format_args!("`{name}` stands twice"))
-                .with_help("which one CAM takes is not documented; keep one");
+            self.twice(name, key.span);
             return None;
         }
-        seen.0.push(name);
+        seen.add(name);
         if key.text != name {
             self.capitals(Code::Structure, key.span, &key.text, name);
         }
         Some(name)
     }
 
-    /// Warns of a word that CAM's grammar writes in lower case.
+    pub(super) fn twice(&mut self, name: &str, span: Span) {
+        self.tear(Code::Structure, span, format_args!("`{name}` stands twice"))
+            .with_help("which one CAM takes is not documented; keep one");
+    }
+
+    /// Warns about a word that CAM's grammar writes in lower case.
     pub(super) fn capitals(&mut self, code: Code, span: Span, written: &str, word: &str) {
         let written = quoted(written);
         let message =
@@ -399,7 +474,7 @@ impl<'a> Reader<'a> {
         self.warnings.add(code, span, message).with_help(format_args!("write `{word}`")).with_fix(span, word);
     }
 
-    /// A string, or an array of strings; each is given to `take`.
+    /// Reads a string, or an array of strings; `take` receives each.
     pub(super) fn strings(&mut self, kind: Code, take: &mut dyn FnMut(&mut Self, Cow<'a, str>, Token)) {
         let one = |reader: &mut Self, take: &mut dyn FnMut(&mut Self, Cow<'a, str>, Token)| {
             let token = reader.peek;
@@ -447,7 +522,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Names, as a sentence lists them.
+/// Returns the names as a list in a sentence.
 struct List<'n>(&'n [&'static str]);
 
 impl fmt::Display for List<'_> {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::element::StatementPlaces;
 use super::lexer::{Kind, Token};
-use super::reader::{Reader, Seen};
+use super::reader::{Key, Reader, Seen};
 use crate::diagnostic::Code;
 use crate::policy::{
     ActionPattern, Condition, Effect, PatternError, Policy, Principal, PrincipalKind, ResourcePattern,
@@ -17,7 +17,7 @@ use crate::text::{Span, quoted};
 /// The keys of a statement.
 const STATEMENT_KEYS: [&str; 5] = ["effect", "action", "resource", "condition", "principal"];
 
-/// The elements of a statement as they are found.
+/// The elements of a statement that have been read so far.
 #[derive(Default)]
 struct Parts {
     effect: Option<Effect>,
@@ -25,13 +25,14 @@ struct Parts {
     actions: Vec<ActionPattern>,
     resources: Vec<ResourcePattern>,
     conditions: Vec<Condition>,
+    sid: Option<Box<str>>,
     seen: Seen,
 }
 
 impl Reader<'_> {
     pub(super) fn policy(&mut self) -> Policy {
         let open = self.peek;
-        let (mut principal, mut statements) = (None, Vec::new());
+        let (mut id, mut principal, mut statements) = (None, None, Vec::new());
         let mut seen = Seen::default();
         match open.kind {
             Kind::OpenBrace => {
@@ -49,6 +50,10 @@ impl Reader<'_> {
                         }
                         stray = true;
                         reader.skip();
+                        return;
+                    }
+                    if key.text.eq_ignore_ascii_case("Id") {
+                        (id, reader.places.id) = reader.identifier(&key, "Id", &mut seen);
                         return;
                     }
                     match reader.known(&key, &["version", "statement", "principal"], &mut seen, "a policy") {
@@ -84,21 +89,56 @@ impl Reader<'_> {
             }
         }
         self.places.policy = Some(Span::new(open.span.start(), self.last));
-        Policy::unchecked(principal, statements)
+        let policy = Policy::unchecked(principal, statements);
+        match id {
+            Some(id) => policy.with_id(&id),
+            None => policy,
+        }
+    }
+
+    /// Reads the value of `Sid` or `Id`, and its place. `check_kind` decides whether the key is allowed, because this
+    /// depends on the kind of the policy.
+    fn identifier(
+        &mut self,
+        key: &Key<'_>,
+        name: &'static str,
+        seen: &mut Seen,
+    ) -> (Option<Box<str>>, Option<Span>) {
+        let token = self.peek;
+        if seen.has(name) {
+            self.twice(name, key.span);
+            self.skip();
+            return (None, None);
+        }
+        seen.add(name);
+        self.identifiers.push((name, key.span));
+        let text = match token.kind {
+            Kind::Text { .. } => Some(self.lexer.contents(token, &mut self.errors).into()),
+            _ => {
+                let found = self.found(token);
+                self.error(Code::Identifier, token.span, format_args!("`{name}` is a string, found {found}"));
+                None
+            }
+        };
+        self.skip();
+        (text, Some(token.span))
     }
 
     fn version(&mut self) {
         let token = self.peek;
-        let fits = matches!(token.kind, Kind::Text { .. })
-            && self.lexer.contents(token, &mut self.errors) == Policy::VERSION;
-        if !fits {
+        let text = match token.kind {
+            Kind::Text { .. } => self.lexer.contents(token, &mut self.errors),
+            _ => Cow::Borrowed(""),
+        };
+        if text != Policy::VERSION {
             let found = self.found(token);
-            self.error(
-                Code::Version,
-                token.span,
-                format_args!("{found} is no version of CAM's policy language"),
-            )
-            .with_help("write `\"2.0\"`");
+            let what = if text == "3.0" {
+                "is a version that Tencent's console lets pass, and nothing documents what it means"
+            } else {
+                "is no version of CAM's policy language"
+            };
+            self.error(Code::Version, token.span, format_args!("{found} {what}"))
+                .with_help("write `\"2.0\"`");
         }
         self.skip();
     }
@@ -158,21 +198,29 @@ impl Reader<'_> {
         let mut parts = Parts::default();
         let mut places = StatementPlaces::default();
         let mut seen = Seen::default();
-        self.members(
-            &mut |reader, key| match reader.known(&key, &STATEMENT_KEYS, &mut seen, "a statement") {
+        self.members(&mut |reader, key| {
+            if key.text.eq_ignore_ascii_case("Sid") {
+                (parts.sid, places.sid) = reader.identifier(&key, "Sid", &mut seen);
+                return;
+            }
+            match reader.known(&key, &STATEMENT_KEYS, &mut seen, "a statement") {
                 Some("effect") => {
                     places.effect = Some(reader.peek.span);
                     parts.effect = reader.effect();
                 }
-                Some("action") => reader.patterns(Code::Action, &mut parts.actions, &mut places.actions),
+                Some("action") => {
+                    let read = |text: &str| ActionPattern::try_from(text);
+                    reader.patterns(Code::Action, read, &mut parts.actions, &mut places.actions);
+                }
                 Some("resource") => {
-                    reader.patterns(Code::Resource, &mut parts.resources, &mut places.resources);
+                    let read = ResourcePattern::as_published;
+                    reader.patterns(Code::Resource, read, &mut parts.resources, &mut places.resources);
                 }
                 Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
                 Some("principal") => (parts.principal, places.principal) = reader.principal(),
                 _ => reader.skip(),
-            },
-        );
+            }
+        });
         parts.seen = seen;
         places.torn = self.torn != torn;
         for (key, kind, add) in [
@@ -185,14 +233,18 @@ impl Reader<'_> {
             }
         }
         places.whole = Some(Span::new(start.start(), self.last));
-        // Whether a resource must be there depends on principals, which may follow: see `check_kind`.
+        // `check_kind` decides whether a resource must be there: this depends on principals, which may come later.
         let statement = Statement::new(parts.effect.unwrap_or(Effect::Deny), parts.actions, parts.resources);
         let statement = parts.conditions.into_iter().fold(statement, Statement::with_condition);
+        let statement = match parts.sid {
+            Some(sid) => statement.with_sid(&sid),
+            None => statement,
+        };
         statements.push(match parts.principal {
             Some(principal) => statement.for_principal(principal),
             None => statement,
         });
-        // A resource that could not be read is there all the same.
+        // A resource that could not be read still counts as present.
         if parts.seen.has("resource") && places.resources.is_empty() {
             places.resources.push(start);
         }
@@ -227,12 +279,15 @@ impl Reader<'_> {
         effect
     }
 
-    fn patterns<P>(&mut self, kind: Code, patterns: &mut Vec<P>, places: &mut Vec<Span>)
-    where
-        P: for<'t> TryFrom<&'t str, Error = PatternError>,
-    {
+    fn patterns<P>(
+        &mut self,
+        kind: Code,
+        read: impl Fn(&str) -> Result<P, PatternError>,
+        patterns: &mut Vec<P>,
+        places: &mut Vec<Span>,
+    ) {
         self.strings(kind, &mut |reader, text, token| {
-            match P::try_from(&text) {
+            match read(&text) {
                 Ok(pattern) => patterns.push(pattern),
                 Err(error) => {
                     let (at, raw) = (error.range(), matches!(text, Cow::Borrowed(_)));
@@ -248,7 +303,7 @@ impl Reader<'_> {
         });
     }
 
-    /// The principal, and where it stands.
+    /// Reads the principal, and its place.
     fn principal(&mut self) -> (Option<Principal>, Option<Span>) {
         let token = self.peek;
         let principal = self.principal_here(token);

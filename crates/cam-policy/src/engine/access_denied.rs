@@ -1,4 +1,4 @@
-//! What CAM tells a caller whom it refuses.
+//! The texts with which CAM denies access to a caller.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -7,59 +7,62 @@ use alloc::vec::Vec;
 use core::fmt;
 use std::collections::HashSet;
 
-use super::request::{Caller, Request};
+use super::caller::Caller;
+use super::least::least_pattern;
+use super::request::Request;
 use crate::catalog::{Catalog, Granularity};
 use crate::policy::{
     ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, PatternError, ResourcePattern,
     Statement,
 };
-use crate::text::{Shortened, split_segments};
+use crate::text::{Shortened, debug_as_display, split_segments};
 use crate::values::Uin;
 
-/// What stands before the action.
+/// The words before the action.
 const OPERATION: &str = "not authorized to perform operation";
 
-/// What stands behind a resource.
+/// The words after a resource.
 const REFUSED: &str = "has no permission";
 
-/// What stands before the conditions.
+/// The word before the conditions.
 const CONDITION: &str = "condition:";
 
-/// The most bytes of a text that are read: a log is to be cut down to what CAM told before it is handed over.
+/// The most bytes of a text that are read. The caller of this crate cuts a longer log down to CAM's own words.
 const LONGEST: usize = 1 << 20;
 
-/// The most bytes of an action's name. Each refusal holds it, so that a long one before many resources would take far
-/// more memory than the text.
+/// The most bytes of an action's name. Each denial holds a copy of it: a long name before many resources would take
+/// far more memory than the text.
 const LONGEST_ACTION: usize = 256;
 
-/// Who asks, as long as that is not told.
+/// Stands for the caller until the user of this crate names one.
 const NOBODY: Uin = match Uin::new(1) {
     Ok(uin) => uin,
     Err(_) => unreachable!(),
 };
 
-/// A refusal of CAM: the action and the resource a caller lacked the permission for.
+/// A denial by CAM: the action, and the resource on which the caller may not do it.
 ///
-/// # The texts it is read from
+/// # Accepted texts
 ///
-/// The core, upper or lower case, its parts separated by whitespace or commas:
+/// The text holds these words, in upper or lower case, separated by whitespace or commas:
 ///
 /// ```text
 /// you are not authorized to perform operation (trtc:RemoveUser)
 /// resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission
 /// ```
 ///
-/// around it whatever an SDK, a console or a log writes: codes, `[request id:…]`, another language. With line breaks,
-/// quotes and slashes escaped as in JSON, also more than once. These were seen. So was, though documented nowhere,
+/// Around them may stand whatever an SDK, a console or a log writes: codes, `[request id:…]`, another language. Line
+/// breaks, quotes and slashes may be escaped as in JSON, also more than once. Such texts were seen. The following
+/// form was seen too, and nothing documents it:
 ///
 /// ```text
 /// … has no permission with or without condition:[{"condition":{"key":"qcs:resource_tag",
 ///   "value":["env&prod"],"ope":"for_any_value:string_equal"},"effect":"allow"}]
 /// ```
 ///
-/// It is assumed that several `resource (…) has no permission` may follow one operation, and that several operations may
-/// stand in one text: [`AccessDenied::parse_all`] reads them all. Conditions belong to the resource they follow. A text may be
-/// 1 MiB long.
+/// This crate assumes that several `resource (…) has no permission` may follow one operation, and that one text may
+/// hold several operations: [`AccessDenied::parse_all`] reads them all. Conditions belong to the resource before
+/// them. A text may have up to 1 MiB.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -85,21 +88,21 @@ pub struct AccessDenied {
     action: ActionPattern,
     resource: ResourcePattern,
     conditions: Vec<(Effect, Condition)>,
-    /// The request without its caller: it proves that one can be made.
+    /// The request with a stand-in caller. That it exists proves that [`Self::request`] cannot fail.
     request: Request,
 }
 
 impl AccessDenied {
-    /// Reads a text that holds one refusal, be it once or several times.
+    /// Reads a text that holds one denial; the text may repeat it.
     ///
     /// # Errors
     ///
-    /// [`AccessDeniedError`] says what the text lacks, or that it holds several.
+    /// [`AccessDeniedError`] says what is missing in the text, or that the text holds several denials.
     ///
     /// ```
     /// use cam_policy::engine::AccessDenied;
     ///
-    /// let error = AccessDenied::parse("[request id:0]system policy not verify").unwrap_err();
+    /// let error = AccessDenied::parse("Your account has insufficient balance").unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
     ///     "the text names no operation: it lacks `you are not authorized to perform operation (service:Name)`"
@@ -113,11 +116,12 @@ impl AccessDenied {
         }
     }
 
-    /// Reads every refusal of a text, in order, each once; never none. Two that differ in their conditions are two.
+    /// Reads every denial of a text, in order, each once; the list is never empty. Two denials that differ in their
+    /// conditions count as two.
     ///
     /// # Errors
     ///
-    /// [`AccessDeniedError`] says what the text, or one of its refusals, lacks.
+    /// [`AccessDeniedError`] says what is missing in the text, or in one of its denials.
     ///
     /// ```
     /// use cam_policy::engine::AccessDenied;
@@ -134,7 +138,7 @@ impl AccessDenied {
             return Err(AccessDeniedError(Lack::Length { found: text.len() }));
         }
         let text = unescaped(text);
-        // Of the same length as the text, so that places are the same.
+        // It is as long as the text, so that places are the same in both.
         let lower = text.to_ascii_lowercase();
         let starts: Vec<usize> = lower.match_indices(OPERATION).map(|(at, _)| at + OPERATION.len()).collect();
         let mut found: Vec<Self> = Vec::new();
@@ -143,7 +147,8 @@ impl AccessDenied {
             read(&text[*start..end], &lower[*start..end], &mut found)?;
         }
         if found.is_empty() {
-            return Err(AccessDeniedError(Lack::Operation));
+            let lack = OtherRefusal::read(&lower).map_or(Lack::Operation, Lack::Other);
+            return Err(AccessDeniedError(lack));
         }
         let mut seen = HashSet::new();
         let first: Vec<bool> = found.iter().map(|one| seen.insert(one)).collect();
@@ -152,7 +157,7 @@ impl AccessDenied {
         Ok(found)
     }
 
-    /// The action, as `service:Name`.
+    /// Returns the action, as `service:Name`.
     ///
     /// ```
     /// # use cam_policy::engine::AccessDenied;
@@ -166,7 +171,7 @@ impl AccessDenied {
         self.action.as_str()
     }
 
-    /// The resource that CAM received: `*` or six segments.
+    /// Returns the resource that CAM received: `*` or six segments.
     ///
     /// ```
     /// # use cam_policy::engine::AccessDenied;
@@ -180,10 +185,10 @@ impl AccessDenied {
         self.resource.as_str()
     }
 
-    /// The conditions that CAM tells of, each with the effect of its statement; mostly none.
+    /// Returns the conditions that CAM printed, each with the effect of its statement; the list is mostly empty.
     ///
-    /// It is assumed that they stand in policies of the caller whose statement would match if they were true. Those that
-    /// cannot be read are left out.
+    /// This crate assumes that they stand in the caller's policies, in statements that would match if the conditions
+    /// were true. It leaves out conditions that it cannot read.
     ///
     /// ```
     /// # use cam_policy::engine::AccessDenied;
@@ -201,7 +206,7 @@ impl AccessDenied {
         self.conditions.iter().map(|(effect, condition)| (*effect, condition))
     }
 
-    /// The request that was refused, as this caller made it. Its context is not in the text.
+    /// Returns the request that CAM denied, made by this caller. The text does not hold the context of the request.
     ///
     /// ```
     /// # use cam_policy::engine::AccessDenied;
@@ -213,21 +218,21 @@ impl AccessDenied {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request(&self, caller: impl Into<Caller>) -> Request {
-        let mut request = self.request.clone();
-        request.caller = caller.into();
-        request
+        self.request.clone().by(caller.into())
     }
 
-    /// The least statement that grants what was refused.
+    /// Returns the narrowest statement that grants what CAM denied.
     ///
-    /// On the resource as CAM printed it; where that ends in `*`, as CAM writes for what is still to be made, it names all
-    /// of the kind. Without condition: those of the text are what a policy asked for, not what the request had.
+    /// Its resource is the one that CAM printed, without the default project `id/0`, because policies must leave the
+    /// project empty. CAM writes a resource that ends in `*` for something that does not exist yet; the statement
+    /// then names all of the kind. It has no condition: the conditions of the text are those of a policy, not values
+    /// of the request.
     ///
-    /// What CAM printed is better evidence than the catalog. Where the catalog has the action as operation-level although
-    /// CAM named a resource, which [`catalog_differs`](Self::catalog_differs) tells, the statement names that resource all
-    /// the same. If it does not help, [`ResourcePattern::ALL`] is the next to try. Everywhere else a
-    /// [`PolicySet`](super::PolicySet) of this statement allows [`request`](Self::request); there it denies it, as it goes
-    /// by the catalog.
+    /// The text of CAM is better evidence than the catalog. If the catalog calls the action operation-level although
+    /// CAM named a resource, [`catalog_differs`](Self::catalog_differs) says so, and the statement names that
+    /// resource anyway. If it does not help, try [`ResourcePattern::ALL`] next. A [`PolicySet`](super::PolicySet) of
+    /// this statement denies [`request`](Self::request) in that case, because the set follows the catalog. In every
+    /// other case it allows the request.
     ///
     /// ```
     /// # use cam_policy::engine::AccessDenied;
@@ -239,14 +244,16 @@ impl AccessDenied {
     /// assert_eq!(statement.resources()[0].as_str(), "qcs::trtc::uin/100000000001:sdkappid/1400000001");
     /// ```
     pub fn least_statement(&self) -> Statement {
-        Statement::new(Effect::Allow, [self.action.clone()], [self.resource.clone()])
+        let resource = least_pattern(self.resource.as_str()).unwrap_or_else(|| self.resource.clone());
+        Statement::new(Effect::Allow, [self.action.clone()], [resource])
     }
 
-    /// The granularity that the catalog states for the action, if what CAM printed contradicts it: a resource for an
-    /// operation-level action, `*` for a resource-level one.
+    /// Returns the granularity that the catalog states for the action, if CAM's text contradicts it: a resource for
+    /// an operation-level action, or `*` for a resource-level one.
     ///
-    /// The permission page is out of date then, or the text is not CAM's. A [`PolicySet`](super::PolicySet) goes by the
-    /// catalog, see [`ResourceNormalization`](super::ResourceNormalization).
+    /// Then either the permission page is out of date, or CAM did not write the text. A
+    /// [`PolicySet`](super::PolicySet) follows the catalog, see
+    /// [`ResourceNormalization`](super::ResourceNormalization).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -276,7 +283,7 @@ impl fmt::Display for AccessDenied {
     }
 }
 
-/// The text with escapes undone, however often it was escaped.
+/// Returns the text with its escapes resolved, however often it was escaped.
 fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);
@@ -295,8 +302,8 @@ fn unescaped(text: &str) -> Cow<'_, str> {
             Some('u') => {
                 let ahead: String = characters.clone().take(4).collect();
                 match u32::from_str_radix(&ahead, 16).ok().and_then(char::from_u32) {
-                    Some(told) if ahead.len() == 4 => {
-                        out.push(told);
+                    Some(decoded) if ahead.len() == 4 => {
+                        out.push(decoded);
                         characters.nth(3);
                     }
                     _ => out.push('u'),
@@ -313,7 +320,7 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), AccessDeniedError> {
     let fail = |lack| Err(AccessDeniedError(lack));
     let gap = |character: char| character.is_whitespace() || ",，;；:：".contains(character);
-    // The words alone are a title or an explanation.
+    // Without an action, the words are a title or an explanation.
     let Some(name) = text.trim_start_matches(gap).strip_prefix('(') else { return Ok(()) };
     let Some((name, _)) = name.split_once(')') else { return fail(Lack::Operation) };
     let name = name.trim();
@@ -325,13 +332,13 @@ fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), Ac
     };
     let before = found.len();
     let mut at = 0;
-    // Where the text behind the last resource begins.
+    // Where the text after the last resource begins.
     let mut behind = 0;
     while let Some(word) = lower[at..].find("resource").map(|start| at + start) {
         at = word + "resource".len();
         let Some(resource) = text[at..].trim_start_matches(gap).strip_prefix('(') else { continue };
         let start = text.len() - resource.len();
-        // A resource may hold a `)`: its end is told by the words behind it.
+        // A resource may hold a `)`: the words after it show where it ends.
         let Some(end) = refused(&lower[start..]).map(|end| start + end) else { break };
         if let Some(last) = found[before..].last_mut() {
             last.conditions = conditions(&text[behind..word], &lower[behind..word]);
@@ -349,7 +356,7 @@ fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), Ac
     }
 }
 
-/// The refusal of an action on a resource.
+/// Returns the denial of an action on a resource.
 fn denied(action: &ActionPattern, resource: &str) -> Result<AccessDenied, AccessDeniedError> {
     let fail = |lack| Err(AccessDeniedError(lack));
     if Request::new(NOBODY, action.as_str(), "*").is_err() {
@@ -360,7 +367,7 @@ fn denied(action: &ActionPattern, resource: &str) -> Result<AccessDenied, Access
     if resource != "*" && !six_segments {
         return fail(Lack::Pattern { text: resource.into() });
     }
-    // In a policy even one that CAM knows would mean its value, not itself.
+    // In a policy, a `${…}` of the resource would be a variable: it would stand for its value, not for itself.
     if resource.split_once("${").is_some_and(|(_, rest)| rest.contains('}')) {
         return fail(Lack::Variable { text: resource.into() });
     }
@@ -378,7 +385,7 @@ fn denied(action: &ActionPattern, resource: &str) -> Result<AccessDenied, Access
     }
 }
 
-/// The place of the `)` that ends a resource.
+/// Returns the place of the `)` that ends a resource.
 fn refused(lower: &str) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -391,8 +398,8 @@ fn refused(lower: &str) -> Option<usize> {
     }
 }
 
-/// The conditions behind a resource, of a list `[{"condition":{"key":…,"value":[…],"ope":…},"effect":…},…]`, read word by word: the JSON
-/// may be cut short.
+/// Reads the conditions after a resource from the list `[{"condition":{"key":…,"value":[…],"ope":…},"effect":…},…]`.
+/// It reads word by word, because the JSON may be cut short.
 fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
     let mut found = Vec::new();
     let Some(start) = lower.find(CONDITION) else { return found };
@@ -410,7 +417,7 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
             '[' | '{' => depth += 1,
             ']' | '}' => {
                 depth -= 1;
-                // The end of one of the list, which is one deep.
+                // The end of one condition: they stand one level deep in the list.
                 if depth == 1 && character == '}' {
                     if let (Some(key), Some(operator)) = (key.take(), operator.take()) {
                         let condition = Condition::unchecked(operator, key, values.drain(..));
@@ -445,7 +452,7 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
     found
 }
 
-/// What a text lacks to be a refusal of CAM.
+/// What is missing in a text that should be a denial by CAM.
 ///
 /// ```
 /// use cam_policy::engine::AccessDenied;
@@ -456,11 +463,114 @@ fn conditions(text: &str, lower: &str) -> Vec<(Effect, Condition)> {
 ///     "the text refuses `asr:CreateRecTask` but names no resource: it lacks `resource (…) has no permission`"
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AccessDeniedError(Lack);
+
+impl AccessDeniedError {
+    /// Returns the other kind of refusal that the text holds, if there is one: no policy can change it.
+    ///
+    /// ```
+    /// use cam_policy::engine::{AccessDenied, OtherRefusal};
+    ///
+    /// let error = AccessDenied::parse("[request id:0]system policy not verify").unwrap_err();
+    /// assert_eq!(error.other_refusal(), Some(OtherRefusal::SystemPolicy));
+    /// ```
+    pub fn other_refusal(&self) -> Option<OtherRefusal> {
+        match self.0 {
+            Lack::Other(other) => Some(other),
+            _ => None,
+        }
+    }
+}
+
+/// A refusal that does not depend on the caller's policies, so that no statement helps.
+///
+/// Words that were seen in such texts identify it; none of them is documented. A text that names an operation and a
+/// resource still counts as a denial by policies.
+///
+/// ```
+/// use cam_policy::engine::{AccessDenied, OtherRefusal};
+///
+/// let text = r#"nodes is forbidden: User "100000000002-1" cannot list resource "nodes" in API group """#;
+/// let error = AccessDenied::parse(text).unwrap_err();
+/// assert_eq!(error.other_refusal(), Some(OtherRefusal::KubernetesRole));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum OtherRefusal {
+    /// `system policy not verify`: a rule of Tencent Cloud's own. It was seen for root accounts too.
+    SystemPolicy,
+    /// The product has an allowlist, and the account is not on it.
+    Allowlist,
+    /// Code 4102 of the former API, in a text that does not name the operation.
+    FormerApi,
+    /// The role-based access control inside a cluster of TKE.
+    KubernetesRole,
+}
+
+impl OtherRefusal {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::SystemPolicy, Self::Allowlist, Self::FormerApi, Self::KubernetesRole];
+
+    /// Finds the words of one kind in a lower-case text.
+    fn read(lower: &str) -> Option<Self> {
+        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        let allowlists =
+            ["whitelist", "white list", "white-list", "allowlist", "allow list", "\u{767d}\u{540d}\u{5355}"];
+        if has(&["system policy not verify", "system policy not verified"]) {
+            Some(Self::SystemPolicy)
+        } else if has(&["in api group", "rbacforbidden", "rbac_forbidden"])
+            || has(&["rbac"]) && has(&["forbidden", "not allowed", "denied", "permission"])
+            || has(&["is forbidden: user "])
+        {
+            Some(Self::KubernetesRole)
+        } else if has(&allowlists) {
+            Some(Self::Allowlist)
+        } else if is_4102(lower) {
+            Some(Self::FormerApi)
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether the number 4102 stands in the place of an error code.
+fn is_4102(lower: &str) -> bool {
+    lower.match_indices("4102").any(|(at, code)| {
+        let digit = |character: char| character.is_ascii_digit();
+        let alone = !lower[..at].ends_with(digit) && !lower[at + code.len()..].starts_with(digit);
+        let before = lower[..at].trim_end_matches(|character: char| {
+            character.is_whitespace() || "\"'=:(\u{ff1a}\u{ff08}[".contains(character)
+        });
+        alone && (before.ends_with("code") || before.ends_with("error") || lower.contains("secretidnotauth"))
+    })
+}
+
+impl fmt::Display for OtherRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SystemPolicy => {
+                "`system policy not verify` means that a rule of Tencent Cloud itself refuses the request, for example because \
+                 the account is limited; root accounts have received it too, which no policy limits: ask Tencent Cloud's support"
+            }
+            Self::Allowlist => {
+                "the account is not on the allowlist of the product or of the feature: apply for it at the product"
+            }
+            Self::FormerApi => {
+                "code 4102 is of the former API, which refuses a whole resource and does not say by which operation: find \
+                 the operation in the product's documentation, or call API 3.0, which names it"
+            }
+            Self::KubernetesRole => {
+                "the role-based access control (RBAC) inside the cluster refuses: bind a role of the cluster to the user, in \
+                 the console of TKE"
+            }
+        })
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Lack {
+    Other(OtherRefusal),
     Length { found: usize },
     Operation,
     Name { text: Box<str> },
@@ -475,6 +585,7 @@ enum Lack {
 impl fmt::Display for AccessDeniedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            Lack::Other(other) => write!(f, "no policy changes this refusal: {other}"),
             Lack::Operation => {
                 write!(f, "the text names no operation: it lacks `you are {OPERATION} (service:Name)`")
             }
@@ -516,5 +627,7 @@ impl fmt::Display for AccessDeniedError {
         }
     }
 }
+
+debug_as_display!(AccessDeniedError);
 
 impl core::error::Error for AccessDeniedError {}

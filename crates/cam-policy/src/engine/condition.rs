@@ -1,36 +1,47 @@
-//! Conditions made ready to be compared with requests.
+//! Conditions, compiled for comparison with requests.
 
 use alloc::boxed::Box;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use ipnet::IpNet;
 use jiff::SignedDuration;
 
-use super::matching::{TextRule, Variables};
-use super::quantity::{address, compare_decimals, instant, network};
+use super::matching::{TextRule, Variables, lacks};
+use super::quantity::{address, compare_decimals, instant, network, plain_decimal};
 use super::rules::Asked;
-use crate::policy::{Comparison, Condition, Qualifier, ValueKind};
+use crate::policy::{Comparison, Condition, ConditionKey, Qualifier, ValueKind};
 
-/// A condition whose values have been read.
+/// A condition with its values read.
 #[derive(Clone, Debug)]
 pub(super) struct Test {
     pub(super) key: Box<str>,
     pub(super) qualifier: Option<Qualifier>,
     if_exist: bool,
     pub(super) negated: bool,
-    /// Whether a value could not be read: then "none of them" cannot be told.
-    broken: bool,
+    legible: Legible,
     pub(super) values: Values,
+}
+
+/// Whether all values could be read. If one could not, nobody can say that the request has "none of them".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Legible {
+    Yes,
+    No,
+    /// Only if the request defines the variables in them.
+    WithVariables,
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum Values {
     Text(Form, Vec<Box<str>>),
-    /// `true` and `false`, as texts.
+    /// Matches no value, because the operator is of another type than the key.
+    Never,
+    /// `true` and `false`, as text.
     Bool(Vec<Box<str>>),
     Number(Vec<Box<str>>, Order),
-    /// Each instant beside its text.
+    /// Each instant with its text.
     Time(Vec<(SignedDuration, Box<str>)>, Order),
     Ip(Vec<IpNet>),
     /// Whether the key may be absent, and whether it may be there.
@@ -46,7 +57,7 @@ pub(super) enum Form {
     Equal,
     EqualIgnoringCase,
     Like,
-    /// Without variables.
+    /// Without support for variables.
     Exact,
 }
 
@@ -60,7 +71,7 @@ impl Form {
         }
     }
 
-    /// What a text must be to equal or match a value.
+    /// Returns the rule for a text that equals or matches a value.
     pub(super) fn rule(self, value: &str) -> TextRule<'_> {
         match self {
             Self::Equal => TextRule::Value(value),
@@ -109,15 +120,25 @@ impl Test {
         let comparison = operator.comparison;
         let texts = || condition.values().iter().map(|value| Box::<str>::from(value.as_str())).collect();
         let count = condition.values().len();
-        let (values, read) = match comparison.kind() {
+        let key = ConditionKey::read(condition.key());
+        let kind = comparison.kind();
+        let (values, read) = match kind {
+            // No document says that an operator matches if its type differs from the key's.
+            _ if kind != ValueKind::Presence && key.documented_kind().is_some_and(|own| own != kind) => {
+                (Values::Never, 0)
+            }
             ValueKind::Text | ValueKind::Binary => (Values::Text(Form::of(comparison), texts()), count),
-            ValueKind::Bool => (Values::Bool(texts()), count),
+            ValueKind::Bool => {
+                let mut words: Vec<Box<str>> = texts();
+                words.retain(|word| ValueKind::Bool.reads(word));
+                let read = words.len();
+                (Values::Bool(words), read)
+            }
             ValueKind::Number => {
                 let numbers: Vec<Box<str>> = condition
                     .values()
                     .iter()
-                    .filter(|value| ValueKind::Number.reads(value.as_str()))
-                    .map(|value| value.as_str().into())
+                    .filter_map(|value| plain_decimal(value.as_str()).map(|number| (*number).into()))
                     .collect();
                 let read = numbers.len();
                 (Values::Number(numbers, Order::of(comparison)), read)
@@ -143,20 +164,41 @@ impl Test {
             }
         };
         Self {
-            key: condition.key().into(),
+            key: key.to_string().into(),
             qualifier: operator.qualifier,
             if_exist: operator.if_exist,
             negated: comparison.is_negated(),
-            broken: read < count,
+            legible: match kind {
+                _ if read < count => Legible::No,
+                ValueKind::Text if condition.values().iter().any(|value| value.as_str().contains("${")) => {
+                    Legible::WithVariables
+                }
+                _ => Legible::Yes,
+            },
             values,
         }
+    }
+
+    /// Whether a value is unknown, so that nobody can say that the request has "none of them".
+    fn has_unknown_value(&self, variables: Variables<'_>) -> bool {
+        match (self.legible, &self.values) {
+            (Legible::WithVariables, Values::Text(_, values)) => {
+                values.iter().any(|value| lacks(value, variables))
+            }
+            (legible, _) => legible == Legible::No,
+        }
+    }
+
+    /// Whether the condition is false for every value.
+    pub(super) fn holds_of_none(&self, variables: Variables<'_>) -> bool {
+        matches!(self.values, Values::Never) || self.negated && self.has_unknown_value(variables)
     }
 
     pub(super) fn holds(&self, asked: &Asked<'_>) -> bool {
         self.holds_of_all(asked.request.values(&self.key), asked.variables)
     }
 
-    /// Whether the values of the key do, of which there are none if the request lacks it.
+    /// Whether the condition holds for these values of the key; they are empty if the request lacks the key.
     pub(super) fn holds_of_all(&self, found: &[Box<str>], variables: Variables<'_>) -> bool {
         if let Values::Presence { absent, present } = self.values {
             return if found.is_empty() { absent } else { present };
@@ -171,9 +213,11 @@ impl Test {
         }
     }
 
-    /// Whether one value of the request does. A value that cannot be read does neither way.
+    /// Whether the condition holds for one value of the request. For a value that cannot be read it is false, also
+    /// under a negated operator.
     pub(super) fn holds_of(&self, found: &str, variables: Variables<'_>) -> bool {
         let any = match &self.values {
+            Values::Never => return false,
             Values::Text(form, values) => values.iter().any(|value| form.rule(value).holds(found, variables)),
             Values::Bool(values) => values.iter().any(|value| **value == *found),
             Values::Number(values, order) => {
@@ -194,6 +238,6 @@ impl Test {
             }
             Values::Presence { present, .. } => *present,
         };
-        if self.negated { !any && !self.broken } else { any }
+        if self.negated { !any && !self.has_unknown_value(variables) } else { any }
     }
 }

@@ -1,10 +1,10 @@
-//! Decisions.
+//! Decisions on requests.
 
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::layer::StatementId;
-use super::request::{Digits, Request};
+use super::layer::{Layer, StatementId};
+use super::request::Request;
 use super::rules::Asked;
 use super::set::PolicySet;
 use crate::catalog::{Action, Granularity};
@@ -19,7 +19,7 @@ use crate::policy::Effect;
 pub enum Decision {
     /// An allow matches in every layer, and no deny matches.
     Allowed,
-    /// A deny matches.
+    /// A deny matches, or the service control policies of a level do not allow.
     ExplicitlyDenied,
     /// No deny matches, and in at least one layer no allow does.
     ImplicitlyDenied,
@@ -35,7 +35,8 @@ impl fmt::Display for Decision {
     }
 }
 
-/// How a policy set changed the resource of a request, because the catalog states which resource CAM receives.
+/// A change that a policy set made to the resource of a request, because the catalog states which resource CAM
+/// receives.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -55,8 +56,8 @@ impl fmt::Display for Decision {
 pub enum ResourceNormalization {
     /// The action is operation-level: CAM receives `*` for it, not the resource that was given.
     ResourceDropped,
-    /// The action is resource-level: CAM never receives `*` for it. The set decides on the form that means all resources
-    /// of the kind, so that a policy must name them all to allow the request.
+    /// The action is resource-level: CAM never receives `*` for it. The set decides on the form that means all
+    /// resources of the kind. A policy must therefore name all of them to allow the request.
     AllResources,
 }
 
@@ -74,7 +75,7 @@ impl fmt::Display for ResourceNormalization {
 }
 
 impl PolicySet<'_> {
-    /// Decides a request. The root account itself is always allowed: it is not subject to policies.
+    /// Decides a request. The root account is always allowed: policies do not apply to it.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -105,23 +106,30 @@ impl PolicySet<'_> {
             response.decision = Decision::Allowed;
             return response;
         }
-        response.decision = self.decision(&response.asked(&mut Digits::default()));
+        response.decision = self.decision(&response.asked());
         response
     }
 
     fn decision(&self, asked: &Asked<'_>) -> Decision {
-        let mut allowed = true;
-        for (_, layer) in self.present() {
-            let found = layer.find(asked);
-            if self.matching(layer, &found, Effect::Deny, asked).next().is_some() {
+        let (mut allowed, mut controlled) = (true, false);
+        for (layer, compiled) in self.present(asked.request.caller()) {
+            let found = compiled.find(asked);
+            if self.matching(compiled, &found, Effect::Deny, asked).next().is_some() {
                 return Decision::ExplicitlyDenied;
             }
-            allowed = allowed && self.matching(layer, &found, Effect::Allow, asked).next().is_some();
+            if !controlled && self.matching(compiled, &found, Effect::Allow, asked).next().is_none() {
+                allowed = false;
+                controlled = matches!(layer, Layer::ServiceControl(_));
+            }
         }
-        if allowed { Decision::Allowed } else { Decision::ImplicitlyDenied }
+        match (allowed, controlled) {
+            (true, _) => Decision::Allowed,
+            (false, true) => Decision::ExplicitlyDenied,
+            (false, false) => Decision::ImplicitlyDenied,
+        }
     }
 
-    /// The resource as CAM receives it, as far as the catalog knows.
+    /// Returns the resource as CAM receives it, as far as the catalog knows.
     fn normalize<'s>(
         &'s self,
         request: &'s Request,
@@ -140,7 +148,7 @@ impl PolicySet<'_> {
     }
 }
 
-/// The answer of a [`PolicySet`] to a request: the decision, and what it rests on.
+/// The answer of a [`PolicySet`] to a request: the decision, and the reason for it.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -166,7 +174,7 @@ pub struct Response<'s> {
 }
 
 impl Response<'_> {
-    /// What becomes of the request.
+    /// Returns the decision.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -181,7 +189,7 @@ impl Response<'_> {
         self.decision
     }
 
-    /// Whether it is allowed.
+    /// Whether the request is allowed.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -208,10 +216,10 @@ impl Response<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_root(&self) -> bool {
-        self.request.caller().uin == self.set.owner
+        self.set.exempts(self.request.caller())
     }
 
-    /// How the set changed the resource of the request, if it did.
+    /// Returns how the set changed the resource of the request, if it did.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -226,7 +234,7 @@ impl Response<'_> {
         self.normalization
     }
 
-    /// The resource that the set decided on.
+    /// Returns the resource that the set decided on.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -241,10 +249,11 @@ impl Response<'_> {
         self.resource
     }
 
-    /// The statements that decided: the denies that match if it is explicitly denied, the allows that match if it is
-    /// allowed, in order; none if it is implicitly denied, or if the root account asks.
+    /// Returns the statements that decided, in order. For an explicit denial these are the denies that match; for an
+    /// allowed request the allows that match. The list is empty if the request is implicitly denied, if service
+    /// control policies deny it because none of them allows it, or if the caller is the root account.
     ///
-    /// They are searched when asked for: the decision itself needs only one.
+    /// This method searches for them: the decision itself needs only one.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -261,10 +270,9 @@ impl Response<'_> {
             Decision::ExplicitlyDenied => Effect::Deny,
             _ => return Vec::new(),
         };
-        let mut digits = Digits::default();
-        let asked = self.asked(&mut digits);
+        let asked = self.asked();
         let mut found = Vec::new();
-        for (layer, compiled_layer) in self.set.present() {
+        for (layer, compiled_layer) in self.set.present(self.request.caller()) {
             let candidates = compiled_layer.find(&asked);
             let matching = self.set.matching(compiled_layer, &candidates, effect, &asked);
             found.extend(matching.map(|compiled| PolicySet::id(layer, compiled)));
@@ -276,8 +284,8 @@ impl Response<'_> {
 }
 
 impl<'s> Response<'s> {
-    pub(super) fn asked<'a>(&'a self, digits: &'a mut Digits) -> Asked<'a> {
-        self.set.asked(self.request, self.known, self.resource, digits)
+    pub(super) fn asked(&self) -> Asked<'_> {
+        self.set.asked(self.request, self.known, self.resource)
     }
 
     pub(super) fn request(&self) -> &'s Request {
@@ -288,9 +296,9 @@ impl<'s> Response<'s> {
 impl fmt::Debug for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("outcome", &self.decision)
+            .field("decision", &self.decision)
             .field("resource", &self.resource)
-            .field("correction", &self.normalization)
+            .field("normalization", &self.normalization)
             .finish_non_exhaustive()
     }
 }
@@ -303,7 +311,7 @@ impl fmt::Display for Response<'_> {
             return f.write_str(": the root account is not subject to policies");
         }
         for (at, id) in self.statements().iter().enumerate() {
-            write!(f, "{}{id}", if at == 0 { " by " } else { ", " })?;
+            write!(f, "{}{}", if at == 0 { " by " } else { ", " }, self.set.label(*id))?;
         }
         Ok(())
     }

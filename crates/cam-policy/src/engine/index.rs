@@ -1,4 +1,4 @@
-//! Finds the patterns that may match a text, without a walk over all of them.
+//! Finds the patterns that may match a text without comparing all of them.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -8,14 +8,14 @@ use foldhash::fast::RandomState;
 
 use crate::policy::Effect;
 
-/// A pattern's place: its statement among those of the layer, and its number there.
+/// The place of a pattern: its statement in the layer, and its number in the statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
     pub(super) statement: u32,
     pub(super) pattern: u32,
 }
 
-/// Where the entries of one text lie: those of denies, then those of allows.
+/// Where the entries of one text begin and end: first those of denies, then those of allows.
 #[derive(Clone, Copy, Debug, Default)]
 struct Bucket {
     denies: u32,
@@ -23,32 +23,32 @@ struct Bucket {
     end: u32,
 }
 
-/// Seeded anew for each map, so that no policy can be written whose texts all collide.
+/// Each map has a new random seed, so that nobody can write a policy whose texts all collide.
 type Buckets = HashMap<Box<str>, Bucket, RandomState>;
 
 /// The patterns of many statements, by the text before their first `*` or variable.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    /// Those without any.
+    /// The patterns without `*` or variable.
     exact: Buckets,
     open: Buckets,
     /// The lengths of the texts in `open`, ascending.
     lengths: Vec<usize>,
-    /// Bucket after bucket, each in ascending order.
+    /// The entries of one bucket after the other, each bucket in ascending order.
     entries: Vec<Entry>,
 }
 
-/// Gathers patterns.
+/// Collects patterns to build an [`Index`].
 #[derive(Default)]
 pub(super) struct Builder {
     index: Index,
     buckets: u32,
-    /// Each pattern with the number of its bucket, which stands in `Bucket::denies` until the places are known.
+    /// Each pattern with the number of its bucket; `Bucket::denies` holds this number until the places are known.
     found: Vec<(u32, Entry)>,
 }
 
 impl Builder {
-    /// Adds a pattern; those of a statement after those of the statements before it.
+    /// Adds a pattern. The patterns of a statement must come after those of the statements before it.
     pub(super) fn add(&mut self, prefix: &str, whole: bool, entry: Entry) {
         let side = if whole { &mut self.index.exact } else { &mut self.index.open };
         let bucket = if let Some(bucket) = side.get(prefix) {
@@ -61,7 +61,7 @@ impl Builder {
         self.found.push((bucket, entry));
     }
 
-    /// The index, where the statements from `allows` on are allows.
+    /// Returns the index; the statements from number `allows` on are allows.
     #[allow(
         clippy::iter_over_hash_type,
         reason = "each bucket has its number, whatever the order they come in"
@@ -97,38 +97,34 @@ impl Builder {
     }
 }
 
-/// How many buckets are kept at hand. Few texts have more.
+/// How many buckets a search keeps without looking them up again. Few texts have more.
 const AT_HAND: usize = 4;
 
-/// The buckets that hold every pattern which may match a text.
+/// The buckets that hold every pattern which may match a text, or another spelling of it.
 pub(super) struct Found<'i> {
     index: &'i Index,
-    text: &'i str,
     buckets: [Bucket; AT_HAND],
     count: usize,
-    /// Which of the lengths lead to buckets that are not at hand.
-    more: core::ops::Range<usize>,
+    /// The spellings, each with the lengths that lead to the buckets beyond these.
+    more: [(&'i str, core::ops::Range<usize>); 2],
     denies: usize,
     allows: usize,
 }
 
 impl Index {
-    pub(super) fn find<'i>(&'i self, text: &'i str) -> Found<'i> {
+    pub(super) fn find<'i>(&'i self, text: &'i str, respelt: Option<&'i str>) -> Found<'i> {
         let mut found = Found {
             index: self,
-            text,
             buckets: [Bucket::default(); AT_HAND],
             count: 0,
-            more: 0..0,
+            more: [(text, 0..0), ("", 0..0)],
             denies: 0,
             allows: 0,
         };
-        found.extend(self.exact.get(text), 0);
-        for (at, length) in self.lengths.iter().enumerate() {
-            if *length > text.len() {
-                break;
-            }
-            found.extend(self.of_length(text, *length), at);
+        found.search(0);
+        if let Some(respelt) = respelt {
+            found.more[1].0 = respelt;
+            found.search(1);
         }
         found
     }
@@ -139,21 +135,34 @@ impl Index {
 }
 
 impl<'i> Found<'i> {
-    fn extend(&mut self, bucket: Option<&Bucket>, length: usize) {
-        let Some(bucket) = bucket else { return };
-        self.denies += (bucket.allows - bucket.denies) as usize;
-        self.allows += (bucket.end - bucket.allows) as usize;
-        if self.count < AT_HAND {
-            self.buckets[self.count] = *bucket;
-            self.count += 1;
-        } else if self.more.is_empty() {
-            self.more = length..length + 1;
-        } else {
-            self.more.end = length + 1;
+    /// Adds the buckets of a spelling.
+    fn search(&mut self, spelling: usize) {
+        let (index, text) = (self.index, self.more[spelling].0);
+        self.extend(index.exact.get(text), spelling, 0);
+        for (at, length) in index.lengths.iter().enumerate() {
+            if *length > text.len() {
+                break;
+            }
+            self.extend(index.of_length(text, *length), spelling, at);
         }
     }
 
-    /// How many patterns of an effect there are.
+    fn extend(&mut self, bucket: Option<&Bucket>, spelling: usize, length: usize) {
+        let Some(bucket) = bucket else { return };
+        self.denies += (bucket.allows - bucket.denies) as usize;
+        self.allows += (bucket.end - bucket.allows) as usize;
+        let more = &mut self.more[spelling].1;
+        if self.count < AT_HAND {
+            self.buckets[self.count] = *bucket;
+            self.count += 1;
+        } else if more.start == more.end {
+            *more = length..length + 1;
+        } else {
+            more.end = length + 1;
+        }
+    }
+
+    /// Returns the number of patterns of an effect.
     pub(super) fn count(&self, effect: Effect) -> usize {
         match effect {
             Effect::Deny => self.denies,
@@ -161,12 +170,14 @@ impl<'i> Found<'i> {
         }
     }
 
-    /// The patterns of an effect, bucket by bucket, each in ascending order.
+    /// Returns the patterns of an effect, bucket by bucket, each bucket in ascending order.
     pub(super) fn entries(&self, effect: Effect) -> impl Iterator<Item = &'i [Entry]> {
-        let (index, text) = (self.index, self.text);
-        let more = index.lengths[self.more.clone()].iter();
-        let more = more.filter_map(move |length| index.of_length(text, *length));
-        let buckets = self.buckets[..self.count].iter().chain(more);
+        let index = self.index;
+        let more = |(text, lengths): &(&'i str, core::ops::Range<usize>)| {
+            let (text, lengths) = (*text, index.lengths[lengths.clone()].iter());
+            lengths.filter_map(move |length| index.of_length(text, *length))
+        };
+        let buckets = self.buckets[..self.count].iter().chain(more(&self.more[0])).chain(more(&self.more[1]));
         buckets.map(move |bucket| {
             let (from, to) = match effect {
                 Effect::Deny => (bucket.denies, bucket.allows),

@@ -2,44 +2,98 @@
 
 use core::fmt;
 
-/// Where policies stand, and so how they combine with those of other layers.
+use crate::policy::PolicyKind;
+
+/// The place of policies, which decides how they combine with policies of other layers.
 ///
-/// A request is allowed if every layer that is there allows it, and no layer denies it. That a boundary and a service
-/// control policy work like this is documented; that a session policy does is assumed.
+/// A request is allowed if every layer of the set allows it, and no layer denies it. CAM documents this for a
+/// boundary and for service control policies. This crate assumes it for a session policy. It also assumes that a
+/// role's trust policy and the caller's own policies must both allow `sts:AssumeRole`.
 ///
 /// ```
-/// assert_eq!(cam_policy::engine::Layer::Boundary.to_string(), "permission boundary");
+/// use cam_policy::engine::{Layer, Level};
+///
+/// assert_eq!(Layer::Boundary.to_string(), "permission boundary");
+/// assert_eq!(Layer::ServiceControl(Level::Unit(1)).to_string(), "service control policies of unit 1");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Layer {
-    /// What is attached to the user, the user's groups and the role.
+    /// Policies attached to the user, the user's groups or the role, together with the policies of COS buckets.
     Identity,
-    /// The permission boundary: it grants nothing by itself.
+    /// The permission boundary. It grants nothing by itself.
     Boundary,
     /// The policy of the session.
     Session,
-    /// The organisation's service control policies.
-    ServiceControl,
+    /// The organisation's service control policies of one level. If a level does not allow a request, the denial is
+    /// explicit.
+    ServiceControl(Level),
+    /// The trust policy of the role that the caller wants to assume. It names the callers it applies to, the root
+    /// account too. It applies to its own role, whatever resource the request names.
+    Trust,
+}
+
+/// A level of an organisation, from the root to the account. Each level has its own service control policies.
+///
+/// ```
+/// use cam_policy::engine::Level;
+///
+/// assert!(Level::Root < Level::Unit(1) && Level::Unit(1) < Level::Account);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The root of the organisation.
+    Root,
+    /// A unit, counted from the root.
+    Unit(u8),
+    /// The account itself.
+    Account,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => f.pad("the organisation's root"),
+            Self::Unit(number) => write!(f, "unit {number}"),
+            Self::Account => f.pad("the account"),
+        }
+    }
 }
 
 impl Layer {
-    /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 4] = [Self::Identity, Self::Boundary, Self::Session, Self::ServiceControl];
+    /// Whether policies of this kind belong in the layer. Bucket policies belong with the identity policies.
+    ///
+    /// ```
+    /// use cam_policy::engine::Layer;
+    /// use cam_policy::policy::PolicyKind;
+    ///
+    /// assert!(Layer::Identity.takes(PolicyKind::Bucket) && !Layer::Identity.takes(PolicyKind::Trust));
+    /// ```
+    pub const fn takes(self, kind: PolicyKind) -> bool {
+        match self {
+            Self::Identity => matches!(kind, PolicyKind::Identity | PolicyKind::Bucket),
+            Self::Boundary | Self::ServiceControl(_) => matches!(kind, PolicyKind::Identity),
+            Self::Session => matches!(kind, PolicyKind::Identity | PolicyKind::Session),
+            Self::Trust => matches!(kind, PolicyKind::Trust),
+        }
+    }
 }
 
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Identity => "identity policies",
-            Self::Boundary => "permission boundary",
-            Self::Session => "session policy",
-            Self::ServiceControl => "service control policies",
-        })
+        match self {
+            Self::Identity => f.pad("identity policies"),
+            Self::Boundary => f.pad("permission boundary"),
+            Self::Session => f.pad("session policy"),
+            Self::ServiceControl(level) => write!(f, "service control policies of {level}"),
+            Self::Trust => f.pad("role trust policy"),
+        }
     }
 }
 
-/// A statement of a policy set.
+/// The place of a statement in a policy set.
+///
+/// [`PolicySet::label`](super::PolicySet::label) writes it with the name of its policy.
 ///
 /// ```
 /// use cam_policy::engine::{Layer, StatementId};

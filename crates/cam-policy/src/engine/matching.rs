@@ -1,12 +1,12 @@
-//! How texts of a policy are compared with those of a request.
+//! Compares texts of a policy with those of a request.
 
 use crate::policy::Variable;
 use crate::text::glob;
 
-/// What a text of a request must be, as a policy says it.
+/// A rule of a policy for a text of a request.
 ///
-/// Decisions ask whether a rule holds of a text; the search for what a set allows makes texts of it. Both go by these forms,
-/// so that a rule is stated once.
+/// Decisions ask whether a text follows a rule; `grants` and `compare` make texts from rules. Both use this type, so
+/// that each rule is stated once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TextRule<'p> {
     /// Any text.
@@ -19,12 +19,14 @@ pub(super) enum TextRule<'p> {
     Pattern(&'p str),
     /// The text that a value with variables stands for.
     Value(&'p str),
-    /// The same, upper and lower case being one.
+    /// The same, without regard to upper and lower case.
     ValueIgnoringCase(&'p str),
+    /// One of these texts.
+    OneOf(&'p str, &'p str),
 }
 
 impl<'p> TextRule<'p> {
-    /// The rule of a pattern with `*`.
+    /// Returns the rule of a pattern with `*`.
     pub(super) fn glob(pattern: &'p str) -> Self {
         if pattern == "*" { Self::Any } else { Self::Glob(pattern) }
     }
@@ -38,14 +40,15 @@ impl<'p> TextRule<'p> {
             Self::Pattern(pattern) => matches(pattern, text, variables),
             Self::Value(value) => equals(value, text, variables),
             Self::ValueIgnoringCase(value) => equals_ignoring_case_with(value, text, variables),
+            Self::OneOf(one, other) => text == one || text == other,
         }
     }
 }
 
-/// What the policy variables stand for.
+/// The values of the policy variables.
 #[derive(Clone, Copy)]
 pub(super) struct Variables<'a> {
-    pub(super) uin: &'a str,
+    pub(super) uin: Option<&'a str>,
     pub(super) owner_uin: &'a str,
     pub(super) app_id: Option<&'a str>,
 }
@@ -53,21 +56,26 @@ pub(super) struct Variables<'a> {
 impl<'a> Variables<'a> {
     pub(super) fn value(self, variable: Variable) -> Option<&'a str> {
         match variable {
-            Variable::Uin => Some(self.uin),
+            Variable::Uin => self.uin,
             Variable::OwnerUin => Some(self.owner_uin),
             Variable::AppId => self.app_id,
         }
     }
 }
 
-/// The text before the first `*` or variable, and whether that is all of it.
+/// Whether a text has a variable that the request lacks.
+pub(super) fn lacks(text: &str, variables: Variables<'_>) -> bool {
+    text.contains("${") && parts(text, variables).any(|part| part.is_none())
+}
+
+/// Returns the text before the first `*` or variable, and whether this is the whole text.
 pub(super) fn literal_prefix(pattern: &str) -> (&str, bool) {
     let star = pattern.find('*').unwrap_or(pattern.len());
     let end = pattern[..star].find("${").unwrap_or(star);
     (&pattern[..end], end == pattern.len())
 }
 
-/// Whether a pattern of `*` and variables matches all of a text.
+/// Whether a pattern of `*` and variables matches the whole text.
 fn matches(pattern: &str, text: &str, variables: Variables<'_>) -> bool {
     if !pattern.contains("${") {
         return glob(pattern, text);
@@ -96,7 +104,8 @@ fn equals(value: &str, text: &str, variables: Variables<'_>) -> bool {
     }
 }
 
-/// The literals and variables of a text, each as what it stands for; `None` for a variable that the request lacks.
+/// Returns the literals of a text and the values of its variables, in order; `None` for a variable that the request
+/// lacks.
 pub(super) fn parts<'p, 'v: 'p>(
     mut rest: &'p str,
     variables: Variables<'v>,
@@ -133,7 +142,7 @@ impl<'p, 'v: 'p> Group<'p, 'v> {
         self.parts().map(|part| part.map(str::len)).sum()
     }
 
-    /// How much of the text's beginning the group matches.
+    /// Returns how many bytes at the start of the text the group matches.
     fn prefix_of(&self, text: &str) -> Option<usize> {
         let mut rest = text;
         for part in self.parts() {
@@ -148,7 +157,7 @@ impl<'p, 'v: 'p> Group<'p, 'v> {
         tail.is_some_and(|tail| self.prefix_of(tail) == Some(tail.len()))
     }
 
-    /// Where the first match ends. Patterns are bounded in length, and so is this search.
+    /// Returns where the first match ends. Patterns have a limited length, which limits the time of this search.
     fn find_in(&self, text: &str) -> Option<usize> {
         if !self.0.contains("${") {
             return text.find(self.0).map(|at| at + self.0.len());
@@ -162,12 +171,12 @@ impl<'p, 'v: 'p> Group<'p, 'v> {
     }
 }
 
-/// Whether two texts are the same but for upper and lower case.
+/// Whether two texts are equal except for upper and lower case.
 pub(super) fn equals_ignoring_case(one: &str, other: &str) -> bool {
     one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
 
-/// As [`equals`], upper and lower case being the same.
+/// Works like [`equals`], without regard to upper and lower case.
 fn equals_ignoring_case_with(value: &str, text: &str, variables: Variables<'_>) -> bool {
     if !value.contains("${") {
         return equals_ignoring_case(value, text);

@@ -1,109 +1,24 @@
-//! What a caller asks for.
+//! The requests that a policy set decides.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 use core::net::IpAddr;
 
 use jiff::Timestamp;
 
+use super::caller::{Caller, Digits};
 use crate::key::{self, Tag};
-use crate::policy::{ActionPattern, ResourcePattern};
-use crate::text::{Shortened, split_segments};
-use crate::values::Uin;
+use crate::policy::{ActionPattern, ConditionKey, ResourcePattern};
+use crate::text::{Shortened, debug_as_display, split_segments};
 
-/// Who makes a request. A [`Uin`] converts into a caller without an APPID.
+/// A call to decide: who calls which action on which resource, and what else CAM knows about the call.
 ///
-/// ```
-/// # use cam_policy::example::CATALOG;
-/// use cam_policy::engine::{AccessError, Caller, PolicySet};
-/// use cam_policy::values::Uin;
-///
-/// let uin = Uin::new(100000000002)?;
-/// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],
-///     "resource":["qcs::cos:ap-beijing:uid/1250000000:a-${app_id}/*"]}]}"#.parse()?], Uin::new(100000000001)?);
-/// assert_eq!(set.grants(uin), Err(AccessError::AppId));
-///
-/// let grants = set.grants(Caller::new(uin).with_app_id(1250000000))?;
-/// assert_eq!(grants[0].witness.resource(), "qcs::cos:ap-beijing:uid/1250000000:a-1250000000/");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Caller {
-    /// Who asks.
-    pub uin: Uin,
-    /// The APPID of the caller's root account, which `${app_id}` stands for. Without it, a policy with that variable
-    /// matches no request.
-    pub app_id: Option<u64>,
-}
-
-impl Caller {
-    /// A caller without an APPID.
-    ///
-    /// ```
-    /// # use cam_policy::engine::Caller;
-    /// # use cam_policy::values::Uin;
-    /// let uin = Uin::new(100000000002)?;
-    /// assert_eq!(Caller::new(uin), uin.into());
-    /// # Ok::<(), cam_policy::values::UinError>(())
-    /// ```
-    pub fn new(uin: Uin) -> Self {
-        Self { uin, app_id: None }
-    }
-
-    /// With the APPID of its root account.
-    ///
-    /// ```
-    /// # use cam_policy::engine::Caller;
-    /// # use cam_policy::values::Uin;
-    /// let caller = Caller::new(Uin::new(100000000002)?).with_app_id(1250000000);
-    /// assert_eq!(caller.app_id, Some(1250000000));
-    /// # Ok::<(), cam_policy::values::UinError>(())
-    /// ```
-    #[must_use]
-    pub fn with_app_id(self, app_id: u64) -> Self {
-        Self { app_id: Some(app_id), ..self }
-    }
-}
-
-impl From<Uin> for Caller {
-    fn from(uin: Uin) -> Self {
-        Self::new(uin)
-    }
-}
-
-/// What the variables of a caller stand for, without a `String`.
-#[derive(Default)]
-pub(super) struct Digits {
-    uin: [u8; 20],
-    app_id: [u8; 20],
-}
-
-impl Digits {
-    pub(super) fn of(&mut self, caller: Caller) -> (&str, Option<&str>) {
-        let uin = digits(caller.uin.get(), &mut self.uin);
-        let app_id = caller.app_id.map(|app_id| digits(app_id, &mut self.app_id));
-        (uin, app_id)
-    }
-}
-
-/// The digits of a number.
-fn digits(mut number: u64, buffer: &mut [u8; 20]) -> &str {
-    let mut at = buffer.len();
-    while at > 0 && (number > 0 || at == buffer.len()) {
-        at -= 1;
-        buffer[at] = b'0' + u8::try_from(number % 10).unwrap_or_default();
-        number /= 10;
-    }
-    core::str::from_utf8(&buffer[at..]).unwrap_or_default()
-}
-
-/// A call that is to be decided: who calls which action on which resource, and what else CAM knows of it.
-///
-/// The resource is `*` or six segments. An operation-level API is asked on `*`, a resource-level one on the concrete
-/// resource; the [`PolicySet`](super::PolicySet) changes the resource where the catalog states another one, and says so.
+/// The resource is `*` or six segments. Give `*` for an operation-level API, and the concrete resource for a
+/// resource-level one. Where the catalog states another resource, the [`PolicySet`](super::PolicySet) changes it and
+/// says so. This crate assumes that a policy with an empty project also matches `id/0`, which CAM writes in its own
+/// error messages.
 ///
 /// ```
 /// use cam_policy::engine::Request;
@@ -120,20 +35,26 @@ fn digits(mut number: u64, buffer: &mut [u8; 20]) -> &str {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
-    pub(super) caller: Caller,
+    caller: Caller,
+    pub(super) digits: Digits,
     pub(super) action: Box<str>,
     resource: Box<str>,
     /// Where the last segment of the resource begins.
     pub(super) last: usize,
+    /// The last segment in the other spelling that COS has for it.
+    pub(super) respelt: Option<Box<str>>,
     context: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// The tags of the context, both as one list and key by key, under the names that conditions use.
+    tags: Vec<(Box<str>, Vec<Box<str>>)>,
 }
 
 impl Request {
-    /// A request without context. A prefix `name/` of the action is dropped.
+    /// Makes a request without context. It drops a prefix `name/` of the action.
     ///
     /// # Errors
     ///
-    /// [`RequestError`] if the action is not one `service:Name`, or the resource neither `*` nor six segments.
+    /// [`RequestError`] if the action is not a single `service:Name`, or if the resource is neither `*` nor six
+    /// segments.
     ///
     /// ```
     /// use cam_policy::engine::Request;
@@ -152,36 +73,42 @@ impl Request {
         if !written.as_ref().is_ok_and(one) {
             return Err(RequestError { text: action.into(), of: Part::Action });
         }
-        // What looks like a variable is text in a request.
+        // In a request, text that looks like a variable is plain text.
         let written: Result<ResourcePattern, _> = resource.replace("${", "$").parse();
-        let last = match split_segments(resource) {
-            Some([.., last]) if written.is_ok() => last,
-            _ if resource == "*" => resource,
+        let (last, respelt) = match split_segments(resource) {
+            Some([_, _, service, _, _, last]) if written.is_ok() => {
+                (last, if service == "cos" { respelt(last) } else { None })
+            }
+            _ if resource == "*" => (resource, None),
             _ => return Err(RequestError { text: resource.into(), of: Part::Resource }),
         };
+        let caller = caller.into();
         Ok(Self {
-            caller: caller.into(),
+            digits: Digits::of(&caller),
+            caller,
             action: action.into(),
             resource: resource.into(),
             last: resource.len() - last.len(),
+            respelt: respelt.map(Into::into),
             context: Vec::new(),
+            tags: Vec::new(),
         })
     }
 
-    /// Who asks.
+    /// Returns the caller.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
     /// # use cam_policy::values::Uin;
     /// # let caller = Uin::new(100000000002)?;
-    /// assert_eq!(Request::new(caller, "trtc:GetUserList", "*")?.caller(), caller.into());
+    /// assert_eq!(*Request::new(caller, "trtc:GetUserList", "*")?.caller(), caller.into());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn caller(&self) -> Caller {
-        self.caller
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 
-    /// The action, as `service:Name`.
+    /// Returns the action, as `service:Name`.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -194,7 +121,7 @@ impl Request {
         &self.action
     }
 
-    /// The resource as it was given.
+    /// Returns the resource as it was given.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -206,7 +133,8 @@ impl Request {
         &self.resource
     }
 
-    /// The values of a context key; none if the request lacks it.
+    /// Returns the values of a context key; the list is empty if the request lacks the key. Tags have several names:
+    /// `qcs:resource_tag`, its old name `qcs:tag`, and `qcs:tag/<key>` for the value of one tag.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -215,10 +143,12 @@ impl Request {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn values(&self, key: &str) -> &[Box<str>] {
-        self.context.iter().find(|(name, _)| **name == *key).map_or(&[], |(_, values)| values)
+        let wanted = ConditionKey::read(key);
+        let mut entries = if wanted.is_of_tags() { &self.tags } else { &self.context }.iter();
+        entries.find(|(name, _)| ConditionKey::read(name) == wanted).map_or(&[], |(_, values)| values)
     }
 
-    /// The context: each key with its values, in the order they were given.
+    /// Returns the context: each key with its values, in the order they were given.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -231,7 +161,7 @@ impl Request {
         self.context.iter().map(|(key, values)| (&**key, values.as_slice()))
     }
 
-    /// The caller's address: `qcs:ip`.
+    /// Adds the caller's address: `qcs:ip`.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -245,7 +175,7 @@ impl Request {
         self.with_key(key::SOURCE_IP.name(), [&*address.to_string()])
     }
 
-    /// The time of the request: `qcs:current_time`.
+    /// Adds the time of the request: `qcs:current_time`.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -260,7 +190,7 @@ impl Request {
         self.with_key(key::CURRENT_TIME.name(), [&*time.to_string()])
     }
 
-    /// Tags, of the resource or of the request.
+    /// Adds tags of the resource or of the request.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -277,7 +207,8 @@ impl Request {
         self.with_key(key.name(), tags.iter().map(|tag| &**tag))
     }
 
-    /// The values of any other key; they take the place of those it had.
+    /// Sets the values of any other key; they replace the values that it had. Tags may be given both as one list and
+    /// by `qcs:tag/<key>`: then all of them count.
     ///
     /// ```
     /// # use cam_policy::engine::Request;
@@ -289,20 +220,70 @@ impl Request {
     #[must_use]
     pub fn with_key<'v>(mut self, key: &str, values: impl IntoIterator<Item = &'v str>) -> Self {
         let values: Vec<Box<str>> = values.into_iter().map(Into::into).collect();
-        self.context.retain(|(name, _)| **name != *key);
+        let wanted = ConditionKey::read(key);
+        self.context.retain(|(name, _)| ConditionKey::read(name) != wanted);
         self.context.push((key.into(), values));
+        if wanted.is_of_tags() {
+            self.tags = tags(&self.context);
+        }
         self
     }
 }
 
+/// Returns every tag of a context, under the name of the whole list and under the name of its key.
+fn tags(context: &[(Box<str>, Vec<Box<str>>)]) -> Vec<(Box<str>, Vec<Box<str>>)> {
+    let mut tags: Vec<(Box<str>, Vec<Box<str>>)> = Vec::new();
+    let mut add = |key: ConditionKey<'_>, value: &str| {
+        let known = tags.iter_mut().find(|(name, _)| ConditionKey::read(name) == key);
+        match known {
+            Some((_, values)) if values.iter().any(|one| **one == *value) => {}
+            Some((_, values)) => values.push(value.into()),
+            None => tags.push((key.to_string().into(), Vec::from([value.into()]))),
+        }
+    };
+    for (name, values) in context {
+        let key = ConditionKey::read(name);
+        for value in values.iter().filter(|_| key.is_of_tags()) {
+            add(key, value);
+            match (key.tag, value.split_once('&')) {
+                (Some(tag), _) => {
+                    add(ConditionKey { tag: None, ..key }, &alloc::format!("{tag}&{value}"));
+                }
+                (None, Some((tag, value))) => add(ConditionKey { tag: Some(tag), ..key }, value),
+                (None, None) => {}
+            }
+        }
+    }
+    tags
+}
+
+/// Returns the other spelling of a resource in a COS bucket: `bucket-1250000000/a` is `prefix//1250000000/bucket/a`.
+fn respelt(last: &str) -> Option<String> {
+    let is_app_id = |text: &str| crate::values::number(text).is_some();
+    if let Some(old) = last.strip_prefix("prefix//") {
+        let (app_id, rest) = old.split_once('/')?;
+        let (bucket, object) = rest.split_once('/')?;
+        return (is_app_id(app_id) && !bucket.is_empty())
+            .then(|| alloc::format!("{bucket}-{app_id}/{object}"));
+    }
+    let (name, object) = last.split_once('/')?;
+    let (bucket, app_id) = name.rsplit_once('-')?;
+    (is_app_id(app_id) && !bucket.is_empty()).then(|| alloc::format!("prefix//{app_id}/{bucket}/{object}"))
+}
+
 impl Request {
-    /// The request as if it were on this resource, for people.
+    /// Returns the same request of another caller.
+    pub(super) fn by(self, caller: Caller) -> Self {
+        Self { digits: Digits::of(&caller), caller, ..self }
+    }
+
+    /// Writes the request for people, as if it were on this resource.
     pub(super) fn on<'a>(&'a self, resource: &'a str) -> impl fmt::Display + 'a {
         struct On<'a>(&'a Request, &'a str);
         impl fmt::Display for On<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let Self(request, resource) = self;
-                write!(f, "uin {}: {} on {resource}", request.caller.uin, request.action)?;
+                write!(f, "{}: {} on {resource}", request.caller, request.action)?;
                 for (at, (key, values)) in request.context().enumerate() {
                     write!(f, "{}{key} = {}", if at == 0 { " with " } else { ", " }, values.join(" and "))?;
                 }
@@ -326,7 +307,7 @@ enum Part {
     Resource,
 }
 
-/// Error from `Request::new`: the text is no action, or no resource, of a request.
+/// Error from `Request::new`: the text is not a valid action or resource of a request.
 ///
 /// ```
 /// use cam_policy::engine::Request;
@@ -339,7 +320,7 @@ enum Part {
 /// );
 /// # Ok::<(), cam_policy::values::UinError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RequestError {
     text: Box<str>,
     of: Part,
@@ -360,5 +341,7 @@ impl fmt::Display for RequestError {
         }
     }
 }
+
+debug_as_display!(RequestError);
 
 impl core::error::Error for RequestError {}

@@ -1,12 +1,12 @@
-//! Which patterns and principals match a request: every rule that is not about conditions, stated once.
+//! The rules by which patterns match a request, stated once; conditions have their own rules.
 
 use super::matching::{TextRule, Variables};
 use super::request::Request;
 use crate::catalog::Action;
-use crate::policy::{ActionPattern, Principal, PrincipalKind, ResourcePattern};
+use crate::policy::{ActionPattern, ResourcePattern};
 use crate::text::split_segments;
 
-/// A request as a policy set compares it: the resource normalized, the account filled in.
+/// A request in the form that a policy set compares: the resource normalized, the account filled in.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) request: &'a Request,
@@ -15,84 +15,117 @@ pub(super) struct Asked<'a> {
     pub(super) resource: &'a str,
     /// Where the last segment begins; 0 for `*`.
     pub(super) last: usize,
+    /// The last segment in the other spelling that COS has for it.
+    pub(super) respelt: Option<&'a str>,
+    pub(super) owner: Owner<'a>,
     pub(super) variables: Variables<'a>,
 }
 
 impl<'a> Asked<'a> {
-    /// The segments; `None` for `*`.
+    /// Returns the segments; `None` for `*`.
     pub(super) fn segments(&self) -> Option<[&'a str; 6]> {
         if self.last == 0 { None } else { split_segments(self.resource) }
     }
 
-    /// The last segment; none for `*`.
+    /// Returns the last segment; `None` for `*`.
     pub(super) fn last(&self) -> Option<&'a str> {
         if self.last == 0 { None } else { Some(&self.resource[self.last..]) }
     }
 }
 
-/// The account segment as it is compared: one that names nobody is the owner's.
-pub(super) fn account<'a>(segment: &'a str, owner: &'a str) -> &'a str {
-    if matches!(segment, "" | "uin/") { owner } else { segment }
+/// The account of the policies, in the forms that account segments use.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'a> {
+    /// The uin.
+    pub(super) uin: &'a str,
+    /// The APPID that COS uses, if it is known.
+    pub(super) app_id: Option<&'a str>,
 }
 
-/// The first segment of `pattern` that does not match the request; `Err(None)` if only `*` would.
-pub(super) fn resource_matches(
-    pattern: &ResourcePattern,
-    asked: &Asked<'_>,
-    owner: &str,
-) -> Result<(), Option<usize>> {
+/// Whether an account segment names nobody, which means the owner.
+pub(super) fn names_nobody(account: &str) -> bool {
+    matches!(account, "" | "uin/")
+}
+
+/// Finds the first segment of `pattern` that does not match the request; `Err(None)` if only `*` would match.
+pub(super) fn resource_matches(pattern: &ResourcePattern, asked: &Asked<'_>) -> Result<(), Option<usize>> {
     if pattern.is_all() {
         return Ok(());
     }
     let (Some(wanted), Some(found)) = (split_segments(pattern.as_str()), asked.segments()) else {
         return Err(None);
     };
-    match (1..6).find(|at| !segment_matches(*at, wanted, found, asked, owner)) {
+    match (1..6).find(|at| !segment_matches(*at, wanted, found, asked)) {
         None => Ok(()),
         at => Err(at),
     }
 }
 
 /// Whether `pattern` matches the request.
-pub(super) fn resource_fits(pattern: &ResourcePattern, asked: &Asked<'_>, owner: &str) -> bool {
+pub(super) fn resource_fits(pattern: &ResourcePattern, asked: &Asked<'_>) -> bool {
     if pattern.is_all() {
         return true;
     }
     let Some(last) = asked.last() else { return false };
-    // Most patterns spell the segments before the last as the request does, and then they match.
+    // Most patterns have the same segments before the last as the request; then only the last one is compared.
     if let Some(wanted) = pattern.as_str().strip_prefix(&asked.resource[..asked.last]) {
-        return segment_rule(5, wanted, owner).holds(last, asked.variables);
+        return last_matches(wanted, last, asked);
     }
     let (Some(wanted), Some(found)) = (split_segments(pattern.as_str()), asked.segments()) else {
         return false;
     };
     // The last segment tells most resources apart.
-    [5, 4, 3, 2, 1].into_iter().all(|at| segment_matches(at, wanted, found, asked, owner))
+    [5, 4, 3, 2, 1].into_iter().all(|at| segment_matches(at, wanted, found, asked))
 }
 
-fn segment_matches(at: usize, wanted: [&str; 6], found: [&str; 6], asked: &Asked<'_>, owner: &str) -> bool {
-    let found = if at == ACCOUNT { account(found[at], owner) } else { found[at] };
-    segment_rule(at, wanted[at], owner).holds(found, asked.variables)
+fn segment_matches(at: usize, wanted: [&str; 6], found: [&str; 6], asked: &Asked<'_>) -> bool {
+    let rule = segment_rule(at, wanted[at], asked.owner);
+    let holds = |text| rule.holds(text, asked.variables);
+    match (at, found[at]) {
+        (ACCOUNT, nobody) if names_nobody(nobody) => {
+            holds(asked.owner.uin) || asked.owner.app_id.is_some_and(holds)
+        }
+        (LAST, last) => last_matches(wanted[LAST], last, asked),
+        (_, found) => holds(found),
+    }
 }
 
+/// Whether the last segment of a pattern matches that of the request, in one of its spellings.
+fn last_matches(wanted: &str, found: &str, asked: &Asked<'_>) -> bool {
+    let rule = segment_rule(LAST, wanted, asked.owner);
+    rule.holds(found, asked.variables)
+        || asked.respelt.is_some_and(|respelt| rule.holds(respelt, asked.variables))
+}
+
+const PROJECT: usize = 1;
 const ACCOUNT: usize = 4;
+const LAST: usize = 5;
 
-/// What the segment of a request must be for a resource pattern that has `wanted` there.
+/// The project of a request that states none, as CAM's error messages write it.
+const DEFAULT_PROJECT: &str = "id/0";
+
+/// Returns the rule for segment number `at` of a request, for a resource pattern that has `wanted` there.
 ///
-/// The project must be the same, an empty service or region is every one, an account that names nobody is the owner's, and
-/// only the last segment has variables.
-pub(super) fn segment_rule<'p>(at: usize, wanted: &'p str, owner: &'p str) -> TextRule<'p> {
+/// An empty project matches an empty one and the default one. An empty service or region matches every one. An
+/// account that names nobody matches the owner's, by uin and by APPID. Only the last segment can have variables.
+pub(super) fn segment_rule<'p>(at: usize, wanted: &'p str, owner: Owner<'p>) -> TextRule<'p> {
     match at {
-        0 | 1 => TextRule::Literal(wanted),
+        PROJECT if wanted.is_empty() => TextRule::OneOf("", DEFAULT_PROJECT),
+        PROJECT if wanted.contains('*') => TextRule::Glob(wanted),
+        0 | PROJECT => TextRule::Literal(wanted),
         2 | 3 if wanted.is_empty() => TextRule::Any,
         2 | 3 => TextRule::glob(wanted),
-        ACCOUNT => TextRule::glob(account(wanted, owner)),
+        ACCOUNT if names_nobody(wanted) => match owner.app_id {
+            Some(app_id) => TextRule::OneOf(owner.uin, app_id),
+            None => TextRule::Literal(owner.uin),
+        },
+        ACCOUNT => TextRule::glob(wanted),
         _ if wanted == "*" => TextRule::Any,
         _ => TextRule::Pattern(wanted),
     }
 }
 
-/// What service and name of an action must be for an action pattern; `None`: it matches none.
+/// Returns the rules for the service and the name of an action; `None`: the pattern matches no action.
 pub(super) fn action_rules(pattern: &ActionPattern) -> Option<[TextRule<'_>; 2]> {
     let operation = pattern.operation()?;
     Some([pattern.service().map_or(TextRule::Any, TextRule::Literal), TextRule::glob(operation)])
@@ -102,26 +135,4 @@ pub(super) fn action_rules(pattern: &ActionPattern) -> Option<[TextRule<'_>; 2]>
 pub(super) fn action_fits(pattern: &ActionPattern, asked: &Asked<'_>) -> bool {
     // Most patterns have no `*`.
     pattern.as_str() == &*asked.request.action || pattern.matches(&asked.request.action)
-}
-
-/// Whether the caller is among a statement's principals.
-pub(super) fn principal_matches(principal: &Principal, asked: &Asked<'_>, owner: &str) -> bool {
-    let caller = asked.variables.uin;
-    let is_caller = |name: &str| {
-        if name == "*" {
-            return true;
-        }
-        let Some((of, identity)) = name.strip_prefix("qcs::cam::").and_then(|rest| rest.split_once(':'))
-        else {
-            return false;
-        };
-        match identity {
-            "root" => of.strip_prefix("uin/") == Some(caller),
-            _ => account(of, owner) == owner && identity.strip_prefix("uin/") == Some(caller),
-        }
-    };
-    match principal {
-        Principal::Every => true,
-        Principal::Named(_) => principal.names(PrincipalKind::Qcs).any(is_caller),
-    }
 }

@@ -1,37 +1,48 @@
-//! Policies made ready for decisions.
+//! The policies of an account, compiled for decisions.
 
 use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use core::fmt;
+
+use super::caller::Caller;
 use super::condition::Test;
 use super::index::{Builder, Entry, Found, Index};
 use super::layer::{Layer, StatementId};
 use super::matching::{Variables, literal_prefix};
-use super::request::{Digits, Request};
-use super::rules::{Asked, action_fits, principal_matches, resource_fits};
+use super::request::Request;
+use super::rules::{Asked, Owner, action_fits, resource_fits};
 use crate::catalog::{Action, Catalog};
 use crate::pattern_form::fill;
-use crate::policy::{Effect, Policy, Statement};
+use crate::policy::{Effect, Policy, PolicyKind, Principal, ResourcePattern, Statement};
 use crate::text::split_segments;
 use crate::values::{Region, Uin};
 
-/// Policies made ready for decisions.
+/// The policies of an account, compiled for decisions.
 ///
-/// Compiling them costs time and memory in proportion to their length. A decision then looks only at the statements
-/// that name both the action and the resource of the request, so that it does not take longer among many policies
-/// that are about something else; it allocates nothing.
+/// Compiling takes time and memory in proportion to the length of the policies. A decision then looks only at the
+/// statements that name both the action and the resource of the request. Policies about something else do not slow it
+/// down. It allocates nothing.
 ///
 /// # What is assumed
 ///
-/// CAM's documentation says how effects combine, what empty segments mean, and how conditions join. It does not say,
-/// and it is assumed here, that names are compared exactly; that a `*` does not reach beyond its segment; that an
-/// empty project segment matches an empty one alone; that several values of a negated operator mean "none of them";
-/// that a key of several values without qualifier is true if one of them is; that a value which cannot be read,
-/// such as a date that is none, satisfies nothing, see [`ValueKind::reads`](crate::policy::ValueKind::reads); that texts of
-/// `bool_equal` are compared exactly; that several service control policies allow what one of them allows; that IPv4
-/// addresses written as IPv6 are IPv4 addresses; and that a principal names a caller as
-/// `qcs::cam::uin/owner:uin/caller`. A statement without resources, as in a role's trust policy, matches nothing.
+/// CAM's documentation says how effects combine, what empty segments mean, and how conditions join. It does not say
+/// the following, so this crate assumes it.
+///
+/// - Names: CAM compares names exactly. A `*` does not reach beyond its segment. In a pattern, an empty project
+///   segment matches an empty one, and `id/0` in a request, and nothing else. An old region name such as `sh` is not
+///   the same as the new one. `:root` names the root account alone, not its users.
+/// - Conditions: Several values of a negated operator mean "none of them". A condition without qualifier on a key of
+///   several values is true if it is true of one of them. A value that cannot be read, such as a date that does not
+///   exist, satisfies nothing: see [`ValueKind::reads`](crate::policy::ValueKind::reads). The same goes for an
+///   operator of another type than the documented one of the key. A variable that the request does not define
+///   satisfies nothing, not even under a negated operator. IPv4 addresses written as IPv6 are IPv4 addresses.
+/// - Layers: Several policies of one level of an organisation allow what one of them allows. To assume a role, a
+///   caller needs both its own policies and the trust policy of the role. The trust policy applies to the root
+///   account too.
+///
+/// A statement without resources matches nothing, except in the trust policy of a role.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -63,15 +74,19 @@ pub struct PolicySet<'c> {
     pub(super) owner_uin: Box<str>,
     /// The owner as an account segment.
     pub(super) account: Box<str>,
-    layers: [Option<CompiledLayer>; 4],
+    /// Sorted by layer.
+    layers: Vec<CompiledLayer>,
     /// The "all" form of each pattern of the catalog, with the owner's uin in it.
     everything: Vec<(&'c str, Box<str>)>,
 }
 
 /// The policies of one layer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct CompiledLayer {
+    pub(super) layer: Layer,
     pub(super) policies: Vec<Policy>,
+    /// The names that the user of this crate has given to the policies.
+    pub(super) names: Vec<Option<Box<str>>>,
     /// The denies, then the allows, so that one search in an index finds both.
     statements: Vec<Compiled>,
     actions: Index,
@@ -79,7 +94,7 @@ pub(super) struct CompiledLayer {
 }
 
 impl<'c> PolicySet<'c> {
-    /// The policies of an identity, of an account with the root uin `owner`.
+    /// Compiles the identity policies of an account with the root uin `owner`.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -91,6 +106,56 @@ impl<'c> PolicySet<'c> {
     /// # Ok::<(), cam_policy::values::UinError>(())
     /// ```
     pub fn new(catalog: &Catalog<'c>, policies: impl IntoIterator<Item = Policy>, owner: Uin) -> Self {
+        Self::empty(catalog, owner).with_layer(Layer::Identity, policies)
+    }
+
+    /// Compiles identity policies, each with a name that explanations use, such as the name of its file.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{PolicySet, Request};
+    /// use cam_policy::values::Uin;
+    ///
+    /// let support = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:*"],"resource":["*"]}]}"#.parse()?;
+    /// let set = PolicySet::named(&CATALOG, [("support.json", support)], Uin::new(100000000001)?);
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?;
+    /// assert_eq!(set.decide(&request).to_string(), "allowed by statement 0 of support.json");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn named<N: Into<Box<str>>>(
+        catalog: &Catalog<'c>,
+        policies: impl IntoIterator<Item = (N, Policy)>,
+        owner: Uin,
+    ) -> Self {
+        Self::empty(catalog, owner).with_named_layer(Layer::Identity, policies)
+    }
+
+    /// Compiles the trust policy of a role alone, to answer who may assume the role.
+    ///
+    /// Whether the caller's own policies allow `sts:AssumeRole` is another question. To ask both, add the trust
+    /// policy to them with [`with_layer`](Self::with_layer). The trust policy applies to its own role, whatever
+    /// resource the request names.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{Caller, PolicySet, Request};
+    /// use cam_policy::values::Uin;
+    ///
+    /// let trust = r#"{"version":"2.0","statement":[{"effect":"allow","action":["name/sts:AssumeRole"],
+    ///     "principal":{"service":["cls.cloud.tencent.com"]}}]}"#.parse()?;
+    /// let role = PolicySet::trust(&CATALOG, [trust], Uin::new(100000000001)?);
+    /// let may_assume = |caller: Caller| -> Result<bool, Box<dyn std::error::Error>> {
+    ///     Ok(role.decide(&Request::new(caller, "sts:AssumeRole", "*")?).is_allowed())
+    /// };
+    /// assert!(may_assume(Caller::service("cls.cloud.tencent.com"))?);
+    /// assert!(!may_assume(Caller::new(Uin::new(100000000002)?))?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn trust(catalog: &Catalog<'c>, policies: impl IntoIterator<Item = Policy>, owner: Uin) -> Self {
+        Self::empty(catalog, owner).with_layer(Layer::Trust, policies)
+    }
+
+    fn empty(catalog: &Catalog<'c>, owner: Uin) -> Self {
         let owner_uin: Box<str> = owner.to_string().into();
         let mut everything: Vec<(&'c str, Box<str>)> = Vec::new();
         for pattern in catalog.services.iter().flat_map(|service| service.patterns) {
@@ -100,12 +165,11 @@ impl<'c> PolicySet<'c> {
             }
         }
         let account = alloc::format!("uin/{owner_uin}").into();
-        Self { catalog: *catalog, owner, owner_uin, account, layers: [None, None, None, None], everything }
-            .with_layer(Layer::Identity, policies)
+        Self { catalog: *catalog, owner, owner_uin, account, layers: Vec::new(), everything }
     }
 
-    /// The same with the policies of a layer, in the place of those it had. A layer without any policy is there, and
-    /// allows nothing.
+    /// Returns the set with these policies in a layer; they replace the policies that the layer had. A layer without
+    /// any policy is present and allows nothing.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -118,12 +182,46 @@ impl<'c> PolicySet<'c> {
     /// # Ok::<(), cam_policy::values::UinError>(())
     /// ```
     #[must_use]
-    pub fn with_layer(mut self, layer: Layer, policies: impl IntoIterator<Item = Policy>) -> Self {
-        self.layers[layer as usize] = Some(CompiledLayer::new(policies.into_iter().collect()));
+    pub fn with_layer(self, layer: Layer, policies: impl IntoIterator<Item = Policy>) -> Self {
+        self.with_policies(layer, policies.into_iter().map(|policy| (None, policy)).collect())
+    }
+
+    /// Works like [`with_layer`](Self::with_layer); each policy has a name that explanations use.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{Layer, Level, PolicySet, StatementId};
+    /// use cam_policy::values::Uin;
+    ///
+    /// let layer = Layer::ServiceControl(Level::Root);
+    /// let guard = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#.parse()?;
+    /// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?).with_named_layer(layer, [("guard.json", guard)]);
+    /// assert_eq!(
+    ///     set.label(StatementId { layer, policy: 0, statement: 0 }).to_string(),
+    ///     "statement 0 of guard.json (service control policies of the organisation's root)"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_named_layer<N: Into<Box<str>>>(
+        self,
+        layer: Layer,
+        policies: impl IntoIterator<Item = (N, Policy)>,
+    ) -> Self {
+        let named = policies.into_iter().map(|(name, policy)| (Some(name.into()), policy));
+        self.with_policies(layer, named.collect())
+    }
+
+    pub(super) fn with_policies(mut self, layer: Layer, policies: Vec<(Option<Box<str>>, Policy)>) -> Self {
+        let compiled = CompiledLayer::new(layer, policies);
+        match self.layers.binary_search_by_key(&layer, |one| one.layer) {
+            Ok(at) => self.layers[at] = compiled,
+            Err(at) => self.layers.insert(at, compiled),
+        }
         self
     }
 
-    /// The root uin of the account.
+    /// Returns the root uin of the account.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -137,7 +235,7 @@ impl<'c> PolicySet<'c> {
         self.owner
     }
 
-    /// The policies of a layer, in order; `None` if the layer is not there.
+    /// Returns the policies of a layer, in order; `None` if the set does not have the layer.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -148,10 +246,88 @@ impl<'c> PolicySet<'c> {
     /// # Ok::<(), cam_policy::values::UinError>(())
     /// ```
     pub fn policies(&self, layer: Layer) -> Option<&[Policy]> {
-        self.layers[layer as usize].as_ref().map(|compiled_layer| compiled_layer.policies.as_slice())
+        self.layer(layer).map(|compiled_layer| compiled_layer.policies.as_slice())
     }
 
-    /// A statement; `None` if there is no such one.
+    pub(super) fn layer(&self, layer: Layer) -> Option<&CompiledLayer> {
+        self.layers.iter().find(|one| one.layer == layer)
+    }
+
+    /// Returns the layers of the set, in order.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Layer, PolicySet};
+    /// # use cam_policy::values::Uin;
+    /// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?).with_layer(Layer::Boundary, []);
+    /// assert!(set.layers().eq([Layer::Identity, Layer::Boundary]));
+    /// # Ok::<(), cam_policy::values::UinError>(())
+    /// ```
+    pub fn layers(&self) -> impl Iterator<Item = Layer> {
+        self.layers.iter().map(|one| one.layer)
+    }
+
+    /// Returns the name that was given to a policy; `None` if it has none.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Layer, PolicySet};
+    /// # use cam_policy::values::Uin;
+    /// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// assert_eq!(set.policy_name(Layer::Identity, 0), None);
+    /// # Ok::<(), cam_policy::values::UinError>(())
+    /// ```
+    pub fn policy_name(&self, layer: Layer, policy: usize) -> Option<&str> {
+        self.layer(layer)?.names.get(policy)?.as_deref()
+    }
+
+    /// Returns the text by which people know a statement: it has the name of the policy, or its number if it has no
+    /// name.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Layer, PolicySet, StatementId};
+    /// # use cam_policy::values::Uin;
+    /// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// let id = StatementId { layer: Layer::Identity, policy: 1, statement: 2 };
+    /// assert_eq!(set.label(id).to_string(), "statement 2 of policy 1");
+    /// # Ok::<(), cam_policy::values::UinError>(())
+    /// ```
+    pub fn label(&self, id: StatementId) -> impl fmt::Display + '_ {
+        struct Label<'a>(StatementId, Option<&'a str>);
+        impl fmt::Display for Label<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let Self(id, Some(name)) = self else { return self.0.fmt(f) };
+                write!(f, "statement {} of {name}", id.statement)?;
+                if id.layer == Layer::Identity { Ok(()) } else { write!(f, " ({})", id.layer) }
+            }
+        }
+        Label(id, self.policy_name(id.layer, id.policy))
+    }
+
+    /// Returns each policy whose kind does not belong in its layer, as layer, number and kind. Decisions still use
+    /// such policies as they are written: a role's trust policy among identity policies matches nothing. Explanations
+    /// mention them.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{Layer, PolicySet};
+    /// use cam_policy::policy::PolicyKind;
+    /// use cam_policy::values::Uin;
+    ///
+    /// let trust = r#"{"version":"2.0","statement":[{"effect":"allow","action":["sts:AssumeRole"],"principal":"*"}]}"#;
+    /// let set = PolicySet::new(&CATALOG, [trust.parse()?], Uin::new(100000000001)?);
+    /// assert!(set.misplaced().eq([(Layer::Identity, 0, PolicyKind::Trust)]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn misplaced(&self) -> impl Iterator<Item = (Layer, usize, PolicyKind)> {
+        self.layers.iter().flat_map(|one| {
+            let kinds = one.policies.iter().map(Policy::kind).enumerate();
+            kinds.filter(|(_, kind)| !one.layer.takes(*kind)).map(|(number, kind)| (one.layer, number, kind))
+        })
+    }
+
+    /// Returns a statement; `None` if it does not exist.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -165,7 +341,7 @@ impl<'c> PolicySet<'c> {
         self.policies(id.layer)?.get(id.policy)?.statements().get(id.statement)
     }
 
-    /// The catalog that states which resources CAM receives for an action.
+    /// Returns the catalog that states which resources CAM receives for an action.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -180,35 +356,63 @@ impl<'c> PolicySet<'c> {
         self.catalog
     }
 
-    pub(super) fn present(&self) -> impl Iterator<Item = (Layer, &CompiledLayer)> {
-        Layer::ALL.into_iter().zip(&self.layers).filter_map(|(layer, one)| Some((layer, one.as_ref()?)))
+    /// Returns every layer with its policies.
+    pub(super) fn compiled(&self) -> &[CompiledLayer] {
+        &self.layers
     }
 
-    /// The "all" form of a pattern of the catalog, with the owner's uin in it.
+    /// Returns the layers that limit a caller.
+    pub(super) fn present(&self, caller: &Caller) -> impl Iterator<Item = (Layer, &CompiledLayer)> {
+        let root = caller.is_root_of(self.owner);
+        let identified = caller.has_policies();
+        let limits = move |layer| match layer {
+            Layer::Trust => true,
+            Layer::Identity => !root,
+            Layer::Boundary | Layer::Session | Layer::ServiceControl(_) => !root && identified,
+        };
+        self.layers.iter().filter(move |one| limits(one.layer)).map(|one| (one.layer, one))
+    }
+
+    /// Whether no layer limits the caller because it is the root account.
+    pub(super) fn exempts(&self, caller: &Caller) -> bool {
+        caller.is_root_of(self.owner) && self.layer(Layer::Trust).is_none()
+    }
+
+    /// Whether a statement with these principals applies to the caller.
+    pub(super) fn is_about(&self, caller: &Caller, layer: Layer, principal: Option<&Principal>) -> bool {
+        match principal {
+            Some(principal) => caller.is_named(principal, self.owner),
+            None => layer != Layer::Trust && caller.has_policies(),
+        }
+    }
+
+    /// Returns the "all" form of a pattern of the catalog, with the owner's uin in it.
     pub(super) fn everything(&self, all: &str) -> Option<&str> {
         self.everything.iter().find(|(form, _)| *form == all).map(|(_, filled)| &**filled)
     }
 
-    /// The request as the policies see it; `digits` holds what its variables stand for.
+    /// Returns the request in the form that policies are compared with.
     pub(super) fn asked<'a>(
         &'a self,
         request: &'a Request,
         known: Option<Action<'a>>,
         resource: &'a str,
-        digits: &'a mut Digits,
     ) -> Asked<'a> {
-        let (uin, app_id) = digits.of(request.caller());
-        let variables = Variables { uin, owner_uin: &self.owner_uin, app_id };
+        let digits = &request.digits;
+        let variables = Variables { uin: digits.uin(), owner_uin: &self.owner_uin, app_id: digits.app_id() };
+        let app_id = digits.account().filter(|_| request.caller().is_of(self.owner));
+        let owner = Owner { uin: &self.account, app_id };
         let last = match resource {
             "*" => 0,
             _ if request.last > 0 => request.last,
-            // What the catalog has put in the place of `*`.
+            // Returns what the catalog has put in the place of `*`.
             _ => split_segments(resource).map_or(0, |segments| resource.len() - segments[5].len()),
         };
-        Asked { request, known, resource, last, variables }
+        let respelt = request.respelt.as_deref().filter(|_| last > 0);
+        Asked { request, known, resource, last, respelt, owner, variables }
     }
 
-    /// The statements of an effect that match; one may come several times.
+    /// Returns the statements of an effect that match; the same one may come several times.
     pub(super) fn matching<'a>(
         &'a self,
         compiled_layer: &'a CompiledLayer,
@@ -217,26 +421,27 @@ impl<'c> PolicySet<'c> {
         asked: &'a Asked<'a>,
     ) -> impl Iterator<Item = &'a Compiled> {
         let Candidates { actions, resources } = found;
-        // Statements that name both are among the fewer of the two.
+        // A statement that names both is among the fewer of the two.
         let by_actions = actions.count(effect) <= resources.count(effect);
         let (fewer, other) = if by_actions { (actions, resources) } else { (resources, actions) };
-        // None on one side, none on both.
+        // If one side has none, no statement has both.
         let fewer = (fewer.count(effect) > 0).then(|| fewer.entries(effect)).into_iter().flatten();
         fewer.flatten().filter_map(move |entry| {
             let compiled = &compiled_layer.statements[entry.statement as usize];
             let policy = &compiled_layer.policies[compiled.policy as usize];
             let statement = &policy.statements()[compiled.statement as usize];
             let action = |at: usize| action_fits(&statement.actions()[at], asked);
-            let resource = |at: usize| resource_fits(&statement.resources()[at], asked, &self.account);
+            let of_statement = resources_of(compiled_layer.layer, statement);
+            let resource = |at: usize| resource_fits(&of_statement[at], asked);
             let at = entry.pattern as usize;
             let both = if by_actions {
-                action(at) && names(statement.resources().len(), other, effect, entry.statement, resource)
+                action(at) && names(of_statement.len(), other, effect, entry.statement, resource)
             } else {
                 resource(at) && names(statement.actions().len(), other, effect, entry.statement, action)
             };
             let principal = statement.principal().or(policy.principal());
             let matched = both
-                && principal.is_none_or(|principal| principal_matches(principal, asked, &self.account))
+                && self.is_about(asked.request.caller(), compiled_layer.layer, principal)
                 && compiled.tests.iter().all(|test| test.holds(asked));
             matched.then_some(compiled)
         })
@@ -247,7 +452,8 @@ impl<'c> PolicySet<'c> {
     }
 }
 
-/// Whether one of a statement's patterns matches: a short list is walked, in a long one the index has found them.
+/// Whether one of a statement's patterns matches. A short list is compared one by one; for a long one the index has
+/// found the patterns.
 fn names(
     count: usize,
     found: &Found<'_>,
@@ -265,15 +471,25 @@ fn names(
     })
 }
 
-/// What of a layer may match a request.
+/// The parts of a layer that may match a request.
 pub(super) struct Candidates<'a> {
     actions: Found<'a>,
     resources: Found<'a>,
 }
 
+/// Returns the resources of a statement. A role's trust policy names none: it applies to its role.
+pub(super) fn resources_of(layer: Layer, statement: &Statement) -> &[ResourcePattern] {
+    static EVERY: [ResourcePattern; 1] = [ResourcePattern::ALL];
+    match statement.resources() {
+        [] if layer == Layer::Trust => &EVERY,
+        resources => resources,
+    }
+}
+
 impl CompiledLayer {
     #[allow(clippy::cast_possible_truncation, reason = "four billion policies do not fit into memory")]
-    fn new(policies: Vec<Policy>) -> Self {
+    fn new(layer: Layer, policies: Vec<(Option<Box<str>>, Policy)>) -> Self {
+        let (names, policies): (Vec<_>, Vec<_>) = policies.into_iter().unzip();
         let mut statements = Vec::new();
         let (mut actions, mut resources) = (Builder::default(), Builder::default());
         let mut allows = 0;
@@ -292,7 +508,7 @@ impl CompiledLayer {
                         let (prefix, whole) = literal_prefix(action.as_str());
                         actions.add(if any_service { "" } else { prefix }, whole && !any_service, entry);
                     }
-                    for (pattern, resource) in statement.resources().iter().enumerate() {
+                    for (pattern, resource) in resources_of(layer, statement).iter().enumerate() {
                         let entry = Entry { statement: at, pattern: pattern as u32 };
                         let last = split_segments(resource.as_str()).map_or("*", |segments| segments[5]);
                         let (prefix, whole) = literal_prefix(last);
@@ -303,18 +519,25 @@ impl CompiledLayer {
             }
         }
         let (actions, resources) = (actions.finish(allows), resources.finish(allows));
-        Self { policies, statements, actions, resources }
+        Self { layer, policies, names, statements, actions, resources }
+    }
+
+    /// Returns the statements as the policies hold them.
+    pub(super) fn in_order(&self) -> Vec<&Compiled> {
+        let mut all: Vec<&Compiled> = self.statements.iter().collect();
+        all.sort_unstable_by_key(|one| (one.policy, one.statement));
+        all
     }
 
     pub(super) fn find<'a>(&'a self, asked: &'a Asked<'a>) -> Candidates<'a> {
         Candidates {
-            actions: self.actions.find(&asked.request.action),
-            resources: self.resources.find(asked.last().unwrap_or_default()),
+            actions: self.actions.find(&asked.request.action, None),
+            resources: self.resources.find(asked.last().unwrap_or_default(), asked.respelt),
         }
     }
 }
 
-/// Everything of a statement but what the index already knows.
+/// Whether everything of a statement matches except what the index has compared already.
 #[derive(Clone, Debug)]
 pub(super) struct Compiled {
     pub(super) policy: u32,

@@ -9,11 +9,11 @@ use super::pattern_error::{LONGEST, PatternError, PatternProblem};
 use crate::catalog::{Action, Catalog};
 use crate::text::glob;
 
-/// The actions a statement names: one, several by a `*`, or all.
+/// The actions that a statement names: one, several by a `*`, or all.
 ///
-/// `*`, `*:*`, `cos:*`, `trtc:RemoveUser`, `trtc:Describe*`, and the obsolete `permid/280649`. A prefix `name/`
-/// changes nothing, says the documentation, and is not kept. Names are compared exactly, upper and lower case too:
-/// whether CAM does so is not documented. Nothing here checks that an action exists.
+/// The forms are `*`, `*:*`, `cos:*`, `trtc:RemoveUser`, `trtc:Describe*`, and the obsolete `permid/280649`. A prefix
+/// `name/` changes nothing according to the documentation, so it is dropped. Names are compared exactly, upper and
+/// lower case too; whether CAM does so is not documented. A pattern may name an action that does not exist.
 ///
 /// ```
 /// use cam_policy::policy::ActionPattern;
@@ -39,7 +39,7 @@ impl ActionPattern {
     /// ```
     pub const ALL: Self = Self(Cow::Borrowed("*"));
 
-    /// The pattern, without the prefix `name/`.
+    /// Returns the pattern, without the prefix `name/`.
     ///
     /// ```
     /// assert_eq!(cam_policy::policy::ActionPattern::ALL.as_str(), "*");
@@ -48,7 +48,7 @@ impl ActionPattern {
         &self.0
     }
 
-    /// The service's abbreviation; `None` if the pattern stands for every service, or is an operation set.
+    /// Returns the service's abbreviation; `None` if the pattern stands for every service, or is an operation set.
     ///
     /// ```
     /// use cam_policy::policy::ActionPattern;
@@ -61,7 +61,7 @@ impl ActionPattern {
         self.0.split_once(':').map(|(service, _)| service).filter(|service| *service != "*")
     }
 
-    /// The name of the operation, with its `*`; `None` for an operation set.
+    /// Returns the name of the operation, with its `*`; `None` for an operation set.
     ///
     /// ```
     /// assert_eq!(cam_policy::policy::ActionPattern::ALL.operation(), Some("*"));
@@ -73,7 +73,7 @@ impl ActionPattern {
         }
     }
 
-    /// Whether this is `permid/…`, the number of an operation set: obsolete, and matched by nothing here.
+    /// Whether this is `permid/…`, the number of an operation set. The form is obsolete, and here it matches nothing.
     ///
     /// ```
     /// assert!("permid/280649".parse::<cam_policy::policy::ActionPattern>()?.is_operation_set());
@@ -85,8 +85,8 @@ impl ActionPattern {
 
     /// Whether the pattern matches the action `service:Name`.
     ///
-    /// `*` stands for any run of characters, an empty one too; `?` is a character like any other. That `*:Describe*` matches
-    /// across services is assumed: the form is neither documented nor seen.
+    /// `*` stands for any run of characters, also an empty one; `?` is a character like any other. This crate assumes
+    /// that `*:Describe*` matches across services: the form is neither documented nor seen.
     ///
     /// ```
     /// let pattern: cam_policy::policy::ActionPattern = "trtc:*Room*".parse()?;
@@ -104,7 +104,7 @@ impl ActionPattern {
         self.service().is_none_or(|service| service == of) && glob(operation, name)
     }
 
-    /// The actions of a catalog that the pattern matches, by service and name.
+    /// Returns the actions of a catalog that the pattern matches, by service and name.
     ///
     /// ```
     /// use cam_policy::example::CATALOG;
@@ -125,7 +125,8 @@ impl ActionPattern {
             .filter(|action| self.matches(action.as_str()))
     }
 
-    /// The pattern of one action of any catalog. It copies the name; `from` borrows that of a compiled catalog.
+    /// Returns the pattern of one action of any catalog. It copies the name; `from` borrows the name from a compiled
+    /// catalog.
     ///
     /// ```
     /// use cam_policy::example::CATALOG;
@@ -167,12 +168,12 @@ impl ActionPattern {
     }
 }
 
-/// Characters of a service's abbreviation.
+/// Whether a service's abbreviation may hold the character.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
-/// The text of a pattern; `*` costs nothing.
+/// Stores the text of a pattern; `*` needs no allocation.
 pub(super) fn kept(text: &str) -> Cow<'static, str> {
     if text == "*" { Cow::Borrowed("*") } else { Cow::Owned(text.into()) }
 }
@@ -207,7 +208,7 @@ impl TryFrom<&str> for ActionPattern {
 
 /// An action of a compiled catalog: a value of a generated enum, or a handle.
 ///
-/// Every such action is an [`ActionPattern`] by `into`, at no cost.
+/// Every such action converts into an [`ActionPattern`] by `into`, without allocation.
 ///
 /// ```
 /// use cam_policy::example::CATALOG;
@@ -216,8 +217,13 @@ impl TryFrom<&str> for ActionPattern {
 /// let action = CATALOG.action("trtc:RemoveUser").unwrap();
 /// assert_eq!(ActionPattern::from(action).as_str(), "trtc:RemoveUser");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an action pattern",
+    label = "neither an action of the catalog nor an `ActionPattern`",
+    note = "write a text as a pattern: `\"cos:Get*\".parse::<ActionPattern>()?`"
+)]
 pub trait CatalogAction: Copy + Ord + fmt::Debug + fmt::Display + 'static {
-    /// The handle that reads the facts of the action.
+    /// Returns the handle that reads the facts of the action.
     fn action(self) -> Action<'static>;
 }
 

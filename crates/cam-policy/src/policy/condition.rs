@@ -7,14 +7,15 @@ use core::fmt;
 use core::net::IpAddr;
 use core::str::FromStr;
 
-use crate::text::{Shortened, nearest};
+use super::instant::is_instant;
+use crate::text::{Shortened, debug_as_display, nearest};
 
 macro_rules! comparisons {
     ($($(#[$meta:meta])* $name:ident = $word:literal, $kind:ident, $negated:literal;)+) => {
-        /// What a condition compares, and how: a condition operator of CAM without its affixes.
+        /// What a condition compares, and how: a condition operator of CAM without qualifier and suffix.
         ///
-        /// The operators are documented. Several values of a negated one are read as "none of them", which is
-        /// assumed.
+        /// The operators are documented. This crate assumes that several values of a negated operator mean "none of
+        /// them".
         ///
         /// ```
         /// use cam_policy::policy::{Comparison, ValueKind};
@@ -34,7 +35,7 @@ macro_rules! comparisons {
             /// All of them, in the documentation's order.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$name),+];
 
-            /// The word in a policy.
+            /// Returns the word that policies use.
             ///
             /// ```
             /// assert_eq!(cam_policy::policy::Comparison::StringLike.as_str(), "string_like");
@@ -43,7 +44,7 @@ macro_rules! comparisons {
                 match self { $(Self::$name => $word,)+ }
             }
 
-            /// The kind of values it compares.
+            /// Returns the kind of values that it compares.
             ///
             /// ```
             /// use cam_policy::policy::{Comparison, ValueKind};
@@ -109,7 +110,7 @@ impl fmt::Display for Comparison {
 pub enum ValueKind {
     /// Any text.
     Text,
-    /// A decimal number.
+    /// A decimal number, perhaps with an exponent: `1e3` is 1000.
     Number,
     /// An instant: ISO 8601 with its offset from UTC.
     Time,
@@ -124,15 +125,17 @@ pub enum ValueKind {
 }
 
 impl ValueKind {
-    /// Whether a value can be read as one of the kind. What CAM makes of others is not documented; here they satisfy
-    /// nothing.
+    /// Whether a value can be read as one of this kind. CAM does not document what it does with other values; here
+    /// they satisfy nothing.
     ///
     /// ```
     /// use cam_policy::policy::ValueKind;
     ///
     /// assert!(ValueKind::Ip.reads("10.217.182.3/24") && !ValueKind::Ip.reads("10.0.0.0/33"));
     /// assert!(ValueKind::Time.reads("2016-06-01 00:01:00Z") && !ValueKind::Time.reads("2027-01-01"));
-    /// assert!(ValueKind::Number.reads("-1.5") && !ValueKind::Number.reads("1e3"));
+    /// assert!(!ValueKind::Time.reads("2026-02-31T00:00:00Z"));
+    /// assert!(ValueKind::Number.reads("-1.5") && ValueKind::Number.reads("1e3"));
+    /// assert!(!ValueKind::Number.reads("1e309") && !ValueKind::Number.reads("1,000"));
     /// assert!(!ValueKind::Bool.reads("yes") && ValueKind::Text.reads("yes"));
     /// ```
     pub fn reads(self, value: &str) -> bool {
@@ -142,8 +145,12 @@ impl ValueKind {
             Self::Bool | Self::Presence => matches!(value, "true" | "false"),
             Self::Number => {
                 let body = value.strip_prefix(['-', '+']).unwrap_or(value);
+                let (body, exponent) = body.split_once(['e', 'E']).unwrap_or((body, "0"));
                 let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
-                digits(whole) && digits(fraction)
+                let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+                // Nobody means a number with an exponent beyond those of a double.
+                let small = |exponent: &str| exponent.parse().is_ok_and(|exponent: u16| exponent <= 308);
+                digits(whole) && digits(fraction) && digits(exponent) && small(exponent)
             }
             Self::Ip => {
                 let (address, prefix) = value.split_once('/').unwrap_or((value, "0"));
@@ -154,19 +161,11 @@ impl ValueKind {
                 };
                 digits(prefix) && prefix.parse().is_ok_and(|prefix: u32| prefix <= width)
             }
-            Self::Time => {
-                let Some((date, time)) = value.split_once(['T', 't', ' ']) else { return false };
-                let offset = time.find(['Z', 'z', '+', '-']);
-                date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-                    && date.len() >= 8
-                    && offset.is_some_and(|at| {
-                        at >= 2 && time[..at].starts_with(|byte: char| byte.is_ascii_digit())
-                    })
-            }
+            Self::Time => is_instant(value),
         }
     }
 
-    /// What a value of the kind is, and one of them.
+    /// Returns the name of the kind, and an example of a value.
     pub(crate) const fn example(self) -> (&'static str, &'static str) {
         match self {
             Self::Text => ("a text", "abc"),
@@ -179,7 +178,7 @@ impl ValueKind {
     }
 }
 
-/// How a condition reads a key of several values.
+/// How a condition treats a key with several values in the request.
 ///
 /// ```
 /// assert_eq!(cam_policy::policy::Qualifier::ForAnyValue.as_str(), "for_any_value");
@@ -187,14 +186,14 @@ impl ValueKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Qualifier {
-    /// One of the request's values must do.
+    /// One of the request's values must satisfy the condition.
     ForAnyValue,
-    /// Each of the request's values must do.
+    /// Each of the request's values must satisfy the condition.
     ForAllValue,
 }
 
 impl Qualifier {
-    /// The word in a policy, before the colon.
+    /// Returns the word that policies write before the colon.
     ///
     /// ```
     /// assert_eq!(cam_policy::policy::Qualifier::ForAllValue.as_str(), "for_all_value");
@@ -207,7 +206,7 @@ impl Qualifier {
     }
 }
 
-/// A condition operator with its affixes: `for_any_value:string_equal_if_exist`.
+/// A condition operator with its qualifier and suffix: `for_any_value:string_equal_if_exist`.
 ///
 /// ```
 /// use cam_policy::policy::{Comparison, ConditionOperator, Qualifier};
@@ -223,12 +222,44 @@ impl Qualifier {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConditionOperator {
-    /// How a key of several values is read; without a qualifier one of the values must do, which is assumed.
+    /// How it treats a key with several values. Without a qualifier, one of the values must satisfy the condition;
+    /// this is an assumption.
     pub qualifier: Option<Qualifier>,
     /// What is compared.
     pub comparison: Comparison,
-    /// Whether the condition is true of a request that lacks the key.
+    /// Whether the condition is also true for a request that lacks the key.
     pub if_exist: bool,
+}
+
+impl ConditionOperator {
+    /// Returns the operator with a qualifier.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Comparison, ConditionOperator, Qualifier};
+    ///
+    /// let operator = ConditionOperator::from(Comparison::StringEqual).qualified(Qualifier::ForAnyValue);
+    /// assert_eq!(operator.to_string(), "for_any_value:string_equal");
+    /// ```
+    #[must_use]
+    pub const fn qualified(mut self, qualifier: Qualifier) -> Self {
+        self.qualifier = Some(qualifier);
+        self
+    }
+
+    /// Returns the operator with the suffix `_if_exist`, which is also true for a request that lacks the key.
+    /// `null_equal` has no such form and stays as it is.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Comparison, ConditionOperator};
+    ///
+    /// let operator = ConditionOperator::from(Comparison::IpEqual).or_absent();
+    /// assert_eq!(operator.to_string(), "ip_equal_if_exist");
+    /// ```
+    #[must_use]
+    pub const fn or_absent(mut self) -> Self {
+        self.if_exist = !matches!(self.comparison, Comparison::NullEqual);
+        self
+    }
 }
 
 impl From<Comparison> for ConditionOperator {
@@ -280,7 +311,7 @@ impl FromStr for ConditionOperator {
 /// let error = "null_equal_if_exist".parse::<ConditionOperator>().unwrap_err();
 /// assert_eq!(error.to_string(), "`null_equal` asks whether the key is there and takes no `_if_exist`");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OperatorError {
     text: Box<str>,
     problem: OperatorProblem,
@@ -329,6 +360,8 @@ impl fmt::Display for OperatorError {
     }
 }
 
+debug_as_display!(OperatorError);
+
 impl core::error::Error for OperatorError {}
 
 /// A value of a condition, as the policy holds it.
@@ -342,12 +375,12 @@ impl core::error::Error for OperatorError {}
 pub enum ConditionValue {
     /// A JSON string.
     Text(Box<str>),
-    /// A JSON number, in its digits.
+    /// A JSON number, as its digits.
     Number(Box<str>),
 }
 
 impl ConditionValue {
-    /// The text or the digits.
+    /// Returns the text or the digits.
     ///
     /// ```
     /// assert_eq!(cam_policy::policy::ConditionValue::Number("1024".into()).as_str(), "1024");
@@ -361,7 +394,7 @@ impl ConditionValue {
 
 /// One condition: an operator, a key of the request, and the values it is compared with.
 ///
-/// The values are alternatives. All conditions of a statement must be true. Keys are compared exactly.
+/// The values are alternatives. All conditions of a statement must be true. This crate compares keys exactly.
 ///
 /// ```
 /// use cam_policy::policy::{Comparison, Condition, ConditionValue};
@@ -375,6 +408,7 @@ impl ConditionValue {
 /// assert_eq!(condition.to_string(), "string_equal of vpc:region with ap-guangzhou");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Condition {
     operator: ConditionOperator,
     key: Box<str>,
@@ -382,7 +416,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// A condition whose key and values nothing has checked: the way out where the typed keys do not reach.
+    /// Makes a condition without a check of its key and values, for keys and values that the typed keys do not cover.
     ///
     /// ```
     /// use cam_policy::policy::{Comparison, Condition, ConditionValue};
@@ -402,7 +436,7 @@ impl Condition {
         Self { operator, key: key.into(), values: values.into_iter().collect() }
     }
 
-    /// The operator.
+    /// Returns the operator.
     ///
     /// ```
     /// # use cam_policy::policy::{Comparison, Condition};
@@ -413,7 +447,7 @@ impl Condition {
         self.operator
     }
 
-    /// The key of the request, such as `qcs:ip`.
+    /// Returns the key of the request, such as `qcs:ip`.
     ///
     /// ```
     /// # use cam_policy::policy::{Comparison, Condition};
@@ -423,7 +457,7 @@ impl Condition {
         &self.key
     }
 
-    /// The values, in order; never none in a policy.
+    /// Returns the values, in order; in a policy there is at least one.
     ///
     /// ```
     /// # use cam_policy::policy::{Comparison, Condition};
@@ -433,7 +467,7 @@ impl Condition {
         &self.values
     }
 
-    /// The same condition, true also of a request that lacks the key: the suffix `_if_exist`.
+    /// Returns the condition with the suffix `_if_exist`: it is also true for a request that lacks the key.
     ///
     /// `null_equal` has no such form and stays as it is.
     ///
@@ -442,13 +476,12 @@ impl Condition {
     /// let condition = Condition::unchecked(Comparison::IpEqual.into(), "qcs:ip", []).if_exist();
     /// assert_eq!(condition.operator().to_string(), "ip_equal_if_exist");
     /// ```
-    #[must_use]
     pub fn if_exist(mut self) -> Self {
         self.operator.if_exist = self.operator.comparison != Comparison::NullEqual;
         self
     }
 
-    /// The same condition with a qualifier for keys of several values.
+    /// Returns the condition with a qualifier for keys with several values.
     ///
     /// ```
     /// # use cam_policy::policy::{Comparison, Condition, Qualifier};
@@ -456,7 +489,6 @@ impl Condition {
     ///     .qualified(Qualifier::ForAnyValue);
     /// assert_eq!(condition.operator().to_string(), "for_any_value:string_equal");
     /// ```
-    #[must_use]
     pub fn qualified(mut self, qualifier: Qualifier) -> Self {
         self.operator.qualifier = Some(qualifier);
         self
@@ -475,7 +507,7 @@ impl fmt::Display for Condition {
 
 /// A condition on the caller's address. The builder of `tencent-cam` takes it only for actions that may honour one.
 ///
-/// Convert it into a [`Condition`] to put it on a statement of patterns.
+/// Convert it into a [`Condition`] to add it to a statement of patterns.
 ///
 /// ```
 /// # #[cfg(feature = "engine")] {
@@ -487,10 +519,11 @@ impl fmt::Display for Condition {
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct IpCondition(pub(crate) Condition);
 
 impl IpCondition {
-    /// The same condition, true also of a request that lacks the key.
+    /// Returns the condition in a form that is also true for a request that lacks the key.
     ///
     /// ```
     /// # #[cfg(feature = "engine")] {
@@ -501,7 +534,6 @@ impl IpCondition {
     /// assert_eq!(Condition::from(office).operator().to_string(), "ip_equal_if_exist");
     /// # }
     /// ```
-    #[must_use]
     pub fn if_exist(self) -> Self {
         Self(self.0.if_exist())
     }

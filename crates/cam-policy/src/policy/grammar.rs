@@ -1,12 +1,13 @@
-//! What CAM's grammar has: policies, statements, effects.
+//! The elements of CAM's grammar: policies, statements, effects.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::action_pattern::ActionPattern;
 use super::condition::Condition;
 use super::length::{ATTACHED_LIMIT, LENGTH_LIMIT};
-use super::principal::Principal;
+use super::principal::{Principal, PrincipalKind};
 use super::resource_pattern::ResourcePattern;
 
 /// Whether a statement allows or denies. A deny that matches wins over every allow.
@@ -23,7 +24,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// The word a policy uses.
+    /// Returns the word that policies use.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
@@ -38,10 +39,11 @@ impl fmt::Display for Effect {
     }
 }
 
-/// A policy for users, groups and roles: what they may do and what not.
+/// A policy: what users, groups and roles may do and what they may not do.
 ///
-/// Its `Display` is the JSON that CAM reads, in its shortest form; `{:#}` puts each value on a line of its own. Order
-/// and duplicates stay as they were given. Its length and whether the resources exist are not checked.
+/// `Display` writes the JSON that CAM reads, in one line; `{:#}` puts each value on a line of its own. Order and
+/// duplicates stay as they were given. A policy may be longer than CAM accepts, and may name resources that do not
+/// exist.
 ///
 /// ```
 /// use cam_policy::policy::Policy;
@@ -53,6 +55,7 @@ impl fmt::Display for Effect {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Policy {
+    pub(super) id: Option<Box<str>>,
     pub(super) principal: Option<Principal>,
     pub(super) statements: Vec<Statement>,
 }
@@ -61,7 +64,7 @@ impl Policy {
     /// The version of the policy language.
     pub const VERSION: &'static str = "2.0";
 
-    /// The documented limit of a policy's length in characters, whitespace not counted. Older text says 4,096.
+    /// The documented limit of a policy's length in characters, without whitespace. Older documents say 4,096.
     pub const LENGTH_LIMIT: usize = LENGTH_LIMIT;
 
     /// The documented number of policies that CAM attaches to one user, group or role.
@@ -69,10 +72,10 @@ impl Policy {
 
     /// A policy of which the parts have been checked, or will be.
     pub(crate) fn unchecked(principal: Option<Principal>, statements: Vec<Statement>) -> Self {
-        Self { principal, statements }
+        Self { id: None, principal, statements }
     }
 
-    /// The principal that stands beside the statements, as in old bucket policies; mostly none.
+    /// Returns the principal beside the statements, which old bucket policies have; mostly `None`.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -84,7 +87,54 @@ impl Policy {
         self.principal.as_ref()
     }
 
-    /// The statements, in order; never none.
+    /// Returns the `Id` of a bucket policy; mostly `None`. CAM's grammar has no such element.
+    ///
+    /// ```
+    /// use cam_policy::policy::Policy;
+    ///
+    /// let policy: Policy = r#"{"version":"2.0","Id":"logs","statement":[
+    ///     {"effect":"allow","principal":"*","action":["cos:GetObject"],"resource":["*"]}]}"#.parse()?;
+    /// assert_eq!(policy.id(), Some("logs"));
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Returns the policy with an `Id`, which COS keeps in a bucket policy.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    /// assert_eq!(Policy::new([statement])?.with_id("logs").id(), Some("logs"));
+    /// # Ok::<(), cam_policy::policy::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn with_id(mut self, id: &str) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Returns the policy in the form that Tencent's Terraform provider compares: every principal is a map, and there
+    /// is no `Id` and no `Sid`, because the provider removes them from what COS returns.
+    pub(crate) fn for_provider(&self) -> Self {
+        let map = |principal: &Principal| match principal {
+            Principal::Every => Principal::new(PrincipalKind::Qcs, ["*"]),
+            Principal::Named(_) => principal.clone(),
+        };
+        let statement = |statement: &Statement| Statement {
+            sid: None,
+            principal: statement.principal.as_ref().map(map),
+            ..statement.clone()
+        };
+        Self {
+            id: None,
+            principal: self.principal.as_ref().map(map),
+            statements: self.statements.iter().map(statement).collect(),
+        }
+    }
+
+    /// Returns the statements, in order; there is at least one.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -96,10 +146,11 @@ impl Policy {
         &self.statements
     }
 
-    /// The kind of policy, told by its elements: with principals and resources a bucket policy, with principals alone
-    /// a role trust policy, else an identity policy.
+    /// Returns the kind of policy, which its elements determine: with principals and resources it is a bucket policy,
+    /// with principals alone a role trust policy, and otherwise an identity policy.
     ///
-    /// A session policy looks like an identity policy; who knows it for one says so, see `Document::parse_as`.
+    /// A session policy has the same elements as an identity policy. If you know that a text is one, say so with
+    /// `Document::parse_as`.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, PolicyKind, ResourcePattern, Statement};
@@ -132,7 +183,7 @@ pub enum PolicyKind {
     Trust,
     /// Who may do what in a COS bucket: principals and resources.
     Bucket,
-    /// Narrows a session of a role: as an identity policy, without principal.
+    /// A limit on one session of a role: like an identity policy, without principal.
     Session,
 }
 
@@ -159,7 +210,9 @@ impl fmt::Display for PolicyKind {
 /// # Ok::<(), cam_policy::policy::PatternError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Statement {
+    pub(super) sid: Option<Box<str>>,
     pub(super) effect: Effect,
     pub(super) principal: Option<Principal>,
     pub(super) actions: Vec<ActionPattern>,
@@ -168,9 +221,10 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// A statement of patterns: the way to name actions of services that the catalog does not have.
+    /// Makes a statement of patterns. Use it to name actions of services that the catalog does not have.
     ///
-    /// Nothing checks that a resource is of use for the actions. The builder of `tencent-cam` does, for what its catalog has.
+    /// It does not check that the actions can use the resources. The builder of `tencent-cam` does, for the actions
+    /// of its catalog.
     ///
     /// ```
     /// use cam_policy::policy::{Account, ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -189,6 +243,7 @@ impl Statement {
         resources: impl IntoIterator<Item = R>,
     ) -> Self {
         Self {
+            sid: None,
             effect,
             principal: None,
             actions: actions.into_iter().map(Into::into).collect(),
@@ -197,7 +252,8 @@ impl Statement {
         }
     }
 
-    /// The same statement for these principals: for a role's trust policy, which has no resources, or a bucket's.
+    /// Returns the statement for these principals: for a role's trust policy, which has no resources, or a bucket
+    /// policy.
     ///
     /// ```
     /// use cam_policy::policy::{ActionPattern, Effect, Policy, PolicyKind, Principal, PrincipalKind, ResourcePattern, Statement};
@@ -208,13 +264,12 @@ impl Statement {
     /// assert_eq!(policy.kind(), PolicyKind::Trust);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn for_principal(mut self, principal: Principal) -> Self {
         self.principal = Some(principal);
         self
     }
 
-    /// The same statement under one more condition. Conditions of one operator stand together, as in the JSON.
+    /// Returns the statement with one more condition. Conditions of one operator stand together, as in the JSON.
     ///
     /// ```
     /// use cam_policy::policy::{ActionPattern, Comparison, Condition, ConditionValue, Effect, ResourcePattern, Statement};
@@ -228,7 +283,6 @@ impl Statement {
     ///     Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]).with_condition(office);
     /// assert_eq!(statement.conditions().len(), 1);
     /// ```
-    #[must_use]
     pub fn with_condition(mut self, condition: impl Into<Condition>) -> Self {
         let condition = condition.into();
         let same = |one: &Condition| one.operator() == condition.operator();
@@ -237,7 +291,30 @@ impl Statement {
         self
     }
 
-    /// Allow or deny.
+    /// Returns the statement with a `Sid`, which COS keeps in a bucket policy.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]).with_sid("nobody");
+    /// assert_eq!(statement.sid(), Some("nobody"));
+    /// ```
+    pub fn with_sid(mut self, sid: &str) -> Self {
+        self.sid = Some(sid.into());
+        self
+    }
+
+    /// Returns the `Sid` of a statement of a bucket policy; mostly `None`. CAM's grammar has no such element.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
+    /// let statement = Statement::new(Effect::Deny, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    /// assert_eq!(statement.sid(), None);
+    /// ```
+    pub fn sid(&self) -> Option<&str> {
+        self.sid.as_deref()
+    }
+
+    /// Returns the effect: allow or deny.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -248,7 +325,7 @@ impl Statement {
         self.effect
     }
 
-    /// The principals of the statement; only trust policies and bucket policies have some.
+    /// Returns the principals of the statement; only trust policies and bucket policies have them.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -259,7 +336,7 @@ impl Statement {
         self.principal.as_ref()
     }
 
-    /// The actions; never none in a policy.
+    /// Returns the actions; in a policy there is at least one.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -270,7 +347,7 @@ impl Statement {
         &self.actions
     }
 
-    /// The resources as the policy names them; none only in a role's trust policy.
+    /// Returns the resources as the policy names them; empty only in a role's trust policy.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -281,7 +358,7 @@ impl Statement {
         &self.resources
     }
 
-    /// The conditions, all of which must be true, in order.
+    /// Returns the conditions, in order; all of them must be true.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, ResourcePattern, Statement};
@@ -292,7 +369,7 @@ impl Statement {
         &self.conditions
     }
 
-    /// The first condition that repeats operator and key of one before it: JSON could not hold both.
+    /// Returns the first condition that repeats operator and key of an earlier one: JSON cannot hold both.
     pub(crate) fn repeated_condition(&self) -> Option<&Condition> {
         self.conditions.iter().enumerate().find_map(|(at, one)| {
             let same = |other: &&Condition| other.operator() == one.operator() && other.key() == one.key();

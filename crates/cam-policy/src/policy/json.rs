@@ -1,7 +1,7 @@
-//! Policies written as JSON, and their length as CAM counts it.
+//! Writes policies as JSON, and counts their length as CAM does.
 //!
-//! [`Part::shape`] states the members of each object once; the text and the `Serialize` of the feature `serde` are both
-//! written from it.
+//! [`Part::shape`] states the members of each object once. The text, and the `Serialize` of the feature `serde`, both
+//! use it.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -27,14 +27,14 @@ pub(crate) enum Part<'a> {
     Actions(&'a [ActionPattern]),
     Resources(&'a [ResourcePattern]),
     Conditions(&'a [Condition]),
-    /// The keys of one operator, of all conditions of a statement.
+    /// All conditions of a statement with one operator: an object of their keys.
     Keys(&'a [Condition], ConditionOperator),
     Values(&'a [ConditionValue]),
     Text(&'a str),
     Number(&'a str),
 }
 
-/// What kind of JSON a part is, and what it holds.
+/// What kind of JSON value a part is, with its contents.
 pub(crate) enum Shape<'a> {
     Text(&'a str),
     Number(&'a str),
@@ -50,10 +50,12 @@ impl<'a> Part<'a> {
             Self::Number(digits) => Shape::Number(digits),
             Self::Policy(policy) => object([
                 ("version", Some(Self::Text(Policy::VERSION))),
+                ("Id", policy.id().map(Self::Text)),
                 ("principal", policy.principal().map(Self::Principal)),
                 ("statement", Some(Self::Statements(policy.statements()))),
             ]),
             Self::Statement(statement) => object([
+                ("Sid", statement.sid().map(Self::Text)),
                 ("effect", Some(Self::Text(statement.effect().as_str()))),
                 ("principal", statement.principal().map(Self::Principal)),
                 ("action", Some(Self::Actions(statement.actions()))),
@@ -64,7 +66,7 @@ impl<'a> Part<'a> {
             Self::Principal(Principal::Named(named)) => Shape::Object(Box::new(
                 named.iter().map(|(kind, names)| (Cow::Borrowed(kind.as_str()), Self::Names(names))),
             )),
-            // Each operator once, where it first stands.
+            // Returns each operator once, in the order of first use.
             Self::Conditions(all) => {
                 let first = move |(at, condition): (usize, &'a Condition)| {
                     let operator = condition.operator();
@@ -90,7 +92,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// The only value of a list that may stand without its brackets.
+    /// Returns the only value of a list, if it may stand without brackets.
     fn only(self) -> Option<Self> {
         let count = match self {
             Self::Names(all) => all.len(),
@@ -139,10 +141,12 @@ impl Policy {
         Minified(self.minimized())
     }
 
-    /// The characters CAM counts: those of the canonical form, with arrays, that are no whitespace.
+    /// Returns the number of characters that CAM counts: those of the canonical form, with arrays, that are not
+    /// whitespace.
     ///
-    /// That whitespace is not counted is documented. That this includes whitespace inside strings is assumed, and so is
-    /// that arrays count: CAM normalises to arrays, and the [minified](Self::minified) form is shorter still.
+    /// CAM documents that it does not count whitespace. This crate assumes that this includes whitespace inside
+    /// strings. It also assumes that arrays count, because CAM normalises to arrays; the [minified](Self::minified)
+    /// form is shorter.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -156,7 +160,7 @@ impl Policy {
 }
 
 impl Part<'_> {
-    /// The characters of the form with arrays that are no whitespace.
+    /// Returns the number of characters that are not whitespace in the form with arrays.
     pub(super) fn len_for_cam(self) -> usize {
         let mut counted = Count::default();
         // Counting cannot fail.
@@ -178,10 +182,10 @@ impl fmt::Display for Statement {
     }
 }
 
-/// Writes JSON, in one line or with each value on its own.
+/// Writes JSON, either in one line or with each value on a line of its own.
 struct Writer<'a> {
     pretty: bool,
-    /// Whether a list of one is written as its value.
+    /// Whether a list of one value is written without its brackets.
     scalars: bool,
     out: &'a mut dyn Write,
 }

@@ -1,8 +1,8 @@
-//! The length of policies as CAM counts it.
+//! Counts the length of policies as CAM does.
 
 use core::fmt;
 
-/// The number of characters that a policy may have; whitespace is not counted.
+/// The number of characters that a policy may have, without whitespace.
 pub(crate) const LENGTH_LIMIT: usize = 6144;
 
 pub(crate) const ATTACHED_LIMIT: usize = 200;
@@ -14,7 +14,7 @@ pub(super) struct Count(pub(super) usize);
 impl fmt::Write for Count {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0 += if text.is_ascii() {
-            // What `char::is_whitespace` holds for whitespace.
+            // The characters for which `char::is_whitespace` returns `true`.
             let whitespace = |byte: &u8| matches!(byte, b' ' | 0x09..=0x0d);
             text.bytes().filter(|byte| !whitespace(byte)).count()
         } else {

@@ -283,7 +283,7 @@ fn drop_covered(all: &mut Vec<(usize, Statement)>) {
             }
         }
         if all[at].1.actions.is_empty() {
-            all.remove(at);
+            drop(all.remove(at));
         } else {
             at += 1;
         }
@@ -524,7 +524,7 @@ fn merge_conditions(all: &mut Vec<(usize, Statement)>) {
         match merged {
             Some((other, joined)) => {
                 all[at].1 = joined;
-                all.remove(other);
+                drop(all.remove(other));
             }
             None => at += 1,
         }

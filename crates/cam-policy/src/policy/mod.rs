@@ -1,9 +1,10 @@
-//! Policies as values: what CAM's grammar has, how it is written, how long it is.
+//! Policies as values: the elements of CAM's grammar, and how a policy is written, measured and split.
 
 mod action_pattern;
 mod condition;
-mod element;
+mod condition_key;
 mod grammar;
+mod instant;
 mod json;
 mod length;
 mod minimize;
@@ -14,12 +15,13 @@ mod resource_pattern;
 mod split;
 mod variable;
 
+pub use crate::diagnostic::Element;
 pub use action_pattern::{ActionPattern, CatalogAction};
 pub use condition::{
     Comparison, Condition, ConditionOperator, ConditionValue, IpCondition, OperatorError, Qualifier,
     ValueKind,
 };
-pub use element::Element;
+pub(crate) use condition_key::ConditionKey;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};

@@ -1,14 +1,16 @@
 //! The error from reading a pattern.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 use core::ops::Range;
 
 use super::length::LENGTH_LIMIT;
-use crate::text::Shortened;
+use crate::text::{Shortened, debug_as_display, split_segments};
+use crate::values::is_region;
 
-/// The longest pattern: no policy is longer, and what matching costs stays bounded.
+/// The longest pattern, in bytes. No policy is longer, and the limit bounds the time of matching.
 pub(super) const LONGEST: usize = LENGTH_LIMIT;
 
 /// Error from reading an [`ActionPattern`](super::ActionPattern) or a [`ResourcePattern`](super::ResourcePattern).
@@ -24,7 +26,7 @@ pub(super) const LONGEST: usize = LENGTH_LIMIT;
 /// );
 /// assert_eq!(error.cam_code(), Some("InvalidParameter.ResourceError"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PatternError {
     text: Box<str>,
     at: (usize, usize),
@@ -52,7 +54,7 @@ impl PatternError {
         Self { text: text.into(), at: (at.start, at.end), problem }
     }
 
-    /// The text that was given.
+    /// Returns the text that was given.
     ///
     /// ```
     /// let error = "RemoveUser".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
@@ -62,7 +64,7 @@ impl PatternError {
         &self.text
     }
 
-    /// The bytes of the text that are wrong.
+    /// Returns the bytes of the text that are wrong.
     ///
     /// ```
     /// let error = "cos: GetObject".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
@@ -72,7 +74,7 @@ impl PatternError {
         self.at.0..self.at.1
     }
 
-    /// The error code with which CAM's own `CreatePolicy` refuses such a policy, as far as its documentation tells.
+    /// Returns the error code with which CAM's own `CreatePolicy` refuses such a policy, as far as CAM documents it.
     ///
     /// ```
     /// let error = "RemoveUser".parse::<cam_policy::policy::ActionPattern>().unwrap_err();
@@ -99,10 +101,40 @@ impl PatternError {
     }
 }
 
+impl PatternError {
+    /// Returns a full-width character of a Chinese keyboard, and the ASCII character that CAM has in its place.
+    fn full_width(&self) -> Option<(char, char)> {
+        // The last segment of a resource may hold any character.
+        let outside = match split_segments(&self.text) {
+            Some([.., resource]) => &self.text[..self.text.len() - resource.len()],
+            None => &self.text,
+        };
+        outside.chars().find_map(|character| match character {
+            '：' => Some((character, ':')),
+            '＊' => Some((character, '*')),
+            '／' => Some((character, '/')),
+            '－' => Some((character, '-')),
+            '＿' => Some((character, '_')),
+            _ => None,
+        })
+    }
+
+    /// Returns the resource with its project moved to the region, if the project looks like a region and the region
+    /// is free.
+    fn region_moved(&self) -> Option<String> {
+        let [qcs, project, service, region, account, resource] = split_segments(&self.text)?;
+        let looks = is_region(project) && (region.is_empty() || region == project);
+        looks.then(|| format!("{qcs}::{service}:{project}:{account}:{resource}"))
+    }
+}
+
 impl fmt::Display for PatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = Shortened(&self.text);
         let part = Shortened(self.text.get(self.range()).unwrap_or_default());
+        if let Some((wide, plain)) = self.full_width() {
+            return write!(f, "{text:?} has the full-width character `{wide}` in it: write `{plain}`");
+        }
         match self.problem {
             PatternProblem::Length => {
                 write!(f, "{text:?} is longer than a whole policy can be, {LONGEST} characters")
@@ -128,7 +160,7 @@ impl fmt::Display for PatternError {
             PatternProblem::ActionName if self.at.0 == self.at.1 => {
                 write!(f, "{text:?} has no operation after its `:`: write one, such as `RemoveUser`, or `*`")
             }
-            PatternProblem::ActionName if self.text.contains(',') => {
+            PatternProblem::ActionName if self.text.contains([',', '，', '、']) => {
                 write!(f, "{text:?} is more than one action: write each as a string of its own")
             }
             PatternProblem::ActionService => write!(
@@ -149,9 +181,17 @@ impl fmt::Display for PatternError {
             PatternProblem::Qcs => {
                 write!(f, "a resource begins with `qcs:`, {text:?} with {part:?}")
             }
-            PatternProblem::Segment { segment: "project" } => {
-                write!(f, "{part:?} cannot be the project segment: leave it empty, as in `qcs::service`")
-            }
+            PatternProblem::Segment { segment: "project" } => match self.region_moved() {
+                Some(moved) => write!(
+                    f,
+                    "{part:?} cannot be the project segment, which is empty; it looks like a region, which is the fourth \
+                     segment: write `{}`",
+                    Shortened(&moved)
+                ),
+                None => {
+                    write!(f, "{part:?} cannot be the project segment: leave it empty, as in `qcs::service`")
+                }
+            },
             PatternProblem::Segment { segment } => {
                 write!(
                     f,
@@ -162,25 +202,36 @@ impl fmt::Display for PatternError {
                 write!(f, "the last segment of {text:?} is empty: write `type/id`, `type/*` or `*`")
             }
             PatternProblem::VariableOutside { segment } => {
+                let named =
+                    split_segments(&self.text).map(|[_, _, service, _, account, _]| (service, account));
+                let appid = named.is_some_and(|(service, account)| {
+                    account.starts_with("uid/")
+                        && (service.starts_with("cos") || matches!(service, "cas" | "ci"))
+                });
+                // An empty segment may name more than was meant. Suggest it only where it does not.
                 let example = match segment {
-                    "account" => "write the root account's uin, such as `uin/12345678`",
-                    "region" => "write a region, such as `ap-guangzhou`",
+                    "account" if appid => {
+                        "write the APPID, such as `uid/1250000000`, or leave the segment empty for your own account"
+                    }
+                    "account" => {
+                        "write the root account's uin, such as `uin/12345678`, or leave the segment empty for your own \
+                         account"
+                    }
+                    "region" => "write a region, such as `ap-guangzhou`; an empty segment is every region",
                     "service" => "write a service, such as `trtc`",
-                    _ => "remove it",
+                    _ => "leave the segment empty",
                 };
-                write!(
-                    f,
-                    "{part:?} holds a `${{…}}`, which CAM replaces in the last segment only: {example}, or leave the \
-                     segment empty"
-                )
+                write!(f, "{part:?} holds a `${{…}}`, which CAM replaces in the last segment only: {example}")
             }
             PatternProblem::Variable => write!(
                 f,
-                "{part:?} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`; should it be \
-                 a placeholder of a documentation page, fill it in"
+                "{part:?} is no policy variable: CAM has `${{uin}}`, `${{owner_uin}}` and `${{app_id}}`; if it \
+                 is a placeholder of a documentation page, fill it in"
             ),
         }
     }
 }
+
+debug_as_display!(PatternError);
 
 impl core::error::Error for PatternError {}

@@ -1,10 +1,10 @@
-//! Principals.
+//! The principals of a statement.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// The callers a statement is for: only in the trust policy of a role and in the policy of a COS bucket.
+/// The callers that a statement is for. Only the trust policy of a role and the policy of a COS bucket have them.
 ///
 /// ```
 /// use cam_policy::policy::{Principal, PrincipalKind};
@@ -18,12 +18,12 @@ use core::fmt;
 pub enum Principal {
     /// Everybody: `"*"`.
     Every,
-    /// The named ones, kind by kind in the policy's order.
+    /// The named ones, by kind, in the policy's order.
     Named(Vec<(PrincipalKind, Vec<Box<str>>)>),
 }
 
 impl Principal {
-    /// Principals of one kind.
+    /// Makes principals of one kind.
     ///
     /// ```
     /// use cam_policy::policy::{Principal, PrincipalKind};
@@ -35,14 +35,14 @@ impl Principal {
         Self::Named(Vec::from([(kind, names.into_iter().map(Into::into).collect())]))
     }
 
-    /// Whether a list is empty, or a kind has two of them.
+    /// Whether a list is empty, or a kind has two lists.
     pub(super) fn names_nobody(&self) -> bool {
         let Self::Named(named) = self else { return false };
         let twice = |at: usize| named[..at].iter().any(|(kind, _)| *kind == named[at].0);
         named.is_empty() || named.iter().any(|(_, names)| names.is_empty()) || (1..named.len()).any(twice)
     }
 
-    /// The names of a kind, in order; none for [`Principal::Every`].
+    /// Returns the names of a kind, in order; empty for [`Principal::Every`].
     ///
     /// ```
     /// use cam_policy::policy::{Principal, PrincipalKind};
@@ -61,7 +61,7 @@ impl Principal {
     }
 }
 
-/// What a principal is.
+/// The kind of a principal.
 ///
 /// ```
 /// assert_eq!(cam_policy::policy::PrincipalKind::Qcs.as_str(), "qcs");
@@ -81,7 +81,7 @@ impl PrincipalKind {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Qcs, Self::Service, Self::Federated];
 
-    /// The key in a policy.
+    /// Returns the key that policies use for the kind.
     ///
     /// ```
     /// assert_eq!(cam_policy::policy::PrincipalKind::Federated.as_str(), "federated");

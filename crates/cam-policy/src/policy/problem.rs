@@ -1,4 +1,4 @@
-//! What keeps a policy from being built.
+//! Builds policies, and reports every problem that prevents it.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -9,15 +9,17 @@ use super::grammar::{Policy, Statement};
 use super::principal::Principal;
 use super::variable::check_variables;
 use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, Element};
 use crate::pattern_form::ResourceError;
-use crate::text::is_json_number;
+use crate::text::{debug_as_display, is_json_number};
 
 impl Policy {
-    /// A policy of statements.
+    /// Builds a policy from statements.
     ///
     /// # Errors
     ///
-    /// Every [`Problem`] of every statement at once. The actions are not looked up in a catalog, see [`build`].
+    /// Every [`Problem`] of every statement at once. This function does not look up the actions in a catalog;
+    /// [`build`] does.
     ///
     /// ```
     /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -31,10 +33,10 @@ impl Policy {
     }
 }
 
-/// A policy of a principal beside the statements, as old bucket policies have it, and of statements.
+/// Builds a policy from statements and an optional principal beside them, which old bucket policies have.
 ///
-/// `problems` are those that the caller has found, in the order of the statements. A statement whose resources are among them
-/// gets no second problem for having none.
+/// `problems` holds those that the caller has found, in the order of the statements. If it has one about a
+/// statement's resources, the function does not also report that the statement has none.
 ///
 /// # Errors
 ///
@@ -58,8 +60,8 @@ pub fn build(
     if statements.is_empty() {
         problems.push(Problem::NoStatement);
     }
-    // The caller has judged the resources of these.
-    let judged: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
+    // The caller has reported the resources of these statements.
+    let reported: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
     if principal.as_ref().is_some_and(Principal::names_nobody) {
         problems.push(Problem::Principal { statement: None });
     }
@@ -71,7 +73,7 @@ pub fn build(
             problems.push(Problem::Principal { statement: Some(at) });
         }
         let has_principal = principal.is_some() || statement.principal().is_some();
-        if statement.resources().is_empty() && !has_principal && judged.binary_search(&at).is_err() {
+        if statement.resources().is_empty() && !has_principal && reported.binary_search(&at).is_err() {
             problems.push(Problem::NoResource { statement: at });
         }
         let of_conditions = statement
@@ -125,13 +127,17 @@ fn of_condition(
 /// let error = cam_policy::policy::Policy::new([]).unwrap_err();
 /// assert_eq!(error.to_string(), "the policy cannot be built: it has no statement");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BuildError {
     problems: Vec<Problem>,
 }
 
 impl BuildError {
-    /// The problems, in the order of the statements; never none.
+    pub(crate) fn of(problems: Vec<Problem>) -> Self {
+        Self { problems }
+    }
+
+    /// Returns the problems, in the order of the statements; there is at least one.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
@@ -147,10 +153,17 @@ impl fmt::Display for BuildError {
     }
 }
 
-impl core::error::Error for BuildError {}
+debug_as_display!(BuildError Problem);
+
+impl core::error::Error for BuildError {
+    /// Returns the first problem.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.problems.first().map(|problem| problem as _)
+    }
+}
 
 /// One reason why a policy cannot be built. Statements are counted from 0, in the order they were added.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
     /// The policy has no statement.
@@ -160,7 +173,7 @@ pub enum Problem {
         /// The statement.
         statement: usize,
     },
-    /// A list of resources was empty. To grant on every resource say so, with `allow_everywhere`.
+    /// A list of resources was empty. Use `allow_everywhere` to grant on every resource.
     NoResource {
         /// The statement.
         statement: usize,
@@ -172,19 +185,19 @@ pub enum Problem {
         /// The condition's key.
         key: Box<str>,
     },
-    /// A principal lists nobody, or a kind twice, which JSON cannot hold.
+    /// A principal lists nobody, or lists a kind twice, which JSON cannot hold.
     Principal {
         /// The statement; `None` for the principal beside the statements.
         statement: Option<usize>,
     },
-    /// A number of a condition is none that JSON has.
+    /// JSON cannot hold a number of a condition.
     NotANumber {
         /// The statement.
         statement: usize,
         /// The number.
         value: Box<str>,
     },
-    /// A value of a condition holds a `${…}` that is none of CAM's variables.
+    /// A value of a condition holds a `${…}` that is not a variable of CAM.
     Variable {
         /// The statement.
         statement: usize,
@@ -198,28 +211,31 @@ pub enum Problem {
         /// The conditions' key.
         key: Box<str>,
     },
-    /// A condition on the caller's address stands on an action that the catalog says does not heed it.
+    /// A condition on the caller's address stands on an action that ignores it, according to the catalog.
     IpCondition {
         /// The statement.
         statement: usize,
         /// The action.
         action: Box<str>,
     },
-    /// A resource could not be made.
+    /// A resource could not be made from its values.
     Resource {
         /// The statement.
         statement: usize,
-        /// Why.
+        /// The reason.
         error: ResourceError,
     },
+    /// An action or a resource does nothing: see [`Policy::check`].
+    NoEffect(Diagnostic),
 }
 
 impl Problem {
-    /// The statement that it is about.
+    /// Returns the number of the statement; `None` for a problem beside the statements.
     fn statement(&self) -> Option<usize> {
         match self {
             Self::NoStatement => None,
             Self::Principal { statement } => *statement,
+            Self::NoEffect(diagnostic) => diagnostic.element().and_then(Element::statement),
             Self::NoAction { statement }
             | Self::NoResource { statement }
             | Self::NoValue { statement, .. }
@@ -234,6 +250,17 @@ impl Problem {
     fn of_resources(&self) -> Option<usize> {
         match self {
             Self::NoResource { statement } | Self::Resource { statement, .. } => Some(*statement),
+            _ => None,
+        }
+    }
+}
+
+impl core::error::Error for Problem {
+    /// Returns what is wrong with the resource, or with the element that does nothing.
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Resource { error, .. } => Some(error),
+            Self::NoEffect(diagnostic) => Some(diagnostic),
             _ => None,
         }
     }
@@ -276,6 +303,7 @@ impl fmt::Display for Problem {
                  no effect: put it into a statement without that condition"
             ),
             Self::Resource { statement, error } => write!(f, "statement {statement}: {error}"),
+            Self::NoEffect(diagnostic) => diagnostic.fmt(f),
         }
     }
 }

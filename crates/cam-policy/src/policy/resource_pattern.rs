@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 use core::str::FromStr;
@@ -13,11 +14,11 @@ use super::variable::check_variables;
 use crate::text::split_segments;
 use crate::values::Uin;
 
-/// The resources a statement names: all, or those that six segments match.
+/// The resources that a statement names: all, or those that six segments match.
 ///
-/// `*`, or `qcs:project:service:region:account:resource`. The last segment may hold `:` and `/`, and a `*` matches any
-/// run of characters in its own segment. Whether types such as `sdkappid` are compared exactly is not documented; here
-/// they are. What the segments name is not checked to exist.
+/// The form is `*`, or `qcs:project:service:region:account:resource`. The last segment may hold `:` and `/`, and a
+/// `*` matches any run of characters in its own segment. Types such as `sdkappid` are compared exactly; whether CAM
+/// does so is not documented. The segments may name things that do not exist.
 ///
 /// ```
 /// use cam_policy::policy::{Account, ResourcePattern, Segment};
@@ -43,13 +44,14 @@ impl ResourcePattern {
     /// ```
     pub const ALL: Self = Self(Cow::Borrowed("*"));
 
-    /// The pattern of six segments of which the first is `qcs` and the second empty.
+    /// Makes a pattern of six segments, of which the first is `qcs` and the second is empty.
     ///
-    /// An empty `region` is every region. `resource` may hold policy [`Variable`](super::Variable)s, in their spelling `${uin}`.
+    /// An empty `region` is every region. `resource` may hold policy [`Variable`](super::Variable)s, spelt as in
+    /// `${uin}`.
     ///
     /// # Errors
     ///
-    /// [`PatternError`] if a segment cannot be what it is given as.
+    /// [`PatternError`] if a text cannot stand in its segment.
     ///
     /// ```
     /// use cam_policy::policy::{Account, ResourcePattern, Variable};
@@ -65,7 +67,7 @@ impl ResourcePattern {
         account: Account<'_>,
         resource: &str,
     ) -> Result<Self, PatternError> {
-        // A colon in a segment would shift those after it.
+        // A colon in one of these segments would shift the segments after it.
         for (name, segment) in [("service", service), ("region", region)] {
             if segment.contains(':') {
                 return Err(PatternError::new(
@@ -79,7 +81,46 @@ impl ResourcePattern {
         Self::read(&text)
     }
 
-    /// The pattern as a policy writes it.
+    /// Reads a pattern as [`FromStr`] does, and also accepts two mistakes of published policies: five segments
+    /// instead of six, and whitespace inside of segments. Such a pattern matches nothing;
+    /// [`Policy::check`](super::Policy::check) says so.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternError`] for every other mistake.
+    ///
+    /// ```
+    /// use cam_policy::policy::ResourcePattern;
+    ///
+    /// let text = "qcs::monitor:uin/12345678:policy/1";
+    /// assert!(text.parse::<ResourcePattern>().is_err());
+    /// let pattern = ResourcePattern::as_published(text)?;
+    /// assert_eq!(pattern.as_str(), text);
+    /// assert!(pattern.segments().is_none());
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn as_published(text: &str) -> Result<Self, PatternError> {
+        let error = match Self::read(text) {
+            Ok(pattern) => return Ok(pattern),
+            Err(error) => error,
+        };
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        let sound = match parts.as_slice() {
+            ["qcs", _, _, _, resource] => {
+                !resource.trim().is_empty()
+                    && !text.contains(char::is_control)
+                    && check_variables(text).is_ok()
+            }
+            [five @ .., resource] if five.len() == 5 => {
+                let mended: String = five.join(":").chars().filter(|one| !one.is_whitespace()).collect();
+                Self::read(&alloc::format!("{mended}:{resource}")).is_ok()
+            }
+            _ => false,
+        };
+        if sound { Ok(Self(kept(text))) } else { Err(error) }
+    }
+
+    /// Returns the pattern as a policy writes it.
     ///
     /// ```
     /// let pattern: cam_policy::policy::ResourcePattern = "qcs::cvm:::sg/*".parse()?;
@@ -99,7 +140,7 @@ impl ResourcePattern {
         self.0 == "*"
     }
 
-    /// What the segments say; `None` for `*`.
+    /// Returns the segments; `None` for `*`, and for a pattern [with five of them](Self::as_published).
     ///
     /// ```
     /// use cam_policy::policy::{Account, ResourcePattern, Segment};
@@ -199,8 +240,13 @@ impl TryFrom<&str> for ResourcePattern {
 /// A resource whose type has checked its six segments: one of the generated resource types.
 ///
 /// Every such resource is a [`ResourcePattern`] by `into`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a resource pattern",
+    label = "neither a resource of the catalog nor a `ResourcePattern`",
+    note = "write a text as a pattern: `\"qcs::cos:::bucket/*\".parse::<ResourcePattern>()?`, and `*` as `ResourcePattern::ALL`"
+)]
 pub trait CatalogResource {
-    /// The six segments, as a policy names them.
+    /// Returns the six segments, as a policy writes them.
     fn as_str(&self) -> &str;
 }
 
@@ -211,7 +257,7 @@ impl<R: CatalogResource> From<R> for ResourcePattern {
 }
 
 impl ResourcePattern {
-    /// The pattern of six segments that a resource type has checked: the text of a [`CatalogResource`].
+    /// Makes a pattern of six segments that a resource type has checked: the text of a [`CatalogResource`].
     #[doc(hidden)]
     pub fn of_checked(segments: Box<str>) -> Self {
         Self(Cow::Owned(String::from(segments)))
@@ -228,8 +274,9 @@ impl ResourcePattern {
 /// # Ok::<(), cam_policy::policy::PatternError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Segments<'a> {
-    /// The project; empty today.
+    /// The project; the documentation asks for an empty one.
     pub project: Project<'a>,
     /// The service; it may differ from that of the action.
     pub service: Segment<'a>,
@@ -273,7 +320,7 @@ pub enum Project<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Segment<'a> {
-    /// Empty: every service or region, says the documentation.
+    /// Empty: according to the documentation, every service or region.
     Unset,
     /// `*`: seen in policies for every region.
     Every,
@@ -304,8 +351,8 @@ impl<'a> Segment<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Account<'a> {
-    /// Empty: the root account of the policy's creator, says the documentation. `uin/` without a number is read as
-    /// the same, which is assumed.
+    /// Empty: according to the documentation, the root account of the policy's creator. `uin/` without a number is
+    /// read the same way; this is an assumption.
     Creator,
     /// `*`: seen in policies for every account.
     Every,

@@ -10,6 +10,7 @@ use super::grammar::{Policy, PolicyKind, Statement};
 use super::json::Part;
 use super::length::{ATTACHED_LIMIT, LENGTH_LIMIT};
 use super::minimize::minimal;
+use crate::text::debug_as_display;
 
 /// What a policy without statements counts, and a comma.
 const FRAME: usize = r#"{"version":"2.0","statement":[]}"#.len();
@@ -260,7 +261,7 @@ fn filled_up(pieces: Vec<Piece>) -> Vec<Vec<Statement>> {
 ///     "the policy counts 7000 characters, CAM takes 6144: `split` makes several of it"
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SplitError {
     /// It counts too many characters.
@@ -311,5 +312,7 @@ impl fmt::Display for SplitError {
         }
     }
 }
+
+debug_as_display!(SplitError);
 
 impl core::error::Error for SplitError {}

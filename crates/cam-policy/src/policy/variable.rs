@@ -3,10 +3,10 @@
 use core::fmt;
 use core::ops::Range;
 
-/// A policy variable: what CAM puts in its place when it evaluates a request.
+/// A policy variable: CAM replaces it with a value when it evaluates a request.
 ///
-/// CAM has these three, in the last segment of a resource and in condition values. Not to be mistaken for the
-/// placeholders of a product's documentation, where `${uin}` stands for the root account.
+/// CAM has these three variables. They may stand in the last segment of a resource and in condition values. They are
+/// not the placeholders of a product's documentation, where `${uin}` stands for the root account.
 ///
 /// ```
 /// use cam_policy::policy::Variable;
@@ -28,7 +28,7 @@ impl Variable {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Uin, Self::OwnerUin, Self::AppId];
 
-    /// The spelling in a policy.
+    /// Returns the spelling in a policy.
     ///
     /// ```
     /// assert_eq!(cam_policy::policy::Variable::Uin.as_str(), "${uin}");
@@ -52,7 +52,7 @@ impl fmt::Display for Variable {
     }
 }
 
-/// Finds a `${…}` that is none of the variables CAM has.
+/// Finds a `${…}` that is not a variable of CAM.
 pub(crate) fn check_variables(text: &str) -> Result<(), Range<usize>> {
     let mut from = 0;
     while let Some(start) = text[from..].find("${").map(|at| from + at) {

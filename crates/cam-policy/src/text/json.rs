@@ -1,5 +1,6 @@
-//! Pieces of JSON.
+//! Writes strings and recognises numbers of JSON.
 
+use alloc::string::String;
 use core::fmt::{self, Write};
 
 /// Writes a text as a JSON string, with its quotation marks.
@@ -29,7 +30,19 @@ pub fn write_json_string(out: &mut (impl Write + ?Sized), text: &str) -> fmt::Re
     out.write_char('"')
 }
 
-/// Whether a text is a number of JSON.
+/// Returns a text in the form that stands between the quotation marks of a JSON string.
+///
+/// ```
+/// assert_eq!(cam_policy::text::json_contents("a \"b\""), r#"a \"b\""#);
+/// ```
+pub fn json_contents(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    // Writing to a `String` cannot fail.
+    let _ = write_json_string(&mut out, text);
+    out[1..out.len() - 1].into()
+}
+
+/// Whether a text is a JSON number.
 ///
 /// ```
 /// use cam_policy::text::is_json_number;

@@ -1,5 +1,6 @@
-//! Text tools that know nothing of policies.
+//! Tools for text that do not depend on policies.
 
+mod debug;
 mod glob;
 mod json;
 mod nearest;
@@ -8,8 +9,9 @@ mod placeholder;
 mod segments;
 mod shortened;
 
-pub use glob::{glob, globs_overlap};
-pub use json::{is_json_number, write_json_string};
+pub(crate) use debug::debug_as_display;
+pub use glob::glob;
+pub use json::{is_json_number, json_contents, write_json_string};
 pub use nearest::nearest;
 pub use place::{Lines, Position, Span};
 pub use placeholder::{Piece, is_placeholder, pieces, placeholders};

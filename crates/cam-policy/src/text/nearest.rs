@@ -1,4 +1,4 @@
-//! Spelling distance.
+//! Finds names with a similar spelling.
 
 use alloc::vec::Vec;
 
@@ -23,7 +23,7 @@ pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Vec
     found.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// Makes characters equal whose difference is not worth counting.
+/// Makes characters equal if their difference should not count.
 fn fold(character: char) -> char {
     if character == '-' { '_' } else { character.to_ascii_lowercase() }
 }

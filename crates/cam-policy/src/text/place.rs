@@ -3,7 +3,8 @@
 use core::fmt;
 use core::ops::Range;
 
-/// Bytes of a text, from the first to before the last. No text with spans is longer than 4 GiB.
+/// A range of bytes in a text: from the first byte to the byte after the last. No text with spans is longer than 4
+/// GiB.
 ///
 /// ```
 /// use cam_policy::text::Span;
@@ -18,7 +19,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span of the bytes from `start` to before `end`.
+    /// Makes the span of the bytes from `start` up to, but not including, `end`.
     ///
     /// Numbers above `u32::MAX` become `u32::MAX`.
     ///
@@ -29,17 +30,17 @@ impl Span {
         Self { start: saturated(start), end: saturated(end) }
     }
 
-    /// The first byte.
+    /// Returns the first byte.
     pub const fn start(self) -> usize {
         self.start as usize
     }
 
-    /// The byte after the last.
+    /// Returns the byte after the last.
     pub const fn end(self) -> usize {
         self.end as usize
     }
 
-    /// Both, to index the text with.
+    /// Returns the range, to index the text with.
     pub const fn range(self) -> Range<usize> {
         self.start()..self.end()
     }
@@ -71,7 +72,8 @@ impl fmt::Display for Position {
     }
 }
 
-/// Finds line and column of bytes. Bytes in ascending order cost one pass over the text for all of them.
+/// Finds line and column of bytes. If the bytes come in ascending order, one pass over the text is enough for all of
+/// them.
 ///
 /// ```
 /// use cam_policy::text::Lines;
@@ -88,12 +90,12 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Finds places in this text.
+    /// Makes a finder for this text.
     pub const fn new(text: &'a str) -> Self {
         Self { text, line: 1, start: 0 }
     }
 
-    /// Line and column of a byte; of the end for a byte beyond it.
+    /// Returns line and column of a byte; for a byte beyond the end, those of the end.
     pub fn position(&mut self, byte: usize) -> Position {
         let byte =
             (0..=byte.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);

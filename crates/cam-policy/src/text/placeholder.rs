@@ -16,7 +16,7 @@ pub enum Piece<'a> {
 ///
 /// # Errors
 ///
-/// The range from the first `$` that does not start a `${name}` to the end.
+/// Returns the range from the first `$` that does not start a `${name}` to the end.
 ///
 /// ```
 /// use cam_policy::text::{Piece, pieces};
@@ -46,7 +46,7 @@ pub fn pieces(text: &str) -> Result<Vec<(Piece<'_>, Range<usize>)>, Range<usize>
     Ok(pieces)
 }
 
-/// Whether `name` can be the name of a placeholder: ASCII letters, digits and `_`, a letter first.
+/// Whether `name` can be the name of a placeholder: ASCII letters, digits and `_`, beginning with a letter.
 ///
 /// ```
 /// use cam_policy::text::is_placeholder;
@@ -59,7 +59,7 @@ pub fn is_placeholder(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-/// Returns the names of the placeholders of a text, in order, each once; none if [`pieces`] refuses the text.
+/// Returns the names of the placeholders of a text, in order, each once; empty if [`pieces`] refuses the text.
 ///
 /// ```
 /// assert_eq!(cam_policy::text::placeholders("uin/${uin}:app/${AppId}"), ["uin", "AppId"]);

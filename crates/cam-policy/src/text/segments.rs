@@ -1,4 +1,4 @@
-//! The six segments of a resource.
+//! Splits resources into their six segments.
 
 /// The names of the six segments of a resource, in order.
 ///
@@ -7,7 +7,7 @@
 /// ```
 pub const SEGMENTS: [&str; 6] = ["qcs", "project", "service", "region", "account", "resource"];
 
-/// Splits a text into the six segments of a resource, without a check of any of them.
+/// Splits a text into the six segments of a resource, without checking any of them.
 ///
 /// The last segment may hold further `:`. `None`: the text has fewer segments.
 ///

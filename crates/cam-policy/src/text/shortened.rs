@@ -1,10 +1,10 @@
-//! Texts of other people in messages.
+//! Shortens texts of other people for messages.
 
 use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-/// A text cut to the length that a message can bear: at most 100 characters, and `…` for the rest.
+/// A text in the length that a message can hold: at most 100 characters, and `…` for the rest.
 ///
 /// ```
 /// use cam_policy::text::Shortened;
@@ -39,7 +39,7 @@ impl fmt::Debug for Shortened<'_> {
     }
 }
 
-/// The text in quotes, escaped, and cut to the length that a message can bear.
+/// Returns the text in quotes, escaped and shortened.
 ///
 /// ```
 /// assert_eq!(cam_policy::text::quoted("a"), "\"a\"");

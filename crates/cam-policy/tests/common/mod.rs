@@ -1,4 +1,4 @@
-//! The catalog of these tests, and catalogs made of parts. They live as long as the test run.
+//! The catalog of these tests, and catalogs made from parts. They live as long as the test run.
 
 #![allow(dead_code, reason = "each test uses its own part of this module")]
 
@@ -7,8 +7,10 @@ pub(crate) mod random;
 use std::sync::OnceLock;
 
 use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Source, Tables};
+#[cfg(feature = "engine")]
+use cam_policy::engine::{Layer, Level};
 
-/// The services TRTC and CCC as far as the tests need them: `catalog.txt` beside this file.
+/// Reads `catalog.txt` beside this file: the services TRTC and CCC as far as the tests need them.
 ///
 /// Below `service` stand its patterns, each with its two forms, and then its actions by granularity and patterns.
 pub(crate) fn catalog() -> &'static Catalog<'static> {
@@ -49,7 +51,7 @@ pub(crate) fn catalog() -> &'static Catalog<'static> {
     })
 }
 
-/// What a service is made of.
+/// The parts of a service.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
     /// The abbreviation.
@@ -58,9 +60,9 @@ pub(crate) struct Parts {
     pub(crate) patterns: Vec<[String; 3]>,
     /// Name of each action, its granularity, and the numbers of its patterns.
     pub(crate) actions: Vec<(String, Granularity, Vec<usize>)>,
-    /// Whether the actions are all that the service has.
+    /// Whether these are all actions of the service.
     pub(crate) complete: Option<bool>,
-    /// Granularity and patterns of actions that are still to come.
+    /// Granularity and patterns for actions that are added later.
     kinds: Vec<(Granularity, Vec<usize>)>,
 }
 
@@ -78,7 +80,7 @@ fn leaked(text: &str) -> &'static str {
     Box::leak(text.into())
 }
 
-/// A catalog of these services. What it is made of is never freed.
+/// Makes a catalog of these services. Its memory is never freed.
 pub(crate) fn made(mut services: Vec<Parts>) -> Catalog<'static> {
     services.sort_by(|one, other| one.id.cmp(&other.id));
     let services: Vec<Service<'static>> = services.into_iter().map(service).collect();
@@ -121,7 +123,19 @@ fn service(parts: Parts) -> Service<'static> {
     }
 }
 
-/// The policies of an identity in an account, by the catalog of these tests.
+/// Every layer, with one unit, and the word that conformance cases use for it.
+#[cfg(feature = "engine")]
+pub(crate) const LAYERS: [(&str, Layer); 7] = [
+    ("identity", Layer::Identity),
+    ("boundary", Layer::Boundary),
+    ("session", Layer::Session),
+    ("service_control_of_root", Layer::ServiceControl(Level::Root)),
+    ("service_control_of_unit", Layer::ServiceControl(Level::Unit(1))),
+    ("service_control", Layer::ServiceControl(Level::Account)),
+    ("trust", Layer::Trust),
+];
+
+/// Makes a set of identity policies in an account, with the catalog of these tests.
 #[cfg(feature = "engine")]
 pub(crate) fn policy_set(
     policies: impl IntoIterator<Item = cam_policy::policy::Policy>,

@@ -1,4 +1,4 @@
-//! Catalogs made of random numbers, valid as the reader of catalogs wants them.
+//! Makes random catalogs that the reader of catalogs accepts.
 
 use cam_policy::catalog::{Catalog, Granularity};
 
@@ -15,7 +15,7 @@ const SERVICES: [(&str, &[&str]); 5] = [
 
 const ACCOUNTS: [&str; 5] = ["uin/${uin}", "uin/${uin}", "uin/", "", "uid/1250000000"];
 
-/// What the resource of a single one is, and of all.
+/// The last segment of one resource, and of all resources.
 const RESOURCES: [(&str, &str); 7] = [
     ("sdkappid/${SdkAppId}", "sdkappid/*"),
     ("SdkAppId/${SdkAppId}", "SdkAppId/*"),
@@ -26,7 +26,7 @@ const RESOURCES: [(&str, &str); 7] = [
     ("1${Id}", "1*"),
 ];
 
-/// A catalog; `below` gives a number below another.
+/// Makes a catalog; `below` returns a random number below its argument.
 pub(crate) fn catalog(below: &mut dyn FnMut(usize) -> usize) -> Catalog<'static> {
     let mut services = Vec::new();
     for (id, names) in SERVICES {

@@ -1,6 +1,7 @@
-//! Reads which file of a crate imports which, and finds circles and imports against the order that `lib.rs` states.
+//! Finds out which file of a crate imports which, and reports circles and imports against the order that `lib.rs`
+//! states.
 //!
-//! Other crates of the workspace take this file in by `#[path]`.
+//! Other crates of the workspace include this file with `#[path]`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -33,7 +34,7 @@ impl Imports {
         Self { files: files.collect() }
     }
 
-    /// A circle of files that import each other, if there is one.
+    /// Returns a circle of files that import each other, if there is one.
     pub(crate) fn circle(&self) -> Option<String> {
         let mut done = BTreeSet::new();
         let circle = self.files.keys().find_map(|module| self.search(module, &mut Vec::new(), &mut done))?;
@@ -58,7 +59,8 @@ impl Imports {
         found
     }
 
-    /// The imports of a module that does not stand above the importing one in `order`, and the modules that `order` lacks.
+    /// Returns the imports of modules that do not stand above the importing one in `order`, and the modules that
+    /// `order` lacks.
     pub(crate) fn against(&self, order: &[String]) -> Vec<String> {
         let rank = |module: &str| order.iter().position(|name| name == module);
         let mut told = Vec::new();
@@ -79,7 +81,7 @@ impl Imports {
     }
 }
 
-/// The modules that the documentation of `lib.rs` numbers below `# Layers`, in order.
+/// Returns the modules that the documentation of `lib.rs` numbers below `# Layers`, in order.
 pub(crate) fn layers(lib: &str) -> Vec<String> {
     let list = lib.lines().skip_while(|line| *line != "//! # Layers");
     let items = list.filter_map(|line| line.strip_prefix("//! ")?.split_once(". "));
@@ -87,7 +89,7 @@ pub(crate) fn layers(lib: &str) -> Vec<String> {
     numbered.map(|(_, item)| item.split('`').nth(1).unwrap_or_default().to_owned()).collect()
 }
 
-/// Every file below `folder`, by the path of its module.
+/// Returns every file below `folder`, by the path of its module.
 fn collect(src: &Path, folder: &Path, texts: &mut BTreeMap<Vec<String>, (String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -105,7 +107,8 @@ fn collect(src: &Path, folder: &Path, texts: &mut BTreeMap<Vec<String>, (String,
     }
 }
 
-/// The paths that a file names from `crate`, `self` or `super`, and those of its `use`, without comments and tests.
+/// Returns the paths in a file that begin with `crate`, `self` or `super`, and those of its `use`, without comments
+/// and tests.
 fn paths(text: &str) -> Vec<Vec<String>> {
     let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
     let code: String = text
@@ -130,7 +133,7 @@ fn paths(text: &str) -> Vec<Vec<String>> {
     paths
 }
 
-/// The paths of a `use`, without its braces.
+/// Returns the paths of a `use`, without its braces.
 fn expand(tree: &str, before: &[String], paths: &mut Vec<Vec<String>>) {
     let tree = tree.trim();
     let (path, group) = match tree.split_once('{') {
@@ -154,13 +157,13 @@ fn expand(tree: &str, before: &[String], paths: &mut Vec<Vec<String>>) {
     }
 }
 
-/// The module of this crate that a path leads to.
+/// Returns the module of this crate that a path leads to.
 fn resolve(module: &[String], path: &[String], modules: &BTreeSet<Vec<String>>) -> Option<Vec<String>> {
     let mut rest = path;
     let mut at: Vec<String> = match rest.first()?.as_str() {
         "crate" | "$crate" => Vec::new(),
         "self" | "super" => module.to_vec(),
-        // A module beside the file, or another crate.
+        // The path leads to a module beside the file, or to another crate.
         first => {
             let child: Vec<String> = module.iter().cloned().chain([first.to_owned()]).collect();
             return modules.contains(&child).then(|| deepest(module.to_vec(), path, modules));

@@ -8,6 +8,7 @@ use super::automaton::BudgetExceeded;
 use crate::engine::layer::StatementId;
 use crate::engine::request::Request;
 use crate::policy::{ActionPattern, Condition, ResourcePattern};
+use crate::text::debug_as_display;
 
 /// Something that a policy set allows by the same statements: actions on resources, under their conditions.
 ///
@@ -179,7 +180,7 @@ impl fmt::Display for Difference {
 ///     "conditions compare `a:b` both as text and as number, time or address: which values it can have is not known"
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccessError {
     /// A condition key is compared in different ways, as text here and as a number there.
@@ -215,6 +216,8 @@ impl fmt::Display for AccessError {
         }
     }
 }
+
+debug_as_display!(AccessError);
 
 impl core::error::Error for AccessError {}
 

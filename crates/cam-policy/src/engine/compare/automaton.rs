@@ -492,7 +492,7 @@ mod tests {
     fn characters_fold_as_the_engine_folds_them() {
         use crate::engine::matching::{TextRule, Variables};
 
-        let none = Variables { uin: "", owner_uin: "", app_id: None };
+        let none = Variables { uin: None, owner_uin: "", app_id: None };
         for pattern in ["k", "K", "\u{212a}", "İ", "i\u{307}", "i", "ß", "ẞ", "σ", "Σ", "ς", "ǅ", "å"]
         {
             let texts = Texts::default().then_folded(pattern);

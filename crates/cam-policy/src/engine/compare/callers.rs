@@ -20,7 +20,7 @@ pub(super) fn callers(sets: &[&PolicySet<'_>]) -> Vec<Uin> {
     let Some(owner) = sets.first().map(|set| set.owner) else { return Vec::new() };
     let mut named = BTreeSet::new();
     let mut texts_of: Vec<(&str, &str)> = Vec::new();
-    for (_, compiled) in sets.iter().flat_map(|set| set.present()) {
+    for compiled in sets.iter().flat_map(|set| set.compiled()) {
         for policy in &compiled.policies {
             for statement in policy.statements() {
                 let principal = statement.principal().or(policy.principal());
@@ -72,7 +72,7 @@ fn same_text(with: &str, other: &str, sets: &[&PolicySet<'_>]) -> Option<Uin> {
     let owner_uin = &sets.first()?.owner_uin;
     let mut pieces = with.split(VARIABLE);
     let pattern = |text: &str| {
-        let variables = Variables { uin: "", owner_uin, app_id: Some("") };
+        let variables = Variables { uin: Some(""), owner_uin, app_id: Some("") };
         texts(TextRule::Pattern(text), variables, Class::Any)
     };
     let mut universe = pattern(pieces.next()?)?;

@@ -8,8 +8,9 @@ use super::bits::{Bits, HashMap};
 use super::search::{Points, Region, Searcher};
 use super::space::{AXES, Axis, Space};
 use crate::catalog::Action;
+use crate::engine::caller::Caller;
 use crate::engine::layer::StatementId;
-use crate::engine::request::{Caller, Request};
+use crate::engine::request::Request;
 use crate::policy::{ActionPattern, Condition, Statement};
 
 /// A statement that is about the caller.
@@ -110,7 +111,7 @@ impl OtherSet {
 pub(super) struct Chooser<'s, 'a> {
     pub(super) statements: &'s [Prepared<'a>],
     pub(super) key_names: &'s [&'a str],
-    pub(super) caller: Caller,
+    pub(super) caller: &'a Caller,
     pub(super) groups: &'s [Group<'a>],
     pub(super) sides: &'s Sides,
     /// A box in which all that is searched has to be.
@@ -303,7 +304,7 @@ impl<'a> Chooser<'_, 'a> {
         } else {
             "*".into()
         };
-        let mut witness = Request::new(self.caller, action, &resource).ok()?;
+        let mut witness = Request::new(self.caller.clone(), action, &resource).ok()?;
         for (at, point) in points {
             let Some(key) = at.checked_sub(AXES) else { continue };
             let values = self.searcher.keys[key].values(*point);

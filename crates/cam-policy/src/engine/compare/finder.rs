@@ -2,7 +2,6 @@
 
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use std::collections::HashSet;
 
@@ -19,31 +18,21 @@ use super::space::{
 };
 use super::values::{sees_several, some_value};
 use crate::catalog::Granularity;
+use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
 use crate::engine::layer::StatementId;
 use crate::engine::matching::Variables;
-use crate::engine::request::{Caller, Digits, Request};
-use crate::engine::rules::principal_matches;
-use crate::engine::set::PolicySet;
+use crate::engine::request::Request;
+use crate::engine::rules::Owner;
+use crate::engine::set::{PolicySet, resources_of};
 use crate::policy::{ActionPattern, Condition, Effect, ResourcePattern, Statement, ValueKind};
-
-/// What the variables of a caller stand for.
-pub(super) struct Names {
-    uin: String,
-    app_id: Option<String>,
-}
-
-impl Names {
-    pub(super) fn of(caller: Caller) -> Self {
-        Self { uin: caller.uin.to_string(), app_id: caller.app_id.map(|app_id| app_id.to_string()) }
-    }
-}
 
 /// Finds what one of the sets allows and the other, if there is one, does not.
 pub(super) struct Finder<'a> {
     sets: Vec<&'a PolicySet<'a>>,
     layers: Vec<usize>,
-    caller: Caller,
+    caller: &'a Caller,
+    digits: &'a Digits,
     scope: Option<&'a Scope>,
     statements: Vec<Prepared<'a>>,
     keys: Vec<Dimension<'a>>,
@@ -74,17 +63,18 @@ impl<'a> Finder<'a> {
     /// For one set, or for two that are compared.
     pub(super) fn new(
         sets: &[&'a PolicySet<'a>],
-        caller: Caller,
-        names: &'a Names,
+        caller: &'a Caller,
+        digits: &'a Digits,
         scope: Option<&'a Scope>,
     ) -> Result<Self, AccessError> {
-        if sets.iter().any(|set| set.owner == caller.uin) {
+        if sets.iter().any(|set| set.exempts(caller)) {
             return Err(AccessError::Root);
         }
         let mut finder = Self {
             sets: sets.into(),
-            layers: sets.iter().map(|set| set.present().count()).collect(),
+            layers: sets.iter().map(|set| set.present(caller).count()).collect(),
             caller,
+            digits,
             scope,
             statements: Vec::new(),
             keys: Vec::new(),
@@ -96,7 +86,7 @@ impl<'a> Finder<'a> {
             finder.prepare(of, set);
         }
         let by_statement = finder.statements.iter().any(|one| asks_for_app_id(one.statement));
-        if names.app_id.is_none()
+        if digits.app_id().is_none()
             && (by_statement || scope.is_some_and(|scope| says_app_id(scope.resources())))
         {
             return Err(AccessError::AppId);
@@ -106,7 +96,7 @@ impl<'a> Finder<'a> {
         }
         // Of both sets, whose owner is the same.
         let variables =
-            Variables { uin: &names.uin, owner_uin: &sets[0].owner_uin, app_id: names.app_id.as_deref() };
+            Variables { uin: digits.uin(), owner_uin: &sets[0].owner_uin, app_id: digits.app_id() };
         finder.read_conditions(variables)?;
         finder.lay_out(variables)?;
         Ok(finder)
@@ -114,17 +104,11 @@ impl<'a> Finder<'a> {
 
     /// Adds the statements of a set that are about the caller.
     fn prepare(&mut self, of: usize, set: &'a PolicySet<'a>) {
-        let request = Request::new(self.caller, "a:A", "*").ok();
-        let mut digits = Digits::default();
-        let asked = request.as_ref().map(|request| set.asked(request, None, "*", &mut digits));
-        for (layer, (name, compiled)) in set.present().enumerate() {
+        for (layer, (name, compiled)) in set.present(self.caller).enumerate() {
             for (policy, one) in compiled.policies.iter().enumerate() {
                 for (at, statement) in one.statements().iter().enumerate() {
                     let principal = statement.principal().or(one.principal());
-                    let is_for = principal.is_none_or(|principal| {
-                        asked.as_ref().is_some_and(|asked| principal_matches(principal, asked, &set.account))
-                    });
-                    if is_for {
+                    if set.is_about(self.caller, name, principal) {
                         self.statements.push(Prepared {
                             of,
                             layer,
@@ -264,7 +248,8 @@ impl<'a> Finder<'a> {
         for (universe, groups) in universes_of.into_iter().zip(groups) {
             let mut drafts = self.drafts(&universe, variables);
             if let Some(scope) = self.scope {
-                let Some(texts) = scope_sides(set, scope, &universe, variables) else { continue };
+                let owner = self.owner(set);
+                let Some(texts) = scope_sides(set, owner, scope, &universe, variables) else { continue };
                 let statement = self.statements.len();
                 drafts.push(Draft { statement, action: 0, resource: 0, texts, keys: Vec::new() });
             }
@@ -284,6 +269,10 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
+    fn owner(&self, set: &'a PolicySet<'a>) -> Owner<'a> {
+        Owner { uin: &set.account, app_id: self.digits.account().filter(|_| self.caller.is_of(set.owner)) }
+    }
+
     /// The boxes of all statements, as far as their texts can be in the universe.
     fn drafts(&self, universe: &Universe, variables: Variables<'_>) -> Vec<Draft> {
         let mut drafts = Vec::new();
@@ -298,9 +287,9 @@ impl<'a> Finder<'a> {
             } else {
                 Vec::from([(0, Vec::new())])
             };
-            for (resource, pattern) in one.statement.resources().iter().enumerate() {
-                let set = self.sets[one.of];
-                let Some(segments) = resource_sides(set, pattern, universe, variables) else { continue };
+            for (resource, pattern) in resources_of(one.id.layer, one.statement).iter().enumerate() {
+                let owner = self.owner(self.sets[one.of]);
+                let Some(segments) = resource_sides(owner, pattern, universe, variables) else { continue };
                 for (action, sides) in &actions {
                     let texts = sides.iter().chain(&segments).cloned().collect();
                     let (action, keys) = (*action, one.keys.clone());
@@ -371,6 +360,7 @@ impl<'a> Finder<'a> {
 /// The sides of a scope; `None` if no request of the universe is in it.
 fn scope_sides(
     set: &PolicySet<'_>,
+    owner: Owner<'_>,
     scope: &Scope,
     universe: &Universe,
     variables: Variables<'_>,
@@ -381,7 +371,7 @@ fn scope_sides(
     let is_dropped =
         !universe.beyond && action.is_some_and(|action| action.granularity() == Granularity::Operation);
     if !is_dropped {
-        sides.extend(resource_sides(set, scope.resources(), universe, variables)?);
+        sides.extend(resource_sides(owner, scope.resources(), universe, variables)?);
     }
     Some(sides)
 }

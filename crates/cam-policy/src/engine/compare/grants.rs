@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use super::answer::{AccessError, Difference, Grant};
 use super::callers::callers;
-use super::finder::{Finder, Names};
+use super::finder::Finder;
 use super::scope::Scope;
-use crate::engine::request::{Caller, Request};
+use crate::engine::caller::{Caller, Digits};
+use crate::engine::request::Request;
 use crate::engine::set::PolicySet;
 use crate::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 use crate::values::Uin;
@@ -27,8 +28,7 @@ impl PolicySet<'_> {
     /// See [`Grant`] for an example.
     pub fn grants(&self, caller: impl Into<Caller>) -> Result<Vec<Grant>, AccessError> {
         let caller = caller.into();
-        let names = Names::of(caller);
-        Finder::new(&[self], caller, &names, None)?.grants(0)
+        Finder::new(&[self], &caller, &Digits::of(&caller), None)?.grants(0)
     }
 
     /// What the set allows a caller of some actions on some resources. The requests are those of [`grants`](Self::grants)
@@ -52,8 +52,7 @@ impl PolicySet<'_> {
     /// ```
     pub fn grants_on(&self, caller: impl Into<Caller>, scope: &Scope) -> Result<Vec<Grant>, AccessError> {
         let caller = caller.into();
-        let names = Names::of(caller);
-        Finder::new(&[self], caller, &names, Some(scope))?.grants(0)
+        Finder::new(&[self], &caller, &Digits::of(&caller), Some(scope))?.grants(0)
     }
 
     /// A request of the scope that the set allows a caller; `None`: nothing of the scope is ever granted.
@@ -84,24 +83,23 @@ impl PolicySet<'_> {
         scope: &Scope,
     ) -> Result<Option<Request>, AccessError> {
         let caller = caller.into();
-        if caller.uin == self.owner {
-            return self.any_request(caller, scope);
+        if self.exempts(&caller) {
+            return self.any_request(&caller, scope);
         }
-        let names = Names::of(caller);
-        Finder::new(&[self], caller, &names, Some(scope))?.find_allowed()
+        Finder::new(&[self], &caller, &Digits::of(&caller), Some(scope))?.find_allowed()
     }
 
     /// A request of the scope, as if everything were allowed.
-    fn any_request(&self, caller: Caller, scope: &Scope) -> Result<Option<Request>, AccessError> {
+    fn any_request(&self, caller: &Caller, scope: &Scope) -> Result<Option<Request>, AccessError> {
         let everything = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
         let policy = Policy::new([everything]).ok();
         let set = PolicySet::new(&self.catalog(), policy, self.owner);
         let Ok(stand_in) = Uin::new(self.owner.get() + 1) else { return Ok(None) };
-        let found = set.find_allowed(Caller { uin: stand_in, ..caller }, scope)?;
-        Ok(found.map(|mut request| {
-            request.caller = caller;
-            request
-        }))
+        let found = set.find_allowed(
+            caller.app_id().into_iter().fold(Caller::new(stand_in), Caller::with_app_id),
+            scope,
+        )?;
+        Ok(found.map(|request| request.by(caller.clone())))
     }
 
     /// Which of several callers may do something of the scope: each who may, with a request that is allowed. A caller is
@@ -125,7 +123,7 @@ impl PolicySet<'_> {
     ///
     /// let scope = Scope::action("trtc:RemoveUser".parse()?).on("qcs::trtc:::sdkappid/1400000001".parse()?);
     /// let who = PolicySet::who([(alice, &reader), (bob, &admin)], &scope)?;
-    /// assert_eq!(who.iter().map(|(caller, _)| *caller).collect::<Vec<_>>(), [bob]);
+    /// assert_eq!(who.iter().map(|(caller, _)| caller.uin()).collect::<Vec<_>>(), [Uin::new(100000000003).ok()]);
     /// assert!(admin.decide(&who[0].1).is_allowed());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -135,7 +133,7 @@ impl PolicySet<'_> {
     ) -> Result<Vec<(Caller, Request)>, AccessError> {
         let mut who = Vec::new();
         for (caller, set) in callers {
-            who.extend(set.find_allowed(caller, scope)?.map(|witness| (caller, witness)));
+            who.extend(set.find_allowed(&caller, scope)?.map(|witness| (caller, witness)));
         }
         Ok(who)
     }
@@ -167,8 +165,8 @@ impl PolicySet<'_> {
     pub fn compare(&self, other: &Self, caller: impl Into<Caller>) -> Result<Difference, AccessError> {
         let caller = caller.into();
         self.check_comparable(other)?;
-        let names = Names::of(caller);
-        let mut finder = Finder::new(&[self, other], caller, &names, None)?;
+        let digits = Digits::of(&caller);
+        let mut finder = Finder::new(&[self, other], &caller, &digits, None)?;
         Ok(Difference { gained: finder.grants(1)?, lost: finder.grants(0)? })
     }
 
@@ -201,7 +199,8 @@ impl PolicySet<'_> {
         self.check_comparable(other)?;
         let mut all = Difference::default();
         for uin in callers(&[self, other]) {
-            let difference = self.compare(other, Caller { uin, app_id })?;
+            let caller = app_id.into_iter().fold(Caller::new(uin), Caller::with_app_id);
+            let difference = self.compare(other, caller)?;
             for (all, own) in [(&mut all.gained, difference.gained), (&mut all.lost, difference.lost)] {
                 let is_new = |one: &Grant| {
                     all.iter().all(|known| known.parts != one.parts || known.actions != one.actions)

@@ -10,7 +10,7 @@ use super::dimension::{Dimension, Outside};
 use super::texts::texts;
 use crate::catalog::{Action, Granularity, Pattern};
 use crate::engine::matching::{TextRule, Variables};
-use crate::engine::rules::{account, action_rules, segment_rule};
+use crate::engine::rules::{Owner, action_rules, names_nobody, segment_rule};
 use crate::engine::set::PolicySet;
 use crate::policy::{ActionPattern, ResourcePattern};
 use crate::text::{Piece, pieces, split_segments};
@@ -76,7 +76,8 @@ fn segments_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; 5]>
             Piece::Placeholder(_) => texts.then_some(Class::Identifier),
         })
     };
-    Some([project, service, region, account(of, &set.account), last].map(segment))
+    let account = if names_nobody(of) { &set.account } else { of };
+    Some([project, service, region, account, last].map(segment))
 }
 
 /// Every resource of six segments.
@@ -106,9 +107,9 @@ impl Universe {
 /// A side of a box among the texts of an axis.
 pub(super) type TextSide = (Axis, Rc<Union>);
 
-/// The sides of a resource pattern of a set; `None` if it can match nothing of the universe.
+/// The sides of a resource pattern of a set with this owner; `None` if it can match nothing of the universe.
 pub(super) fn resource_sides(
-    set: &PolicySet<'_>,
+    owner: Owner<'_>,
     pattern: &ResourcePattern,
     universe: &Universe,
     variables: Variables<'_>,
@@ -123,10 +124,12 @@ pub(super) fn resource_sides(
     let mut sides = Vec::new();
     for (at, axis) in (1..).zip(&Axis::ALL[1..]) {
         let class = if *axis == Axis::Last { Class::Any } else { Class::Segment };
-        let rule = segment_rule(at, wanted[at], &set.account);
-        if rule != TextRule::Any {
-            sides.push((*axis, Rc::new(texts(rule, variables, class)?.into())));
-        }
+        let union = match segment_rule(at, wanted[at], owner) {
+            TextRule::Any => continue,
+            TextRule::OneOf(one, other) => Union([one, other].map(Texts::literal).into()),
+            rule => texts(rule, variables, class)?.into(),
+        };
+        sides.push((*axis, Rc::new(union)));
     }
     Some(sides)
 }
@@ -134,7 +137,7 @@ pub(super) fn resource_sides(
 /// The side of an action pattern among actions that the catalog does not have, none if it matches all of them; `None` if
 /// it matches nothing.
 pub(super) fn action_sides(pattern: &ActionPattern) -> Option<Vec<TextSide>> {
-    let none = Variables { uin: "", owner_uin: "", app_id: None };
+    let none = Variables { uin: None, owner_uin: "", app_id: None };
     let [service, operation] = action_rules(pattern)?;
     if (service, operation) == (TextRule::Any, TextRule::Any) {
         return Some(Vec::new());

@@ -8,7 +8,7 @@ use crate::engine::matching::{TextRule, Variables, parts};
 pub(super) fn texts(rule: TextRule<'_>, variables: Variables<'_>, class: Class) -> Option<Texts> {
     match rule {
         TextRule::Any => Some(Texts::run(class)),
-        TextRule::Literal(text) => Some(Texts::literal(text)),
+        TextRule::Literal(text) | TextRule::OneOf(text, _) => Some(Texts::literal(text)),
         TextRule::Value(value) => with_variables(Texts::default(), value, variables, false),
         TextRule::ValueIgnoringCase(value) => with_variables(Texts::default(), value, variables, true),
         TextRule::Glob(pattern) => {

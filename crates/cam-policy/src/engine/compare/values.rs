@@ -23,7 +23,7 @@ pub(super) fn some_value(test: &Test) -> Option<&'static str> {
         Values::Number(..) => Some("1"),
         Values::Time(..) => Some("2026-01-01T00:00:00Z"),
         Values::Ip(_) => Some("192.0.2.1"),
-        Values::Text(..) | Values::Presence { .. } => None,
+        Values::Text(..) | Values::Presence { .. } | Values::Never => None,
     }
 }
 
@@ -118,7 +118,7 @@ fn kinds(tests: &[&Test]) -> Vec<&'static str> {
             Values::Number(..) => Some("number"),
             Values::Time(..) => Some("time"),
             Values::Ip(_) => Some("ip"),
-            Values::Presence { .. } => None,
+            Values::Presence { .. } | Values::Never => None,
         })
         .collect();
     kinds.sort_unstable();
@@ -142,7 +142,7 @@ fn around(tests: &[&Test]) -> Vec<Box<str>> {
                 found.extend(nets.iter().flat_map(around_network));
                 found.extend(SOME_ADDRESSES.map(Into::into));
             }
-            Values::Text(..) | Values::Presence { .. } => {}
+            Values::Text(..) | Values::Presence { .. } | Values::Never => {}
         }
     }
     if tests.iter().any(|test| matches!(test.values, Values::Number(..))) {
@@ -163,6 +163,11 @@ fn value(
     budget: &mut Budget,
 ) -> Found<Box<str>> {
     budget.spend(tests.len())?;
+    if tests.iter().any(|(test, wanted)| *wanted && test.holds_of_none(variables)) {
+        return Ok(None);
+    }
+    let tests: Vec<&Wanted> =
+        tests.iter().copied().filter(|(test, _)| !test.holds_of_none(variables)).collect();
     let of: Vec<&Test> = tests.iter().map(|(test, _)| &**test).collect();
     match kinds(&of).as_slice() {
         [] => return Ok(Some(known.unwrap_or("1").into())),

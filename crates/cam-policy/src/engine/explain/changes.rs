@@ -1,29 +1,44 @@
-//! Changes that would allow a request.
+//! The changes that would allow a request.
 
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::explanation::{Change, NearestMiss, StatementExplanation};
-use crate::engine::decide::{Decision, Response};
+use super::explanation::{Change, NearestMiss, Proposal, StatementExplanation};
+use super::nearest::meant_key;
+use super::spelling::does_not_exist;
+use crate::engine::condition::Test;
+use crate::engine::decide::{ResourceNormalization, Response};
 use crate::engine::layer::{Layer, StatementId};
+use crate::engine::least::least_statement;
 use crate::engine::rules::{Asked, resource_matches};
 use crate::engine::set::PolicySet;
 use crate::policy::{
-    ActionPattern, Condition, ConditionValue, Effect, Policy, ResourcePattern, Statement, ValueKind,
+    ActionPattern, Comparison, Condition, ConditionKey, ConditionOperator, ConditionValue, Effect, Policy,
+    ResourcePattern, Statement, ValueKind,
 };
 
+/// Why a request is denied, and what would allow it.
+#[derive(Default)]
+pub(super) struct Denial {
+    /// The layers in which no statement allows the request.
+    pub(super) by: Vec<Layer>,
+    pub(super) nearest: Vec<NearestMiss>,
+    pub(super) proposals: Vec<Proposal>,
+}
+
 impl PolicySet<'_> {
-    /// The set with statements changed. A policy that loses its last statement keeps its number and
-    /// matches nothing.
+    /// Returns the set with the changes made. A policy that loses its last statement keeps its number and matches
+    /// nothing.
     ///
     /// See [`Explanation`](super::Explanation) for an example.
     #[must_use]
     pub fn with_changes(&self, changes: &[Change]) -> Self {
         let mut set = self.clone();
-        for layer in Layer::ALL {
-            let Some(policies) = self.policies(layer) else { continue };
-            let mut changed: Vec<Policy> = Vec::with_capacity(policies.len() + 1);
-            for (number, policy) in policies.iter().enumerate() {
+        for compiled in self.compiled() {
+            let layer = compiled.layer;
+            let mut changed = Vec::with_capacity(compiled.policies.len() + 1);
+            for (number, (name, policy)) in compiled.names.iter().zip(&compiled.policies).enumerate() {
                 let of = |at: usize| StatementId { layer, policy: number, statement: at };
                 let kept = policy.statements().iter().enumerate().filter_map(|(at, statement)| {
                     let change = changes.iter().find(|change| match change {
@@ -36,175 +51,258 @@ impl PolicySet<'_> {
                         None => Some(statement.clone()),
                     }
                 });
-                changed.push(Policy::unchecked(policy.principal().cloned(), kept.collect()));
+                let kept = Policy::unchecked(policy.principal().cloned(), kept.collect());
+                changed.push((name.clone(), kept));
             }
             for change in changes {
                 if let Change::Add(to, statement) = change {
                     if *to == layer {
-                        changed.push(Policy::unchecked(None, Vec::from([statement.clone()])));
+                        changed.push((None, Policy::unchecked(None, Vec::from([statement.clone()]))));
                     }
                 }
             }
-            set = set.with_layer(layer, changed);
+            set = set.with_policies(layer, changed);
         }
         set
     }
 
-    pub(super) fn refused(
+    pub(super) fn denial(
         &self,
         response: &Response<'_>,
         asked: &Asked<'_>,
         statements: &[StatementExplanation],
-    ) -> (Vec<NearestMiss>, Vec<Change>) {
-        let (mut nearest, mut changes) = (Vec::new(), Vec::new());
-        let plain = least(asked.request.action(), asked.resource);
-        for denied in statements.iter().filter(|one| one.effect == Effect::Deny && one.matches()) {
-            changes.extend(self.without(denied.id, asked));
+    ) -> Denial {
+        let mut denial = Denial::default();
+        let caller = asked.request.caller();
+        let limits = |layer| self.present(caller).any(|(one, _)| one == layer);
+        let denies: Vec<_> = statements
+            .iter()
+            .filter(|one| one.effect == Effect::Deny && one.matches() && limits(one.id.layer))
+            .collect();
+        for denied in &denies {
+            denial.proposals.extend(self.without(denied, asked));
         }
-        for (layer, _) in self.present() {
+        for (layer, _) in self.present(caller) {
             let of_layer =
                 || statements.iter().filter(move |one| one.id.layer == layer && one.effect == Effect::Allow);
             if of_layer().any(StatementExplanation::matches) {
                 continue;
             }
+            denial.by.push(layer);
             let ranked = of_layer().filter_map(|one| Some((self.distance(one, asked)?, one)));
             let closest = ranked.min_by_key(|(distance, one)| (*distance, one.id)).map(|(_, one)| one);
+            let near = closest.and_then(|one| self.beside(one, response, asked));
+            denial.proposals.extend(near.or_else(|| self.plain(layer, response, asked)));
             let miss = closest.and_then(|one| self.miss(one, response, asked));
-            let change = closest.and_then(|one| self.widened(one, response, asked));
-            changes.extend(change.or_else(|| plain.clone().map(|statement| Change::Add(layer, statement))));
-            nearest.extend(miss.filter(|_| response.decision == Decision::ImplicitlyDenied));
+            denial.nearest.extend(miss.filter(|_| denies.is_empty()));
         }
-        if !self.with_changes(&changes).decide(response.request()).is_allowed() {
-            // A widened statement did not suffice, as when a value of the request cannot be read: add one that does.
-            for change in &mut changes {
-                let layer = match change {
-                    Change::Replace(id, to) if to.effect() == Effect::Allow => id.layer,
-                    Change::Add(layer, statement) if statement.effect() == Effect::Allow => *layer,
-                    _ => continue,
-                };
-                if let Some(plain) = &plain {
-                    *change = Change::Add(layer, plain.clone());
+        if !self.suffices(&denial.proposals, response) {
+            // The statements with conditions do not suffice, for example because no condition can express them:
+            // propose one without conditions.
+            for proposal in &mut denial.proposals {
+                let Change::Add(layer, to) = &proposal.change else { continue };
+                let layer = *layer;
+                if let (Effect::Allow, Some(plain)) = (to.effect(), self.plain(layer, response, asked)) {
+                    let without = "the conditions of the statement that comes nearest cannot be kept: this one has none";
+                    *proposal = Proposal { opens: Some(without.into()), ..plain };
                 }
             }
-            if !self.with_changes(&changes).decide(response.request()).is_allowed() {
-                changes.clear();
+            if !self.suffices(&denial.proposals, response) {
+                denial.proposals.clear();
             }
         }
-        (nearest, changes)
+        denial
     }
 
-    /// The statement so widened that it matches, or one beside it under its conditions, whichever grants less;
-    /// `None` if a statement without conditions is the better way.
-    fn widened(
+    fn suffices(&self, proposals: &[Proposal], response: &Response<'_>) -> bool {
+        let changes: Vec<Change> = proposals.iter().map(|proposal| proposal.change.clone()).collect();
+        self.with_changes(&changes).decide(response.request()).is_allowed()
+    }
+
+    /// Proposes a statement for the request's action and resource only.
+    fn plain(&self, layer: Layer, response: &Response<'_>, asked: &Asked<'_>) -> Option<Proposal> {
+        let caller = asked.request.caller();
+        let mut opens = String::new();
+        if does_not_exist(&self.catalog(), asked.request.action()) {
+            opens.push_str("the catalog has no such action: correct the request first");
+        }
+        let mut to = least_statement(asked.request.action(), asked.resource)?;
+        if layer == Layer::Trust {
+            to = Statement::new(Effect::Allow, to.actions().to_vec(), Vec::<ResourcePattern>::new());
+        } else if asked.resource.contains("${")
+            || asked.resource.len() > 1
+                && asked.resource.contains('*')
+                && response.normalization != Some(ResourceNormalization::AllResources)
+        {
+            opens.push_str(
+                "the pattern matches more than the resource of the request, which it cannot spell out",
+            );
+        }
+        if layer == Layer::Trust || !caller.has_policies() {
+            to = to.for_principal(caller.principal(self.owner));
+            if !caller.has_policies() {
+                opens = "the statement is for everyone: a request without signature has no name of its own"
+                    .into();
+            }
+        }
+        let opens = (!opens.is_empty()).then(|| opens.into());
+        Some(Proposal { change: Change::Add(layer, to), opens })
+    }
+
+    /// Proposes the same under the conditions of a nearby statement. Conditions that do not hold are replaced by ones
+    /// that hold for the request and for as little else as possible.
+    fn beside(
         &self,
         one: &StatementExplanation,
         response: &Response<'_>,
         asked: &Asked<'_>,
-    ) -> Option<Change> {
-        let statement = self.statement(one.id)?;
-        // What is asked on `*` stands in a statement of its own, says CAM's documentation.
-        if one.resource.is_err() && (asked.last().is_none() || response.normalization.is_some())
-            || !one.principal
-        {
-            return None;
-        }
-        let action = asked.request.action();
-        // Widening a statement that says more, or that misses in two ways, would grant more than was asked for.
-        let [named] = statement.actions() else { return self.beside(one, asked) };
-        let mut resources = statement.resources().to_vec();
-        let conditions = one.conditions.iter().any(|condition| !condition.holds);
-        let resource_alone = resources.len() == 1 && resources[0].as_str() == asked.resource;
-        let replace = match (one.action, &one.resource) {
-            // The misspelt action becomes the right one.
-            (None, Ok(_)) => !conditions,
-            (Some(_), Err(_)) if named.as_str() == action && !conditions => {
-                resources.push(as_pattern(asked.resource)?);
-                true
+    ) -> Option<Proposal> {
+        let Proposal { change, opens } = self.plain(one.id.layer, response, asked)?;
+        let Change::Add(layer, mut to) = change else { return None };
+        let mut opens: Vec<Box<str>> = opens.into_iter().collect();
+        let mut conditions: Vec<Condition> = Vec::new();
+        for (condition, state) in self.statement(one.id)?.conditions().iter().zip(&one.conditions) {
+            let new = if state.holds { Some(condition.clone()) } else { pinned(condition, asked) };
+            let Some(new) = new else {
+                opens.push(alloc::format!("nothing is left of the condition `{condition}`").into());
+                continue;
+            };
+            if !state.holds && asked.request.values(new.key()).is_empty() {
+                opens.push(
+                    alloc::format!(
+                        "the request was given without `{0}`, so this allows requests without it: if CAM knows `{0}`, ask again \
+                         with it",
+                        new.key()
+                    )
+                    .into(),
+                );
             }
-            (Some(_), Ok(_)) => named.as_str() == action && resource_alone,
-            _ => false,
-        };
-        if !replace {
-            return self.beside(one, asked);
-        }
-        let to = Statement::new::<ActionPattern, _>(Effect::Allow, [action.parse().ok()?], resources);
-        Some(Change::Replace(one.id, Self::under(to, statement, one)))
-    }
-
-    /// A statement for what was asked alone, under the conditions of this one so widened that they hold.
-    fn beside(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Option<Change> {
-        let to = least(asked.request.action(), asked.resource)?;
-        Some(Change::Add(one.id.layer, Self::under(to, self.statement(one.id)?, one)))
-    }
-
-    fn under(mut to: Statement, statement: &Statement, one: &StatementExplanation) -> Statement {
-        for (condition, state) in statement.conditions().iter().zip(&one.conditions) {
-            if state.holds {
-                to = to.with_condition(condition.clone());
-            } else if let Some(wider) = wider(condition, &state.found) {
-                to = to.with_condition(wider);
+            if !state.holds && limit(new.operator().comparison).is_some() {
+                opens.push(
+                    alloc::format!(
+                        "the limit on `{}` moves to the request's value, and what lies between is allowed too",
+                        new.key()
+                    )
+                    .into(),
+                );
+            }
+            // JSON cannot hold two of one operator and key. One that is about this request alone opens less.
+            let same = |before: &Condition| (before.operator(), before.key()) == (new.operator(), new.key());
+            match conditions.iter().position(same) {
+                Some(at) if !state.holds => conditions[at] = new,
+                Some(_) => {}
+                None => conditions.push(new),
             }
         }
-        if let Some(principal) = statement.principal() {
-            to = to.for_principal(principal.clone());
+        for condition in conditions {
+            to = to.with_condition(condition);
         }
-        to
+        let opens = (!opens.is_empty()).then(|| opens.join("; ").into());
+        Some(Proposal { change: Change::Add(layer, to), opens })
     }
 
-    /// A deny without what of it matches: what it says of other actions stays, and of other resources. A pattern cannot be
-    /// narrowed, it goes whole.
-    fn without(&self, id: StatementId, asked: &Asked<'_>) -> Vec<Change> {
+    /// Proposes a deny without the patterns that match. It still denies other actions and other resources. A pattern
+    /// cannot be narrowed, so it goes as a whole.
+    fn without(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Vec<Proposal> {
+        let id = one.id;
         let Some(statement) = self.statement(id) else { return Vec::new() };
         let (hit, resources): (Vec<ResourcePattern>, Vec<_>) = statement
             .resources()
             .iter()
             .cloned()
-            .partition(|resource| resource_matches(resource, asked, &self.account).is_ok());
+            .partition(|resource| resource_matches(resource, asked).is_ok());
         let (matched, actions): (Vec<ActionPattern>, Vec<_>) =
             statement.actions().iter().cloned().partition(|action| action.matches(asked.request.action()));
-        let deny = |actions: Vec<ActionPattern>, resources: Vec<ResourcePattern>| {
+        let deny = |actions: Vec<ActionPattern>, resources: Vec<ResourcePattern>, apart: bool| {
             let to = Statement::new(Effect::Deny, actions, resources);
             let to = statement.conditions().iter().cloned().fold(to, Statement::with_condition);
-            match statement.principal() {
+            // A new policy has no principal beside its statements.
+            let principal = if apart { self.principal_of(id) } else { statement.principal() };
+            match principal {
                 Some(principal) => to.for_principal(principal.clone()),
                 None => to,
             }
         };
-        match (actions.is_empty(), resources.is_empty()) {
+        let exact = matched.iter().all(|action| action.as_str() == asked.request.action())
+            && hit.iter().all(|resource| resource.as_str() == asked.resource)
+            && statement.conditions().is_empty()
+            && self.principal_of(id).is_none();
+        let opens: Option<Box<str>> = (!exact).then(|| {
+            let join = |patterns: Vec<&str>| patterns.join("`, `");
+            let mut what =
+                alloc::format!("`{}`", join(matched.iter().map(ActionPattern::as_str).collect::<Vec<_>>()));
+            if !hit.is_empty() {
+                let on = join(hit.iter().map(ResourcePattern::as_str).collect::<Vec<_>>());
+                what = alloc::format!("{what} on `{on}`");
+            }
+            alloc::format!("{} no longer denies {what}, which is more than the request", one.label).into()
+        });
+        let changes = match (actions.is_empty(), resources.is_empty()) {
             (true, true) => Vec::from([Change::Remove(id)]),
-            (false, true) => Vec::from([Change::Replace(id, deny(actions, hit))]),
-            (true, false) => Vec::from([Change::Replace(id, deny(matched, resources))]),
+            (false, true) => Vec::from([Change::Replace(id, deny(actions, hit, false))]),
+            (true, false) => Vec::from([Change::Replace(id, deny(matched, resources, false))]),
             (false, false) => Vec::from([
-                Change::Replace(id, deny(statement.actions().to_vec(), resources)),
-                Change::Add(id.layer, deny(actions, hit)),
+                Change::Replace(id, deny(statement.actions().to_vec(), resources, false)),
+                Change::Add(id.layer, deny(actions, hit, true)),
             ]),
-        }
+        };
+        let mut opens = opens;
+        changes.into_iter().map(|change| Proposal { change, opens: opens.take() }).collect()
     }
 }
 
-/// The least pattern that matches a resource. One that looks like a variable cannot be written out.
-fn as_pattern(resource: &str) -> Option<ResourcePattern> {
-    resource.replace("${", "*").parse().ok()
-}
-
-/// The least statement that allows an action on a resource; `None` if it cannot be written.
-pub(super) fn least(action: &str, resource: &str) -> Option<Statement> {
-    let action: ActionPattern = action.parse().ok()?;
-    Some(Statement::new(Effect::Allow, [action], [as_pattern(resource)?]))
-}
-
-/// The condition so widened that it holds; `None` if only leaving it away will do.
-fn wider(condition: &Condition, found: &[Box<str>]) -> Option<Condition> {
+/// Returns a condition to replace one that does not hold: it holds for the request and for little else. `None` if
+/// there is none.
+///
+/// It moves a limit of time or number to the value of the request; for other types it takes the values of the request
+/// alone.
+fn pinned(condition: &Condition, asked: &Asked<'_>) -> Option<Condition> {
+    let key = meant_key(condition.key()).unwrap_or(condition.key());
     let operator = condition.operator();
+    let found = asked.request.values(key);
+    let kind = match (ConditionKey::read(key).documented_kind(), operator.comparison.kind()) {
+        (Some(own), _) => own,
+        (None, ValueKind::Presence) => ValueKind::Text,
+        (None, kind) => kind,
+    };
+    let values = || found.iter().map(|value| ConditionValue::Text(value.clone()));
+    let of = |comparison: Comparison, values: Vec<ConditionValue>| {
+        let operator = ConditionOperator { comparison, if_exist: false, ..operator };
+        Condition::unchecked(operator, key, values)
+    };
+    let mut candidates = Vec::new();
+    if key != condition.key() {
+        candidates.push(Condition::unchecked(operator, key, condition.values().iter().cloned()));
+    }
     if found.is_empty() {
-        let absent = operator.comparison.kind() == ValueKind::Presence;
-        return (!absent).then(|| condition.clone().if_exist());
+        let absent = [ConditionValue::Text("true".into())];
+        candidates.push(Condition::unchecked(Comparison::NullEqual.into(), key, absent));
+    } else {
+        let equal = match kind {
+            ValueKind::Number => Comparison::NumericEqual,
+            ValueKind::Time => Comparison::DateEqual,
+            ValueKind::Bool => Comparison::BoolEqual,
+            ValueKind::Ip => Comparison::IpEqual,
+            ValueKind::Binary => Comparison::BinaryEqual,
+            ValueKind::Text | ValueKind::Presence => Comparison::StringEqual,
+        };
+        let limit = limit(operator.comparison).filter(|limit| limit.kind() == kind);
+        candidates.extend(
+            limit.into_iter().flat_map(|limit| values().map(move |value| of(limit, Vec::from([value])))),
+        );
+        candidates.push(of(equal, values().collect()));
     }
-    let listed = matches!(operator.comparison.kind(), ValueKind::Text | ValueKind::Ip | ValueKind::Binary);
-    if operator.comparison.is_negated() || !listed {
-        return None;
-    }
-    let new = found.iter().filter(|value| condition.values().iter().all(|one| one.as_str() != &***value));
-    let new = new.map(|value| ConditionValue::Text(value.clone()));
-    Some(Condition::unchecked(operator, condition.key(), condition.values().iter().cloned().chain(new)))
+    candidates.into_iter().find(|candidate| Test::new(candidate).holds(asked))
+}
+
+/// Returns the comparison with a limit that includes the limit itself.
+fn limit(comparison: Comparison) -> Option<Comparison> {
+    use Comparison as C;
+    Some(match comparison {
+        C::NumericLessThan | C::NumericLessThanEqual => C::NumericLessThanEqual,
+        C::NumericGreaterThan | C::NumericGreaterThanEqual => C::NumericGreaterThanEqual,
+        C::DateLessThan | C::DateLessThanEqual => C::DateLessThanEqual,
+        C::DateGreaterThan | C::DateGreaterThanEqual => C::DateGreaterThanEqual,
+        _ => return None,
+    })
 }

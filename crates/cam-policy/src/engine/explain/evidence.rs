@@ -1,73 +1,47 @@
-//! What of each statement matches a request, and what else is to be known of it.
+//! Finds what of each statement matches a request, and which notes the explanation needs.
 
+use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::explanation::{ConditionExplanation, ResourceMiss, StatementExplanation};
+use super::spelling::unknown;
 use crate::catalog::{Granularity, Pattern};
-use crate::engine::condition::Test;
 use crate::engine::decide::Response;
-use crate::engine::layer::StatementId;
-use crate::engine::rules::{Asked, principal_matches, resource_matches};
-use crate::engine::set::PolicySet;
-use crate::policy::{Effect, Statement};
+use crate::engine::rules::{Asked, resource_matches};
+use crate::engine::set::{PolicySet, resources_of};
+use crate::policy::{Effect, ResourcePattern};
 use crate::text::{Piece, SEGMENTS, glob, pieces, split_segments};
 
 impl PolicySet<'_> {
     pub(super) fn evidence(&self, asked: &Asked<'_>) -> Vec<StatementExplanation> {
         let mut all = Vec::new();
-        for (layer, compiled_layer) in self.present() {
-            for (number, policy) in compiled_layer.policies.iter().enumerate() {
-                for (at, statement) in policy.statements().iter().enumerate() {
-                    let id = StatementId { layer, policy: number, statement: at };
-                    let principal = statement.principal().or(policy.principal());
-                    all.push(StatementExplanation {
-                        id,
-                        effect: statement.effect(),
-                        principal: principal
-                            .is_none_or(|principal| principal_matches(principal, asked, &self.account)),
-                        action: statement
-                            .actions()
-                            .iter()
-                            .position(|action| action.matches(&asked.request.action)),
-                        resource: self.resource(statement, asked),
-                        conditions: statement
-                            .conditions()
-                            .iter()
-                            .map(|condition| ConditionExplanation {
-                                holds: Test::new(condition).holds(asked),
-                                found: asked.request.values(condition.key()).to_vec(),
-                            })
-                            .collect(),
-                    });
-                }
+        for layer in self.compiled() {
+            for compiled in layer.in_order() {
+                let id = Self::id(layer.layer, compiled);
+                let policy = &layer.policies[id.policy];
+                let statement = &policy.statements()[id.statement];
+                let principal = statement.principal().or(policy.principal());
+                let conditions = compiled.tests.iter().map(|test| ConditionExplanation {
+                    holds: test.holds(asked),
+                    found: asked.request.values(&test.key).to_vec(),
+                });
+                all.push(StatementExplanation {
+                    id,
+                    label: alloc::format!("{}", self.label(id)).into(),
+                    effect: statement.effect(),
+                    principal: self.is_about(asked.request.caller(), id.layer, principal),
+                    action: statement
+                        .actions()
+                        .iter()
+                        .position(|action| action.matches(asked.request.action())),
+                    resource: resource(resources_of(id.layer, statement), asked),
+                    conditions: conditions.collect(),
+                });
             }
         }
         all
-    }
-
-    /// The first resource that matches, or the one of which most segments, from the left, do.
-    fn resource(&self, statement: &Statement, asked: &Asked<'_>) -> Result<usize, Option<ResourceMiss>> {
-        let mut best: Option<(usize, ResourceMiss)> = None;
-        for (at, pattern) in statement.resources().iter().enumerate() {
-            let miss = match resource_matches(pattern, asked, &self.account) {
-                Ok(()) => return Ok(at),
-                Err(miss) => miss,
-            };
-            let named = split_segments(pattern.as_str());
-            let (rank, segment, named, found) = match (miss, named, asked.segments()) {
-                (Some(segment), Some(named), Some(found)) => {
-                    (segment, SEGMENTS[segment], named[segment], found[segment])
-                }
-                _ => (0, "all", pattern.as_str(), asked.resource),
-            };
-            if best.as_ref().is_none_or(|(before, _)| rank > *before) {
-                let miss = ResourceMiss { pattern: at, segment, named: named.into(), asked: found.into() };
-                best = Some((rank, miss));
-            }
-        }
-        Err(best.map(|(_, miss)| miss))
     }
 
     pub(super) fn notes(
@@ -80,12 +54,43 @@ impl PolicySet<'_> {
         if response.is_root() {
             return notes;
         }
-        notes.extend(response.normalization.map(|normalization| alloc::format!("{normalization}").into()));
+        let note = |text: String| Box::<str>::from(text);
+        notes.extend(unknown(&self.catalog(), asked.request.action()).map(note));
+        for (layer, number, kind) in self.misplaced() {
+            let name = match self.policy_name(layer, number) {
+                Some(name) => name.to_owned(),
+                None => alloc::format!("policy {number}"),
+            };
+            notes
+                .push(note(alloc::format!("{name} of the {layer} is a {kind}, which does not belong there")));
+        }
+        notes.extend(response.normalization.map(|normalization| note(alloc::format!("{normalization}"))));
+        let names_action = || statements.iter().filter(|one| one.action.is_some());
+        let pattern_of = |one: &StatementExplanation, at: usize| {
+            let statement = self.statement(one.id)?;
+            resources_of(one.id.layer, statement).get(at)
+        };
+        let is_default = asked.segments().is_some_and(|segments| segments[1] == "id/0");
+        let without_project = |one: &StatementExplanation| {
+            let pattern = pattern_of(one, one.resource.as_ref().ok().copied()?)?;
+            split_segments(pattern.as_str()).map(|segments| segments[1].is_empty())
+        };
+        if is_default && names_action().any(|one| without_project(one) == Some(true)) {
+            notes.push(
+                "it is assumed that an empty project in a policy also matches `id/0`, which the request has"
+                    .into(),
+            );
+        }
         if let (Some(action), Some([_, _, _, _, of, _])) = (asked.known, split_segments(asked.resource)) {
-            if action.granularity() == Granularity::Undocumented {
+            // It matters only to statements that name resources.
+            let names_resource = |one: &StatementExplanation| match &one.resource {
+                Ok(at) => pattern_of(one, *at).is_some_and(|pattern| !pattern.is_all()),
+                Err(miss) => miss.is_some(),
+            };
+            if action.granularity() == Granularity::Undocumented && names_action().any(names_resource) {
                 notes.push(
-                    "whether CAM receives a resource for the action or `*` is not documented: decided on the resource \
-                     as given, which is assumed"
+                    "whether CAM receives a resource for the action or `*` is not documented: this decision \
+                     assumes the resource as given"
                         .into(),
                 );
             }
@@ -131,4 +136,27 @@ impl PolicySet<'_> {
         }
         notes
     }
+}
+
+/// Returns the first resource that matches, or else the one with the most matching segments, counted from the left.
+fn resource(patterns: &[ResourcePattern], asked: &Asked<'_>) -> Result<usize, Option<ResourceMiss>> {
+    let mut best: Option<(usize, ResourceMiss)> = None;
+    for (at, pattern) in patterns.iter().enumerate() {
+        let miss = match resource_matches(pattern, asked) {
+            Ok(()) => return Ok(at),
+            Err(miss) => miss,
+        };
+        let named = split_segments(pattern.as_str());
+        let (rank, segment, named, found) = match (miss, named, asked.segments()) {
+            (Some(segment), Some(named), Some(found)) => {
+                (segment, SEGMENTS[segment], named[segment], found[segment])
+            }
+            _ => (0, "all", pattern.as_str(), asked.resource),
+        };
+        if best.as_ref().is_none_or(|(before, _)| rank > *before) {
+            let miss = ResourceMiss { pattern: at, segment, named: named.into(), asked: found.into() };
+            best = Some((rank, miss));
+        }
+    }
+    Err(best.map(|(_, miss)| miss))
 }

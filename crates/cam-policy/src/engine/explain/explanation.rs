@@ -1,4 +1,4 @@
-//! What an explanation holds.
+//! The parts of an explanation.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -8,10 +8,10 @@ use crate::engine::decide::{Decision, ResourceNormalization};
 use crate::engine::layer::{Layer, StatementId};
 use crate::policy::{Effect, Element, Statement};
 
-/// Says why a request is decided as it is: what of every statement matches, which statement comes nearest to allowing a
-/// request that is denied, and which changes would allow it.
+/// Explains a decision: what of every statement matches, which statement comes nearest to allowing a denied request,
+/// and which changes would allow it.
 ///
-/// Its `Display` is a report of a few lines; `{:#}` tells every statement.
+/// `Display` writes a report of a few lines; `{:#}` writes every statement.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -51,11 +51,22 @@ pub struct Explanation {
     pub(super) normalization: Option<ResourceNormalization>,
     pub(super) statements: Vec<StatementExplanation>,
     pub(super) notes: Vec<Box<str>>,
+    /// The layers in which no statement allows the request.
+    pub(super) refused_by: Vec<Layer>,
+    pub(super) identity_alone: bool,
     pub(super) nearest: Vec<NearestMiss>,
     pub(super) changes: Vec<Change>,
+    /// Each change in words, and what it allows beyond the request.
+    pub(super) described: Vec<(Box<str>, Option<Box<str>>)>,
 }
 
-/// What of a statement matches a request. See [`Explanation::statements`].
+/// A change, and what it allows beyond the request.
+pub(super) struct Proposal {
+    pub(super) change: Change,
+    pub(super) opens: Option<Box<str>>,
+}
+
+/// The parts of a statement that match a request, and those that do not. See [`Explanation::statements`].
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -72,22 +83,24 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StatementExplanation {
-    /// The statement.
+    /// The place of the statement in the set.
     pub id: StatementId,
-    /// Its effect.
+    pub(super) label: Box<str>,
+    /// The effect of the statement.
     pub effect: Effect,
-    /// Whether the caller is among its principals; true of a statement without.
+    /// Whether the caller is among its principals; also true if the statement has none.
     pub principal: bool,
-    /// The first of its actions that matches.
+    /// The number of its first action that matches.
     pub action: Option<usize>,
-    /// The first of its resources that matches, or the one that comes nearest; `Err(None)` if it has none.
+    /// The number of its first resource that matches, or the one that comes nearest; `Err(None)` if it has no
+    /// resources.
     pub resource: Result<usize, Option<ResourceMiss>>,
     /// Its conditions, in order.
     pub conditions: Vec<ConditionExplanation>,
 }
 
 impl StatementExplanation {
-    /// Whether all of it matches.
+    /// Whether every part of the statement matches.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -106,7 +119,7 @@ impl StatementExplanation {
     }
 }
 
-/// Where a resource of a statement parts from that of the request.
+/// The first difference between a resource of a statement and that of the request.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -123,12 +136,12 @@ impl StatementExplanation {
 pub struct ResourceMiss {
     /// The resource in the statement, counted from 0.
     pub pattern: usize,
-    /// The segment, from left to right `project`, `service`, `region`, `account` or `resource`; `all` if the request is
-    /// for `*`, which only a `*` matches.
+    /// The segment that differs, from left to right `project`, `service`, `region`, `account` or `resource`. It is
+    /// `all` if the request is for `*`, which only a `*` matches.
     pub segment: &'static str,
-    /// What the statement names there.
+    /// The text of the segment in the statement.
     pub named: Box<str>,
-    /// What the request is for.
+    /// The text of the segment in the request.
     pub asked: Box<str>,
 }
 
@@ -149,25 +162,27 @@ pub struct ResourceMiss {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConditionExplanation {
-    /// Whether it holds.
+    /// Whether the condition holds.
     pub holds: bool,
-    /// The values of its key in the request; none if the request lacks the key.
+    /// The values of its key in the request; empty if the request lacks the key.
     pub found: Vec<Box<str>>,
 }
 
-/// The statement of a layer that comes nearest to allowing a request, and what of it does not match.
+/// The statement of a layer that comes nearest to allowing a request, and its part that does not match.
 ///
 /// See [`Explanation`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearestMiss {
-    /// The statement.
+    /// The place of the statement in the set.
     pub id: StatementId,
+    pub(super) label: Box<str>,
     pub(super) element: Element,
     pub(super) text: Box<str>,
 }
 
 impl NearestMiss {
-    /// The element of its policy that does not match, to be found by [`Document::span`](crate::document::Document::span).
+    /// The element of its policy that does not match. [`Document::span`](crate::document::Document::span) finds it in
+    /// the text.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -198,16 +213,16 @@ impl NearestMiss {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
-    /// The statement becomes this one.
+    /// Replaces the statement with this one.
     Replace(StatementId, Statement),
-    /// The statement goes.
+    /// Removes the statement.
     Remove(StatementId),
-    /// The layer gets this statement, in a policy of its own.
+    /// Adds this statement to the layer, in a policy of its own.
     Add(Layer, Statement),
 }
 
 impl Explanation {
-    /// What becomes of the request.
+    /// Returns the decision.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -222,7 +237,7 @@ impl Explanation {
         self.decision
     }
 
-    /// How the set changed the resource of the request, if it did.
+    /// Returns how the set changed the resource of the request, if it did.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -237,7 +252,7 @@ impl Explanation {
         self.normalization
     }
 
-    /// Every statement of every layer, in order.
+    /// Returns what matches in every statement of every layer, in order.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -252,8 +267,9 @@ impl Explanation {
         &self.statements
     }
 
-    /// What else is to be known: how the resource was put right, what is assumed of it, and which denies name the action
-    /// but do not match.
+    /// Returns further facts about the decision: whether the action exists, how the set changed the resource, what
+    /// this crate assumes, which policies do not belong in their layer, and which denies name the action but do not
+    /// match.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -272,8 +288,25 @@ impl Explanation {
         &self.notes
     }
 
-    /// Of each layer that does not allow the request, the allow that comes nearest, if one names the action or nearly
-    /// so; none if the request is allowed or explicitly denied.
+    /// Returns the layers in which no statement allows the request; empty if the request is allowed.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Layer, PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// let every = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#.parse()?;
+    /// let set = PolicySet::new(&CATALOG, [every], Uin::new(100000000001)?).with_layer(Layer::Boundary, []);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
+    /// assert_eq!(explanation.refused_by(), [Layer::Boundary]);
+    /// assert!(explanation.to_string().contains("no statement of the permission boundary allows it"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn refused_by(&self) -> &[Layer] {
+        &self.refused_by
+    }
+
+    /// For each layer that does not allow the request, returns the allow that comes nearest, if one names the action
+    /// or misspells it. The list is empty if the request is allowed or a statement denies it.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -288,13 +321,14 @@ impl Explanation {
         &self.nearest
     }
 
-    /// Changes that, all together, would allow the request, which is checked; none if it is allowed, or if no policy
-    /// can name what it asks for.
+    /// Returns changes that together allow the request; `explain` has verified this. The list is empty if the request
+    /// is allowed, or if no policy can name what it asks for.
     ///
-    /// An allow is changed only where that grants nothing else, otherwise one is added for the one action on the one
-    /// resource. A deny loses the patterns that match; where such a pattern is wider than the request, so is the
-    /// change. A condition on a key that the request lacks becomes one that holds without it: should the request have
-    /// the key in truth, ask again with it. Whether any of this should be done is another question.
+    /// No change widens an existing allow. Instead, a new allow for this one action on this one resource is added,
+    /// under the conditions of the statement that comes nearest. A condition that does not hold is replaced by one
+    /// that holds for the request and for little else. If the request lacks the key of the condition, the new
+    /// condition asks that the key is absent. A deny loses the patterns that match. [`opens`](Self::opens) says what
+    /// else each change allows, and what to know about it. Whether to make a change is for people to decide.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -310,5 +344,26 @@ impl Explanation {
     /// ```
     pub fn changes(&self) -> &[Change] {
         &self.changes
+    }
+
+    /// For each of the [`changes`](Self::changes), returns what it allows beyond the request, or a reason not to make
+    /// it; `None` if there is neither.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// let policy = r#"{"version":"2.0","statement":[{"effect":"deny","action":["cos:*"],"resource":["*"]},
+    ///     {"effect":"allow","action":["*"],"resource":["*"]}]}"#;
+    /// let set = PolicySet::new(&CATALOG, [policy.parse()?], Uin::new(100000000001)?);
+    /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "cos:GetObject", "qcs::cos:::b/a")?);
+    /// assert_eq!(
+    ///     explanation.opens().next().flatten(),
+    ///     Some("statement 0 of policy 0 no longer denies `cos:*` on `*`, which is more than the request")
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn opens(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+        self.described.iter().map(|(_, opens)| opens.as_deref())
     }
 }

@@ -1,25 +1,29 @@
-//! Why a request is decided as it is, and what would have to change.
+//! Explains decisions, and proposes changes that would allow a request.
 
 mod changes;
 mod evidence;
 mod explanation;
 mod nearest;
 mod render;
+mod spelling;
 
-use alloc::vec::Vec;
+use alloc::string::String;
 
+use changes::Denial;
 pub use explanation::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
 
 use super::decide::Decision;
-use super::request::{Digits, Request};
+use super::layer::Layer;
+use super::request::Request;
 use super::set::PolicySet;
 
 impl PolicySet<'_> {
-    /// Decides a request, and says why, and what would allow it.
+    /// Decides a request, explains the decision, and proposes changes that would allow the request.
     ///
-    /// It looks at every statement: explain to people, and decide the calls of a service with [`decide`](Self::decide).
+    /// It looks at every statement. Use it to show people a reason; use [`decide`](Self::decide) for the calls of a
+    /// service.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -36,13 +40,23 @@ impl PolicySet<'_> {
     /// ```
     pub fn explain(&self, request: &Request) -> Explanation {
         let response = self.decide(request);
-        let mut digits = Digits::default();
-        let asked = response.asked(&mut digits);
+        let asked = response.asked();
         let statements = self.evidence(&asked);
-        let (nearest, changes) = match response.decision {
-            Decision::Allowed => (Vec::new(), Vec::new()),
-            _ => self.refused(&response, &asked, &statements),
+        let denial = match response.decision {
+            Decision::Allowed => Denial::default(),
+            _ => self.denial(&response, &asked, &statements),
         };
+        let described = denial.proposals.iter().map(|proposal| {
+            let mut text = String::new();
+            // Writing to a `String` cannot fail.
+            let _ = match &proposal.change {
+                Change::Replace(id, _) | Change::Remove(id) => {
+                    proposal.change.tell(&mut text, &self.label(*id))
+                }
+                Change::Add(..) => proposal.change.tell(&mut text, &""),
+            };
+            (text.into(), proposal.opens.clone())
+        });
         Explanation {
             request: alloc::format!("{}", request.on(response.resource)),
             notes: self.notes(&response, &asked, &statements),
@@ -51,8 +65,11 @@ impl PolicySet<'_> {
             resource: response.resource.into(),
             normalization: response.normalization,
             statements,
-            nearest,
-            changes,
+            described: described.collect(),
+            refused_by: denial.by,
+            identity_alone: self.layers().eq([Layer::Identity]),
+            nearest: denial.nearest,
+            changes: denial.proposals.into_iter().map(|proposal| proposal.change).collect(),
         }
     }
 }

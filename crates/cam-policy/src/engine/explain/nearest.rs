@@ -1,18 +1,23 @@
-//! The statement that comes nearest to matching a request.
+//! Finds the statement that comes nearest to matching a request, and the reason why it does not match.
 
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt::Write as _;
 
-use super::explanation::{NearestMiss, StatementExplanation};
+use super::explanation::{NearestMiss, ResourceMiss, StatementExplanation};
+use super::spelling::misspelt;
 use crate::catalog::Granularity;
 use crate::engine::decide::{ResourceNormalization, Response};
-use crate::engine::layer::StatementId;
+use crate::engine::layer::{Layer, StatementId};
 use crate::engine::rules::Asked;
 use crate::engine::set::PolicySet;
-use crate::policy::{ActionPattern, ConditionValue, Element};
-use crate::text::{SEGMENTS, nearest};
+use crate::policy::{
+    Condition, ConditionKey, ConditionValue, Element, Principal, PrincipalKind, ValueKind, Variable,
+};
+use crate::text::SEGMENTS;
 
 impl PolicySet<'_> {
-    /// How far a statement is from matching: the fewer things are to change, the nearer. `None`: it is about
+    /// Returns how far a statement is from matching: the fewer parts differ, the nearer it is. `None`: it is about
     /// something else.
     pub(super) fn distance(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Option<(usize, usize)> {
         let action = match one.action {
@@ -34,21 +39,19 @@ impl PolicySet<'_> {
         Some((action + resource + conditions + usize::from(!one.principal), left))
     }
 
-    /// The action of a statement that is spelt nearly as that of the request.
-    pub(super) fn near_action(&self, id: StatementId, asked: &Asked<'_>) -> Option<usize> {
-        let statement = self.statement(id)?;
-        let (service, name) = asked.request.action().split_once(':')?;
-        // Longer names are none of an API, and comparing them costs the product of their lengths.
-        let short = |name: &&str| name.len() <= 100;
-        short(&name).then_some(())?;
-        let own =
-            |action: &&ActionPattern| action.service().is_some_and(|of| of.eq_ignore_ascii_case(service));
-        let names = statement.actions().iter().filter(own).filter_map(ActionPattern::operation);
-        let found = nearest(name, names.filter(short).filter(|name| !name.contains('*')));
-        let found = found.first()?;
-        statement.actions().iter().position(|action| action.operation() == Some(*found))
+    /// Returns the action of a statement that misspells the request's action, and how.
+    fn near_action(&self, id: StatementId, asked: &Asked<'_>) -> Option<(usize, &'static str)> {
+        let mut actions = self.statement(id)?.actions().iter().enumerate();
+        let near = |named: &str| misspelt(&self.catalog(), named, asked.request.action());
+        actions.find_map(|(at, action)| Some((at, near(action.as_str())?)))
     }
 
+    /// Returns the principals that a statement is for.
+    pub(super) fn principal_of(&self, id: StatementId) -> Option<&Principal> {
+        self.statement(id)?.principal().or_else(|| self.policies(id.layer)?.get(id.policy)?.principal())
+    }
+
+    /// Returns the first part of a statement that does not match.
     pub(super) fn miss(
         &self,
         one: &StatementExplanation,
@@ -58,68 +61,206 @@ impl PolicySet<'_> {
         let statement = self.statement(one.id)?;
         let at = one.id.statement;
         let (element, text) = if !one.principal {
-            (Element::StatementPrincipal(at), "the caller is not among its principals".into())
+            let element = if statement.principal().is_some() || self.principal_of(one.id).is_none() {
+                Element::StatementPrincipal(at)
+            } else {
+                Element::Principal
+            };
+            (element, self.principal_miss(one.id, asked))
         } else if one.action.is_none() {
-            let near = self.near_action(one.id, asked)?;
+            let (near, how) = self.near_action(one.id, asked)?;
             let text = alloc::format!(
-                "`{}` is named, the request is for `{}`; that names are compared exactly is assumed",
+                "`{}` is named, the request is for `{}`{how}",
                 statement.actions()[near],
                 asked.request.action()
             );
             (Element::Action(at, near), text)
         } else if let Err(miss) = &one.resource {
             let miss = miss.as_ref()?;
-            let text = match (miss.segment, decision_is_operation_level(asked)) {
-                ("all", true) => {
-                    "operation-level: the statement names a resource, CAM sends `*`, which only `*` matches"
-                        .into()
-                }
-                ("all", false) => alloc::format!("`{}` is named, the request is for `*`", miss.named),
-                ("resource", _) if response.normalization == Some(ResourceNormalization::AllResources) => {
-                    alloc::format!(
-                        "`{}` is named, the request is for all of them, `{}`",
-                        miss.named,
-                        miss.asked
-                    )
-                }
-                ("resource", _) => {
-                    let case = miss.named != miss.asked && miss.named.eq_ignore_ascii_case(&miss.asked);
-                    alloc::format!(
-                        "`{}` is named, the request is for `{}`{}",
-                        miss.named,
-                        miss.asked,
-                        if case { "; that upper and lower case differ is assumed" } else { "" }
-                    )
-                }
-                (segment, _) => alloc::format!(
-                    "the {segment} segment names `{}`, the request has `{}` there",
-                    if miss.named.is_empty() && segment == "account" { &self.account } else { &miss.named },
-                    miss.asked
-                ),
-            };
-            (Element::Resource(at, miss.pattern), text)
+            (Element::Resource(at, miss.pattern), self.resource_miss(miss, response, asked))
         } else {
             let number = one.conditions.iter().position(|condition| !condition.holds)?;
             let condition = &statement.conditions()[number];
-            let found = &one.conditions[number].found;
-            let mut text = if found.is_empty() {
-                alloc::format!("{condition}: the request has no `{}`", condition.key())
-            } else {
-                alloc::format!("{condition}: the request has `{}`", found.join("`, `"))
-            };
-            let kind = condition.operator().comparison.kind();
-            let values = condition.values().iter().map(ConditionValue::as_str);
-            for value in values.chain(found.iter().map(|value| &**value)).filter(|value| !kind.reads(value)) {
-                let (what, _) = kind.example();
-                // Writing to a `String` cannot fail.
-                let _ = write!(text, "; `{value}` is not {what}, and is assumed to satisfy nothing");
-            }
-            (Element::Key(at, number), text)
+            let values: Vec<&str> = one.conditions[number].found.iter().map(|value| &**value).collect();
+            (Element::Key(at, number), condition_miss(condition, &values, asked))
         };
-        Some(NearestMiss { id: one.id, element, text: text.into() })
+        Some(NearestMiss { id: one.id, label: one.label.clone(), element, text: text.into() })
+    }
+
+    fn principal_miss(&self, id: StatementId, asked: &Asked<'_>) -> String {
+        let caller = asked.request.caller();
+        let Some(principal) = self.principal_of(id) else {
+            return match id.layer {
+                Layer::Trust => "it names no principal, and trusts nobody".into(),
+                _ => {
+                    "it names no principal, and a request without signature has no policies of its own".into()
+                }
+            };
+        };
+        let mut text = String::from("the caller is not among its principals");
+        let account = alloc::format!("uin/{}", caller.account().unwrap_or(self.owner));
+        let names_root = |name: &str| {
+            name.strip_prefix("qcs::cam::").and_then(|rest| rest.strip_suffix(":root")) == Some(&account)
+        };
+        if caller.uin().is_some() && principal.names(PrincipalKind::Qcs).any(names_root) {
+            text.push_str("; it is assumed that `:root` names the root account alone, not its users");
+        }
+        let names_group = |name: &str| name.contains(":groupid/");
+        if caller.uin().is_some()
+            && caller.groups().is_empty()
+            && principal.names(PrincipalKind::Qcs).any(names_group)
+        {
+            text.push_str("; the groups of the caller are not given");
+        }
+        text
+    }
+
+    fn resource_miss(&self, miss: &ResourceMiss, response: &Response<'_>, asked: &Asked<'_>) -> String {
+        let (named, found) = (&*miss.named, &*miss.asked);
+        match (miss.segment, asked.known.map(|action| action.granularity())) {
+            ("all", Some(Granularity::Operation)) => {
+                "operation-level: the statement names a resource, CAM sends `*`, which only `*` matches"
+                    .into()
+            }
+            ("all", _) => alloc::format!("`{named}` is named, the request is for `*`"),
+            ("resource", _) if response.normalization == Some(ResourceNormalization::AllResources) => {
+                alloc::format!("`{named}` is named, the request is for all of them, `{found}`")
+            }
+            ("resource", _) => {
+                let case = named != found && named.eq_ignore_ascii_case(found);
+                alloc::format!(
+                    "`{named}` is named, the request is for `{found}`{}{}",
+                    if case { "; it is assumed that upper and lower case differ" } else { "" },
+                    lacking([named], asked)
+                )
+            }
+            (segment, _) => {
+                let own = alloc::format!(
+                    "the {segment} segment {}, {}",
+                    match (segment, named) {
+                        ("account", "" | "uin/") =>
+                            alloc::format!("names nobody, which is the creator's account `{}`", self.account),
+                        (_, "") => "is empty".into(),
+                        (_, named) => alloc::format!("names `{named}`"),
+                    },
+                    match found {
+                        "" => "the request has none there".into(),
+                        found => alloc::format!("the request has `{found}` there"),
+                    }
+                );
+                let more = match segment {
+                    "region" if is_old_name(named, found) || is_old_name(found, named) => {
+                        "; one may be the old name of the other, and it is assumed that CAM takes them for two regions"
+                    }
+                    "account" if found.starts_with("uid/") && asked.owner.app_id.is_none() => {
+                        "; the APPID of the account is not given"
+                    }
+                    "project" if !named.is_empty() => "; today the project of a policy must be empty",
+                    _ => "",
+                };
+                own + more
+            }
+        }
     }
 }
 
-fn decision_is_operation_level(asked: &Asked<'_>) -> bool {
-    asked.known.is_some_and(|action| action.granularity() == Granularity::Operation)
+/// Says why a condition does not hold.
+fn condition_miss(condition: &Condition, found: &[&str], asked: &Asked<'_>) -> String {
+    let key = condition.key();
+    let mut text = condition.to_string();
+    // Writing to a `String` cannot fail.
+    let _ = match found {
+        [] => write!(text, ": the request has no `{key}`"),
+        found => write!(text, ": the request has `{}`", found.join("`, `")),
+    };
+    if let Some(meant) = meant_key(key) {
+        let _ = write!(text, "; CAM's key is `{meant}`, and `{key}` is another one");
+    }
+    let operator = condition.operator();
+    let kind = operator.comparison.kind();
+    let wanted = condition.values().iter().map(ConditionValue::as_str);
+    match ConditionKey::read(key).documented_kind() {
+        Some(own) if own != kind && kind != ValueKind::Presence => {
+            let (what, _) = own.example();
+            let comparison = operator.comparison;
+            let _ =
+                write!(text, "; `{key}` holds {what}, and nothing documents that `{comparison}` matches it");
+        }
+        _ => {
+            let compared = if kind == ValueKind::Presence { &[] } else { found };
+            let unread = wanted.clone().chain(compared.iter().copied()).filter(|value| !kind.reads(value));
+            for value in unread {
+                let (what, _) = kind.example();
+                let _ = write!(text, "; `{value}` is not {what}, and is assumed to satisfy nothing");
+            }
+        }
+    }
+    if kind == ValueKind::Text {
+        text.push_str(lacking(wanted, asked));
+    }
+    text
+}
+
+/// Says which variable of a policy's texts the request does not define.
+fn lacking<'t>(texts: impl IntoIterator<Item = &'t str>, asked: &Asked<'_>) -> &'static str {
+    let lacks = |variable: Variable| asked.variables.value(variable).is_none();
+    for text in texts {
+        if text.contains(Variable::AppId.as_str()) && lacks(Variable::AppId) {
+            return "; the APPID of the caller, which `${app_id}` stands for, is not given";
+        }
+        if text.contains(Variable::Uin.as_str()) && lacks(Variable::Uin) {
+            return "; the caller has no uin, which `${uin}` stands for";
+        }
+    }
+    ""
+}
+
+/// The keys that CAM's documentation states.
+const KEYS: [&str; 9] = [
+    "qcs:ip",
+    "qcs:current_time",
+    "qcs:resource_tag",
+    "qcs:request_tag",
+    "qcs:tag",
+    "qcs:uin",
+    "qcs:owner_uin",
+    "qcs:create_uin",
+    "qcs:mfa",
+];
+
+/// Returns the documented key that differs from this key only in whitespace or case.
+pub(super) fn meant_key(key: &str) -> Option<&'static str> {
+    let meant = |known: &&str| known.eq_ignore_ascii_case(key.trim());
+    KEYS.into_iter().find(meant).filter(|known| *known != key)
+}
+
+/// Old names of regions, each with the place name that today's names use.
+const OLD_REGIONS: [(&str, &str); 22] = [
+    ("gz", "guangzhou"),
+    ("gzopen", "guangzhou-open"),
+    ("sh", "shanghai"),
+    ("shjr", "shanghai-fsi"),
+    ("szjr", "shenzhen-fsi"),
+    ("bj", "beijing"),
+    ("tj", "beijing-1"),
+    ("cd", "chengdu"),
+    ("cq", "chongqing"),
+    ("nj", "nanjing"),
+    ("tpe", "taipei"),
+    ("hk", "hongkong"),
+    ("sg", "singapore"),
+    ("sgp", "singapore"),
+    ("kr", "seoul"),
+    ("jp", "tokyo"),
+    ("in", "mumbai"),
+    ("th", "bangkok"),
+    ("ca", "toronto"),
+    ("usw", "siliconvalley"),
+    ("use", "ashburn"),
+    ("de", "frankfurt"),
+];
+
+fn is_old_name(old: &str, region: &str) -> bool {
+    let place = region.split_once('-').map(|(_, place)| place);
+    OLD_REGIONS.iter().any(|(name, of)| *name == old && place == Some(*of))
 }

@@ -1,4 +1,4 @@
-//! Explanations in words.
+//! Writes explanations in words.
 
 use core::fmt;
 
@@ -9,15 +9,25 @@ use crate::policy::Effect;
 
 impl fmt::Display for NearestMiss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.id, self.text)
+        write!(f, "{}: {}", self.label, self.text)
     }
 }
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Replace(id, statement) => write!(f, "make {id} {statement}"),
-            Self::Remove(id) => write!(f, "remove {id}"),
+            Self::Replace(id, _) | Self::Remove(id) => self.tell(f, id),
+            Self::Add(..) => self.tell(f, &""),
+        }
+    }
+}
+
+impl Change {
+    /// Returns the change in words; `label` names its statement.
+    pub(super) fn tell(&self, f: &mut impl fmt::Write, label: &dyn fmt::Display) -> fmt::Result {
+        match self {
+            Self::Replace(_, statement) => write!(f, "make {label} {statement}"),
+            Self::Remove(_) => write!(f, "remove {label}"),
             Self::Add(Layer::Identity, statement) => write!(f, "add {statement}"),
             Self::Add(layer, statement) => write!(f, "add to the {layer} {statement}"),
         }
@@ -43,19 +53,26 @@ impl fmt::Display for Explanation {
                 writeln!(
                     f,
                     "because: {} {}",
-                    one.id,
+                    one.label,
                     if one.effect == Effect::Allow { "allows it" } else { "denies it" }
                 )?;
             }
         }
-        if self.decision == Decision::ImplicitlyDenied && self.nearest.is_empty() {
-            writeln!(f, "because: no statement allows it")?;
+        for layer in &self.refused_by {
+            if !self.identity_alone {
+                writeln!(f, "because: no statement of the {layer} allows it")?;
+            } else if self.nearest.is_empty() && self.decision == Decision::ImplicitlyDenied {
+                writeln!(f, "because: no statement allows it")?;
+            }
         }
         for miss in &self.nearest {
             writeln!(f, "nearest: {miss}")?;
         }
-        for change in &self.changes {
-            writeln!(f, "to allow it, should it be: {change}")?;
+        for (change, opens) in &self.described {
+            writeln!(f, "to allow it, if that is intended: {change}")?;
+            if let Some(opens) = opens {
+                writeln!(f, "  but: {opens}")?;
+            }
         }
         if f.alternate() {
             for one in &self.statements {
@@ -69,7 +86,7 @@ impl fmt::Display for Explanation {
 impl fmt::Display for StatementExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = |holds: bool| if holds { "yes" } else { "no" };
-        write!(f, "{}, {}: action {}", self.id, self.effect, word(self.action.is_some()))?;
+        write!(f, "{}, {}: action {}", self.label, self.effect, word(self.action.is_some()))?;
         match &self.resource {
             Ok(_) => f.write_str(", resource yes")?,
             Err(None) => f.write_str(", resource no: it names none")?,

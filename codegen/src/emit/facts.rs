@@ -1,0 +1,266 @@
+//! Writes the facts of a service as read-only data. The rows of `cam_policy::catalog` say which facts exist.
+
+use cam_policy::catalog::{
+    Action, ActionFacts, Category, Fact, Facts, Kind, Link, Note, Override, Pattern, Placeholder, Presence,
+    Restriction, Service, Source, Stated, Tables, Target, Text, Value, Word,
+};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+use super::plan::{Plan, Set, ident};
+
+/// Returns the module with the statics of a service.
+pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
+    let service = plan.service;
+    let enums = plan.sets.iter().filter(|set| is_named(plan, set)).map(|set| &set.name);
+    let doc = plan.texts.outer(format!(
+        "What the catalog states about the service.\n\n```\nassert_eq!(tencent_cam::{}::SERVICE.id, {:?});\n```",
+        plan.module, service.id
+    ));
+    let id = plan.texts.string(service.id);
+    let rows = Service::FACTS.iter().filter_map(|fact| match fact.kind {
+        Kind::Tables(target) => {
+            let (field, table) = (ident(fact.field), table_of(target));
+            Some(quote!(#field: &#table,))
+        }
+        _ => field(plan, fact, service, &Service::UNSTATED, None),
+    });
+    let lookup = lookup(service);
+    let patterns = service.patterns.iter().map(|pattern| {
+        let name = plan.texts.string(pattern.name);
+        let rows =
+            Pattern::FACTS.iter().filter_map(|fact| field(plan, fact, pattern, &Pattern::UNSTATED, None));
+        quote!(Pattern { name: #name, #(#rows)* ..Pattern::UNSTATED })
+    });
+    let tables = [
+        table(Target::Pattern, "Pattern", patterns),
+        table(Target::Category, "Category", service.categories.iter().map(|one| one.constant(plan))),
+        table(Target::ConsolePage, "Link", service.console_pages.iter().map(|one| one.constant(plan))),
+        table(Target::Reference, "Link", service.references.iter().map(|one| one.constant(plan))),
+        table(Target::Restriction, "Restriction", service.restrictions.iter().map(|one| one.constant(plan))),
+        table(Target::Action, "ActionFacts", service.actions().map(|action| action_facts(plan, action))),
+    ];
+    quote! {
+        pub use self::facts::SERVICE;
+
+        mod facts {
+            #(use super::#enums;)*
+            use crate::catalog::*;
+
+            #doc
+            pub static SERVICE: Service<'static> = Service {
+                id: #id,
+                #(#rows)*
+                lookup: #lookup,
+                ..Service::UNSTATED
+            };
+
+            #(#tables)*
+        }
+    }
+}
+
+/// Whether a fact of an action uses the enum.
+fn is_named(plan: &Plan<'_>, set: &Set<'_>) -> bool {
+    let is_home = |other: Option<Action<'_>>| other.is_some_and(|other| plan.set(other).name == set.name);
+    !set.patterns.is_empty()
+        || plan.service.actions().any(|action| is_home(action.replaced_by()) || is_home(action.alternative()))
+}
+
+fn lookup(service: &Service<'_>) -> TokenStream {
+    let names: Vec<&str> = service.actions.iter().map(|action| action.name).collect();
+    let Tables { seed, displacements, slots } = Tables::of(&names);
+    let seed = Literal::u64_unsuffixed(seed);
+    let displacements = displacements.into_iter().map(Literal::u16_unsuffixed);
+    let slots = slots.into_iter().map(Literal::u16_unsuffixed);
+    quote!(Lookup { seed: #seed, displacements: &[#(#displacements),*], slots: &[#(#slots),*] })
+}
+
+/// Returns the name of the static that holds the items of this kind.
+fn table_of(target: Target) -> Ident {
+    ident(match target {
+        Target::Action => "ACTIONS",
+        Target::Pattern => "PATTERNS",
+        Target::Category => "CATEGORIES",
+        Target::ConsolePage => "CONSOLE_PAGES",
+        Target::Reference => "REFERENCES",
+        Target::Restriction => "RESTRICTIONS",
+    })
+}
+
+fn table(target: Target, kind: &str, items: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+    let (table, kind) = (table_of(target), ident(kind));
+    let count = Literal::usize_unsuffixed(items.len());
+    // The types of the resources and of the enums refer to the patterns.
+    let visibility = (target == Target::Pattern).then(|| quote!(pub(super)));
+    quote!(#visibility static #table: [#kind<'static>; #count] = [#(#items),*];)
+}
+
+fn action_facts(plan: &Plan<'_>, action: Action<'_>) -> TokenStream {
+    let (name, qualified_name) = (plan.texts.string(action.name()), plan.texts.string(action.as_str()));
+    let facts = action.facts();
+    let rows = ActionFacts::FACTS
+        .iter()
+        .filter_map(|fact| field(plan, fact, facts, &ActionFacts::UNSTATED, Some(action)));
+    quote! {
+        ActionFacts {
+            name: #name,
+            qualified_name: #qualified_name,
+            #(#rows)*
+            ..ActionFacts::UNSTATED
+        }
+    }
+}
+
+/// Returns the field of a fact, or nothing if the fact is absent and the default value says so.
+fn field<'c, I: Facts<'c>>(
+    plan: &Plan<'_>,
+    fact: &Fact,
+    item: &I,
+    unstated: &I,
+    action: Option<Action<'_>>,
+) -> Option<TokenStream> {
+    let value = item.value(fact.key)?;
+    if fact.presence != Presence::Required && unstated.value(fact.key) == Some(value) {
+        return None;
+    }
+    let field = ident(fact.field);
+    let value = constant(plan, fact, value, action);
+    Some(match fact.presence {
+        Presence::Optional => quote!(#field: Some(#value),),
+        _ => quote!(#field: #value,),
+    })
+}
+
+/// Returns the value of a fact as a constant. `action` is the action of the fact, if it is one of an action.
+fn constant(plan: &Plan<'_>, fact: &Fact, value: Value<'_>, action: Option<Action<'_>>) -> TokenStream {
+    let service = plan.service;
+    match (value, fact.kind) {
+        (Value::Flag(flag), _) => flag.constant(plan),
+        (Value::String(text), _) => text.constant(plan),
+        (Value::Text(text), _) => text.constant(plan),
+        (Value::Source(source), _) => source.constant(plan),
+        (Value::Placeholders(placeholders), _) => placeholders.constant(plan),
+        (Value::Overrides(overrides), _) => overrides.constant(plan),
+        (Value::Notes(notes), _) => notes.constant(plan),
+        (Value::Word(entry), Kind::Word(vocabulary)) => word(vocabulary.name, entry.variant),
+        (Value::Action(number), _) => {
+            let other = Action::new(service, number);
+            let (name, variant) = (&plan.set(other).name, plan.variant_of(other));
+            quote!(#name::#variant as u16)
+        }
+        (Value::Category(found), _) => {
+            element(Target::Category, place(service.categories, |one| one.name == found.name))
+        }
+        (Value::Restriction(found), _) => {
+            element(Target::Restriction, place(service.restrictions, |one| one.reason == found.reason))
+        }
+        (Value::Patterns(_), _) => {
+            let set = &plan.set(action.expect("only actions have patterns")).name;
+            quote!(#set::PATTERNS)
+        }
+        (Value::Links(links), Kind::Names(target)) => {
+            let all = if target == Target::ConsolePage { service.console_pages } else { service.references };
+            let links = links.iter().map(|link| element(target, place(all, |one| one.name == link.name)));
+            quote!(&[#(#links),*])
+        }
+        (value, kind) => unreachable!("{value:?} is no {kind:?}"),
+    }
+}
+
+/// Returns `&TABLE[at]`.
+fn element(target: Target, at: usize) -> TokenStream {
+    let (table, at) = (table_of(target), Literal::usize_unsuffixed(at));
+    quote!(&#table[#at])
+}
+
+/// Returns the index of an item in a list that contains it.
+pub(super) fn place<T>(list: &[T], is_it: impl Fn(&T) -> bool) -> usize {
+    list.iter().position(is_it).expect("a linked catalog refers only to what it has")
+}
+
+fn word(kind: &str, variant: &str) -> TokenStream {
+    let (kind, variant) = (ident(kind), ident(variant));
+    quote!(#kind::#variant)
+}
+
+/// A value that can be a Rust constant.
+trait Constant {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream;
+}
+
+impl Constant for bool {
+    fn constant(&self, _: &Plan<'_>) -> TokenStream {
+        self.to_token_stream()
+    }
+}
+
+impl Constant for &str {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+        plan.texts.string(self).into_token_stream()
+    }
+}
+
+impl<C: Constant> Constant for Option<C> {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+        match self {
+            Some(value) => {
+                let value = value.constant(plan);
+                quote!(Some(#value))
+            }
+            None => quote!(None),
+        }
+    }
+}
+
+impl<C: Constant> Constant for &[C] {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+        let values = self.iter().map(|value| value.constant(plan));
+        quote!(&[#(#values),*])
+    }
+}
+
+/// The parts of facts, as constants with the same fields.
+macro_rules! parts {
+    ($($name:ident { $($field:ident),+ })+) => {$(
+        impl Constant for $name<'_> {
+            fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+                $(let $field = self.$field.constant(plan);)+
+                quote!($name { $($field: #$field),+ })
+            }
+        }
+    )+};
+}
+parts! {
+    Category { name, title }
+    Link { name, title, url }
+    Note { about, text }
+    Override { about, upstream, reason }
+    Placeholder { name, kind }
+    Restriction { reason, text }
+    Source { title, url, read }
+    Text { en, zh }
+}
+
+impl Constant for Stated<'_> {
+    fn constant(&self, plan: &Plan<'_>) -> TokenStream {
+        let (kind, value) = match self {
+            Self::Text(text) => ("Text", text.constant(plan)),
+            Self::Flag(flag) => ("Flag", flag.constant(plan)),
+            Self::List(list) => ("List", list.constant(plan)),
+        };
+        let kind = ident(kind);
+        quote!(Stated::#kind(#value))
+    }
+}
+
+macro_rules! words {
+    ($($name:ident)+) => {$(
+        impl Constant for cam_policy::catalog::$name {
+            fn constant(&self, _: &Plan<'_>) -> TokenStream {
+                word(Self::VOCABULARY.name, self.entry().variant)
+            }
+        }
+    )+};
+}
+words! { PlaceholderKind RestrictionReason }

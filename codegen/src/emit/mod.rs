@@ -1,0 +1,66 @@
+//! Writes a [`Catalog`] as Rust: builds tokens, parses them once with syn, and prints them with prettyplease.
+//!
+//! The generated code is data and lists of items. The crate that includes it has the behaviour, written by hand.
+//! A file uses only files that come after it in this list: `services` (the file over all services), `service` (one service),
+//! `enums`, `resources`, `facts`, `docs`, `plan`, `layout`.
+
+mod docs;
+mod enums;
+mod facts;
+mod layout;
+mod plan;
+mod resources;
+mod service;
+mod services;
+
+use cam_policy::catalog::Catalog;
+
+use crate::names::module;
+
+/// A generated file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The path below the output folder, with `/`.
+    pub path: String,
+    /// The text of the file.
+    pub text: String,
+}
+
+/// Writes the Rust files of a catalog: `services/mod.rs`, and one for each service that `is_enabled` by its
+/// abbreviation. The code needs no conditional compilation.
+///
+/// The same catalog yields the same bytes on every platform.
+///
+/// ```
+/// use tencent_cam_codegen::{Arena, emit, parse};
+///
+/// let arena = Arena::new();
+/// let text = std::fs::read_to_string("../catalog.toml")?;
+/// let catalog = parse(&arena, "catalog.toml", &text)?;
+/// let files = emit(&catalog, |service| service == "trtc");
+/// let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+/// assert_eq!(paths, ["services/mod.rs", "services/trtc.rs"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Panics
+///
+/// Panics if the code is not Rust, which would be a bug in this crate.
+#[must_use]
+pub fn emit(catalog: &Catalog<'_>, is_enabled: impl Fn(&str) -> bool) -> Vec<File> {
+    let enabled: Vec<_> = catalog.services.iter().filter(|service| is_enabled(service.id)).collect();
+    let plans: Vec<_> = enabled.into_iter().map(plan::Plan::of).collect();
+    let texts = layout::Texts::default();
+    let overview = services::services(catalog.version, &plans, &texts);
+    let mut files = vec![file("mod", layout::print(overview, &texts))];
+    files.extend(
+        plans
+            .iter()
+            .map(|plan| file(&module(plan.service.id), layout::print(service::service(plan), &plan.texts))),
+    );
+    files
+}
+
+fn file(name: &str, text: String) -> File {
+    File { path: format!("services/{name}.rs"), text }
+}

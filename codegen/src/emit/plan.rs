@@ -1,0 +1,97 @@
+//! Decides which enum each action of a service belongs to.
+
+use std::collections::BTreeMap;
+
+use cam_policy::catalog::{Action, Granularity, Pattern, Service};
+use proc_macro2::{Ident, Span};
+
+use super::layout::Texts;
+use crate::names::{camel, module, resource_set, variant};
+
+/// A service with the enums of its actions.
+pub(super) struct Plan<'c> {
+    pub(super) service: &'c Service<'c>,
+    pub(super) module: Ident,
+    /// The variant of the service in the enums over all services.
+    pub(super) variant: Ident,
+    /// The sets: those of resource level by pattern, then operation level, then undocumented.
+    pub(super) sets: Vec<Set<'c>>,
+    pub(super) texts: Texts,
+    /// The set of each action and its variant there, by the number of the action.
+    homes: Vec<(usize, Ident)>,
+}
+
+/// The actions of one enum: they share granularity and patterns.
+pub(super) struct Set<'c> {
+    /// The enum.
+    pub(super) name: Ident,
+    /// The variant of the enum in the enum over the whole service.
+    pub(super) wrapper: Ident,
+    pub(super) granularity: Granularity,
+    pub(super) patterns: &'c [&'c Pattern<'c>],
+    pub(super) actions: Vec<Action<'c>>,
+}
+
+impl<'c> Plan<'c> {
+    pub(super) fn of(service: &'c Service<'c>) -> Self {
+        let mut sets: BTreeMap<(u8, Vec<&str>), Vec<Action<'c>>> = BTreeMap::new();
+        for action in service.actions() {
+            let rank = match action.granularity() {
+                Granularity::Resource => 0,
+                Granularity::Operation => 1,
+                _ => 2,
+            };
+            let patterns = action.patterns().iter().map(|pattern| pattern.name).collect();
+            sets.entry((rank, patterns)).or_default().push(action);
+        }
+        let sets: Vec<Set<'c>> = sets.into_values().map(Set::of).collect();
+        let mut homes: Vec<(usize, Ident)> =
+            service.actions.iter().map(|action| (0, ident(&variant(action.name)))).collect();
+        for (at, set) in sets.iter().enumerate() {
+            for action in &set.actions {
+                homes[usize::from(action.number())].0 = at;
+            }
+        }
+        Self {
+            service,
+            module: ident(&module(service.id)),
+            variant: ident(&camel(service.id)),
+            sets,
+            texts: Texts::default(),
+            homes,
+        }
+    }
+
+    /// Returns the set of an action of the service.
+    pub(super) fn set(&self, action: Action<'_>) -> &Set<'c> {
+        &self.sets[self.homes[usize::from(action.number())].0]
+    }
+
+    /// Returns the variant of an action in its enum.
+    pub(super) fn variant_of(&self, action: Action<'_>) -> &Ident {
+        &self.homes[usize::from(action.number())].1
+    }
+}
+
+impl<'c> Set<'c> {
+    fn of(actions: Vec<Action<'c>>) -> Self {
+        let (granularity, patterns) = (actions[0].granularity(), actions[0].patterns());
+        let wrapper = match granularity {
+            Granularity::Resource => resource_set(patterns.iter().map(|pattern| pattern.name)),
+            Granularity::Operation => "Operation".to_owned(),
+            _ => "Undocumented".to_owned(),
+        };
+        Self {
+            name: ident(&format!("{wrapper}Action")),
+            wrapper: ident(&wrapper),
+            granularity,
+            patterns,
+            actions,
+        }
+    }
+}
+
+/// Returns a Rust identifier. The reader of the catalog has refused keywords.
+pub(super) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

@@ -1,0 +1,207 @@
+//! Checks the actions of a statement, as far as a catalog knows them.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::catalog::{Action, Catalog, Service};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Element};
+use crate::policy::{ActionPattern, Effect};
+use crate::text::{glob, nearest, quoted};
+
+/// What an action pattern can match.
+pub(super) enum Matched<'c> {
+    /// Nothing.
+    Nothing,
+    /// These actions and no others.
+    Only(Vec<Action<'c>>),
+    /// Actions that the catalog does not know.
+    Unknown,
+}
+
+/// Says in words that a statement of this effect matches nothing.
+pub(super) const fn in_vain(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Allow => "this allow grants nothing",
+        Effect::Deny => "this deny denies nothing",
+    }
+}
+
+/// Looks up the actions that a pattern matches, and reports a pattern that matches nothing.
+pub(super) fn check<'c>(
+    pattern: &ActionPattern,
+    element: Element,
+    effect: Effect,
+    catalog: &Catalog<'c>,
+    found: &mut Diagnostics,
+) -> Matched<'c> {
+    let text = pattern.as_str();
+    if pattern.is_operation_set() {
+        found
+            .add_to(
+                Code::OperationSet,
+                element,
+                format_args!("`{text}` is an operation set, which is obsolete; which actions it holds is not documented"),
+            )
+            .with_help("name the actions")
+            .with_cam_code(None);
+        return Matched::Unknown;
+    }
+    let Some(operation) = pattern.operation() else { return Matched::Unknown };
+    if operation.contains('?') {
+        found
+            .add_to(
+                Code::QuestionMark,
+                element,
+                format_args!(
+                    "`?` is no wildcard, so {} matches no action: {} by it",
+                    quoted(text),
+                    in_vain(effect)
+                ),
+            )
+            .with_help(
+                "write the names of the actions; `*` is the only wildcard, for any number of characters",
+            )
+            .with_no_effect();
+        return Matched::Nothing;
+    }
+    let Some(name) = pattern.service() else { return Matched::Unknown };
+    let lower = name.to_ascii_lowercase();
+    if name != lower {
+        let meant = in_case(catalog.service(&lower), operation).unwrap_or_else(|| {
+            let mut meant = lower.clone();
+            meant.extend([":", operation]);
+            meant
+        });
+        case(found, element, effect, text, &meant, "the abbreviation of a service is lower case")
+            .with_no_effect();
+        return Matched::Nothing;
+    }
+    let Some(service) = catalog.service(name) else { return Matched::Unknown };
+    let complete = service.complete == Some(true);
+    let wildcard = operation.contains('*');
+    let matched: Vec<Action<'c>> = if wildcard {
+        service.actions().filter(|action| glob(operation, action.name())).collect()
+    } else {
+        service.action(operation).into_iter().collect()
+    };
+    match (matched.is_empty(), complete) {
+        (false, _) if complete || !wildcard => return Matched::Only(matched),
+        (false, _) => return Matched::Unknown,
+        (true, _) => {}
+    }
+    if let Some(meant) = in_case(Some(service), operation) {
+        let why = if name == "cos" {
+            "COS compares the names of actions exactly"
+        } else {
+            "it is assumed that CAM compares names exactly"
+        };
+        let diagnostic = case(found, element, effect, text, &meant, why);
+        if complete {
+            diagnostic.with_no_effect();
+        }
+    } else if complete {
+        unknown(found, element, effect, text, service, wildcard);
+    }
+    if complete { Matched::Nothing } else { Matched::Unknown }
+}
+
+fn case<'d>(
+    found: &'d mut Diagnostics,
+    element: Element,
+    effect: Effect,
+    text: &str,
+    meant: &str,
+    why: &str,
+) -> &'d mut Diagnostic {
+    let diagnostic = found
+        .add_to(
+            Code::Case,
+            element,
+            format_args!(
+                "`{text}` differs from `{meant}` in upper and lower case; {why}, and then {} by it",
+                in_vain(effect)
+            ),
+        )
+        .with_help(format_args!("write `{meant}`"));
+    // A deny that begins to match takes access away; an allow would grant more.
+    if effect == Effect::Deny { diagnostic.with_replacement(meant) } else { diagnostic }
+}
+
+fn unknown(
+    found: &mut Diagnostics,
+    element: Element,
+    effect: Effect,
+    text: &str,
+    service: &Service<'_>,
+    wildcard: bool,
+) {
+    let (code, what) = if wildcard {
+        (Code::UnmatchedWildcard, "matches no action")
+    } else {
+        (Code::UnknownAction, "is no action")
+    };
+    let full = found.is_full();
+    let diagnostic = found
+        .add_to(
+            code,
+            element,
+            format_args!(
+                "`{text}` {what} of `{}`, whose actions the catalog lists in full: {} by it",
+                service.id,
+                in_vain(effect)
+            ),
+        )
+        .with_no_effect();
+    // The search for similar names takes long, and this diagnostic will not be listed.
+    if full {
+        return;
+    }
+    let operation = text.split_once(':').map_or(text, |(_, operation)| operation);
+    let names = service.actions.iter().map(|action| action.name);
+    // No API has a longer name, and comparing takes time in proportion to the product of the lengths.
+    let near = if wildcard || operation.len() > 100 { Vec::new() } else { nearest(operation, names) };
+    match near.first() {
+        Some(near) => diagnostic.with_help(format_args!("did you mean `{}:{near}`?", service.id)),
+        _ => diagnostic.with_help("remove it, or write the name of an action"),
+    };
+}
+
+/// Returns the name of the first action of the service that matches the operation if upper and lower case are
+/// ignored. For a wildcard, it returns the wildcard in upper and lower case as that action has it.
+fn in_case(service: Option<&Service<'_>>, operation: &str) -> Option<String> {
+    let service = service?;
+    let lower = operation.to_ascii_lowercase();
+    let action = service.actions.iter().find(|action| glob(&lower, &action.name.to_ascii_lowercase()))?;
+    let mut meant = String::from(service.id);
+    meant.push(':');
+    if operation.contains('*') {
+        meant.push_str(&recased(operation, action.name));
+    } else {
+        meant.push_str(action.name);
+    }
+    Some(meant)
+}
+
+/// Returns the pattern with the pieces between its `*` in upper and lower case as the name has them.
+fn recased(pattern: &str, name: &str) -> String {
+    let folded = name.to_ascii_lowercase();
+    let mut out = String::new();
+    let mut from = 0;
+    for (at, piece) in pattern.split('*').enumerate() {
+        if at > 0 {
+            out.push('*');
+        }
+        let last = at > 0 && pattern.matches('*').count() == at;
+        let start = if last {
+            name.len().saturating_sub(piece.len())
+        } else {
+            from + folded[from..].find(&piece.to_ascii_lowercase()).unwrap_or(0)
+        };
+        match name.get(start..start + piece.len()) {
+            Some(spelt) => out.push_str(spelt),
+            None => out.push_str(piece),
+        }
+        from = (start + piece.len()).min(name.len());
+    }
+    out
+}

@@ -1,0 +1,141 @@
+//! Checks conditions for keys, operators and values that cannot go together.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::diagnostic::{Code, Diagnostics, Element};
+use crate::policy::{Comparison, Condition, ConditionKey, Effect, ValueKind};
+use crate::text::quoted;
+
+/// The keys that CAM itself defines, and the prefixes of keys with a part of their own, such as `qcs:tag/<key>`.
+const GLOBAL_KEYS: [&str; 11] = [
+    "qcs:ip",
+    "qcs:current_time",
+    "qcs:resource_tag",
+    "qcs:request_tag",
+    "qcs:tag",
+    "qcs:uin",
+    "qcs:owner_uin",
+    "qcs:create_uin",
+    "qcs:mfa",
+    "qcs:tag/",
+    "qcs:request_tag/",
+];
+
+/// Checks condition number `at` of a statement: its key, whether the operator suits the key, and the values.
+pub(super) fn check(
+    condition: &Condition,
+    statement: usize,
+    at: usize,
+    effect: Effect,
+    found: &mut Diagnostics,
+) {
+    let (operator, key) = (condition.operator(), condition.key());
+    let element = Element::Key(statement, at);
+    // No request has the key as it is written. What the right key would change depends on the kind of condition.
+    let holds = operator.if_exist
+        || operator.comparison == Comparison::NullEqual
+            && condition.values().iter().any(|value| value.as_str() == "true");
+    let narrows = (effect == Effect::Deny) != holds;
+    if key.contains(char::is_whitespace) {
+        let without: String = key.chars().filter(|character| !character.is_whitespace()).collect();
+        let diagnostic = found
+            .add_to(
+                Code::Whitespace,
+                element,
+                format_args!(
+                    "the key {} has whitespace in it, so it is another key than `{}`",
+                    quoted(key),
+                    without.escape_debug()
+                ),
+            )
+            .with_help(format_args!("write `{}`", without.escape_debug()));
+        if narrows {
+            diagnostic.with_replacement(without);
+        }
+    } else if let Some(name) = differs_in_case(key) {
+        let meant = format!("{name}{}", &key[name.len()..]);
+        let diagnostic = found
+            .add_to(
+                Code::Case,
+                element,
+                format_args!(
+                    "CAM compares the names of keys exactly, so {} is another key than `{meant}`",
+                    quoted(key)
+                ),
+            )
+            .with_help(format_args!("write `{meant}`"));
+        if narrows {
+            diagnostic.with_replacement(meant);
+        }
+    }
+    let kind = operator.comparison.kind();
+    let documented = ConditionKey::read(key).documented_kind();
+    if let Some(documented) = documented.filter(|one| kind != ValueKind::Presence && *one != kind) {
+        let instead = operator_for(documented, operator.comparison);
+        found
+            .add_to(
+                Code::OperatorType,
+                Element::Operator(statement, at),
+                format_args!(
+                    "`{}` compares {}, and the values of `{key}` are {}: it is assumed that the condition is never true",
+                    operator.comparison,
+                    plural(kind),
+                    plural(documented)
+                ),
+            )
+            .with_help(format_args!("write `{instead}`"));
+        return;
+    }
+    let whole_tags = matches!(key, "qcs:resource_tag" | "qcs:request_tag" | "qcs:tag");
+    for (of, value) in condition.values().iter().enumerate() {
+        let element = Element::Value(statement, at, of);
+        let text = value.as_str();
+        if !kind.reads(text) {
+            let (what, example) = kind.example();
+            found
+                .add_to(Code::ConditionValue, element, format_args!("{} is not {what}", quoted(text)))
+                .with_help(format_args!(
+                    "it is assumed that it satisfies nothing, in a deny too; write one like `{example}`"
+                ));
+        } else if whole_tags && kind == ValueKind::Text && !text.contains(['&', '*']) {
+            found
+                .add_to(
+                    Code::Tag,
+                    element,
+                    format_args!("{} has no `&` between key and value, so it equals no tag", quoted(text)),
+                )
+                .with_help("write `key&value`");
+        }
+    }
+}
+
+/// Returns CAM's key, or the prefix of one, that differs from this key only in upper and lower case.
+fn differs_in_case(key: &str) -> Option<&'static str> {
+    let named = |name: &&&str| {
+        let start = if name.ends_with('/') { key.get(..name.len()) } else { Some(key) };
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name) && start != **name)
+    };
+    GLOBAL_KEYS.iter().find(named).copied()
+}
+
+const fn plural(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Text => "texts",
+        ValueKind::Number => "numbers",
+        ValueKind::Time => "instants",
+        ValueKind::Bool => "`true` and `false`",
+        ValueKind::Ip => "addresses",
+        ValueKind::Binary => "bytes",
+        ValueKind::Presence => "presence",
+    }
+}
+
+/// Returns the operator for values of `kind` that is most like this one.
+fn operator_for(kind: ValueKind, like: Comparison) -> Comparison {
+    let relation = |word: &'static str| word.split_once('_').map_or("", |(_, relation)| relation);
+    let wanted = relation(like.as_str());
+    let mut of_kind = Comparison::ALL.into_iter().filter(|one| one.kind() == kind);
+    let first = of_kind.clone().find(|one| one.is_negated() == like.is_negated());
+    of_kind.find(|one| relation(one.as_str()) == wanted).or(first).unwrap_or(like)
+}

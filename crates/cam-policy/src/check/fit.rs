@@ -1,0 +1,227 @@
+//! Compares the resources of a policy with those that a pattern of the catalog stands for.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::catalog::{Pattern, PlaceholderKind};
+use crate::text::{Piece, pieces, split_segments};
+
+/// The result of comparing a resource of a policy with a pattern of the catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// No text matches both. The number is that of the first segment that differs: the higher it is, the closer they
+    /// are.
+    No(usize),
+    /// A text matches both only if upper and lower case are ignored.
+    Case,
+    /// The resource of a request can match both.
+    Yes,
+}
+
+/// Compares a resource of six segments with the resources that a pattern stands for.
+pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
+    let Some(form) = split_segments(pattern.single) else { return Fit::Yes };
+    let differing =
+        |fold: bool| (1..6).find(|at| !segment_fits(*at, resource[*at], form[*at], pattern, fold));
+    match differing(false) {
+        None => Fit::Yes,
+        Some(_) if differing(true).is_none() => Fit::Case,
+        Some(at) => Fit::No(at),
+    }
+}
+
+fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, fold: bool) -> bool {
+    match at {
+        1 => named == form,
+        2 | 3 => named.is_empty() || common(&of_policy(named, fold), &of_form(form, pattern, fold)),
+        4 => account_fits(named, form, pattern),
+        // The old spelling of a bucket is a different text for the same resource.
+        _ if named.starts_with("prefix//") => true,
+        _ => common(&of_policy(named, fold), &of_form(form, pattern, fold)),
+    }
+}
+
+/// An account segment that names nobody means the policy's owner. A request for a pattern without account may have
+/// any account. Where the pattern has an APPID, the request may have the uin of the same account.
+fn account_fits(named: &str, form: &str, pattern: &Pattern<'_>) -> bool {
+    let named_by = |prefix: &str| named.starts_with(prefix);
+    match form {
+        _ if matches!(named, "" | "uin/" | "*") => true,
+        "" => named_by("uin/") || named_by("uid/"),
+        "uin/" => named_by("uin/"),
+        _ if form.starts_with("uid/") && named_by("uin/") => true,
+        _ => common(&of_policy(named, false), &of_form(form, pattern, false)),
+    }
+}
+
+/// The characters that a place may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Set {
+    Only(char),
+    Digit,
+    All,
+}
+
+impl Set {
+    fn meets(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Only(one), Self::Only(other)) => one == other,
+            (Self::Only(one), Self::Digit) | (Self::Digit, Self::Only(one)) => one.is_ascii_digit(),
+            _ => true,
+        }
+    }
+}
+
+/// A place of a text: one character, or any number of them.
+#[derive(Clone, Copy)]
+struct Place {
+    set: Set,
+    many: bool,
+}
+
+const fn one(set: Set) -> Place {
+    Place { set, many: false }
+}
+
+const fn many(set: Set) -> Place {
+    Place { set, many: true }
+}
+
+fn literal(text: &str, fold: bool) -> impl Iterator<Item = Place> {
+    text.chars()
+        .map(move |character| one(Set::Only(if fold { character.to_ascii_lowercase() } else { character })))
+}
+
+/// Returns the places of a segment in a policy: `*` is any text, a policy variable is a number.
+fn of_policy(text: &str, fold: bool) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['*', '$']) {
+        places.extend(literal(&rest[..start], fold));
+        rest = &rest[start..];
+        let variable = rest.strip_prefix("${").and_then(|inner| inner.find('}')).map(|end| end + 3);
+        match variable {
+            Some(end) => {
+                places.extend([one(Set::Digit), many(Set::Digit)]);
+                rest = &rest[end..];
+            }
+            None if rest.starts_with('*') => {
+                places.push(many(Set::All));
+                rest = &rest[1..];
+            }
+            None => {
+                places.push(one(Set::Only('$')));
+                rest = &rest[1..];
+            }
+        }
+    }
+    places.extend(literal(rest, fold));
+    places
+}
+
+/// Returns the places of a segment in a form of a pattern.
+///
+/// A placeholder for a text allows every text: the catalog does not say whether an identifier of the service can hold
+/// a `/`.
+fn of_form(form: &str, pattern: &Pattern<'_>, fold: bool) -> Vec<Place> {
+    let Ok(pieces) = pieces(form) else { return vec![many(Set::All)] };
+    let mut places = Vec::new();
+    for (piece, _) in pieces {
+        match piece {
+            Piece::Literal(text) => places.extend(literal(text, fold)),
+            Piece::Placeholder(name) => {
+                let kind = pattern.placeholders.iter().find(|one| one.name == name).map(|one| one.kind);
+                let number = matches!(
+                    kind,
+                    Some(PlaceholderKind::Number | PlaceholderKind::AppId | PlaceholderKind::SubAccount)
+                );
+                let set = if number || name == "uin" { Set::Digit } else { Set::All };
+                // The region of a request may be empty.
+                places.extend((name != "region").then_some(one(set)));
+                places.push(many(set));
+            }
+        }
+    }
+    places
+}
+
+/// Whether some text matches both.
+fn common(left: &[Place], right: &[Place]) -> bool {
+    let width = right.len() + 1;
+    let mut seen = vec![false; (left.len() + 1) * width];
+    let mut ways = vec![(0, 0)];
+    while let Some((at, of)) = ways.pop() {
+        if core::mem::replace(&mut seen[at * width + of], true) {
+            continue;
+        }
+        let (one, other) = (left.get(at), right.get(of));
+        if one.is_none() && other.is_none() {
+            return true;
+        }
+        // A place for many characters may be empty.
+        if one.is_some_and(|place| place.many) {
+            ways.push((at + 1, of));
+        }
+        if other.is_some_and(|place| place.many) {
+            ways.push((at, of + 1));
+        }
+        if let (Some(one), Some(other)) = (one, other) {
+            if one.set.meets(other.set) {
+                ways.push((at + usize::from(!one.many), of + usize::from(!other.many)));
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Placeholder;
+
+    const ROOM: Pattern<'static> = Pattern {
+        name: "room",
+        single: "qcs::demo:${region}:uin/${uin}:room/${RoomId}/user/${UserId}",
+        all: "qcs::demo:${region}:uin/${uin}:room/*",
+        placeholders: &[
+            Placeholder { name: "RoomId", kind: PlaceholderKind::Number },
+            Placeholder { name: "UserId", kind: PlaceholderKind::Text },
+        ],
+        ..Pattern::UNSTATED
+    };
+
+    fn of(text: &str) -> Fit {
+        fit(split_segments(text).unwrap(), &ROOM)
+    }
+
+    #[test]
+    fn what_both_stand_for_is_found() {
+        for text in [
+            "qcs::demo::uin/1:room/1/user/a",
+            "qcs::demo:ap-guangzhou:uin/1:room/1/user/*",
+            "qcs:::::room/*",
+            "qcs::demo:*:*:*",
+            "qcs::de*:ap-*:uin/:*/user/*",
+            "qcs::demo:::room/${uin}/user/${uin}",
+            "qcs::demo:::room/1/user/a/b",
+        ] {
+            assert_eq!(of(text), Fit::Yes, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_segment_that_differs_is_told() {
+        for (text, segment) in [
+            ("qcs:id/0:demo:::room/1/user/a", 1),
+            ("qcs::trtc:::room/1/user/a", 2),
+            ("qcs::demo::uid/1:room/1/user/a", 4),
+            ("qcs::demo::uin/x:room/1/user/a", 4),
+            ("qcs::demo:::room/a/user/a", 5),
+            ("qcs::demo:::room/1", 5),
+            ("qcs::demo:::room/1/user/", 5),
+        ] {
+            assert_eq!(of(text), Fit::No(segment), "{text}");
+        }
+        assert_eq!(of("qcs::Demo:::Room/*"), Fit::Case);
+    }
+}

@@ -1,0 +1,295 @@
+//! Checks resources for mistakes of published policies: such a resource matches nothing, whatever the action.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+
+use crate::diagnostic::{Code, Diagnostics, Element};
+use crate::policy::{Account, ResourcePattern};
+use crate::text::{SEGMENTS, Shortened, quoted, split_segments};
+use crate::values::{Region, is_region};
+
+/// Whether a resource can match at all, before it is compared with the patterns of a catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// It matches nothing.
+    Dead,
+    /// It may match.
+    Sound,
+}
+
+/// Checks the content and the place of each of the six segments.
+///
+/// `narrows`: if the statement begins to match, it takes access away, so a fix of its text may be offered.
+pub(super) fn check(
+    resource: &ResourcePattern,
+    element: Element,
+    narrows: bool,
+    found: &mut Diagnostics,
+) -> Form {
+    if resource.is_all() {
+        return Form::Sound;
+    }
+    let mut report = Report { element, narrows, found, form: Form::Sound };
+    match split_segments(resource.as_str()) {
+        None => report.five_segments(resource.as_str()),
+        Some(segments) => report.six_segments(resource.as_str(), segments),
+    }
+    report.form
+}
+
+struct Report<'d> {
+    element: Element,
+    narrows: bool,
+    found: &'d mut Diagnostics,
+    form: Form,
+}
+
+impl Report<'_> {
+    /// Reports a resource that matches nothing, and what to write instead if there is only one choice.
+    fn dead(&mut self, code: Code, message: &str, meant: Option<&str>, help: &str) {
+        self.form = Form::Dead;
+        let diagnostic = self
+            .found
+            .add_to(code, self.element, format_args!("{message}: it matches nothing"))
+            .with_no_effect();
+        match meant {
+            None => diagnostic.with_help(help),
+            Some(meant) => {
+                let more = if help.is_empty() { String::new() } else { format!("; {help}") };
+                diagnostic.with_help(format_args!("write `{}`{more}", Shortened(meant)));
+                if self.narrows { diagnostic.with_replacement(meant) } else { diagnostic }
+            }
+        };
+    }
+
+    fn five_segments(&mut self, text: &str) {
+        let parts: [&str; 5] = {
+            let mut parts = text.splitn(5, ':');
+            core::array::from_fn(|_| parts.next().unwrap_or_default())
+        };
+        let [_, project, service, place, resource] = parts;
+        let meant = match place {
+            _ if !project.is_empty() && is_account(place) => {
+                Some((format!("qcs::{project}:{service}:{place}:{resource}"), "the project segment is empty"))
+            }
+            _ if is_account(place) => Some((
+                format!("qcs::{service}::{place}:{resource}"),
+                "an empty region is every region; name one to have it alone",
+            )),
+            _ if project.is_empty() && is_region(place) => Some((
+                format!("qcs::{service}:{place}::{resource}"),
+                "an empty account is the root account of the policy's creator",
+            )),
+            _ => None,
+        };
+        let message = format!("{} has five segments, a resource has six", quoted(text));
+        match meant {
+            Some((meant, help)) => self.dead(Code::MissingSegment, &message, Some(&meant), help),
+            None => self.dead(
+                Code::MissingSegment,
+                &message,
+                None,
+                "write `qcs::service:region:account:resource`, where region and account may be empty",
+            ),
+        }
+    }
+
+    fn six_segments(&mut self, text: &str, segments: [&str; 6]) {
+        let of_cos = is_of_cos(segments[2]);
+        // The key of an object may hold whitespace, also at its end.
+        let stray = |at: usize| {
+            let segment = segments[at];
+            let whole = at < 5 || !of_cos;
+            // The check for placeholders reports this one.
+            !segment.contains('<')
+                && (segment.starts_with(char::is_whitespace)
+                    || whole && segment.contains(char::is_whitespace))
+        };
+        if let Some(at) = (1..6).find(|at| stray(*at)) {
+            let mended: [String; 6] = core::array::from_fn(|of| match stray(of) {
+                false => segments[of].into(),
+                true if of == 5 && of_cos => segments[of].trim_start().into(),
+                true => segments[of].chars().filter(|character| !character.is_whitespace()).collect(),
+            });
+            let message = format!("the {} segment of {} has whitespace in it", SEGMENTS[at], quoted(text));
+            self.dead(Code::Whitespace, &message, Some(&mended.join(":")), "");
+            return;
+        }
+        if self.swapped(text, segments) {
+            return;
+        }
+        let [_, project, service, region, account, resource] = segments;
+        if !project.is_empty() {
+            let meant = format!("qcs::{service}:{region}:{account}:{resource}");
+            self.dead(
+                Code::Project,
+                &format!("{} names the project `{project}`, and today that segment is empty", quoted(text)),
+                None,
+                &format!("`{}` means the resource whatever its project", Shortened(&meant)),
+            );
+        }
+        self.service(text, service);
+        self.region(text, region);
+        self.account(text, segments);
+        if let Some(placeholder) = placeholder(resource) {
+            self.found
+                .add_to(
+                    Code::Placeholder,
+                    self.element,
+                    format_args!(
+                        "`{}` looks like a placeholder of a documentation page",
+                        Shortened(placeholder)
+                    ),
+                )
+                .with_help("fill it in");
+        }
+    }
+
+    /// Reports segments that stand in each other's place.
+    fn swapped(&mut self, text: &str, [_, project, service, region, account, resource]: [&str; 6]) -> bool {
+        let text = quoted(text);
+        if is_account(region) {
+            if account.contains('/') && !is_account(account) {
+                let meant = format!("qcs:{project}:{service}::{region}:{account}:{resource}");
+                let message = format!("{text} has the account in the place of the region");
+                self.dead(Code::MissingSegment, &message, Some(&meant), "an empty region is every region");
+            } else {
+                let other = if is_account(account) { "" } else { account };
+                let meant = format!("qcs:{project}:{service}:{other}:{region}:{resource}");
+                let message = match other {
+                    "" => format!("{text} has the account in the place of the region"),
+                    _ => format!("{text} has account and region in each other's place"),
+                };
+                self.dead(Code::SwappedSegments, &message, Some(&meant), "");
+            }
+            return true;
+        }
+        if is_region(service) && !region.is_empty() && !is_region(region) {
+            let message = format!("{text} has region and service in each other's place");
+            let meant = format!("qcs:{project}:{region}:{service}:{account}:{resource}");
+            self.dead(Code::SwappedSegments, &message, Some(&meant), "");
+            return true;
+        }
+        if is_region(account) && region.is_empty() {
+            let message = format!("{text} has the region in the place of the account");
+            let meant = format!("qcs:{project}:{service}:{account}::{resource}");
+            let help = "an empty account is the root account of the policy's creator";
+            self.dead(Code::SwappedSegments, &message, Some(&meant), help);
+            return true;
+        }
+        false
+    }
+
+    fn service(&mut self, text: &str, service: &str) {
+        let fits = |character: char| character.is_ascii_alphanumeric() || "-_*".contains(character);
+        if !service.chars().all(fits) {
+            let message = format!("{} names the service {}, which is none", quoted(text), quoted(service));
+            self.dead(
+                Code::Service,
+                &message,
+                None,
+                "write the product's abbreviation in CAM, such as `trtc`",
+            );
+        } else if service.contains(|character: char| character.is_ascii_uppercase()) {
+            let lower = service.to_ascii_lowercase();
+            let message =
+                format!("{} names the service `{service}`, and abbreviations are lower case", quoted(text));
+            self.dead(Code::Case, &message, None, &format!("write `{lower}`"));
+        }
+    }
+
+    fn region(&mut self, text: &str, region: &str) {
+        let stem = region.replace('*', "");
+        if region.is_empty() || stem.is_empty() || Region::new(&stem).is_ok() {
+            return;
+        }
+        let lower = region.to_ascii_lowercase();
+        let (code, help) = match Region::new(&stem.to_ascii_lowercase()) {
+            Ok(_) => (Code::Case, format!("write `{lower}`")),
+            Err(_) => (Code::Region, "write a region, such as `ap-guangzhou`".to_string()),
+        };
+        let message = format!("{} names the region {}, which is none", quoted(text), quoted(region));
+        self.dead(code, &message, None, &help);
+    }
+
+    fn account(&mut self, text: &str, segments: [&str; 6]) {
+        let [_, project, service, region, account, resource] = segments;
+        let Some(Account::Other(_) | Account::AppId(_)) = text
+            .parse::<ResourcePattern>()
+            .ok()
+            .as_ref()
+            .and_then(|one| one.segments())
+            .map(|one| one.account)
+        else {
+            return;
+        };
+        let text = quoted(text);
+        let (kind, number) = account.split_once('/').unwrap_or(("", account));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let appid = is_of_cos(service) || matches!(service, "" | "cas") || service.contains('*');
+        match kind {
+            "uid" if !appid && (digits(number) || number.contains('*')) => {
+                let message = format!(
+                    "{text} names the account by its APPID, which is documented for COS and CAS only; it is assumed that \
+                     in `{service}` nobody has that name"
+                );
+                self.dead(Code::Account, &message, None, "write `uin/` and the uin of the root account");
+            }
+            "uid" if digits(number) => {}
+            "uin" | "uid" if number == "*" => {}
+            "uin" | "uid"
+                if number.contains('*')
+                    && number.bytes().all(|byte| byte == b'*' || byte.is_ascii_digit()) =>
+            {
+                self.found
+                    .add_to(
+                        Code::Account,
+                        self.element,
+                        format_args!("the account of {text} has a `*` within its number, as texts have it that hide one"),
+                    )
+                    .with_help("write the whole number; it is assumed that a `*` stands for any digits here");
+            }
+            "uin" | "uid" => {
+                let what = if kind == "uin" { "uin" } else { "APPID" };
+                let message = format!("{text} names the account {}, which is no {what}", quoted(account));
+                let example = if kind == "uin" { "uin/12345678" } else { "uid/1250000000" };
+                self.dead(Code::Account, &message, None, &format!("write one like `{example}`"));
+            }
+            "" if digits(number) => {
+                let form = if is_of_cos(service) { "uid" } else { "uin" };
+                let meant = format!("qcs:{project}:{service}:{region}:{form}/{account}:{resource}");
+                let message = format!("{text} names the account without its `{form}/`");
+                self.dead(Code::Account, &message, Some(&meant), "");
+            }
+            "" => {
+                let message = format!("{text} names the account {}, which is none", quoted(account));
+                self.dead(Code::Account, &message, None, "write the root account, such as `uin/12345678`");
+            }
+            _ => {
+                let message = format!("{text} has {} in the place of the account", quoted(account));
+                let help = format!(
+                    "the account comes before the resource: write `qcs:{project}:{service}:{region}:uin/12345678:…` with \
+                     the uin of the root account"
+                );
+                self.dead(Code::Account, &message, None, &help);
+            }
+        }
+    }
+}
+
+/// Whether the service is COS, or a product that names resources as COS does.
+fn is_of_cos(service: &str) -> bool {
+    service.starts_with("cos") || service == "ci"
+}
+
+fn is_account(segment: &str) -> bool {
+    let digits = segment.len() > 4 && segment.bytes().all(|byte| byte.is_ascii_digit());
+    digits || segment.starts_with("uin/") || segment.starts_with("uid/")
+}
+
+/// Returns the first `<…>` of a text.
+fn placeholder(text: &str) -> Option<&str> {
+    let start = text.find('<')?;
+    let end = text[start..].find('>')? + start;
+    (end > start + 1).then(|| &text[start..=end])
+}

@@ -1,0 +1,317 @@
+//! Checks which actions and resources of a statement can match together.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::actions::{self, Matched, in_vain};
+use super::fit::{Fit, fit};
+use super::resources::{self, Form};
+use super::{conditions, principals};
+use crate::catalog::{Action, Catalog, Granularity, Pattern};
+use crate::diagnostic::{Code, Diagnostics, Element};
+use crate::policy::{Effect, Statement};
+use crate::text::{Piece, Shortened, pieces, quoted, split_segments};
+
+/// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
+/// match.
+pub(super) fn check(
+    statement: &Statement,
+    at: usize,
+    catalog: &Catalog<'_>,
+    found: &mut Diagnostics,
+) -> bool {
+    let effect = statement.effect();
+    if let Some(principal) = statement.principal() {
+        principals::check(principal, Element::StatementPrincipal(at), found);
+    }
+    let named = statement.actions().iter().enumerate();
+    let actions: Vec<Matched<'_>> =
+        named.map(|(of, one)| actions::check(one, Element::Action(at, of), effect, catalog, found)).collect();
+    let named = statement.resources().iter().enumerate();
+    let forms: Vec<Form> = named
+        .map(|(of, one)| resources::check(one, Element::Resource(at, of), effect == Effect::Deny, found))
+        .collect();
+    let dead = together(statement, at, &actions, &forms, found);
+    for (of, condition) in statement.conditions().iter().enumerate() {
+        conditions::check(condition, at, of, effect, found);
+    }
+    dead
+}
+
+/// The resources that the actions of a statement take.
+struct Taken<'c> {
+    /// The patterns of all known actions, each once.
+    patterns: Vec<&'c Pattern<'c>>,
+    /// Whether an action may take a resource that the catalog does not know.
+    unknown: bool,
+}
+
+/// Compares one resource with each of the patterns that the actions take.
+fn fits(text: &str, patterns: &[&Pattern<'_>]) -> Vec<Fit> {
+    let Some(segments) = split_segments(text) else { return Vec::new() };
+    patterns.iter().map(|pattern| fit(segments, pattern)).collect()
+}
+
+/// Compares the actions with the resources; returns `true` if the statement does nothing.
+fn together(
+    statement: &Statement,
+    at: usize,
+    actions: &[Matched<'_>],
+    forms: &[Form],
+    found: &mut Diagnostics,
+) -> bool {
+    let taken = taken(actions);
+    let everywhere = statement.resources().is_empty() || statement.resources().iter().any(|one| one.is_all());
+    // For each pattern, whether a resource matches it; resources that have been reported do not count.
+    let mut met: Vec<bool> = taken.patterns.iter().map(|_| everywhere).collect();
+    let mut live_resources = 0;
+    let mut sound = 0;
+    let any_named = actions.iter().any(|one| matches!(one, Matched::Only(_)));
+    for (of, (resource, form)) in statement.resources().iter().zip(forms).enumerate() {
+        if *form == Form::Dead {
+            continue;
+        }
+        sound += 1;
+        if resource.is_all() {
+            live_resources += 1;
+            continue;
+        }
+        let fits = fits(resource.as_str(), &taken.patterns);
+        for (met, fit) in met.iter_mut().zip(&fits) {
+            *met |= *fit == Fit::Yes;
+        }
+        if taken.unknown || fits.contains(&Fit::Yes) {
+            live_resources += 1;
+        } else if any_named && (!taken.patterns.is_empty() || everywhere) {
+            unmatched(statement, Element::Resource(at, of), resource.as_str(), &taken, &fits, found);
+        }
+    }
+    let mut live_actions = 0;
+    for (of, action) in actions.iter().enumerate() {
+        let all = match action {
+            Matched::Nothing => continue,
+            Matched::Unknown => {
+                live_actions += 1;
+                continue;
+            }
+            Matched::Only(all) => all,
+        };
+        if everywhere || all.iter().any(|action| is_met(*action, &taken, &met, sound > 0)) {
+            live_actions += 1;
+        } else {
+            let reported = live_resources == 0;
+            idle(statement, Element::Action(at, of), of, all, reported, found);
+        }
+    }
+    live_actions == 0 || sound == 0 && !statement.resources().is_empty()
+}
+
+fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
+    let mut taken = Taken { patterns: Vec::new(), unknown: false };
+    for action in actions {
+        match action {
+            Matched::Nothing => {}
+            Matched::Unknown => taken.unknown = true,
+            Matched::Only(all) => {
+                for one in all {
+                    match one.granularity() {
+                        Granularity::Operation => {}
+                        Granularity::Resource if !one.patterns().is_empty() => {
+                            for pattern in one.patterns() {
+                                if !taken.patterns.iter().any(|known| core::ptr::eq(*known, *pattern)) {
+                                    taken.patterns.push(pattern);
+                                }
+                            }
+                        }
+                        _ => taken.unknown = true,
+                    }
+                }
+            }
+        }
+    }
+    taken
+}
+
+/// Whether the action may take one of the resources of the statement.
+fn is_met(action: Action<'_>, taken: &Taken<'_>, met: &[bool], any_sound: bool) -> bool {
+    match action.granularity() {
+        Granularity::Operation => false,
+        Granularity::Resource if !action.patterns().is_empty() => {
+            let place = |pattern: &Pattern<'_>| {
+                taken.patterns.iter().position(|known| core::ptr::eq(*known, pattern))
+            };
+            action.patterns().iter().any(|pattern| place(pattern).is_some_and(|place| met[place]))
+        }
+        _ => any_sound,
+    }
+}
+
+/// Reports an action that takes none of the resources. If every resource has been reported already, it reports only
+/// operation-level actions: these do nothing even with correct resources.
+fn idle(
+    statement: &Statement,
+    element: Element,
+    of: usize,
+    all: &[Action<'_>],
+    reported: bool,
+    found: &mut Diagnostics,
+) {
+    let (text, effect) = (statement.actions()[of].as_str(), statement.effect());
+    let does = if effect == Effect::Allow { "allows" } else { "denies" };
+    let alone = statement.actions().len() == 1;
+    if all.iter().all(|action| action.granularity() == Granularity::Operation) {
+        let (what, it) = match all {
+            [_] => ("is operation-level", "it"),
+            _ => ("matches operation-level actions only", "them"),
+        };
+        let message = format_args!(
+            "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
+            in_vain_for(effect, alone, it)
+        );
+        let other = match all {
+            [action] => action.alternative(),
+            _ => None,
+        };
+        let diagnostic = found.add_to(Code::OperationLevel, element, message).with_no_effect();
+        let help = format_args!(
+            "name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource"
+        );
+        match other {
+            None => diagnostic.with_help(help),
+            Some(other) => diagnostic
+                .with_help(format_args!("{help}; or use `{other}`, which its documentation recommends")),
+        };
+    } else if !reported {
+        let patterns = all.iter().flat_map(|action| action.patterns().iter().copied());
+        let form = patterns.map(|pattern| readable(pattern.single)).next().unwrap_or_default();
+        found
+            .add_to(
+                Code::UnmatchedResource,
+                element,
+                format_args!(
+                    "no resource of the statement is one that `{text}` takes, so {}",
+                    in_vain_for(effect, alone, "it")
+                ),
+            )
+            .with_help(format_args!("name one like `{form}`, best in a statement of its own"))
+            .with_no_effect();
+    }
+}
+
+/// Says what a statement does not do if one of its actions matches nothing; `alone`: it has no other action.
+fn in_vain_for(effect: Effect, alone: bool, it: &str) -> String {
+    match effect {
+        _ if alone => in_vain(effect).into(),
+        Effect::Allow => alloc::format!("this allow does not grant {it}"),
+        Effect::Deny => alloc::format!("this deny does not deny {it}"),
+    }
+}
+
+/// Reports a resource that none of the actions takes.
+fn unmatched(
+    statement: &Statement,
+    element: Element,
+    text: &str,
+    taken: &Taken<'_>,
+    fits: &[Fit],
+    found: &mut Diagnostics,
+) {
+    let actions = match statement.actions() {
+        [action] => alloc::format!("`{action}`"),
+        _ => "an action of the statement".into(),
+    };
+    let closest = fits.iter().zip(&taken.patterns).max_by_key(|(fit, _)| **fit);
+    let Some((fit, pattern)) = closest else {
+        found
+            .add_to(
+                Code::UnmatchedResource,
+                element,
+                format_args!("{} is of no use: no action of the statement takes a resource", quoted(text)),
+            )
+            .with_help("remove it")
+            .with_no_effect();
+        return;
+    };
+    let form = readable(pattern.single);
+    let named: [&str; 6] = split_segments(text).unwrap_or_default();
+    let wanted: [&str; 6] = split_segments(pattern.single).unwrap_or_default();
+    let message = match fit {
+        Fit::Case | Fit::Yes => {
+            let diagnostic = found
+                .add_to(
+                    Code::Case,
+                    element,
+                    format_args!(
+                        "{} differs from the resources that {actions} takes only in upper and lower case; it is assumed \
+                         that CAM compares names exactly, and then it matches nothing",
+                        quoted(text)
+                    ),
+                )
+                .with_no_effect();
+            match recased(named, wanted) {
+                Some(meant) => {
+                    diagnostic.with_help(format_args!("write `{}`", Shortened(&meant)));
+                    if statement.effect() == Effect::Deny {
+                        diagnostic.with_replacement(meant);
+                    }
+                }
+                None => {
+                    diagnostic.with_help(format_args!("write one like `{form}`"));
+                }
+            }
+            return;
+        }
+        Fit::No(2) => {
+            alloc::format!("is a resource of `{}`, and {actions} takes those of `{}`", named[2], wanted[2])
+        }
+        Fit::No(3) if wanted[3].is_empty() => {
+            alloc::format!("names the region `{}`, and {actions} takes resources without a region", named[3])
+        }
+        Fit::No(3) => {
+            alloc::format!("names the region `{}`, and {actions} takes resources of another", named[3])
+        }
+        Fit::No(4) => {
+            alloc::format!(
+                "names the account `{}`, and {actions} takes resources of an account in another form",
+                named[4]
+            )
+        }
+        Fit::No(_) => alloc::format!("is of another type than {actions} takes"),
+    };
+    found
+        .add_to(
+            Code::UnmatchedResource,
+            element,
+            format_args!("{} {message}: it matches nothing", quoted(text)),
+        )
+        .with_help(format_args!("write one like `{form}`"))
+        .with_no_effect();
+}
+
+/// Returns the resource with service, region and type as the pattern spells them.
+fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
+    let mut meant: [String; 6] = named.map(String::from);
+    for (at, segment) in meant.iter_mut().enumerate().filter(|(at, _)| matches!(at, 2 | 5)) {
+        let literal = wanted[at].split("${").next().unwrap_or_default();
+        let start = segment.get(..literal.len())?;
+        if start.eq_ignore_ascii_case(literal) {
+            segment.replace_range(..literal.len(), literal);
+        } else if !named[at].is_empty() {
+            return None;
+        }
+    }
+    let meant = meant.join(":");
+    (meant != named.join(":")).then_some(meant)
+}
+
+/// Returns a form of the catalog with placeholders that nobody mistakes for policy variables.
+fn readable(form: &str) -> String {
+    let mut out = String::new();
+    for (piece, _) in pieces(form).unwrap_or_default() {
+        match piece {
+            Piece::Literal(text) => out.push_str(text),
+            Piece::Placeholder(name) => out.extend(["<", name, ">"]),
+        }
+    }
+    out
+}

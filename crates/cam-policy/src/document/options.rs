@@ -1,0 +1,73 @@
+//! Options for reading a document.
+
+use crate::catalog::Catalog;
+use crate::policy::PolicyKind;
+
+/// Options for reading a text: with which catalog, as which kind of policy, and whether out of a wrapping.
+///
+/// [`Document::parse`](super::Document::parse) and its siblings use these options. Combine several of them here.
+///
+/// ```
+/// use cam_policy::diagnostic::Code;
+/// use cam_policy::document::{Document, ReadOptions};
+/// use cam_policy::example::CATALOG;
+/// use cam_policy::policy::PolicyKind;
+///
+/// let text = r#""{\"version\":\"2.0\",\"statement\":[
+///     {\"effect\":\"allow\",\"action\":[\"trtc:removeuser\"],\"resource\":[\"*\"]}]}""#;
+/// let options = ReadOptions::new().with_catalog(&CATALOG).as_kind(PolicyKind::Session).unwrapping();
+/// let document = Document::read(text, options)?;
+/// assert_eq!(document.kind(), PolicyKind::Session);
+/// assert_eq!(document.warnings()[0].code(), Code::Case);
+/// # Ok::<(), cam_policy::document::DocumentError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ReadOptions<'c> {
+    pub(super) catalog: Catalog<'c>,
+    pub(super) kind: Option<PolicyKind>,
+    pub(super) unwrapping: bool,
+}
+
+impl ReadOptions<'static> {
+    /// Makes the options to read the text as it stands, without a catalog. The elements determine the kind.
+    ///
+    /// See [`ReadOptions`] for an example.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { catalog: Catalog::EMPTY, kind: None, unwrapping: false }
+    }
+}
+
+impl Default for ReadOptions<'static> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ReadOptions<'_> {
+    /// Checks actions and resources with a catalog: see [`Policy::check`](crate::policy::Policy::check).
+    ///
+    /// See [`ReadOptions`] for an example.
+    #[must_use]
+    pub const fn with_catalog<'c>(self, catalog: &Catalog<'c>) -> ReadOptions<'c> {
+        ReadOptions { catalog: *catalog, kind: self.kind, unwrapping: self.unwrapping }
+    }
+
+    /// Reads a policy of this kind. It must have what the kind needs, and nothing that the kind forbids.
+    ///
+    /// See [`ReadOptions`] for an example.
+    #[must_use]
+    pub const fn as_kind(mut self, kind: PolicyKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Also reads a policy that is wrapped in something else: see [`Wrapping`](super::Wrapping).
+    ///
+    /// See [`ReadOptions`] for an example.
+    #[must_use]
+    pub const fn unwrapping(mut self) -> Self {
+        self.unwrapping = true;
+        self
+    }
+}

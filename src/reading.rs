@@ -1,0 +1,92 @@
+//! The reader of policies, with the compiled catalog.
+
+use core::ops::Deref;
+use core::str::FromStr;
+
+use cam_policy::document::{self, DocumentError, ReadOptions};
+use cam_policy::policy::Policy;
+
+use crate::services::CATALOG;
+
+/// A policy together with its text, and the warnings that follow from the compiled [`CATALOG`].
+///
+/// It dereferences to [`cam_policy::document::Document`], which has the places and the warnings. That type can read a policy
+/// with another catalog.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::Document;
+///
+/// let document = Document::parse(
+///     r#"{"version":"2.0","statement":[{"effect":"allow","action":"trtc:removeuser","resource":"*"}]}"#,
+/// )?;
+/// let warning = &document.warnings()[0];
+/// assert_eq!(document.position(warning.span().unwrap().start()).to_string(), "1:59");
+/// assert!(warning.to_string().contains("`trtc:RemoveUser`"));
+/// # }
+/// # Ok::<(), tencent_cam::document::DocumentError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document(document::Document);
+
+impl Document {
+    /// Reads a policy, and warns of what in it has no effect: see
+    /// [`Policy::check`](cam_policy::policy::Policy::check).
+    ///
+    /// # Errors
+    ///
+    /// [`DocumentError`] lists every error of the text, each with its place and what to write instead.
+    pub fn parse(text: &str) -> Result<Self, DocumentError> {
+        Self::read(text, ReadOptions::new())
+    }
+
+    /// Reads a policy that is wrapped in other text: escaped, URL-encoded, or inside a request to CAM or a response. See
+    /// [`Wrapping`](cam_policy::document::Wrapping).
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Document::parse`].
+    ///
+    /// ```
+    /// use tencent_cam::Document;
+    ///
+    /// let text = r#""{\"version\":\"2.0\",\"statement\":[{\"effect\":\"allow\",\"action\":[\"*\"],\"resource\":[\"*\"]}]}""#;
+    /// assert_eq!(Document::parse_wrapped(text)?.wrappings().len(), 1);
+    /// # Ok::<(), tencent_cam::document::DocumentError>(())
+    /// ```
+    pub fn parse_wrapped(text: &str) -> Result<Self, DocumentError> {
+        Self::read(text, ReadOptions::new().unwrapping())
+    }
+
+    /// Reads a policy with options. The compiled catalog replaces the catalog of the options.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Document::parse`].
+    pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
+        document::Document::read(text, options.with_catalog(CATALOG)).map(Self)
+    }
+
+    /// Returns the policy, without the text.
+    #[must_use]
+    pub fn into_policy(self) -> Policy {
+        self.0.into_policy()
+    }
+}
+
+impl Deref for Document {
+    type Target = document::Document;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl FromStr for Document {
+    type Err = DocumentError;
+
+    /// Does what [`Document::parse`] does.
+    fn from_str(text: &str) -> Result<Self, DocumentError> {
+        Self::parse(text)
+    }
+}

@@ -1,0 +1,6 @@
+use tencent_cam::{PolicyBuilder, trtc};
+
+fn main() {
+    let _ = PolicyBuilder::new().allow(trtc::Action::GetUserList);
+    let _ = PolicyBuilder::new().allow([trtc::Action::RemoveUser]);
+}

@@ -1,0 +1,208 @@
+//! Reads the text of a page.
+
+use std::collections::{HashMap, HashSet};
+
+use super::block::{Block, Table};
+use super::page::{Family, Layout, Page, Place, Remark, Row};
+use super::reading::Reading;
+use super::words::{self, Column};
+use super::{document, enabled, html, manageable, text};
+
+/// Reads a page, or reports everything that is wrong with it.
+///
+/// # Errors
+///
+/// Every row that it does not understand and every heading that is unknown or missing, each with its place, in the order of
+/// the page.
+pub fn read(text: &str) -> Result<Page, Vec<Remark>> {
+    let page = read_partly(text);
+    if page.faults.is_empty() { Ok(page) } else { Err(page.faults) }
+}
+
+/// Reads the rows that it understands. The faults of the page list the rest.
+#[must_use]
+pub fn read_partly(text: &str) -> Page {
+    let text = text::normal(text);
+    let blocks = document::read(&text);
+    let mut reading = Reading::new(&text);
+    let tables = || {
+        blocks.iter().filter_map(|block| match block {
+            Block::Table(table) if is_api_table(table) => Some(table),
+            _ => None,
+        })
+    };
+    let header: String = tables()
+        .next()
+        .map(|table| table.header.iter().map(|cell| cell.text.as_str()).collect())
+        .unwrap_or_default();
+    let mut page = Page {
+        family: if is_manageable(&blocks, tables()) { Family::Manageable } else { Family::CamEnabled },
+        layout: tables().next().map_or(Layout::Markdown, |table| table.layout),
+        language: words::language(&header),
+        title: None,
+        product: None,
+        rows: Vec::new(),
+        forms: Vec::new(),
+        links: Vec::new(),
+        remarks: Vec::new(),
+        faults: Vec::new(),
+        lost: 0,
+        cut: None,
+    };
+    if !header.is_empty() {
+        strays(&blocks, &mut reading);
+    }
+    if header.is_empty() {
+        reading.fault(
+            0,
+            "this is no permission page: it has no table of APIs, whose headings begin with `API` or `接口名`".to_owned(),
+        );
+    } else if page.family == Family::Manageable {
+        manageable::read(&blocks, &mut page, &mut reading);
+    } else {
+        enabled::read(&blocks, &mut page, &mut reading);
+    }
+    if let Some(Block::Heading { at, text, .. }) = blocks.last() {
+        if !words::is_footer(text) {
+            reading.ends(*at, &format!("behind the heading `{text}`"));
+        }
+    }
+    let told = reading.faults.len();
+    if !header.is_empty() {
+        lost(&text, &page, &mut reading);
+    }
+    page.lost = reading.faults.len() - told;
+    duplicates(&mut page.rows, &mut reading);
+    if page.rows.is_empty() && reading.faults.is_empty() {
+        reading.fault(0, "the page has no whole row".to_owned());
+        reading.faults.extend(reading.cut.clone());
+    }
+    reading.remarks.sort_by_key(|remark| remark.place);
+    reading.faults.sort_by_key(|fault| fault.place);
+    page.remarks = reading.remarks;
+    page.cut = reading.cut;
+    page.faults = reading.faults;
+    page
+}
+
+fn is_manageable<'b>(blocks: &[Block], mut tables: impl Iterator<Item = &'b Table> + Clone) -> bool {
+    let any = |table: &Table, of: &[Column]| {
+        table.header.iter().any(|cell| words::column(&cell.text).is_some_and(|column| of.contains(&column)))
+    };
+    if tables.clone().any(|table| any(table, &[Column::Category, Column::Console, Column::Restriction])) {
+        return true;
+    }
+    let headed = blocks.iter().any(|block| match block {
+        Block::Heading { text, .. } => words::section(text).is_some() || words::surface(text).is_some(),
+        _ => false,
+    });
+    headed && !tables.any(|table| any(table, &[Column::Granularity]))
+}
+
+fn is_api_table(table: &Table) -> bool {
+    let Some(first) = table.header.first() else { return false };
+    words::column(&first.text) == Some(Column::Name)
+        || words::is_header_line(&first.text)
+        || table.header.iter().filter(|cell| words::column(&cell.text).is_some()).count() >= 3
+            && table
+                .header
+                .iter()
+                .all(|cell| words::product_column(&cell.text) != Some(words::ProductColumn::Abbreviation))
+}
+
+/// Reports lines outside of tables that look like rows.
+fn strays(blocks: &[Block], reading: &mut Reading<'_>) {
+    let mut beside = false;
+    for (number, block) in blocks.iter().enumerate() {
+        let (at, text) = match block {
+            Block::Stray { at, text } => (at, text),
+            Block::Text { at, text, .. } if is_row(text) => (at, text),
+            _ => {
+                beside = matches!(block, Block::Table(_));
+                continue;
+            }
+        };
+        let cells: Vec<&str> = text.split('|').map(str::trim).collect();
+        let last = blocks[number + 1..].is_empty();
+        if last && cells.iter().any(|cell| words::column(cell).is_some()) {
+            reading.ends(*at, "within the head of a table");
+        } else if beside || is_row(text) {
+            reading.fault(*at, format!("this line stands in no table: `{}`", shortened(text)));
+            // Those that follow it are beside it.
+            beside = true;
+        }
+    }
+}
+
+/// Whether a line looks like the row of an API, or like its beginning.
+fn is_row(line: &str) -> bool {
+    let first = first_word(line);
+    if line.contains('|') {
+        let mut cells = line.split('|').map(str::trim);
+        let fact = |cell: &str| words::granularity(cell).is_some() || cell.starts_with("qcs:");
+        return words::looks_like_name(first) || words::is_name(first) && first != "qcs" && cells.any(fact);
+    }
+    if html::has_cells(line) {
+        return words::looks_like_name(first);
+    }
+    words::looks_like_name(first)
+        && (words::has_granularity(line) || line.contains("qcs:"))
+        && (words::ends_row(line)
+            || line.split_whitespace().any(|word| word == "*" || word.starts_with("qcs:")))
+}
+
+/// Returns the first word of a row, without markup.
+fn first_word(line: &str) -> &str {
+    let mut rest = line.trim_start_matches([' ', '>', '|', '[', '`', '*']);
+    while let Some((_, behind)) = rest.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
+        rest = behind.trim_start_matches([' ', '[', '`']);
+    }
+    let end = rest.find(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+/// Reports every line that looks like a row and that no message is about yet. So even a page in an unknown layout loses no
+/// row in silence.
+fn lost(text: &str, page: &Page, reading: &mut Reading<'_>) {
+    let names: HashSet<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+    let told = reading.faults.iter().chain(&reading.remarks).chain(&reading.cut);
+    let mut lines: HashSet<usize> = told.map(|remark| remark.place.line).collect();
+    lines.extend(page.rows.iter().map(|row| row.place.line));
+    lines.extend(&reading.accounted);
+    let by_cell = page.layout == Layout::CellLines;
+    for (number, (at, line)) in text::lines(text).enumerate() {
+        let first = first_word(line);
+        // With one cell a line, any line may be a description.
+        if !is_row(line) || names.contains(first) || lines.contains(&(number + 1)) {
+            continue;
+        }
+        if by_cell && line.matches('|').count() == 1 {
+            continue;
+        }
+        reading.fault(at, format!("this line looks like a row and was not read: `{}`", shortened(line)));
+    }
+}
+
+fn shortened(line: &str) -> String {
+    let line = text::one_line(line);
+    match line.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+/// Removes all rows that share their name with another row, because none of them is sure to be right.
+fn duplicates(rows: &mut Vec<Row>, reading: &mut Reading<'_>) {
+    let mut first: HashMap<String, Place> = HashMap::new();
+    let mut twice: HashSet<String> = HashSet::new();
+    for row in rows.iter() {
+        if let Some(first) = first.get(row.name.as_str()) {
+            let message = format!("`{}` stands twice on the page: the first is at {first}", row.name);
+            reading.faults.push(Remark { place: row.place, message });
+            twice.insert(row.name.clone());
+        } else {
+            first.insert(row.name.clone(), row.place);
+        }
+    }
+    rows.retain(|row| !twice.contains(&row.name));
+}
