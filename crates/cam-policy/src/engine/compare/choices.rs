@@ -1,5 +1,6 @@
 //! Takes one allow of each layer, and looks for what is left of them.
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
@@ -11,6 +12,7 @@ use crate::catalog::Action;
 use crate::engine::caller::Caller;
 use crate::engine::layer::StatementId;
 use crate::engine::request::Request;
+use crate::engine::set::{PolicySet, resources_of};
 use crate::policy::{ActionPattern, Condition, Statement};
 
 /// A statement that is about the caller.
@@ -62,6 +64,9 @@ pub(super) struct Sides {
     pub(super) other: Option<OtherSet>,
 }
 
+/// Boxes by their sides.
+type BySides = HashMap<Vec<(usize, u32)>, Vec<usize>>;
+
 /// What a set allows and denies from which something is to be found outside.
 pub(super) struct OtherSet {
     /// The boxes that allow, of each layer.
@@ -69,7 +74,7 @@ pub(super) struct OtherSet {
     /// The boxes that deny.
     pub(super) denies: Vec<usize>,
     /// Those that allow, of each layer, by their sides.
-    pub(super) equal: Vec<HashMap<Vec<(usize, u32)>, Vec<usize>>>,
+    pub(super) equal: Vec<BySides>,
     /// For each group of actions whether all that is denied is denied by the first set in a box with the same sides.
     pub(super) denies_nothing_else: Vec<bool>,
 }
@@ -84,7 +89,7 @@ impl OtherSet {
         groups: &[Group<'_>],
     ) -> Self {
         let by_sides = |boxes: &[usize]| {
-            let mut all: HashMap<Vec<(usize, u32)>, Vec<usize>> = HashMap::default();
+            let mut all = BySides::default();
             for one in boxes {
                 all.entry(space.boxes[*one].sides.clone()).or_default().push(*one);
             }
@@ -109,8 +114,11 @@ impl OtherSet {
 
 /// A search in one space.
 pub(super) struct Chooser<'s, 'a> {
+    /// The set that allows, and the one that does not.
+    pub(super) set: &'a PolicySet<'a>,
+    pub(super) other: Option<&'a PolicySet<'a>>,
     pub(super) statements: &'s [Prepared<'a>],
-    pub(super) key_names: &'s [&'a str],
+    pub(super) key_names: &'s [Box<str>],
     pub(super) caller: &'a Caller,
     pub(super) groups: &'s [Group<'a>],
     pub(super) sides: &'s Sides,
@@ -256,6 +264,9 @@ impl<'a> Chooser<'_, 'a> {
         if !self.answers.all.contains_key(&statements) {
             self.searcher.budget.spend(ANSWER)?;
             let Some(witness) = self.witness(group, points) else { return Ok(()) };
+            if !self.is_confirmed(&witness) {
+                return Err(AccessError::Spellings);
+            }
             self.answers.all.insert(statements.clone(), Answer::new(witness, chosen.len()));
         }
         let Some(answer) = self.answers.all.get_mut(&statements) else { return Ok(()) };
@@ -285,6 +296,12 @@ impl<'a> Chooser<'_, 'a> {
         Ok(())
     }
 
+    /// Whether the evaluator decides as the search does.
+    fn is_confirmed(&self, witness: &Request) -> bool {
+        self.set.decide(witness).is_allowed()
+            && self.other.is_none_or(|other| !other.decide(witness).is_allowed())
+    }
+
     /// The request that the points are, with the first of the actions.
     fn witness(&self, group: &Group<'a>, points: &Points) -> Option<Request> {
         let space = &self.searcher.space;
@@ -309,7 +326,7 @@ impl<'a> Chooser<'_, 'a> {
             let Some(key) = at.checked_sub(AXES) else { continue };
             let values = self.searcher.keys[key].values(*point);
             if !values.is_empty() {
-                witness = witness.with_key(self.key_names[key], values.iter().map(|value| &**value));
+                witness = witness.with_key(&self.key_names[key], values.iter().map(|value| &**value));
             }
         }
         Some(witness)
@@ -371,7 +388,10 @@ impl Answers {
             }
             let part = |(one, resources): (&Prepared<'_>, BTreeSet<usize>)| GrantPart {
                 statement: one.id,
-                resources: resources.into_iter().map(|at| one.statement.resources()[at].clone()).collect(),
+                resources: resources
+                    .into_iter()
+                    .filter_map(|at| resources_of(one.id.layer, one.statement).get(at).cloned())
+                    .collect(),
             };
             Grant {
                 actions: answer.actions.into_values().collect(),
