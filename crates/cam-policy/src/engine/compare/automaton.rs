@@ -88,6 +88,9 @@ fn uppers() -> &'static [(char, char)] {
     })
 }
 
+/// How the old spelling of a COS bucket begins: `prefix//APPID/bucket/object` for `bucket-APPID/object`.
+pub(super) const OLD_SPELLING: &str = "prefix//";
+
 /// A set of texts: characters and runs of characters, one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Texts(Vec<Item>);
@@ -127,6 +130,71 @@ impl Texts {
     pub(super) fn followed_by(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
+    }
+
+    /// The texts `bucket-APPID/object` for which `prefix//APPID/bucket/object` is in the set, in so far as they are not in
+    /// it themselves.
+    pub(super) fn respelt(&self) -> Vec<Self> {
+        let mut all = Vec::new();
+        for app_id_from in self.after(0, OLD_SPELLING) {
+            for app_id_to in app_id_from..=self.0.len() {
+                let Some(app_id) = self.part(app_id_from, app_id_to, Class::Digit) else { continue };
+                for bucket_from in self.after(app_id_to, "/") {
+                    for bucket_to in bucket_from..=self.0.len() {
+                        let Some(bucket) = self.part(bucket_from, bucket_to, Class::Identifier) else {
+                            continue;
+                        };
+                        for object in self.after(bucket_to, "/") {
+                            let object = Self(self.0[object..].into());
+                            let bucket = bucket.clone().then("-").followed_by(app_id.clone());
+                            let respelt = bucket.then("/").followed_by(object);
+                            if !all.contains(&respelt) && !self.covers(&respelt, '\u{4e00}') {
+                                all.push(respelt);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Where the set goes on after a text that begins at a place of it.
+    fn after(&self, from: usize, text: &str) -> Vec<usize> {
+        let mut states = alloc::vec![0; self.words()];
+        let mut next = states.clone();
+        self.enter(&mut states, from);
+        for character in text.chars() {
+            next.fill(0);
+            self.step(&states, character, &mut next);
+            core::mem::swap(&mut states, &mut next);
+        }
+        let is_in = |at: usize| states[at / 64] & (1 << (at % 64)) != 0;
+        // Behind a run that may be empty is as good as at the run.
+        let is_behind = |at: usize| at > 0 && is_in(at - 1) && matches!(self.0[at - 1], Item::Run(_));
+        (0..=self.0.len()).filter(|at| is_in(*at) && !is_behind(*at)).collect()
+    }
+
+    /// What is between two places, of characters of a class, at least one; a run at the second place may be in both parts.
+    fn part(&self, from: usize, to: usize, class: Class) -> Option<Self> {
+        let items = self.0[from..to].iter().chain(self.0.get(to).filter(|item| matches!(item, Item::Run(_))));
+        let mut part = Self::default();
+        let mut is_empty = true;
+        for item in items {
+            match item {
+                Item::Run(_) => part = part.then_run(class),
+                Item::Character(character) if class.has(*character) => {
+                    part.0.push(*item);
+                    is_empty = false;
+                }
+                _ => return None,
+            }
+        }
+        match is_empty {
+            false => Some(part),
+            true if part.0.is_empty() => None,
+            true => Some(Self::default().then_some(class)),
+        }
     }
 
     /// How many words the states take.

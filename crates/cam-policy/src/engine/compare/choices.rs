@@ -265,7 +265,7 @@ impl<'a> Chooser<'_, 'a> {
             self.searcher.budget.spend(ANSWER)?;
             let Some(witness) = self.witness(group, points) else { return Ok(()) };
             if !self.is_confirmed(&witness) {
-                return Err(AccessError::Spellings);
+                return Err(AccessError::Unconfirmed { request: Box::new(witness) });
             }
             self.answers.all.insert(statements.clone(), Answer::new(witness, chosen.len()));
         }

@@ -7,10 +7,9 @@ use alloc::vec::Vec;
 use std::collections::hash_map::Entry;
 
 use super::answer::AccessError;
-use super::automaton::{Budget, Class, Constraint, Texts, Union, find};
+use super::automaton::{Budget, Class, Constraint, OLD_SPELLING, Texts, Union, find};
 use super::bits::{Bits, HashMap};
-use super::texts::OLD_SPELLING;
-use super::values::{Wanted, telling_values, values};
+use super::values::{Wanted, holds, telling_values, values};
 use crate::catalog::Catalog;
 use crate::engine::condition::Test;
 use crate::engine::matching::Variables;
@@ -211,9 +210,8 @@ impl<'a> Dimension<'a> {
                 Bits::of(sides.len(), near)
             }
             Kind::Key { sides, variables, .. } => {
-                let holds =
-                    |side: &usize| sides[*side].iter().all(|test| test.holds_of_all(&values, *variables));
-                Bits::of(sides.len(), (0..sides.len()).filter(holds))
+                let is_in = |side: &usize| sides[*side].iter().all(|test| holds(test, &values, *variables));
+                Bits::of(sides.len(), (0..sides.len()).filter(is_in))
             }
         };
         for side in sides.iter() {
@@ -323,8 +321,8 @@ impl<'a> Dimension<'a> {
     ) -> Result<Option<Vec<Box<str>>>, AccessError> {
         let Kind::Key { variables, usual, several, .. } = &self.kind else { return Ok(None) };
         let Some(found) = values(tests, *variables, *usual, *several, budget)? else { return Ok(None) };
-        let holds = |side: &&&[Rc<Test>]| side.iter().all(|test| test.holds_of_all(&found, *variables));
-        let Some(side) = open.iter().find(holds) else { return Ok(Some(found)) };
+        let is_in = |side: &&&[Rc<Test>]| side.iter().all(|test| holds(test, &found, *variables));
+        let Some(side) = open.iter().find(is_in) else { return Ok(Some(found)) };
         // It leaves the side by this test, and by none of those before.
         let from = tests.len();
         for test in *side {

@@ -15,9 +15,9 @@ use super::scope::Scope;
 use super::search::{Memory, Searcher};
 use super::space::{
     AXES, Cell, Draft, Extent, Space, TextSide, Universe, action_sides, beyond_the_catalog, resource_sides,
-    undocumented, universes,
+    respelt_sides, undocumented, universes,
 };
-use super::values::{sees_several, some_value};
+use super::values::{list_of, sees_several, some_value};
 use crate::catalog::Granularity;
 use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
@@ -149,11 +149,11 @@ impl<'a> Finder<'a> {
         let mut sides: Vec<Vec<Vec<Rc<Test>>>> = Vec::new();
         for one in &mut self.statements {
             let conditions: BTreeSet<&'a Condition> = one.statement.conditions().iter().collect();
-            // By the key of the test: one key may be written in two ways.
+            // A key may be written in two ways, and a condition may be of one tag of a list.
             let mut by_key: BTreeMap<Box<str>, Tested<'a>> = BTreeMap::new();
             for condition in conditions {
                 let test = tests.entry(condition).or_insert_with(|| Rc::new(Test::new(condition)));
-                let (conditions, tests) = by_key.entry(test.key.clone()).or_default();
+                let (conditions, tests) = by_key.entry(list_of(test).into()).or_default();
                 conditions.push(condition);
                 tests.push(Rc::clone(test));
             }
@@ -297,10 +297,13 @@ impl<'a> Finder<'a> {
             for (resource, pattern) in resources_of(one.id.layer, one.statement).iter().enumerate() {
                 let owner = self.owner(self.sets[one.of]);
                 let Some(segments) = resource_sides(owner, pattern, universe, variables) else { continue };
-                for (action, sides) in &actions {
-                    let texts = sides.iter().chain(&segments).cloned().collect();
-                    let (action, keys) = (*action, one.keys.clone());
-                    drafts.push(Draft { statement: number, action, resource, texts, keys });
+                let respelt = respelt_sides(&segments);
+                for segments in [Some(segments), respelt].into_iter().flatten() {
+                    for (action, sides) in &actions {
+                        let texts = sides.iter().chain(&segments).cloned().collect();
+                        let (action, keys) = (*action, one.keys.clone());
+                        drafts.push(Draft { statement: number, action, resource, texts, keys });
+                    }
                 }
             }
         }

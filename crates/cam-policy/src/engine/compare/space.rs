@@ -7,7 +7,7 @@ use super::answer::AccessError;
 use super::automaton::{Budget, Class, Texts, Union};
 use super::bits::{Bits, HashMap};
 use super::dimension::{Dimension, Outside};
-use super::texts::{OLD_SPELLING, respelt, texts};
+use super::texts::texts;
 use crate::catalog::{Action, Granularity, Pattern};
 use crate::engine::matching::{TextRule, Variables};
 use crate::engine::rules::{Owner, action_rules, names_nobody, segment_rule};
@@ -127,17 +127,26 @@ pub(super) fn resource_sides(
         let union = match segment_rule(at, wanted[at], owner) {
             TextRule::Any => continue,
             TextRule::OneOf(one, other) => Union([one, other].map(Texts::literal).into()),
-            TextRule::Pattern(pattern) if pattern.starts_with(OLD_SPELLING) => {
-                match respelt(pattern, variables) {
-                    Some(respelt) => respelt,
-                    None => texts(TextRule::Pattern(pattern), variables, class)?.into(),
-                }
-            }
             rule => texts(rule, variables, class)?.into(),
         };
         sides.push((*axis, Rc::new(union)));
     }
     Some(sides)
+}
+
+/// The sides of a resource pattern as it matches COS buckets in their old spelling, if it does: those of the buckets in the
+/// new one, in which they are searched.
+pub(super) fn respelt_sides(sides: &[TextSide]) -> Option<Vec<TextSide>> {
+    let service = Texts::literal("cos");
+    let (_, last) = sides.iter().find(|(axis, _)| *axis == Axis::Last)?;
+    let respelt: Vec<Texts> = last.0.iter().flat_map(Texts::respelt).collect();
+    let is_of_cos = |(axis, side): &TextSide| *axis != Axis::OfService || side.has("cos");
+    if respelt.is_empty() || !sides.iter().all(is_of_cos) {
+        return None;
+    }
+    let others = sides.iter().filter(|(axis, _)| !matches!(axis, Axis::OfService | Axis::Last)).cloned();
+    let own = [(Axis::OfService, Union::from(service)), (Axis::Last, Union(respelt))];
+    Some(others.chain(own.map(|(axis, side)| (axis, Rc::new(side)))).collect())
 }
 
 /// The side of an action pattern among actions that the catalog does not have, none if it matches all of them; `None` if

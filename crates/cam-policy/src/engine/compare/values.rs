@@ -1,6 +1,7 @@
 //! Values of condition keys with which conditions come out as wanted.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -14,7 +15,7 @@ use super::texts::texts;
 use crate::engine::condition::{Test, Values};
 use crate::engine::matching::Variables;
 use crate::engine::quantity::instant;
-use crate::policy::Qualifier;
+use crate::policy::{ConditionKey, Qualifier};
 
 /// A value of a key and of the kind that a condition compares, if that says anything of it.
 pub(super) fn some_value(test: &Test) -> Option<&'static str> {
@@ -34,7 +35,141 @@ pub(super) type Wanted = (Rc<Test>, bool);
 
 /// Whether a condition can tell several values of its key from one.
 pub(super) fn sees_several(test: &Test) -> bool {
-    test.qualifier.is_some() || matches!(test.values, Values::Text(..))
+    test.qualifier.is_some() || tag_of(test).is_some() || matches!(test.values, Values::Text(..))
+}
+
+/// The tag whose values a condition compares, if it is of one tag of a list.
+fn tag_of(test: &Test) -> Option<&str> {
+    ConditionKey::read(&test.key).tag
+}
+
+/// The key under which a condition is searched: that of the list for a condition of one tag.
+pub(super) fn list_of(test: &Test) -> &str {
+    ConditionKey::read(&test.key).name
+}
+
+/// Whether a test holds of the values of a key, or of a list of tags.
+pub(super) fn holds(test: &Test, values: &[Box<str>], variables: Variables<'_>) -> bool {
+    let Some(tag) = tag_of(test) else { return test.holds_of_all(values, variables) };
+    let own = values.iter().filter_map(|value| value.split_once('&')).filter(|(key, _)| *key == tag);
+    let own: Vec<Box<str>> = own.map(|(_, value)| value.into()).collect();
+    test.holds_of_all(&own, variables)
+}
+
+/// Tags that make each test come out as wanted, of the list or of one of its tags.
+fn tags(tests: &[Wanted], variables: Variables<'_>, budget: &mut Budget) -> Found<Vec<Box<str>>> {
+    let keys: BTreeSet<&str> = tests.iter().filter_map(|(test, _)| tag_of(test)).collect();
+    let keys: Vec<&str> = keys.into_iter().collect();
+    let may_be = |key: Option<&str>, values: &[Box<str>]| {
+        tests.iter().filter(|(test, _)| tag_of(test) == key).all(|(test, wanted)| {
+            let says = values.is_empty() || matches!(test.values, Values::Presence { .. });
+            !says || test.holds_of_all(values, variables) == *wanted
+        })
+    };
+    let there: [Box<str>; 1] = ["".into()];
+    // Each tag is there or not; what need not be there is left out first.
+    let mut choices: Vec<Vec<&str>> = Vec::from([Vec::new()]);
+    for key in &keys {
+        let with = may_be(Some(key), &there).then(|| choices.iter().map(|some| [some, &[*key][..]].concat()));
+        let with: Vec<Vec<&str>> = with.into_iter().flatten().collect();
+        if !may_be(Some(key), &[]) {
+            choices.clear();
+        }
+        choices.extend(with);
+        budget.spend(choices.len())?;
+    }
+    if !may_be(None, &there) {
+        return Ok(None);
+    }
+    for present in choices {
+        if let Some(found) = tags_of(tests, &keys, &present, variables, budget)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Tags of some keys, each there, and of other keys that no test is about.
+fn tags_of(
+    tests: &[Wanted],
+    keys: &[&str],
+    present: &[&str],
+    variables: Variables<'_>,
+    budget: &mut Budget,
+) -> Found<Vec<Box<str>>> {
+    let is_each = |(test, wanted): &&Wanted| (test.qualifier == Some(Qualifier::ForAllValue)) == *wanted;
+    let is_asked = |one: &&Wanted| {
+        !matches!(one.0.values, Values::Presence { .. })
+            && tag_of(&one.0).is_none_or(|key| present.contains(&key))
+    };
+    let (each, some): (Vec<&Wanted>, Vec<&Wanted>) = tests.iter().filter(is_asked).partition(is_each);
+    // One tag for each test that must hold of some, and one of each key that is there.
+    let mut wanted: Vec<(Option<&str>, Option<&Wanted>)> =
+        some.iter().map(|one| (tag_of(&one.0), Some(*one))).collect();
+    wanted.extend(present.iter().map(|key| (Some(*key), None)));
+    if wanted.is_empty() {
+        wanted.push((None, None));
+    }
+    let mut found: Vec<Box<str>> = Vec::new();
+    for (key, one) in wanted {
+        let own: Vec<Option<&str>> = match key {
+            Some(_) => Vec::from([key]),
+            None => core::iter::once(None).chain(present.iter().copied().map(Some)).collect(),
+        };
+        let mut tag = None;
+        for key in own {
+            let asked = each.iter().copied().chain(one);
+            let asked = asked.filter(|(test, _)| tag_of(test).is_none_or(|of| Some(of) == key));
+            tag = one_tag(key, asked, keys, variables, budget)?;
+            if tag.is_some() {
+                break;
+            }
+        }
+        match tag {
+            Some(tag) => found.push(tag),
+            None => return Ok(None),
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(Some(found))
+}
+
+/// A tag of a key, or of none that tests are about, with which each test comes out as wanted.
+fn one_tag<'t>(
+    key: Option<&str>,
+    tests: impl Iterator<Item = &'t Wanted>,
+    keys: &[&str],
+    variables: Variables<'_>,
+    budget: &mut Budget,
+) -> Found<Box<str>> {
+    let prefix = |key: &str| Texts::literal(key).then("&");
+    let mut constraints = Vec::new();
+    for (test, wanted) in tests {
+        if test.holds_of_none(variables) {
+            if *wanted {
+                return Ok(None);
+            }
+            continue;
+        }
+        if let Values::Text(form, values) = &test.values {
+            let of = |value| {
+                let texts = texts(form.rule(value), variables, Class::Any)?;
+                Some(tag_of(test).map_or_else(Texts::default, prefix).followed_by(texts))
+            };
+            let any_of = Rc::new(Union(values.iter().filter_map(|value| of(value)).collect()));
+            constraints.push(Constraint { any_of, wanted: *wanted != test.negated });
+        }
+    }
+    let universe = match key {
+        Some(key) => prefix(key).then_run(Class::Any),
+        None => {
+            let others = keys.iter().map(|key| prefix(key).then_run(Class::Any)).collect();
+            constraints.push(Constraint { any_of: Rc::new(Union(others)), wanted: false });
+            Texts::default().then_some(Class::Any)
+        }
+    };
+    Ok(find(&universe, &constraints, budget)?.map(Into::into))
 }
 
 /// Values of a key that make each test come out as wanted, none for a key that had best be absent. `several`: whether the
@@ -48,6 +183,9 @@ pub(super) fn values(
 ) -> Found<Vec<Box<str>>> {
     if tests.iter().all(|(test, wanted)| test.holds_of_all(&[], variables) == *wanted) {
         return Ok(Some(Vec::new()));
+    }
+    if tests.iter().any(|(test, _)| tag_of(test).is_some()) {
+        return tags(tests, variables, budget);
     }
     let (presence, tests): (Vec<_>, Vec<_>) =
         tests.iter().partition(|(test, _)| matches!(test.values, Values::Presence { .. }));
@@ -89,7 +227,10 @@ pub(super) fn telling_values(
 ) -> (Vec<Box<str>>, bool) {
     let of: Vec<&Test> = tests.iter().map(|test| &**test).collect();
     match kinds(&of).as_slice() {
-        [] => (Vec::from([known.unwrap_or("1").into()]), true),
+        [] => {
+            let tags = of.iter().filter_map(|test| tag_of(test)).map(|tag| alloc::format!("{tag}&1").into());
+            (core::iter::once(known.unwrap_or("1").into()).chain(tags).collect(), true)
+        }
         ["text"] => {
             let mut found = Vec::from(["1".into()]);
             for (form, values) in of.iter().filter_map(|test| match &test.values {
