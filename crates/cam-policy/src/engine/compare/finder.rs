@@ -45,6 +45,19 @@ pub(super) struct Finder<'a> {
 /// Statements, and the actions that all of them and no others name.
 type NamedBy<'a> = (Bits, Vec<Named<'a>>);
 
+/// A kind of requests, and the groups of its actions.
+struct Kind<'a> {
+    universe: Universe,
+    groups: Vec<NamedBy<'a>>,
+}
+
+/// A resource of a statement: its number, whether it is `*`, and its sides.
+struct Written {
+    resource: usize,
+    is_all: bool,
+    sides: Vec<TextSide>,
+}
+
 /// A space, the actions whose requests it has, and what a search has learned of it.
 struct Layout<'a> {
     space: Space<'a>,
@@ -198,62 +211,21 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
-    /// Makes a space of each kind of request, and groups its actions by the statements that name them.
+    /// Makes a space of each kind of request.
     fn lay_out(&mut self, variables: Variables<'a>) -> Result<(), AccessError> {
         let set = self.sets[0];
-        let mut patterns: BTreeMap<&'a ActionPattern, Vec<usize>> = BTreeMap::new();
-        for (at, one) in self.statements.iter().enumerate() {
-            for pattern in one.statement.actions() {
-                patterns.entry(pattern).or_default().push(at);
+        let boxes: Vec<Vec<Written>> =
+            self.statements.iter().map(|one| self.written(one, variables)).collect();
+        let (unknown, kinds) = self.kinds();
+        for Kind { universe, groups } in kinds {
+            let mut about = Bits::none(self.statements.len());
+            for (named, _) in &groups {
+                about.add(named);
             }
-        }
-        let mut universes_of: Vec<Universe> = Vec::new();
-        let mut numbers: HashMap<Universe, usize> = HashMap::default();
-        let mut groups: Vec<Vec<NamedBy<'a>>> = Vec::new();
-        let mut group_numbers: HashMap<(usize, Bits), usize> = HashMap::default();
-        let catalog = set.catalog();
-        let known = catalog.actions().enumerate().map(|(at, action)| Named::Known(at, action));
-        // What a statement names is an action as good as those of the catalog, but for its granularity.
-        let is_unknown = |name: &&str| is_one_action(name) && catalog.action(name).is_none();
-        let unknown: Vec<&'a str> =
-            patterns.keys().map(|pattern| pattern.as_str()).filter(is_unknown).collect();
-        for action in known.chain(unknown.iter().map(|name| Named::Unknown(name))) {
-            let mut named = Bits::none(self.statements.len());
-            for (pattern, statements) in &patterns {
-                if pattern.matches(action.as_str()) {
-                    for at in statements {
-                        named.insert(*at);
-                    }
-                }
+            let mut drafts = Vec::new();
+            for at in about.iter() {
+                self.draft(at, &boxes[at], &universe, &mut drafts);
             }
-            let is_asked = self.scope.is_none_or(|scope| scope.actions().matches(action.as_str()));
-            if named.is_empty() || !is_asked {
-                continue;
-            }
-            let universes = match action {
-                Named::Known(_, action) => universes(set, action),
-                Named::Unknown(_) => undocumented(),
-            };
-            for universe in universes {
-                let at = *numbers.entry(universe).or_insert_with_key(|universe| {
-                    universes_of.push(universe.clone());
-                    groups.push(Vec::new());
-                    groups.len() - 1
-                });
-                let own = &mut groups[at];
-                let group = *group_numbers.entry((at, named.clone())).or_insert_with(|| {
-                    own.push((named.clone(), Vec::new()));
-                    own.len() - 1
-                });
-                own[group].1.push(action);
-            }
-        }
-        for universe in beyond_the_catalog() {
-            universes_of.push(universe);
-            groups.push(Vec::from([(Bits::all(self.statements.len()), Vec::new())]));
-        }
-        for (universe, groups) in universes_of.into_iter().zip(groups) {
-            let mut drafts = self.drafts(&universe, variables);
             if let Some(scope) = self.scope {
                 let owner = self.owner(set);
                 let Some(texts) = scope_sides(set, owner, scope, &universe, variables) else { continue };
@@ -276,38 +248,105 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
+    /// The kinds of requests, each with its actions grouped by the statements that name them; and the actions that statements
+    /// name and the catalog does not have, in order.
+    fn kinds(&self) -> (Vec<&'a str>, Vec<Kind<'a>>) {
+        let (set, catalog) = (self.sets[0], self.sets[0].catalog());
+        let mut patterns: BTreeMap<&'a ActionPattern, Vec<usize>> = BTreeMap::new();
+        for (at, one) in self.statements.iter().enumerate() {
+            for pattern in one.statement.actions() {
+                patterns.entry(pattern).or_default().push(at);
+            }
+        }
+        let mut by_service: BTreeMap<Option<&str>, Vec<(&ActionPattern, &[usize])>> = BTreeMap::new();
+        for (pattern, statements) in &patterns {
+            by_service.entry(pattern.service()).or_default().push((pattern, statements));
+        }
+        // What a statement names is an action as good as those of the catalog, but for its granularity.
+        let is_unknown = |name: &&str| is_one_action(name) && catalog.action(name).is_none();
+        let unknown: Vec<&'a str> =
+            patterns.keys().map(|pattern| pattern.as_str()).filter(is_unknown).collect();
+        let known = catalog.actions().enumerate().map(|(at, action)| Named::Known(at, action));
+        let mut kinds: Vec<Kind<'a>> = Vec::new();
+        let mut numbers: HashMap<Universe, usize> = HashMap::default();
+        let mut group_numbers: HashMap<(usize, Bits), usize> = HashMap::default();
+        for action in known.chain(unknown.iter().map(|name| Named::Unknown(name))) {
+            if self.scope.is_some_and(|scope| !scope.actions().matches(action.as_str())) {
+                continue;
+            }
+            let service = action.as_str().split_once(':').map(|(service, _)| service);
+            let near = [None, service].into_iter().filter_map(|of| by_service.get(&of)).flatten();
+            let naming = near.filter(|(pattern, _)| pattern.matches(action.as_str()));
+            let named = Bits::of(self.statements.len(), naming.flat_map(|(_, at)| at.iter().copied()));
+            if named.is_empty() {
+                continue;
+            }
+            let universes = match action {
+                Named::Known(_, action) => universes(set, action),
+                Named::Unknown(_) => undocumented(),
+            };
+            for universe in universes {
+                let at = *numbers.entry(universe).or_insert_with_key(|universe| {
+                    kinds.push(Kind { universe: universe.clone(), groups: Vec::new() });
+                    kinds.len() - 1
+                });
+                let own = &mut kinds[at].groups;
+                let group = *group_numbers.entry((at, named.clone())).or_insert_with(|| {
+                    own.push((named.clone(), Vec::new()));
+                    own.len() - 1
+                });
+                own[group].1.push(action);
+            }
+        }
+        let others = || Vec::from([(Bits::all(self.statements.len()), Vec::new())]);
+        kinds.extend(beyond_the_catalog().map(|universe| Kind { universe, groups: others() }));
+        (unknown, kinds)
+    }
+
     fn owner(&self, set: &'a PolicySet<'a>) -> Owner<'a> {
         Owner { uin: &set.account, app_id: self.digits.account().filter(|_| self.caller.is_of(set.owner)) }
     }
 
-    /// The boxes of all statements, as far as their texts can be in the universe.
-    fn drafts(&self, universe: &Universe, variables: Variables<'_>) -> Vec<Draft> {
-        let mut drafts = Vec::new();
-        for (number, one) in self.statements.iter().enumerate() {
-            if one.dead {
+    /// The resources of a statement as sides.
+    fn written(&self, one: &Prepared<'a>, variables: Variables<'_>) -> Vec<Written> {
+        let owner = self.owner(self.sets[one.of]);
+        let mut written = Vec::new();
+        for (resource, pattern) in resources_of(one.id.layer, one.statement).iter().enumerate() {
+            let Some(sides) = resource_sides(owner, pattern, variables) else { continue };
+            let respelt = respelt_sides(&sides);
+            let is_all = pattern.is_all();
+            written.extend([Some(sides), respelt].into_iter().flatten().map(|sides| Written {
+                resource,
+                is_all,
+                sides,
+            }));
+        }
+        written
+    }
+
+    /// Adds the boxes of a statement, as far as they may be in the universe.
+    fn draft(&self, number: usize, boxes: &[Written], universe: &Universe, drafts: &mut Vec<Draft>) {
+        let one = &self.statements[number];
+        if one.dead {
+            return;
+        }
+        let actions: Vec<_> = if universe.beyond {
+            let actions = one.statement.actions().iter().enumerate();
+            let actions = actions.filter(|(_, pattern)| !is_one_action(pattern.as_str()));
+            actions.filter_map(|(at, pattern)| Some((at, action_sides(pattern)?))).collect()
+        } else {
+            Vec::from([(0, Vec::new())])
+        };
+        for Written { resource, is_all, sides } in boxes {
+            if !is_all && !universe.has_resource() {
                 continue;
             }
-            let actions: Vec<_> = if universe.beyond {
-                let actions = one.statement.actions().iter().enumerate();
-                let actions = actions.filter(|(_, pattern)| !is_one_action(pattern.as_str()));
-                actions.filter_map(|(at, pattern)| Some((at, action_sides(pattern)?))).collect()
-            } else {
-                Vec::from([(0, Vec::new())])
-            };
-            for (resource, pattern) in resources_of(one.id.layer, one.statement).iter().enumerate() {
-                let owner = self.owner(self.sets[one.of]);
-                let Some(segments) = resource_sides(owner, pattern, universe, variables) else { continue };
-                let respelt = respelt_sides(&segments);
-                for segments in [Some(segments), respelt].into_iter().flatten() {
-                    for (action, sides) in &actions {
-                        let texts = sides.iter().chain(&segments).cloned().collect();
-                        let (action, keys) = (*action, one.keys.clone());
-                        drafts.push(Draft { statement: number, action, resource, texts, keys });
-                    }
-                }
+            for (action, own) in &actions {
+                let texts = own.iter().chain(sides).cloned().collect();
+                let keys = one.keys.clone();
+                drafts.push(Draft { statement: number, action: *action, resource: *resource, texts, keys });
             }
         }
-        drafts
     }
 
     /// What a set allows and the other, if there is one, does not.
@@ -382,8 +421,11 @@ fn scope_sides(
     let action = set.catalog().action(scope.actions().as_str());
     let is_dropped =
         !universe.beyond && action.is_some_and(|action| action.granularity() == Granularity::Operation);
-    if !is_dropped {
-        sides.extend(resource_sides(owner, scope.resources(), universe, variables)?);
+    if !is_dropped && !scope.resources().is_all() {
+        if !universe.has_resource() {
+            return None;
+        }
+        sides.extend(resource_sides(owner, scope.resources(), variables)?);
     }
     Some(sides)
 }

@@ -107,18 +107,14 @@ impl Universe {
 /// A side of a box among the texts of an axis.
 pub(super) type TextSide = (Axis, Rc<Union>);
 
-/// The sides of a resource pattern of a set with this owner; `None` if it can match nothing of the universe.
+/// The sides of a resource pattern of a set with this owner; `None` if it can match nothing.
 pub(super) fn resource_sides(
     owner: Owner<'_>,
     pattern: &ResourcePattern,
-    universe: &Universe,
     variables: Variables<'_>,
 ) -> Option<Vec<TextSide>> {
     if pattern.is_all() {
         return Some(Vec::new());
-    }
-    if !universe.has_resource() {
-        return None;
     }
     let wanted = split_segments(pattern.as_str())?;
     let mut sides = Vec::new();
