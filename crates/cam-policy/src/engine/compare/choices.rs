@@ -11,6 +11,7 @@ use crate::catalog::Action;
 use crate::engine::caller::Caller;
 use crate::engine::layer::StatementId;
 use crate::engine::request::Request;
+use crate::engine::set::resources_of;
 use crate::policy::{ActionPattern, Condition, Statement};
 
 /// A statement that is about the caller.
@@ -296,7 +297,10 @@ impl Answers {
             }
             let part = |(one, resources): (&Prepared<'_>, BTreeSet<usize>)| GrantPart {
                 statement: one.id,
-                resources: resources.into_iter().map(|at| one.statement.resources()[at].clone()).collect(),
+                resources: resources
+                    .into_iter()
+                    .map(|at| resources_of(one.id.layer, one.statement)[at].clone())
+                    .collect(),
             };
             Grant {
                 actions: answer.actions.into_values().collect(),
