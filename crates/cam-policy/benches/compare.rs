@@ -131,6 +131,28 @@ fn taken_apart(texts: &[String]) -> Vec<String> {
     parts
 }
 
+/// The same, each statement without a condition in two: for callers inside of a network, and for the others.
+fn by_network(texts: &[String]) -> Vec<String> {
+    let mut parts = Vec::new();
+    for text in texts {
+        let mut policy: serde_json::Value = text.parse().unwrap();
+        let statements = policy["statement"].as_array().unwrap().iter().flat_map(|statement| {
+            if statement.get("condition").is_some() {
+                return vec![statement.clone()];
+            }
+            let halves = ["ip_equal", "ip_not_equal_if_exist"].map(|operator| {
+                let mut half = statement.clone();
+                half["condition"] = serde_json::json!({ operator: { "qcs:ip": ["10.0.0.0/8"] } });
+                half
+            });
+            halves.to_vec()
+        });
+        policy["statement"] = statements.collect();
+        parts.push(policy.to_string());
+    }
+    parts
+}
+
 /// How long this thread has had a processor, as far as the system tells; otherwise the time of day.
 fn clock(start: Instant) -> Duration {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
@@ -163,14 +185,17 @@ fn main() {
     let counts = if counts.is_empty() { vec![10, 20, 40, 80, 160, 200] } else { counts };
     let caller = Uin::new(CALLER).unwrap();
     println!("Each policy has {STATEMENTS} statements. Milliseconds, and in brackets the answers.\n");
-    println!("| policies | with itself | taken apart | one policy less | with others | grants |");
-    println!("|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "| policies | with itself | taken apart | cut by a network | one policy less | with others | grants |"
+    );
+    println!("|---:|---:|---:|---:|---:|---:|---:|");
     for count in counts {
         let texts = Random(0x9e37_79b9_7f4a_7c15).policies(count);
         let one = set(&texts);
         let sets = [
             one.clone(),
             set(&taken_apart(&texts)),
+            set(&by_network(&texts)),
             set(&texts[1..]),
             set(&Random(0x2545_f491_4f6c_dd1d).policies(count)),
         ];

@@ -389,6 +389,46 @@ fn who_may_is_told_of_many_callers() {
 }
 
 #[test]
+fn two_spellings_of_a_key_or_a_bucket_are_one() {
+    let allow = |condition: &str, resource: &str| {
+        set(&format!(
+            r#"{{"effect":"allow","action":"cos:*","resource":"{resource}","condition":{{{condition}}}}}"#
+        ))
+    };
+    let caller = || Caller::new(uin(CALLER)).with_app_id(1250000000);
+    let old = allow(r#""string_equal":{"qcs:tag":"a&1"}"#, "qcs::cos:::prefix//1250000000/b/*");
+    let new = allow(r#""string_equal":{"qcs:resource_tag":"a&1"}"#, "qcs::cos:::b-1250000000/*");
+    let difference = old.compare(&new, caller()).unwrap();
+    assert!(difference.is_empty(), "{difference}");
+    let grants = old.grants(caller()).unwrap();
+    assert_eq!(grants.len(), 1);
+    assert!(allows(&new, &grants[0].witness));
+    // Every bucket of an account, and one of them.
+    let every = set(r#"{"effect":"allow","action":"cos:*","resource":"qcs::cos:::prefix//1250000000/*"}"#);
+    let one = set(r#"{"effect":"allow","action":"cos:*","resource":"qcs::cos:::b-1250000000/*"}"#);
+    let difference = one.compare(&every, caller()).unwrap();
+    assert_eq!((difference.gained.len(), difference.lost.len()), (1, 0));
+    assert!(allows(&every, &difference.gained[0].witness) && !allows(&one, &difference.gained[0].witness));
+}
+
+/// A trust policy names no resource: it is about its role.
+#[test]
+fn who_may_assume_a_role_is_told() {
+    let trust = policy(
+        r#"{"effect":"allow","action":"name/sts:AssumeRole","principal":{"service":["scf.qcloud.com"]}},
+        {"effect":"allow","action":"name/sts:AssumeRole","principal":{"qcs":["qcs::cam::uin/100000000001:uin/5"]}}"#,
+    );
+    let set = PolicySet::trust(common::catalog(), [trust], uin(OWNER));
+    let scope = Scope::action("sts:AssumeRole".parse().unwrap());
+    let callers = [Caller::new(uin(5)), Caller::new(uin(6)), Caller::service("scf.qcloud.com")];
+    let who = PolicySet::who(callers.map(|caller| (caller, &set)), &scope).unwrap();
+    let who: Vec<String> = who.iter().map(|(caller, _)| caller.to_string()).collect();
+    assert_eq!(who, ["uin 5", "service scf.qcloud.com"]);
+    let grants = set.grants(Caller::service("scf.qcloud.com")).unwrap();
+    assert_eq!(grants[0].to_string(), "sts:AssumeRole on * by statement 0 of policy 0 (role trust policy)");
+}
+
+#[test]
 fn every_caller_is_compared_at_once() {
     let own = |more: &str| {
         set(&format!(
@@ -413,9 +453,25 @@ fn every_caller_is_compared_at_once() {
     };
     let difference = bucket(5).compare_for_all(&bucket(6), None).unwrap();
     let callers = |grants: &[Grant]| {
-        grants.iter().map(|grant| grant.witness.caller().uin().unwrap().get()).collect::<Vec<_>>()
+        grants.iter().filter_map(|grant| Some(grant.witness.caller().uin()?.get())).collect::<Vec<_>>()
     };
     assert_eq!((callers(&difference.gained), callers(&difference.lost)), (vec![6], vec![5]));
+    // Roles, services and members of groups are callers too.
+    let whom = |principal: &str| {
+        set(&format!(r#"{{"effect":"allow","principal":{principal},"action":"cos:*","resource":"*"}}"#))
+    };
+    for (principal, caller) in [
+        (r#"{"qcs":["qcs::cam::uin/100000000001:roleName/reader"]}"#, "role reader"),
+        (r#"{"service":["scf.qcloud.com"]}"#, "service scf.qcloud.com"),
+        // What several callers gain is told once.
+        (r#"{"qcs":["qcs::cam::anyone:anyone"]}"#, "uin"),
+        (r#"{"qcs":["qcs::cam::uin/100000000001:groupid/7"]}"#, "uin"),
+    ] {
+        let difference = bucket(5).compare_for_all(&whom(principal), None).unwrap();
+        let told: Vec<String> =
+            difference.gained.iter().map(|grant| grant.witness.caller().to_string()).collect();
+        assert!(told.iter().any(|told| told.starts_with(caller)), "{principal}: {told:?}");
+    }
     let everyone = set(r#"{"effect":"allow","principal":"*","action":"cos:*","resource":"*"}"#);
     let difference = bucket(5).compare_for_all(&everyone, None).unwrap();
     assert!(!callers(&difference.gained).contains(&5) && difference.lost.is_empty());
@@ -599,6 +655,9 @@ const RESOURCES: &[&str] = &[
     "qcs:id/0:cvm:::a/*",
     "qcs:id/2:cvm:::*",
     "qcs::cos:::a/${app_id}*",
+    "qcs::cos:::prefix//1250000000/*",
+    "qcs::cos::uid/1250000000:prefix//1250000000/b*/x*",
+    "qcs::cos:::bu-1250000000/*",
 ];
 const CONDITIONS: &[&str] = &[
     "",
@@ -618,6 +677,8 @@ const CONDITIONS: &[&str] = &[
     r#","condition":{"date_greater_than_equal":{"qcs:current_time":"9999-12-31T23:59:59Z"}}"#,
     r#","condition":{"bool_equal_if_exist":{"cos:b":"true"}}"#,
     r#","condition":{"bool_equal":{"cos:b":"false"}}"#,
+    r#","condition":{"string_equal_if_exist":{"qcs:tag":"a&1"}}"#,
+    r#","condition":{"string_not_equal":{"qcs:tag/a":"1"}}"#,
     r#","condition":{"for_all_value:numeric_less_than":{"cos:n":1}}"#,
     r#","condition":{"for_all_value:numeric_greater_than_if_exist":{"cos:n":1}}"#,
     r#","condition":{"numeric_less_than":{"cos:n":1},"numeric_greater_than":{"cos:n":1}}"#,
@@ -733,6 +794,9 @@ prop_compose! {
             ("cvm:RunInstances", "qcs:id/0:cvm:ap-beijing::a/1b"),
             ("cvm:RunInstances", "qcs:id/2:cvm:ap-beijing:uin/:a/1b"),
             ("cos:GetObject", "qcs::cos:ap-beijing::a/1250000000"),
+            ("cos:GetObject", "qcs::cos:ap-beijing:uid/1250000000:bu-1250000000/x1"),
+            ("cos:PutObject", "qcs::cos:ap-beijing:uid/1250000000:prefix//1250000000/bu/y/x"),
+            ("cos:PutObject", "qcs::cos:::c-1250000000/x1"),
         ][..]),
         ip in select(&["", "10.1.2.3", "10.2.0.1", "2001:db8::7", "192.0.2.9"][..]),
         time in select(&["", "2026-05-31T23:59:59Z", "2026-06-01T00:00:00Z", "9999-12-31T23:59:59Z"][..]),

@@ -196,6 +196,9 @@ pub enum AccessError {
     OtherCatalog,
     /// A policy says `${app_id}`, and the caller was given without its APPID. See [`Caller`](crate::engine::Caller).
     AppId,
+    /// Patterns match one of the two spellings of a COS bucket and not the other, and not by naming the old one,
+    /// `prefix//APPID/bucket/`, with which a pattern may begin.
+    Spellings,
     /// The patterns make more cases than can be looked at. Such policies must be made on purpose.
     TooComplex,
 }
@@ -212,6 +215,9 @@ impl fmt::Display for AccessError {
             Self::OtherOwner => f.write_str("the policies are of different accounts"),
             Self::OtherCatalog => f.write_str("the policies are decided by different catalogs"),
             Self::AppId => f.write_str("a policy says `${app_id}`, and the APPID of the caller is not given"),
+            Self::Spellings => f.write_str(
+                "patterns match one of the two spellings of a COS bucket and not the other: write `bucket-APPID/`",
+            ),
             Self::TooComplex => f.write_str("the patterns of the policies make too many cases"),
         }
     }

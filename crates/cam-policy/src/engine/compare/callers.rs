@@ -7,50 +7,89 @@ use alloc::vec::Vec;
 
 use super::automaton::{Budget, Class, Constraint, Texts, find};
 use super::texts::texts;
+use crate::engine::caller::Caller;
 use crate::engine::matching::{TextRule, Variables};
 use crate::engine::set::PolicySet;
-use crate::policy::{Condition, PrincipalKind, Statement, ValueKind};
+use crate::policy::{Condition, Principal, PrincipalKind, Statement, ValueKind};
 use crate::text::{glob, split_segments};
 use crate::values::Uin;
 
 const VARIABLE: &str = "${uin}";
 
 /// One caller of each kind that the policies of some sets of one account can tell apart, the root account left out.
-pub(super) fn callers(sets: &[&PolicySet<'_>]) -> Vec<Uin> {
+pub(super) fn callers(sets: &[&PolicySet<'_>]) -> Vec<Caller> {
     let Some(owner) = sets.first().map(|set| set.owner) else { return Vec::new() };
-    let mut named = BTreeSet::new();
+    let mut named = Named::default();
     let mut texts_of: Vec<(&str, &str)> = Vec::new();
     for compiled in sets.iter().flat_map(|set| set.compiled()) {
         for policy in &compiled.policies {
             for statement in policy.statements() {
-                let principal = statement.principal().or(policy.principal());
-                let names = principal.into_iter().flat_map(|principal| principal.names(PrincipalKind::Qcs));
-                named.extend(names.flat_map(numbers));
+                if let Some(principal) = statement.principal().or(policy.principal()) {
+                    named.add(principal);
+                }
                 texts_of.extend(compared(statement));
             }
         }
     }
+    let Named { mut users, groups, others } = named;
     texts_of.sort_unstable();
     texts_of.dedup();
     for (what, with) in texts_of.iter().filter(|(_, text)| text.contains(VARIABLE)) {
         for (of, other) in &texts_of {
             if what == of && with != other {
-                named.extend(same_text(with, other, sets));
+                users.extend(same_text(with, other, sets));
             }
         }
     }
     // Nothing of it is in a policy.
     let all: Vec<&str> = texts_of.iter().map(|(_, text)| *text).collect();
-    let stranger =
-        (0..).map(|at| 200_000_000_000 + at * 7_777_777_777).take(1_000).filter_map(|one| Uin::new(one).ok());
-    let mut stranger = stranger.filter(|one| {
+    let strangers = (0..1_000).filter_map(|at| Uin::new(200_000_000_000 + at * 7_777_777_777).ok());
+    let stranger = strangers.into_iter().find(|one| {
         let digits = one.to_string();
-        !named.contains(one) && *one != owner && all.iter().all(|text| !text.contains(&digits))
+        !users.contains(one) && *one != owner && all.iter().all(|text| !text.contains(&digits))
     });
-    named.extend(stranger.next());
-    named.remove(&owner);
-    named.into_iter().collect()
+    users.remove(&owner);
+    let mut found: Vec<Caller> = users.into_iter().chain(stranger).map(Caller::new).collect();
+    found.extend(groups.into_iter().filter_map(|group| Some(Caller::new(stranger?).in_groups([group]))));
+    for one in others {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
 }
+
+/// The callers that principals name.
+#[derive(Default)]
+struct Named {
+    users: BTreeSet<Uin>,
+    groups: BTreeSet<u64>,
+    others: Vec<Caller>,
+}
+
+impl Named {
+    fn add(&mut self, principal: &Principal) {
+        self.others.push(Caller::anonymous());
+        self.others.extend(principal.names(PrincipalKind::Service).map(Caller::service));
+        self.others.extend(principal.names(PrincipalKind::Federated).map(Caller::federated));
+        for name in principal.names(PrincipalKind::Qcs) {
+            self.users.extend(numbers(name));
+            match name.rsplit_once(':').and_then(|(_, who)| who.split_once('/')) {
+                Some(("groupid", id)) => self.groups.extend(id.parse::<u64>()),
+                Some(("roleName", name)) => self.others.push(Caller::role(name)),
+                Some(("role", id)) => match (id.strip_prefix(SERVICE_ROLE), id.parse()) {
+                    (Some(name), _) => self.others.push(Caller::role(name)),
+                    (None, Ok(id)) => self.others.push(Caller::role("").with_role_id(id)),
+                    (None, Err(_)) => {}
+                },
+                _ => {}
+            }
+        }
+    }
+}
+
+/// How a principal names the role of a service.
+const SERVICE_ROLE: &str = "tencentcloudServiceRoleName/";
 
 /// The texts of a statement that may have the caller in them, each with what it is compared with.
 fn compared(statement: &Statement) -> impl Iterator<Item = (&str, &str)> {

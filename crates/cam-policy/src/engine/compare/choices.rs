@@ -1,17 +1,18 @@
 //! Takes one allow of each layer, and looks for what is left of them.
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::answer::{AccessError, Grant, GrantPart};
 use super::bits::{Bits, HashMap};
 use super::search::{Points, Region, Searcher};
-use super::space::{AXES, Axis};
+use super::space::{AXES, Axis, Space};
 use crate::catalog::Action;
 use crate::engine::caller::Caller;
 use crate::engine::layer::StatementId;
 use crate::engine::request::Request;
-use crate::engine::set::resources_of;
+use crate::engine::set::{PolicySet, resources_of};
 use crate::policy::{ActionPattern, Condition, Statement};
 
 /// A statement that is about the caller.
@@ -59,20 +60,73 @@ pub(super) struct Sides {
     /// The boxes that allow, of each layer.
     pub(super) allows: Vec<Vec<usize>>,
     pub(super) denies: Bits,
-    /// Of the set that must not allow it: the boxes that allow, of each layer, and those that deny.
-    pub(super) other: Option<(Vec<Bits>, Vec<usize>)>,
+    /// The set that must not allow it.
+    pub(super) other: Option<OtherSet>,
+}
+
+/// Boxes by their sides.
+type BySides = HashMap<Vec<(usize, u32)>, Vec<usize>>;
+
+/// What a set allows and denies from which something is to be found outside.
+pub(super) struct OtherSet {
+    /// The boxes that allow, of each layer.
+    pub(super) allows: Vec<Bits>,
+    /// The boxes that deny.
+    pub(super) denies: Vec<usize>,
+    /// Those that allow, of each layer, by their sides.
+    pub(super) equal: Vec<BySides>,
+    /// For each group of actions whether all that is denied is denied by the first set in a box with the same sides.
+    pub(super) denies_nothing_else: Vec<bool>,
+}
+
+impl OtherSet {
+    /// The other set's boxes that allow, of each layer, and those that deny; `denies` are those of the first set.
+    pub(super) fn new(
+        allows: Vec<Vec<usize>>,
+        own_denies: &[usize],
+        denies: Vec<usize>,
+        space: &Space<'_>,
+        groups: &[Group<'_>],
+    ) -> Self {
+        let by_sides = |boxes: &[usize]| {
+            let mut all = BySides::default();
+            for one in boxes {
+                all.entry(space.boxes[*one].sides.clone()).or_default().push(*one);
+            }
+            all
+        };
+        let own = by_sides(own_denies);
+        let is_denied = |group: &Group<'_>, one: usize| {
+            let equal = own.get(&space.boxes[one].sides).into_iter().flatten();
+            equal.into_iter().any(|own| group.boxes.has(*own))
+        };
+        let nothing_else = |group: &Group<'_>| {
+            denies.iter().filter(|one| group.boxes.has(**one)).all(|one| is_denied(group, *one))
+        };
+        Self {
+            denies_nothing_else: groups.iter().map(nothing_else).collect(),
+            equal: allows.iter().map(|layer| by_sides(layer)).collect(),
+            allows: allows.into_iter().map(|layer| Bits::of(space.boxes.len(), layer)).collect(),
+            denies,
+        }
+    }
 }
 
 /// A search in one space.
 pub(super) struct Chooser<'s, 'a> {
+    /// The set that allows, and the one that does not.
+    pub(super) set: &'a PolicySet<'a>,
+    pub(super) other: Option<&'a PolicySet<'a>>,
     pub(super) statements: &'s [Prepared<'a>],
-    pub(super) key_names: &'s [&'a str],
+    pub(super) key_names: &'s [Box<str>],
     pub(super) caller: &'a Caller,
     pub(super) groups: &'s [Group<'a>],
     pub(super) sides: &'s Sides,
     /// A box in which all that is searched has to be.
     pub(super) scope: Option<usize>,
     pub(super) searcher: Searcher<'s, 'a>,
+    /// Boxes that deny of the other set, each with a group: whether all of it is denied by the first set.
+    pub(super) denied: HashMap<(usize, usize), bool>,
     pub(super) answers: &'s mut Answers,
 }
 
@@ -108,16 +162,21 @@ impl<'a> Chooser<'_, 'a> {
 
     /// Looks for what is left of the chosen boxes, for each group of actions.
     fn look(&mut self, chosen: &[usize], groups: &[usize]) -> Result<(), AccessError> {
+        let groups: Vec<usize> =
+            groups.iter().copied().filter(|group| !self.is_old(chosen, *group)).collect();
+        if groups.is_empty() {
+            return Ok(());
+        }
         let boxes = self.with_scope(chosen);
         let Some(region) = self.searcher.region(&boxes)? else { return Ok(()) };
         let mut known: HashMap<Bits, Option<Points>> = HashMap::default();
-        for group in groups {
-            let group = &self.groups[*group];
+        for number in groups {
+            let group = &self.groups[number];
             let about = region.meets.clone().and(&group.boxes);
             let found = match known.get(&about) {
                 Some(found) => found.clone(),
                 None => {
-                    let found = self.left(&region, &boxes, &about, &group.boxes)?;
+                    let found = self.left(&region, &boxes, &about, number)?;
                     known.insert(about.clone(), found.clone());
                     found
                 }
@@ -132,31 +191,40 @@ impl<'a> Chooser<'_, 'a> {
         Ok(())
     }
 
+    /// Whether the other set has the same boxes for a group, and denies nothing else: then nothing has to be searched.
+    fn is_old(&self, chosen: &[usize], group: usize) -> bool {
+        let Some(other) = &self.sides.other else { return false };
+        other.denies_nothing_else[group]
+            && other.equal.len() == chosen.len()
+            && chosen.iter().zip(&other.equal).all(|(one, equal)| {
+                let equal = equal.get(&self.searcher.space.boxes[*one].sides).into_iter().flatten();
+                equal.into_iter().any(|one| self.groups[group].boxes.has(*one))
+            })
+    }
+
     /// A request of the chosen boxes that no deny takes away, and that the other set does not allow.
     fn left(
         &mut self,
         region: &Region,
         chosen: &[usize],
         about: &Bits,
-        named: &Bits,
+        group: usize,
     ) -> Result<Option<Points>, AccessError> {
         let denies = about.clone().and(&self.sides.denies);
-        let Some((allows, denied)) = &self.sides.other else { return self.searcher.outside(region, &denies) };
+        let Some(other) = &self.sides.other else { return self.searcher.outside(region, &denies) };
         if region.holds.meets(&denies) {
             return Ok(None);
         }
-        for layer in allows {
+        for layer in &other.allows {
             let mut boxes = about.clone().and(layer);
             boxes.add(&denies);
             if let Some(found) = self.searcher.outside(region, &boxes)? {
                 return Ok(Some(found));
             }
         }
-        let all_denies = named.clone().and(&self.sides.denies);
-        for deny in denied.iter().filter(|deny| about.has(**deny)) {
-            // What it denies may all be denied by this set as well.
-            let Some(all) = self.searcher.region_of(*deny)? else { continue };
-            if all.holds.meets(&all_denies) {
+        let all_denies = self.groups[group].boxes.clone().and(&self.sides.denies);
+        for deny in other.denies.iter().filter(|deny| about.has(**deny)) {
+            if self.is_all_denied(*deny, group, &all_denies)? {
                 continue;
             }
             let both = [chosen, &[*deny]].concat();
@@ -165,6 +233,20 @@ impl<'a> Chooser<'_, 'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether the denies have all that another one denies of a group.
+    fn is_all_denied(&mut self, one: usize, group: usize, denies: &Bits) -> Result<bool, AccessError> {
+        if let Some(known) = self.denied.get(&(one, group)) {
+            return Ok(*known);
+        }
+        let region = self.searcher.region(&[one])?;
+        let is_denied = match region {
+            None => true,
+            Some(region) => self.searcher.outside(&region, &region.meets.clone().and(denies))?.is_none(),
+        };
+        self.denied.insert((one, group), is_denied);
+        Ok(is_denied)
     }
 
     /// Notes what is left for a group of actions.
@@ -182,6 +264,9 @@ impl<'a> Chooser<'_, 'a> {
         if !self.answers.all.contains_key(&statements) {
             self.searcher.budget.spend(ANSWER)?;
             let Some(witness) = self.witness(group, points) else { return Ok(()) };
+            if !self.is_confirmed(&witness) {
+                return Err(AccessError::Spellings);
+            }
             self.answers.all.insert(statements.clone(), Answer::new(witness, chosen.len()));
         }
         let Some(answer) = self.answers.all.get_mut(&statements) else { return Ok(()) };
@@ -211,6 +296,12 @@ impl<'a> Chooser<'_, 'a> {
         Ok(())
     }
 
+    /// Whether the evaluator decides as the search does.
+    fn is_confirmed(&self, witness: &Request) -> bool {
+        self.set.decide(witness).is_allowed()
+            && self.other.is_none_or(|other| !other.decide(witness).is_allowed())
+    }
+
     /// The request that the points are, with the first of the actions.
     fn witness(&self, group: &Group<'a>, points: &Points) -> Option<Request> {
         let space = &self.searcher.space;
@@ -235,7 +326,7 @@ impl<'a> Chooser<'_, 'a> {
             let Some(key) = at.checked_sub(AXES) else { continue };
             let values = self.searcher.keys[key].values(*point);
             if !values.is_empty() {
-                witness = witness.with_key(self.key_names[key], values.iter().map(|value| &**value));
+                witness = witness.with_key(&self.key_names[key], values.iter().map(|value| &**value));
             }
         }
         Some(witness)
@@ -299,7 +390,7 @@ impl Answers {
                 statement: one.id,
                 resources: resources
                     .into_iter()
-                    .map(|at| resources_of(one.id.layer, one.statement)[at].clone())
+                    .filter_map(|at| resources_of(one.id.layer, one.statement).get(at).cloned())
                     .collect(),
             };
             Grant {

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use std::collections::hash_map::Entry;
 
 use super::answer::AccessError;
-use super::automaton::{Budget, Constraint, Texts, Union, find};
+use super::automaton::{Budget, Class, Constraint, Texts, Union, find};
 use super::bits::{Bits, HashMap};
+use super::texts::OLD_SPELLING;
 use super::values::{Wanted, telling_values, values};
 use crate::catalog::Catalog;
 use crate::engine::condition::Test;
@@ -47,6 +48,8 @@ pub(super) enum Outside<'a> {
     Nothing,
     /// Accounts that name nobody: they are the owner's, which has a name here.
     Nobody,
+    /// COS buckets in the old spelling: they have another.
+    OldSpelling,
     /// The actions that the catalog has, and others that are named, in order.
     Known(Catalog<'a>, Vec<&'a str>),
 }
@@ -56,6 +59,7 @@ impl Outside<'_> {
         match self {
             Self::Nothing => false,
             Self::Nobody => NOBODY.contains(&text),
+            Self::OldSpelling => text.starts_with(OLD_SPELLING),
             Self::Known(catalog, named) => {
                 catalog.action(text).is_some() || named.binary_search(&text).is_ok()
             }
@@ -68,6 +72,7 @@ impl Outside<'_> {
         let texts: Vec<Texts> = match self {
             Self::Nothing => return None,
             Self::Nobody => NOBODY.into_iter().filter(|text| fits(text)).map(Texts::literal).collect(),
+            Self::OldSpelling => Vec::from([Texts::literal(OLD_SPELLING).then_run(Class::Any)]),
             Self::Known(catalog, named) => {
                 let all = catalog.actions().map(|action| action.as_str()).chain(named.iter().copied());
                 all.filter(|text| fits(text)).map(Texts::literal).collect()

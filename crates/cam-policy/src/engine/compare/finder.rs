@@ -1,6 +1,7 @@
 //! Finds what one policy set allows and another does not, statement by statement.
 
-use alloc::collections::BTreeMap;
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use std::collections::HashSet;
@@ -8,7 +9,7 @@ use std::collections::HashSet;
 use super::answer::{AccessError, Grant};
 use super::automaton::{Budget, Class};
 use super::bits::{Bits, HashMap};
-use super::choices::{Answers, Chooser, Group, Named, Prepared, Sides};
+use super::choices::{Answers, Chooser, Group, Named, OtherSet, Prepared, Sides};
 use super::dimension::Dimension;
 use super::scope::Scope;
 use super::search::{Memory, Searcher};
@@ -36,7 +37,7 @@ pub(super) struct Finder<'a> {
     scope: Option<&'a Scope>,
     statements: Vec<Prepared<'a>>,
     keys: Vec<Dimension<'a>>,
-    key_names: Vec<&'a str>,
+    key_names: Vec<Box<str>>,
     spaces: Vec<Layout<'a>>,
     budget: Budget,
 }
@@ -55,6 +56,9 @@ struct Layout<'a> {
 
 /// The number of steps of a call before it is given up: some seconds.
 const BUDGET: usize = 100_000_000;
+
+/// The conditions of a statement on one key, and the tests of them.
+type Tested<'a> = (Vec<&'a Condition>, Vec<Rc<Test>>);
 
 /// What a statement says, however it is written: layer, effect, actions, resources and conditions.
 type Content<'a> = (usize, Effect, Vec<&'a ActionPattern>, Vec<&'a ResourcePattern>, Vec<&'a Condition>);
@@ -141,28 +145,31 @@ impl<'a> Finder<'a> {
     fn read_conditions(&mut self, variables: Variables<'a>) -> Result<(), AccessError> {
         let mut tests: BTreeMap<&'a Condition, Rc<Test>> = BTreeMap::new();
         let mut places: BTreeMap<Vec<&'a Condition>, (usize, u32)> = BTreeMap::new();
-        let mut keys: HashMap<&'a str, usize> = HashMap::default();
+        let mut keys: HashMap<Box<str>, usize> = HashMap::default();
         let mut sides: Vec<Vec<Vec<Rc<Test>>>> = Vec::new();
         for one in &mut self.statements {
-            let mut conditions: Vec<&'a Condition> = one.statement.conditions().iter().collect();
-            conditions.sort_unstable_by(|one, other| (one.key(), one).cmp(&(other.key(), other)));
-            conditions.dedup();
-            for of_key in conditions.chunk_by(|one, other| one.key() == other.key()) {
-                if let Some(place) = places.get(of_key) {
+            let conditions: BTreeSet<&'a Condition> = one.statement.conditions().iter().collect();
+            // By the key of the test: one key may be written in two ways.
+            let mut by_key: BTreeMap<Box<str>, Tested<'a>> = BTreeMap::new();
+            for condition in conditions {
+                let test = tests.entry(condition).or_insert_with(|| Rc::new(Test::new(condition)));
+                let (conditions, tests) = by_key.entry(test.key.clone()).or_default();
+                conditions.push(condition);
+                tests.push(Rc::clone(test));
+            }
+            for (name, (conditions, tests)) in by_key {
+                if let Some(place) = places.get(&conditions) {
                     one.keys.push(*place);
                     continue;
                 }
-                let key = *keys.entry(of_key[0].key()).or_insert_with(|| {
+                let key = *keys.entry(name).or_insert_with_key(|name| {
                     sides.push(Vec::new());
-                    self.key_names.push(of_key[0].key());
+                    self.key_names.push(name.clone());
                     sides.len() - 1
                 });
-                let test = |one: &&'a Condition| {
-                    Rc::clone(tests.entry(*one).or_insert_with(|| Rc::new(Test::new(one))))
-                };
                 let place = (AXES + key, u32::try_from(sides[key].len()).unwrap_or_default());
-                sides[key].push(of_key.iter().map(test).collect());
-                places.insert(of_key.into(), place);
+                sides[key].push(tests);
+                places.insert(conditions, place);
                 one.keys.push(place);
             }
         }
@@ -333,22 +340,22 @@ impl<'a> Finder<'a> {
                 }
                 layers
             };
-            let other = (self.sets.len() > 1).then_some(1 - of);
-            let sides = Sides {
-                allows: by_layer(of),
-                denies: Bits::of(count, those(of, Effect::Deny)),
-                other: other.map(|other| {
-                    let allows = by_layer(other).into_iter().map(|layer| Bits::of(count, layer)).collect();
-                    (allows, those(other, Effect::Deny))
-                }),
-            };
+            let other_of = (self.sets.len() > 1).then(|| 1 - of);
+            let denies = those(of, Effect::Deny);
+            let other = other_of.map(|other| {
+                OtherSet::new(by_layer(other), &denies, those(other, Effect::Deny), space, groups)
+            });
+            let sides = Sides { allows: by_layer(of), denies: Bits::of(count, denies), other };
             let mut chooser = Chooser {
+                set: self.sets[of],
+                other: other_of.map(|other| self.sets[other]),
                 statements: &self.statements,
                 key_names: &self.key_names,
                 caller: self.caller,
                 groups,
                 sides: &sides,
                 scope,
+                denied: HashMap::default(),
                 searcher: Searcher { space, keys: &mut self.keys, budget: &mut self.budget, memory },
                 answers,
             };

@@ -172,9 +172,11 @@ impl PolicySet<'_> {
 
     /// What `other` allows any caller but the root account and this set does not, and the reverse.
     ///
-    /// Looked at is one caller of each kind that the policies can tell apart: each that a principal names; for every
-    /// pattern with `${uin}` one that makes it say what another pattern says; and one that nothing in the policies is
-    /// about. The witnesses say for whom they are. `app_id` is the APPID of the account.
+    /// Looked at is one caller of each kind that the policies can tell apart: each user, role, service and identity
+    /// provider that a principal names; for each group that one names a user in this group alone; for every pattern with
+    /// `${uin}` a user that makes it say what another pattern says; a user that nothing in the policies is about; and an
+    /// anonymous caller where statements have principals. The witnesses say for whom they are. `app_id` is the APPID of the
+    /// account.
     ///
     /// # Errors
     ///
@@ -198,8 +200,8 @@ impl PolicySet<'_> {
     pub fn compare_for_all(&self, other: &Self, app_id: Option<u64>) -> Result<Difference, AccessError> {
         self.check_comparable(other)?;
         let mut all = Difference::default();
-        for uin in callers(&[self, other]) {
-            let caller = app_id.into_iter().fold(Caller::new(uin), Caller::with_app_id);
+        for caller in callers(&[self, other]) {
+            let caller = app_id.into_iter().fold(caller, Caller::with_app_id);
             let difference = self.compare(other, caller)?;
             for (all, own) in [(&mut all.gained, difference.gained), (&mut all.lost, difference.lost)] {
                 let is_new = |one: &Grant| {

@@ -22,8 +22,6 @@ pub(super) struct Searcher<'s, 'a> {
 #[derive(Default)]
 pub(super) struct Memory {
     lies: HashMap<(usize, Vec<u32>), Option<Rc<Lie>>>,
-    /// The regions of single boxes.
-    singles: HashMap<usize, Option<Rc<Region>>>,
     /// For each dimension whether all its sides can be left at once.
     left: Vec<Option<bool>>,
     easy: Option<Bits>,
@@ -160,16 +158,6 @@ impl<'a> Searcher<'_, 'a> {
             lies.push((of_one[0].0, lie));
         }
         Ok(Some(lies))
-    }
-
-    /// What one box holds; `None` if that is nothing. It is kept for the next time.
-    pub(super) fn region_of(&mut self, one: usize) -> Result<Option<Rc<Region>>, AccessError> {
-        if let Some(known) = self.memory.singles.get(&one) {
-            return Ok(known.clone());
-        }
-        let found = self.region(&[one])?.map(Rc::new);
-        self.memory.singles.insert(one, found.clone());
-        Ok(found)
     }
 
     /// What the boxes have in common, and how all boxes lie to it; `None` if that is nothing.

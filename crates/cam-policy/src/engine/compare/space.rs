@@ -7,7 +7,7 @@ use super::answer::AccessError;
 use super::automaton::{Budget, Class, Texts, Union};
 use super::bits::{Bits, HashMap};
 use super::dimension::{Dimension, Outside};
-use super::texts::texts;
+use super::texts::{OLD_SPELLING, respelt, texts};
 use crate::catalog::{Action, Granularity, Pattern};
 use crate::engine::matching::{TextRule, Variables};
 use crate::engine::rules::{Owner, action_rules, names_nobody, segment_rule};
@@ -127,6 +127,12 @@ pub(super) fn resource_sides(
         let union = match segment_rule(at, wanted[at], owner) {
             TextRule::Any => continue,
             TextRule::OneOf(one, other) => Union([one, other].map(Texts::literal).into()),
+            TextRule::Pattern(pattern) if pattern.starts_with(OLD_SPELLING) => {
+                match respelt(pattern, variables) {
+                    Some(respelt) => respelt,
+                    None => texts(TextRule::Pattern(pattern), variables, class)?.into(),
+                }
+            }
             rule => texts(rule, variables, class)?.into(),
         };
         sides.push((*axis, Rc::new(union)));
@@ -210,6 +216,7 @@ impl<'a> Space<'a> {
                 _ if texts.only().is_some() => Outside::Nothing,
                 Axis::Action => Outside::Known(set.catalog(), named.into()),
                 Axis::Account => Outside::Nobody,
+                Axis::Last => Outside::OldSpelling,
                 _ => Outside::Nothing,
             };
             let usual = (axis == Axis::Account).then_some(&*set.account);
