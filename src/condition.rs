@@ -75,7 +75,6 @@ impl<A: ActionEnum> ConditionList<A> for Condition {
 
 impl sealed::Sealed for IpCondition {}
 
-#[diagnostic::do_not_recommend]
 impl<A: HeedsIp> ConditionList<A> for IpCondition {
     fn into_conditions(self) -> Vec<Condition> {
         Vec::from([self.into()])

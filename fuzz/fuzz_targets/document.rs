@@ -20,7 +20,8 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
                 assert!(text.get(span.range()).is_some());
             }
             for warning in document.warnings() {
-                assert!(text.get(warning.span().range()).is_some(), "{warning}");
+                let span = warning.span().expect("a warning of a text has a place");
+                assert!(text.get(span.range()).is_some(), "{warning}");
             }
             // The catalog has no action that does not heed the caller's address: the builder takes what can be read.
             assert!(tencent_cam::to_rust(policy).is_ok(), "{:?}", tencent_cam::to_rust(policy));
@@ -31,8 +32,10 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         Err(error) => {
             assert!(!error.diagnostics().is_empty());
             for diagnostic in error.diagnostics() {
-                assert!(text.get(diagnostic.span().range()).is_some(), "{diagnostic}");
-                assert!(diagnostic.position().line > 0 && diagnostic.position().column > 0);
+                let span = diagnostic.span().expect("an error of a text has a place");
+                assert!(text.get(span.range()).is_some(), "{diagnostic}");
+                let position = diagnostic.position().expect("and so a line and a column");
+                assert!(position.line > 0 && position.column > 0);
             }
         }
     }

@@ -615,7 +615,7 @@ pub mod trtc_operation_level_on_a_resource {
 
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
-        // statement 0: `trtc:GetUserList` is operation-level: CAM is handed `*` for it, which no named
+        // statement 0: `trtc:GetUserList` is operation-level: CAM receives `*` for it, which no named
         // resource matches, so this allow grants nothing: name it in a statement with `"resource":
         // ["*"]`, which allows it on every resource; or use `trtc:DescribeAppStatList`, which its
         // documentation recommends

@@ -53,7 +53,8 @@ fn harbour() -> String {
 }
 
 const GRANT: &str = r##"//! Grants berths.
-use tencent_cam::{Policy, Problem, Region, Uin, key, zz_harbour};
+use tencent_cam::policy::Problem;
+use tencent_cam::{Policy, PolicyBuilder, Region, Uin, key, to_rust, zz_harbour};
 
 fn main() {
     let owner = Uin::new(1).unwrap();
@@ -62,7 +63,7 @@ fn main() {
     let refused = zz_harbour::Action::from(zz_harbour::OperationAction::Moor29);
     let mixed = [zz_harbour::BerthAction::Moor00.into(), refused];
     let error = PolicyBuilder::new().allow_everywhere_if(mixed, office()).build().unwrap_err();
-    let expected = Problem::IpCondition { statement: 0, action: refused.into() };
+    let expected = Problem::IpCondition { statement: 0, action: refused.as_str().into() };
     assert_eq!(error.problems(), [expected]);
     let heeding = zz_harbour::BerthAction::ALL;
     assert!(PolicyBuilder::new().allow_everywhere_if(heeding, office()).build().is_ok());
@@ -70,7 +71,7 @@ fn main() {
     // Such a policy can be read, though not built: no code is written for it.
     let read: Policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["zz-harbour:Moor29"],
         "resource":["*"],"condition":{"ip_equal":{"qcs:ip":["10.0.0.0/8"]}}}]}"#.parse().unwrap();
-    let error = read.to_rust().unwrap_err().to_string();
+    let error = to_rust(&read).unwrap_err().to_string();
     assert!(error.contains("statement 0 limits `zz-harbour:Moor29` by the caller's address"), "{error}");
 
     let region = Region::new("ap-guangzhou").unwrap();
@@ -86,14 +87,14 @@ fn main() {
     assert_eq!(zz_harbour::Action::ALL.len(), 30);
     assert!("qcs::zz-harbour::uin/1:berth/a/b".parse::<zz_harbour::Berth>().is_err());
     assert!(zz_harbour::Berth::id(owner, Region::every(), "*").is_err());
-    let code = policy.to_rust().unwrap();
+    let code = to_rust(&policy).unwrap();
     assert!(code.contains("zz_harbour::Crane::id(owner, Region::new(\"ap-guangzhou\")?, \"north\", 7)"), "{code}");
     println!("{policy}");
 }
 "##;
 
 const WRONG: &str = r#"//! Grants the wrong thing.
-use tencent_cam::{Policy, Region, Uin, key, zz_harbour};
+use tencent_cam::{PolicyBuilder, Region, Uin, key, zz_harbour};
 
 fn main() {
     let berths = zz_harbour::Crane::all(Uin::new(1).unwrap(), Region::every());
