@@ -22,6 +22,9 @@ pub(super) struct Test {
     pub(super) negated: bool,
     legible: Legible,
     pub(super) values: Values,
+    /// How many of the texts are sorted, so that they are searched and not tried one by one: those that equal one text.
+    /// They stand before the others.
+    sorted: usize,
 }
 
 /// Whether all values could be read. If one could not, nobody can say that the request has "none of them".
@@ -33,6 +36,7 @@ enum Legible {
     WithVariables,
 }
 
+/// The values of a condition. Numbers, instants and networks are sorted, and no network is within another.
 #[derive(Clone, Debug)]
 pub(super) enum Values {
     Text(Form, Vec<Box<str>>),
@@ -71,6 +75,31 @@ impl Form {
         }
     }
 
+    /// Whether a value equals one text, whatever the request is.
+    fn is_one_text(self, value: &str) -> bool {
+        match self {
+            Self::Exact => true,
+            Self::Equal | Self::EqualIgnoringCase => !value.contains("${"),
+            Self::Like => !value.contains("${") && !value.contains('*'),
+        }
+    }
+
+    /// Compares texts so that those that are equal here are equal.
+    fn compare(self, one: &str, other: &str) -> Ordering {
+        match self {
+            Self::EqualIgnoringCase => lower(one).cmp(lower(other)),
+            Self::Equal | Self::Like | Self::Exact => one.cmp(other),
+        }
+    }
+
+    /// Sorts the values that equal one text, before the others; how many they are.
+    fn sort(self, values: &mut [Box<str>]) -> usize {
+        values.sort_by_key(|value| !self.is_one_text(value));
+        let sorted = values.partition_point(|value| self.is_one_text(value));
+        values[..sorted].sort_by(|one, other| self.compare(one, other));
+        sorted
+    }
+
     /// Returns the rule for a text that equals or matches a value.
     pub(super) fn rule(self, value: &str) -> TextRule<'_> {
         match self {
@@ -103,13 +132,17 @@ impl Order {
         }
     }
 
-    fn holds(self, found: Ordering) -> bool {
+    /// Whether what is found stands so to one of the values, which are sorted; `compare` compares a value with it.
+    fn holds_of_one<T>(self, values: &[T], compare: impl Fn(&T) -> Ordering) -> bool {
+        let of = |value: Option<&T>, wanted: &[Ordering]| {
+            value.is_some_and(|value| wanted.contains(&compare(value)))
+        };
         match self {
-            Self::Equal => found.is_eq(),
-            Self::Less => found.is_lt(),
-            Self::LessEqual => found.is_le(),
-            Self::Greater => found.is_gt(),
-            Self::GreaterEqual => found.is_ge(),
+            Self::Equal => values.binary_search_by(&compare).is_ok(),
+            Self::Less => of(values.last(), &[Ordering::Greater]),
+            Self::LessEqual => of(values.last(), &[Ordering::Greater, Ordering::Equal]),
+            Self::Greater => of(values.first(), &[Ordering::Less]),
+            Self::GreaterEqual => of(values.first(), &[Ordering::Less, Ordering::Equal]),
         }
     }
 }
@@ -118,16 +151,22 @@ impl Test {
     pub(super) fn new(condition: &Condition) -> Self {
         let operator = condition.operator();
         let comparison = operator.comparison;
-        let texts = || condition.values().iter().map(|value| Box::<str>::from(value.as_str())).collect();
+        let texts =
+            || -> Vec<Box<str>> { condition.values().iter().map(|value| value.as_str().into()).collect() };
         let count = condition.values().len();
         let key = ConditionKey::read(condition.key());
         let kind = comparison.kind();
+        let mut sorted = 0;
         let (values, read) = match kind {
             // No document says that an operator matches if its type differs from the key's.
             _ if kind != ValueKind::Presence && key.documented_kind().is_some_and(|own| own != kind) => {
                 (Values::Never, 0)
             }
-            ValueKind::Text | ValueKind::Binary => (Values::Text(Form::of(comparison), texts()), count),
+            ValueKind::Text | ValueKind::Binary => {
+                let (form, mut values) = (Form::of(comparison), texts());
+                sorted = form.sort(&mut values);
+                (Values::Text(form, values), count)
+            }
             ValueKind::Bool => {
                 let mut words: Vec<Box<str>> = texts();
                 words.retain(|word| ValueKind::Bool.reads(word));
@@ -135,28 +174,30 @@ impl Test {
                 (Values::Bool(words), read)
             }
             ValueKind::Number => {
-                let numbers: Vec<Box<str>> = condition
+                let mut numbers: Vec<Box<str>> = condition
                     .values()
                     .iter()
                     .filter_map(|value| plain_decimal(value.as_str()).map(|number| (*number).into()))
                     .collect();
                 let read = numbers.len();
+                numbers.sort_by(|one, other| compare_decimals(one, other).unwrap_or(Ordering::Equal));
                 (Values::Number(numbers, Order::of(comparison)), read)
             }
             ValueKind::Time => {
-                let times: Vec<_> = condition
+                let mut times: Vec<(SignedDuration, Box<str>)> = condition
                     .values()
                     .iter()
                     .filter_map(|value| Some((instant(value.as_str())?, value.as_str().into())))
                     .collect();
                 let read = times.len();
+                times.sort_by_key(|(at, _)| *at);
                 (Values::Time(times, Order::of(comparison)), read)
             }
             ValueKind::Ip => {
-                let nets: Vec<_> =
+                let nets: Vec<IpNet> =
                     condition.values().iter().filter_map(|value| network(value.as_str())).collect();
                 let read = nets.len();
-                (Values::Ip(nets), read)
+                (Values::Ip(widest(nets)), read)
             }
             ValueKind::Presence => {
                 let says = |word: &str| condition.values().iter().any(|value| value.as_str() == word);
@@ -176,6 +217,7 @@ impl Test {
                 _ => Legible::Yes,
             },
             values,
+            sorted,
         }
     }
 
@@ -183,7 +225,7 @@ impl Test {
     fn has_unknown_value(&self, variables: Variables<'_>) -> bool {
         match (self.legible, &self.values) {
             (Legible::WithVariables, Values::Text(_, values)) => {
-                values.iter().any(|value| lacks(value, variables))
+                values[self.sorted..].iter().any(|value| lacks(value, variables))
             }
             (legible, _) => legible == Legible::No,
         }
@@ -218,26 +260,46 @@ impl Test {
     pub(super) fn holds_of(&self, found: &str, variables: Variables<'_>) -> bool {
         let any = match &self.values {
             Values::Never => return false,
-            Values::Text(form, values) => values.iter().any(|value| form.rule(value).holds(found, variables)),
+            Values::Text(form, values) => {
+                let (sorted, others) = values.split_at(self.sorted);
+                sorted.binary_search_by(|value| form.compare(value, found)).is_ok()
+                    || others.iter().any(|value| form.rule(value).holds(found, variables))
+            }
             Values::Bool(values) => values.iter().any(|value| **value == *found),
             Values::Number(values, order) => {
                 if !ValueKind::Number.reads(found) {
                     return false;
                 }
-                values
-                    .iter()
-                    .any(|value| compare_decimals(found, value).is_some_and(|found| order.holds(found)))
+                order.holds_of_one(values, |value| compare_decimals(value, found).unwrap_or(Ordering::Equal))
             }
             Values::Time(values, order) => {
                 let Some(found) = instant(found) else { return false };
-                values.iter().any(|(value, _)| order.holds(found.cmp(value)))
+                order.holds_of_one(values, |(value, _)| value.cmp(&found))
             }
             Values::Ip(nets) => {
                 let Some(found) = address(found) else { return false };
-                nets.iter().any(|net| net.contains(&found))
+                let after = nets.partition_point(|net| net.network() <= found);
+                after.checked_sub(1).is_some_and(|at| nets[at].contains(&found))
             }
             Values::Presence { present, .. } => *present,
         };
         if self.negated { !any && !self.has_unknown_value(variables) } else { any }
     }
+}
+
+/// The characters of a text in lower case.
+fn lower(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+/// Networks in order, without those that are within others.
+fn widest(mut nets: Vec<IpNet>) -> Vec<IpNet> {
+    nets.sort_by_key(|net| (net.network(), net.prefix_len()));
+    let mut kept: Vec<IpNet> = Vec::with_capacity(nets.len());
+    for net in nets {
+        if !kept.last().is_some_and(|last| last.contains(&net.network())) {
+            kept.push(net);
+        }
+    }
+    kept
 }
