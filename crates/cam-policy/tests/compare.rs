@@ -10,6 +10,7 @@ use cam_policy::engine::{AccessError, Caller, Grant, Layer, PolicySet, Request, 
 use cam_policy::pattern_form::walk;
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
+use common::company::{self, Random, by_network, taken_apart};
 use common::policy_set;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -231,66 +232,39 @@ fn several_values_of_a_key_are_looked_at_where_any_condition_sees_them() {
     assert_eq!(set(allow).grants(uin(CALLER)).unwrap(), []);
 }
 
-/// Policies as a company has them: many, about a few services, with wildcards, denies and conditions.
-fn company(policies: usize) -> Vec<Policy> {
-    let statement = |n: usize| {
-        let action =
-            ["trtc:*", "trtc:Describe*", "trtc:RemoveUser", "ccc:*User*", "cos:Get*", "cvm:*"][n % 6];
-        let resource = match n % 7 {
-            0 => "*".to_owned(),
-            1 => format!("qcs::trtc:::sdkappid/14{:02}*", n % 100),
-            2 => format!("qcs::cos:::bucket-{n}/*"),
-            3 => format!("qcs::ccc:::SdkAppId/*{}", n % 10),
-            _ => format!("qcs::trtc::uin/{OWNER}:sdkappid/1400{n:06}"),
-        };
-        let condition = match n % 5 {
-            0 => format!(r#","condition":{{"ip_equal":{{"qcs:ip":"10.{}.0.0/16"}}}}"#, n % 200),
-            1 => format!(r#","condition":{{"string_like_if_exist":{{"qcs:request_tag":"env&{}*"}}}}"#, n % 9),
-            _ => String::new(),
-        };
-        let effect = if n % 11 == 3 { "deny" } else { "allow" };
-        format!(r#"{{"effect":"{effect}","action":["{action}"],"resource":["{resource}"]{condition}}}"#)
-    };
-    let of = |at: usize| policy(&(at * 5..at * 5 + 5).map(statement).collect::<Vec<_>>().join(","));
-    (0..policies).map(of).collect()
+/// A set of the policies that `common::company` makes.
+fn random_set(texts: &[String]) -> PolicySet<'static> {
+    policy_set(texts.iter().map(|text| text.parse().unwrap()), uin(company::OWNER))
 }
 
 #[test]
 fn as_many_policies_as_an_identity_may_carry_are_compared() {
-    let one = policy_set(company(200), uin(OWNER));
+    let texts = Random(7).policies(200);
+    let one = random_set(&texts);
     assert!(one.compare(&one, uin(CALLER)).unwrap().is_empty());
-    let mut policies = company(200);
-    policies.reverse();
-    assert!(one.compare(&policy_set(policies, uin(OWNER)), uin(CALLER)).unwrap().is_empty());
+    let without = random_set(&texts[..199]);
+    let difference = one.compare(&without, uin(CALLER)).unwrap();
+    for grant in &difference.lost {
+        assert_eq!(grant.parts[0].statement.policy, 199, "{grant}");
+        assert!(allows(&one, &grant.witness) && !allows(&without, &grant.witness), "{grant}");
+    }
 }
 
 #[test]
 fn what_is_written_otherwise_and_means_the_same_is_found_to_be_the_same() {
-    let policies = company(20);
-    let one = policy_set(policies.clone(), uin(OWNER));
-    let apart = policies.iter().flat_map(Policy::statements).flat_map(|statement| {
-        let in_the_office = r#""condition":{"ip_equal":{"qcs:ip":"10.0.0.0/8"}"#;
-        let text = statement.to_string();
-        // Half of it inside of a network, and half outside.
-        if !statement.conditions().is_empty() {
-            return vec![text];
-        }
-        let outside = r#""condition":{"ip_not_equal_if_exist":{"qcs:ip":"10.0.0.0/8"}"#;
-        [in_the_office, outside]
-            .map(|half| format!("{},{half}}}}}", text.strip_suffix('}').unwrap()))
-            .to_vec()
-    });
-    let other = policy_set(apart.map(|statement| policy(&statement)), uin(OWNER));
-    let difference = one.compare(&other, uin(CALLER)).unwrap();
-    assert!(difference.is_empty(), "{difference}");
-    let less = policy_set(policies[1..].iter().cloned(), uin(OWNER));
-    let difference = other.compare(&less, uin(CALLER)).unwrap();
-    assert!(!difference.is_empty());
-    for grant in &difference.lost {
-        assert!(allows(&other, &grant.witness) && !allows(&less, &grant.witness), "{grant}");
+    let texts = Random(8).policies(40);
+    let one = random_set(&texts);
+    for other in [taken_apart(&texts), by_network(&texts)] {
+        let difference = one.compare(&random_set(&other), uin(CALLER)).unwrap();
+        assert!(difference.is_empty(), "{difference}");
     }
-    for grant in &difference.gained {
-        assert!(allows(&less, &grant.witness) && !allows(&other, &grant.witness), "{grant}");
+    let other = random_set(&Random(9).policies(40));
+    let difference = one.compare(&other, uin(CALLER)).unwrap();
+    assert!(!difference.gained.is_empty() && !difference.lost.is_empty());
+    for (grants, with, without) in [(&difference.gained, &other, &one), (&difference.lost, &one, &other)] {
+        for grant in grants.iter().step_by(7) {
+            assert!(allows(with, &grant.witness) && !allows(without, &grant.witness), "{grant}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses its own part of this module")]
 
+pub(crate) mod company;
 pub(crate) mod random;
 
 use std::sync::OnceLock;
