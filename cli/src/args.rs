@@ -28,5 +28,7 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(commands::check::Args),
+    Codegen(commands::codegen::Args),
     Query(commands::query::Args),
 }

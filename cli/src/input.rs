@@ -122,3 +122,13 @@ fn directory(path: &Path, texts: &mut Vec<Named>) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// Reads one policy; `None` is standard input.
+pub(crate) fn one_policy(path: Option<&Path>) -> Result<Source, Failure> {
+    let paths: Vec<PathBuf> = path.map(Path::to_path_buf).into_iter().collect();
+    let mut all = policies(&paths)?;
+    match (all.pop(), all.len()) {
+        (Some(only), 0) => Ok(only),
+        (_, others) => Err(Failure::new(format_args!("here are {} policies, and the command takes one", others + 1))),
+    }
+}

@@ -6,10 +6,12 @@
 //!
 //! 1. `exit`: exit codes and errors
 //! 2. `print`: standard output
-//! 3. `catalog`, `names`, `input`: facts, unknown names, policies
-//! 4. `commands`: one file a command
-//! 5. `args`: the command line
-//! 6. this file, which calls the command
+//! 3. `catalog`, `names`: facts, and names that they do not have
+//! 4. `input`: policies of files, directories and standard input
+//! 5. `request`, `set`: requests, and the policies that decide them
+//! 6. `commands`: one file a command
+//! 7. `args`: the command line
+//! 8. this file, which calls the command
 
 #![forbid(unsafe_code)]
 
@@ -20,6 +22,8 @@ mod exit;
 mod input;
 mod names;
 mod print;
+mod request;
+mod set;
 
 use std::process::ExitCode;
 
@@ -41,6 +45,8 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let catalog = catalog::load(&cli.catalog)?;
     match cli.command {
+        Command::Check(args) => commands::check::run(&args, &catalog),
+        Command::Codegen(args) => commands::codegen::run(&args),
         Command::Query(args) => commands::query::run(&args, &catalog),
     }
 }

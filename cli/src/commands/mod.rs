@@ -1,3 +1,5 @@
 //! The commands, one file each. A file has the arguments of its command, `Args`, and `run`.
 
+pub(crate) mod check;
+pub(crate) mod codegen;
 pub(crate) mod query;
