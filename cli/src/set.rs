@@ -1,7 +1,7 @@
 //! The policies of an account: which layer each belongs to, and whose account it is.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use cam_policy::catalog::Catalog;
@@ -42,6 +42,13 @@ pub(crate) struct LayerArgs {
 pub(crate) struct Scp {
     level: Level,
     path: PathBuf,
+}
+
+impl Scp {
+    /// Returns it with its path taken from a directory.
+    pub(crate) fn within(self, directory: &Path) -> Self {
+        Self { path: directory.join(self.path), ..self }
+    }
 }
 
 impl FromStr for Scp {
@@ -115,20 +122,17 @@ impl Policies {
 
     /// Compiles the policies.
     pub(crate) fn set(&self, catalog: &Catalog<'static>, owner: Uin) -> PolicySet<'static> {
-        let mut set = PolicySet::named(catalog, Vec::<(String, Policy)>::new(), owner);
-        for (layer, sources) in &self.layers {
+        let has_identity = self.layers.iter().any(|(layer, _)| *layer == Layer::Identity);
+        // A set has the identity layer, or that of a role alone.
+        let set = if has_identity {
+            PolicySet::new(catalog, [], owner)
+        } else {
+            PolicySet::trust(catalog, [], owner)
+        };
+        self.layers.iter().fold(set, |set, (layer, sources)| {
             let named = sources.iter().map(|source| (source.name.clone(), source.policy.clone()));
-            set = set.with_named_layer(*layer, named);
-        }
-        let trust_alone = self.layers.iter().all(|(layer, _)| *layer == Layer::Trust) && !self.layers.is_empty();
-        if trust_alone {
-            let named = self.layers.iter().flat_map(|(_, sources)| sources);
-            let policies: Vec<Policy> = named.clone().map(|source| source.policy.clone()).collect();
-            let names: Vec<String> = named.map(|source| source.name.clone()).collect();
-            set = PolicySet::trust(catalog, Vec::new(), owner)
-                .with_named_layer(Layer::Trust, names.into_iter().zip(policies));
-        }
-        set
+            set.with_named_layer(*layer, named)
+        })
     }
 
     /// Returns a uin that no policy names, for a caller about whom nothing is known.
