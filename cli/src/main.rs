@@ -2,16 +2,20 @@
 //!
 //! # Layers
 //!
-//! A file uses only files above it in this list:
+//! A file uses only files above it in this list. The test `layers` checks it.
 //!
 //! 1. `exit`: exit codes and errors
-//! 2. `print`, `files`, `grant`: standard output, files, and grants in words
-//! 3. `catalog`, `names`: facts, and names that they do not have
-//! 4. `input`, `revision`: policies of files, directories, standard input and git
-//! 5. `request`, `set`: requests, and the policies that decide them
-//! 6. `commands`: one file a command
-//! 7. `args`: the command line
-//! 8. this file, which calls the command
+//! 2. `print`: standard output
+//! 3. `files`: files that the program writes
+//! 4. `grant`: what policies allow, in words and as data
+//! 5. `catalog`: the facts of services
+//! 6. `names`: names that the catalog does not have
+//! 7. `input`: policies of files, directories and standard input
+//! 8. `revision`: the sides of a comparison, also of git
+//! 9. `request`: requests and callers
+//! 10. `set`: policies of all layers
+//! 11. `commands`: the commands
+//! 12. `args`: the command line
 
 #![forbid(unsafe_code)]
 

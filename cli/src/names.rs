@@ -16,9 +16,17 @@ pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static S
                 let known: Vec<&str> = ids().collect();
                 failure.with_help(format_args!("it has {}; `--catalog FILE` adds others", list(&known)))
             }
-            near => failure.with_help(format_args!("near it are {}", list(near))),
+            near => failure.with_help(is_near(near)),
         }
     })
+}
+
+/// Returns the actions of the catalog that a text names: one, or those that a pattern matches. There is at least one.
+pub(crate) fn named(catalog: &Catalog<'static>, text: &str) -> Result<Vec<Action<'static>>, Failure> {
+    if !text.contains(':') && text != "*" {
+        return action(catalog, text).map(|action| vec![action]);
+    }
+    actions(catalog, &text.parse().map_err(Failure::new)?)
 }
 
 /// Returns the action of this name.
@@ -30,13 +38,20 @@ pub(crate) fn action(catalog: &Catalog<'static>, text: &str) -> Result<Action<'s
         let names = catalog.actions().filter(|action| action.name() == text);
         let whole: Vec<&str> = names.map(|action| action.as_str()).collect();
         let failure = Failure::new(format_args!("{} is no action: write `service:Name`", quoted(text)));
-        return Err(if whole.is_empty() { failure } else { failure.with_help(format_args!("write {}", list(&whole))) });
+        return Err(if whole.is_empty() {
+            failure
+        } else {
+            failure.with_help(format_args!("write {}", list(&whole)))
+        });
     };
     Err(unknown_action(service(catalog, id)?, name))
 }
 
 /// Returns the actions of the catalog that a pattern matches; there is at least one.
-pub(crate) fn actions(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Result<Vec<Action<'static>>, Failure> {
+pub(crate) fn actions(
+    catalog: &Catalog<'static>,
+    pattern: &ActionPattern,
+) -> Result<Vec<Action<'static>>, Failure> {
     let found: Vec<Action<'static>> = pattern.actions(catalog).collect();
     if !found.is_empty() {
         return Ok(found);
@@ -68,8 +83,13 @@ fn unknown_action(service: &'static Service<'static>, name: &str) -> Failure {
     if near.is_empty() {
         failure.with_help(format_args!("`tencent-cam query --service {}` lists its actions", service.id))
     } else {
-        failure.with_help(format_args!("near it are {}", list(&near)))
+        failure.with_help(is_near(&near))
     }
+}
+
+/// Says which names are near one that does not exist.
+pub(crate) fn is_near(names: &[&str]) -> String {
+    format!("near it {} {}", if names.len() == 1 { "is" } else { "are" }, list(names))
 }
 
 /// Names for people: `a`, `b` and `c`.

@@ -31,7 +31,7 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     let path = Path::new(text);
     if text == "-" || path.exists() {
         let sources = if path.is_dir() {
-            input::collect(input::directory_or_none(path)?, Vec::new(), true)?
+            input::collect(input::directory_or_none(path)?, &[], true)?
         } else {
             input::policies(&[path.to_path_buf()])?
         };
@@ -53,7 +53,7 @@ fn from_git(text: &str) -> Result<Side, Failure> {
     let fail = |why: String| Failure::new(format_args!("git cannot read {text}{why}"));
     if git(&["cat-file", "-t", object]).map_err(fail)?.trim() == "blob" {
         let read = Named { name: text.into(), text: git(&["cat-file", "blob", object]).map_err(fail)? };
-        let sources = input::collect(vec![read], Vec::new(), false)?;
+        let sources = input::collect(vec![read], &[], false)?;
         return Ok(Side { sources, is_file: true, root: text.into() });
     }
     let listed = git(&["ls-tree", "-r", "-z", "--full-tree", object]).map_err(fail)?;
@@ -70,12 +70,13 @@ fn from_git(text: &str) -> Result<Side, Failure> {
         }
     }
     texts.retain(|named| input::holds_policies(&named.text));
-    Ok(Side { sources: input::collect(texts, Vec::new(), true)?, is_file: false, root: root.into() })
+    Ok(Side { sources: input::collect(texts, &[], true)?, is_file: false, root: root.into() })
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.
 fn git(args: &[&str]) -> Result<String, String> {
-    let output = Command::new("git").args(args).output().map_err(|error| format!(": git does not run: {error}"))?;
+    let output =
+        Command::new("git").args(args).output().map_err(|error| format!(": git does not run: {error}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.trim();

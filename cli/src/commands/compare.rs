@@ -1,6 +1,7 @@
 //! `compare`: what a change of policies newly allows, and what it takes.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Difference, Layer, PolicySet};
@@ -86,7 +87,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             let policies = Policies::of(layer, sources, Some(owner));
             policies.set(catalog, owner)
         };
-        let stranger = Policies::of(layer, [pair.before.clone(), pair.after.clone()].concat(), Some(owner)).stranger();
+        let stranger =
+            Policies::of(layer, [pair.before.clone(), pair.after.clone()].concat(), Some(owner)).stranger();
         let [old, young] = [pair.before, pair.after].map(compiled);
         let difference = compare(args, &old, &young, owner, stranger)?;
         new.extend(difference.gained.iter().map(|grant| Shown::new(&young, grant)));
@@ -98,13 +100,13 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             let mut out = String::new();
             for (word, grants) in [("new", &new), ("lost", &lost)] {
                 for grant in grants {
-                    out.push_str(&format!("{word}: something of {}", grant.text()));
+                    let _ = write!(out, "{word}: something of {}", grant.text());
                 }
             }
             if out.is_empty() {
                 out.push_str("no difference: both allow the same\n");
             } else {
-                out.push_str(&format!("{} new, {} lost\n", new.len(), lost.len()));
+                let _ = writeln!(out, "{} new, {} lost", new.len(), lost.len());
             }
             print::text(&out)?;
         }
@@ -124,7 +126,7 @@ fn compare(
     } else {
         old.compare_for_all(young, args.caller.app_id)
     };
-    found.map_err(Failure::access)
+    found.map_err(|error| Failure::access(&error))
 }
 
 #[derive(Serialize)]

@@ -81,7 +81,9 @@ fn read(items: &[String], catalog: &Catalog<'static>) -> Result<Given, Failure> 
     let mut patterns = Vec::new();
     for item in items {
         if is_file(item) {
-            return Err(Failure::new(format_args!("{item} is no pattern of actions, and a policy stands alone")));
+            return Err(Failure::new(format_args!(
+                "{item} is no pattern of actions, and a policy stands alone"
+            )));
         }
         let pattern: ActionPattern = item.parse().map_err(Failure::new)?;
         if pattern.service().is_some() {
@@ -108,7 +110,7 @@ fn answer(expansion: &Expansion, format: Format) -> Outcome {
     let Expansion { actions, kept, .. } = expansion;
     match format {
         Format::Json => print::json(&Actions { actions, kept })?,
-        Format::Text => print::text(&actions.iter().map(|action| format!("{action}\n")).collect::<String>())?,
+        Format::Text => print::lines(actions)?,
     }
     note(kept);
     Ok(Exit::Clean)

@@ -50,7 +50,8 @@ Examples:
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_pattern(catalog, &args.action)?;
     let sources = input::policies(&args.policies)?;
-    let owner = set::owner(args.owner, sources.iter().map(|source| &source.policy), [args.resource.as_str()])?;
+    let owner =
+        set::owner(args.owner, sources.iter().map(|source| &source.policy), [args.resource.as_str()])?;
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let with_app_id = |caller: Caller| args.app_id.into_iter().fold(caller, Caller::with_app_id);
     let mut found: Vec<Holder> = Vec::new();
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         let policies = Policies::of(Layer::Identity, vec![source], Some(owner));
         let caller = with_app_id(Caller::new(policies.stranger()));
         let allowed = policies.set(catalog, owner).find_allowed(caller, &scope);
-        if let Some(request) = allowed.map_err(Failure::access)? {
+        if let Some(request) = allowed.map_err(|error| Failure::access(&error))? {
             found.push(Holder {
                 who: format!("whoever {name} is attached to"),
                 policy: Some(name),
@@ -116,7 +117,9 @@ fn principals(
     let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
     for caller in set.callers() {
         let caller = with_app_id(caller);
-        if let Some(request) = set.find_allowed(caller.clone(), scope).map_err(Failure::access)? {
+        if let Some(request) =
+            set.find_allowed(caller.clone(), scope).map_err(|error| Failure::access(&error))?
+        {
             let named = |text: &str| texts.iter().any(|policy| policy.contains(text));
             let mut who = match (caller.identity(), caller.groups()) {
                 (Identity::Anonymous, _) => "anyone, also without signature".into(),
