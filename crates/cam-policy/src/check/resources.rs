@@ -108,9 +108,8 @@ impl Report<'_> {
         let stray = |at: usize| {
             let segment = segments[at];
             let whole = at < 5 || !of_cos;
-            // The check for placeholders reports this one.
-            !segment.contains('<')
-                && !(several && at == 5)
+            // Other checks report these.
+            !(segment.contains('<') || several && at == 5)
                 && (segment.starts_with(char::is_whitespace)
                     || whole && segment.contains(char::is_whitespace))
         };
