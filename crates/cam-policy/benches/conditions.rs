@@ -12,6 +12,9 @@ use std::hint::black_box;
 
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{PolicySet, Request};
+use cam_policy::policy::{
+    ActionPattern, Condition, ConditionOperator, ConditionValue, Effect, Policy, ResourcePattern, Statement,
+};
 use cam_policy::values::Uin;
 
 use timing::timed;
@@ -20,7 +23,7 @@ const OPERATORS: [&str; 7] = [
     "string_equal",
     "string_equal_ignore_case",
     "string_like",
-    "string_not_equal",
+    "for_all_value:string_not_equal",
     "numeric_equal",
     "date_equal",
     "ip_equal",
@@ -44,12 +47,11 @@ fn found(operator: &str, n: usize) -> String {
 
 fn set(operator: &str, values: usize) -> PolicySet<'static> {
     let key = if operator == "ip_equal" { "a:ip" } else { "a:k" };
-    let values: Vec<String> = (0..values).map(|n| format!("{:?}", value(operator, n))).collect();
-    let text = format!(
-        r#"{{"version":"2.0","statement":[{{"effect":"allow","action":"a:B","resource":"*","condition":{{"{operator}":{{"{key}":[{}]}}}}}}]}}"#,
-        values.join(",")
-    );
-    PolicySet::new(&Catalog::EMPTY, [text.parse().unwrap()], Uin::new(100000000001).unwrap())
+    let values = (0..values).map(|n| ConditionValue::Text(value(operator, n).into()));
+    let condition = Condition::unchecked(operator.parse::<ConditionOperator>().unwrap(), key, values);
+    let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    let policy = Policy::new([statement.with_condition(condition)]).unwrap();
+    PolicySet::new(&Catalog::EMPTY, [policy], Uin::new(100000000001).unwrap())
 }
 
 fn main() {

@@ -80,8 +80,8 @@ fn dead(policy: &Policy, catalog: &Catalog<'_>, warned: &[Element]) -> Vec<Strin
         let told = warned.iter().any(of_resources);
         let resources = if resources.is_empty() { &[ResourcePattern::ALL] } else { resources };
         for (of, action) in statement.actions().iter().enumerate() {
-            let is_told = told || warned.contains(&Element::Action(at, of));
-            if !is_told && !(exists(action, catalog) && allows_something(catalog, action, resources, &[])) {
+            let lives = || exists(action, catalog) && allows_something(catalog, action, resources, &[]);
+            if !(told || warned.contains(&Element::Action(at, of)) || lives()) {
                 dead.push(action.to_string());
             }
         }
