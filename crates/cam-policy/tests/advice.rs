@@ -215,14 +215,15 @@ impl Texts {
     /// Returns the texts with another one for an element.
     fn with(&self, element: Element, text: &str) -> Option<Self> {
         let mut texts = self.clone();
-        *match element {
+        let place = match element {
             Element::Action(..) => &mut texts.action,
             Element::Resource(..) => &mut texts.resource,
             Element::Operator(..) => &mut texts.operator,
             Element::Key(..) => &mut texts.key,
             Element::Value(..) => &mut texts.value,
             _ => return None,
-        } = text.to_owned();
+        };
+        text.clone_into(place);
         Some(texts)
     }
 }

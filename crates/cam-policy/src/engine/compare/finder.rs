@@ -283,7 +283,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let universes = match action {
-                Named::Known(_, action) => universes(set, action),
+                Named::Known(_, action) => universes(self.owner(set), action),
                 Named::Unknown(_) => undocumented(),
             };
             for universe in universes {
