@@ -1,6 +1,6 @@
 //! What is found in a file.
 
-use cam_policy::policy::PolicyKind;
+use cam_lint::Kind;
 use cam_policy::text::Span;
 
 use crate::map::Map;
@@ -17,7 +17,7 @@ pub struct Embedded {
     /// policy.
     pub label: String,
     /// What kind of policy it must be, by where it stands.
-    pub kind: Option<PolicyKind>,
+    pub kind: Option<Kind>,
     /// The JSON pointer of the policy in a file that is JSON; otherwise empty.
     pub pointer: String,
     /// The bytes of the file from the beginning of what holds the policy, as a resource of Terraform, to its end.

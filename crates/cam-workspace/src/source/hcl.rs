@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use cam_policy::document::Wrapping;
-use cam_policy::policy::PolicyKind;
+use cam_lint::Kind;
 use cam_policy::text::{Shortened, Span};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, Object, ObjectKey};
@@ -15,14 +15,14 @@ use super::writer::{Guess, Writer};
 use crate::map::Writing;
 
 /// The resources of Tencent's provider that hold a policy, with the attribute and the kind.
-const RESOURCES: [(&str, &str, PolicyKind); 3] = [
-    ("tencentcloud_cam_policy", "document", PolicyKind::Identity),
-    ("tencentcloud_cam_role", "document", PolicyKind::Trust),
-    ("tencentcloud_cos_bucket_policy", "policy", PolicyKind::Bucket),
+const RESOURCES: [(&str, &str, Kind); 3] = [
+    ("tencentcloud_cam_policy", "document", Kind::Identity),
+    ("tencentcloud_cam_role", "document", Kind::Trust),
+    ("tencentcloud_cos_bucket_policy", "policy", Kind::Bucket),
 ];
 
 /// Returns the kind of the policy that an attribute of a resource holds.
-pub(super) fn kind_of(resource: &str, attribute: &str) -> Option<PolicyKind> {
+pub(super) fn kind_of(resource: &str, attribute: &str) -> Option<Kind> {
     let known = RESOURCES.iter().find(|(name, holds, _)| *name == resource && *holds == attribute)?;
     Some(known.2)
 }

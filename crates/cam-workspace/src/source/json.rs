@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cam_policy::document::Unwrapped;
-use cam_policy::policy::PolicyKind;
+use cam_lint::Kind;
 use cam_policy::text::Span;
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged as _;
@@ -287,7 +287,7 @@ impl<'a> Finder<'a> {
 }
 
 /// Returns the address of the resource whose policy a pointer into a file of Terraform's JSON syntax names.
-fn address(pointer: &str) -> Option<(String, PolicyKind)> {
+fn address(pointer: &str) -> Option<(String, Kind)> {
     let steps: Vec<&str> = pointer.split('/').skip(1).collect();
     let ["resource", resource, name, .., attribute] = steps[..] else { return None };
     Some((format!("{resource}.{name}"), hcl::kind_of(resource, attribute)?))
