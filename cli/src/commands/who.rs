@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Caller, Identity, Layer, PolicySet, Scope};
-use cam_policy::policy::{ActionPattern, PolicyKind, ResourcePattern};
+use cam_policy::policy::{ActionPattern, ResourcePattern};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure, Outcome};
@@ -57,14 +58,14 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let mut found: Vec<Holder> = Vec::new();
 
     let (buckets, others): (Vec<Source>, Vec<Source>) =
-        sources.into_iter().partition(|source| source.kind == PolicyKind::Bucket);
+        sources.into_iter().partition(|source| source.kind == Kind::Bucket);
     if !buckets.is_empty() {
         let named = Policies::of(Layer::Identity, buckets, Some(owner));
         principals(&named.set(catalog, owner), &scope, with_app_id, "", &mut found)?;
     }
     for source in others {
         let name = source.name.clone();
-        if source.kind == PolicyKind::Trust {
+        if source.kind == Kind::Trust {
             let role = Policies::of(Layer::Trust, vec![source], Some(owner));
             let by = format!("by the role trust policy {name}");
             principals(&role.set(catalog, owner), &scope, with_app_id, &by, &mut found)?;
