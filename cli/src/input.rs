@@ -205,8 +205,8 @@ fn note_unknown(name: &str, embedded: &Embedded) {
         count => format!(" and {} more", count - 1),
     };
     print::note(format_args!(
-        "{name}: only Terraform knows the value of `{}`{more}, so the answer holds for a possible value; the plan has the \
-         values: `terraform show -json PLAN`",
+        "{name}: the value of `{}`{more} is known to Terraform alone, so the answer holds for one possible value; the plan \
+         has the values: `terraform show -json PLAN`",
         first.expression
     ));
 }

@@ -1,10 +1,11 @@
 //! Names that the catalog does not have: an error that says which names are near.
 
 use cam_policy::catalog::{Action, Catalog, Service, split_action};
-use cam_policy::policy::ActionPattern;
-use cam_policy::text::{nearest, quoted};
+use cam_policy::policy::{ActionPattern, ResourcePattern};
+use cam_policy::text::{nearest, quoted, split_segments};
 
 use crate::exit::Failure;
+use crate::print;
 
 /// Returns the service of this abbreviation.
 pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static Service<'static>, Failure> {
@@ -67,7 +68,25 @@ pub(crate) fn check_pattern(catalog: &Catalog<'static>, pattern: &ActionPattern)
     let service = pattern.service().and_then(|id| catalog.service(id));
     match service {
         Some(service) if service.complete == Some(true) => actions(catalog, pattern).map(|_| ()),
-        _ => Ok(()),
+        Some(_) => Ok(()),
+        None => {
+            note_unknown(catalog, pattern.service());
+            Ok(())
+        }
+    }
+}
+
+/// Notes a resource of a service that the catalog does not have, and whose name looks like that of another one.
+pub(crate) fn check_resource(catalog: &Catalog<'static>, resource: &ResourcePattern) {
+    note_unknown(catalog, split_segments(resource.as_str()).map(|segments| segments[2]));
+}
+
+/// The catalog does not have every service, so a name that it lacks is no error.
+fn note_unknown(catalog: &Catalog<'static>, id: Option<&str>) {
+    let Some(id) = id.filter(|id| catalog.service(id).is_none()) else { return };
+    let near = nearest(id, catalog.services.iter().map(|service| service.id));
+    if !near.is_empty() {
+        print::note(format_args!("the catalog does not have the service {}; {}", quoted(id), is_near(&near)));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads and checks the permission catalog of `tencent-cam`, and generates Rust code from it.
 //!
-//! Everything here is pure: text in; data, text or faults out. The build script of `tencent-cam` and the project's `xtask`
-//! read and write the files. No other program should depend on this crate.
+//! Everything here is pure: text in; data, text or faults out. The build script of `tencent-cam`, the project's `xtask`
+//! and its command line read and write the files. The API changes with every version of `tencent-cam`.
 //!
 //! # Layers
 //!

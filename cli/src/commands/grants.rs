@@ -46,6 +46,7 @@ Examples:
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_pattern(catalog, &args.action)?;
+    names::check_resource(catalog, &args.resource);
     let policies = Policies::read(&args.policies, &args.layers)?;
     let owner = policies.owner([args.resource.as_str()])?;
     let set = policies.set(catalog, owner);

@@ -50,6 +50,7 @@ Examples:
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_pattern(catalog, &args.action)?;
+    names::check_resource(catalog, &args.resource);
     let sources = input::policies(&args.policies)?;
     let owner =
         set::owner(args.owner, sources.iter().map(|source| &source.policy), [args.resource.as_str()])?;
