@@ -5,6 +5,7 @@ mod condition;
 mod condition_key;
 mod grammar;
 mod instant;
+mod into_pattern;
 mod json;
 mod length;
 mod minimize;
@@ -23,6 +24,7 @@ pub use condition::{
 };
 pub(crate) use condition_key::ConditionKey;
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
+pub use into_pattern::IntoPattern;
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};
 pub use pattern_error::PatternError;
