@@ -530,10 +530,10 @@ fn owner_name(at: usize) -> String {
 /// show(&policy)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RustCodeError(Why);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Why {
     Build(BuildError),
     Text(PatternError),
@@ -545,6 +545,12 @@ impl fmt::Display for RustCodeError {
             Why::Build(error) => write!(f, "no code can build this policy: {}", error.to_string().trim()),
             Why::Text(error) => write!(f, "no code can build this policy: {error}"),
         }
+    }
+}
+
+impl fmt::Debug for RustCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use tencent_cam::{Action, ccc, trtc};
+use tencent_cam::{Action, ActionEnum, CATALOG, ccc, trtc};
 
 mod names {
     include!(concat!(env!("OUT_DIR"), "/names.rs"));
@@ -28,9 +28,9 @@ fn main() {
             table($what, names::$names::NAMES, &[ours, phf $(, &|keys| count(keys, |key| key.parse::<$strum>().is_ok()))?]);
         };
     }
-    compare!("both services, `service:Name`", all, Action::lookup, names::all::Strum);
-    compare!("ccc", ccc, ccc::Action::lookup, names::ccc::Strum);
-    compare!("trtc", trtc, trtc::Action::lookup, names::trtc::Strum);
+    compare!("both services, `service:Name`", all, |name| Action::from_action(CATALOG.action(name)?), names::all::Strum);
+    compare!("ccc", ccc, |name| ccc::Action::from_action(ccc::Action::SERVICE.action(name)?), names::ccc::Strum);
+    compare!("trtc", trtc, |name| trtc::Action::from_action(trtc::Action::SERVICE.action(name)?), names::trtc::Strum);
     compare!("a made-up service", large, synthetic::svc000::Action::lookup);
 }
 

@@ -83,13 +83,23 @@ const NOBODY: Uin = match Uin::new(1) {
 /// assert!(set.decide(&denied.request(Uin::new(100000000002)?)).is_allowed());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AccessDenied {
     action: ActionPattern,
     resource: ResourcePattern,
     conditions: Vec<(Effect, Condition)>,
     /// The request with a stand-in caller. That it exists proves that [`Self::request`] cannot fail.
     request: Request,
+}
+
+impl fmt::Debug for AccessDenied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessDenied")
+            .field("action", &self.action)
+            .field("resource", &self.resource)
+            .field("conditions", &self.conditions)
+            .finish()
+    }
 }
 
 impl AccessDenied {
