@@ -128,7 +128,7 @@ mod keys {
         );
         assert_eq!(
             format!("{:?}", denied.unwrap()),
-            r#"AccessDenied { action: ActionPattern("sms:SendSms"), resource: ResourcePattern("*"), conditions: [] }"#
+            r#"AccessDenied { action: ActionPattern("sms:SendSms"), resource: ResourcePattern("*"), conditions: [], .. }"#
         );
         for bad in ["10.0.0.0/33", "10.0.0", "010.0.0.1", "", "::/129"] {
             assert!(printed(key::network(bad)).contains(&format!("{bad:?}")), "{bad}");

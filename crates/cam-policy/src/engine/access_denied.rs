@@ -98,7 +98,7 @@ impl fmt::Debug for AccessDenied {
             .field("action", &self.action)
             .field("resource", &self.resource)
             .field("conditions", &self.conditions)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
