@@ -1,7 +1,7 @@
 //! Turns a text with syntax errors into TOML, so that the other checks can read the rest of it.
 //!
-//! The parser of the `toml` crate recovers from faults too, but an unclosed header or array then takes the lines
-//! after it along, and each of those is one more fault. This module reports once what it cannot read, replaces it with
+//! The parser of the `toml` crate recovers from errors too, but an unclosed header or array then takes the lines
+//! after it along, and each of those is one more error. This module reports once what it cannot read, replaces it with
 //! spaces, and tells the other checks that it was not read.
 
 use std::collections::{BTreeSet, HashMap};
@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
-use super::faults::{Faults, is_header};
+use super::diagnostics::{Diagnostics, is_header};
 
 /// Returns the text as TOML, with spaces in place of what is no TOML or defines something a second time. `errors` are the
 /// errors of the whole text.
-pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) -> String {
+pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnostics<'_>) -> String {
     let statements = Statements::of(text);
     let mut blanks = BTreeSet::new();
     if !errors.iter().all(is_redefinition) {
@@ -23,7 +23,7 @@ pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) ->
             let errors = errors.iter().filter(|error| !is_redefinition(error));
             if let Some(error) = errors.min_by_key(|error| span(error).start) {
                 let span = range.start + span(error).start..range.start + span(error).end;
-                report_syntax(error.message(), span, text, &range, faults);
+                report_syntax(error.message(), span, text, &range, diagnostics);
                 blanks.insert(at);
             }
         }
@@ -37,7 +37,7 @@ pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) ->
             continue;
         }
         if !is_redefinition(error) {
-            report_syntax(error.message(), span(error), text, &statements.range(at), faults);
+            report_syntax(error.message(), span(error), text, &statements.range(at), diagnostics);
             blanks.insert(at);
             continue;
         }
@@ -45,11 +45,11 @@ pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) ->
         let again = Redefinition::of(error, &statements, at, firsts);
         // Without the value, the reader can read the statements that add to it.
         if blanks.insert(again.value.unwrap_or(at)) {
-            again.report(text, faults);
+            again.report(text, diagnostics);
         }
     }
     for blank in &blanks {
-        faults.lose(statements.with_body(*blank));
+        diagnostics.lose(statements.with_body(*blank));
     }
     statements.without(&blanks)
 }
@@ -69,7 +69,7 @@ fn report_syntax(
     span: Range<usize>,
     text: &str,
     statement: &Range<usize>,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     let written = text[statement.clone()].trim_end();
     let end = statement.start + written.len();
@@ -102,11 +102,12 @@ fn report_syntax(
         (_, "`]`" | "`]]`" | "`}`" | "`,`" | "`=`") => (problem, format!("write {expected} here")),
         (_, _) => (problem, format!("what can stand here: {expected}")),
     };
-    let fault = faults.add(&span, format!("this is no TOML: {problem}"), "not readable from here", help);
+    let diagnostic =
+        diagnostics.add(&span, format!("this is no TOML: {problem}"), "not readable from here", help);
     if text.get(statement.start..span.start).is_some_and(|before| before.contains('\n')) {
         let indent = written.len() - written.trim_start().len();
         let line = written.trim_start().lines().next().unwrap_or_default().trim_end();
-        fault.and(&(statement.start + indent..statement.start + indent + line.len()), "it begins here");
+        diagnostic.and(&(statement.start + indent..statement.start + indent + line.len()), "it begins here");
     }
 }
 
@@ -138,20 +139,20 @@ impl Redefinition {
         Self { span, subject, first, value }
     }
 
-    fn report(&self, text: &str, faults: &mut Faults<'_>) {
+    fn report(&self, text: &str, diagnostics: &mut Diagnostics<'_>) {
         let name = text.get(self.subject.clone()).unwrap_or_default();
         match (&self.first, self.value) {
             (Some(value), Some(_)) => {
                 let message = format!("`{}` is a value here, and has `{name}` below", &text[value.clone()]);
-                let fault = faults.add(value, message, "cannot be both", "keep one of them");
-                fault.and(&self.subject, "this needs a table");
+                let diagnostic = diagnostics.add(value, message, "cannot be both", "keep one of them");
+                diagnostic.and(&self.subject, "this needs a table");
             }
             (first, _) => {
                 let help = "keep one of them; every action, pattern and key stands once";
                 let message = format!("`{name}` is defined twice");
-                let fault = faults.add(&self.span, message, "defined again", help);
+                let diagnostic = diagnostics.add(&self.span, message, "defined again", help);
                 if let Some(first) = first {
-                    fault.and(first, "first defined here");
+                    diagnostic.and(first, "first defined here");
                 }
             }
         }
