@@ -337,7 +337,7 @@ impl Writer {
 
     fn principal(&mut self, principal: &Principal) -> Code {
         self.name("Principal");
-        let Principal::Named(named) = principal else { return Code::text("Principal::Every") };
+        let Principal::Named(named) = principal else { return Code::text("Principal::All") };
         if !named.is_empty() {
             self.name("PrincipalKind");
         }

@@ -41,7 +41,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(lines.len(), starts.len());
     prop_assert!(lines.iter().all(|line| line.starts_with("catalog.toml:") && !line.contains('\n')));
     let shown = report.to_string();
-    let moves_the_cursor = shown.contains(|letter: char| letter != '\n' && letter.is_control());
+    let moves_the_cursor = shown.contains(|character: char| character != '\n' && character.is_control());
     prop_assert!(!moves_the_cursor);
     prop_assert_eq!(shown.lines().filter(|line| line.starts_with("error: ")).count(), starts.len() + 1);
     Ok(())

@@ -63,7 +63,7 @@ fn table(what: &str, names: &[&str], contestants: &[Find]) {
     }
 }
 
-/// A letter in the middle is another one: the service and the length stay.
+/// Changes a character in the middle. The service and the length stay.
 fn misspelt(name: &str) -> String {
     let start = name.find(':').map_or(0, |at| at + 1);
     let middle = start + (name.len() - start) / 2;

@@ -170,7 +170,7 @@ fn check_names(tables: &[Named<'_>], diagnostics: &mut Diagnostics<'_>) {
                 span,
                 format!("`{name}` is no API name"),
                 "letters, digits and `_`, a letter first",
-                "write the name exactly as the source does, without the service and without blanks",
+                "write the name exactly as the source does, without the service and without whitespace",
             );
             continue;
         }
@@ -501,7 +501,7 @@ fn check_patterns(
                 .add(
                     &found.span,
                     format!("{} is operation-level and names a pattern", table.owner),
-                    "CAM is handed `*` for it, which no pattern matches",
+                    "CAM receives `*` for it, which no pattern matches",
                     "delete `patterns`, or write `granularity = \"resource\"` if the source says so",
                 )
                 .and(span, "operation-level");

@@ -125,10 +125,11 @@ fn headers(text: &str) -> Vec<(usize, &str)> {
 /// stands alone.
 fn names(line: &str) -> impl Iterator<Item = &str> {
     let is_name = |word: &&str| !word.is_empty() && !word.contains(char::is_whitespace);
-    let separator = |letter: char| "\"'[]{}().:=,#".contains(letter);
+    let separator = |character: char| "\"'[]{}().:=,#".contains(character);
     let alone = line.split(separator).map(str::trim).filter(is_name);
     alone.chain(
-        line.split(|letter: char| separator(letter) || letter.is_whitespace()).find(|word| !word.is_empty()),
+        line.split(|character: char| separator(character) || character.is_whitespace())
+            .find(|word| !word.is_empty()),
     )
 }
 

@@ -74,7 +74,7 @@ pub(super) fn url<'t>(
             &span,
             format!("`{key}` is no https address: it {problem}"),
             "not an address",
-            "write the page's address, `https://…`, with `%20` for a blank, `%28` and `%29` for brackets",
+            "write the page's address, `https://…`, with `%20` for a space, `%28` and `%29` for brackets",
         );
     }
     Some(url)

@@ -241,7 +241,7 @@ impl Form<'_, '_> {
                     let stray = |c: char| !c.is_ascii_graphic() || "\"\\`{}".contains(c);
                     if let Some((offset, bad)) = text.char_indices().find(|(_, c)| stray(*c)) {
                         let bad_name =
-                            if bad.is_whitespace() { "a blank".to_owned() } else { format!("`{bad}`") };
+                            if bad.is_whitespace() { "whitespace".to_owned() } else { format!("`{bad}`") };
                         let message = format!("`{key}` contains {bad_name}");
                         let at = at.start + offset..at.start + offset + bad.len_utf8();
                         self.wrong(&at, &message, "not allowed here", "write the pattern without it");

@@ -15,7 +15,7 @@ use super::diagnostics::{Diagnostics, is_header};
 /// errors of the whole text.
 pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnostics<'_>) -> String {
     let statements = Statements::of(text);
-    let mut blanks = BTreeSet::new();
+    let mut removed = BTreeSet::new();
     if !errors.iter().all(is_redefinition) {
         for at in 0..statements.starts.len() {
             let range = statements.range(at);
@@ -24,34 +24,34 @@ pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnosti
             if let Some(error) = errors.min_by_key(|error| span(error).start) {
                 let span = range.start + span(error).start..range.start + span(error).end;
                 report_syntax(error.message(), span, text, &range, diagnostics);
-                blanks.insert(at);
+                removed.insert(at);
             }
         }
     }
-    let (_, mut errors) = DeTable::parse_recoverable(&statements.without(&blanks));
+    let (_, mut errors) = DeTable::parse_recoverable(&statements.without(&removed));
     errors.sort_by_key(|error| span(error).start);
     let mut firsts = None;
     for error in &errors {
         let at = statements.at(span(error).start);
-        if blanks.contains(&at) || statements.header_of(at).is_some_and(|header| blanks.contains(&header)) {
+        if removed.contains(&at) || statements.header_of(at).is_some_and(|header| removed.contains(&header)) {
             continue;
         }
         if !is_redefinition(error) {
             report_syntax(error.message(), span(error), text, &statements.range(at), diagnostics);
-            blanks.insert(at);
+            removed.insert(at);
             continue;
         }
         let firsts = firsts.get_or_insert_with(|| statements.firsts());
         let again = Redefinition::of(error, &statements, at, firsts);
         // Without the value, the reader can read the statements that add to it.
-        if blanks.insert(again.value.unwrap_or(at)) {
+        if removed.insert(again.value.unwrap_or(at)) {
             again.report(text, diagnostics);
         }
     }
-    for blank in &blanks {
-        diagnostics.lose(statements.with_body(*blank));
+    for statement in &removed {
+        diagnostics.lose(statements.with_body(*statement));
     }
-    statements.without(&blanks)
+    statements.without(&removed)
 }
 
 fn span(error: &Error) -> Range<usize> {
@@ -219,10 +219,10 @@ impl<'t> Statements<'t> {
     }
 
     /// Returns the text with spaces in place of some statements.
-    fn without(&self, blanks: &BTreeSet<usize>) -> String {
+    fn without(&self, removed: &BTreeSet<usize>) -> String {
         let mut text = String::with_capacity(self.text.len());
-        for blank in blanks {
-            let range = self.with_body(*blank);
+        for statement in removed {
+            let range = self.with_body(*statement);
             // The header above may already have taken this statement along.
             let start = range.start.max(text.len());
             text.push_str(&self.text[text.len()..start]);
@@ -260,12 +260,12 @@ fn opened_braces(line: &str) -> isize {
     let mut quote = None;
     let mut escaped = false;
     let mut opened = 0;
-    for letter in line.bytes() {
-        match (quote, letter) {
+    for byte in line.bytes() {
+        match (quote, byte) {
             _ if escaped => escaped = false,
             (Some(b'"'), b'\\') => escaped = true,
-            (Some(open), _) if open == letter => quote = None,
-            (None, b'"' | b'\'') => quote = Some(letter),
+            (Some(open), _) if open == byte => quote = None,
+            (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'#') => break,
             (None, b'{') => opened += 1,
             (None, b'}') => opened -= 1,

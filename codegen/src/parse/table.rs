@@ -481,9 +481,9 @@ pub(super) fn string<'a>(
     }
     if trimmed != text {
         let help = format!("write \"{trimmed}\"");
-        diagnostics.add(&span, format!("{what} begins or ends with a blank"), "stray blank", help);
+        diagnostics.add(&span, format!("{what} begins or ends with whitespace"), "stray whitespace", help);
     }
-    if let Some((at, bad)) = trimmed.char_indices().find(|(_, letter)| is_invisible(*letter)) {
+    if let Some((at, bad)) = trimmed.char_indices().find(|(_, character)| is_invisible(*character)) {
         let at = at + text.len() - text.trim_start().len();
         let at = diagnostics
             .content(text, &span)

@@ -390,10 +390,10 @@ impl Edit {
         let count = lines.len().max(1);
         match self {
             Self::Replace(at, length, piece) => {
-                let letters: Vec<char> = text.chars().collect();
-                let at = at.index(letters.len() + 1);
-                let rest = letters.iter().skip(at + length);
-                return letters[..at].iter().copied().chain(piece.chars()).chain(rest.copied()).collect();
+                let characters: Vec<char> = text.chars().collect();
+                let at = at.index(characters.len() + 1);
+                let rest = characters.iter().skip(at + length);
+                return characters[..at].iter().copied().chain(piece.chars()).chain(rest.copied()).collect();
             }
             _ if lines.is_empty() => {}
             Self::Delete(at) => {

@@ -280,7 +280,7 @@ fn moved_as_markdown(from: &str, to: &str) -> String {
 
 /// Returns the text without characters that move the terminal's cursor.
 fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
+    text.chars().map(|character| if character.is_control() { '\u{FFFD}' } else { character }).collect()
 }
 
 /// Writes a paragraph beside a label, in lines that fit a terminal.

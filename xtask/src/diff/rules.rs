@@ -366,8 +366,8 @@ pub fn page() -> String {
 
 /// Returns the text with a capital letter at its beginning.
 pub(crate) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 const LEVELS: &[(Level, &str, &str)] = &[

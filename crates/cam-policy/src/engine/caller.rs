@@ -271,7 +271,7 @@ impl Caller {
     /// Whether it is among the principals of a statement of `owner`.
     pub(super) fn is_named(&self, principal: &Principal, owner: Uin) -> bool {
         match principal {
-            Principal::Every => true,
+            Principal::All => true,
             Principal::Named(_) => match &self.identity {
                 Identity::Service(host) => {
                     principal.names(PrincipalKind::Service).any(|name| *name == **host)

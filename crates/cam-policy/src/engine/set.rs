@@ -491,9 +491,9 @@ pub(super) struct Candidates<'a> {
 
 /// Returns the resources of a statement. A role's trust policy names none: it applies to its role.
 pub(super) fn resources_of(layer: Layer, statement: &Statement) -> &[ResourcePattern] {
-    static EVERY: [ResourcePattern; 1] = [ResourcePattern::ALL];
+    static ALL: [ResourcePattern; 1] = [ResourcePattern::ALL];
     match statement.resources() {
-        [] if layer == Layer::Trust => &EVERY,
+        [] if layer == Layer::Trust => &ALL,
         resources => resources,
     }
 }

@@ -120,7 +120,7 @@ impl Policy {
     /// is no `Id` and no `Sid`, because the provider removes them from what COS returns.
     pub(crate) fn for_provider(&self) -> Self {
         let map = |principal: &Principal| match principal {
-            Principal::Every => Principal::new(PrincipalKind::Qcs, ["*"]),
+            Principal::All => Principal::new(PrincipalKind::Qcs, ["*"]),
             Principal::Named(_) => principal.clone(),
         };
         let statement = |statement: &Statement| Statement {

@@ -419,7 +419,7 @@ fn scope_sides(
     variables: Variables<'_>,
 ) -> Option<Vec<TextSide>> {
     let mut sides = if universe.beyond { action_sides(scope.actions())? } else { Vec::new() };
-    // CAM is handed `*` for an operation-level action, whatever resource people have in mind.
+    // CAM receives `*` for an operation-level action, whatever resource the caller means.
     let action = set.catalog().action(scope.actions().as_str());
     let is_dropped =
         !universe.beyond && action.is_some_and(|action| action.granularity() == Granularity::Operation);

@@ -136,7 +136,7 @@ impl PolicySet<'_> {
             for effect in [Effect::Deny, Effect::Allow] {
                 if statements.iter().filter(stays).any(|one| one.effect == effect) {
                     let every = Statement::new(effect, [ActionPattern::ALL], [ResourcePattern::ALL]);
-                    policies.push(Policy::unchecked(Some(Principal::Every), Vec::from([every])));
+                    policies.push(Policy::unchecked(Some(Principal::All), Vec::from([every])));
                 }
             }
             for proposal in proposals {
