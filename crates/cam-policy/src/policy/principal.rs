@@ -15,6 +15,7 @@ use core::fmt;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
+#[must_use]
 pub enum Principal {
     /// Everybody: `"*"`.
     All,

@@ -32,7 +32,6 @@ impl PolicySet<'_> {
     /// nothing.
     ///
     /// See [`Explanation`](super::Explanation) for an example.
-    #[must_use]
     pub fn with_changes(&self, changes: &[Change]) -> Self {
         let mut set = self.clone();
         for compiled in self.compiled() {
