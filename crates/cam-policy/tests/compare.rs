@@ -290,7 +290,7 @@ fn a_placeholder_stands_for_what_its_kind_can_be() {
                 ..Pattern::UNSTATED
             }))
         };
-        let patterns = vec![
+        let patterns = [
             pattern(
                 "qcs::cos::uid/${appid}:b/${Name}",
                 vec![of("appid", PlaceholderKind::AppId), of("Name", PlaceholderKind::Text)],
