@@ -153,7 +153,7 @@ const OPERATORS: [&str; 10] = [
     "string_like",
 ];
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "qcs:ip",
     "qcs:ip ",
     "qcs: IP",
@@ -165,6 +165,7 @@ const KEYS: [&str; 12] = [
     " ",
     "",
     "qcs:mfa",
+    "qcs:resource_tag/env",
     "cos:x y",
 ];
 
