@@ -237,6 +237,11 @@ fn several_values_of_a_key_are_looked_at_where_any_condition_sees_them() {
         (r#""numeric_less_than":{"a:k":1}"#, r#""numeric_greater_than":{"a:k":2}"#, ["0", "3"]),
         (r#""numeric_equal":{"a:k":1}"#, r#""numeric_not_equal":{"a:k":1}"#, ["1", "2"]),
         (
+            r#""bool_equal":{"a:k":"true"}"#,
+            r#""for_any_value:bool_equal":{"a:k":"false"}"#,
+            ["true", "false"],
+        ),
+        (
             r#""ip_equal":{"a:k":"10.0.0.0/8"}"#,
             r#""ip_not_equal":{"a:k":"10.0.0.0/8"}"#,
             ["10.0.0.1", "192.0.2.1"],
@@ -260,6 +265,16 @@ fn several_values_of_a_key_are_looked_at_where_any_condition_sees_them() {
             assert!(allows(&set, &grants[0].witness), "{one}");
         }
     }
+    let layered = set(
+        r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"bool_equal":{"a:k":"true"}}}"#,
+    )
+    .with_layer(
+        Layer::Boundary,
+        [policy(
+            r#"{"effect":"allow","action":"a:B","resource":"*","condition":{"bool_equal":{"a:k":"false"}}}"#,
+        )],
+    );
+    assert_eq!(layered.grants(uin(CALLER)).unwrap().len(), 1);
     // A request has one address and one time, and limits in one direction see one value.
     for conditions in [
         r#""ip_equal":{"qcs:ip":"10.0.0.0/8"},"ip_not_equal":{"qcs:ip":"10.0.0.0/8"}"#,

@@ -40,7 +40,8 @@ pub(super) type Wanted = (Rc<Test>, bool);
 pub(super) fn see_several<'t>(key: &str, tests: impl Iterator<Item = &'t Test> + Clone) -> bool {
     let is_one = matches!(ConditionKey::read(key).documented_kind(), Some(ValueKind::Ip | ValueKind::Time));
     let mut compared = tests.clone().filter(|test| {
-        !is_one && matches!(test.values, Values::Number(..) | Values::Time(..) | Values::Ip(_))
+        !is_one
+            && matches!(test.values, Values::Bool(_) | Values::Number(..) | Values::Time(..) | Values::Ip(_))
     });
     let same_direction = |one: &Test, other: &Test| {
         let direction = |test: &Test| match (&test.values, test.negated) {
