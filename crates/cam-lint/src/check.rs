@@ -1,6 +1,6 @@
 //! Reads a policy and runs the rules.
 
-use cam_policy::diagnostic::{Code, Element};
+use cam_policy::diagnostic::Code;
 use cam_policy::document::{Document, ReadOptions};
 use cam_policy::text::Span;
 
@@ -9,7 +9,7 @@ use crate::diagnostics;
 use crate::finding::{Finding, Report};
 use crate::options::LintOptions;
 use crate::rule::Kind;
-use crate::rules::spelling;
+use crate::rules::{self, spelling};
 
 /// Lints the text of one policy.
 ///
@@ -62,7 +62,8 @@ fn of_version_3(text: &str, span: Span, options: &LintOptions<'_>) -> Report {
 fn of_document(text: &str, document: &Document, options: &LintOptions<'_>, kind: Kind) -> Vec<Finding> {
     let found = document.warnings().iter().map(|one| diagnostics::finding(one, text, Some(document)));
     let found = found.filter(|finding| options.wants(finding.rule)).collect();
-    let context = Context::new(text, document, options, kind, found);
+    let mut context = Context::new(text, document, options, kind, found);
+    rules::check(&mut context);
     sorted(context.found)
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::access::Proof;
 use crate::check::lint;
 use crate::finding::{Edit, Finding, Fix, apply};
 use crate::options::LintOptions;
-use crate::prove::{Proof, prove};
+use crate::prove::prove;
 
 /// Which fixes are applied.
 ///
