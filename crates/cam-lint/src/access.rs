@@ -1,7 +1,7 @@
 //! What a change of a policy does to access, and whether a statement can match at all: questions to the engine.
 
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{Caller, Grant, PolicySet};
+use cam_policy::engine::{AccessError, Caller, Grant, PolicySet};
 use cam_policy::policy::{ActionPattern, Condition, Effect, Policy, ResourcePattern, Statement};
 use cam_policy::values::Uin;
 
@@ -62,32 +62,55 @@ pub struct Access {
     pub witness: String,
 }
 
-/// Compares what two policies allow. A policy that only limits others lets through what it would allow on its own.
+/// Compares what two policies do to access.
+///
+/// A policy that only limits others lets through what it would allow on its own, so that is compared. Beside an
+/// identity, bucket or service control policy there may be others: its denies are compared, too, as what they take from
+/// a policy that allows everything. If both are equal, access is the same whatever the other policies say.
 pub(crate) fn compare(
     options: &LintOptions<'_>,
     kind: Kind,
-    old: Policy,
-    new: Policy,
+    old: &Policy,
+    new: &Policy,
     texts: &[&str],
 ) -> Proof {
     let Some(owner) = unnamed(OWNER, texts).and_then(|number| Uin::new(number).ok()) else {
         return Proof::Unproven("the policy names too many accounts".into());
     };
-    let set = |policy: Policy| match kind {
-        Kind::Trust => PolicySet::trust(&options.catalog, [policy], owner),
-        _ => PolicySet::new(&options.catalog, [policy], owner),
+    let app_id = unnamed(1_200_000_001, texts);
+    let set = |policies: Vec<Policy>| match kind {
+        Kind::Trust => PolicySet::trust(&options.catalog, policies, owner),
+        _ => PolicySet::new(&options.catalog, policies, owner),
     };
-    match set(old).compare_for_all(&set(new), unnamed(1_200_000_001, texts)) {
-        Ok(difference) if difference.is_empty() => Proof::Same,
-        Ok(difference) => {
-            Proof::Differs { gives: accesses(&difference.gained), takes: accesses(&difference.lost) }
-        }
+    let (mut gives, mut takes) = (Vec::new(), Vec::new());
+    let mut add = |beside: &[Policy], how: &str| {
+        let with = |policy: &Policy| set([policy].into_iter().chain(beside).cloned().collect());
+        let difference = with(old).compare_for_all(&with(new), app_id)?;
+        gives.extend(accesses(&difference.gained, how));
+        takes.extend(accesses(&difference.lost, how));
+        Ok::<(), AccessError>(())
+    };
+    let denies = |policy: &Policy| policy.statements().iter().any(|one| one.effect() == Effect::Deny);
+    let beside_others = matches!(kind, Kind::Identity | Kind::Bucket | Kind::Scp);
+    let alone = add(&[], "");
+    let all = match (denies(old) || denies(new)) && beside_others {
+        true => everything().map_or(Ok(()), |all| add(&[all], "where another policy allows it: ")),
+        false => Ok(()),
+    };
+    match alone.and(all) {
         Err(error) => Proof::Unproven(error.to_string()),
+        Ok(()) if gives.is_empty() && takes.is_empty() => Proof::Same,
+        Ok(()) => Proof::Differs { gives, takes },
     }
 }
 
-fn accesses(grants: &[Grant]) -> Vec<Access> {
-    let access = |grant: &Grant| Access { what: grant.to_string(), witness: grant.witness.to_string() };
+/// A policy that allows everything.
+fn everything() -> Option<Policy> {
+    Policy::new([Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL])]).ok()
+}
+
+fn accesses(grants: &[Grant], how: &str) -> Vec<Access> {
+    let access = |grant: &Grant| Access { what: format!("{how}{grant}"), witness: grant.witness.to_string() };
     grants.iter().map(access).collect()
 }
 

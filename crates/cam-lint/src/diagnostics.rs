@@ -1,16 +1,23 @@
 //! Diagnostics of the core become findings of rules.
 
+use cam_policy::catalog::Catalog;
 use cam_policy::diagnostic::{Code, Diagnostic, Element, Severity};
 use cam_policy::document::Document;
 use cam_policy::policy::{Effect, ValueKind};
 use cam_policy::text::{Span, split_segments};
 
 use crate::finding::{Edit, Finding, Fix};
+use crate::repair;
 use crate::rule::Rule;
 use crate::rules::{bookkeeping, no_effect, refused, spelling};
 
 /// Makes a finding of a diagnostic. `document` is there if the text could be read.
-pub(crate) fn finding(diagnostic: &Diagnostic, text: &str, document: Option<&Document>) -> Finding {
+pub(crate) fn finding(
+    diagnostic: &Diagnostic,
+    text: &str,
+    document: Option<&Document>,
+    catalog: &Catalog<'_>,
+) -> Finding {
     let span = diagnostic.span().unwrap_or(Span::new(0, 0));
     let rule = match diagnostic.severity() {
         Severity::Error => refusal(diagnostic, text),
@@ -18,10 +25,13 @@ pub(crate) fn finding(diagnostic: &Diagnostic, text: &str, document: Option<&Doc
     };
     let mut finding = Finding::new(rule, span, diagnostic.element(), diagnostic.message().into());
     finding.help = diagnostic.help().map(Into::into);
-    finding.fix = diagnostic.fix().map(|fix| Fix {
-        title: title(diagnostic, &fix.replacement),
-        edits: vec![Edit { span: fix.span, replacement: (*fix.replacement).into() }],
-    });
+    finding.fix = match diagnostic.fix() {
+        Some(fix) => Some(Fix {
+            title: title(diagnostic, &fix.replacement),
+            edits: vec![Edit { span: fix.span, replacement: (*fix.replacement).into() }],
+        }),
+        None => repair::fix(rule, diagnostic, text, document, catalog),
+    };
     finding
 }
 

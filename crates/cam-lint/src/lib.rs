@@ -27,10 +27,11 @@
 //! 5. `access`: questions to the engine
 //! 6. `context`: what the check of a rule sees
 //! 7. `rules`: the rules, one file a family, and the registry
-//! 8. `diagnostics`: which rule reports a diagnostic of the core
-//! 9. `check`: reads a policy and runs the rules
-//! 10. `prove`: what a change of the text does to access
-//! 11. `fix`: applies fixes
+//! 8. `repair`: fixes for diagnostics of the core
+//! 9. `diagnostics`: which rule reports a diagnostic of the core
+//! 10. `check`: reads a policy and runs the rules
+//! 11. `prove`: what a change of the text does to access
+//! 12. `fix`: applies fixes
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -44,6 +45,7 @@ mod finding;
 mod fix;
 mod options;
 mod prove;
+mod repair;
 mod rule;
 mod rules;
 

@@ -9,6 +9,8 @@ use crate::rule::Kind;
 /// Compares what two texts of a policy allow, as policies of the kind of the options, or else of the kind that the
 /// old text has.
 ///
+/// Other policies may stand beside an identity, bucket or service control policy. What its denies take from them counts.
+///
 /// See [`Proof`] for an example.
 pub fn prove(options: &LintOptions<'_>, before: &str, after: &str) -> Proof {
     let read = |text: &str, what: &str, kind: Option<Kind>| {
@@ -27,5 +29,5 @@ pub fn prove(options: &LintOptions<'_>, before: &str, after: &str) -> Proof {
         Ok(document) => document,
         Err(unproven) => return unproven,
     };
-    compare(options, kind, old.into_policy(), new.into_policy(), &[before, after])
+    compare(options, kind, old.policy(), new.policy(), &[before, after])
 }

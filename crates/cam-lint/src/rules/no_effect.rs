@@ -60,6 +60,7 @@ declare! {
     {"effect": "allow", "action": ["trtc:GetUserList"], "resource": ["*"]}
   ]
 }"#,
+        fix: FixSafety::Unsafe,
         ..SILENT
     };
     OPERATION_LEVEL_DENY = Rule {
@@ -90,6 +91,7 @@ declare! {
     {"effect": "deny", "action": ["trtc:GetUserList"], "resource": ["*"]}
   ]
 }"#,
+        fix: FixSafety::Unsafe,
         ..SILENT
     };
     UNMATCHED_RESOURCE = Rule {

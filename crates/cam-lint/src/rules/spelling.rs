@@ -58,6 +58,7 @@ declare! {
         cam_code: Some("InvalidParameter.VersionError"),
         basis: Basis::Assumption("Version `3.0` means what `2.0` means"),
         suppressible: false,
+        fix: FixSafety::Unsafe,
         ..FORM
     };
     OPERATION_SET = Rule {
@@ -156,6 +157,7 @@ declare! {
   ]
 }"#,
         kind: Kind::Bucket,
+        fix: FixSafety::Safe,
         ..FORM
     };
 }
