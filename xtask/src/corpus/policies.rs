@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
 use cam_policy::document::{Document, ReadOptions, Verdict};
@@ -13,10 +13,8 @@ use cam_policy::values::Uin;
 use crate::error::Error;
 use crate::fs::failed;
 
-/// Says of every `.json` file of the folder whether the reader accepts it, warns of it or refuses it, and why.
-///
-/// Fails if the reader accepts a policy without a warning although, for the evaluator, one of its resources matches nothing.
-pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
+/// Returns every `.json` file of the folder, by name; there is at least one.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let path = folder.display().to_string();
     let cannot = |error: &std::io::Error| failed("read", &path, error);
     let mut files = Vec::new();
@@ -30,6 +28,14 @@ pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write
     if files.is_empty() {
         return Err(Error::wrong(format_args!("there is no `.json` file in {path}")));
     }
+    Ok(files)
+}
+
+/// Says of every `.json` file of the folder whether the reader accepts it, warns of it or refuses it, and why.
+///
+/// Fails if the reader accepts a policy without a warning although, for the evaluator, one of its resources matches nothing.
+pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
+    let files = files(folder)?;
     let (mut counts, mut silent) = ([0_usize; 3], 0_usize);
     for file in &files {
         let bytes = fs::read(file).map_err(|error| failed("read", &file.display().to_string(), &error))?;
