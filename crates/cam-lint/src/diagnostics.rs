@@ -49,15 +49,17 @@ fn title(diagnostic: &Diagnostic, replacement: &str) -> String {
 /// Returns the rule of an error. CAM's code tells most of them apart.
 fn refusal(diagnostic: &Diagnostic, text: &str) -> &'static Rule {
     let code = diagnostic.code();
-    let bracket = diagnostic.span().and_then(|span| text.as_bytes().get(span.start()).copied());
-    match (code, bracket) {
-        (Code::Syntax, _) => return &refused::NOT_JSON,
-        (Code::Wrapped, _) => return &refused::WRAPPED,
-        (Code::Limit, _) if diagnostic.cam_code().is_none() => return &bookkeeping::NOT_LISTED,
-        (Code::Action | Code::Resource | Code::Principal | Code::Condition, Some(b'[')) => {
+    let rest = diagnostic.span().map_or("", |span| &text[span.start()..]);
+    let is_empty_list = rest.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(']'));
+    match code {
+        Code::Syntax => return &refused::NOT_JSON,
+        Code::Wrapped => return &refused::WRAPPED,
+        Code::Limit if diagnostic.cam_code().is_none() => return &bookkeeping::NOT_LISTED,
+        Code::Action | Code::Resource | Code::Principal | Code::Condition if is_empty_list => {
             return &refused::EMPTY_LIST;
         }
-        (Code::Action, Some(b'{')) => return &refused::NO_ACTION,
+        // The place of what is missing is the beginning of its statement.
+        Code::Action if rest.starts_with('{') => return &refused::NO_ACTION,
         _ => {}
     }
     match diagnostic.cam_code() {

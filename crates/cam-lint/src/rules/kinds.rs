@@ -140,30 +140,44 @@ fn trust(context: &mut Context<'_>) {
 }
 
 fn bucket(context: &mut Context<'_>) {
-    let of_cos =
-        |service: &str| service.is_empty() || service == "cos" || service == "ci" || service.contains('*');
     for (at, statement) in context.statements() {
         for (of, action) in statement.actions().iter().enumerate() {
-            let element = Element::Action(at, of);
-            // The core reports a service that is not written in lower case.
-            let service = action.service().unwrap_or("cos").to_ascii_lowercase();
-            if !of_cos(&service) && !action.is_operation_set() {
-                let finding = context.report(&BUCKET_SERVICE, element, || {
-                    format!("`{action}` is no action of COS, so the policy of a bucket does nothing by it")
-                });
-                finding.map(|finding| finding.with_help("name it in a policy of a user, a group or a role"));
-            } else if matches!(action.as_str(), "cos:GetService" | "cos:PutBucket") {
-                let finding = context.report(&BUCKET_SERVICE_ACTION, element, || {
+            if matches!(action.as_str(), "cos:GetService" | "cos:PutBucket") {
+                let finding = context.report(&BUCKET_SERVICE_ACTION, Element::Action(at, of), || {
                     format!("`{action}` is about no bucket that exists, so no policy of a bucket grants it")
                 });
                 finding.map(|finding| finding.with_help("name it in a policy of a user, a group or a role"));
             }
         }
+    }
+    // Documentation shows policies with principals and resources of other services. Only who says that a policy is a
+    // bucket's knows that those are a mistake.
+    if context.knows_kind() {
+        other_services(context);
+    }
+}
+
+/// Whether a service stands for COS, one of its products, or several services.
+fn is_of_cos(service: &str) -> bool {
+    // The core reports a service that is not written in lower case.
+    let lower = service.trim().to_ascii_lowercase();
+    lower.is_empty() || lower.starts_with("cos") || lower == "ci" || lower.contains('*')
+}
+
+/// Reports what a bucket policy names of other services.
+fn other_services(context: &mut Context<'_>) {
+    for (at, statement) in context.statements() {
+        for (of, action) in statement.actions().iter().enumerate() {
+            if !is_of_cos(action.service().unwrap_or_default()) && !action.is_operation_set() {
+                let finding = context.report(&BUCKET_SERVICE, Element::Action(at, of), || {
+                    format!("`{action}` is no action of COS, so the policy of a bucket does nothing by it")
+                });
+                finding.map(|finding| finding.with_help("name it in a policy of a user, a group or a role"));
+            }
+        }
         for (of, resource) in statement.resources().iter().enumerate() {
-            let segments = split_segments(resource.as_str());
-            let Some([_, _, service, ..]) = segments.filter(|segments| !of_cos(segments[2].trim())) else {
-                continue;
-            };
+            let service = split_segments(resource.as_str()).map(|segments| segments[2]);
+            let Some(service) = service.filter(|service| !is_of_cos(service)) else { continue };
             let finding = context.report(&BUCKET_SERVICE, Element::Resource(at, of), || {
                 format!("a resource of `{service}` stands in the policy of a bucket and matches nothing")
             });
