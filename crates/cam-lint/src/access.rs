@@ -93,10 +93,8 @@ pub(crate) fn compare(
     let denies = |policy: &Policy| policy.statements().iter().any(|one| one.effect() == Effect::Deny);
     let beside_others = matches!(kind, Kind::Identity | Kind::Bucket | Kind::Scp);
     let alone = add(&[], "");
-    let all = match (denies(old) || denies(new)) && beside_others {
-        true => everything().map_or(Ok(()), |all| add(&[all], "where another policy allows it: ")),
-        false => Ok(()),
-    };
+    let all = everything().filter(|_| beside_others && (denies(old) || denies(new)));
+    let all = all.map_or(Ok(()), |all| add(&[all], "where another policy allows it: "));
     match alone.and(all) {
         Err(error) => Proof::Unproven(error.to_string()),
         Ok(()) if gives.is_empty() && takes.is_empty() => Proof::Same,

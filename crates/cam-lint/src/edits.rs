@@ -28,10 +28,11 @@ pub(crate) fn list(text: &str, items: &[Span]) -> Option<Span> {
     let (_, end) = whole(text, *items.last()?);
     let before = text[..start].trim_end();
     let after = text[end..].trim_start();
-    Some(match before.ends_with('[') && after.starts_with(']') {
-        true => Span::new(before.len() - 1, text.len() - after.len() + 1),
-        false => Span::new(start, end),
-    })
+    if before.ends_with('[') && after.starts_with(']') {
+        Some(Span::new(before.len() - 1, text.len() - after.len() + 1))
+    } else {
+        Some(Span::new(start, end))
+    }
 }
 
 /// Returns an item as it is written, with its quotation marks.

@@ -1,4 +1,4 @@
-//! CAM3xx: a policy allows more than is good.
+//! `CAM3xx`: a policy allows more than is good.
 
 use cam_policy::catalog::{AccessLevel, Action, Granularity};
 use cam_policy::diagnostic::Element;
@@ -207,21 +207,18 @@ fn means_everybody(name: &str) -> bool {
 }
 
 fn public(context: &mut Context<'_>, element: Element, everybody: &str) {
-    let finding = match context.kind {
+    let (rule, what, help) = match context.kind {
         Kind::Trust => {
-            let finding = context.report(&PUBLIC_ROLE, element, || {
-                format!("`{everybody}` is everybody, so any account may assume the role")
-            });
-            finding.map(|finding| finding.with_help("name the accounts or the service that may"))
+            (&PUBLIC_ROLE, "any account may assume the role", "name the accounts or the service that may")
         }
-        _ => {
-            let finding = context.report(&PUBLIC_BUCKET, element, || {
-                format!("`{everybody}` is everybody, so what this statement allows is public")
-            });
-            finding.map(|finding| finding.with_help("name the accounts that may, or add a condition"))
-        }
+        _ => (
+            &PUBLIC_BUCKET,
+            "what this statement allows is public",
+            "name the accounts that may, or add a condition",
+        ),
     };
-    drop(finding);
+    let finding = context.report(rule, element, || format!("`{everybody}` is everybody, so {what}"));
+    finding.map(|finding| finding.with_help(help));
 }
 
 fn allowed(context: &mut Context<'_>, statement: &Statement, at: usize) {

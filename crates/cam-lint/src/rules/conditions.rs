@@ -1,4 +1,4 @@
-//! CAM13x and CAM21x: conditions that no request can meet, or that say less or more than they seem.
+//! `CAM13x` and `CAM21x`: conditions that no request can meet, or that say less or more than they seem.
 
 use std::net::IpAddr;
 

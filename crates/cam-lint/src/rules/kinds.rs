@@ -1,4 +1,4 @@
-//! CAM14x and CAM23x: what a policy of a kind may hold, beyond what its grammar says.
+//! `CAM14x` and `CAM23x`: what a policy of a kind may hold, beyond what its grammar says.
 
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::Effect;

@@ -1,4 +1,4 @@
-//! CAM12x: an action or a resource that looks right and matches nothing, by facts of the catalog and of COS.
+//! `CAM12x`: an action or a resource that looks right and matches nothing, by facts of the catalog and of COS.
 
 use cam_policy::catalog::{Action, ServiceGranularity};
 use cam_policy::diagnostic::Element;
@@ -276,19 +276,23 @@ fn check_action(
     }
     let Some(operation) = named else { return };
     match service.action(operation) {
-        Some(known) if known.removed().is_some() => {
-            let finding = context.report(&REMOVED_ACTION, element, || {
-                format!("the documentation of `{name}` does not list `{action}` any more")
-            });
-            if let (Some(finding), Some(new)) = (finding, known.replaced_by()) {
-                finding.with_help(format!("`{new}` takes its place"));
-            }
-        }
-        Some(_) => {}
+        Some(known) => removed(context, element, known),
         None if context.wants(&NEAR_MISS) && service.complete != Some(true) => {
             near_miss(context, element, action, operation);
         }
         None => {}
+    }
+}
+
+fn removed(context: &mut Context<'_>, element: Element, action: Action<'_>) {
+    if action.removed().is_none() {
+        return;
+    }
+    let finding = context.report(&REMOVED_ACTION, element, || {
+        format!("the documentation of `{}` does not list `{action}` any more", action.service().id)
+    });
+    if let (Some(finding), Some(new)) = (finding, action.replaced_by()) {
+        finding.with_help(format!("`{new}` takes its place"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! CAM10x to CAM12x: an action, a resource or a condition silently does nothing. The check of the core finds these.
+//! `CAM10x` to `CAM12x`: an action, a resource or a condition silently does nothing. The check of the core finds these.
 
 use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, text};
 

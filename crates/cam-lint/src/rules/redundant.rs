@@ -1,4 +1,4 @@
-//! CAM22x: parts of a policy that change nothing beside others.
+//! `CAM22x`: parts of a policy that change nothing beside others.
 
 use std::collections::HashMap;
 
@@ -250,13 +250,9 @@ fn covers(wide: &Statement, narrow: &Statement) -> bool {
         (Some(Principal::Every), Some(_)) => true,
         (wide, narrow) => wide == narrow,
     };
-    let resources = match narrow.resources().is_empty() {
-        true => wide.resources().is_empty(),
-        false => narrow
-            .resources()
-            .iter()
-            .all(|one| wide.resources().iter().any(|other| covers_resource(other, one))),
-    };
+    let covered = |one: &ResourcePattern| wide.resources().iter().any(|other| covers_resource(other, one));
+    let none = narrow.resources().is_empty();
+    let resources = none == wide.resources().is_empty() && narrow.resources().iter().all(covered);
     principals
         && (wide.conditions().is_empty() || wide.conditions() == narrow.conditions())
         && narrow.actions().iter().all(|one| wide.actions().iter().any(|other| covers_action(other, one)))
@@ -407,8 +403,9 @@ impl<'a> Index<'a> {
 }
 
 fn parts(statement: &Statement) -> impl Iterator<Item = Part<'_>> {
-    let actions = statement.actions().iter().map(|action| match action.as_str() {
-        text => text.find('*').map_or(Part::Action(text), |end| Part::ActionPrefix(&text[..end])),
+    let actions = statement.actions().iter().map(|action| {
+        let text = action.as_str();
+        text.find('*').map_or(Part::Action(text), |end| Part::ActionPrefix(&text[..end]))
     });
     let resources = statement.resources().iter().map(|resource| {
         let text = split_segments(resource.as_str()).map_or(resource.as_str(), |segments| segments[5]);

@@ -1,4 +1,4 @@
-//! CAM0xx: CAM refuses the policy. One rule for each error code of `CreatePolicy` that a document can cause.
+//! `CAM0xx`: CAM refuses the policy. One rule for each error code of `CreatePolicy` that a document can cause.
 //!
 //! The reader of the core finds most of this; `check` finds the rest.
 

@@ -1,4 +1,4 @@
-//! CAM20x: forms that CAM or its products accept, and that say something else, or nothing more, than the usual form.
+//! `CAM20x`: forms that CAM or its products accept, and that say something else, or nothing more, than the usual form.
 
 use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, text};
 
