@@ -326,11 +326,14 @@ fn subsumed(context: &mut Context<'_>, at: usize, of: usize, count: usize) {
 
 /// Offers to remove a statement, in the last finding; points the finding at its opening bracket.
 fn remove(context: &mut Context<'_>, at: usize, count: usize) {
-    let spans: Vec<Span> = (0..count).map(|one| context.span(Element::Statement(one))).collect();
-    let edit = remove_item(context.text, &spans, at);
+    let span = |of: usize| context.span(Element::Statement(of));
+    // The neighbours alone decide what goes.
+    let first = at.saturating_sub(1);
+    let spans: Vec<Span> = (first..count.min(at + 2)).map(span).collect();
+    let (edit, own) = (remove_item(context.text, &spans, at - first), span(at));
     if let Some(finding) = context.found.last_mut() {
         finding.with_edits("remove the statement", edit);
-        finding.span = Span::new(spans[at].start(), spans[at].start() + 1);
+        finding.span = Span::new(own.start(), own.start() + 1);
     }
 }
 
