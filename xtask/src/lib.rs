@@ -13,6 +13,7 @@ pub mod import;
 mod language;
 mod markdown;
 mod page;
+mod rules;
 mod schema;
 mod tables;
 
@@ -38,7 +39,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "tables",
         arguments: "",
-        summary: "writes the permission pages, the JSON Schemas, docs/semver.md and the features in Cargo.toml",
+        summary: "writes the permission pages, the lint rules, the JSON Schemas, docs/semver.md and the features in Cargo.toml",
         run: tables::tables,
     },
     Command {
