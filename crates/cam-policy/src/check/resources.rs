@@ -202,8 +202,7 @@ impl Report<'_> {
 
     /// `lower` is the resource with service and region in lower case.
     fn service(&mut self, text: &str, service: &str, lower: &str) {
-        let fits = |character: char| character.is_ascii_alphanumeric() || "-_*".contains(character);
-        if !service.chars().all(fits) {
+        if !service.chars().all(is_of_abbreviation) {
             let message = format!("{} names the service {}, which is none", quoted(text), quoted(service));
             self.dead(
                 Code::Service,
@@ -245,7 +244,9 @@ impl Report<'_> {
         let text = quoted(text);
         let (kind, number) = account.split_once('/').unwrap_or(("", account));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let appid = is_of_cos(service) || matches!(service, "" | "cas") || service.contains('*');
+        // A service that is none may be meant as COS.
+        let unclear = service.contains('*') || !service.chars().all(is_of_abbreviation);
+        let appid = is_of_cos(service) || matches!(service, "" | "cas") || unclear;
         match kind {
             "uid" if !appid && (digits(number) || number.contains('*')) => {
                 let message = format!(
@@ -312,6 +313,11 @@ fn is_several(segment: &str) -> bool {
 /// Whether the service is COS, or a product that names resources as COS does.
 fn is_of_cos(service: &str) -> bool {
     service.starts_with("cos") || service == "ci"
+}
+
+/// Whether the service segment of a resource can have the character.
+fn is_of_abbreviation(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-_*".contains(character)
 }
 
 fn is_account(segment: &str) -> bool {
