@@ -28,5 +28,19 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Catalog(commands::facts::Args),
+    Check(commands::check::Args),
+    Codegen(commands::codegen::Args),
+    Compare(commands::compare::Args),
+    Completions(commands::manual::CompletionsArgs),
+    Expand(commands::expand::ExpandArgs),
+    Grants(commands::grants::Args),
+    Man(commands::manual::ManArgs),
+    Minimize(commands::minimize::MinimizeArgs),
     Query(commands::query::Args),
+    Shrink(commands::expand::ShrinkArgs),
+    Split(commands::minimize::SplitArgs),
+    Test(commands::expectations::Args),
+    Who(commands::who::Args),
+    Write(commands::write::Args),
 }

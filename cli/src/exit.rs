@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use cam_policy::engine::AccessError;
+
 /// The exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -37,6 +39,20 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn new(message: impl fmt::Display) -> Self {
         Self { message: message.to_string(), help: Vec::new() }
+    }
+
+    /// Returns what is wrong, without the help.
+    pub(crate) fn message(&self) -> &str {
+        self.message.trim_end()
+    }
+
+    /// What policies allow cannot be told.
+    pub(crate) fn access(error: AccessError) -> Self {
+        let failure = Self::new(&error);
+        match error {
+            AccessError::AppId => failure.with_help("give it with --app-id"),
+            _ => failure,
+        }
     }
 
     /// Adds what the user can do about it.

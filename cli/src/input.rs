@@ -60,18 +60,19 @@ pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
         texts.push(stdin()?);
     }
     for path in paths {
-        let read = if path.is_dir() { directory(path, &mut texts) } else { text(path).map(|one| texts.push(one)) };
-        if let Err(failure) = read {
-            errors.push(failure);
+        let read = if path.is_dir() { directory(path) } else { text(path).map(|one| vec![one]) };
+        match read {
+            Ok(read) => texts.extend(read),
+            Err(failure) => errors.push(failure),
         }
     }
-    collect(texts, errors)
+    collect(texts, errors, false)
 }
 
-/// Reads the policies of texts that have been read already.
-pub(crate) fn collect(texts: Vec<Named>, errors: Vec<Failure>) -> Result<Vec<Source>, Failure> {
+/// Reads the policies of texts. `errors` are those of texts that could not be read; `or_none`: there may be no policy.
+pub(crate) fn collect(texts: Vec<Named>, errors: Vec<Failure>, or_none: bool) -> Result<Vec<Source>, Failure> {
     let mut errors: Vec<String> =
-        errors.into_iter().map(|failure| failure.to_string().replacen("error: ", "", 1)).collect();
+        errors.iter().map(|failure| failure.message().to_owned()).collect();
     let mut found = Vec::new();
     for Named { name, text } in texts {
         if text.trim().is_empty() {
@@ -90,7 +91,7 @@ pub(crate) fn collect(texts: Vec<Named>, errors: Vec<Failure>) -> Result<Vec<Sou
         }
     }
     if errors.is_empty() {
-        if found.is_empty() {
+        if found.is_empty() && !or_none {
             return Err(no_input("there is no policy in what is given"));
         }
         return Ok(found);
@@ -102,23 +103,44 @@ fn no_input(what: &str) -> Failure {
     Failure::new(what).with_help("name files or directories, or `-` for standard input")
 }
 
-/// Reads the files of a directory that hold policies, in the order of their names.
-fn directory(path: &Path, texts: &mut Vec<Named>) -> Result<(), Failure> {
-    let walk = ignore::WalkBuilder::new(path).sort_by_file_path(Path::cmp).build();
-    let before = texts.len();
-    for entry in walk {
-        let entry = entry.map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
-        let file = entry.path();
-        if file.is_file() && file.extension().is_some_and(|extension| extension == "json") {
-            let one = text(file)?;
-            // A directory may hold other JSON too.
-            if one.text.to_ascii_lowercase().contains("statement") {
-                texts.push(one);
-            }
-        }
-    }
-    if texts.len() == before {
+/// Reads the files of a directory that hold policies, in the order of their names. There is at least one.
+fn directory(path: &Path) -> Result<Vec<Named>, Failure> {
+    let texts = directory_or_none(path)?;
+    if texts.is_empty() {
         return Err(Failure::new(format_args!("the directory {} holds no policy", path.display())));
     }
-    Ok(())
+    Ok(texts)
+}
+
+/// Reads the files of a directory that hold policies, in the order of their names.
+pub(crate) fn directory_or_none(path: &Path) -> Result<Vec<Named>, Failure> {
+    let mut texts = Vec::new();
+    for entry in ignore::WalkBuilder::new(path).sort_by_file_path(Path::cmp).build() {
+        let entry = entry.map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
+        if entry.file_type().is_some_and(|kind| kind.is_file()) && may_hold_policies(entry.path()) {
+            texts.push(text(entry.path())?);
+        }
+    }
+    texts.retain(|named| holds_policies(&named.text));
+    Ok(texts)
+}
+
+/// Whether files of this name may hold policies.
+pub(crate) fn may_hold_policies(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "json")
+}
+
+/// Whether a file of a directory holds a policy: the directory may have other JSON too.
+pub(crate) fn holds_policies(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("statement")
+}
+
+/// Reads one policy; `None` is standard input.
+pub(crate) fn one_policy(path: Option<&Path>) -> Result<Source, Failure> {
+    let paths: Vec<PathBuf> = path.map(Path::to_path_buf).into_iter().collect();
+    let mut all = policies(&paths)?;
+    match (all.pop(), all.len()) {
+        (Some(only), 0) => Ok(only),
+        (_, others) => Err(Failure::new(format_args!("here are {} policies, and the command takes one", others + 1))),
+    }
 }

@@ -47,6 +47,15 @@ pub(crate) fn actions(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Re
     }
 }
 
+/// Refuses a pattern that can match nothing: the catalog lists every action of its service, and none that it matches.
+pub(crate) fn check_pattern(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Result<(), Failure> {
+    let service = pattern.service().and_then(|id| catalog.service(id));
+    match service {
+        Some(service) if service.complete == Some(true) => actions(catalog, pattern).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
 fn unknown_action(service: &'static Service<'static>, name: &str) -> Failure {
     let what = if name.contains('*') { "action that matches" } else { "action" };
     let failure = Failure::new(format_args!("the service `{}` has no {what} {}", service.id, quoted(name)));
