@@ -201,7 +201,8 @@ impl Known<'_> {
     }
 
     fn file(&mut self, file: &Path, named: bool, project: &mut Project) -> Result<(), Failure> {
-        let name = file.display().to_string();
+        // A walk of `.` begins each path with it.
+        let name = file.strip_prefix(".").unwrap_or(file).display().to_string();
         match files::read(file) {
             Ok(text) => self.add(file, name, text, named, Some(file.to_owned()), project)?,
             Err(error) => project.unreadable.push(format!("cannot read {name}: {error}")),

@@ -1,11 +1,11 @@
 //! `lint`: what is wrong with policies.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::Baseline;
-use cam_workspace::lint::{lint_config, lint_file};
+use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::{config, files};
 
 use crate::exit::{Exit, Failure, Outcome};
@@ -87,39 +87,34 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
 /// Lints all files, and then the configurations.
 fn reports(project: &Project) -> Vec<Reported<'_>> {
     let mut reports = Vec::new();
-    let mut used: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    let mut linted: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
     for input in &project.inputs {
         let settings = project.settings(input);
         let report = lint_file(&input.name, &input.path, &input.text, &settings);
-        used.entry(input.configured).or_default().extend(&report.used);
-        linted.entry(input.configured).or_default().insert(input.path.clone());
+        let covered = coverage.entry(input.configured).or_default();
+        covered.used.extend(&report.used);
+        covered.linted.insert(input.path.clone());
         reports.push(Reported { report, uri: input.uri.clone(), settings });
     }
-    for (number, configured) in project.configured.iter().enumerate() {
-        let (Some(file), Some(input)) =
-            (&configured.file, project.inputs.iter().find(|input| input.configured == number))
-        else {
-            continue;
-        };
-        let all = project.has_all_of(configured);
-        let (used, linted) = (used.remove(&number).unwrap_or_default(), linted.remove(&number).unwrap_or_default());
-        let name = shown(file);
-        let text = &configured.text;
-        let path = config::FILE_NAME;
-        let report = lint_config(&name, path, text, &configured.config, &used, &linted, all, project.today);
+    for (number, mut covered) in coverage {
+        let configured = &project.configured[number];
+        let input = project.inputs.iter().find(|input| input.configured == number);
+        let (Some(file), Some(input)) = (&configured.file, input) else { continue };
+        covered.all = project.has_all_of(configured);
+        let settings = project.settings(input);
+        let report = lint_config(&shown(file), &configured.text, &settings, &covered);
         if !report.findings.is_empty() {
             let root = files::repository(file).unwrap_or_else(|| PathBuf::from("."));
-            let uri = files::relative(file, &root).unwrap_or_else(|| path.into());
-            reports.push(Reported { report, uri, settings: project.settings(input) });
+            let uri = files::relative(file, &root).unwrap_or_else(|| config::FILE_NAME.into());
+            reports.push(Reported { report, uri, settings });
         }
     }
     reports
 }
 
 /// A path as the user would write it.
-fn shown(file: &std::path::Path) -> String {
-    files::relative(file, std::path::Path::new(".")).unwrap_or_else(|| file.display().to_string())
+fn shown(file: &Path) -> String {
+    files::relative(file, Path::new(".")).unwrap_or_else(|| file.display().to_string())
 }
 
 fn nothing(project: &Project, reports: &[Reported<'_>]) -> Failure {
@@ -176,7 +171,7 @@ fn write_baselines(project: &Project) -> Outcome {
     Ok(Exit::Clean)
 }
 
-fn show_config(file: &std::path::Path) -> Outcome {
+fn show_config(file: &Path) -> Outcome {
     let found = files::config_of(file);
     let name = file.display();
     let Some(found) = found else {
@@ -194,7 +189,7 @@ fn show_config(file: &std::path::Path) -> Outcome {
         let lines: Vec<String> = error.to_string().lines().map(|line| format!("{}:{line}", shown(&found))).collect();
         Failure::new(format_args!("the configuration is wrong\n{}", lines.join("\n")))
     })?;
-    let folder = files::absolute(&found).parent().map(std::path::Path::to_owned).unwrap_or_default();
+    let folder = files::absolute(&found).parent().map(Path::to_owned).unwrap_or_default();
     let path = files::relative(file, &folder).unwrap_or_default();
     let mut out = format!("{} counts for {name}: it is the nearest one above the file\n", shown(&found));
     let mut line = |what: &str, value: String, why: &str| {

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::baseline::{Baseline, Known};
 use crate::comments::{self, Comment};
-use crate::config::Config;
+use crate::config::{Config, FILE_NAME};
 use crate::map::Edit;
 use crate::pointer::{Pointers, covers};
 use crate::source::{Embedded, Source, Unchecked, Unreadable};
@@ -230,7 +230,7 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
         report.policies.push(policy);
     }
     for (comment, used) in comments.into_iter().zip(used_comments) {
-        report.findings.extend(of_comment(&comment, used, settings.today));
+        report.findings.extend(of_comment(&comment, used, settings));
     }
     report.findings.sort_by(|one, other| (one.span, one.rule.id, &one.message).cmp(&(other.span, other.rule.id, &other.message)));
     fingerprints(&mut report, path);
@@ -242,42 +242,51 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
     report
 }
 
+/// Which files of a configuration were linted.
+///
+/// See [`lint_config`] for an example.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    /// The entries of [`Config::ignores`] that suppressed something: what the reports of the files [say](FileReport::used).
+    pub used: BTreeSet<usize>,
+    /// The files, relative to the folder of the configuration.
+    pub linted: BTreeSet<String>,
+    /// Whether these are all files of that folder.
+    pub all: bool,
+}
+
 /// Lints a configuration: it reports the suppressions that expired, and those that suppressed nothing although the files
 /// that they are for were linted.
 ///
-/// `used` are the entries that suppressed something, and `linted` the files that were linted, relative to the folder of the
-/// configuration. `all`: whether these are all files of that folder.
-///
 /// ```
-/// use std::collections::BTreeSet;
-///
+/// use cam_lint::LintOptions;
+/// use cam_policy::example::CATALOG;
 /// use cam_workspace::config::Config;
-/// use cam_workspace::lint::lint_config;
+/// use cam_workspace::lint::{Coverage, Settings, lint_config};
 ///
 /// let text = "[[ignore]]\nfile = \"a.json\"\nrule = \"CAM101\"\nreason = \"old\"\n";
 /// let config = Config::parse(text)?;
-/// let linted = BTreeSet::from(["a.json".to_owned()]);
-/// let report =
-///     lint_config("tencent-cam.toml", "tencent-cam.toml", text, &config, &BTreeSet::new(), &linted, false, "2026-11-27".parse()?);
+/// let settings = Settings {
+///     options: LintOptions::new(CATALOG),
+///     kind: None,
+///     config: &config,
+///     baseline: None,
+///     today: "2026-11-27".parse()?,
+/// };
+/// let coverage = Coverage { linted: ["a.json".to_owned()].into(), ..Coverage::default() };
+/// let report = lint_config("tencent-cam.toml", text, &settings, &coverage);
 /// assert_eq!(report.findings[0].rule.id, "CAM901");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-#[expect(clippy::too_many_arguments, reason = "a structure would only carry them here")]
-pub fn lint_config(
-    name: &str,
-    path: &str,
-    text: &str,
-    config: &Config,
-    used: &BTreeSet<usize>,
-    linted: &BTreeSet<String>,
-    all: bool,
-    today: Date,
-) -> FileReport {
+pub fn lint_config(name: &str, text: &str, settings: &Settings<'_>, coverage: &Coverage) -> FileReport {
+    let (config, today) = (settings.config, settings.today);
     let mut report = FileReport::new(name, text);
     for (at, ignore) in config.ignores.iter().enumerate() {
-        let decided = all || (ignore.files.is_one() && linted.contains(&ignore.files.pattern));
-        if used.contains(&at) || !decided {
+        let one = ignore.files.is_one() && coverage.linted.contains(&ignore.files.pattern);
+        // Nobody looked for the findings of a rule that this run does not have.
+        let decided = (coverage.all || one) && settings.options.wants(ignore.rule);
+        if coverage.used.contains(&at) || !decided {
             continue;
         }
         let (rule, files) = (ignore.rule, &ignore.files.pattern);
@@ -289,7 +298,7 @@ pub fn lint_config(
         };
         report.findings.extend(bookkeeping(id, ignore.span, message));
     }
-    fingerprints(&mut report, path);
+    fingerprints(&mut report, FILE_NAME);
     report
 }
 
@@ -363,17 +372,19 @@ fn counts(comment: &Comment, found: &Found, today: Date) -> bool {
         && comment.rules.iter().any(|rule| **rule == *found.rule)
 }
 
-fn of_comment(comment: &Comment, used: bool, today: Date) -> Option<Found> {
+fn of_comment(comment: &Comment, used: bool, settings: &Settings<'_>) -> Option<Found> {
+    // Nobody looked for the findings of a rule that this run does not have.
+    let unused = !used && comment.rules.iter().all(|rule| settings.options.wants(rule));
     let rules: Vec<String> = comment.rules.iter().map(|rule| rule.to_string()).collect();
     let rules = rules.join(", ");
     match (&comment.fault, comment.expires) {
         (Some(fault), _) => {
             bookkeeping("CAM901", comment.span, format!("this suppresses nothing: {fault}"))
         }
-        (None, Some(day)) if day <= today => {
+        (None, Some(day)) if day <= settings.today => {
             bookkeeping("CAM902", comment.span, format!("the suppression of {rules} expired on {day}"))
         }
-        (None, _) if !used => {
+        (None, _) if unused => {
             bookkeeping("CAM901", comment.span, format!("no finding of {rules} needs this suppression"))
         }
         (None, _) => None,
