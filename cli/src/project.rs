@@ -185,7 +185,12 @@ impl Known<'_> {
         self.add(shown, name, text, true, None, project)
     }
 
-    fn folder(&mut self, folder: &Path, project: &mut Project, seen: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
+    fn folder(
+        &mut self,
+        folder: &Path,
+        project: &mut Project,
+        seen: &mut BTreeSet<PathBuf>,
+    ) -> Result<(), Failure> {
         project.folders.push(folder.to_owned());
         match files::walk(folder) {
             Ok(files) => {
@@ -195,7 +200,9 @@ impl Known<'_> {
                     }
                 }
             }
-            Err(error) => project.unreadable.push(format!("cannot read the directory {}: {error}", folder.display())),
+            Err(error) => {
+                project.unreadable.push(format!("cannot read the directory {}: {error}", folder.display()))
+            }
         }
         Ok(())
     }
@@ -266,7 +273,8 @@ fn last_part(file: &Path) -> String {
 
 fn read_config(file: &Path) -> Result<(Config, String), Failure> {
     let name = file.display().to_string();
-    let text = files::read(file).map_err(|error| Failure::new(format_args!("cannot read {name}: {error}")))?;
+    let text =
+        files::read(file).map_err(|error| Failure::new(format_args!("cannot read {name}: {error}")))?;
     match Config::parse(&text) {
         Ok(config) => Ok((config, text)),
         Err(error) => {
@@ -278,7 +286,8 @@ fn read_config(file: &Path) -> Result<(Config, String), Failure> {
 
 fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
     let name = file.display().to_string();
-    let text = files::read(file).map_err(|error| Failure::new(format_args!("cannot read {name}: {error}")))?;
+    let text =
+        files::read(file).map_err(|error| Failure::new(format_args!("cannot read {name}: {error}")))?;
     Baseline::parse(&text).map_err(|error| {
         Failure::new(format_args!("{} is no baseline: {error}", quoted(&name)))
             .with_help("write it again with `--baseline-write`")

@@ -2,8 +2,8 @@
 
 use cam_policy::catalog::Catalog;
 use cam_policy::document::Document;
-use cam_workspace::source::{Format, Source};
 use cam_workspace::files;
+use cam_workspace::source::{Format, Source};
 
 use crate::commands::fix::diff;
 use crate::exit::{Exit, Outcome};

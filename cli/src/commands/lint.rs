@@ -121,7 +121,8 @@ fn nothing(project: &Project, reports: &[Reported<'_>]) -> Failure {
     if let Some(failure) = project.failure() {
         return failure;
     }
-    let unchecked = reports.iter().flat_map(|one| one.report.unchecked.iter().map(|what| (&one.report.name, what)));
+    let unchecked =
+        reports.iter().flat_map(|one| one.report.unchecked.iter().map(|what| (&one.report.name, what)));
     let mut failure = match &project.inputs[..] {
         [] => no_input("the directories hold no JSON, Terraform or Markdown file"),
         [one] if one.name == STDIN => no_input("there is no policy in standard input"),
@@ -186,7 +187,8 @@ fn show_config(file: &Path) -> Outcome {
     let text = files::read(&found)
         .map_err(|error| Failure::new(format_args!("cannot read {}: {error}", shown(&found))))?;
     let read = config::Config::parse(&text).map_err(|error| {
-        let lines: Vec<String> = error.to_string().lines().map(|line| format!("{}:{line}", shown(&found))).collect();
+        let lines: Vec<String> =
+            error.to_string().lines().map(|line| format!("{}:{line}", shown(&found))).collect();
         Failure::new(format_args!("the configuration is wrong\n{}", lines.join("\n")))
     })?;
     let folder = files::absolute(&found).parent().map(Path::to_owned).unwrap_or_default();
@@ -196,9 +198,17 @@ fn show_config(file: &Path) -> Outcome {
         out.push_str(&format!("{what:<15} {value}{why}\n"));
     };
     let by_default = |stated: bool| if stated { "" } else { " (by default)" };
-    line("persona", read.persona.map_or("regular".into(), |one| one.to_string()), by_default(read.persona.is_some()));
+    line(
+        "persona",
+        read.persona.map_or("regular".into(), |one| one.to_string()),
+        by_default(read.persona.is_some()),
+    );
     let confidence = read.min_confidence;
-    line("min-confidence", confidence.map_or("low".into(), |one| one.to_string()), by_default(confidence.is_some()));
+    line(
+        "min-confidence",
+        confidence.map_or("low".into(), |one| one.to_string()),
+        by_default(confidence.is_some()),
+    );
     match read.kinds.iter().rev().find(|(files, _)| files.matches(&path)) {
         Some((files, kind)) => line("kind", kind.to_string(), &format!(" (`{}` matches)", files.pattern)),
         None => line("kind", "inferred".into(), " (no entry of `kind` matches)"),
@@ -206,7 +216,9 @@ fn show_config(file: &Path) -> Outcome {
     line("baseline", read.baseline.clone().unwrap_or_else(|| "none".into()), "");
     let excluded = read.exclude.iter().find(|files| files.matches(&path));
     match excluded {
-        Some(files) => line("excluded", "yes".into(), &format!(" (`{}` matches), unless it is named", files.pattern)),
+        Some(files) => {
+            line("excluded", "yes".into(), &format!(" (`{}` matches), unless it is named", files.pattern))
+        }
         None => line("excluded", "no".into(), ""),
     }
     for ignore in read.ignores.iter().filter(|ignore| ignore.files.matches(&path)) {

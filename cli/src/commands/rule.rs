@@ -65,7 +65,9 @@ fn list(args: &Args) -> Outcome {
         rules: Vec<Facts>,
     }
     match args.format {
-        Format::Json => print::json(&All { rules: cam_lint::rules().iter().map(|rule| Facts::of(rule)).collect() })?,
+        Format::Json => {
+            print::json(&All { rules: cam_lint::rules().iter().map(|rule| Facts::of(rule)).collect() })?
+        }
         Format::Text => {
             let mut out = String::new();
             let width = cam_lint::rules().iter().map(|rule| rule.name.len()).max().unwrap_or_default();
@@ -97,12 +99,15 @@ fn page(rule: &Rule, language: Language) -> String {
         Basis::Documented(url) => line("documented", url),
         Basis::Assumption(what) => line("assumption", what),
     }
-    line("fix", match rule.fix {
-        FixSafety::None => "none",
-        FixSafety::Safe => "safe: proved to change no access",
-        FixSafety::Unsafe => "unsafe: it changes access, or that it does not cannot be proved",
-        FixSafety::Either => "safe where the proof succeeds, otherwise unsafe",
-    });
+    line(
+        "fix",
+        match rule.fix {
+            FixSafety::None => "none",
+            FixSafety::Safe => "safe: proved to change no access",
+            FixSafety::Unsafe => "unsafe: it changes access, or that it does not cannot be proved",
+            FixSafety::Either => "safe where the proof succeeds, otherwise unsafe",
+        },
+    );
     line("suppressible", if rule.suppressible { "yes" } else { "no" });
     for (what, example) in [("Reported", rule.bad), ("Right", rule.good)] {
         if !example.is_empty() {

@@ -6,16 +6,23 @@ use super::places::Places;
 use super::{Reported, Summary};
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
-    let shown = || reports.iter().filter(|one| !one.report.policies.is_empty() || !one.report.findings.is_empty());
+    let shown =
+        || reports.iter().filter(|one| !one.report.policies.is_empty() || !one.report.findings.is_empty());
     let tests: usize = shown().map(|one| one.report.findings.len().max(1)).sum();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let failures = summary.findings();
-    let _ = writeln!(out, "<testsuites name=\"tencent-cam\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">");
+    let _ = writeln!(
+        out,
+        "<testsuites name=\"tencent-cam\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
+    );
     for Reported { report, uri, .. } in shown() {
         let (failures, places) = (report.findings.len(), Places::new(&report.text));
         let name = escaped(uri);
         let tests = failures.max(1);
-        let _ = writeln!(out, "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">");
+        let _ = writeln!(
+            out,
+            "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">"
+        );
         if report.findings.is_empty() {
             let _ = writeln!(out, "    <testcase name=\"lint\" classname=\"{name}\"/>");
         }
@@ -26,7 +33,8 @@ pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
             let _ = writeln!(out, "    <testcase name=\"{}\" classname=\"{name}\">", escaped(&case));
             let place = format!("{}:{}:{}", report.name, start.line, start.column);
             let severity = rule.severity;
-            let _ = write!(out, "      <failure message=\"{message}\" type=\"{severity}\">{}", escaped(&place));
+            let _ =
+                write!(out, "      <failure message=\"{message}\" type=\"{severity}\">{}", escaped(&place));
             if let Some(help) = &found.help {
                 let _ = write!(out, "\nhelp: {}", escaped(help));
             }

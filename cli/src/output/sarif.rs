@@ -189,7 +189,12 @@ pub(super) fn render(reports: &[Reported<'_>]) -> Result<String, Failure> {
     Ok(out)
 }
 
-fn outcome<'a>(reported: &'a Reported<'_>, found: &'a Found, rule_index: usize, places: &Places<'_>) -> Outcome<'a> {
+fn outcome<'a>(
+    reported: &'a Reported<'_>,
+    found: &'a Found,
+    rule_index: usize,
+    places: &Places<'_>,
+) -> Outcome<'a> {
     let artifact = Artifact { uri: encoded(&reported.uri), uri_base_id: "%SRCROOT%" };
     let physical = |span: Span| Physical {
         artifact_location: artifact.clone(),

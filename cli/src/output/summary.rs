@@ -51,8 +51,11 @@ impl fmt::Display for Summary {
             f.write_str("no findings")?;
         } else {
             let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
-            let shown: Vec<String> =
-                counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(*count, word)).collect();
+            let shown: Vec<String> = counts
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, word)| counted(*count, word))
+                .collect();
             f.write_str(&shown.join(", "))?;
         }
         write!(f, " in {} of {}", counted(self.policies, "policy"), counted(self.files, "file"))?;
@@ -61,7 +64,9 @@ impl fmt::Display for Summary {
             (self.known, "known by the baseline"),
             (self.unchecked, "not checked, because only Terraform knows them or they are not CAM's"),
         ];
-        more.iter().filter(|(count, _)| *count > 0).try_for_each(|(count, what)| write!(f, "; {count} {what}"))
+        more.iter()
+            .filter(|(count, _)| *count > 0)
+            .try_for_each(|(count, what)| write!(f, "; {count} {what}"))
     }
 }
 

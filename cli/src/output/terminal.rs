@@ -24,7 +24,8 @@ pub(super) fn rule_link(rule: &Rule) -> String {
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
     let styled = is_styled();
-    let renderer = if styled { Renderer::styled().decor_style(DecorStyle::Unicode) } else { Renderer::plain() };
+    let renderer =
+        if styled { Renderer::styled().decor_style(DecorStyle::Unicode) } else { Renderer::plain() };
     let mut out = String::new();
     for Reported { report, .. } in reports {
         if report.findings.is_empty() {
@@ -40,7 +41,11 @@ pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
         let places = Places::new(&report.text);
         for unchecked in &report.unchecked {
             let (start, _) = places.characters(unchecked.span);
-            let _ = writeln!(out, "{}:{}:{}: not checked: {}", report.name, start.line, start.column, unchecked.reason);
+            let _ = writeln!(
+                out,
+                "{}:{}:{}: not checked: {}",
+                report.name, start.line, start.column, unchecked.reason
+            );
         }
     }
     let _ = writeln!(out, "{summary}");
@@ -58,16 +63,20 @@ fn group<'r>(report: &'r FileReport, found: &'r Found, places: &Places<'_>, styl
         title = title.id_url(rule_link(found.rule));
     }
     let all = found.related.iter().map(|(span, _)| *span).chain([found.span]);
-    let (start, end) = all.fold((usize::MAX, 0), |(start, end), span| (start.min(span.start()), end.max(span.end())));
+    let (start, end) =
+        all.fold((usize::MAX, 0), |(start, end), span| (start.min(span.start()), end.max(span.end())));
     let (line, shown) = places.lines(start, end);
     let within = |span: Span| span.start() - shown.start()..span.end().min(shown.end()) - shown.start();
-    let mut snippet = Snippet::source(&report.text[shown.range()]).path(report.name.as_str()).line_start(line);
+    let mut snippet =
+        Snippet::source(&report.text[shown.range()]).path(report.name.as_str()).line_start(line);
     snippet = snippet.annotation(AnnotationKind::Primary.span(within(found.span)).label(found.rule.name));
     for (span, what) in &found.related {
         snippet = snippet.annotation(AnnotationKind::Context.span(within(*span)).label(what.as_str()));
     }
     let mut group = title.element(snippet);
-    if let Some(policy) = found.policy.map(|at| &report.policies[at]).filter(|policy| !policy.source.label.is_empty()) {
+    if let Some(policy) =
+        found.policy.map(|at| &report.policies[at]).filter(|policy| !policy.source.label.is_empty())
+    {
         group = group.element(Level::NOTE.message(format!("in the policy {}", policy.source.label)));
     }
     if let Some(help) = &found.help {

@@ -53,7 +53,10 @@ impl Baseline {
         if baseline.schema == SCHEMA {
             return Ok(baseline);
         }
-        Err(format!("it has the form {}, and this program reads {SCHEMA}: write it again with `--baseline-write`", baseline.schema))
+        Err(format!(
+            "it has the form {}, and this program reads {SCHEMA}: write it again with `--baseline-write`",
+            baseline.schema
+        ))
     }
 
     /// Whether a finding with this fingerprint is known.

@@ -45,7 +45,8 @@ pub(crate) fn read(text: &str, source: &Source) -> Vec<Comment> {
                     code.next().map_or(number, |(next, _)| next)
                 };
                 let rest = line[at + MARK.len()..].trim_end();
-                let rest = rest.strip_suffix("-->").or_else(|| rest.strip_suffix("*/")).unwrap_or(rest).trim();
+                let rest =
+                    rest.strip_suffix("-->").or_else(|| rest.strip_suffix("*/")).unwrap_or(rest).trim();
                 let end = start + line.trim_end().len();
                 let mut comment = parse(rest);
                 comment.span = Span::new(start + at, end);

@@ -342,7 +342,11 @@ impl Reader {
 pub(crate) fn unknown_rule(name: &str) -> String {
     let near = cam_lint::nearest_rules(name);
     let near: Vec<String> = near.iter().map(|rule| format!("`{rule}`")).collect();
-    let help = if near.is_empty() { "`tencent-cam rule` lists all".into() } else { format!("near it are {}", near.join(", ")) };
+    let help = if near.is_empty() {
+        "`tencent-cam rule` lists all".into()
+    } else {
+        format!("near it are {}", near.join(", "))
+    };
     format!("there is no rule {}: {help}", quoted(name))
 }
 

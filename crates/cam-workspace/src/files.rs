@@ -35,8 +35,9 @@ pub fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
 ///
 /// If it cannot be read, or is not UTF-8.
 pub fn read(file: &Path) -> io::Result<String> {
-    String::from_utf8(fs::read(file)?)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {}", error.utf8_error())))
+    String::from_utf8(fs::read(file)?).map_err(|error| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {}", error.utf8_error()))
+    })
 }
 
 /// Replaces a file: either the whole new text is there, or the old one. A symbolic link stays, and the file that it names
@@ -86,7 +87,8 @@ pub fn config_of(path: &Path) -> Option<PathBuf> {
 /// The folder itself, or that of the file, and those above.
 fn folders(path: &Path) -> impl Iterator<Item = PathBuf> {
     let absolute = absolute(path);
-    let first = if absolute.is_dir() { Some(absolute.clone()) } else { absolute.parent().map(Path::to_owned) };
+    let first =
+        if absolute.is_dir() { Some(absolute.clone()) } else { absolute.parent().map(Path::to_owned) };
     std::iter::successors(first, |folder| folder.parent().map(Path::to_owned))
 }
 
@@ -110,6 +112,7 @@ pub fn absolute(path: &Path) -> PathBuf {
 pub fn relative(file: &Path, folder: &Path) -> Option<String> {
     let (file, folder) = (absolute(file), absolute(folder));
     let rest = file.strip_prefix(folder).ok()?;
-    let parts: Vec<String> = rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let parts: Vec<String> =
+        rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     Some(parts.join("/"))
 }

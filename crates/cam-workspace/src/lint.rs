@@ -212,9 +212,10 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
                 }
             }
             for (at, ignore) in settings.config.ignores.iter().enumerate() {
-                let here = ignore.pointer.as_ref().is_none_or(|outer| {
-                    found.pointer.as_ref().is_some_and(|pointer| covers(outer, pointer))
-                });
+                let here = ignore
+                    .pointer
+                    .as_ref()
+                    .is_none_or(|outer| found.pointer.as_ref().is_some_and(|pointer| covers(outer, pointer)));
                 let lasts = ignore.expires.is_none_or(|day| settings.today < day);
                 if here && lasts && *ignore.rule == *found.rule && ignore.files.matches(path) {
                     suppressed = true;
@@ -232,7 +233,9 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
     for (comment, used) in comments.into_iter().zip(used_comments) {
         report.findings.extend(of_comment(&comment, used, settings));
     }
-    report.findings.sort_by(|one, other| (one.span, one.rule.id, &one.message).cmp(&(other.span, other.rule.id, &other.message)));
+    report.findings.sort_by(|one, other| {
+        (one.span, one.rule.id, &one.message).cmp(&(other.span, other.rule.id, &other.message))
+    });
     fingerprints(&mut report, path);
     if let Some(baseline) = settings.baseline {
         let before = report.findings.len();
@@ -311,9 +314,11 @@ fn certain(findings: Vec<Finding>, policy: &Policy, options: &LintOptions<'_>) -
     let mut kept = findings;
     kept.retain(|finding| {
         let span = policy.source.map.origin(finding.span);
-        let inside = policy.source.unknown.iter().any(|unknown| {
-            unknown.value.start() <= span.start() && span.end() <= unknown.value.end()
-        });
+        let inside = policy
+            .source
+            .unknown
+            .iter()
+            .any(|unknown| unknown.value.start() <= span.start() && span.end() <= unknown.value.end());
         !inside && others.contains(&(finding.rule.id, span))
     });
     kept
@@ -378,9 +383,7 @@ fn of_comment(comment: &Comment, used: bool, settings: &Settings<'_>) -> Option<
     let rules: Vec<String> = comment.rules.iter().map(|rule| rule.to_string()).collect();
     let rules = rules.join(", ");
     match (&comment.fault, comment.expires) {
-        (Some(fault), _) => {
-            bookkeeping("CAM901", comment.span, format!("this suppresses nothing: {fault}"))
-        }
+        (Some(fault), _) => bookkeeping("CAM901", comment.span, format!("this suppresses nothing: {fault}")),
         (None, Some(day)) if day <= settings.today => {
             bookkeeping("CAM902", comment.span, format!("the suppression of {rules} expired on {day}"))
         }
@@ -423,7 +426,9 @@ impl Places<'_> {
         let in_statement = |(begins, span): &(usize, Span)| {
             *begins == line && span.start() <= found.span.start() && found.span.end() <= span.end()
         };
-        self.lines.of(found.span.start()) == line || heads.contains(&line) || self.statements.iter().any(in_statement)
+        self.lines.of(found.span.start()) == line
+            || heads.contains(&line)
+            || self.statements.iter().any(in_statement)
     }
 }
 
