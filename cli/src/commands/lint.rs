@@ -9,7 +9,7 @@ use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::{config, files};
 
 use crate::exit::{Exit, Failure, Outcome};
-use crate::output::{self, Form, Reported, Summary};
+use crate::output::{self, Form, Reported, Summary, counted};
 use crate::print;
 use crate::project::{Configured, Project, STDIN, Selection, no_input};
 
@@ -163,7 +163,8 @@ fn write_baselines(project: &Project) -> Outcome {
         let name = shown(&file);
         files::write(&file, &Baseline::new(known).to_string())
             .map_err(|error| Failure::new(format_args!("cannot write {name}: {error}")))?;
-        print::note(format_args!("{count} findings are in {name}"));
+        let (number, are) = (counted(count, "finding"), if count == 1 { "is" } else { "are" });
+        print::note(format_args!("{number} {are} in {name}"));
         if configured.baseline_file.is_none() {
             let line = format!("baseline = \"{BASELINE}\"");
             print::note(format_args!("it counts once {} has `{line}`", config::FILE_NAME));

@@ -14,7 +14,7 @@ use clap::ValueEnum;
 
 use crate::exit::Failure;
 
-pub(crate) use summary::Summary;
+pub(crate) use summary::{Summary, counted};
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
