@@ -5,7 +5,7 @@ use std::io;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use cam_lint::{Rule, Severity};
+use cam_lint::{FixSafety, Rule, Severity};
 use cam_policy::text::Span;
 use cam_workspace::lint::{FileReport, Found};
 
@@ -83,7 +83,14 @@ fn group<'r>(report: &'r FileReport, found: &'r Found, places: &Places<'_>, styl
         group = group.element(Level::HELP.message(help.as_str()));
     }
     if let Some(fix) = &found.fix {
-        group = group.element(Level::HELP.message(format!("`tencent-cam fix` can {}", fix.title)));
+        // Proving takes longer than linting, so `fix` does it.
+        let how = match found.rule.fix {
+            FixSafety::Unsafe => "`tencent-cam fix --unsafe` does it, and shows what access changes",
+            _ => "`tencent-cam fix` does it if it can prove that access stays the same",
+        };
+        let told = found.help.as_ref().is_some_and(|help| *help == fix.title);
+        let text = if told { how.to_owned() } else { format!("{}: {how}", fix.title) };
+        group = group.element(Level::HELP.message(text));
     }
     group
 }
