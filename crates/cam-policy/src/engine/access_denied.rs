@@ -552,7 +552,11 @@ fn is_4102(lower: &str) -> bool {
         let before = lower[..at].trim_end_matches(|character: char| {
             character.is_whitespace() || "\"'=:(\u{ff1a}\u{ff08}[".contains(character)
         });
-        alone && (before.ends_with("code") || before.ends_with("error") || lower.contains("secretidnotauth"))
+        let bracketed = lower[..at].ends_with(['(', '[', '\u{ff08}'])
+            && lower[at + code.len()..].starts_with([')', ']', '\u{ff09}']);
+        // The last word is Chinese for an error code.
+        let named = ["code", "error", "\u{9519}\u{8bef}\u{7801}"].iter().any(|word| before.ends_with(word));
+        alone && (named || bracketed || lower.contains("secretidnotauth"))
     })
 }
 

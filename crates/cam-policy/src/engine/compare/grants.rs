@@ -19,9 +19,11 @@ impl PolicySet<'_> {
     /// The search looks at the requests that CAM can receive:
     ///
     /// - operation-level actions on `*`, resource-level actions on resources that follow their patterns in the account,
-    ///   and actions of undocumented granularity and of other services on both;
+    ///   and actions of undocumented granularity and of other services on both. A placeholder of a pattern stands for the
+    ///   values that its kind can have; a text contains neither `/` nor `:`.
     /// - condition keys that are absent or have values of their kind: a key that `bool_equal` compares is `true` or `false`.
-    ///   A key has several values only if a condition of some statement compares it as text or has a qualifier.
+    ///   A key has several values if the conditions of all statements can distinguish these from one value. `qcs:ip` and
+    ///   `qcs:current_time` have one value unless a condition has a qualifier.
     ///
     /// # Errors
     ///
