@@ -18,7 +18,7 @@ pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
 #[cfg(feature = "emit")]
 pub use emit::{File, emit};
-pub use names::RESERVED;
+pub use names::{RESERVED, module};
 pub use parse::parse;
 
 /// Returns whether a `Cargo.toml` has a feature of this name.

@@ -112,7 +112,7 @@ pub(crate) fn is_keyword(identifier: &str) -> bool {
 
 /// `trtc`, `api-gw`: words of lower-case letters and digits, joined by single `-` or `_`; a letter comes first.
 pub(crate) fn is_service(name: &str) -> bool {
-    is_snake(&module(name))
+    is_snake(&name.replace('-', "_"))
 }
 
 /// `RemoveUser`: letters, digits and `_`; a letter comes first.
@@ -133,9 +133,11 @@ fn starts(name: &str, fits: impl Fn(char) -> bool) -> bool {
     name.chars().next().is_some_and(fits)
 }
 
-/// Returns the module of a service.
-pub(crate) fn module(service: &str) -> String {
-    service.replace('-', "_")
+/// Returns the module of a service: `as_` for the service `as`, because a module cannot have the name of a keyword.
+#[must_use]
+pub fn module(service: &str) -> String {
+    let module = service.replace('-', "_");
+    if is_keyword(&module) { module + "_" } else { module }
 }
 
 /// Returns the type of a pattern, or the variant of a service.

@@ -289,6 +289,9 @@ impl Page<'_> {
             (_, Some(Value::Category(category))) => self.text(category.title),
             (_, Some(Value::Links(links))) => bulleted(&self.links(links.iter().copied())),
             (_, Some(Value::String(text))) => escape(text),
+            (_, Some(Value::Strings(list))) => {
+                bulleted(&list.iter().map(|text| code(text)).collect::<Vec<_>>())
+            }
             // In a column of flags, a reader could take an empty cell for "no".
             (_, None) if fact.kind == Kind::Flag => language.support(None).to_owned(),
             (_, None) => String::new(),
@@ -391,7 +394,9 @@ fn resource(action: Action<'_>) -> String {
     if action.granularity() != Granularity::Resource {
         return code("*");
     }
-    let patterns: Vec<String> = action.patterns().iter().map(|pattern| code(pattern.single)).collect();
+    let printed = |text: &&str| format!("{} (malformed in the source / 来源有误)", code(text));
+    let patterns = action.patterns().iter().map(|pattern| code(pattern.single));
+    let patterns: Vec<String> = patterns.chain(action.printed_patterns().iter().map(printed)).collect();
     bulleted(&patterns)
 }
 

@@ -499,7 +499,9 @@ fn check_patterns(
                 )
                 .and(span, "operation-level");
         }
-        (Some((Granularity::Resource, span)), None) if table.lacks("patterns", faults) => {
+        (Some((Granularity::Resource, span)), None)
+            if table.lacks("patterns", faults) && table.lacks("printed_patterns", faults) =>
+        {
             faults.add(
                 span,
                 format!("{} is resource-level and names no pattern", table.owner),

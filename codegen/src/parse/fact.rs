@@ -28,6 +28,11 @@ pub(super) fn read<'a>(
         Kind::Day => life::day(table, key, arena, faults).map(Value::String),
         Kind::Url => url(key, table.string(key, faults), faults).map(|url| Value::String(arena.text(url))),
         Kind::String => table.string(key, faults).map(|(text, _)| Value::String(arena.text(text))),
+        Kind::Strings => {
+            let strings: Vec<&str> =
+                table.strings(key, faults).iter().map(|(text, span)| printable(text, span, key, arena, faults)).collect();
+            Some(Value::Strings(arena.list(&strings)))
+        }
         Kind::Text => table.text(key, arena, faults).map(Value::Text),
         Kind::Word(set) => {
             if fact.presence == Presence::Required && table.lacks(key, faults) {
@@ -46,6 +51,21 @@ pub(super) fn read<'a>(
         }
         other => unreachable!("`{key}`, {other:?}, has a reader of its own"),
     }
+}
+
+/// Returns a string of a list, or reports that it cannot be shown on one line.
+fn printable<'a>(
+    text: &str,
+    span: &Range<usize>,
+    key: &str,
+    arena: &'a Arena,
+    faults: &mut Faults<'_>,
+) -> &'a str {
+    if text.trim().is_empty() || text.contains(|character: char| character.is_control() || character == '`') {
+        let message = format!("`{key}` has a string that cannot be shown");
+        faults.add(span, message, "empty, or with a control character", "write what the source prints, or delete it");
+    }
+    arena.text(text)
 }
 
 /// Reads an https address that is safe to print anywhere.

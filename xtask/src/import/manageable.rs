@@ -387,6 +387,7 @@ fn read_row(
         restriction,
         alternative: None,
         references,
+        ..Row::default()
     });
 }
 

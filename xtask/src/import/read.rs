@@ -6,7 +6,7 @@ use super::block::{Block, Table};
 use super::page::{Family, Layout, Page, Place, Remark, Row};
 use super::reading::Reading;
 use super::words::{self, Column};
-use super::{document, enabled, html, manageable, text};
+use super::{document, enabled, html, manageable, paths, text};
 
 /// Reads a page, or reports everything that is wrong with it.
 ///
@@ -25,18 +25,30 @@ pub fn read_partly(text: &str) -> Page {
     let text = text::normal(text);
     let blocks = document::read(&text);
     let mut reading = Reading::new(&text);
+    let by_path = paths::is_family(&blocks);
     let tables = || {
         blocks.iter().filter_map(|block| match block {
             Block::Table(table) if is_api_table(table) => Some(table),
             _ => None,
         })
     };
-    let header: String = tables()
+    let header: String = blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(table) if by_path || is_api_table(table) => Some(table),
+            _ => None,
+        })
         .next()
         .map(|table| table.header.iter().map(|cell| cell.text.as_str()).collect())
         .unwrap_or_default();
     let mut page = Page {
-        family: if is_manageable(&blocks, tables()) { Family::Manageable } else { Family::CamEnabled },
+        family: if by_path {
+            Family::ResourcePath
+        } else if is_manageable(&blocks, tables()) {
+            Family::Manageable
+        } else {
+            Family::CamEnabled
+        },
         layout: tables().next().map_or(Layout::Markdown, |table| table.layout),
         language: words::language(&header),
         title: None,
@@ -57,6 +69,8 @@ pub fn read_partly(text: &str) -> Page {
             0,
             "this is no permission page: it has no table of APIs, whose headings begin with `API` or `接口名`".to_owned(),
         );
+    } else if by_path {
+        paths::read(&blocks, &mut page, &mut reading);
     } else if page.family == Family::Manageable {
         manageable::read(&blocks, &mut page, &mut reading);
     } else {

@@ -8,7 +8,8 @@ use tencent_cam_codegen::draft::{Item, ServiceDraft};
 use super::merger::Merger;
 use super::names::{Names, snake};
 use super::texts::{code, is_stand_in, loose, set_words, words_in};
-use crate::import::page::{PageLink, Row};
+use crate::import::page::{Family, PageLink, Row};
+use crate::import::paths::shape;
 use crate::import::pattern::{all_form, placeholders, resource};
 
 /// A kind of items that rows and actions name by a title, and the form in which titles are compared.
@@ -55,11 +56,25 @@ impl Merger<'_> {
             .filter_map(|(name, pattern)| Some((pattern.text("single")?.to_owned(), name.clone())))
             .collect();
         let mut taken = Names::of(patterns.keys());
+        let by_path = self.page.family == Family::ResourcePath;
+        let mut shapes: HashMap<String, String> =
+            names.iter().map(|(single, name)| (shape(single), name.clone())).collect();
         for single in self.page.rows.iter().flat_map(|row| &row.patterns) {
             if names.contains_key(single) {
                 continue;
             }
-            let name = taken.free(&pattern_name(single));
+            // On these pages, the names of placeholders differ from row to row.
+            if let Some(name) = shapes.get(&shape(single)).filter(|_| by_path) {
+                self.report.push(format!("known        `{single}` is `{name}`: only placeholders are called differently"));
+                names.insert(single.clone(), name.clone());
+                continue;
+            }
+            let name = if by_path {
+                taken.free(&type_name(single, &self.options.service, &|name| patterns.contains_key(name)))
+            } else {
+                taken.free(&pattern_name(single))
+            };
+            shapes.insert(shape(single), name.clone());
             self.say(format!("new pattern  `{name}`: {single}"));
             names.insert(single.clone(), name.clone());
             patterns.insert(name, self.new_pattern(single));
@@ -82,6 +97,8 @@ impl Merger<'_> {
         pattern.set("single", single);
         if let Some(form) = self.page.forms.iter().find(|form| form.single == single) {
             pattern.set("all", form.all.as_str());
+        } else if single.ends_with('*') {
+            pattern.set("all", single);
         } else {
             pattern.set("all", all_form(single));
             pattern.set_text(
@@ -263,6 +280,46 @@ fn pattern_name(single: &str) -> String {
         name = format!("regional_{name}");
     }
     if part(4).is_empty() || part(4).ends_with('/') {
+        name.push_str("_without_uin");
+    }
+    name
+}
+
+/// Returns a name for a pattern of a page by resource path, as the type of the resource would be called.
+fn type_name(single: &str, service: &str, is_taken: &dyn Fn(&str) -> bool) -> String {
+    let parts: Vec<&str> = single.splitn(6, ':').collect();
+    let part = |at: usize| parts.get(at).copied().unwrap_or_default();
+    let pieces: Vec<&str> = resource(single).split('/').filter(|piece| !piece.is_empty()).collect();
+    let kind = pieces.iter().find(|piece| !piece.contains(['$', '*'])).copied().unwrap_or("resource");
+    let count = pieces.iter().filter(|piece| piece.contains('$')).count();
+    let any = single.ends_with('*');
+    let of = |text: &str| {
+        let name = snake(text, "resource");
+        let short = ["_id", "_name"].iter().find_map(|end| name.strip_suffix(end));
+        short.map_or(name.clone(), str::to_owned)
+    };
+    let last = pieces.iter().rev().find_map(|piece| piece.strip_prefix("${")?.strip_suffix('}'));
+    let mut name = of(kind);
+    // `repository/${instanceId}/${namespaceName}` is a namespace, `repository/${instanceId}/*` is any of an instance.
+    if let (true, Some(last)) = (count > 1 && !any, last) {
+        let own = of(last);
+        if is_taken(&name) || !own.starts_with(&name) && !name.starts_with(&own) {
+            name = own;
+        }
+    }
+    if let (true, true, Some(last)) = (any, count > 0, last) {
+        name = format!("{name}_of_{}", of(last));
+    }
+    if part(2) != service {
+        name = format!("{}_{name}", snake(part(2), "other"));
+    }
+    if any {
+        name = format!("any_{name}");
+    }
+    if is_taken(&name) && !part(3).is_empty() {
+        name = format!("regional_{name}");
+    }
+    if is_taken(&name) && (part(4).is_empty() || part(4).ends_with('/')) {
         name.push_str("_without_uin");
     }
     name

@@ -47,6 +47,8 @@ pub(super) fn universes(set: &PolicySet<'_>, action: Action<'_>) -> Vec<Universe
     let of = |segments| Universe { beyond: false, segments };
     match action.granularity() {
         Granularity::Operation => Vec::from([of(None)]),
+        // Which other resources a request may name is not known.
+        Granularity::Resource if !action.knows_patterns() => Vec::from([of(Some(any_resource()))]),
         Granularity::Resource => {
             let segments = action.patterns().iter().filter_map(|pattern| segments_of(set, pattern));
             segments.map(|segments| of(Some(segments))).collect()
