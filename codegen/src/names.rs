@@ -149,7 +149,14 @@ pub(crate) fn camel(name: &str) -> String {
 pub(crate) fn parameter(placeholder: &str) -> String {
     match placeholder {
         "uin" => "owner".to_owned(),
-        other => other.to_snake_case(),
+        other => {
+            let name = other.to_snake_case();
+            // Many sources write `clusterid` for `clusterId`.
+            match name.strip_suffix("id") {
+                Some(stem) if stem.len() > 3 && !stem.ends_with(['_', 'u']) => format!("{stem}_id"),
+                _ => name,
+            }
+        }
     }
 }
 

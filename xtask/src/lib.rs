@@ -4,6 +4,7 @@
 
 mod arguments;
 mod corpus;
+mod coverage;
 pub mod diff;
 mod error;
 mod expand;

@@ -66,7 +66,8 @@ fn order<'i>(item: &'i Item, rows: &[Fact]) -> Vec<Placed<'i>> {
                 Some(_) => (below, None),
                 None => (key, None),
             };
-            let is_day = kind == Some(Kind::Day) || kind == Some(Kind::Source) && matches!(below, "dated" | "read");
+            let is_day =
+                kind == Some(Kind::Day) || kind == Some(Kind::Source) && matches!(below, "dated" | "read");
             ((row.unwrap_or(rows.len()), about, part.unwrap_or(usize::MAX)), (key, is_day))
         })
         .collect();

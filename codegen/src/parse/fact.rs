@@ -29,8 +29,11 @@ pub(super) fn read<'a>(
         Kind::Url => url(key, table.string(key, faults), faults).map(|url| Value::String(arena.text(url))),
         Kind::String => table.string(key, faults).map(|(text, _)| Value::String(arena.text(text))),
         Kind::Strings => {
-            let strings: Vec<&str> =
-                table.strings(key, faults).iter().map(|(text, span)| printable(text, span, key, arena, faults)).collect();
+            let strings: Vec<&str> = table
+                .strings(key, faults)
+                .iter()
+                .map(|(text, span)| printable(text, span, key, arena, faults))
+                .collect();
             Some(Value::Strings(arena.list(&strings)))
         }
         Kind::Text => table.text(key, arena, faults).map(Value::Text),
@@ -63,7 +66,12 @@ fn printable<'a>(
 ) -> &'a str {
     if text.trim().is_empty() || text.contains(|character: char| character.is_control() || character == '`') {
         let message = format!("`{key}` has a string that cannot be shown");
-        faults.add(span, message, "empty, or with a control character", "write what the source prints, or delete it");
+        faults.add(
+            span,
+            message,
+            "empty, or with a control character",
+            "write what the source prints, or delete it",
+        );
     }
     arena.text(text)
 }

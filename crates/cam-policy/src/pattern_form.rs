@@ -216,7 +216,8 @@ fn identifier(placeholder: &'static str, text: &str) -> Result<(), ResourceError
 
 /// A path stands at the end of a resource, so that `:` and `/` in it end nothing.
 fn path(placeholder: &'static str, text: &str) -> Result<(), ResourceError> {
-    if text.is_empty() || text.contains(|character: char| "*$".contains(character) || character.is_control()) {
+    if text.is_empty() || text.contains(|character: char| "*$".contains(character) || character.is_control())
+    {
         return Err(ResourceError::NotAPath { placeholder, value: text.into() });
     }
     Ok(())

@@ -96,7 +96,13 @@ impl Inline {
             return cell;
         }
         let links = titled(&self.plain, self.links);
-        Cell { at, text: trim_lines(&self.plain), literal: trim_lines(&self.literal), links, codes: self.codes }
+        Cell {
+            at,
+            text: trim_lines(&self.plain),
+            literal: trim_lines(&self.literal),
+            links,
+            codes: self.codes,
+        }
     }
 }
 

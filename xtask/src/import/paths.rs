@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use super::block::{Block, Cell, End, Table};
 use super::page::{Form, Page, Product, Row};
-use super::pattern::{all_form, normal, placeholders, resource};
 use super::paths_cell::{Stated, conditions, name_of, resources};
 use super::paths_words::{self as heads, Head, support};
+use super::pattern::{all_form, normal, placeholders, resource};
 use super::reading::Reading;
 use super::words;
 
@@ -79,7 +79,8 @@ impl Above {
     }
 
     fn label(&mut self, _: usize, text: &str) {
-        if text.chars().count() > 90 || text.ends_with(['.', '。', '>']) || text.starts_with(['>', '!', '?']) {
+        if text.chars().count() > 90 || text.ends_with(['.', '。', '>']) || text.starts_with(['>', '!', '?'])
+        {
             return;
         }
         if let Some(found) = support(text) {
@@ -104,12 +105,14 @@ impl Columns {
     fn of(table: &Table) -> Option<Self> {
         let heads: Vec<Option<Head>> = table.header.iter().map(|cell| heads::head(&cell.text)).collect();
         let share = |column: usize, holds: &dyn Fn(&Cell) -> bool| {
-            let cells = || table.rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.text.is_empty());
+            let cells =
+                || table.rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.text.is_empty());
             (cells().filter(|cell| holds(cell)).count(), cells().count())
         };
         let paths = |column: usize| share(column, &|cell| cell.text.contains("qcs:")).0;
         let names = |column: &usize| {
-            let (names, all) = share(*column, &|cell| name_of(cell).is_some() || heads::continues(&cell.line()));
+            let (names, all) =
+                share(*column, &|cell| name_of(cell).is_some() || heads::continues(&cell.line()));
             all > 0 && names * 2 > all && paths(*column) == 0 && heads[*column] != Some(Head::Type)
         };
         let all = || 0..table.header.len();
@@ -127,10 +130,8 @@ impl Columns {
         if !says_api && resource.is_none_or(|column| paths(column) == 0) {
             return None;
         }
-        let name = all()
-            .filter(names)
-            .find(|column| is(*column, Head::Name))
-            .or_else(|| all().find(names))?;
+        let name =
+            all().filter(names).find(|column| is(*column, Head::Name)).or_else(|| all().find(names))?;
         let level = all().find(|column| is(*column, Head::Level));
         let condition = all().find(|column| is(*column, Head::Condition));
         let empty_is_none = resource.is_some_and(|column| heads::empty_is_none(&table.header[column].text));
@@ -166,13 +167,19 @@ struct Found {
     of_page: Vec<(usize, String)>,
     /// Those of the prose. They count only if no table has any.
     of_prose: Vec<(usize, String)>,
+    /// The resources of examples.
+    examples: Vec<String>,
     service: Option<String>,
 }
 
 impl Found {
     fn prose(&mut self, at: usize, text: &str) {
-        for pattern in resources(&Cell::plain(at, text)).patterns {
-            self.of_prose.push((at, pattern));
+        // A pattern within a sentence is an example. One that stands alone is what the sentence above describes.
+        let alone = text.trim_matches(['`', '"', ',', ' ']);
+        let stated = resources(&Cell::plain(at, alone)).patterns;
+        match stated.as_slice() {
+            [pattern] if pattern == alone && !text.contains('"') => self.of_prose.push((at, pattern.clone())),
+            _ => self.examples.extend(stated),
         }
     }
 
@@ -201,6 +208,8 @@ impl Found {
             );
             return reading.account(table);
         }
+        // Each row is read or reported: none of its lines is lost.
+        reading.account(table);
         for (number, row) in table.rows.iter().enumerate() {
             if row.iter().all(|cell| cell.text.is_empty()) {
                 continue;
@@ -213,13 +222,7 @@ impl Found {
         }
     }
 
-    fn row(
-        &mut self,
-        row: &[Cell],
-        columns: &Columns,
-        supported: Option<bool>,
-        reading: &mut Reading<'_>,
-    ) {
+    fn row(&mut self, row: &[Cell], columns: &Columns, supported: Option<bool>, reading: &mut Reading<'_>) {
         let Some(cell) = row.get(columns.name) else {
             return reading.width(row, columns.name + 1);
         };
@@ -242,7 +245,9 @@ impl Found {
             Some((service, name)) => {
                 let before = self.service.get_or_insert_with(|| service.to_owned()).clone();
                 if before != service {
-                    let message = format!("the row of `{name}` is of service `{service}`, those above are of `{before}`");
+                    let message = format!(
+                        "the row of `{name}` is of service `{service}`, those above are of `{before}`"
+                    );
                     return reading.fault(at, message);
                 }
                 name.to_owned()
@@ -250,9 +255,10 @@ impl Found {
             None => named,
         };
         // A cell over several rows is the same cell in each.
-        continues |= self.rows.last().is_some_and(|last| {
-            last.row.name == name && cell.at != 0 && last.row.place == reading.place(at)
-        });
+        continues |= self
+            .rows
+            .last()
+            .is_some_and(|last| last.row.name == name && cell.at != 0 && last.row.place == reading.place(at));
         let Some(says) = says(row, columns, supported, &name, at, reading) else { return };
         let mut condition_keys = Vec::new();
         if let Some(cell) = columns.condition.and_then(|column| row.get(column)) {
@@ -275,7 +281,7 @@ impl Found {
     fn put(self, page: &mut Page, reading: &mut Reading<'_>) {
         let of_page = if self.of_page.is_empty() { self.of_prose } else { self.of_page };
         let needed = self.rows.iter().any(|read| read.says == Says::OfPage);
-        let general = if needed { general(&of_page, reading) } else { Stated::default() };
+        let general = if needed { general(&of_page, &self.examples, reading) } else { Stated::default() };
         let mut stars: Vec<String> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut joined: Vec<(Row, Vec<Says>)> = Vec::new();
@@ -286,7 +292,10 @@ impl Found {
                     if !continues {
                         let same = before.contains(&says);
                         let what = if same { "says the same" } else { "adds to it" };
-                        let message = format!("`{}` stands twice: the first is at {}, and this one {what}", row.name, first.place);
+                        let message = format!(
+                            "`{}` stands twice: the first is at {}, and this one {what}",
+                            row.name, first.place
+                        );
                         reading.remarks.push(super::page::Remark { place: row.place, message });
                     }
                     for key in row.condition_keys {
@@ -358,7 +367,10 @@ fn says(
         Some(cell) => match heads::yes(&cell.line()) {
             Some(level) => Some(level),
             None => {
-                reading.fault(at, format!("the row of `{name}` is not understood: `{}` is neither yes nor no", cell.line()));
+                reading.fault(
+                    at,
+                    format!("the row of `{name}` is not understood: `{}` is neither yes nor no", cell.line()),
+                );
                 return None;
             }
         },
@@ -420,7 +432,8 @@ fn says(
 fn pattern(text: &str, at: usize, of: &str, stated: &mut Stated, reading: &mut Reading<'_>) {
     let text = heads::spelt(text);
     let printed = |reason: String, stated: &mut Stated, reading: &mut Reading<'_>| {
-        reading.remark(at, format!("`{text}` {of} {reason}: it is kept as printed, and names no resource here"));
+        reading
+            .remark(at, format!("`{text}` {of} {reason}: it is kept as printed, and names no resource here"));
         stated.printed.push(text.clone());
     };
     let pattern = match normal(&text) {
@@ -444,12 +457,36 @@ fn pattern(text: &str, at: usize, of: &str, stated: &mut Stated, reading: &mut R
 }
 
 /// Returns the resources that the page states for all its APIs.
-fn general(of_page: &[(usize, String)], reading: &mut Reading<'_>) -> Stated {
+///
+/// Where it prints only `kind/*`, and an example has `kind/1500000000`, one resource can be named: `kind/${id}`.
+fn general(of_page: &[(usize, String)], examples: &[String], reading: &mut Reading<'_>) -> Stated {
     let mut stated = Stated::default();
     for (at, text) in of_page {
         // The account of an example stands for the reader's own.
         let text = heads::own_account(text);
         pattern(&text, *at, "of the page", &mut stated, reading);
+    }
+    let singles = stated.patterns.iter().filter(|one| !one.ends_with('*'));
+    let singles: Vec<String> = singles.map(|single| shape(single)).collect();
+    for star in &mut stated.patterns {
+        let Some(stem) = star.strip_suffix("/*").map(|stem| format!("{stem}/")) else { continue };
+        if singles.iter().any(|single| single.starts_with(&shape(&stem))) {
+            continue;
+        }
+        let examples = examples.iter().map(|text| heads::own_account(text));
+        let id = |text: String| {
+            let id = text.strip_prefix(&stem)?.to_owned();
+            (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+                .then_some(id)
+        };
+        let Some(example) = examples.filter_map(id).next() else { continue };
+        let single = format!("{stem}${{id}}");
+        let at = of_page.first().map_or(0, |(at, _)| *at);
+        reading.remark(
+            at,
+            format!("an example of the page has `{example}` in place of the `*` of `{star}`: `{single}` stands for one"),
+        );
+        *star = single;
     }
     let kinds = |text: &String| !text.split(':').next_back().is_some_and(|last| last == "*");
     stated.printed.clear();

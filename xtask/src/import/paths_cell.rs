@@ -25,7 +25,8 @@ pub(super) fn name_of(cell: &Cell) -> Option<String> {
     let name = |line: &str| {
         let line = line.trim().trim_matches('`').trim();
         let line = line.strip_prefix("name/").unwrap_or(line);
-        let bare = line.split_once(':').map_or(line, |(service, name)| if is_service(service) { name } else { "" });
+        let bare =
+            line.split_once(':').map_or(line, |(service, name)| if is_service(service) { name } else { "" });
         words::is_name(bare).then(|| (line.to_owned(), words::looks_like_name(bare)))
     };
     let names: Vec<(String, bool)> = cell.text.lines().filter_map(name).collect();
@@ -84,7 +85,9 @@ fn end_of(text: &str) -> usize {
             '}' => within = false,
             _ if within && character != '\n' => {}
             _ if at > 0 && text[at..].starts_with("qcs:") => return at,
-            _ if character.is_whitespace() || "(（)）,，;；、`\"'|。<>[]".contains(character) => return at,
+            _ if character.is_whitespace() || "(（)）,，;；、`\"'|。<>[]".contains(character) => {
+                return at;
+            }
             _ => {}
         }
     }
@@ -107,10 +110,13 @@ fn words_beside(text: &str, stated: &mut Stated) {
 /// Returns the condition keys of a cell, and the text between them that is none.
 pub(super) fn conditions(cell: &Cell) -> (Vec<String>, String) {
     let (mut keys, mut rest) = (Vec::new(), Vec::new());
-    for word in cell.literal.split(|character: char| character.is_whitespace() || ",，;；、".contains(character)) {
+    for word in
+        cell.literal.split(|character: char| character.is_whitespace() || ",，;；、".contains(character))
+    {
         let word = word.trim_matches('`');
         let part = |part: &str| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/".contains(&byte))
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/".contains(&byte))
         };
         if word.split_once(':').is_some_and(|(service, key)| part(service) && part(key)) {
             if !keys.iter().any(|known| known == word) {

@@ -43,7 +43,11 @@ pub(super) fn head(text: &str) -> Option<Head> {
         Head::Resource
     } else if has(&["api", "接口", "action", "interface"]) || has(&["operation", "操作"]) {
         let describes = has(&["description", "描述", "说明", "介绍", "功能", "describe", "权限"]);
-        if describes && !has(&["name", "名", "andde", "及描述", "接口接口"]) { Head::Other } else { Head::Name }
+        if describes && !has(&["name", "名", "andde", "及描述", "接口接口"]) {
+            Head::Other
+        } else {
+            Head::Name
+        }
     } else {
         Head::Other
     })
@@ -61,19 +65,31 @@ pub(super) fn support(heading: &str) -> Option<bool> {
     }
     let heading = squash(heading);
     let has = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    if has(&["非资源级", "non-resource-level"]) && !has(&["不支持", "not"]) {
+        return Some(false);
+    }
     let supports = has(&["support", "支持"]);
     let unsure = has(&["listed", "listedin", "表中", "未列出", "except", "部分", "some", "whether", "是否"]);
     if !supports || unsure {
         return None;
     }
     let negated = has(&["not", "unsupport", "don't", "不支持", "cannot"]);
-    if has(&["api-level", "apilevel", "action-level", "actionlevel", "operation-level", "接口级", "api级", "操作级"])
-        && !has(&["resource-level", "resourcelevel", "资源级"])
+    if has(&[
+        "api-level",
+        "apilevel",
+        "action-level",
+        "actionlevel",
+        "operation-level",
+        "接口级",
+        "api级",
+        "操作级",
+    ]) && !has(&["resource-level", "resourcelevel", "资源级"])
     {
         return (!negated).then_some(false);
     }
     let of_operations = has(&["operation", "action", "接口", "操作", "api"]);
-    let of_resources = has(&["resource-level", "resourcelevel", "atresourcelevel", "resourcelevel", "资源级", "资源粒度"]);
+    let of_resources =
+        has(&["resource-level", "resourcelevel", "atresourcelevel", "resourcelevel", "资源级", "资源粒度"]);
     (of_operations && of_resources).then_some(!negated)
 }
 
@@ -91,7 +107,8 @@ pub(super) fn is_empty(text: &str) -> bool {
 pub(super) fn is_star(text: &str) -> bool {
     let text = text.replace('\\', "");
     !text.contains("qcs:")
-        && text.split(|character: char| character.is_whitespace() || "`\"“”‘’'（）()，。,.".contains(character))
+        && text
+            .split(|character: char| character.is_whitespace() || "`\"“”‘’'（）()，。,.".contains(character))
             .any(|word| word == "*")
 }
 

@@ -62,7 +62,7 @@ pub fn read_partly(text: &str) -> Page {
         cut: None,
     };
     if !header.is_empty() {
-        strays(&blocks, &mut reading);
+        strays(&blocks, by_path, &mut reading);
     }
     if header.is_empty() {
         reading.fault(
@@ -125,7 +125,9 @@ fn is_api_table(table: &Table) -> bool {
 }
 
 /// Reports lines outside of tables that look like rows.
-fn strays(blocks: &[Block], reading: &mut Reading<'_>) {
+fn strays(blocks: &[Block], by_path: bool, reading: &mut Reading<'_>) {
+    // On a page by resource path, prose speaks of products whose names look like those of APIs.
+    let is_row = |text: &str| is_row(text) && !(by_path && words::is_sentence(text.trim()));
     let mut beside = false;
     for (number, block) in blocks.iter().enumerate() {
         let (at, text) = match block {
@@ -187,6 +189,9 @@ fn lost(text: &str, page: &Page, reading: &mut Reading<'_>) {
     for (number, (at, line)) in text::lines(text).enumerate() {
         let first = first_word(line);
         // With one cell a line, any line may be a description.
+        if page.family == Family::ResourcePath && words::is_sentence(line.trim()) {
+            continue;
+        }
         if !is_row(line) || names.contains(first) || lines.contains(&(number + 1)) {
             continue;
         }

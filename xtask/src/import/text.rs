@@ -30,7 +30,9 @@ pub(super) fn normal(text: &str) -> String {
 /// Decodes a page that was saved as quoted-printable HTML: `=3D` is `=`, and a `=` at the end of a line joins it with the
 /// next one. The line ends that are taken out follow the next whole line, so that every line stays where it is.
 fn unquoted(text: &str) -> Cow<'_, str> {
-    if !text.contains("=3D") || !text.contains("=\n") && !text.contains("=\r\n") && text.matches("=3D\"").count() < 3 {
+    if !text.contains("=3D")
+        || !text.contains("=\n") && !text.contains("=\r\n") && text.matches("=3D\"").count() < 3
+    {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());

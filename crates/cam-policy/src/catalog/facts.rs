@@ -357,6 +357,7 @@ action_facts! {
     /// identifier of somebody's. While it has one, which other resources it can be limited to is not known.
     printed_patterns: list &'c [&'c str] =
         Fact::new("printed_patterns", Kind::Strings, ("Malformed in the source", "来源中有误的六段式"))
+            .overridable()
             .documented_only()
             .exported()
             .change(Change::Minor);
@@ -398,6 +399,7 @@ action_facts! {
     /// The condition keys that its source lists beside it, sorted; none: the source lists none.
     condition_keys: list &'c [&'c str] =
         Fact::new("condition_keys", Kind::Strings, ("Condition keys", "条件键"))
+            .overridable()
             .documented_only()
             .exported()
             .column(72)
