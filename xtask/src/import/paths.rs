@@ -200,7 +200,7 @@ impl Found {
         }
         let supported = above.supported.map(|(supported, _)| supported);
         if supported.is_none() && !columns.knows_levels() {
-            reading.fault(
+            reading.error(
                 table.at,
                 "no row of this table names a resource, and no heading above it says whether its APIs can be limited \
                  to resources"
@@ -238,7 +238,7 @@ impl Found {
                 } else {
                     format!("the row is not understood: `{text}` is no name of one API")
                 };
-                return reading.fault(at, message);
+                return reading.error(at, message);
             }
         };
         let name = match named.split_once(':') {
@@ -248,7 +248,7 @@ impl Found {
                     let message = format!(
                         "the row of `{name}` is of service `{service}`, those above are of `{before}`"
                     );
-                    return reading.fault(at, message);
+                    return reading.error(at, message);
                 }
                 name.to_owned()
             }
@@ -265,7 +265,7 @@ impl Found {
             let (keys, rest) = conditions(cell);
             condition_keys = keys;
             if !rest.is_empty() {
-                reading.remark(at, format!("`{rest}` in the condition keys of `{name}` is passed over"));
+                reading.note(at, format!("`{rest}` in the condition keys of `{name}` is passed over"));
             }
         }
         let doc_url = reading
@@ -296,7 +296,7 @@ impl Found {
                             "`{}` stands twice: the first is at {}, and this one {what}",
                             row.name, first.place
                         );
-                        reading.remarks.push(super::page::Remark { place: row.place, message });
+                        reading.notes.push(super::page::Message { place: row.place, message });
                     }
                     for key in row.condition_keys {
                         if !first.condition_keys.contains(&key) {
@@ -321,7 +321,7 @@ impl Found {
                      its granularity is not documented",
                     row.name
                 );
-                reading.remarks.push(super::page::Remark { place: row.place, message });
+                reading.notes.push(super::page::Message { place: row.place, message });
                 row.contradicts = true;
             }
             for says in says {
@@ -336,7 +336,7 @@ impl Found {
                     "`{}` is resource level, and the page states no pattern, `qcs::…`, that names its resources",
                     row.name
                 );
-                reading.faults.push(super::page::Remark { place: row.place, message });
+                reading.errors.push(super::page::Message { place: row.place, message });
                 continue;
             }
             absorb(&mut row.patterns);
@@ -367,7 +367,7 @@ fn says(
         Some(cell) => match heads::yes(&cell.line()) {
             Some(level) => Some(level),
             None => {
-                reading.fault(
+                reading.error(
                     at,
                     format!("the row of `{name}` is not understood: `{}` is neither yes nor no", cell.line()),
                 );
@@ -381,7 +381,7 @@ fn says(
             Some(true) => Some(Says::OfPage),
             Some(false) => Some(Says::Operation),
             None => {
-                reading.fault(at, format!("nothing says whether `{name}` can be limited to resources"));
+                reading.error(at, format!("nothing says whether `{name}` can be limited to resources"));
                 None
             }
         };
@@ -392,16 +392,16 @@ fn says(
     };
     let stated = resources(cell);
     for words in &stated.beside {
-        reading.remark(at, format!("the words `{words}` beside the resources of `{name}` are passed over"));
+        reading.note(at, format!("the words `{words}` beside the resources of `{name}` are passed over"));
     }
     let has_patterns = !stated.patterns.is_empty();
     if let Some(fault) = &stated.fault {
-        reading.fault(at, format!("the row of `{name}` is not understood: {fault}"));
+        reading.error(at, format!("the row of `{name}` is not understood: {fault}"));
         return None;
     }
     if has_patterns && level == Some(false) {
         let message = format!("the row of `{name}` names a resource, and is said not to be resource level");
-        reading.fault(at, message);
+        reading.error(at, message);
         return None;
     }
     if has_patterns {
@@ -413,7 +413,7 @@ fn says(
     }
     if stated.star || level == Some(false) {
         if level == Some(true) && columns.level.is_some() {
-            reading.fault(at, format!("the row of `{name}` has only `*`, and is said to be resource level"));
+            reading.error(at, format!("the row of `{name}` has only `*`, and is said to be resource level"));
             return None;
         }
         return Some(Says::Operation);
@@ -424,7 +424,7 @@ fn says(
     if level == Some(true) && cell.text.is_empty() {
         return Some(Says::OfPage);
     }
-    reading.fault(at, format!("the row of `{name}` is not understood: `{}` is no resource", cell.line()));
+    reading.error(at, format!("the row of `{name}` is not understood: `{}` is no resource", cell.line()));
     None
 }
 
@@ -433,7 +433,7 @@ fn pattern(text: &str, at: usize, of: &str, stated: &mut Stated, reading: &mut R
     let text = heads::spelt(text);
     let printed = |reason: String, stated: &mut Stated, reading: &mut Reading<'_>| {
         reading
-            .remark(at, format!("`{text}` {of} {reason}: it is kept as printed, and names no resource here"));
+            .note(at, format!("`{text}` {of} {reason}: it is kept as printed, and names no resource here"));
         stated.printed.push(text.clone());
     };
     let pattern = match normal(&text) {
@@ -482,7 +482,7 @@ fn general(of_page: &[(usize, String)], examples: &[String], reading: &mut Readi
         let Some(example) = examples.filter_map(id).next() else { continue };
         let single = format!("{stem}${{id}}");
         let at = of_page.first().map_or(0, |(at, _)| *at);
-        reading.remark(
+        reading.note(
             at,
             format!("an example of the page has `{example}` in place of the `*` of `{star}`: `{single}` stands for one"),
         );

@@ -68,9 +68,13 @@ impl Reader<'_> {
                 for (key, add) in [("version", "\"version\": \"2.0\""), ("statement", "\"statement\": [{…}]")]
                 {
                     if !seen.has(key) && self.torn == 0 {
-                        let kind = if key == "version" { Code::Version } else { Code::Structure };
+                        let (kind, cam_code) = match key {
+                            "version" => (Code::Version, "InvalidParameter.VersionError"),
+                            _ => (Code::Structure, "InvalidParameter.StatementError"),
+                        };
                         self.error(kind, open.span, format_args!("the policy has no `{key}`"))
-                            .with_help(format_args!("add `{add}`"));
+                            .with_help(format_args!("add `{add}`"))
+                            .with_cam_code(Some(cam_code));
                     }
                 }
                 if self.peek.kind != Kind::End && !self.lost {

@@ -1,0 +1,92 @@
+//! Reads a policy and runs the rules.
+
+use cam_policy::diagnostic::{Code, Element};
+use cam_policy::document::{Document, ReadOptions};
+use cam_policy::text::Span;
+
+use crate::context::Context;
+use crate::diagnostics;
+use crate::finding::{Finding, Report};
+use crate::options::LintOptions;
+use crate::rule::Kind;
+use crate::rules::spelling;
+
+/// Lints the text of one policy.
+///
+/// ```
+/// use cam_lint::{LintOptions, lint};
+/// use cam_policy::example::CATALOG;
+///
+/// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:GetUserList"],
+///     "resource":["qcs::trtc:::sdkappid/1400000001"]}]}"#;
+/// let report = lint(text, &LintOptions::new(CATALOG));
+/// assert_eq!(report.findings[0].rule.name, "operation-level-allow");
+/// ```
+pub fn lint(text: &str, options: &LintOptions<'_>) -> Report {
+    let mut reading = ReadOptions::new().with_catalog(&options.catalog);
+    if let Some(kind) = options.kind {
+        reading = reading.as_kind(kind.grammar());
+    }
+    match Document::read(text, reading) {
+        Ok(document) => {
+            let kind = options.kind.unwrap_or_else(|| document.kind().into());
+            let findings = of_document(text, &document, options, kind);
+            Report { findings, document: Some(document), kind }
+        }
+        Err(error) => {
+            let [diagnostic, more @ ..] = error.diagnostics() else { return empty(text, options) };
+            let span = diagnostic.span().unwrap_or(Span::new(0, 0));
+            if diagnostic.code() == Code::Version && more.is_empty() && &text[span.range()] == "3.0" {
+                return of_version_3(text, span, options);
+            }
+            let found = error.diagnostics().iter().map(|one| diagnostics::finding(one, text, None));
+            let findings = sorted(found.filter(|finding| options.wants(finding.rule)).collect());
+            Report { findings, document: None, kind: kind_of(text, options) }
+        }
+    }
+}
+
+/// Lints a text of version `3.0` as if it were `2.0`. Both are equally long, so every place stays.
+fn of_version_3(text: &str, span: Span, options: &LintOptions<'_>) -> Report {
+    let as_2 = [&text[..span.start()], "2.0", &text[span.end()..]].concat();
+    let mut report = lint(&as_2, options);
+    let message = "`3.0` is a version that Tencent's console lets pass, and nothing documents what it means";
+    let mut finding = Finding::new(&spelling::UNKNOWN_VERSION, span, None, message.into());
+    finding.with_help(
+        "write `2.0`; the rest of the policy is checked as if it stood there, which is an assumption",
+    );
+    report.findings.push(finding);
+    Report { findings: sorted(report.findings), document: None, ..report }
+}
+
+fn of_document(text: &str, document: &Document, options: &LintOptions<'_>, kind: Kind) -> Vec<Finding> {
+    let found = document.warnings().iter().map(|one| diagnostics::finding(one, text, Some(document)));
+    let found = found.filter(|finding| options.wants(finding.rule)).collect();
+    let context = Context::new(text, document, options, kind, found);
+    sorted(context.found)
+}
+
+/// Sorts findings by place, then by rule.
+fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|one, other| {
+        (one.span, one.rule.id, &one.message).cmp(&(other.span, other.rule.id, &other.message))
+    });
+    findings
+}
+
+fn empty(text: &str, options: &LintOptions<'_>) -> Report {
+    Report { findings: Vec::new(), document: None, kind: kind_of(text, options) }
+}
+
+/// Guesses the kind of a text that cannot be read by the words in it.
+fn kind_of(text: &str, options: &LintOptions<'_>) -> Kind {
+    let has = |word: &str| {
+        text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    match options.kind {
+        Some(kind) => kind,
+        None if !has("\"principal\"") => Kind::Identity,
+        None if has("\"resource\"") => Kind::Bucket,
+        None => Kind::Trust,
+    }
+}

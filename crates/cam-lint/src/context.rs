@@ -1,0 +1,100 @@
+//! What a check of a rule sees, and how it reports.
+
+use cam_policy::catalog::Catalog;
+use cam_policy::diagnostic::Element;
+use cam_policy::document::Document;
+use cam_policy::policy::{Policy, Statement};
+use cam_policy::text::{Span, json_contents};
+
+use crate::finding::{Edit, Finding, Fix};
+use crate::options::LintOptions;
+use crate::rule::{Kind, Rule};
+
+/// A policy that was read, and what was found in it.
+pub(crate) struct Context<'a> {
+    options: &'a LintOptions<'a>,
+    pub(crate) text: &'a str,
+    document: &'a Document,
+    pub(crate) kind: Kind,
+    pub(crate) found: Vec<Finding>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(
+        text: &'a str,
+        document: &'a Document,
+        options: &'a LintOptions<'a>,
+        kind: Kind,
+        found: Vec<Finding>,
+    ) -> Self {
+        Self { options, text, document, kind, found }
+    }
+
+    pub(crate) fn catalog(&self) -> &'a Catalog<'a> {
+        &self.options.catalog
+    }
+
+    pub(crate) fn policy(&self) -> &'a Policy {
+        self.document.policy()
+    }
+
+    pub(crate) fn statements(&self) -> impl Iterator<Item = (usize, &'a Statement)> + use<'a> {
+        self.document.policy().statements().iter().enumerate()
+    }
+
+    pub(crate) fn wants(&self, rule: &Rule) -> bool {
+        self.options.wants(rule)
+    }
+
+    /// Returns where an element stands, without its quotation marks; the whole policy if the text has no place for it.
+    pub(crate) fn span(&self, element: Element) -> Span {
+        let span = self.document.span(element).or_else(|| self.document.span(Element::Policy));
+        span.unwrap_or(Span::new(0, 0))
+    }
+
+    /// Adds a finding, if anybody wants to see it. `message` is called only then.
+    pub(crate) fn report(
+        &mut self,
+        rule: &'static Rule,
+        element: Element,
+        message: impl FnOnce() -> String,
+    ) -> Option<&mut Finding> {
+        if !self.wants(rule) {
+            return None;
+        }
+        let span = self.span(element);
+        self.found.push(Finding::new(rule, span, Some(element), message()));
+        self.found.last_mut()
+    }
+}
+
+impl Finding {
+    pub(crate) fn new(rule: &'static Rule, span: Span, element: Option<Element>, message: String) -> Self {
+        Self { rule, span, element, message, help: None, related: Vec::new(), fix: None }
+    }
+
+    pub(crate) fn with_help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn with_related(&mut self, span: Span, what: impl Into<String>) -> &mut Self {
+        self.related.push((span, what.into()));
+        self
+    }
+
+    /// Offers to write `replacement` in place of the string at `span`, which is without its quotation marks.
+    pub(crate) fn with_string(&mut self, span: Span, replacement: &str) -> &mut Self {
+        let title = format!("write `{replacement}`");
+        self.with_edits(title, [Edit { span, replacement: json_contents(replacement) }])
+    }
+
+    pub(crate) fn with_edits(
+        &mut self,
+        title: impl Into<String>,
+        edits: impl IntoIterator<Item = Edit>,
+    ) -> &mut Self {
+        self.fix = Some(Fix { title: title.into(), edits: edits.into_iter().collect() });
+        self
+    }
+}

@@ -1,0 +1,55 @@
+//! Lint rules for the policies of Tencent Cloud Access Management (CAM).
+//!
+//! [`lint`] takes the text of one policy and a catalog, and returns findings with their places in the text. It knows no
+//! files and no terminal. [`rules`] returns every rule, with its documentation. [`prove`] tells what a change of a
+//! policy gives and takes, and [`fix`] applies the fixes that are proved to change no access.
+//!
+//! ```
+//! use cam_lint::{LintOptions, lint};
+//! use cam_policy::example::CATALOG;
+//!
+//! let text = r#"{"version":"2.0","statement":[{"effect":"deny","action":["trtc:GetUserList"],
+//!     "resource":["qcs::trtc:::sdkappid/1400000001"]}]}"#;
+//! let report = lint(text, &LintOptions::new(CATALOG));
+//! let finding = &report.findings[0];
+//! assert_eq!(finding.rule.to_string(), "CAM102 operation-level-deny");
+//! assert!(finding.message.contains("operation-level"));
+//! ```
+//!
+//! # Layers
+//!
+//! A file uses only files above it in this list:
+//!
+//! 1. `rule`: what a rule is
+//! 2. `finding`: what the linter finds
+//! 3. `options`: how it is asked
+//! 4. `context`: what the check of a rule sees
+//! 5. `rules`: the rules, one file a family, and the registry
+//! 6. `diagnostics`: which rule reports a diagnostic of the core
+//! 7. `check`: reads a policy and runs the rules
+//! 8. `prove`: what a change does to access
+//! 9. `fix`: applies fixes
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod check;
+mod context;
+mod diagnostics;
+mod finding;
+mod fix;
+mod options;
+mod prove;
+mod rule;
+mod rules;
+
+pub use check::lint;
+pub use finding::{Edit, Finding, Fix, Report};
+pub use fix::{Applied, FixMode, Fixed, fix};
+pub use options::LintOptions;
+pub use prove::{Access, Proof, prove};
+pub use rule::{Basis, Confidence, Family, FixSafety, Kind, Persona, Rule, Severity, Text};
+pub use rules::{nearest_rules, rule, rules};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
