@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use cam_policy::catalog::Target;
+use cam_policy::catalog::{PlaceholderKind, Target};
 use tencent_cam_codegen::draft::{Item, ServiceDraft};
 
 use super::merger::Merger;
@@ -114,6 +114,9 @@ impl Merger<'_> {
             );
         }
         for (name, kind) in placeholders(single) {
+            let is_name = kind == PlaceholderKind::Text && name.ends_with("Name");
+            let by_path = self.page.family == Family::ResourcePath;
+            let kind = if is_name && by_path { PlaceholderKind::Name } else { kind };
             pattern.set(format!("placeholder.{name}"), kind.as_str());
         }
         let segment = single.split(':').nth(2).unwrap_or_default();
