@@ -21,6 +21,7 @@ mod diagnostic;
 pub mod draft;
 #[cfg(feature = "emit")]
 mod emit;
+mod lists;
 #[cfg(any(feature = "emit", feature = "tools"))]
 pub mod markdown;
 mod names;
@@ -30,6 +31,7 @@ pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
 #[cfg(feature = "emit")]
 pub use emit::{File, emit};
+pub use lists::{List, Listed, Lists, Status, lists, split};
 pub use names::{RESERVED, module};
 pub use parse::parse;
 

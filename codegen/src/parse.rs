@@ -47,6 +47,8 @@ use self::unique::unique;
 /// assert_eq!(report.diagnostics().len(), 2);
 /// ```
 pub fn parse<'a>(arena: &'a Arena, path: &str, text: &str) -> Result<Catalog<'a>, Report> {
+    // The lists of names stand behind the services, and have a reader of their own.
+    let (text, _) = crate::lists::split(text);
     let mut faults = Faults::new(text);
     let (document, errors) = DeTable::parse_recoverable(text);
     let catalog = if errors.is_empty() {

@@ -4,6 +4,8 @@ use cam_policy::catalog::{Catalog, Granularity, Service};
 
 use tencent_cam_codegen::markdown::{code, escape, link};
 
+use tencent_cam_codegen::Lists;
+
 use crate::markdown::Table;
 use crate::page::MARK;
 
@@ -47,7 +49,7 @@ impl Counts {
 }
 
 /// Returns the page.
-pub(crate) fn page(catalog: &Catalog<'_>) -> String {
+pub(crate) fn page(catalog: &Catalog<'_>, lists: &Lists) -> String {
     let header = [
         "Service / 云产品",
         "In CAM / 简称",
@@ -65,7 +67,8 @@ pub(crate) fn page(catalog: &Catalog<'_>) -> String {
     let mut documented = 0;
     let mut rows: Vec<Vec<String>> = Vec::new();
     for service in catalog.services {
-        let counts = Counts::of(service);
+        let mut counts = Counts::of(service);
+        counts.names += lists.services.get(service.id).map_or(0, |list| list.names.len());
         total = total.plus(counts);
         documented += usize::from(counts.documented > 0);
         let title = escape(service.source.title);
@@ -84,6 +87,19 @@ pub(crate) fn page(catalog: &Catalog<'_>) -> String {
         });
         rows.push(row);
     }
+    let documented_ids: Vec<&str> = catalog.services.iter().map(|service| service.id).collect();
+    let others = lists.services.iter().filter(|(id, _)| !documented_ids.contains(&id.as_str()));
+    let mut listed: Vec<Vec<String>> = Vec::new();
+    for (id, list) in others {
+        total.names += list.names.len();
+        let sdk: Vec<String> = list.sdk.iter().map(|name| code(name)).collect();
+        let from = list
+            .abbreviation_from
+            .as_ref()
+            .map_or_else(|| "assumed equal / 假定与 SDK 相同".to_owned(), |from| escape(from));
+        listed.push(vec![code(id), sdk.join(", "), list.names.len().to_string(), from]);
+    }
+    let by_name = names(lists, listed);
     let mut last = vec![format!("{documented} services / {documented} 个产品")];
     last.extend(["", "", "", ""].map(str::to_owned));
     last.extend(total.cells());
@@ -101,6 +117,25 @@ a mistake. An empty cell means unknown.
 
 “有文档”指权限页面列出了该接口及其授权粒度；“仅知名称”的接口除名称外一无所知，在 `*` 上授权总是正确的；只有列表完整的产品，
 列表之外的接口才算错误。空白表示不得而知。
+
+{table}{by_name}"
+    )
+}
+
+/// Returns the section of the services of which only names are known.
+fn names(lists: &Lists, rows: Vec<Vec<String>>) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let header = ["In CAM / 简称", "In the SDK / SDK 中名称", "Names / 名称", "Abbreviation from / 简称依据"]
+        .map(str::to_owned);
+    let table = Table { header: header.into(), rows };
+    let (source, read) = (escape(&lists.source), escape(&lists.read));
+    format!(
+        "
+## Names only / 仅知名称的产品
+
+From the package {source}, read on {read}. / 据软件包 {source}，读取日期：{read}。
 
 {table}"
     )

@@ -52,6 +52,13 @@ impl Project {
             .map_err(|report| Error::Wrong(report.to_string()))
     }
 
+    /// Returns the lists of names of the catalog.
+    pub(crate) fn lists(&self) -> Result<tencent_cam_codegen::Lists, Error> {
+        tencent_cam_codegen::lists(&self.text(CATALOG)?).map_err(|wrong| {
+            Error::Wrong(wrong.iter().map(|line| format!("error: {CATALOG}: {line}\n")).collect())
+        })
+    }
+
     /// Returns the names in a directory, sorted; an empty list if there is no such directory.
     pub(crate) fn names(&self, directory: &str) -> Result<Vec<String>, Error> {
         let entries = match fs::read_dir(self.root.join(directory)) {

@@ -33,6 +33,7 @@ mod language;
 mod markdown;
 mod page;
 mod schema;
+mod sdk;
 mod tables;
 
 use std::ffi::OsString;
@@ -97,7 +98,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "import",
-        arguments: "PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL] [--name-en NAME] [--name-zh NAME]",
+        arguments: "PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--dated DAY] [--title TITLE] [--url URL] [--name-en NAME] [--name-zh NAME]",
         summary: "
                            merges a permission page as Tencent publishes it into the catalog. What it lists no more is
                            marked as removed, unless the page ends within a row, or lacks a whole group or more than a
@@ -106,6 +107,14 @@ const COMMANDS: &[Command] = &[
                            with --keep-going only that row is left out, and nothing is marked as removed. --name-en
                            and --name-zh say what a new service is called",
         run: import::command::run,
+    },
+    Command {
+        name: "sdk",
+        arguments: "PATH [--read DAY] [--dry-run]",
+        summary: "
+                           merges the names of the public SDK into the lists of names of the catalog. PATH is the
+                           unpacked wheel of the package tccli. Names that are gone are kept, with the day",
+        run: sdk::run,
     },
     Command {
         name: "corpus",

@@ -130,11 +130,12 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
 fn generate<'a>(project: &Project, arena: &'a Arena) -> Result<(Catalog<'a>, Vec<Generated>), Error> {
     let manifest = project.text(MANIFEST).and_then(|text| Ok((region(&text)?, text)));
     let (catalog, (region, manifest)) = both(project.catalog(arena), manifest)?;
+    let lists = project.lists()?;
     let mut files = vec![
         Generated { path: MANIFEST.to_owned(), text: features(&catalog, &manifest, region)? },
         Generated { path: "docs/catalog.schema.json".to_owned(), text: schema::of_catalog()? },
         Generated { path: "docs/export.schema.json".to_owned(), text: schema::of_export()? },
-        Generated { path: "docs/coverage.md".to_owned(), text: coverage::page(&catalog) },
+        Generated { path: "docs/coverage.md".to_owned(), text: coverage::page(&catalog, &lists) },
         Generated { path: "docs/diff.schema.json".to_owned(), text: diff::schema()? },
         Generated { path: "docs/semver.md".to_owned(), text: diff::page() },
     ];

@@ -69,6 +69,9 @@ pub(super) fn of_action(plan: &Plan<'_>, action: Action<'_>) -> String {
     if !action.condition_keys().is_empty() {
         let _ = writeln!(doc, "- Condition keys: `{}`", action.condition_keys().join("`, `"));
     }
+    if action.in_sdk() == Some(false) {
+        doc.push_str("- The public SDK has no API of this name.\n");
+    }
     if action.exposes_credentials() == Some(true) {
         doc.push_str("- Exposes credentials: the call hands out a secret, a signature or a temporary key.\n");
     }

@@ -404,6 +404,10 @@ action_facts! {
             .exported()
             .column(72)
             .change(Change::Minor);
+    /// Whether the public SDK has an API of this name; `None`: it has, or unknown.
+    in_sdk: optional bool = Fact::new("in_sdk", Kind::Flag, ("In the public SDK", "公开 SDK 中有此接口"))
+        .exported()
+        .change(Change::Minor);
     /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
     exposes_credentials: optional bool =
         Fact::new("exposes_credentials", Kind::Flag, ("Exposes credentials", "返回凭证"))
