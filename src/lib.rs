@@ -72,7 +72,9 @@
 //!
 //! # Features
 //!
-//! - `ccc`, `trtc` (default): the services.
+//! - `ccc`, `trtc` (default), `cvm`, `vpc` and others: a service each, by its abbreviation in CAM. `docs/coverage.md` of the
+//!   repository lists them, and how much is known of each.
+//! - `names`: the names of the actions of all services, for look-ups.
 //! - `engine`: typed conditions and the evaluator. Needs `std`. Its API has types of the crates `ipnet` and `jiff`, which
 //!   are re-exported as `key::IpNet` and `key::Timestamp`.
 //! - `serde`: actions, services, resources, [`Uin`] and [`Region`] as the strings that `Display` writes and `FromStr`
@@ -97,6 +99,7 @@
 //! 10. `reading`: policies from JSON, with the compiled catalog
 //! 11. `rust_code`: Rust code that builds a policy
 //! 12. `set`: policy sets over the compiled catalog
+//! 13. `names`: the names of the actions of all services
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -117,6 +120,8 @@ mod builder;
 mod condition;
 mod enums;
 mod list;
+#[cfg(feature = "names")]
+pub mod names;
 mod parse;
 mod reading;
 mod resource;

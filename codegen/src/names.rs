@@ -20,6 +20,7 @@ pub const RESERVED: &[&str] = &[
     "engine",
     "key",
     "list",
+    "names",
     "nul",
     "parse",
     "policy",

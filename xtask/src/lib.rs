@@ -12,13 +12,15 @@
 //! 4. `language`: the languages of the permission pages
 //! 5. `markdown`: tables and texts as Markdown
 //! 6. `page`: the permission pages
-//! 7. `export`: the catalog as JSON
-//! 8. `expand`: the generated Rust code
-//! 9. `diff`: changes of the catalog, and the version that they force
-//! 10. `schema`: JSON Schemas
-//! 11. `tables`: writes the generated files, or checks them
-//! 12. `import`: permission pages of Tencent, merged into the catalog
-//! 13. `corpus`: what the readers make of a folder of pages or policies
+//! 7. `coverage`: the page of how much is known
+//! 8. `export`: the catalog as JSON
+//! 9. `expand`: the generated Rust code
+//! 10. `diff`: changes of the catalog, and the version that they force
+//! 11. `schema`: JSON Schemas
+//! 12. `tables`: writes the generated files, or checks them
+//! 13. `import`: permission pages of Tencent, merged into the catalog
+//! 14. `sdk`: the names of the public SDK, merged into the catalog
+//! 15. `corpus`: what the readers make of a folder of pages or policies
 
 mod arguments;
 mod corpus;
