@@ -115,7 +115,7 @@ fn read(table: &DeTable<'_>, lists: &mut Lists, line_of: &dyn Fn(usize) -> usize
     for (key, value) in table {
         let line = line_of(key.span().start);
         match (key.get_ref().as_ref(), value.get_ref()) {
-            ("source", DeValue::String(text)) => lists.source = text.as_ref().to_owned(),
+            ("source", DeValue::String(text)) => text.as_ref().clone_into(&mut lists.source),
             ("read", DeValue::Datetime(day)) => lists.read = day.to_string(),
             (id, DeValue::Table(of)) if is_service(id) => {
                 let list = read_list(id, of, line_of, wrong);
@@ -147,7 +147,7 @@ fn read_list(
                 list.sdk.extend(names.iter().filter_map(|name| name.get_ref().as_str()).map(str::to_owned));
             }
             ("abbreviation_from", DeValue::String(text)) => {
-                list.abbreviation_from = Some(text.as_ref().to_owned())
+                list.abbreviation_from = Some(text.as_ref().to_owned());
             }
             ("list", DeValue::String(text)) => {
                 // The text of a literal string begins behind the line of its key.

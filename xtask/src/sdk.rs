@@ -13,7 +13,7 @@ use tencent_cam_codegen::draft::Draft;
 use tencent_cam_codegen::{Arena, List, Listed, Lists, Status, lists, split};
 
 use crate::error::Error;
-use crate::fs::{CATALOG, Project, failed};
+use crate::fs::{CATALOG, Project, failed, listed};
 use crate::import::patched;
 
 /// The APIs of a service of the SDK, with the state of those that are not simply offered.
@@ -152,9 +152,7 @@ impl Sdk {
     ///
     /// What is wrong with the catalog.
     fn merge(&self, catalog: &str, day: &str) -> Result<SdkMerge, String> {
-        let mut lists = lists(catalog).map_err(|wrong| {
-            wrong.iter().map(|line| format!("error: {CATALOG}: {line}\n")).collect::<String>()
-        })?;
+        let mut lists = lists(catalog).map_err(|wrong| listed(&wrong))?;
         let (head, _) = split(catalog);
         let arena = Arena::new();
         let parsed =

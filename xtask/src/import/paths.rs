@@ -473,13 +473,13 @@ fn general(of_page: &[(usize, String)], examples: &[String], reading: &mut Readi
         if singles.iter().any(|single| single.starts_with(&shape(&stem))) {
             continue;
         }
-        let examples = examples.iter().map(|text| heads::own_account(text));
+        let mut examples = examples.iter().map(|text| heads::own_account(text));
         let id = |text: String| {
             let id = text.strip_prefix(&stem)?.to_owned();
             (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
                 .then_some(id)
         };
-        let Some(example) = examples.filter_map(id).next() else { continue };
+        let Some(example) = examples.find_map(id) else { continue };
         let single = format!("{stem}${{id}}");
         let at = of_page.first().map_or(0, |(at, _)| *at);
         reading.note(
@@ -488,7 +488,7 @@ fn general(of_page: &[(usize, String)], examples: &[String], reading: &mut Readi
         );
         *star = single;
     }
-    let kinds = |text: &String| !text.split(':').next_back().is_some_and(|last| last == "*");
+    let kinds = |text: &String| text.split(':').next_back().is_none_or(|last| last != "*");
     stated.printed.clear();
     stated.patterns.retain(kinds);
     stated

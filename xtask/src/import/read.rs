@@ -34,11 +34,10 @@ pub fn read_partly(text: &str) -> Page {
     };
     let header: String = blocks
         .iter()
-        .filter_map(|block| match block {
+        .find_map(|block| match block {
             Block::Table(table) if by_path || is_api_table(table) => Some(table),
             _ => None,
         })
-        .next()
         .map(|table| table.header.iter().map(|cell| cell.text.as_str()).collect())
         .unwrap_or_default();
     let mut page = Page {
