@@ -100,6 +100,8 @@
 //! 11. `rust_code`: Rust code that builds a policy
 //! 12. `set`: policy sets over the compiled catalog
 //! 13. `names`: the names of the actions of all services
+//! 14. `cos_resources`: constructors of COS resources
+//! 15. `cos_key`: the condition keys of COS
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -118,6 +120,10 @@ extern crate std;
 mod action;
 mod builder;
 mod condition;
+#[cfg(all(feature = "cos", feature = "engine"))]
+pub mod cos_key;
+#[cfg(feature = "cos")]
+mod cos_resources;
 mod enums;
 mod list;
 #[cfg(feature = "names")]

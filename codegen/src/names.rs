@@ -14,6 +14,8 @@ pub const RESERVED: &[&str] = &[
     "con",
     "condition",
     "core",
+    "cos_key",
+    "cos_resources",
     "default",
     "diagnostic",
     "document",

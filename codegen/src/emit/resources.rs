@@ -53,7 +53,7 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
     quote! {
         #doc
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct #name(Box<str>);
+        pub struct #name(pub(crate) Box<str>);
 
         impl #name {
             #id
