@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands;
 
-/// Checks, decides, compares and writes policies of Tencent Cloud Access Management (CAM).
+/// Lints, fixes, decides, compares and writes policies of Tencent Cloud Access Management (CAM).
 ///
 /// It works offline and sends nothing anywhere.
 #[derive(Debug, Parser)]
@@ -34,10 +34,14 @@ pub(crate) enum Command {
     Compare(commands::compare::Args),
     Completions(commands::manual::CompletionsArgs),
     Expand(commands::expand::ExpandArgs),
+    Fix(commands::fix::Args),
+    Fmt(commands::fmt::Args),
     Grants(commands::grants::Args),
+    Lint(commands::lint::Args),
     Man(commands::manual::ManArgs),
     Minimize(commands::minimize::MinimizeArgs),
     Query(commands::query::Args),
+    Rule(commands::rule::Args),
     Shrink(commands::expand::ShrinkArgs),
     Split(commands::minimize::SplitArgs),
     Test(commands::expectations::Args),

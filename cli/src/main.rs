@@ -7,11 +7,12 @@
 //! 1. `exit`: exit codes and errors
 //! 2. `print`, `files`, `grant`: standard output, files, and grants in words
 //! 3. `catalog`, `names`: facts, and names that they do not have
-//! 4. `input`, `revision`: policies of files, directories, standard input and git
-//! 5. `request`, `set`: requests, and the policies that decide them
-//! 6. `commands`: one file a command
-//! 7. `args`: the command line
-//! 8. this file, which calls the command
+//! 4. `project`, `output`: the files that are linted, and how findings are printed
+//! 5. `input`, `revision`: policies of files, directories, standard input and git
+//! 6. `request`, `set`: requests, and the policies that decide them
+//! 7. `commands`: one file a command
+//! 8. `args`: the command line
+//! 9. this file, which calls the command
 
 #![forbid(unsafe_code)]
 
@@ -23,7 +24,9 @@ mod files;
 mod grant;
 mod input;
 mod names;
+mod output;
 mod print;
+mod project;
 mod request;
 mod revision;
 mod set;
@@ -54,10 +57,14 @@ fn run(cli: Cli) -> Outcome {
         Command::Compare(args) => commands::compare::run(&args, &catalog),
         Command::Completions(args) => commands::manual::run_completions(&args, Cli::command()),
         Command::Expand(args) => commands::expand::run_expand(&args, &catalog),
+        Command::Fix(args) => commands::fix::run(&args, &catalog),
+        Command::Fmt(args) => commands::fmt::run(&args, &catalog),
         Command::Grants(args) => commands::grants::run(&args, &catalog),
+        Command::Lint(args) => commands::lint::run(&args, &catalog),
         Command::Man(args) => commands::manual::run_man(&args, Cli::command()),
         Command::Minimize(args) => commands::minimize::run_minimize(&args),
         Command::Query(args) => commands::query::run(&args, &catalog),
+        Command::Rule(args) => commands::rule::run(&args),
         Command::Shrink(args) => commands::expand::run_shrink(&args, &catalog),
         Command::Split(args) => commands::minimize::run_split(&args),
         Command::Test(args) => commands::expectations::run(&args, &catalog),

@@ -20,6 +20,7 @@ pub const RESERVED: &[&str] = &[
     "diagnostic",
     "document",
     "engine",
+    "enums",
     "key",
     "list",
     "names",

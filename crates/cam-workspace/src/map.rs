@@ -203,7 +203,7 @@ impl Map {
     pub fn edits(&self, span: Span, replacement: &str) -> Option<Vec<Edit>> {
         let replacement = self.writing.iter().fold(replacement.to_owned(), |text, one| one.write(&text));
         let at_border =
-            |byte: usize| self.run_of(byte).is_none_or(|run| run.at == byte || run.piece == Piece::Same);
+            |byte: usize| self.run_of(byte).is_none_or(|run| run.at == byte || run.piece != Piece::Unit);
         if !at_border(span.start()) || !at_border(span.end()) {
             return None;
         }
@@ -233,6 +233,11 @@ impl Map {
         }
         edits[0].replacement = replacement;
         Some(edits)
+    }
+
+    /// Whether a byte of the outer text is a part of the policy's text. Comments are none.
+    pub(crate) fn holds(&self, byte: usize) -> bool {
+        self.runs.iter().any(|run| run.piece != Piece::Comment && run.outer.contains(&byte))
     }
 
     fn comment_between(&self, start: usize, end: usize) -> bool {

@@ -54,7 +54,7 @@ fn templated(text: &str) -> String {
 }
 
 fn indented(text: &str, by: &str) -> String {
-    text.lines().map(|line| format!("{by}{line}\n")).collect()
+    text.lines().flat_map(|line| [by, line, "\n"]).collect()
 }
 
 /// Writes JSON as people write an argument of `jsonencode`.

@@ -216,9 +216,9 @@ words! {
         /// A positive whole number.
         Number = "number" ("a positive whole number.", "正整数。"),
         /// An identifier without `*`, `:`, `/`, `$` and whitespace.
-        Text = "text" ("an identifier without `*`, `:`, `/`, `$` and blanks.", "不含 `*`、`:`、`/`、`$` 和空白的标识符。"),
+        Text = "text" ("an identifier without `*`, `:`, `/`, `$` and whitespace.", "不含 `*`、`:`、`/`、`$` 和空白的标识符。"),
         /// A name that somebody chose, without `*`, `:`, `/`, `$` and whitespace.
-        Name = "name" ("a name without `*`, `:`, `/`, `$` and blanks.", "不含 `*`、`:`、`/`、`$` 和空白的名称。"),
+        Name = "name" ("a name without `*`, `:`, `/`, `$` and whitespace.", "不含 `*`、`:`、`/`、`$` 和空白的名称。"),
         /// A path, which may contain `/`: the key of an object. Without `*`, `$` and control characters.
         Path = "path" ("a path, which may contain `/`, without `*` and `$`.", "路径，可含 `/`，不含 `*`、`$`。"),
         /// The APPID of the root account: a positive whole number that is not its uin.

@@ -211,7 +211,8 @@ impl Finder<'_> {
             return if is_policy { Outcome::Template(span) } else { Outcome::Other };
         }
         let (text, map, unknown) = writer.finish();
-        if !expected && !(mentions_statement(&text) && text.trim_start().starts_with('{')) {
+        let is_policy = mentions_statement(&text) && text.trim_start().starts_with('{');
+        if !expected && !is_policy {
             return Outcome::Other;
         }
         let mut policy = Embedded::new(text, map.written(writing.clone()), whole);
@@ -301,21 +302,17 @@ fn write_object(object: &Object, range: &Range<usize>, writer: &mut Writer<'_>) 
             writer.put(",", &(at..at));
         }
         write_gap(gap, false, writer);
-        match (key, key_of(key)) {
-            (ObjectKey::Expression(expression @ Expression::String(_)), _) => {
-                write_expression(expression, writer);
+        match key {
+            ObjectKey::Expression(expression @ (Expression::String(_) | Expression::StringTemplate(_))) => {
+                write_expression(expression, writer)
             }
-            (_, Some(_)) => {
+            key => {
                 writer.put("\"", &(key_span.start..key_span.start));
-                writer.copy(key_span.clone());
-                writer.put("\"", &(key_span.end..key_span.end));
-            }
-            (ObjectKey::Expression(expression @ Expression::StringTemplate(_)), None) => {
-                write_expression(expression, writer);
-            }
-            (_, None) => {
-                writer.put("\"", &(key_span.start..key_span.start));
-                writer.expression(&key_span);
+                if key_of(key).is_some() {
+                    writer.copy(key_span.clone());
+                } else {
+                    writer.expression(&key_span);
+                }
                 writer.put("\"", &(key_span.end..key_span.end));
             }
         }

@@ -97,9 +97,8 @@ fn without_comments(text: &str, parsed: &jsonc_parser::ParseResult<'_>) -> (Stri
         // A comment of a line reaches to the next line: what stood there must not become a part of it.
         if text[comment.start()..].starts_with("//") {
             end += text[end..]
-                .starts_with("\r\n")
-                .then_some(2)
-                .unwrap_or(usize::from(text[end..].starts_with('\n')));
+                .find('\n')
+                .map_or(0, |more| if text[end..end + more].trim().is_empty() { more + 1 } else { 0 });
         }
         blanks.push((comment.start(), end, Piece::Comment));
     }
