@@ -47,6 +47,8 @@ pub(super) fn universes(owner: Owner<'_>, action: Action<'_>) -> Vec<Universe> {
     let of = |segments| Universe { beyond: false, segments };
     match action.granularity() {
         Granularity::Operation => Vec::from([of(None)]),
+        // Which other resources a request may name is not known.
+        Granularity::Resource if !action.knows_patterns() => Vec::from([of(Some(any_resource()))]),
         Granularity::Resource => {
             let segments = action.patterns().iter().filter_map(|pattern| segments_of(owner, pattern));
             segments.map(|segments| of(Some(segments))).collect()
@@ -80,7 +82,10 @@ fn segments_of(owner: Owner<'_>, pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
                 (Some(PlaceholderKind::AppId | PlaceholderKind::SubAccount | PlaceholderKind::Number), _) => {
                     texts.then_some(Class::Digit)
                 }
-                (Some(PlaceholderKind::Text) | None, _) => texts.then_some(Class::Identifier),
+                (Some(PlaceholderKind::Path), _) => texts.then_some(Class::Any),
+                (Some(PlaceholderKind::Text | PlaceholderKind::Name) | None, _) => {
+                    texts.then_some(Class::Identifier)
+                }
             },
         })
     };
