@@ -3,12 +3,12 @@
 //! Nothing here knows a service. The macros write the methods and trait implementations that Rust needs at each
 //! generated enum. These only call the functions here.
 
-use core::fmt;
-
-use cam_policy::catalog::{
-    self, AccessLevel, Category, Granularity, Link, Note, Pattern, Restriction, Surface, Text,
-};
+use cam_policy::catalog::{self, AccessLevel, Category, Link, Note, Pattern, Restriction, Surface, Text};
 use cam_policy::policy::CatalogAction;
+
+pub(crate) use crate::enums::{OfService, numbered, widened};
+
+use crate::enums::OtherEnumError;
 
 /// An enum of actions of the compiled catalog: the enum of a pattern set, that of a service, or that of all services.
 ///
@@ -274,77 +274,6 @@ pub(crate) mod sealed {
     pub struct Seal;
 }
 
-/// Error from [`ActionEnum::narrow`] and from parsing: another enum lists the action.
-///
-/// ```
-/// # #[cfg(feature = "trtc")] {
-/// use tencent_cam::{Action, ActionEnum, trtc};
-///
-/// let action: Action = "trtc:GetUserList".parse()?;
-/// assert_eq!(
-///     action.narrow::<trtc::ApplicationAction>().unwrap_err().to_string(),
-///     "`trtc:GetUserList` is operation-level, of `trtc::OperationAction`, not of `trtc::ApplicationAction`"
-/// );
-/// # }
-/// # Ok::<(), tencent_cam::ParseActionError>(())
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct OtherEnumError {
-    pub(crate) action: catalog::Action<'static>,
-    pub(crate) listed: &'static str,
-    pub(crate) wanted: &'static str,
-}
-
-impl OtherEnumError {
-    /// Returns the action.
-    pub const fn action(self) -> catalog::Action<'static> {
-        self.action
-    }
-}
-
-impl fmt::Display for OtherEnumError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { action, listed, wanted } = self;
-        match action.granularity() {
-            Granularity::Undocumented => write!(f, "`{action}` is of undocumented granularity")?,
-            granularity => write!(f, "`{action}` is {granularity}-level")?,
-        }
-        write!(f, ", of `{listed}`, not of `{wanted}`")
-    }
-}
-
-impl fmt::Debug for OtherEnumError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OtherEnumError({self})")
-    }
-}
-
-impl core::error::Error for OtherEnumError {}
-
-/// An enum of actions of one service, as the generated code implements it.
-#[doc(hidden)]
-pub trait OfService: CatalogAction {
-    /// The enum itself, as in [`ActionEnum::Itself`].
-    type Itself: OfService;
-
-    /// The enum over the whole service.
-    type Whole: OfService;
-
-    /// The path of the enum, as Rust code writes it.
-    const PATH: &'static str;
-
-    /// Every action, sorted by name.
-    const ALL: &'static [Self];
-
-    /// The service.
-    const SERVICE: &'static catalog::Service<'static>;
-
-    /// Returns the path of the enum that lists the action.
-    fn enum_path(self) -> &'static str {
-        Self::PATH
-    }
-}
-
 #[diagnostic::do_not_recommend]
 impl<A: OfService> ActionEnum for A {
     type Itself = A::Itself;
@@ -375,21 +304,6 @@ impl<A: OfService> ActionEnum for A {
     }
 }
 
-/// Returns the action with this number in its service, or `None` if another enum lists it.
-pub(crate) fn numbered<A: OfService>(number: u16) -> Option<A> {
-    let place = if A::ALL.len() == A::SERVICE.actions.len() {
-        usize::from(number)
-    } else {
-        A::ALL.binary_search_by_key(&number, |action| action.action().number()).ok()?
-    };
-    A::ALL.get(place).copied()
-}
-
-/// Returns the value of the action in the enum over its service.
-pub(crate) fn widened<A: OfService>(action: A) -> A::Whole {
-    <A::Whole as OfService>::ALL[usize::from(action.action().number())]
-}
-
 /// The methods and traits that Rust needs at each enum of actions. `$parse` reads a text.
 macro_rules! texts {
     ($name:ident, $parse:path) => {
@@ -408,14 +322,14 @@ macro_rules! texts {
 
             /// Returns the granularity.
             #[inline]
-            pub const fn granularity(self) -> crate::catalog::Granularity {
+            pub const fn granularity(self) -> cam_policy::catalog::Granularity {
                 self.facts().granularity()
             }
         }
 
         impl cam_policy::policy::CatalogAction for $name {
             #[inline]
-            fn action(self) -> crate::catalog::Action<'static> {
+            fn action(self) -> cam_policy::catalog::Action<'static> {
                 self.facts()
             }
         }
@@ -425,7 +339,7 @@ macro_rules! texts {
             type Action = Self;
 
             #[inline]
-            fn into_facts(self) -> crate::catalog::Action<'static> {
+            fn into_facts(self) -> cam_policy::catalog::Action<'static> {
                 self.facts()
             }
         }
@@ -445,11 +359,11 @@ macro_rules! texts {
         }
 
         impl core::str::FromStr for $name {
-            type Err = crate::ParseActionError;
+            type Err = crate::parse::ParseActionError;
 
             /// Reads `service:Name`, with or without the prefix `name/`.
             #[inline]
-            fn from_str(text: &str) -> Result<Self, crate::ParseActionError> {
+            fn from_str(text: &str) -> Result<Self, crate::parse::ParseActionError> {
                 $parse(text)
             }
         }
@@ -471,7 +385,7 @@ macro_rules! of_service {
 
             const PATH: &'static str = $path;
             const ALL: &'static [Self] = Self::ALL;
-            const SERVICE: &'static crate::catalog::Service<'static> = &SERVICE;
+            const SERVICE: &'static cam_policy::catalog::Service<'static> = &SERVICE;
         }
 
         impl core::fmt::Debug for $name {
@@ -492,7 +406,7 @@ macro_rules! whole_service {
 
         impl $name {
             /// The service of every action of this enum.
-            pub const SERVICE: &'static crate::catalog::Service<'static> = &SERVICE;
+            pub const SERVICE: &'static cam_policy::catalog::Service<'static> = &SERVICE;
 
             /// Returns the action with this name, without the service: `RemoveUser`. Allocates nothing.
             #[inline]
@@ -507,7 +421,7 @@ macro_rules! whole_service {
 
             const PATH: &'static str = $path;
             const ALL: &'static [Self] = Self::ALL;
-            const SERVICE: &'static crate::catalog::Service<'static> = &SERVICE;
+            const SERVICE: &'static cam_policy::catalog::Service<'static> = &SERVICE;
 
             #[inline]
             fn enum_path(self) -> &'static str {

@@ -80,6 +80,23 @@
 //!
 //! Without `serde` and `engine` the only dependency is the project's own `cam-policy`. The crate is `no_std` and needs
 //! `alloc`.
+//!
+//! # Layers
+//!
+//! A file imports only modules that stand above its own in this list, and a test checks that:
+//!
+//! 1. `serde`: serialization of the generated types as texts
+//! 2. `enums`: what the enums of one service have in common
+//! 3. `parse`: actions and services from texts
+//! 4. `action`: the traits of actions, which decide what compiles
+//! 5. `list`: lists of actions
+//! 6. `condition`: lists of conditions
+//! 7. `resource`: resources and lists of them
+//! 8. `services`: the generated code
+//! 9. `builder`: policies from typed grants
+//! 10. `reading`: policies from JSON, with the compiled catalog
+//! 11. `rust_code`: Rust code that builds a policy
+//! 12. `set`: policy sets over the compiled catalog
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -98,6 +115,7 @@ extern crate std;
 mod action;
 mod builder;
 mod condition;
+mod enums;
 mod list;
 mod parse;
 mod reading;
@@ -154,7 +172,7 @@ pub mod policy {
     pub use crate::rust_code::RustCodeError;
 }
 
-pub use action::{ActionEnum, OtherEnumError};
+pub use action::ActionEnum;
 pub use builder::PolicyBuilder;
 /// The service-neutral core, for catalogs that are read at run time.
 #[doc(no_inline)]
@@ -163,6 +181,7 @@ pub use cam_policy;
 pub use cam_policy::engine::{Decision, Request};
 pub use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 pub use cam_policy::values::{Region, RegionError, Uin, UinError};
+pub use enums::OtherEnumError;
 pub use list::ActionList;
 pub use parse::{ParseActionError, ParseServiceError};
 pub use reading::Document;

@@ -7,7 +7,7 @@ use core::fmt::{self, Display};
 use cam_policy::catalog::{self, Catalog, Service, split_action};
 use cam_policy::text::nearest;
 
-use crate::action::{OfService, OtherEnumError, numbered};
+use crate::enums::{OfService, OtherEnumError, numbered};
 
 /// Error from parsing an action.
 ///

@@ -201,7 +201,7 @@ macro_rules! named {
         impl crate::resource::Resource for $name {
             type Itself = Self;
 
-            const PATTERN: &'static crate::catalog::Pattern<'static> = &$pattern;
+            const PATTERN: &'static cam_policy::catalog::Pattern<'static> = &$pattern;
         }
 
         impl crate::resource::sealed::Sealed for $name {}

@@ -15,12 +15,12 @@ use cam_policy::catalog::{Granularity, Pattern, PlaceholderKind};
 use cam_policy::pattern_form::{read, walk};
 use cam_policy::policy::{
     ActionPattern, BuildError, Condition, ConditionOperator, ConditionValue, Effect, PatternError, Policy,
-    Principal, Qualifier, ResourcePattern, Statement, build,
+    Principal, ResourcePattern, Statement, build,
 };
 use cam_policy::text::placeholders;
 use cam_policy::values::{Region, Uin};
 
-use self::layout::{Code, WIDTH};
+use self::layout::{Code, WIDTH, qualifier_path};
 use crate::action::ActionEnum;
 use crate::services::{Action, CATALOG};
 
@@ -29,9 +29,6 @@ const CHAIN: usize = 50;
 
 /// The length of the longest tuple that can be a list.
 const LONGEST_TUPLE: usize = 12;
-
-/// The length of the longest array that can be a list: see `AtLeastOne`.
-const LONGEST_ARRAY: usize = 256;
 
 /// Returns Rust code that builds the policy: a whole function `policy`, with its imports.
 ///
@@ -516,13 +513,6 @@ fn values<'t>(
 
 fn owner_name(at: usize) -> String {
     if at == 0 { "owner".into() } else { format!("owner_{}", at + 1) }
-}
-
-fn qualifier_path(qualifier: Qualifier) -> &'static str {
-    match qualifier {
-        Qualifier::ForAnyValue => "Qualifier::ForAnyValue",
-        _ => "Qualifier::ForAllValue",
-    }
 }
 
 /// Error from [`to_rust`](crate::to_rust).

@@ -2,6 +2,18 @@
 //!
 //! Everything here is pure: text in; data, text or faults out. The build script of `tencent-cam` and the project's `xtask`
 //! read and write the files. No other program should depend on this crate.
+//!
+//! # Layers
+//!
+//! A file imports only modules that stand above its own in this list, and a test checks that:
+//!
+//! 1. `arena`: owns what a catalog consists of while it is read
+//! 2. `diagnostic`: errors of a catalog, and the report that shows them
+//! 3. `names`: names of items in Rust
+//! 4. `markdown`: texts of a catalog as Markdown
+//! 5. `parse`: a catalog from TOML
+//! 6. `draft`: a catalog that programs change, and its TOML
+//! 7. `emit`: Rust code from a catalog
 
 mod arena;
 mod diagnostic;

@@ -1,4 +1,4 @@
-//! Any text is a page that can be imported, and then again without a change, or one whose faults can be told.
+//! Any text is a page that can be imported, and then again without a change, or one whose errors can be told.
 
 #![no_main]
 

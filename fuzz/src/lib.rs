@@ -12,11 +12,11 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let page = match read(text) {
         Ok(page) => page,
-        Err(faults) => {
+        Err(errors) => {
             let lines = text.split(['\n', '\r']).count() + 1;
-            assert!(!faults.is_empty());
+            assert!(!errors.is_empty());
             assert!(
-                faults.iter().all(|fault| (1..=lines).contains(&fault.place.line) && fault.place.column > 0)
+                errors.iter().all(|error| (1..=lines).contains(&error.place.line) && error.place.column > 0)
             );
             return true;
         }

@@ -4,8 +4,13 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use cam_policy::policy::Qualifier;
+
 /// The longest line that the layout writes, unless a single text is longer.
 pub(super) const WIDTH: usize = 100;
+
+/// The length of the longest array that can be a list: see `AtLeastOne`.
+const LONGEST_ARRAY: usize = 256;
 
 pub(super) enum Code {
     Text(String),
@@ -34,7 +39,7 @@ impl Code {
 
     /// Makes an array, or a `Vec` if the list is too long for an array: see `LONGEST_ARRAY`.
     pub(super) fn list(items: Vec<Self>) -> Self {
-        let open = if items.len() > super::LONGEST_ARRAY { "vec![" } else { "[" };
+        let open = if items.len() > LONGEST_ARRAY { "vec![" } else { "[" };
         Self::List { open: open.into(), items, close: "]".into() }
     }
 
@@ -118,4 +123,12 @@ impl Code {
 fn begin(out: &mut String, indent: usize) {
     out.push('\n');
     out.extend(core::iter::repeat_n(' ', indent));
+}
+
+/// Returns the path of a qualifier, as the code names it.
+pub(super) fn qualifier_path(qualifier: Qualifier) -> &'static str {
+    match qualifier {
+        Qualifier::ForAnyValue => "Qualifier::ForAnyValue",
+        _ => "Qualifier::ForAllValue",
+    }
 }

@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::layout::Code;
-use super::qualifier_path;
 use cam_policy::key::{Bool, Decimal, Ip, IpNet, Key, Number, Tag, Tags, Text, Time};
 use cam_policy::policy::{Comparison, Condition, ValueKind};
+
+use super::layout::{Code, qualifier_path};
 
 /// The keys for which the module `key` has a constant, with the kind of their values.
 const NAMED: &[(&str, &str, &str)] = &[

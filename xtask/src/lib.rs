@@ -1,6 +1,24 @@
 //! The commands of `cargo xtask`, which write and check everything that is generated from `catalog.toml`.
 //!
 //! `cargo xtask help` lists the commands.
+//!
+//! # Layers
+//!
+//! A file imports only modules that stand above its own in this list, and a test checks that:
+//!
+//! 1. `error`: errors of commands, and their exit codes
+//! 2. `arguments`: arguments that several commands have
+//! 3. `fs`: the project's files
+//! 4. `language`: the languages of the permission pages
+//! 5. `markdown`: tables and texts as Markdown
+//! 6. `page`: the permission pages
+//! 7. `export`: the catalog as JSON
+//! 8. `expand`: the generated Rust code
+//! 9. `diff`: changes of the catalog, and the version that they force
+//! 10. `schema`: JSON Schemas
+//! 11. `tables`: writes the generated files, or checks them
+//! 12. `import`: permission pages of Tencent, merged into the catalog
+//! 13. `corpus`: what the readers make of a folder of pages or policies
 
 mod arguments;
 mod corpus;

@@ -31,7 +31,7 @@ fn options(service: &str) -> Options {
 }
 
 fn page(text: &str) -> Page {
-    read(text).unwrap_or_else(|faults| panic!("{faults:#?}"))
+    read(text).unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
 fn imported(catalog: &str, service: &str, text: &str) -> String {
@@ -44,11 +44,11 @@ fn parsed(text: &str) -> Draft {
     Draft::of(&catalog.unwrap_or_else(|report| panic!("{report}")))
 }
 
-fn faults(text: &str) -> String {
-    let faults = read(text).expect_err("the page is wrong");
+fn errors(text: &str) -> String {
+    let errors = read(text).expect_err("the page is wrong");
     let mut told = String::new();
-    for fault in faults {
-        writeln!(told, "{}: {}", fault.place, fault.message).unwrap();
+    for error in errors {
+        writeln!(told, "{}: {}", error.place, error.message).unwrap();
     }
     told
 }
@@ -91,7 +91,7 @@ fn every_layout_of_an_enabled_page_states_the_same() {
         assert!(page.rows[0].description.contains(", "), "{}", page.rows[0].description);
         assert_eq!(page.rows[1].description, "");
         assert!(
-            page.remarks.iter().any(|remark| remark.message.contains("$region")),
+            page.notes.iter().any(|note| note.message.contains("$region")),
             "what is read otherwise is said"
         );
     }
@@ -239,7 +239,7 @@ fn a_link_without_a_title_is_known_by_its_actions() {
 fn an_empty_cell_of_a_markdown_table_is_a_cell() {
     let page = page(&edit(MARKDOWN, "| DescribeNothing | |", "| DescribeNothing ||"));
     assert_eq!((page.rows[1].name.as_str(), page.rows[1].description.as_str()), ("DescribeNothing", ""));
-    let told = faults(&edit(MARKDOWN, "\nWrite operations", "||\n||||||\n\nWrite operations"));
+    let told = errors(&edit(MARKDOWN, "\nWrite operations", "||\n||||||\n\nWrite operations"));
     assert_eq!(
         told,
         "13:2: the row is not understood: it has 1 cell, not 5\n\
@@ -424,7 +424,7 @@ fn a_page_of_another_service_is_refused() {
 }
 
 #[test]
-fn every_fault_of_a_page_is_told_in_one_run() {
+fn every_error_of_a_page_is_reported_in_one_run() {
     let wrong = BLANKS.replace("读操作", "奇怪的操作").replace(
         "CreateThing 新建 操作级 * 支持\n",
         "\
@@ -440,16 +440,16 @@ CreateH 新建 操作级 * 支持
 CreateH 新建 操作级 * 支持
 ",
     );
-    insta::assert_snapshot!(faults(&wrong));
-    insta::assert_snapshot!(faults("A letter.\n\nNo table, no page.\n"));
-    insta::assert_snapshot!(faults(
+    insta::assert_snapshot!(errors(&wrong));
+    insta::assert_snapshot!(errors("A letter.\n\nNo table, no page.\n"));
+    insta::assert_snapshot!(errors(
         &MARKDOWN.replace(
             " IP Restriction |\n|---|---|---|---|---|\n| D",
             " Weather |\n|---|---|---|---|---|\n| D"
         )
     ));
-    insta::assert_snapshot!(faults(&BLANKS.replace(" 资源六段式", "")));
-    insta::assert_snapshot!(faults(
+    insta::assert_snapshot!(errors(&BLANKS.replace(" 资源六段式", "")));
+    insta::assert_snapshot!(errors(
         &MANAGEABLE
             .replace("### Server", "### Some")
             .replace("Business reasons", "Because")

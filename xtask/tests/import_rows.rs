@@ -33,7 +33,7 @@ fn options(service: &str) -> Options {
 }
 
 fn page(text: &str) -> Page {
-    read(text).unwrap_or_else(|faults| panic!("{text}\n{faults:#?}"))
+    read(text).unwrap_or_else(|errors| panic!("{text}\n{errors:#?}"))
 }
 
 fn parsed(text: &str) -> Draft {
@@ -56,8 +56,8 @@ fn names(page: &Page) -> Vec<&str> {
 /// What a page could not be read for, with places.
 fn told(page: &Page) -> String {
     let mut text = String::new();
-    for fault in page.faults.iter().chain(&page.cut) {
-        writeln!(text, "{}: {}", fault.place, fault.message).unwrap();
+    for error in page.errors.iter().chain(&page.cut) {
+        writeln!(text, "{}: {}", error.place, error.message).unwrap();
     }
     text
 }
@@ -73,10 +73,10 @@ fn none_is_lost(text: &str, wanted: &[&str]) -> Page {
     let page = read_partly(text);
     let lines: Vec<&str> = text.lines().collect();
     for name in wanted {
-        let told = page.faults.iter().chain(&page.cut).any(|fault| {
-            fault.message.contains(name)
-                || lines.get(fault.place.line - 1).is_some_and(|line| line.contains(name))
-                || ["heading", "column"].iter().any(|word| fault.message.contains(word))
+        let told = page.errors.iter().chain(&page.cut).any(|error| {
+            error.message.contains(name)
+                || lines.get(error.place.line - 1).is_some_and(|line| line.contains(name))
+                || ["heading", "column"].iter().any(|word| error.message.contains(word))
         });
         assert!(names(&page).contains(name) || told, "{name} is lost:\n{text}\n{}", self::told(&page));
     }
@@ -127,7 +127,7 @@ fn a_heading_that_is_not_known_ends_its_section() {
                 let wrong = page.rows.iter().find(|row| row.name == "CreateThing" && row.resource_level);
                 assert_eq!(wrong, None, "{text}");
                 let right = page.rows.iter().any(|row| row.name == "CreateThing");
-                assert!(right || !page.faults.is_empty(), "{text}");
+                assert!(right || !page.errors.is_empty(), "{text}");
             }
         }
     }
@@ -219,7 +219,7 @@ fn what_stands_beside_a_table_is_told() {
     ] {
         let page = none_is_lost(&text, &["DescribeNothing"]);
         assert!(!names(&page).contains(&"DescribeNothing"));
-        assert!(page.faults.iter().any(|fault| fault.place.line >= 12), "{}", told(&page));
+        assert!(page.errors.iter().any(|error| error.place.line >= 12), "{}", told(&page));
         assert_eq!(page.lost, 0, "{text}\n{}", told(&page));
     }
 }
@@ -352,7 +352,7 @@ fn the_beginning_of_a_page_states_nothing_else_than_the_page() {
             let html = start.rfind("<table").is_some_and(|open| !start[open..].contains("</table>"));
             if missing && !page.rows.is_empty() && (html || !between) {
                 let last = start.lines().last().unwrap_or_default();
-                let words = page.cut.is_some() || !page.faults.is_empty();
+                let words = page.cut.is_some() || !page.errors.is_empty();
                 // A line of prose may end anywhere.
                 let prose = !last.contains(['|', '<']) && whole.layout == Layout::Markdown
                     || last.trim().is_empty()
@@ -476,7 +476,7 @@ fn a_pattern_that_is_no_pattern_is_told_at_its_row() {
         assert!(strict.starts_with("error: page:4:") && strict.contains(why), "{pattern}: {strict}");
         assert!(!strict.contains("that would come out"), "{strict}");
         let partly = import_partly("", "page", &text, &options("demo")).unwrap();
-        assert_eq!(partly.page.faults.len(), 1, "{pattern}");
+        assert_eq!(partly.page.errors.len(), 1, "{pattern}");
         let service = only(&partly.text);
         assert_eq!(service.items(Target::Action).keys().collect::<Vec<_>>(), ["MakeOne"]);
     }
@@ -616,9 +616,8 @@ fn other_tables_of_a_page_are_passed_over_with_a_word() {
     for text in [MANAGEABLE, MARKDOWN] {
         let found = page(&format!("{text}{more}"));
         assert_eq!(facts(&found), facts(&page(text)));
-        let notes: Vec<_> =
-            found.remarks.iter().filter(|note| note.message.contains("passed over")).collect();
-        assert_eq!(notes.len(), 2, "{:#?}", found.remarks);
+        let notes: Vec<_> = found.notes.iter().filter(|note| note.message.contains("passed over")).collect();
+        assert_eq!(notes.len(), 2, "{:#?}", found.notes);
     }
     // What may be APIs is not passed over.
     let more = more.replace(
@@ -669,7 +668,7 @@ fn a_pattern_in_prose_counts_for_its_own_service_and_section_only() {
     ] {
         let found = page(&edit(MANAGEABLE, one, &format!("{one}{more}")));
         assert_eq!(facts(&found), wanted, "{more}");
-        assert!(found.remarks.iter().any(|note| note.message.contains("passed over")), "{more}");
+        assert!(found.notes.iter().any(|note| note.message.contains("passed over")), "{more}");
     }
     let other = "- Disks: `qcs::cvm::uin/${uin}:volume/${volumeId}`.\n";
     let text = edit(MANAGEABLE, one, &format!("{one}{other}"));
@@ -685,7 +684,7 @@ fn a_pattern_in_prose_counts_for_its_own_service_and_section_only() {
     let odd = edit(MANAGEABLE, one, &format!("{one}- Boxes: `qcs::demo::uin/${{uin}}:box/{{$BoxId}}`.\n"));
     let found = read_partly(&odd);
     assert!(
-        found.faults[0].message.contains("the pattern of the page is not understood"),
+        found.errors[0].message.contains("the pattern of the page is not understood"),
         "{}",
         told(&found)
     );
@@ -900,9 +899,9 @@ fn a_corpus_is_read_page_by_page() {
     assert_eq!(outcome.code, 0, "{outcome:?}");
     for line in [
         "a.md: a page of the family \"CAM-enabled API\", English, Markdown or HTML tables",
-        "  3 rows read, 0 faults told, 0 lines lost",
+        "  3 rows read, 0 errors reported, 0 lines lost",
         "  error: b.md:30:2: the row of `CreateThing` is not understood",
-        "3 pages: 5 rows read, 2 faults told, 0 lines lost",
+        "3 pages: 5 rows read, 2 errors reported, 0 lines lost",
     ] {
         assert!(outcome.out.contains(line), "{}", outcome.out);
     }

@@ -5,48 +5,23 @@
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+#[path = "../tests/common/timing.rs"]
+mod timing;
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use cam_policy::engine::PolicySet;
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
 
 use common::company::{OWNER, Random, STATEMENTS, by_network, taken_apart};
+use timing::timed;
 
 const CALLER: u64 = 100_000_000_002;
 
 fn set(texts: &[String]) -> PolicySet<'static> {
     let policies: Vec<Policy> = texts.iter().map(|text| text.parse().unwrap()).collect();
     common::policy_set(policies, Uin::new(OWNER).unwrap())
-}
-
-/// How long this thread has had a processor, as far as the system tells; otherwise the time of day.
-fn clock(start: Instant) -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let ran = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
-    ran.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}
-
-/// How long a run takes, and how many answers there are: the least mean of three turns of at least 30 ms.
-fn timed(mut run: impl FnMut() -> usize) -> (Duration, usize) {
-    let start = Instant::now();
-    let mut answers = 0;
-    let mut turn = || {
-        let from = clock(start);
-        let mut runs = 0;
-        loop {
-            answers = run();
-            runs += 1;
-            let took = clock(start).saturating_sub(from);
-            if took > Duration::from_millis(30) {
-                return took / runs;
-            }
-        }
-    };
-    let least = turn().min(turn()).min(turn());
-    (least, answers)
 }
 
 fn main() {

@@ -15,11 +15,12 @@
 //! 6. [`diagnostic`]: mistakes in a policy or its text
 //! 7. [`policy`]: patterns, conditions, statements and policies, and how they are written
 //! 8. [`check`]: parts of a policy that do nothing
-//! 9. [`document`]: policies read from text
-//! 10. [`terraform`]: policies as Terraform configuration
-//! 11. `key`: typed condition keys (feature `engine`)
-//! 12. `engine`: decisions, explanations, comparisons (feature `engine`)
-//! 13. `serde`: `Serialize` and `Deserialize` (feature `serde`)
+//! 9. [`least`]: policies that grant what is asked for and nothing more
+//! 10. [`document`]: policies read from text
+//! 11. [`terraform`]: policies as Terraform configuration
+//! 12. `key`: typed condition keys (feature `engine`)
+//! 13. `engine`: decisions, explanations, comparisons (feature `engine`)
+//! 14. `serde`: `Serialize` and `Deserialize` (feature `serde`)
 //!
 //! Inside a module no two files import each other, directly or through others. A `mod.rs` re-exports what its files
 //! declare, and they do not import it. The test `layers` checks the order and this rule.
@@ -43,6 +44,7 @@ pub mod engine;
 pub mod example;
 #[cfg(feature = "engine")]
 pub mod key;
+pub mod least;
 pub mod pattern_form;
 pub mod policy;
 #[cfg(feature = "serde")]

@@ -1,4 +1,4 @@
-//! Tests that a decision allocates nothing, however much it compares.
+//! Tests that a decision allocates nothing, however much it compares, and that an explanation reads no condition again.
 
 #![cfg(feature = "engine")]
 
@@ -105,5 +105,39 @@ fn a_decision_allocates_nothing() {
         let info = measure(|| decided = Some(black_box(set.decide(request)).decision()));
         assert_eq!(decided, Some(*decision), "{request}");
         assert_eq!(info.count_total, 0, "{request}");
+    }
+}
+
+/// Conditions are read when the set is made: an explanation allocates as much for few values as for many.
+#[test]
+fn an_explanation_reads_no_condition_again() {
+    let owner = Uin::new(100000000001).unwrap();
+    let allocations = |count: usize, action: &str| {
+        let list = |value: &dyn Fn(usize) -> String| (0..count).map(value).collect::<Vec<_>>();
+        let texts = list(&|n| format!("t{n}"));
+        let networks = list(&|n| format!("10.{}.{}.0/24", n / 250, n % 250));
+        let numbers = list(&|n| format!("{n}.5"));
+        let times = list(&|n| format!("2030-01-01T00:{:02}:{:02}Z", n / 60, n % 60));
+        let conditions = format!(
+            r#""condition":{{"string_not_equal":{{"a:t":{texts:?}}},"ip_not_equal":{{"qcs:ip":{networks:?}}},
+            "numeric_not_equal":{{"trtc:minutes":{numbers:?}}},"date_less_than":{{"qcs:current_time":{times:?}}}}}"#
+        );
+        let set = policy_set(
+            [policy(&format!(
+                r#"{{"effect":"allow","action":"trtc:DismissRoom","resource":"*",{conditions}}},
+                {{"effect":"allow","action":"trtc:RemoveUser","resource":"*",{conditions}}}"#
+            ))],
+            owner,
+        );
+        let request =
+            request(action, APPLICATION).with_ip("192.0.2.1".parse().unwrap()).with_key("a:t", ["x"]);
+        let mut allowed = false;
+        let info = measure(|| allowed = black_box(set.explain(&request)).decision() == Decision::Allowed);
+        (info.count_total, allowed)
+    };
+    for (action, allowed) in [("trtc:RemoveUser", true), ("cvm:RunInstances", false)] {
+        let (few, many) = (allocations(2, action), allocations(2000, action));
+        assert_eq!((few.1, many.1), (allowed, allowed), "{action}");
+        assert_eq!(few.0, many.0, "{action}");
     }
 }

@@ -191,6 +191,7 @@ fn resources_that_match_nothing_are_reported_without_a_catalog() {
         ("qcs::cvm:uin/12345678:ap-guangzhou:instance/*", "swapped_segments"),
         ("qcs::cvm:uin/12345678::instance/*", "swapped_segments"),
         ("qcs::cvm:12345678:gz:instance/*", "swapped_segments"),
+        ("qcs::gz:uin/12345678:cvm:instance/*", "swapped_segments"),
         ("qcs::cvm::ap-guangzhou:instance/*", "swapped_segments"),
         ("qcs::gz:cvm:uin/12345678:instance/*", "swapped_segments"),
         ("qcs::cvm::uid/1250000000:instance/*", "account"),
@@ -618,7 +619,7 @@ fn advice_does_not_mislead() {
         ),
         (r#""*""#, r#""qcs::cvm:${region}::instance/*""#, "an empty segment is every region"),
         (r#""trtc：RemoveUser""#, r#""*""#, "the full-width character `：`"),
-        (r#""trtc:Remove＊""#, r#""*""#, "write `*`"),
+        (r#""trtc:Remove＊""#, r#""*""#, "write `trtc:Remove*`"),
         (r#""*""#, r#""qcs：：cvm:::instance/*""#, "the full-width character `：`"),
         (r#""a:X，a:Y""#, r#""*""#, "more than one action"),
     ] {

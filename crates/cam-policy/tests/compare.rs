@@ -5,7 +5,11 @@
 mod common;
 mod oracle;
 
-use cam_policy::catalog::{Catalog, Granularity};
+use std::sync::OnceLock;
+
+use cam_policy::catalog::{
+    ActionFacts, Catalog, Granularity, Lookup, Pattern, Placeholder, PlaceholderKind, Service, Tables,
+};
 use cam_policy::engine::{AccessError, Caller, Grant, Layer, PolicySet, Request, Scope};
 use cam_policy::pattern_form::walk;
 use cam_policy::policy::Policy;
@@ -230,6 +234,61 @@ fn several_values_of_a_key_are_looked_at_where_any_condition_sees_them() {
     assert_eq!((difference.gained.len(), difference.lost.len()), (1, 0));
     // Nothing tells several from one here.
     assert_eq!(set(allow).grants(uin(CALLER)).unwrap(), []);
+}
+
+/// A placeholder of a page stands for what its kind can be: an APPID is that of the account, a number has digits alone.
+#[test]
+fn a_placeholder_stands_for_what_its_kind_can_be() {
+    static CATALOG: OnceLock<Catalog<'static>> = OnceLock::new();
+    let catalog = CATALOG.get_or_init(|| {
+        let of = |name, kind| Placeholder { name, kind };
+        let pattern = |single, placeholders: Vec<Placeholder<'static>>| {
+            &*Box::leak(Box::new(Pattern {
+                name: "one",
+                single,
+                all: single,
+                placeholders: placeholders.leak(),
+                ..Pattern::UNSTATED
+            }))
+        };
+        let patterns = vec![
+            pattern(
+                "qcs::cos::uid/${appid}:b/${Name}",
+                vec![of("appid", PlaceholderKind::AppId), of("Name", PlaceholderKind::Text)],
+            ),
+            pattern("qcs::cos::uin/${uin}:n/${Id}", vec![of("Id", PlaceholderKind::Number)]),
+        ];
+        let action = |name, qualified_name, at: usize| ActionFacts {
+            name,
+            qualified_name,
+            granularity: Granularity::Resource,
+            patterns: vec![patterns[at]].leak(),
+            ..ActionFacts::UNSTATED
+        };
+        let actions = vec![action("Get", "cos:Get", 0), action("Number", "cos:Number", 1)];
+        let Tables { seed, displacements, slots } = Tables::of(&["Get", "Number"]);
+        let lookup = Lookup { seed, displacements: displacements.leak(), slots: slots.leak() };
+        let service = Service { id: "cos", actions: actions.leak(), lookup, ..Service::UNSTATED };
+        Catalog { version: 0, services: vec![service].leak() }
+    });
+    let granted = |action: &str, resource: &str, app_id: Option<u64>| {
+        let caller = app_id.into_iter().fold(Caller::new(uin(CALLER)), Caller::with_app_id);
+        let text = format!(r#"{{"effect":"allow","action":["{action}"],"resource":["{resource}"]}}"#);
+        let set = PolicySet::new(catalog, [policy(&text)], uin(OWNER));
+        let grants = set.grants(caller).unwrap();
+        assert!(grants.iter().all(|grant| allows(&set, &grant.witness)));
+        grants.first().map(|grant| grant.witness.resource().to_owned())
+    };
+    let (own, other) = (Some(1250000000), "qcs::cos::uid/7:b/x");
+    assert_eq!(granted("cos:Get", "qcs::cos:::b/x", own).as_deref(), Some("qcs::cos::uid/1250000000:b/x"));
+    assert_eq!(granted("cos:Get", other, own), None);
+    assert_eq!(granted("cos:Get", other, None).as_deref(), Some(other));
+    assert_eq!(granted("cos:Get", "qcs::cos::uid/x*:b/x", None), None);
+    assert_eq!(granted("cos:Number", "qcs::cos:::n/*a", own), None);
+    assert_eq!(
+        granted("cos:Number", "qcs::cos:::n/7*", own).as_deref(),
+        Some("qcs::cos::uin/100000000001:n/7")
+    );
 }
 
 /// A set of the policies that `common::company` makes.

@@ -5,7 +5,7 @@
 mod common;
 
 use cam_policy::engine::{Caller, Change, Decision, Layer, Level, PolicySet, Request};
-use cam_policy::policy::Policy;
+use cam_policy::policy::{Policy, PolicyKind};
 use cam_policy::values::Uin;
 use common::policy_set;
 
@@ -294,6 +294,11 @@ fn the_layer_that_refuses_and_the_file_of_a_statement_are_named() {
     ]
     .map(|set| format!("{:#}", set.explain(&asked)));
     insta::assert_snapshot!(told.join("\n"));
+    let stopped = named.clone().with_named_layer(unit, [("guard.json", every()), ("stop.json", deny())]);
+    assert_eq!(
+        stopped.explain(&asked).changes()[0].to_string(),
+        "remove statement 0 of stop.json (service control policies of unit 1)"
+    );
     let changed = named.with_changes(&[]);
     assert_eq!(changed.policy_name(Layer::Identity, 1), Some("ops.json"));
 }
@@ -323,4 +328,44 @@ fn callers_of_every_kind_are_explained() {
         explanation.to_string()
     });
     insta::assert_snapshot!(told.join("\n"));
+}
+
+/// Each kind of policy belongs into some layers; the others name it, and it decides nothing it does not say.
+#[test]
+fn a_policy_of_a_kind_that_does_not_belong_is_told() {
+    let owner = Uin::new(100000000001).unwrap();
+    let policy = |text: &str| -> Policy {
+        format!(r#"{{"version":"2.0","statement":[{{"effect":"allow",{text}}}]}}"#).parse().unwrap()
+    };
+    let identity = || policy(r#""action":["*"],"resource":["*"]"#);
+    let trust = || policy(r#""action":["sts:AssumeRole"],"principal":"*""#);
+    let bucket = || policy(r#""action":["cos:*"],"resource":["*"],"principal":"*""#);
+    let layers = [
+        (Layer::Identity, &[PolicyKind::Trust][..]),
+        (Layer::Boundary, &[PolicyKind::Trust, PolicyKind::Bucket]),
+        (Layer::Session, &[PolicyKind::Trust, PolicyKind::Bucket]),
+        (Layer::ServiceControl(Level::Root), &[PolicyKind::Trust, PolicyKind::Bucket]),
+        (Layer::ServiceControl(Level::Unit(1)), &[PolicyKind::Trust, PolicyKind::Bucket]),
+        (Layer::ServiceControl(Level::Account), &[PolicyKind::Trust, PolicyKind::Bucket]),
+        (Layer::Trust, &[PolicyKind::Identity, PolicyKind::Bucket]),
+    ];
+    for (layer, expected) in layers {
+        let policies = [("identity.json", identity()), ("trust.json", trust()), ("bucket.json", bucket())];
+        let set = policy_set([], owner).with_named_layer(layer, policies);
+        let misplaced: Vec<_> = set.misplaced().collect();
+        assert!(misplaced.iter().all(|(of, _, _)| *of == layer), "{layer}");
+        let kinds: Vec<_> = misplaced.iter().map(|(_, _, kind)| *kind).collect();
+        assert_eq!(kinds, expected, "{layer}");
+        let text = set.explain(&request("cos:GetObject", "qcs::cos:::b/a")).to_string();
+        for (_, number, kind) in misplaced {
+            let name = set.policy_name(layer, number).unwrap();
+            let note = format!("note: {name} of the {layer} is a {kind}, which does not belong there");
+            assert!(text.contains(&note), "{note}\n{text}");
+        }
+    }
+    // A trust policy among identity policies lets nobody assume anything.
+    let set = policy_set([trust()], owner);
+    let assume = request("sts:AssumeRole", "qcs::cam::uin/100000000001:roleName/reader");
+    assert!(!set.decide(&assume).is_allowed());
+    assert_eq!(policy_set([identity(), bucket()], owner).misplaced().count(), 0);
 }

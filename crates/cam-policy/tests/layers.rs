@@ -4,19 +4,12 @@
 mod imports;
 
 use std::fs;
-use std::path::Path;
 
 use imports::{Imports, layers};
 
 #[test]
 fn files_import_only_what_stands_above_them() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let order = layers(&fs::read_to_string(src.join("lib.rs")).unwrap());
-    assert!(order.len() > 8, "{order:?}");
-    let imports = Imports::read(&src);
-    let against = imports.against(&order);
-    assert!(against.is_empty(), "{}", against.join("\n"));
-    assert_eq!(imports.circle(), None);
+    imports::assert_layers(env!("CARGO_MANIFEST_DIR"));
 }
 
 /// The check itself must fail for a wrong import.

@@ -81,10 +81,10 @@ pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Wri
     } else {
         writeln!(out, "\nwrote {CATALOG}: read `git diff`, then run `cargo xtask tables`")?;
     }
-    if !import.page.faults.is_empty() {
-        let faults = report(&shown, "error", &import.page.faults);
+    if !import.page.errors.is_empty() {
+        let errors = report(&shown, "error", &import.page.errors);
         return Err(Error::Truncated(format!(
-            "{faults}The other rows count, and nothing is marked as removed. These are left for you to write."
+            "{errors}The other rows count, and nothing is marked as removed. These are left for you to write."
         )));
     }
     match (&import.page.cut, &import.merged.incomplete) {
@@ -117,7 +117,7 @@ fn told(path: &str, import: &Import) -> String {
     let page = &import.page;
     let mut text = format!("{path}: {}\n", kind(page));
     let _ = writeln!(text, "{} whole rows", page.rows.len());
-    text.push_str(&report(path, "note", &page.remarks));
+    text.push_str(&report(path, "note", &page.notes));
     if let Some(cut) = &page.cut {
         let _ = writeln!(text, "warning: {path}:{}: {}", cut.place, cut.message);
     }

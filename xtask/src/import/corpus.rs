@@ -24,13 +24,13 @@ pub(crate) fn pages(folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
         }
     }
     paths.sort();
-    let (mut rows, mut told, mut lost) = (0, 0, 0);
+    let (mut rows, mut reported, mut lost) = (0, 0, 0);
     for path in &paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let page = match text_of(path, &name) {
             Ok(text) => read_partly(&text),
             Err(error) => {
-                told += 1;
+                reported += 1;
                 out.write_all(format!("{error}\n").as_bytes())?;
                 continue;
             }
@@ -40,19 +40,19 @@ pub(crate) fn pages(folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
             |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
         let _ = writeln!(
             text,
-            "  {} read, {} told, {} lost",
+            "  {} read, {} reported, {} lost",
             count(page.rows.len(), "row"),
-            count(page.faults.len() - page.lost, "fault"),
+            count(page.errors.len() - page.lost, "error"),
             count(page.lost, "line")
         );
-        text.push_str(&report(&name, "  error", &page.faults));
+        text.push_str(&report(&name, "  error", &page.errors));
         text.push_str(&report(&name, "  warning", page.cut.as_slice()));
         out.write_all(text.as_bytes())?;
         rows += page.rows.len();
-        told += page.faults.len() - page.lost;
+        reported += page.errors.len() - page.lost;
         lost += page.lost;
     }
-    writeln!(out, "{} pages: {rows} rows read, {told} faults told, {lost} lines lost", paths.len())?;
+    writeln!(out, "{} pages: {rows} rows read, {reported} errors reported, {lost} lines lost", paths.len())?;
     if lost > 0 {
         return Err(Error::wrong(format_args!("{lost} lines look like rows, and no table holds them")));
     }

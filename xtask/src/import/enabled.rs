@@ -99,14 +99,14 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
                     }
                     Above::Nothing => {
                         let message = "no group stands above this table: the access level of its actions is left unknown";
-                        reading.remark(table.at, message.to_owned());
+                        reading.note(table.at, message.to_owned());
                         None
                     }
                     Above::Unknown(at, text) => {
                         let message = format!(
                             "unknown heading `{text}`: the groups are write, read, list and other operations"
                         );
-                        reading.fault(at, message);
+                        reading.error(at, message);
                         reading.account(table);
                         continue;
                     }
@@ -128,8 +128,8 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
         }
     }
     without_tables(&headings, blocks, reading);
-    if page.product.is_none() && reading.faults.is_empty() {
-        reading.remark(0, "the page has no table of basic facts".to_owned());
+    if page.product.is_none() && reading.errors.is_empty() {
+        reading.note(0, "the page has no table of basic facts".to_owned());
     }
 }
 
@@ -157,7 +157,7 @@ fn without_tables(headings: &[Heading], blocks: &[Block], reading: &mut Reading<
         if last.is_some_and(|last| last.at() == heading.at) {
             reading.ends(heading.at, &format!("behind the heading `{}`", heading.text));
         } else if reading.cut.is_none() && !words::is_bare_group(&heading.text) {
-            reading.fault(heading.at, format!("no table stands under the heading `{}`", heading.text));
+            reading.error(heading.at, format!("no table stands under the heading `{}`", heading.text));
         }
     }
 }
@@ -185,7 +185,7 @@ fn has_column(table: &Table, column: Column) -> bool {
 fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
     let Some(row) = table.rows.first() else {
         if table.end == End::Whole {
-            reading.fault(table.at, "the table of basic facts has no row".to_owned());
+            reading.error(table.at, "the table of basic facts has no row".to_owned());
         } else {
             reading.ends(table.at, "within the basic facts");
         }
@@ -196,18 +196,18 @@ fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
         return;
     }
     if let Some(second) = table.rows.get(1) {
-        reading.fault(second[0].at, "the table of basic facts has a second row".to_owned());
+        reading.error(second[0].at, "the table of basic facts has a second row".to_owned());
     }
     let mut split = Vec::new();
     let mut product = Product::default();
     let known: Vec<(ProductColumn, &Cell)> = if table.layout == Layout::Whitespace {
         let (columns, rest) = words::product_columns_of_line(&table.header[0].text);
         if !rest.is_empty() {
-            reading.fault(table.at, format!("unknown heading `{rest}` of the basic facts"));
+            reading.error(table.at, format!("unknown heading `{rest}` of the basic facts"));
             return;
         }
         let Some(texts) = product_line(&row[0].text, columns.len()) else {
-            reading.fault(
+            reading.error(
                 row[0].at,
                 "the row of basic facts is not understood: it has too few cells".to_owned(),
             );
@@ -221,10 +221,10 @@ fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
             match (words::product_column(&cell.text), row.get(at)) {
                 (Some(column), Some(found)) => known.push((column, found)),
                 (Some(_), None) => {
-                    reading.fault(cell.at, format!("the basic facts have nothing under `{}`", cell.line()));
+                    reading.error(cell.at, format!("the basic facts have nothing under `{}`", cell.line()));
                 }
                 (None, _) => {
-                    reading.fault(cell.at, format!("unknown heading `{}` of the basic facts", cell.line()));
+                    reading.error(cell.at, format!("unknown heading `{}` of the basic facts", cell.line()));
                 }
             }
         }
@@ -235,7 +235,7 @@ fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
         let mut support = || {
             let found = words::support(&text);
             if found.is_none() && !is_dash(&text) {
-                reading.fault(cell.at, format!("`{text}` is neither supported nor not supported"));
+                reading.error(cell.at, format!("`{text}` is neither supported nor not supported"));
             }
             found
         };
@@ -252,7 +252,7 @@ fn product(table: &Table, page: &mut Page, reading: &mut Reading<'_>) {
             ProductColumn::Granularity => {
                 product.granularity = words::granularity(&text);
                 if product.granularity.is_none() {
-                    reading.fault(cell.at, format!("`{text}` is no granularity"));
+                    reading.error(cell.at, format!("`{text}` is no granularity"));
                 }
             }
         }
@@ -309,7 +309,7 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
     let has_ip = places.contains_key(&Column::Ip);
     let before = page.rows.len();
     if table.rows.is_empty() {
-        reading.fault(table.at, "this table has no row".to_owned());
+        reading.error(table.at, "this table has no row".to_owned());
     }
     for (number, row) in table.rows.iter().enumerate() {
         let row = fitted(row, width);
@@ -369,14 +369,14 @@ fn unaligned(rows: &[Vec<Cell>], reading: &mut Reading<'_>) {
     let first = rows[0][0].line();
     for (number, cell) in rows.iter().flatten().enumerate() {
         if number == 0 {
-            reading.fault(
+            reading.error(
                 cell.at,
                 format!("from `{first}` on, the cells of this table do not fit its headings: one is missing, or one too many"),
             );
         }
         let within = cell.text.split_whitespace().skip(usize::from(number == 0));
         for name in within.filter(|word| words::looks_like_name(word)) {
-            reading.fault(cell.at, format!("`{name}` is not read: the cells do not fit from `{first}` on"));
+            reading.error(cell.at, format!("`{name}` is not read: the cells do not fit from `{first}` on"));
         }
     }
 }
@@ -389,21 +389,21 @@ fn may_go_on(ip: &str, mut others: impl Iterator<Item = String>) -> bool {
 
 fn lines(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &mut Reading<'_>) {
     let (columns, rest) = words::columns_of_line(&table.header[0].text);
-    let before = reading.faults.len();
+    let before = reading.errors.len();
     if !rest.is_empty() {
-        reading.fault(table.at, format!("unknown heading `{rest}` of a table"));
+        reading.error(table.at, format!("unknown heading `{rest}` of a table"));
     }
     for column in REQUIRED.iter().filter(|column| !columns.contains(column)) {
-        reading.fault(table.at, format!("the table has no column `{}`", column.title()));
+        reading.error(table.at, format!("the table has no column `{}`", column.title()));
     }
     let has_ip = columns.len() == REQUIRED.len() + 1 && columns.last() == Some(&Column::Ip);
-    if reading.faults.len() == before && !(has_ip && columns.starts_with(REQUIRED) || columns == REQUIRED) {
-        reading.fault(
+    if reading.errors.len() == before && !(has_ip && columns.starts_with(REQUIRED) || columns == REQUIRED) {
+        reading.error(
             table.at,
             "the columns stand in another order, which rows without separators cannot follow".to_owned(),
         );
     }
-    if reading.faults.len() > before {
+    if reading.errors.len() > before {
         reading.account(table);
         return;
     }
@@ -424,7 +424,7 @@ fn lines(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
             Err(_) if last && is_beginning(line) => reading.cut(*at, line),
             Err(reason) => {
                 let shown = line.split_whitespace().next().unwrap_or_default();
-                reading.fault(*at, format!("the row of `{shown}` is not understood: {reason}"));
+                reading.error(*at, format!("the row of `{shown}` is not understood: {reason}"));
             }
         }
     }
@@ -516,10 +516,10 @@ fn split(at: usize, line: &str, has_ip: bool) -> Result<Raw, &'static str> {
 }
 
 fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, reading: &mut Reading<'_>) {
-    let before = reading.faults.len();
+    let before = reading.errors.len();
     let Some(name) = name(raw.at, &raw.name, reading) else { return };
     let mut wrong =
-        |reason: String| reading.fault(raw.at, format!("the row of `{name}` is not understood: {reason}"));
+        |reason: String| reading.error(raw.at, format!("the row of `{name}` is not understood: {reason}"));
     let level = match words::granularity(&raw.granularity) {
         Some(ServiceGranularity::Resource) => Some(true),
         Some(ServiceGranularity::Operation) => Some(false),
@@ -571,7 +571,7 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
     }
     let doc_url = raw.doc_url.and_then(|url| reading.url(raw.at, &name, &url, page.language));
     let references = reading.links(raw.at, &name, &raw.references, page.language);
-    if reading.faults.len() > before {
+    if reading.errors.len() > before {
         return;
     }
     page.rows.push(Row {

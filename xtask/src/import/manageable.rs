@@ -140,11 +140,11 @@ fn read_table_under(
     }
     let (Some(supported), Some(surface), None) = (above.supported, above.surface, &above.unknown) else {
         match &above.unknown {
-            Some((at, text)) => reading.fault(
+            Some((at, text)) => reading.error(
                 *at,
                 format!("unknown heading `{text}` above a table: it must say server or console API"),
             ),
-            None => reading.fault(
+            None => reading.error(
                 table.at,
                 "no heading above this table says whether its APIs support resource-level authorization, \
                  and whether they are server or console APIs"
@@ -160,7 +160,7 @@ fn read_table_under(
         End::Whole | End::InRow => {}
     }
     if supported && states(Column::Restriction) {
-        reading.fault(
+        reading.error(
             table.at,
             "this table states why its APIs cannot be limited to resources, yet it stands under a heading that says they can"
                 .to_owned(),
@@ -169,8 +169,8 @@ fn read_table_under(
     }
     let rows = page.rows.len();
     read_table(table, supported, surface, page, reading, restricted);
-    if page.rows.len() == rows && reading.faults.is_empty() && reading.cut.is_none() {
-        reading.fault(table.at, "this table has no row".to_owned());
+    if page.rows.len() == rows && reading.errors.is_empty() && reading.cut.is_none() {
+        reading.error(table.at, "this table has no row".to_owned());
     }
 }
 
@@ -184,9 +184,9 @@ fn without_tables(above: &Above, blocks: &[Block], reading: &mut Reading<'_>) {
         if ends {
             reading.ends(heading.at, &format!("behind the heading `{}`", heading.text));
         } else if heading.of.1.is_some() {
-            reading.fault(heading.at, format!("no table stands under the heading `{}`", heading.text));
+            reading.error(heading.at, format!("no table stands under the heading `{}`", heading.text));
         } else {
-            reading.remark(heading.at, format!("no table stands under the heading `{}`", heading.text));
+            reading.note(heading.at, format!("no table stands under the heading `{}`", heading.text));
         }
     }
 }
@@ -209,21 +209,20 @@ impl Forms {
             match normal(text) {
                 Ok(pattern) if resource(&pattern).contains("${") => {
                     if pattern != text {
-                        reading
-                            .remark(at, format!("the pattern `{text}` of the page is read as `{pattern}`"));
+                        reading.note(at, format!("the pattern `{text}` of the page is read as `{pattern}`"));
                     }
                     if !self.singles.iter().any(|(_, known)| *known == pattern) {
                         self.singles.push((at, pattern));
                     }
                 }
                 Ok(pattern) if pattern.ends_with('*') => self.alls.push(pattern),
-                Ok(_) => reading.remark(at, format!("`{text}` is passed over: it is an example")),
+                Ok(_) => reading.note(at, format!("`{text}` is passed over: it is an example")),
                 Err(reason) if reason.starts_with("is of the one account") => {
-                    reading.remark(at, format!("`{text}` is passed over: it {reason}"));
+                    reading.note(at, format!("`{text}` is passed over: it {reason}"));
                 }
                 Err(reason) => {
                     reading
-                        .fault(at, format!("the pattern of the page is not understood: `{text}` {reason}"));
+                        .error(at, format!("the pattern of the page is not understood: `{text}` {reason}"));
                     self.wrong = true;
                 }
             }
@@ -237,7 +236,7 @@ impl Forms {
                 let kept = !row.resource_level || !row.patterns.is_empty();
                 if !kept {
                     let message = format!("`{}` is resource level, and the page states no pattern, `qcs::…`, that names one resource", row.name);
-                    reading.faults.push(super::page::Remark { place: row.place, message });
+                    reading.errors.push(super::page::Message { place: row.place, message });
                 }
                 kept
             });
@@ -277,7 +276,7 @@ fn read_table(
         let wider = table.rows.iter().all(|row| row.len() == table.header.len() + 1);
         let stray = table.stray.iter().any(|text| words::column(text) == Some(Column::Restriction));
         if !has && wider && stray {
-            reading.remark(
+            reading.note(
                 table.at,
                 "the heading of the last column stands outside the table: it is read as `Restriction`"
                     .to_owned(),
@@ -314,7 +313,7 @@ fn read_row(
     restricted: &mut Vec<Restricted>,
 ) {
     let at = row[0].at;
-    let before = reading.faults.len();
+    let before = reading.errors.len();
     if row.len() != width {
         reading.width(row, width);
         return;
@@ -340,7 +339,7 @@ fn read_row(
     if surface == Surface::Console && console_pages.is_empty() {
         let text = cell(Column::Console).map(Cell::line).unwrap_or_default();
         reading
-            .fault(at, format!("the row of `{name}` is not understood: `{text}` links to no console page"));
+            .error(at, format!("the row of `{name}` is not understood: `{text}` links to no console page"));
     }
     let mut found = Vec::new();
     if let Some(cell) = cell(Column::Pattern).filter(|_| supported) {
@@ -356,13 +355,13 @@ fn read_row(
             Some(reason) => restriction = Some((reason, text)),
             // The text says no more than that the action cannot be limited.
             None if words::says_unsupported(&text) => {}
-            None => reading.fault(
+            None => reading.error(
                 at,
                 format!("the row of `{name}` is not understood: `{text}` is no known kind of restriction"),
             ),
         }
     }
-    if reading.faults.len() > before {
+    if reading.errors.len() > before {
         return;
     }
     if let Some((_, text)) = &restriction {

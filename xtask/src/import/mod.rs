@@ -27,7 +27,7 @@ use tencent_cam_codegen::draft::Draft;
 use tencent_cam_codegen::{Arena, Report};
 
 pub use merge::{Merged, Options, merge};
-pub use page::{Family, Form, Language, Layout, Page, PageLink, Place, Product, Remark, Row};
+pub use page::{Family, Form, Language, Layout, Message, Page, PageLink, Place, Product, Row};
 pub use read::{read, read_partly};
 
 use self::refused::refused;
@@ -53,7 +53,7 @@ pub fn import(catalog: &str, path: &str, page: &str, options: &Options) -> Resul
     whole(path, import_partly(catalog, path, page, options)?)
 }
 
-/// Does what [`import`] does, for the rows that it understands. The faults of the returned page list the rest. If there are
+/// Does what [`import`] does, for the rows that it understands. The errors of the returned page list the rest. If there are
 /// any, no action is marked as removed.
 ///
 /// # Errors
@@ -63,7 +63,7 @@ pub fn import_partly(catalog: &str, path: &str, page: &str, options: &Options) -
     let page = read_partly(page);
     match parsed(catalog) {
         Ok(before) => put(catalog, &before, path, page, options),
-        Err(wrong) if page.faults.is_empty() => Err(wrong),
+        Err(wrong) if page.errors.is_empty() => Err(wrong),
         Err(wrong) => Err(format!("{wrong}\n{}", told(path, &page))),
     }
 }
@@ -78,12 +78,12 @@ pub fn import_page(catalog: &str, path: &str, page: Page, options: &Options) -> 
 }
 
 fn whole(path: &str, import: Import) -> Result<Import, String> {
-    if import.page.faults.is_empty() { Ok(import) } else { Err(told(path, &import.page)) }
+    if import.page.errors.is_empty() { Ok(import) } else { Err(told(path, &import.page)) }
 }
 
-/// Returns the report of the faults of a page.
+/// Returns the report of the errors of a page.
 fn told(path: &str, page: &Page) -> String {
-    report(path, "error", &page.faults) + &report(path, "warning", page.cut.as_slice())
+    report(path, "error", &page.errors) + &report(path, "warning", page.cut.as_slice())
 }
 
 fn parsed(catalog: &str) -> Result<Draft, String> {
@@ -109,10 +109,10 @@ fn put(
         if page.rows.is_empty() {
             return Err(told(path, &page));
         }
-        let merged = merge(before, &page, options).map_err(|mut faults| {
-            faults.extend(page.faults.clone());
-            faults.sort_by_key(|fault| fault.place);
-            report(path, "error", &faults)
+        let merged = merge(before, &page, options).map_err(|mut errors| {
+            errors.extend(page.errors.clone());
+            errors.sort_by_key(|error| error.place);
+            report(path, "error", &errors)
         })?;
         let text = patch::patch(catalog, &merged.catalog.to_toml())?;
         let after = if text == catalog {
@@ -130,20 +130,20 @@ fn put(
             }
             Err(wrong) => {
                 // Report a row that no catalog can hold at its line, and try the others without it.
-                let faults = refused(&wrong, &text, &options.service, &page, &merged.catalog);
-                if faults.is_empty() {
+                let errors = refused(&wrong, &text, &options.service, &page, &merged.catalog);
+                if errors.is_empty() {
                     return Err(format!("{}{wrong}error: nothing was written\n", told(path, &page)));
                 }
-                page.leave_out(faults);
+                page.leave_out(errors);
             }
         }
     }
 }
 
-fn report(path: &str, kind: &str, remarks: &[Remark]) -> String {
-    let lines: Vec<String> = remarks
+fn report(path: &str, kind: &str, messages: &[Message]) -> String {
+    let lines: Vec<String> = messages
         .iter()
-        .map(|remark| format!("{kind}: {path}:{}: {}\n", remark.place, remark.message))
+        .map(|message| format!("{kind}: {path}:{}: {}\n", message.place, message.message))
         .collect();
     lines.concat()
 }

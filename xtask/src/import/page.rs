@@ -65,7 +65,7 @@ impl fmt::Display for Place {
 
 /// A message about a place of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct Message {
     /// The place.
     pub place: Place,
     /// The message.
@@ -153,30 +153,30 @@ pub struct Page {
     /// The links of its prose.
     pub links: Vec<PageLink>,
     /// Messages about text that the importer corrected or skipped.
-    pub remarks: Vec<Remark>,
+    pub notes: Vec<Message>,
     /// Messages about text that the importer does not understand.
-    pub faults: Vec<Remark>,
-    /// The lines outside of tables that look like rows. They are also among the faults.
+    pub errors: Vec<Message>,
+    /// The lines outside of tables that look like rows. They are also among the errors.
     pub lost: usize,
     /// The place where the page is cut off, if it is.
-    pub cut: Option<Remark>,
+    pub cut: Option<Message>,
 }
 
 impl Page {
     /// Whether the importer read every row of the page. Only then is an action removed that the page does not list.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.cut.is_none() && self.faults.is_empty()
+        self.cut.is_none() && self.errors.is_empty()
     }
 
     /// Removes rows. Each name comes with the reason.
-    pub(super) fn leave_out(&mut self, faults: Vec<(String, Remark)>) {
-        let names: std::collections::HashSet<&str> = faults.iter().map(|(name, _)| name.as_str()).collect();
+    pub(super) fn leave_out(&mut self, errors: Vec<(String, Message)>) {
+        let names: std::collections::HashSet<&str> = errors.iter().map(|(name, _)| name.as_str()).collect();
         self.rows.retain(|row| !names.contains(row.name.as_str()));
         for row in &mut self.rows {
             row.alternative = row.alternative.take().filter(|name| !names.contains(name.as_str()));
         }
-        self.faults.extend(faults.into_iter().map(|(_, fault)| fault));
-        self.faults.sort_by_key(|fault| fault.place);
+        self.errors.extend(errors.into_iter().map(|(_, error)| error));
+        self.errors.sort_by_key(|error| error.place);
     }
 }

@@ -28,7 +28,7 @@ struct Entry {
     value: String,
 }
 
-/// Returns `old` with the facts of `new`, which is in the canonical layout. Both are catalogs without faults.
+/// Returns `old` with the facts of `new`, which is in the canonical layout. Both are catalogs without errors.
 pub(super) fn patch(old: &str, new: &str) -> Result<String, String> {
     let mut known: HashMap<String, Chunk> = HashMap::new();
     for chunk in chunks(old)? {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::block::{Block, Table};
-use super::page::{Family, Layout, Page, Place, Remark, Row};
+use super::page::{Family, Layout, Message, Page, Place, Row};
 use super::reading::Reading;
 use super::words::{self, Column};
 use super::{document, enabled, html, manageable, text};
@@ -14,12 +14,12 @@ use super::{document, enabled, html, manageable, text};
 ///
 /// Every row that it does not understand and every heading that is unknown or missing, each with its place, in the order of
 /// the page.
-pub fn read(text: &str) -> Result<Page, Vec<Remark>> {
+pub fn read(text: &str) -> Result<Page, Vec<Message>> {
     let page = read_partly(text);
-    if page.faults.is_empty() { Ok(page) } else { Err(page.faults) }
+    if page.errors.is_empty() { Ok(page) } else { Err(page.errors) }
 }
 
-/// Reads the rows that it understands. The faults of the page list the rest.
+/// Reads the rows that it understands. The errors of the page list the rest.
 #[must_use]
 pub fn read_partly(text: &str) -> Page {
     let text = text::normal(text);
@@ -44,8 +44,8 @@ pub fn read_partly(text: &str) -> Page {
         rows: Vec::new(),
         forms: Vec::new(),
         links: Vec::new(),
-        remarks: Vec::new(),
-        faults: Vec::new(),
+        notes: Vec::new(),
+        errors: Vec::new(),
         lost: 0,
         cut: None,
     };
@@ -53,7 +53,7 @@ pub fn read_partly(text: &str) -> Page {
         strays(&blocks, &mut reading);
     }
     if header.is_empty() {
-        reading.fault(
+        reading.error(
             0,
             "this is no permission page: it has no table of APIs, whose headings begin with `API` or `接口名`".to_owned(),
         );
@@ -67,21 +67,21 @@ pub fn read_partly(text: &str) -> Page {
             reading.ends(*at, &format!("behind the heading `{text}`"));
         }
     }
-    let told = reading.faults.len();
+    let told = reading.errors.len();
     if !header.is_empty() {
         lost(&text, &page, &mut reading);
     }
-    page.lost = reading.faults.len() - told;
+    page.lost = reading.errors.len() - told;
     duplicates(&mut page.rows, &mut reading);
-    if page.rows.is_empty() && reading.faults.is_empty() {
-        reading.fault(0, "the page has no whole row".to_owned());
-        reading.faults.extend(reading.cut.clone());
+    if page.rows.is_empty() && reading.errors.is_empty() {
+        reading.error(0, "the page has no whole row".to_owned());
+        reading.errors.extend(reading.cut.clone());
     }
-    reading.remarks.sort_by_key(|remark| remark.place);
-    reading.faults.sort_by_key(|fault| fault.place);
-    page.remarks = reading.remarks;
+    reading.notes.sort_by_key(|note| note.place);
+    reading.errors.sort_by_key(|error| error.place);
+    page.notes = reading.notes;
     page.cut = reading.cut;
-    page.faults = reading.faults;
+    page.errors = reading.errors;
     page
 }
 
@@ -127,7 +127,7 @@ fn strays(blocks: &[Block], reading: &mut Reading<'_>) {
         if last && cells.iter().any(|cell| words::column(cell).is_some()) {
             reading.ends(*at, "within the head of a table");
         } else if beside || is_row(text) {
-            reading.fault(*at, format!("this line stands in no table: `{}`", shortened(text)));
+            reading.error(*at, format!("this line stands in no table: `{}`", shortened(text)));
             // Those that follow it are beside it.
             beside = true;
         }
@@ -165,8 +165,8 @@ fn first_word(line: &str) -> &str {
 /// row in silence.
 fn lost(text: &str, page: &Page, reading: &mut Reading<'_>) {
     let names: HashSet<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
-    let told = reading.faults.iter().chain(&reading.remarks).chain(&reading.cut);
-    let mut lines: HashSet<usize> = told.map(|remark| remark.place.line).collect();
+    let told = reading.errors.iter().chain(&reading.notes).chain(&reading.cut);
+    let mut lines: HashSet<usize> = told.map(|message| message.place.line).collect();
     lines.extend(page.rows.iter().map(|row| row.place.line));
     lines.extend(&reading.accounted);
     let by_cell = page.layout == Layout::CellLines;
@@ -179,7 +179,7 @@ fn lost(text: &str, page: &Page, reading: &mut Reading<'_>) {
         if by_cell && line.matches('|').count() == 1 {
             continue;
         }
-        reading.fault(at, format!("this line looks like a row and was not read: `{}`", shortened(line)));
+        reading.error(at, format!("this line looks like a row and was not read: `{}`", shortened(line)));
     }
 }
 
@@ -198,7 +198,7 @@ fn duplicates(rows: &mut Vec<Row>, reading: &mut Reading<'_>) {
     for row in rows.iter() {
         if let Some(first) = first.get(row.name.as_str()) {
             let message = format!("`{}` stands twice on the page: the first is at {first}", row.name);
-            reading.faults.push(Remark { place: row.place, message });
+            reading.errors.push(Message { place: row.place, message });
             twice.insert(row.name.clone());
         } else {
             first.insert(row.name.clone(), row.place);

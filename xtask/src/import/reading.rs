@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::block::{Cell, Table};
 use super::links::Link;
-use super::page::{Language, PageLink, Place, Remark};
+use super::page::{Language, Message, PageLink, Place};
 use super::pattern::single;
 use super::words::{self, Column};
 
@@ -12,9 +12,9 @@ use super::words::{self, Column};
 pub(super) struct Reading<'t> {
     text: &'t str,
     starts: Vec<usize>,
-    pub(super) faults: Vec<Remark>,
-    pub(super) remarks: Vec<Remark>,
-    pub(super) cut: Option<Remark>,
+    pub(super) errors: Vec<Message>,
+    pub(super) notes: Vec<Message>,
+    pub(super) cut: Option<Message>,
     /// The lines of tables that have a message about the whole table.
     pub(super) accounted: HashSet<usize>,
 }
@@ -24,7 +24,7 @@ impl<'t> Reading<'t> {
         let starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
             .collect();
-        Self { text, starts, faults: Vec::new(), remarks: Vec::new(), cut: None, accounted: HashSet::new() }
+        Self { text, starts, errors: Vec::new(), notes: Vec::new(), cut: None, accounted: HashSet::new() }
     }
 
     pub(super) fn place(&self, at: usize) -> Place {
@@ -37,9 +37,9 @@ impl<'t> Reading<'t> {
         Place { line, column }
     }
 
-    pub(super) fn fault(&mut self, at: usize, message: String) {
+    pub(super) fn error(&mut self, at: usize, message: String) {
         let place = self.place(at);
-        self.faults.push(Remark { place, message });
+        self.errors.push(Message { place, message });
     }
 
     /// Reports a row that does not have as many cells as its table has columns.
@@ -55,12 +55,12 @@ impl<'t> Reading<'t> {
         if !within.is_empty() {
             message = format!("{message}, and `{}` in it", within.join("`, `"));
         }
-        self.fault(row[0].at, message);
+        self.error(row[0].at, message);
     }
 
-    pub(super) fn remark(&mut self, at: usize, message: String) {
+    pub(super) fn note(&mut self, at: usize, message: String) {
         let place = self.place(at);
-        self.remarks.push(Remark { place, message });
+        self.notes.push(Message { place, message });
     }
 
     pub(super) fn cut(&mut self, at: usize, text: &str) {
@@ -70,13 +70,14 @@ impl<'t> Reading<'t> {
             .collect();
         let what = if name.is_empty() { "a row".to_owned() } else { format!("the row of `{name}`") };
         let place = self.place(at);
-        self.cut = Some(Remark { place, message: format!("the page ends within {what}, which is left out") });
+        self.cut =
+            Some(Message { place, message: format!("the page ends within {what}, which is left out") });
     }
 
     /// Records where the page is cut off, if that is not within a row.
     pub(super) fn ends(&mut self, at: usize, place_in_words: &str) {
         let place = self.place(at);
-        self.cut.get_or_insert(Remark { place, message: format!("the page ends {place_in_words}") });
+        self.cut.get_or_insert(Message { place, message: format!("the page ends {place_in_words}") });
     }
 
     pub(super) fn ends_behind(&mut self, table: &Table) {
@@ -95,7 +96,7 @@ impl<'t> Reading<'t> {
     }
 
     pub(super) fn pass_over(&mut self, table: &Table, why: &str) {
-        self.remark(table.at, format!("this table is passed over: {why}"));
+        self.note(table.at, format!("this table is passed over: {why}"));
         self.account(table);
     }
 
@@ -121,12 +122,12 @@ impl<'t> Reading<'t> {
         let pattern = match single(text) {
             Ok(pattern) => pattern,
             Err(reason) => {
-                self.fault(at, format!("the row of `{name}` is not understood: `{text}` {reason}"));
+                self.error(at, format!("the row of `{name}` is not understood: `{text}` {reason}"));
                 return None;
             }
         };
         if pattern != text {
-            self.remark(at, format!("the pattern `{text}` of `{name}` is read as `{pattern}`"));
+            self.note(at, format!("the pattern `{text}` of `{name}` is read as `{pattern}`"));
         }
         Some(pattern)
     }
@@ -142,11 +143,11 @@ impl<'t> Reading<'t> {
                 if language == Language::Chinese { "cloud.tencent.com" } else { "intl.cloud.tencent.com" };
             format!("https://{host}{url}")
         } else {
-            self.fault(at, format!("the row of `{name}` is not understood: `{url}` is no https address"));
+            self.error(at, format!("the row of `{name}` is not understood: `{url}` is no https address"));
             return None;
         };
         if full != url {
-            self.remark(at, format!("the address `{url}` of `{name}` is read as `{full}`"));
+            self.note(at, format!("the address `{url}` of `{name}` is read as `{full}`"));
         }
         Some(full)
     }
@@ -165,28 +166,28 @@ pub(super) fn columns(
     reading: &mut Reading<'_>,
 ) -> Option<HashMap<Column, usize>> {
     let mut found: HashMap<Column, usize> = HashMap::new();
-    let before = reading.faults.len();
+    let before = reading.errors.len();
     for (at, cell) in table.header.iter().enumerate() {
         match words::column(&cell.text) {
             Some(column) if found.contains_key(&column) => {
-                reading.fault(cell.at, format!("the column `{}` stands twice", cell.line()));
+                reading.error(cell.at, format!("the column `{}` stands twice", cell.line()));
             }
             Some(column) if required.contains(&column) || allowed.contains(&column) => {
                 found.insert(column, at);
             }
             Some(_) => {
                 reading
-                    .fault(cell.at, format!("the column `{}` does not belong into this table", cell.line()));
+                    .error(cell.at, format!("the column `{}` does not belong into this table", cell.line()));
             }
-            None => reading.fault(cell.at, format!("unknown heading `{}` of a table", cell.line())),
+            None => reading.error(cell.at, format!("unknown heading `{}` of a table", cell.line())),
         }
     }
     for column in required {
         if !found.contains_key(column) {
-            reading.fault(table.at, format!("the table has no column `{}`", column.title()));
+            reading.error(table.at, format!("the table has no column `{}`", column.title()));
         }
     }
-    (reading.faults.len() == before).then_some(found)
+    (reading.errors.len() == before).then_some(found)
 }
 
 /// Returns the row without the empty cells behind its last column.
@@ -205,6 +206,6 @@ pub(super) fn name(at: usize, text: &str, reading: &mut Reading<'_>) -> Option<S
     } else {
         format!("the row is not understood: `{text}` is no API name, which is letters, digits and `_`")
     };
-    reading.fault(at, message);
+    reading.error(at, message);
     None
 }

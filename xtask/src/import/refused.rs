@@ -6,9 +6,9 @@ use cam_policy::catalog::Target;
 use tencent_cam_codegen::Report;
 use tencent_cam_codegen::draft::{Draft, Item};
 
-use super::page::{Page, Remark, Row};
+use super::page::{Message, Page, Row};
 
-/// Returns the rows that cause the faults of `text`, the TOML of `catalog`, each with the reason. The list is empty if the
+/// Returns the rows that cause the errors of `text`, the TOML of `catalog`, each with the reason. The list is empty if the
 /// cause is something else.
 pub(super) fn refused(
     wrong: &Report,
@@ -16,12 +16,12 @@ pub(super) fn refused(
     service: &str,
     page: &Page,
     catalog: &Draft,
-) -> Vec<(String, Remark)> {
+) -> Vec<(String, Message)> {
     let Some(actions) = catalog.services.get(service).map(|service| service.items(Target::Action)) else {
         return Vec::new();
     };
     let mut told: HashSet<&str> = HashSet::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for diagnostic in wrong.diagnostics() {
         let table = table(text, diagnostic.span.start);
         let Some((kind, name)) = table
@@ -40,11 +40,11 @@ pub(super) fn refused(
                     "the row of `{}` is not understood: {}; {}",
                     row.name, diagnostic.message, diagnostic.help
                 );
-                faults.push((row.name.clone(), Remark { place: row.place, message }));
+                errors.push((row.name.clone(), Message { place: row.place, message }));
             }
         }
     }
-    faults
+    errors
 }
 
 /// Returns the path of the table that contains a place of a catalog.

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use crate::diagnostic::{Code, Diagnostics, Element};
-use crate::policy::{Comparison, Condition, ConditionKey, Effect, ValueKind};
+use crate::policy::{Comparison, Condition, ConditionKey, ConditionOperator, Effect, ValueKind};
 use crate::text::quoted;
 
 /// The keys that CAM itself defines, and the prefixes of keys with a part of their own, such as `qcs:tag/<key>`.
@@ -39,18 +39,21 @@ pub(super) fn check(
     let narrows = (effect == Effect::Deny) != holds;
     if key.contains(char::is_whitespace) {
         let without: String = key.chars().filter(|character| !character.is_whitespace()).collect();
-        let diagnostic = found
-            .add_to(
-                Code::Whitespace,
-                element,
-                format_args!(
-                    "the key {} has whitespace in it, so it is another key than `{}`",
-                    quoted(key),
-                    without.escape_debug()
-                ),
-            )
-            .with_help(format_args!("write `{}`", without.escape_debug()));
-        if narrows {
+        let diagnostic = found.add_to(
+            Code::Whitespace,
+            element,
+            format_args!(
+                "the key {} has whitespace in it, so it is another key than `{}`",
+                quoted(key),
+                without.escape_debug()
+            ),
+        );
+        if without.is_empty() {
+            diagnostic.with_help("write the name of a key");
+        } else {
+            diagnostic.with_help(format_args!("write `{}`", without.escape_debug()));
+        }
+        if narrows && !without.is_empty() {
             diagnostic.with_replacement(without);
         }
     } else if let Some(name) = differs_in_case(key) {
@@ -72,7 +75,8 @@ pub(super) fn check(
     let kind = operator.comparison.kind();
     let documented = ConditionKey::read(key).documented_kind();
     if let Some(documented) = documented.filter(|one| kind != ValueKind::Presence && *one != kind) {
-        let instead = operator_for(documented, operator.comparison);
+        let instead =
+            ConditionOperator { comparison: operator_for(documented, operator.comparison), ..operator };
         found
             .add_to(
                 Code::OperatorType,
@@ -93,10 +97,17 @@ pub(super) fn check(
         let text = value.as_str();
         if !kind.reads(text) {
             let (what, example) = kind.example();
+            let mut parts = text.split([',', ';', '，', '、', '；']);
+            let several = parts.clone().count() > 1 && parts.all(|part| kind.reads(part.trim()));
             found
                 .add_to(Code::ConditionValue, element, format_args!("{} is not {what}", quoted(text)))
                 .with_help(format_args!(
-                    "it is assumed that it satisfies nothing, in a deny too; write one like `{example}`"
+                    "it is assumed that it satisfies nothing, in a deny too; write {}",
+                    if several {
+                        "each value as a string of its own".into()
+                    } else {
+                        format!("one like `{example}`")
+                    }
                 ));
         } else if whole_tags && kind == ValueKind::Text && !text.contains(['&', '*']) {
             found

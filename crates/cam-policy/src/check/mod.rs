@@ -12,9 +12,10 @@ mod statement;
 
 use alloc::vec::Vec;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Action, Catalog, Granularity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Element, Severity};
-use crate::policy::{BuildError, Policy, Problem};
+use crate::policy::{BuildError, Policy, Problem, ResourcePattern};
+use crate::text::split_segments;
 
 impl Policy {
     /// Returns warnings about parts of the policy that do nothing, or not what their author may think, statement by
@@ -89,6 +90,36 @@ impl Policy {
         let found = self.check(catalog).into_iter().filter(Diagnostic::has_no_effect);
         let problems: Vec<Problem> = found.map(Problem::NoEffect).collect();
         if problems.is_empty() { Ok(self) } else { Err(BuildError::of(problems)) }
+    }
+}
+
+impl ResourcePattern {
+    /// Whether the pattern matches the resource of some request of the action; `None`: the granularity of the action is
+    /// not documented, so it is unknown.
+    ///
+    /// `*` matches every request. For an operation-level action nothing else does.
+    ///
+    /// ```
+    /// use cam_policy::example::CATALOG;
+    /// use cam_policy::policy::ResourcePattern;
+    ///
+    /// let application: ResourcePattern = "qcs::trtc::uin/12345678:sdkappid/1400000001".parse()?;
+    /// assert_eq!(application.meets(CATALOG.action("trtc:RemoveUser").unwrap()), Some(true));
+    /// assert_eq!(application.meets(CATALOG.action("trtc:GetUserList").unwrap()), Some(false));
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn meets(&self, action: Action<'_>) -> Option<bool> {
+        if self.is_all() {
+            return Some(true);
+        }
+        match action.granularity() {
+            Granularity::Operation => Some(false),
+            Granularity::Resource if !action.patterns().is_empty() => {
+                let segments = split_segments(self.as_str())?;
+                Some(action.patterns().iter().any(|pattern| fit::fit(segments, pattern) == fit::Fit::Yes))
+            }
+            _ => None,
+        }
     }
 }
 

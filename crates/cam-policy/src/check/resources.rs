@@ -96,12 +96,20 @@ impl Report<'_> {
 
     fn six_segments(&mut self, text: &str, segments: [&str; 6]) {
         let of_cos = is_of_cos(segments[2]);
+        let several = is_several(segments[5]);
+        if several {
+            let message = format!("{} looks like more than one resource", quoted(text));
+            self.found
+                .add_to(Code::Resource, self.element, message)
+                .with_help("write each as a string of its own")
+                .with_cam_code(None);
+        }
         // The key of an object may hold whitespace, also at its end.
         let stray = |at: usize| {
             let segment = segments[at];
             let whole = at < 5 || !of_cos;
-            // The check for placeholders reports this one.
-            !segment.contains('<')
+            // Other checks report these.
+            !(segment.contains('<') || several && at == 5)
                 && (segment.starts_with(char::is_whitespace)
                     || whole && segment.contains(char::is_whitespace))
         };
@@ -128,8 +136,13 @@ impl Report<'_> {
                 &format!("`{}` means the resource whatever its project", Shortened(&meant)),
             );
         }
-        self.service(text, service);
-        self.region(text, region);
+        let lower = format!(
+            "qcs:{project}:{}:{}:{account}:{resource}",
+            service.to_ascii_lowercase(),
+            region.to_ascii_lowercase()
+        );
+        self.service(text, service, &lower);
+        self.region(text, region, &lower);
         self.account(text, segments);
         if let Some(placeholder) = placeholder(resource) {
             self.found
@@ -155,11 +168,15 @@ impl Report<'_> {
                 self.dead(Code::MissingSegment, &message, Some(&meant), "an empty region is every region");
             } else {
                 let other = if is_account(account) { "" } else { account };
-                let meant = format!("qcs:{project}:{service}:{other}:{region}:{resource}");
-                let message = match other {
-                    "" => format!("{text} has the account in the place of the region"),
-                    _ => format!("{text} has account and region in each other's place"),
+                let (service, place, what) = match other {
+                    "" => (service, other, "the account in the place of the region"),
+                    _ if is_region(service) && !is_region(other) => {
+                        (other, service, "service, region and account in each other's place")
+                    }
+                    _ => (service, other, "account and region in each other's place"),
                 };
+                let meant = format!("qcs:{project}:{service}:{place}:{region}:{resource}");
+                let message = format!("{text} has {what}");
                 self.dead(Code::SwappedSegments, &message, Some(&meant), "");
             }
             return true;
@@ -180,7 +197,8 @@ impl Report<'_> {
         false
     }
 
-    fn service(&mut self, text: &str, service: &str) {
+    /// `lower` is the resource with service and region in lower case.
+    fn service(&mut self, text: &str, service: &str, lower: &str) {
         if !service.chars().all(is_of_abbreviation) {
             let message = format!("{} names the service {}, which is none", quoted(text), quoted(service));
             self.dead(
@@ -190,21 +208,19 @@ impl Report<'_> {
                 "write the product's abbreviation in CAM, such as `trtc`",
             );
         } else if service.contains(|character: char| character.is_ascii_uppercase()) {
-            let lower = service.to_ascii_lowercase();
             let message =
                 format!("{} names the service `{service}`, and abbreviations are lower case", quoted(text));
-            self.dead(Code::Case, &message, None, &format!("write `{lower}`"));
+            self.dead(Code::Case, &message, None, &format!("write `{}`", Shortened(lower)));
         }
     }
 
-    fn region(&mut self, text: &str, region: &str) {
+    fn region(&mut self, text: &str, region: &str, lower: &str) {
         let stem = region.replace('*', "");
         if region.is_empty() || stem.is_empty() || Region::new(&stem).is_ok() {
             return;
         }
-        let lower = region.to_ascii_lowercase();
         let (code, help) = match Region::new(&stem.to_ascii_lowercase()) {
-            Ok(_) => (Code::Case, format!("write `{lower}`")),
+            Ok(_) => (Code::Case, format!("write `{}`", Shortened(lower))),
             Err(_) => (Code::Region, "write a region, such as `ap-guangzhou`".to_string()),
         };
         let message = format!("{} names the region {}, which is none", quoted(text), quoted(region));
@@ -234,7 +250,12 @@ impl Report<'_> {
                     "{text} names the account by its APPID, which is documented for COS and CAS only; it is assumed that \
                      in `{service}` nobody has that name"
                 );
-                self.dead(Code::Account, &message, None, "write `uin/` and the uin of the root account");
+                self.dead(
+                    Code::Account,
+                    &message,
+                    None,
+                    "name the root account by its uin, such as `uin/12345678`",
+                );
             }
             "uid" if digits(number) => {}
             "uin" | "uid" if number == "*" => {}
@@ -276,6 +297,13 @@ impl Report<'_> {
             }
         }
     }
+}
+
+/// Whether the last segment has the end of one resource and the beginning of the next.
+fn is_several(segment: &str) -> bool {
+    segment.match_indices("qcs:").any(|(at, _)| {
+        segment[..at].ends_with(|before: char| before.is_whitespace() || ",;|，、；".contains(before))
+    })
 }
 
 /// Whether the service is COS, or a product that names resources as COS does.

@@ -20,7 +20,7 @@ pub use crate::diagnostic::Element;
 
 pub use options::ReadOptions;
 pub use verdict::Verdict;
-pub use wrapping::Wrapping;
+pub use wrapping::{Unwrapped, Wrapping};
 
 use self::element::Places;
 use self::wrapping::Failure;

@@ -37,6 +37,24 @@ pub enum Wrapping {
     Member(Box<str>),
 }
 
+impl Wrapping {
+    /// Returns a text as it stands inside this wrapping.
+    ///
+    /// ```
+    /// use cam_policy::document::Wrapping;
+    ///
+    /// assert_eq!(Wrapping::JsonString.encode("\"a\""), r#"\"a\""#);
+    /// assert_eq!(Wrapping::UrlEncoding.encode("\"a\""), "%22a%22");
+    /// ```
+    pub fn encode(&self, text: &str) -> String {
+        match self {
+            Self::JsonString => json_contents(text),
+            Self::UrlEncoding => url_encoded(text),
+            Self::Member(_) => text.into(),
+        }
+    }
+}
+
 impl fmt::Display for Wrapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -47,8 +65,23 @@ impl fmt::Display for Wrapping {
     }
 }
 
-/// A policy without its wrappings.
-pub(super) struct Unwrapped {
+/// The text of a policy without its wrappings, and where each byte of it stands in the text that was given.
+///
+/// For tools that need the policy's own text; [`Document::parse_wrapped`](super::Document::parse_wrapped) reads it at
+/// once.
+///
+/// ```
+/// use cam_policy::document::Unwrapped;
+/// use cam_policy::text::Span;
+///
+/// let text = r#"{\"effect\":\"allow\"}"#;
+/// let inner = Unwrapped::new(text).unwrap();
+/// assert_eq!(inner.text(), r#"{"effect":"allow"}"#);
+/// assert_eq!(&text[inner.origin(Span::new(1, 9)).range()], r#"\"effect\""#);
+/// assert!(Unwrapped::new(inner.text()).is_none());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Unwrapped {
     /// The policy's own text.
     pub(super) text: String,
     /// The wrappings, the outermost first; never empty.
@@ -58,8 +91,23 @@ pub(super) struct Unwrapped {
 }
 
 impl Unwrapped {
+    /// Takes a policy out of its wrappings. `None` if the text has no wrapping, or holds several policies.
+    pub fn new(text: &str) -> Option<Self> {
+        unwrap(text).ok()
+    }
+
+    /// Returns the policy's own text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the wrappings, the outermost first; never empty.
+    pub fn wrappings(&self) -> &[Wrapping] {
+        &self.wrappings
+    }
+
     /// Returns the bytes of the given text from which those of `span` came.
-    pub(super) fn origin(&self, span: Span) -> Span {
+    pub fn origin(&self, span: Span) -> Span {
         let of =
             |at: usize| self.origins.get(at).or(self.origins.last()).map_or(0, |origin| *origin as usize);
         Span::new(of(span.start()), of(span.end()))
@@ -68,11 +116,7 @@ impl Unwrapped {
 
 /// Encodes a text as the wrappings do.
 pub(super) fn encode(wrappings: &[Wrapping], text: &str) -> String {
-    wrappings.iter().rev().fold(text.into(), |text, wrapping| match wrapping {
-        Wrapping::JsonString => json_contents(&text),
-        Wrapping::UrlEncoding => url_encoded(&text),
-        Wrapping::Member(_) => text,
-    })
+    wrappings.iter().rev().fold(text.into(), |text, wrapping| wrapping.encode(&text))
 }
 
 /// Why no policy was taken out.

@@ -155,6 +155,18 @@ impl<'c> PolicySet<'c> {
         Self::empty(catalog, owner).with_layer(Layer::Trust, policies)
     }
 
+    /// Returns a set of the same account and catalog that has no layers.
+    pub(super) fn without_policies(&self) -> Self {
+        Self {
+            catalog: self.catalog,
+            owner: self.owner,
+            owner_uin: self.owner_uin.clone(),
+            account: self.account.clone(),
+            layers: Vec::new(),
+            everything: self.everything.clone(),
+        }
+    }
+
     fn empty(catalog: &Catalog<'c>, owner: Uin) -> Self {
         let owner_uin: Box<str> = owner.to_string().into();
         let mut everything: Vec<(&'c str, Box<str>)> = Vec::new();

@@ -1,11 +1,14 @@
 //! The actions that a statement names.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 use core::str::FromStr;
 
-use super::pattern_error::{LONGEST, PatternError, PatternProblem};
+use super::pattern_error::{LONGEST, PatternError, PatternProblem, ascii};
 use crate::catalog::{Action, Catalog};
 use crate::text::glob;
 
@@ -140,8 +143,13 @@ impl ActionPattern {
         Self(Cow::Owned(action.as_str().into()))
     }
 
-    /// Reads a pattern, and says where in the text the mistake is.
+    /// Reads a pattern; the error says where in the text the mistake is, and what was meant.
     fn read(text: &str) -> Result<Self, PatternError> {
+        Self::exact(text)
+            .map_err(|error| if text.len() > LONGEST { error } else { error.meaning(meant(text)) })
+    }
+
+    fn exact(text: &str) -> Result<Self, PatternError> {
         let fail = |at: Range<usize>, problem| Err(PatternError::new(text, at, problem));
         let body = text.strip_prefix("name/").unwrap_or(text);
         let from = text.len() - body.len();
@@ -161,12 +169,67 @@ impl ActionPattern {
         if service != "*" && (service.is_empty() || !service.bytes().all(is_word)) {
             return fail(from..from + service.len(), PatternProblem::ActionService);
         }
-        let stray = |character: char| !character.is_alphanumeric() && !"*_-.?".contains(character);
+        let stray = |character: char| {
+            ascii(character).is_some() || !character.is_alphanumeric() && !"*_-.?".contains(character)
+        };
         if operation.is_empty() || operation.contains(stray) {
             return fail(from + service.len() + 1..text.len(), PatternProblem::ActionName);
         }
         Ok(Self(kept(body)))
     }
+}
+
+/// Returns the patterns that a text most likely stands for; none if nobody can say. Each can be read.
+///
+/// Nothing is dropped or joined that could be a part of a name, so that no pattern matches more than somebody meant.
+fn meant(text: &str) -> Vec<Box<str>> {
+    let plain: String = text.chars().map(|character| ascii(character).unwrap_or(character)).collect();
+    let separates = |character: char| {
+        character.is_whitespace() || character.is_control() || ",，、;；|\"'“”‘’`".contains(character)
+    };
+    let reads = |text: &str| text.contains(':') && ActionPattern::exact(text).is_ok();
+    let pieces: Vec<&str> = plain.split(separates).filter(|piece| !piece.is_empty()).collect();
+    if !pieces.is_empty() && pieces.iter().all(|piece| reads(piece)) {
+        return pieces.into_iter().map(Into::into).collect();
+    }
+    let joined = match *pieces.as_slice() {
+        // Whitespace beside a sign ends no name.
+        _ if plain.contains(':') => tightened(&plain).replace("::", ":"),
+        [service, name] => [service, ":", name].concat(),
+        [one] => {
+            let prefix = if one.starts_with("name/") { "name/".len() } else { 0 };
+            let mut joined = String::from(one);
+            if let Some(at) = one[prefix..].find(['.', '/']) {
+                joined.replace_range(prefix + at..=prefix + at, ":");
+            }
+            joined
+        }
+        _ => return Vec::new(),
+    };
+    let named = |text: &str| {
+        let (service, name) = text.strip_prefix("name/").unwrap_or(text).split_once(':').unwrap_or_default();
+        plain.contains(':')
+            || service.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+                && name.starts_with(|first: char| first.is_ascii_uppercase())
+    };
+    if reads(&joined) && named(&joined) { Vec::from([joined.into()]) } else { Vec::new() }
+}
+
+/// Returns a text without the whitespace that stands at its ends, or beside a `:` or a `/`.
+fn tightened(text: &str) -> String {
+    let gap = |character: char| character.is_whitespace() || character.is_control();
+    let mut out = String::new();
+    for piece in text.split_inclusive([':', '/']) {
+        let trimmed = piece.trim_matches(gap);
+        match trimmed.char_indices().next_back() {
+            Some((at, sign @ (':' | '/'))) => {
+                out.push_str(trimmed[..at].trim_end_matches(gap));
+                out.push(sign);
+            }
+            _ => out.push_str(trimmed),
+        }
+    }
+    out
 }
 
 /// Whether a service's abbreviation may hold the character.

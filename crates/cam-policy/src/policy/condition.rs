@@ -343,16 +343,33 @@ impl fmt::Display for OperatorError {
                     }
                     snake.push(character.to_ascii_lowercase());
                 }
-                let snake = snake.strip_suffix("_if_exists").unwrap_or(&snake);
-                let meant = match snake {
+                let (qualifier, word) = match snake.split_once(':') {
+                    Some((qualifier, word)) => (Some(qualifier), word),
+                    None => (None, &*snake),
+                };
+                let stem = word.strip_suffix("_if_exists").or_else(|| word.strip_suffix("_if_exist"));
+                let meant = match stem.unwrap_or(word) {
                     "ip_address" => "ip_equal",
                     "not_ip_address" => "ip_not_equal",
                     "bool" => "bool_equal",
                     "null" => "null_equal",
                     other => other,
                 };
-                match nearest(meant, Comparison::ALL.iter().map(|one| one.as_str())).first() {
-                    Some(word) => write!(f, "; did you mean `{word}`?"),
+                let near = nearest(meant, Comparison::ALL.iter().map(|one| one.as_str()));
+                match near
+                    .first()
+                    .and_then(|word| Comparison::ALL.into_iter().find(|one| one.as_str() == *word))
+                {
+                    Some(comparison) => {
+                        let any = match qualifier {
+                            Some("for_any_value") => Some(Qualifier::ForAnyValue),
+                            Some("for_all_value") => Some(Qualifier::ForAllValue),
+                            _ => None,
+                        };
+                        let if_exist = stem.is_some() && comparison != Comparison::NullEqual;
+                        let meant = ConditionOperator { qualifier: any, comparison, if_exist };
+                        write!(f, "; did you mean `{meant}`?")
+                    }
                     None => f.write_str("; CAM has `string_equal`, `ip_equal`, `date_less_than` and others"),
                 }
             }

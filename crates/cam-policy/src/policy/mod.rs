@@ -3,6 +3,7 @@
 mod action_pattern;
 mod condition;
 mod condition_key;
+mod expand;
 mod grammar;
 mod instant;
 mod json;
@@ -22,6 +23,7 @@ pub use condition::{
     ValueKind,
 };
 pub(crate) use condition_key::ConditionKey;
+pub use expand::{Expansion, expand, shrink};
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};

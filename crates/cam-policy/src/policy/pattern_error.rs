@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
@@ -31,6 +32,8 @@ pub struct PatternError {
     text: Box<str>,
     at: (usize, usize),
     problem: PatternProblem,
+    /// The patterns that the text most likely stands for; each can be read.
+    meant: Vec<Box<str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +54,13 @@ pub(super) enum PatternProblem {
 
 impl PatternError {
     pub(super) fn new(text: &str, at: Range<usize>, problem: PatternProblem) -> Self {
-        Self { text: text.into(), at: (at.start, at.end), problem }
+        Self { text: text.into(), at: (at.start, at.end), problem, meant: Vec::new() }
+    }
+
+    /// Returns the error with the patterns that the text most likely stands for.
+    pub(super) fn meaning(mut self, meant: Vec<Box<str>>) -> Self {
+        self.meant = meant;
+        self
     }
 
     /// Returns the text that was given.
@@ -109,14 +118,7 @@ impl PatternError {
             Some([.., resource]) => &self.text[..self.text.len() - resource.len()],
             None => &self.text,
         };
-        outside.chars().find_map(|character| match character {
-            '：' => Some((character, ':')),
-            '＊' => Some((character, '*')),
-            '／' => Some((character, '/')),
-            '－' => Some((character, '-')),
-            '＿' => Some((character, '_')),
-            _ => None,
-        })
+        outside.chars().find_map(|character| Some((character, ascii(character)?)))
     }
 
     /// Returns the resource with its project moved to the region, if the project looks like a region and the region
@@ -128,12 +130,36 @@ impl PatternError {
     }
 }
 
+/// Returns the ASCII character that a full-width one of a Chinese keyboard stands for, if a pattern may hold it.
+pub(super) fn ascii(character: char) -> Option<char> {
+    let full = u32::from('！')..=u32::from('～');
+    let plain = char::from_u32(u32::from(character).checked_sub(u32::from('！') - u32::from('!'))?)?;
+    let fits = plain.is_ascii_alphanumeric() || ":*/-_.".contains(plain);
+    (full.contains(&u32::from(character)) && fits).then_some(plain)
+}
+
 impl fmt::Display for PatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = Shortened(&self.text);
         let part = Shortened(self.text.get(self.range()).unwrap_or_default());
+        if let [_, _, ..] = &*self.meant {
+            let list: Vec<String> = self.meant.iter().map(|one| format!("{one:?}")).collect();
+            let list = format!("[{}]", list.join(", "));
+            return write!(
+                f,
+                "{text:?} is more than one action: write each as a string of its own, `{}`",
+                Shortened(&list)
+            );
+        }
+        if let (Some((wide, _)), [meant]) = (self.full_width(), &*self.meant) {
+            return write!(
+                f,
+                "{text:?} has the full-width character `{wide}` in it: write `{}`",
+                Shortened(meant)
+            );
+        }
         if let Some((wide, plain)) = self.full_width() {
-            return write!(f, "{text:?} has the full-width character `{wide}` in it: write `{plain}`");
+            return write!(f, "{text:?} has the full-width character `{wide}` in the place of `{plain}`");
         }
         match self.problem {
             PatternProblem::Length => {
@@ -142,18 +168,28 @@ impl fmt::Display for PatternError {
             PatternProblem::Control => {
                 write!(f, "{text:?} holds the control character {part:?}: remove it")
             }
+            PatternProblem::ActionForm
+            | PatternProblem::ActionWhitespace
+            | PatternProblem::ActionService
+            | PatternProblem::ActionName
+                if !self.meant.is_empty() =>
+            {
+                let what = if self.problem == PatternProblem::ActionWhitespace {
+                    "holds whitespace, which no action has"
+                } else {
+                    "is no action"
+                };
+                write!(f, "{text:?} {what}: write `{}`", Shortened(&self.meant[0]))
+            }
             PatternProblem::ActionForm => write!(
                 f,
                 "{text:?} is no action: write `service:Name`, such as `trtc:RemoveUser`, or `service:*`, or `*`"
             ),
-            PatternProblem::ActionWhitespace => {
-                let without: String = self
-                    .text
-                    .chars()
-                    .filter(|character| !character.is_whitespace() && !character.is_control())
-                    .collect();
-                write!(f, "{text:?} holds whitespace, which no action has: write `{}`", Shortened(&without))
-            }
+            PatternProblem::ActionWhitespace => write!(
+                f,
+                "{text:?} holds whitespace, which no action has: write one action without it, or each of several as a \
+                 string of its own"
+            ),
             PatternProblem::ActionService if self.at.0 == self.at.1 => {
                 write!(f, "{text:?} has no service before its `:`: write one, such as `trtc`, or `*`")
             }
@@ -161,7 +197,10 @@ impl fmt::Display for PatternError {
                 write!(f, "{text:?} has no operation after its `:`: write one, such as `RemoveUser`, or `*`")
             }
             PatternProblem::ActionName if self.text.contains([',', '，', '、']) => {
-                write!(f, "{text:?} is more than one action: write each as a string of its own")
+                write!(
+                    f,
+                    "{text:?} is more than one action: write each with its service, as a string of its own"
+                )
             }
             PatternProblem::ActionService => write!(
                 f,

@@ -7,6 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+/// Fails if a file of the crate in `folder` imports a module that does not stand above its own in the list of `lib.rs`, or if
+/// files import each other in a circle.
+pub(crate) fn assert_layers(folder: &str) {
+    let src = Path::new(folder).join("src");
+    let order = layers(&fs::read_to_string(src.join("lib.rs")).unwrap());
+    let imports = Imports::read(&src);
+    let against = imports.against(&order);
+    assert!(against.is_empty(), "{}", against.join("\n"));
+    assert_eq!(imports.circle(), None);
+}
+
 /// The files of a crate by the path of their module, each with the modules that it imports.
 pub(crate) struct Imports {
     files: BTreeMap<Vec<String>, File>,
@@ -95,11 +106,13 @@ fn collect(src: &Path, folder: &Path, texts: &mut BTreeMap<Vec<String>, (String,
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect(src, &path, texts);
+        } else if path.file_name().is_some_and(|name| name == "main.rs") {
+            // A program uses the library of its package like any other crate.
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let name = path.strip_prefix(src).unwrap().to_str().unwrap().replace('\\', "/");
             let mut module: Vec<String> =
                 name.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
-            if module.last().is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str())) {
+            if module.last().is_some_and(|last| ["mod", "lib"].contains(&last.as_str())) {
                 module.pop();
             }
             texts.insert(module, (name, fs::read_to_string(&path).unwrap()));
@@ -126,7 +139,11 @@ fn paths(text: &str) -> Vec<Vec<String>> {
         for (at, _) in code.match_indices(start) {
             if code[..at].bytes().next_back().is_none_or(|before| !word(before) || before == b'$') {
                 let end = code[at..].find(|character: char| !character.is_ascii() || !word(character as u8));
-                expand(&code[at..at + end.unwrap_or(code.len() - at)], &[], &mut paths);
+                let (path, rest) = code[at..].split_at(end.unwrap_or(code.len() - at));
+                // The loop above has read the groups of a `use`.
+                if !rest.starts_with('{') {
+                    expand(path, &[], &mut paths);
+                }
             }
         }
     }

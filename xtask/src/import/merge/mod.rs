@@ -18,7 +18,7 @@ use self::merger::{Facts, Merger};
 use self::service::new_service;
 use self::tables::title_at;
 use self::texts::{loose, to_be_written};
-use super::page::{Page, PageLink, Place, Remark};
+use super::page::{Message, Page, PageLink, Place};
 use super::pattern::service_segment;
 
 /// A catalog with the facts of a page.
@@ -39,12 +39,12 @@ pub struct Merged {
 /// # Errors
 ///
 /// The reasons why the page cannot be one of this service.
-pub fn merge(catalog: &Draft, page: &Page, options: &Options) -> Result<Merged, Vec<Remark>> {
+pub fn merge(catalog: &Draft, page: &Page, options: &Options) -> Result<Merged, Vec<Message>> {
     let id = options.service.as_str();
     let abbreviation = page.product.as_ref().map_or("", |product| product.abbreviation.as_str());
     if !abbreviation.is_empty() && abbreviation != id {
         let message = format!("the page is of service `{abbreviation}`, not `{id}`");
-        return Err(vec![Remark { place: Place { line: 1, column: 1 }, message }]);
+        return Err(vec![Message { place: Place { line: 1, column: 1 }, message }]);
     }
     let known = catalog.services.get(id);
     let mut report = Vec::new();
@@ -55,7 +55,7 @@ pub fn merge(catalog: &Draft, page: &Page, options: &Options) -> Result<Merged, 
     let mut merger = Merger { page, options, report, incomplete: None, unlinked: Vec::new() };
     let service = match known {
         Some(known) => merger.service(known, false),
-        None => merger.service(&new_service(page, options).map_err(|fault| vec![fault])?, true),
+        None => merger.service(&new_service(page, options).map_err(|error| vec![error])?, true),
     };
     let to_be_written = to_be_written(id, &service, page);
     let mut catalog = catalog.clone();
@@ -95,7 +95,7 @@ fn segments<'c>(id: &'c str, known: Option<&'c ServiceDraft>) -> HashSet<&'c str
 }
 
 /// Refuses a page that states no abbreviation, and whose patterns all name a service that this one's never named.
-fn of_another(page: &Page, id: &str, known: Option<&ServiceDraft>) -> Result<(), Vec<Remark>> {
+fn of_another(page: &Page, id: &str, known: Option<&ServiceDraft>) -> Result<(), Vec<Message>> {
     let own = segments(id, known);
     let mut first = None;
     for row in &page.rows {
@@ -108,7 +108,7 @@ fn of_another(page: &Page, id: &str, known: Option<&ServiceDraft>) -> Result<(),
     }
     first.map_or(Ok(()), |(place, segment)| {
         let message = format!("the page's patterns are of service `{segment}`, not `{id}`");
-        Err(vec![Remark { place, message }])
+        Err(vec![Message { place, message }])
     })
 }
 

@@ -5,10 +5,10 @@ use tencent_cam_codegen::draft::{Datum, ServiceDraft};
 
 use super::merger::{Merger, Options};
 use super::texts::{code, loose, words_in};
-use crate::import::page::{Family, Page, Place, Product, Remark};
+use crate::import::page::{Family, Message, Page, Place, Product};
 
 /// Returns a service that is new in the catalog, without its patterns and actions.
-pub(super) fn new_service(page: &Page, options: &Options) -> Result<ServiceDraft, Remark> {
+pub(super) fn new_service(page: &Page, options: &Options) -> Result<ServiceDraft, Message> {
     let product = page.product.clone().unwrap_or_default();
     let title = match &page.title {
         Some(title) => title.clone(),
@@ -36,7 +36,7 @@ pub(super) fn new_service(page: &Page, options: &Options) -> Result<ServiceDraft
 }
 
 /// Returns the names of the service in English and Chinese. If only one is known, it is used for both.
-fn names(page: &Page, options: &Options) -> Result<[String; 2], Remark> {
+fn names(page: &Page, options: &Options) -> Result<[String; 2], Message> {
     let product = page.product.as_ref().map_or("", |product| product.name.as_str());
     let of = |given: &Option<String>, key: &str| {
         let stated = || (code(page.language) == Some(key)).then(|| product.to_owned());
@@ -45,7 +45,7 @@ fn names(page: &Page, options: &Options) -> Result<[String; 2], Remark> {
     let (en, zh) = (of(&options.name_en, "en"), of(&options.name_zh, "zh"));
     let either = en.clone().or_else(|| zh.clone()).unwrap_or_else(|| product.to_owned());
     if either.is_empty() {
-        return Err(Remark {
+        return Err(Message {
             place: Place { line: 1, column: 1 },
             message: format!(
                 "the page does not state what `{}` is called: say it with `--name-en NAME` and `--name-zh NAME`",

@@ -39,6 +39,8 @@ pub struct Grant {
     pub conditions: Vec<Condition>,
     /// The statements that deny a part of it.
     pub except: Vec<StatementId>,
+    /// The texts by which people know the statements that deny a part of it.
+    pub(super) except_labels: Vec<Box<str>>,
     /// A request that is allowed by it.
     pub witness: Request,
 }
@@ -60,6 +62,8 @@ pub struct Grant {
 pub struct GrantPart {
     /// The statement.
     pub statement: StatementId,
+    /// The text by which people know it: see [`PolicySet::label`](crate::engine::PolicySet::label).
+    pub label: Box<str>,
     /// Its resources of which something is granted: on those that one of these matches, for every part of the grant.
     pub resources: Vec<ResourcePattern>,
 }
@@ -83,7 +87,7 @@ impl Grant {
             some(f, &part.resources, "resources")?;
         }
         f.write_str(" by ")?;
-        let by: Vec<StatementId> = self.parts.iter().map(|part| part.statement).collect();
+        let by: Vec<&str> = self.parts.iter().map(|part| &*part.label).collect();
         join(f, &by, " and ")?;
         f.write_str(of)?;
         if !self.conditions.is_empty() {
@@ -92,7 +96,7 @@ impl Grant {
         }
         if !self.except.is_empty() {
             f.write_str(", except what ")?;
-            join(f, &self.except, ", ")?;
+            join(f, &self.except_labels, ", ")?;
             f.write_str(of)?;
             f.write_str(if self.except.len() == 1 { " denies" } else { " deny" })?;
         }

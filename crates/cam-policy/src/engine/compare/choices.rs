@@ -376,8 +376,12 @@ impl Answers {
         self.all.into_values().next().map(|answer| answer.witness)
     }
 
-    /// The answers as values.
-    pub(super) fn grants(self, statements: &[Prepared<'_>]) -> Vec<Grant> {
+    /// The answers as values; `label` tells people which statement is meant.
+    pub(super) fn grants(
+        self,
+        statements: &[Prepared<'_>],
+        label: impl Fn(StatementId) -> Box<str>,
+    ) -> Vec<Grant> {
         let grant = |(by, answer): (Vec<usize>, Answer)| {
             let by = || by.iter().map(|at| &statements[*at]);
             let mut conditions: Vec<Condition> = Vec::new();
@@ -388,6 +392,7 @@ impl Answers {
             }
             let part = |(one, resources): (&Prepared<'_>, BTreeSet<usize>)| GrantPart {
                 statement: one.id,
+                label: label(one.id),
                 resources: resources
                     .into_iter()
                     .filter_map(|at| resources_of(one.id.layer, one.statement).get(at).cloned())
@@ -397,6 +402,7 @@ impl Answers {
                 actions: answer.actions.into_values().collect(),
                 parts: by().zip(answer.resources).map(part).collect(),
                 conditions,
+                except_labels: answer.except.iter().copied().map(&label).collect(),
                 except: answer.except.into_iter().collect(),
                 witness: answer.witness,
             }

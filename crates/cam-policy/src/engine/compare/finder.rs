@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use std::collections::HashSet;
 
@@ -282,7 +283,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let universes = match action {
-                Named::Known(_, action) => universes(set, action),
+                Named::Known(_, action) => universes(self.owner(set), action),
                 Named::Unknown(_) => undocumented(),
             };
             for universe in universes {
@@ -355,7 +356,8 @@ impl<'a> Finder<'a> {
         if !self.nothing_is_new(of) {
             self.search(of, &mut answers)?;
         }
-        Ok(answers.grants(&self.statements))
+        let set = self.sets[of];
+        Ok(answers.grants(&self.statements, |id| set.label(id).to_string().into()))
     }
 
     /// A request that the only set allows.

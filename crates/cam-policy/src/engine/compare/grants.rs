@@ -138,6 +138,25 @@ impl PolicySet<'_> {
         Ok(who)
     }
 
+    /// One caller of each kind that the policies can tell apart, the root account left out: those of
+    /// [`compare_for_all`](Self::compare_for_all).
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{Caller, PolicySet};
+    /// use cam_policy::values::Uin;
+    ///
+    /// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],
+    ///     "principal":{"qcs":["qcs::cam::uin/100000000001:roleName/reader"]},"resource":["*"]}]}"#.parse()?],
+    ///     Uin::new(100000000001)?);
+    /// let callers = set.callers();
+    /// assert!(callers.contains(&Caller::role("reader")) && callers.contains(&Caller::anonymous()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn callers(&self) -> Vec<Caller> {
+        callers(&[self])
+    }
+
     /// What `other` allows a caller and this set does not, and the reverse: whether a change of policies gives or
     /// takes anything. The requests are those of [`grants`](Self::grants).
     ///

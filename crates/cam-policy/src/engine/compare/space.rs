@@ -8,7 +8,7 @@ use super::automaton::{Budget, Class, Texts, Union};
 use super::bits::{Bits, HashMap};
 use super::dimension::{Dimension, Outside};
 use super::texts::texts;
-use crate::catalog::{Action, Granularity, Pattern};
+use crate::catalog::{Action, Granularity, Pattern, PlaceholderKind};
 use crate::engine::matching::{TextRule, Variables};
 use crate::engine::rules::{Owner, action_rules, names_nobody, segment_rule};
 use crate::engine::set::PolicySet;
@@ -43,12 +43,12 @@ pub(super) struct Universe {
 }
 
 /// Every kind of request there can be of an action, to an account.
-pub(super) fn universes(set: &PolicySet<'_>, action: Action<'_>) -> Vec<Universe> {
+pub(super) fn universes(owner: Owner<'_>, action: Action<'_>) -> Vec<Universe> {
     let of = |segments| Universe { beyond: false, segments };
     match action.granularity() {
         Granularity::Operation => Vec::from([of(None)]),
         Granularity::Resource => {
-            let segments = action.patterns().iter().filter_map(|pattern| segments_of(set, pattern));
+            let segments = action.patterns().iter().filter_map(|pattern| segments_of(owner, pattern));
             segments.map(|segments| of(Some(segments))).collect()
         }
         Granularity::Undocumented => undocumented(),
@@ -65,19 +65,32 @@ pub(super) fn beyond_the_catalog() -> [Universe; 2] {
     [None, Some(any_resource())].map(|segments| Universe { beyond: true, segments })
 }
 
-/// The resources that follow a pattern, in the account of a set.
-fn segments_of(set: &PolicySet<'_>, pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
+/// The resources that follow a pattern, in the account of a set. `${uin}` and an APPID are those of the account; where its
+/// APPID is not given, it is any number.
+fn segments_of(owner: Owner<'_>, pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
     let [_, project, service, region, of, last] = split_segments(pattern.single)?;
+    let kind = |name: &str| pattern.placeholders.iter().find(|one| one.name == name).map(|one| one.kind);
     let segment = |text: &str| {
         pieces(text).unwrap_or_default().into_iter().fold(Texts::default(), |texts, (piece, _)| match piece {
             Piece::Literal(text) => texts.then(text),
-            Piece::Placeholder("uin") => texts.then(&set.owner_uin),
+            Piece::Placeholder("uin") => texts.then(number(owner.uin)),
             Piece::Placeholder("region") => texts.then_run(Class::Region),
-            Piece::Placeholder(_) => texts.then_some(Class::Identifier),
+            Piece::Placeholder(name) => match (kind(name), owner.app_id) {
+                (Some(PlaceholderKind::AppId), Some(app_id)) => texts.then(number(app_id)),
+                (Some(PlaceholderKind::AppId | PlaceholderKind::SubAccount | PlaceholderKind::Number), _) => {
+                    texts.then_some(Class::Digit)
+                }
+                (Some(PlaceholderKind::Text) | None, _) => texts.then_some(Class::Identifier),
+            },
         })
     };
-    let account = if names_nobody(of) { &set.account } else { of };
+    let account = if names_nobody(of) { owner.uin } else { of };
     Some([project, service, region, account, last].map(segment))
+}
+
+/// Returns the number of an account segment.
+fn number(account: &str) -> &str {
+    account.split_once('/').map_or(account, |(_, number)| number)
 }
 
 /// Every resource of six segments.

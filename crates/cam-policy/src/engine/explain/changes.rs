@@ -15,7 +15,7 @@ use crate::engine::rules::{Asked, resource_matches};
 use crate::engine::set::PolicySet;
 use crate::policy::{
     ActionPattern, Comparison, Condition, ConditionKey, ConditionOperator, ConditionValue, Effect, Policy,
-    ResourcePattern, Statement, ValueKind,
+    Principal, ResourcePattern, Statement, ValueKind,
 };
 
 /// Why a request is denied, and what would allow it.
@@ -42,11 +42,11 @@ impl PolicySet<'_> {
                 let of = |at: usize| StatementId { layer, policy: number, statement: at };
                 let kept = policy.statements().iter().enumerate().filter_map(|(at, statement)| {
                     let change = changes.iter().find(|change| match change {
-                        Change::Replace(id, _) | Change::Remove(id) => *id == of(at),
+                        Change::Replace { id, .. } | Change::Remove { id, .. } => *id == of(at),
                         Change::Add(..) => false,
                     });
                     match change {
-                        Some(Change::Replace(_, to)) => Some(to.clone()),
+                        Some(Change::Replace { with, .. }) => Some(with.clone()),
                         Some(_) => None,
                         None => Some(statement.clone()),
                     }
@@ -96,7 +96,7 @@ impl PolicySet<'_> {
             let miss = closest.and_then(|one| self.miss(one, response, asked));
             denial.nearest.extend(miss.filter(|_| denies.is_empty()));
         }
-        if !self.suffices(&denial.proposals, response) {
+        if !self.suffices(&denial.proposals, response, statements) {
             // The statements with conditions do not suffice, for example because no condition can express them:
             // propose one without conditions.
             for proposal in &mut denial.proposals {
@@ -107,16 +107,49 @@ impl PolicySet<'_> {
                     *proposal = Proposal { opens: Some(without.into()), ..plain };
                 }
             }
-            if !self.suffices(&denial.proposals, response) {
+            if !self.suffices(&denial.proposals, response, statements) {
                 denial.proposals.clear();
             }
         }
         denial
     }
 
-    fn suffices(&self, proposals: &[Proposal], response: &Response<'_>) -> bool {
-        let changes: Vec<Change> = proposals.iter().map(|proposal| proposal.change.clone()).collect();
-        self.with_changes(&changes).decide(response.request()).is_allowed()
+    /// Whether the request is allowed after the changes. What the statements that stay do is known already, so the
+    /// set is not made again: one statement about everything stands for those of a layer and an effect that match.
+    fn suffices(
+        &self,
+        proposals: &[Proposal],
+        response: &Response<'_>,
+        statements: &[StatementExplanation],
+    ) -> bool {
+        let changed = |id: StatementId| {
+            proposals.iter().any(|proposal| match &proposal.change {
+                Change::Replace { id: of, .. } | Change::Remove { id: of, .. } => *of == id,
+                Change::Add(..) => false,
+            })
+        };
+        let mut set = self.without_policies();
+        for layer in self.layers() {
+            let stays =
+                |one: &&StatementExplanation| one.id.layer == layer && one.matches() && !changed(one.id);
+            let mut policies = Vec::new();
+            for effect in [Effect::Deny, Effect::Allow] {
+                if statements.iter().filter(stays).any(|one| one.effect == effect) {
+                    let every = Statement::new(effect, [ActionPattern::ALL], [ResourcePattern::ALL]);
+                    policies.push(Policy::unchecked(Some(Principal::Every), Vec::from([every])));
+                }
+            }
+            for proposal in proposals {
+                let (principal, statement) = match &proposal.change {
+                    Change::Replace { id, with, .. } if id.layer == layer => (self.principal_of(*id), with),
+                    Change::Add(to, statement) if *to == layer => (None, statement),
+                    _ => continue,
+                };
+                policies.push(Policy::unchecked(principal.cloned(), Vec::from([statement.clone()])));
+            }
+            set = set.with_layer(layer, policies);
+        }
+        set.decide(response.request()).is_allowed()
     }
 
     /// Proposes a statement for the request's action and resource only.
@@ -237,12 +270,13 @@ impl PolicySet<'_> {
             }
             alloc::format!("{} no longer denies {what}, which is more than the request", one.label).into()
         });
+        let replace = |with| Change::Replace { id, label: one.label.clone(), with };
         let changes = match (actions.is_empty(), resources.is_empty()) {
-            (true, true) => Vec::from([Change::Remove(id)]),
-            (false, true) => Vec::from([Change::Replace(id, deny(actions, hit, false))]),
-            (true, false) => Vec::from([Change::Replace(id, deny(matched, resources, false))]),
+            (true, true) => Vec::from([Change::Remove { id, label: one.label.clone() }]),
+            (false, true) => Vec::from([replace(deny(actions, hit, false))]),
+            (true, false) => Vec::from([replace(deny(matched, resources, false))]),
             (false, false) => Vec::from([
-                Change::Replace(id, deny(statement.actions().to_vec(), resources, false)),
+                replace(deny(statement.actions().to_vec(), resources, false)),
                 Change::Add(id.layer, deny(actions, hit, true)),
             ]),
         };

@@ -56,8 +56,8 @@ pub struct Explanation {
     pub(super) identity_alone: bool,
     pub(super) nearest: Vec<NearestMiss>,
     pub(super) changes: Vec<Change>,
-    /// Each change in words, and what it allows beyond the request.
-    pub(super) described: Vec<(Box<str>, Option<Box<str>>)>,
+    /// What each change allows beyond the request.
+    pub(super) opens: Vec<Option<Box<str>>>,
 }
 
 /// A change, and what it allows beyond the request.
@@ -201,22 +201,36 @@ impl NearestMiss {
 
 /// A change of one statement.
 ///
+/// `Display` names the statement by the policy's name if it has one: see [`PolicySet::named`](crate::engine::PolicySet::named).
+///
 /// ```
 /// # use cam_policy::example::CATALOG;
 /// # use cam_policy::engine::{Change, PolicySet, Request};
 /// # use cam_policy::values::Uin;
 /// # let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"deny","action":["*"],"resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
 /// let explanation = set.explain(&Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?);
-/// assert!(matches!(explanation.changes(), [Change::Remove(_), Change::Add(_, _)]));
+/// assert!(matches!(explanation.changes(), [Change::Remove { .. }, Change::Add(_, _)]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
-    /// Replaces the statement with this one.
-    Replace(StatementId, Statement),
-    /// Removes the statement.
-    Remove(StatementId),
+    /// Replaces a statement with another.
+    Replace {
+        /// The statement that goes.
+        id: StatementId,
+        /// The text by which people know it.
+        label: Box<str>,
+        /// The statement that comes.
+        with: Statement,
+    },
+    /// Removes a statement.
+    Remove {
+        /// The statement that goes.
+        id: StatementId,
+        /// The text by which people know it.
+        label: Box<str>,
+    },
     /// Adds this statement to the layer, in a policy of its own.
     Add(Layer, Statement),
 }
@@ -364,6 +378,6 @@ impl Explanation {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn opens(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
-        self.described.iter().map(|(_, opens)| opens.as_deref())
+        self.opens.iter().map(Option::as_deref)
     }
 }

@@ -7,8 +7,6 @@ mod nearest;
 mod render;
 mod spelling;
 
-use alloc::string::String;
-
 use changes::Denial;
 pub use explanation::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
@@ -46,17 +44,8 @@ impl PolicySet<'_> {
             Decision::Allowed => Denial::default(),
             _ => self.denial(&response, &asked, &statements),
         };
-        let described = denial.proposals.iter().map(|proposal| {
-            let mut text = String::new();
-            // Writing to a `String` cannot fail.
-            let _ = match &proposal.change {
-                Change::Replace(id, _) | Change::Remove(id) => {
-                    proposal.change.tell(&mut text, &self.label(*id))
-                }
-                Change::Add(..) => proposal.change.tell(&mut text, &""),
-            };
-            (text.into(), proposal.opens.clone())
-        });
+        let (changes, opens) =
+            denial.proposals.into_iter().map(|proposal| (proposal.change, proposal.opens)).unzip();
         Explanation {
             request: alloc::format!("{}", request.on(response.resource)),
             notes: self.notes(&response, &asked, &statements),
@@ -65,11 +54,11 @@ impl PolicySet<'_> {
             resource: response.resource.into(),
             normalization: response.normalization,
             statements,
-            described: described.collect(),
+            opens,
             refused_by: denial.by,
             identity_alone: self.layers().eq([Layer::Identity]),
             nearest: denial.nearest,
-            changes: denial.proposals.into_iter().map(|proposal| proposal.change).collect(),
+            changes,
         }
     }
 }

@@ -16,18 +16,8 @@ impl fmt::Display for NearestMiss {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Replace(id, _) | Self::Remove(id) => self.tell(f, id),
-            Self::Add(..) => self.tell(f, &""),
-        }
-    }
-}
-
-impl Change {
-    /// Returns the change in words; `label` names its statement.
-    pub(super) fn tell(&self, f: &mut impl fmt::Write, label: &dyn fmt::Display) -> fmt::Result {
-        match self {
-            Self::Replace(_, statement) => write!(f, "make {label} {statement}"),
-            Self::Remove(_) => write!(f, "remove {label}"),
+            Self::Replace { label, with, .. } => write!(f, "make {label} {with}"),
+            Self::Remove { label, .. } => write!(f, "remove {label}"),
             Self::Add(Layer::Identity, statement) => write!(f, "add {statement}"),
             Self::Add(layer, statement) => write!(f, "add to the {layer} {statement}"),
         }
@@ -68,7 +58,7 @@ impl fmt::Display for Explanation {
         for miss in &self.nearest {
             writeln!(f, "nearest: {miss}")?;
         }
-        for (change, opens) in &self.described {
+        for (change, opens) in self.changes.iter().zip(&self.opens) {
             writeln!(f, "to allow it, if that is intended: {change}")?;
             if let Some(opens) = opens {
                 writeln!(f, "  but: {opens}")?;

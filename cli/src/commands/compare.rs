@@ -1,0 +1,134 @@
+//! `compare`: what a change of policies newly allows, and what it takes.
+
+use std::collections::BTreeMap;
+
+use cam_policy::catalog::Catalog;
+use cam_policy::engine::{Difference, Layer, PolicySet};
+use cam_policy::policy::PolicyKind;
+use serde::Serialize;
+
+use crate::exit::{Exit, Failure, Outcome};
+use crate::grant::Shown;
+use crate::input::Source;
+use crate::print::{self, Format};
+use crate::request::CallerArgs;
+use crate::revision;
+use crate::set::{self, Policies};
+
+/// Lists the access that B allows and A does not, and the reverse, each with a request that shows it
+///
+/// A and B are files, directories or git revisions. Two files are compared with each other. Of directories and
+/// revisions, each file is compared with the file of the same name, because it may be attached to other users than the
+/// rest; --together takes all files of a side as the policies of one user.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Before: a file, a directory, or `REVISION:PATH` of git
+    #[arg(value_name = "A")]
+    before: String,
+    /// After: a file, a directory, or `REVISION:PATH` of git
+    #[arg(value_name = "B")]
+    after: String,
+    /// Ends with exit code 1 if B allows anything that A does not
+    #[arg(long)]
+    fail_on_new: bool,
+    /// Compares all policies of a side as those of one user
+    #[arg(long)]
+    together: bool,
+    /// The uin of the root account [default: the one account that the policies name]
+    #[arg(long, value_name = "UIN")]
+    owner: Option<cam_policy::values::Uin>,
+    #[command(flatten)]
+    caller: CallerArgs,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tencent-cam compare support.json support-new.json
+  tencent-cam compare support.json support-new.json --fail-on-new
+  tencent-cam compare before after --together --format json
+  tencent-cam compare main:policies policies
+
+`main:policies` is the folder as it is in the revision `main`, counted from the root of the repository.
+Without --caller, the comparison holds for every caller but the root account.";
+
+/// The policies that are compared with each other.
+#[derive(Default)]
+struct Pair {
+    before: Vec<Source>,
+    after: Vec<Source>,
+}
+
+pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
+    let (before, after) = (revision::side(&args.before)?, revision::side(&args.after)?);
+    let all = before.sources.iter().chain(&after.sources).map(|source| &source.policy);
+    let owner = set::owner(args.owner, all, [])?;
+    let single = before.is_file && after.is_file;
+    let mut pairs: BTreeMap<(String, Layer), Pair> = BTreeMap::new();
+    for (side, of_after) in [(before, false), (after, true)] {
+        for (name, source) in side.named() {
+            let layer = if source.kind == PolicyKind::Trust { Layer::Trust } else { Layer::Identity };
+            let together = single || args.together && layer == Layer::Identity;
+            let key = if together { String::new() } else { name };
+            let pair = pairs.entry((key, layer)).or_default();
+            if of_after { pair.after.push(source) } else { pair.before.push(source) }
+        }
+    }
+    let (mut new, mut lost) = (Vec::new(), Vec::new());
+    for ((_, layer), pair) in pairs {
+        if pair.before.iter().map(|one| &one.policy).eq(pair.after.iter().map(|one| &one.policy)) {
+            continue;
+        }
+        let compiled = |sources| {
+            let policies = Policies::of(layer, sources, Some(owner));
+            policies.set(catalog, owner)
+        };
+        let stranger = Policies::of(layer, [pair.before.clone(), pair.after.clone()].concat(), Some(owner)).stranger();
+        let [old, young] = [pair.before, pair.after].map(compiled);
+        let difference = compare(args, &old, &young, owner, stranger)?;
+        new.extend(difference.gained.iter().map(|grant| Shown::new(&young, grant)));
+        lost.extend(difference.lost.iter().map(|grant| Shown::new(&old, grant)));
+    }
+    match args.format {
+        Format::Json => print::json(&Answer { new: &new, lost: &lost })?,
+        Format::Text => {
+            let mut out = String::new();
+            for (word, grants) in [("new", &new), ("lost", &lost)] {
+                for grant in grants {
+                    out.push_str(&format!("{word}: something of {}", grant.text()));
+                }
+            }
+            if out.is_empty() {
+                out.push_str("no difference: both allow the same\n");
+            } else {
+                out.push_str(&format!("{} new, {} lost\n", new.len(), lost.len()));
+            }
+            print::text(&out)?;
+        }
+    }
+    Ok(if args.fail_on_new && !new.is_empty() { Exit::Found } else { Exit::Clean })
+}
+
+fn compare(
+    args: &Args,
+    old: &PolicySet<'static>,
+    young: &PolicySet<'static>,
+    owner: cam_policy::values::Uin,
+    stranger: cam_policy::values::Uin,
+) -> Result<Difference, Failure> {
+    let found = if args.caller.caller.is_some() {
+        old.compare(young, args.caller.caller(owner, stranger))
+    } else {
+        old.compare_for_all(young, args.caller.app_id)
+    };
+    found.map_err(Failure::access)
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    new: &'a [Shown],
+    lost: &'a [Shown],
+}

@@ -1,0 +1,68 @@
+//! `grants`: what policies allow.
+
+use std::path::PathBuf;
+
+use cam_policy::catalog::Catalog;
+use cam_policy::engine::Scope;
+use cam_policy::policy::{ActionPattern, ResourcePattern};
+use serde::Serialize;
+
+use crate::exit::{Exit, Failure, Outcome};
+use crate::grant::Shown;
+use crate::names;
+use crate::print::{self, Format};
+use crate::request::CallerArgs;
+use crate::set::{LayerArgs, Policies};
+
+/// Lists what a caller may do, grouped by the statements that allow it
+///
+/// Each group has a request that shows it. The evaluator has decided this request.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Policies: files, directories, or `-` for standard input
+    #[arg(value_name = "POLICY")]
+    policies: Vec<PathBuf>,
+    /// Only these actions: one, or a pattern such as `trtc:Describe*`
+    #[arg(long, value_name = "ACTION", default_value = "*")]
+    action: ActionPattern,
+    /// Only on these resources
+    #[arg(long, value_name = "RESOURCE", default_value = "*")]
+    resource: ResourcePattern,
+    #[command(flatten)]
+    caller: CallerArgs,
+    #[command(flatten)]
+    layers: LayerArgs,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tencent-cam grants support.json
+  tencent-cam grants support.json --action 'trtc:Remove*' --format json
+  tencent-cam grants support.json --boundary boundary.json";
+
+pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
+    names::check_pattern(catalog, &args.action)?;
+    let policies = Policies::read(&args.policies, &args.layers)?;
+    let owner = policies.owner([args.resource.as_str()])?;
+    let set = policies.set(catalog, owner);
+    let caller = args.caller.caller(owner, policies.stranger());
+    let scope = Scope::action(args.action.clone()).on(args.resource.clone());
+    let grants = set.grants_on(caller.clone(), &scope).map_err(Failure::access)?;
+    let shown: Vec<Shown> = grants.iter().map(|grant| Shown::new(&set, grant)).collect();
+    match args.format {
+        Format::Json => print::json(&Answer { caller: caller.to_string(), grants: &shown })?,
+        Format::Text if shown.is_empty() => print::text(&format!("nothing of it is allowed to {caller}\n"))?,
+        Format::Text => print::text(&shown.iter().map(Shown::text).collect::<String>())?,
+    }
+    Ok(if shown.is_empty() { Exit::Found } else { Exit::Clean })
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    caller: String,
+    grants: &'a [Shown],
+}

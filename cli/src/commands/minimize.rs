@@ -1,0 +1,106 @@
+//! `minimize` and `split`: policies in fewer words, or in several parts.
+
+use std::path::{Path, PathBuf};
+
+use cam_policy::policy::Policy;
+use serde::Serialize;
+
+use crate::exit::{Exit, Failure, Outcome};
+use crate::files;
+use crate::input;
+use crate::print::{self, Format};
+
+/// Writes a policy with the fewest and shortest statements that allow and deny the same
+#[derive(clap::Args, Debug)]
+#[command(after_help = MINIMIZE_EXAMPLES)]
+pub(crate) struct MinimizeArgs {
+    /// The policy: a file, or `-` for standard input
+    #[arg(value_name = "POLICY")]
+    policy: Option<PathBuf>,
+    /// Writes the shortest JSON, in one line
+    #[arg(long)]
+    compact: bool,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const MINIMIZE_EXAMPLES: &str = "\
+Examples:
+  tencent-cam minimize repeated.json
+  tencent-cam minimize repeated.json --compact";
+
+/// Cuts a policy that is too long for CAM into several that together allow and deny the same
+///
+/// CAM takes 6,144 characters for each policy of a user, group or role. A policy that fits is returned as it is.
+#[derive(clap::Args, Debug)]
+#[command(after_help = SPLIT_EXAMPLES)]
+pub(crate) struct SplitArgs {
+    /// The policy: a file, or `-` for standard input
+    #[arg(value_name = "POLICY")]
+    policy: Option<PathBuf>,
+    /// Writes part-1.json, part-2.json and so on into this directory
+    #[arg(long, value_name = "DIRECTORY")]
+    out: Option<PathBuf>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const SPLIT_EXAMPLES: &str = "\
+Examples:
+  tencent-cam split long.json --out parts
+  tencent-cam split support.json";
+
+#[derive(Serialize)]
+struct Minimized<'a> {
+    policy: &'a Policy,
+    length_before: usize,
+    length: usize,
+}
+
+pub(crate) fn run_minimize(args: &MinimizeArgs) -> Outcome {
+    let source = input::one_policy(args.policy.as_deref())?;
+    let policy = source.policy.minimized();
+    let (length_before, length) = (source.policy.len_for_cam(), policy.len_for_cam());
+    match args.format {
+        Format::Json => print::json(&Minimized { policy: &policy, length_before, length })?,
+        Format::Text if args.compact => print::text(&format!("{}\n", policy.minified()))?,
+        Format::Text => print::text(&format!("{policy:#}\n"))?,
+    }
+    print::note(format_args!("{length_before} characters before, {length} after, as CAM counts them"));
+    Ok(Exit::Clean)
+}
+
+#[derive(Serialize)]
+struct Parts<'a> {
+    policies: &'a [Policy],
+}
+
+pub(crate) fn run_split(args: &SplitArgs) -> Outcome {
+    let source = input::one_policy(args.policy.as_deref())?;
+    let parts =
+        source.policy.split().map_err(|error| Failure::new(format_args!("{}: {error}", source.name)))?;
+    if let Some(directory) = &args.out {
+        write(directory, &parts)?;
+    } else if args.format == Format::Text {
+        let texts: Vec<String> = parts.iter().map(|part| format!("{part:#}\n")).collect();
+        print::text(&texts.join("\n"))?;
+    }
+    if args.format == Format::Json {
+        print::json(&Parts { policies: &parts })?;
+    }
+    if let [_] = parts.as_slice() {
+        print::note("the policy fits: it is not split");
+    }
+    Ok(Exit::Clean)
+}
+
+fn write(directory: &Path, parts: &[Policy]) -> Result<(), Failure> {
+    for (at, part) in parts.iter().enumerate() {
+        let file = directory.join(format!("part-{}.json", at + 1));
+        files::write(&file, format!("{part:#}\n").as_bytes())?;
+        print::note(format_args!("{}: {} characters, as CAM counts them", file.display(), part.len_for_cam()));
+    }
+    Ok(())
+}

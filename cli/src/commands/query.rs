@@ -1,0 +1,239 @@
+//! `query`: the facts of actions.
+
+use std::fmt::Write as _;
+
+use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
+use cam_policy::policy::{ActionPattern, ResourcePattern};
+use clap::builder::PossibleValuesParser;
+use serde::Serialize;
+
+use crate::exit::{Exit, Failure, Outcome};
+use crate::names;
+use crate::print::{self, Format};
+
+/// Lists the actions of the catalog that have all the properties asked for
+///
+/// A fact that no documentation states is `unknown`. It is never shown as `no`.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Actions, or patterns such as `trtc:Describe*`
+    #[arg(value_name = "ACTION")]
+    actions: Vec<ActionPattern>,
+    /// Of this service
+    #[arg(long, value_name = "SERVICE")]
+    service: Vec<String>,
+    /// With this access level
+    #[arg(long, value_name = "LEVEL", value_parser = words::<AccessLevel>())]
+    level: Vec<String>,
+    /// Authorized at this granularity
+    #[arg(long, value_name = "GRANULARITY", value_parser = words::<Granularity>())]
+    granularity: Option<String>,
+    /// That this resource can limit
+    #[arg(long, value_name = "RESOURCE")]
+    resource: Option<ResourcePattern>,
+    /// With the resource pattern of this name
+    #[arg(long, value_name = "NAME")]
+    pattern: Option<String>,
+    /// Whether a condition on the caller's address is honoured
+    #[arg(long, value_name = "ANSWER", value_parser = ANSWERS)]
+    ip: Option<String>,
+    /// Whether the call returns a secret, a signature or a temporary key
+    #[arg(long, value_name = "ANSWER", value_parser = ANSWERS)]
+    credentials: Option<String>,
+    /// With this text in the name or a description, in English or Chinese
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// Prints only the names
+    #[arg(long)]
+    names: bool,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tencent-cam query trtc:GetUserList
+  tencent-cam query --service trtc --level read --granularity resource
+  tencent-cam query --resource qcs::trtc::uin/100000000001:sdkappid/1400000001 --names
+  tencent-cam query --credentials yes";
+
+const ANSWERS: [&str; 3] = ["yes", "no", "unknown"];
+
+fn words<W: cam_policy::catalog::Word>() -> PossibleValuesParser {
+    PossibleValuesParser::new(W::VOCABULARY.entries.iter().map(|entry| entry.word))
+}
+
+/// The word for a fact that may be unknown.
+fn answer(fact: Option<bool>) -> &'static str {
+    match fact {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "unknown",
+    }
+}
+
+pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
+    let found = select(args, catalog)?;
+    if found.is_empty() {
+        if args.format == Format::Json {
+            print::json(&Answer { actions: Vec::new() })?;
+        }
+        print::note("the names are known, but no action has all these properties");
+        return Ok(Exit::Found);
+    }
+    match args.format {
+        Format::Json => print::json(&Answer { actions: found.iter().map(|action| Facts::of(*action)).collect() })?,
+        Format::Text if args.names => {
+            let names: String = found.iter().map(|action| format!("{action}\n")).collect();
+            print::text(&names)?;
+        }
+        Format::Text => print::text(&if found.len() == 1 { page(found[0]) } else { table(&found) })?,
+    }
+    Ok(Exit::Clean)
+}
+
+fn select(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Action<'static>>, Failure> {
+    let mut named: Vec<Action<'static>> = Vec::new();
+    for pattern in &args.actions {
+        named.extend(names::actions(catalog, pattern)?);
+    }
+    for id in &args.service {
+        named.extend(names::service(catalog, id)?.actions());
+    }
+    let mut found = if args.actions.is_empty() && args.service.is_empty() { catalog.actions().collect() } else { named };
+    found.sort_unstable();
+    found.dedup();
+    if !args.service.is_empty() && !args.actions.is_empty() {
+        found.retain(|action| {
+            args.service.iter().any(|id| id == action.service().id)
+                && args.actions.iter().any(|pattern| pattern.matches(action.as_str()))
+        });
+    }
+    if let Some(name) = &args.pattern {
+        let all = || catalog.services.iter().flat_map(|service| service.patterns).map(|pattern| pattern.name);
+        if !all().any(|one| one == name) {
+            let mut known: Vec<&str> = all().collect();
+            known.sort_unstable();
+            known.dedup();
+            return Err(Failure::new(format_args!("the catalog has no resource pattern `{name}`"))
+                .with_help(format_args!("it has {}", names::list(&known))));
+        }
+    }
+    let text = args.text.as_ref().map(|text| text.to_lowercase());
+    found.retain(|action| {
+        let level = action.access_level().map(|level| level.as_str());
+        (args.level.is_empty() || level.is_some_and(|level| args.level.iter().any(|one| one == level)))
+            && args.granularity.as_ref().is_none_or(|word| Granularity::from_word(word) == Some(action.granularity()))
+            && args.pattern.as_ref().is_none_or(|name| action.patterns().iter().any(|pattern| pattern.name == name))
+            && args.ip.as_ref().is_none_or(|word| answer(action.ip_condition()) == word)
+            && args.credentials.as_ref().is_none_or(|word| answer(action.exposes_credentials()) == word)
+            && text.as_ref().is_none_or(|text| has_text(*action, text))
+    });
+    if let Some(resource) = &args.resource {
+        found.retain(|action| resource.meets(*action) == Some(true));
+    }
+    Ok(found)
+}
+
+fn has_text(action: Action<'_>, text: &str) -> bool {
+    action.as_str().to_lowercase().contains(text)
+        || action.description().is_some_and(|description| {
+            description.en.to_lowercase().contains(text) || description.zh.contains(text)
+        })
+}
+
+/// The facts of one action.
+fn page(action: Action<'_>) -> String {
+    let facts = Facts::of(action);
+    let mut out = format!("{action}\n");
+    let mut line = |name: &str, value: &str| {
+        let _ = writeln!(out, "  {name:<14} {value}");
+    };
+    if let Some(description) = facts.description {
+        line("description", description.en);
+        line("", description.zh);
+    }
+    line("granularity", facts.granularity);
+    for resource in &facts.resources {
+        line("resource", resource);
+    }
+    line("access level", facts.access_level.unwrap_or("unknown"));
+    line("IP condition", answer(facts.ip_condition));
+    line("credentials", answer(facts.exposes_credentials));
+    if let Some(day) = facts.removed {
+        line("removed", day);
+    }
+    if let Some(other) = facts.alternative {
+        line("alternative", other);
+    }
+    if let Some(url) = facts.doc_url {
+        line("page", url);
+    }
+    out
+}
+
+fn table(actions: &[Action<'_>]) -> String {
+    let width = actions.iter().map(|action| action.as_str().len()).max().unwrap_or_default();
+    let mut out = format!("{:<width$}  granularity   level    IP       credentials  resources\n", "action");
+    for action in actions {
+        let patterns: Vec<&str> = action.patterns().iter().map(|pattern| pattern.name).collect();
+        let line = format!(
+            "{:<width$}  {:<12}  {:<7}  {:<7}  {:<11}  {}",
+            action.as_str(),
+            action.granularity().as_str(),
+            action.access_level().map_or("unknown", |level| level.as_str()),
+            answer(action.ip_condition()),
+            answer(action.exposes_credentials()),
+            patterns.join(" ")
+        );
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    actions: Vec<Facts<'a>>,
+}
+
+#[derive(Serialize)]
+struct Facts<'a> {
+    action: &'a str,
+    granularity: &'static str,
+    access_level: Option<&'static str>,
+    resources: Vec<&'a str>,
+    ip_condition: Option<bool>,
+    exposes_credentials: Option<bool>,
+    removed: Option<&'a str>,
+    alternative: Option<&'a str>,
+    doc_url: Option<&'a str>,
+    #[serde(serialize_with = "texts")]
+    description: Option<cam_policy::catalog::Text<'a>>,
+}
+
+fn texts<S: serde::Serializer>(
+    text: &Option<cam_policy::catalog::Text<'_>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    text.map(|text| std::collections::BTreeMap::from([("en", text.en), ("zh", text.zh)])).serialize(serializer)
+}
+
+impl<'a> Facts<'a> {
+    fn of(action: Action<'a>) -> Self {
+        Self {
+            action: action.as_str(),
+            granularity: action.granularity().as_str(),
+            access_level: action.access_level().map(|level| level.as_str()),
+            resources: action.patterns().iter().map(|pattern| pattern.single).collect(),
+            ip_condition: action.ip_condition(),
+            exposes_credentials: action.exposes_credentials(),
+            removed: action.removed(),
+            alternative: action.alternative().map(Action::as_str),
+            doc_url: action.doc_url(),
+            description: action.description(),
+        }
+    }
+}

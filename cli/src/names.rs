@@ -1,0 +1,85 @@
+//! Names that the catalog does not have: an error that says which names are near.
+
+use cam_policy::catalog::{Action, Catalog, Service, split_action};
+use cam_policy::policy::ActionPattern;
+use cam_policy::text::{nearest, quoted};
+
+use crate::exit::Failure;
+
+/// Returns the service of this abbreviation.
+pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static Service<'static>, Failure> {
+    catalog.service(id).ok_or_else(|| {
+        let ids = || catalog.services.iter().map(|service| service.id);
+        let failure = Failure::new(format_args!("the catalog has no service {}", quoted(id)));
+        match nearest(id, ids()).as_slice() {
+            [] => {
+                let known: Vec<&str> = ids().collect();
+                failure.with_help(format_args!("it has {}; `--catalog FILE` adds others", list(&known)))
+            }
+            near => failure.with_help(format_args!("near it are {}", list(near))),
+        }
+    })
+}
+
+/// Returns the action of this name.
+pub(crate) fn action(catalog: &Catalog<'static>, text: &str) -> Result<Action<'static>, Failure> {
+    if let Some(action) = catalog.action(text) {
+        return Ok(action);
+    }
+    let Some((id, name)) = split_action(text) else {
+        let names = catalog.actions().filter(|action| action.name() == text);
+        let whole: Vec<&str> = names.map(|action| action.as_str()).collect();
+        let failure = Failure::new(format_args!("{} is no action: write `service:Name`", quoted(text)));
+        return Err(if whole.is_empty() { failure } else { failure.with_help(format_args!("write {}", list(&whole))) });
+    };
+    Err(unknown_action(service(catalog, id)?, name))
+}
+
+/// Returns the actions of the catalog that a pattern matches; there is at least one.
+pub(crate) fn actions(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Result<Vec<Action<'static>>, Failure> {
+    let found: Vec<Action<'static>> = pattern.actions(catalog).collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    match (pattern.service(), pattern.operation()) {
+        (Some(id), Some(name)) => Err(unknown_action(service(catalog, id)?, name)),
+        _ => Err(Failure::new(format_args!("the catalog has no action that `{pattern}` matches"))),
+    }
+}
+
+/// Refuses a pattern that can match nothing: the catalog lists every action of its service, and none that it matches.
+pub(crate) fn check_pattern(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Result<(), Failure> {
+    let service = pattern.service().and_then(|id| catalog.service(id));
+    match service {
+        Some(service) if service.complete == Some(true) => actions(catalog, pattern).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
+fn unknown_action(service: &'static Service<'static>, name: &str) -> Failure {
+    let what = if name.contains('*') { "action that matches" } else { "action" };
+    let failure = Failure::new(format_args!("the service `{}` has no {what} {}", service.id, quoted(name)));
+    let bare: String = name.split('*').collect();
+    let near: Vec<String> = nearest(&bare, service.actions().map(|action| action.name()))
+        .into_iter()
+        .map(|near| format!("{}:{near}", service.id))
+        .collect();
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
+    if near.is_empty() {
+        failure.with_help(format_args!("`tencent-cam query --service {}` lists its actions", service.id))
+    } else {
+        failure.with_help(format_args!("near it are {}", list(&near)))
+    }
+}
+
+/// Names for people: `a`, `b` and `c`.
+pub(crate) fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [most @ .., last] => {
+            let most: Vec<String> = most.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} and `{last}`", most.join(", "))
+        }
+    }
+}

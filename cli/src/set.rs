@@ -1,0 +1,190 @@
+//! The policies of an account: which layer each belongs to, and whose account it is.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use cam_policy::catalog::Catalog;
+use cam_policy::engine::{Layer, Level, PolicySet};
+use cam_policy::policy::{Policy, PolicyKind};
+use cam_policy::text::split_segments;
+use cam_policy::values::Uin;
+
+use crate::exit::Failure;
+use crate::input::{self, Source};
+use crate::print;
+
+/// The root account that stands for the owner of policies that name no account.
+const STAND_IN_OWNER: u64 = 100000000001;
+
+/// Layers beside the identity policies, and the account.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub(crate) struct LayerArgs {
+    /// The permission boundary: a file, or a directory
+    #[arg(long, value_name = "POLICY", help_heading = "Layers")]
+    pub boundary: Vec<PathBuf>,
+    /// The policy of the session
+    #[arg(long, value_name = "POLICY", help_heading = "Layers")]
+    pub session: Vec<PathBuf>,
+    /// The trust policy of the role that the caller wants to assume
+    #[arg(long, value_name = "POLICY", help_heading = "Layers")]
+    pub trust: Vec<PathBuf>,
+    /// Service control policies of a level: root, unit:NUMBER or account
+    #[arg(long, value_name = "LEVEL=POLICY", help_heading = "Layers")]
+    pub scp: Vec<Scp>,
+    /// The uin of the root account [default: the one account that the policies and the request name]
+    #[arg(long, value_name = "UIN", help_heading = "Layers")]
+    pub owner: Option<Uin>,
+}
+
+/// Service control policies of one level.
+#[derive(Clone, Debug)]
+pub(crate) struct Scp {
+    level: Level,
+    path: PathBuf,
+}
+
+impl Scp {
+    /// Returns it with its path taken from a directory.
+    pub(crate) fn within(self, directory: &Path) -> Self {
+        Self { path: directory.join(self.path), ..self }
+    }
+}
+
+impl FromStr for Scp {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (level, path) = text.split_once('=').ok_or("write LEVEL=POLICY, such as root=guard.json")?;
+        let level = match level.split_once(':') {
+            None if level == "root" => Level::Root,
+            None if level == "account" => Level::Account,
+            Some(("unit", number)) => Level::Unit(
+                number.parse().map_err(|_| format!("`{number}` is no number of a unit, counted from the root"))?,
+            ),
+            _ => return Err(format!("`{level}` is no level: write root, unit:NUMBER or account")),
+        };
+        Ok(Self { level, path: path.into() })
+    }
+}
+
+/// The policies of all layers.
+#[derive(Debug, Default)]
+pub(crate) struct Policies {
+    layers: Vec<(Layer, Vec<Source>)>,
+    owner: Option<Uin>,
+}
+
+impl Policies {
+    /// Reads the policies of every layer. `identity` is the layer of users and buckets; role trust policies in it are
+    /// left out with a note, because each of them belongs to a role of its own.
+    pub(crate) fn read(identity: &[PathBuf], args: &LayerArgs) -> Result<Self, Failure> {
+        let alone = !args.trust.is_empty() && identity.is_empty();
+        let mut layers = Vec::new();
+        if !alone {
+            layers.push((Layer::Identity, without_trust(input::policies(identity)?)?));
+        }
+        for (layer, paths) in [
+            (Layer::Boundary, &args.boundary),
+            (Layer::Session, &args.session),
+            (Layer::Trust, &args.trust),
+        ] {
+            if !paths.is_empty() {
+                layers.push((layer, input::policies(paths)?));
+            }
+        }
+        for Scp { level, path } in &args.scp {
+            let layer = Layer::ServiceControl(*level);
+            let read = input::policies(std::slice::from_ref(path))?;
+            match layers.iter_mut().find(|(known, _)| *known == layer) {
+                Some((_, known)) => known.extend(read),
+                None => layers.push((layer, read)),
+            }
+        }
+        for (layer, sources) in &layers {
+            if let Some(wrong) = sources.iter().find(|one| !layer.takes(one.kind)) {
+                return Err(Failure::new(format_args!("{} is a {}, which is none of the {layer}", wrong.name, wrong.kind)));
+            }
+        }
+        Ok(Self { layers, owner: args.owner })
+    }
+
+    /// The policies of one layer that have been read already.
+    pub(crate) fn of(layer: Layer, sources: Vec<Source>, owner: Option<Uin>) -> Self {
+        Self { layers: vec![(layer, sources)], owner }
+    }
+
+    /// Returns the root account: the given one, or the only one that the policies and `more` name.
+    pub(crate) fn owner<'a>(&'a self, more: impl IntoIterator<Item = &'a str>) -> Result<Uin, Failure> {
+        let policies = self.layers.iter().flat_map(|(_, sources)| sources).map(|source| &source.policy);
+        owner(self.owner, policies, more)
+    }
+
+    /// Compiles the policies.
+    pub(crate) fn set(&self, catalog: &Catalog<'static>, owner: Uin) -> PolicySet<'static> {
+        let has_identity = self.layers.iter().any(|(layer, _)| *layer == Layer::Identity);
+        // A set has the identity layer, or that of a role alone.
+        let set = if has_identity {
+            PolicySet::new(catalog, [], owner)
+        } else {
+            PolicySet::trust(catalog, [], owner)
+        };
+        self.layers.iter().fold(set, |set, (layer, sources)| {
+            let named = sources.iter().map(|source| (source.name.clone(), source.policy.clone()));
+            set.with_named_layer(*layer, named)
+        })
+    }
+
+    /// Returns a uin that no policy names, for a caller about whom nothing is known.
+    pub(crate) fn stranger(&self) -> Uin {
+        let texts: Vec<String> =
+            self.layers.iter().flat_map(|(_, sources)| sources).map(|source| source.policy.to_string()).collect();
+        let free = |uin: &u64| texts.iter().all(|text| !text.contains(&uin.to_string()));
+        let number = (STAND_IN_OWNER + 1..).find(free).unwrap_or(STAND_IN_OWNER + 1);
+        Uin::new(number).unwrap_or(self.owner.unwrap_or(stand_in()))
+    }
+}
+
+fn stand_in() -> Uin {
+    Uin::new(STAND_IN_OWNER).unwrap_or_else(|_| unreachable!("the number is a uin"))
+}
+
+/// Returns the root account: the given one, or the only one that the resources of the policies and `more` name. Policies
+/// that name no account are those of a stand-in, for whom the decisions are the same.
+pub(crate) fn owner<'a>(
+    given: Option<Uin>,
+    policies: impl IntoIterator<Item = &'a Policy>,
+    more: impl IntoIterator<Item = &'a str>,
+) -> Result<Uin, Failure> {
+    if let Some(given) = given {
+        return Ok(given);
+    }
+    let resources = policies.into_iter().flat_map(|policy| policy.statements()).flat_map(|one| one.resources());
+    let texts = resources.map(|resource| resource.as_str()).chain(more);
+    let named: BTreeSet<Uin> = texts
+        .filter_map(|text| split_segments(text)?[4].strip_prefix("uin/")?.parse().ok())
+        .collect();
+    let mut accounts = named.iter();
+    match (accounts.next(), accounts.next()) {
+        (None, _) => Ok(stand_in()),
+        (Some(only), None) => Ok(*only),
+        _ => {
+            let all: Vec<String> = named.iter().map(|uin| uin.to_string()).collect();
+            Err(Failure::new(format_args!("the policies name several accounts: {}", all.join(", ")))
+                .with_help("say which is the root account of the policies: --owner UIN"))
+        }
+    }
+}
+
+fn without_trust(sources: Vec<Source>) -> Result<Vec<Source>, Failure> {
+    let (trust, rest): (Vec<Source>, Vec<Source>) =
+        sources.into_iter().partition(|source| source.kind == PolicyKind::Trust);
+    if rest.is_empty() && !trust.is_empty() {
+        return Err(Failure::new(format_args!("{} is a role trust policy", trust[0].name))
+            .with_help("give the trust policy of one role with --trust"));
+    }
+    for source in trust {
+        print::note(format_args!("{} is left out: it is a role trust policy, see --trust", source.name));
+    }
+    Ok(rest)
+}

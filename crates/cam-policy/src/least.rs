@@ -1,0 +1,412 @@
+//! Policies that grant what is asked for and nothing more.
+
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::catalog::{AccessLevel, Action, Catalog, Granularity};
+use crate::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+use crate::text::{debug_as_display, nearest, split_segments};
+
+/// A policy that grants what was asked for, and what its reader must know.
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// use cam_policy::least::{Call, LeastPolicy};
+///
+/// let application = "qcs::trtc::uin/100000000001:sdkappid/1400000001".parse()?;
+/// let calls = [Call::new("trtc:RemoveUser".parse()?, application), Call::anywhere("trtc:GetUserList".parse()?)];
+/// let least = LeastPolicy::for_calls(&CATALOG, &calls)?;
+/// assert_eq!(
+///     least.policy.to_string(),
+///     concat!(
+///         r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser"],"#,
+///         r#""resource":["qcs::trtc::uin/100000000001:sdkappid/1400000001"]},"#,
+///         r#"{"effect":"allow","action":["trtc:GetUserList"],"resource":["*"]}]}"#
+///     )
+/// );
+/// assert_eq!(
+///     &*least.notes[0],
+///     "`trtc:GetUserList` is granted on `*`: it is operation-level, and CAM grants it on every resource or on none"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeastPolicy {
+    /// The policy. Resource-level actions stand in statements that name resources, operation-level actions in one of
+    /// their own.
+    pub policy: Policy,
+    /// What a reader must know: each `*` and why it is there, and what was left out.
+    pub notes: Vec<Box<str>>,
+}
+
+/// An action and the resource that it is called on.
+///
+/// ```
+/// use cam_policy::least::Call;
+///
+/// let call = Call::anywhere("trtc:GetUserList".parse()?);
+/// assert_eq!(call.action().as_str(), "trtc:GetUserList");
+/// assert_eq!(call.resource(), None);
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    action: ActionPattern,
+    resource: Option<ResourcePattern>,
+    seen: bool,
+}
+
+impl Call {
+    /// A call on a resource.
+    ///
+    /// ```
+    /// # use cam_policy::least::Call;
+    /// let call = Call::new("cos:GetObject".parse()?, "qcs::cos:::b-1250000000/*".parse()?);
+    /// assert!(call.resource().is_some());
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn new(action: ActionPattern, resource: ResourcePattern) -> Self {
+        Self { action, resource: Some(resource), seen: false }
+    }
+
+    /// A call of which no resource is known. It can be granted only if the action is operation-level.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::least::{Call, LeastPolicy};
+    /// let error = LeastPolicy::for_calls(&CATALOG, &[Call::anywhere("trtc:RemoveUser".parse()?)]).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "`trtc:RemoveUser` is resource-level: name the resource, such as `qcs::trtc::uin/${uin}:sdkappid/${SdkAppId}`\n"
+    /// );
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    pub fn anywhere(action: ActionPattern) -> Self {
+        Self { action, resource: None, seen: false }
+    }
+
+    /// Says that CAM itself has printed the resource. It is better evidence than the catalog.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::least::{Call, LeastPolicy};
+    /// let call = Call::new("trtc:RemoveUser".parse()?, "*".parse()?);
+    /// assert!(LeastPolicy::for_calls(&CATALOG, &[call.clone()]).is_err());
+    /// assert!(LeastPolicy::for_calls(&CATALOG, &[call.seen()]).is_ok());
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    #[must_use]
+    pub fn seen(self) -> Self {
+        Self { seen: true, ..self }
+    }
+
+    /// Returns the action.
+    pub fn action(&self) -> &ActionPattern {
+        &self.action
+    }
+
+    /// Returns the resource; `None` if it is not known.
+    pub fn resource(&self) -> Option<&ResourcePattern> {
+        self.resource.as_ref()
+    }
+}
+
+/// What is granted on resources, to be asked of [`LeastPolicy::for_resources`].
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// use cam_policy::least::{Access, LeastPolicy};
+///
+/// let application = "qcs::trtc::uin/100000000001:sdkappid/1400000001".parse()?;
+/// let error = LeastPolicy::for_resources(&CATALOG, &[application], &Access::default()).unwrap_err();
+/// assert!(error.to_string().starts_with("no action of `trtc` with one of the access levels can be limited"));
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// The access levels; none means all, also the unknown one.
+    pub levels: Vec<AccessLevel>,
+    /// Whether operation-level actions of the same services and levels are granted too, on every resource.
+    pub operation_level: bool,
+}
+
+/// Actions by the resources that they are granted on.
+#[derive(Default)]
+struct Grants {
+    named: BTreeMap<ActionPattern, BTreeSet<ResourcePattern>>,
+    /// Those that are granted on `*`, by the reason.
+    everywhere: BTreeMap<Why, BTreeSet<ActionPattern>>,
+}
+
+/// Why an action is granted on `*`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    OperationLevel,
+    Undocumented,
+    Unknown,
+    Seen,
+}
+
+impl Why {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::OperationLevel => "operation-level, and CAM grants it on every resource or on none",
+            Self::Undocumented => {
+                "not on the permission page of its service, so it is not documented whether a resource can limit it"
+            }
+            Self::Unknown => "not in the catalog, and the call names `*`",
+            Self::Seen => "resource-level by the catalog, but CAM itself has printed `*` for it",
+        }
+    }
+}
+
+impl LeastPolicy {
+    /// Writes the policy that grants these calls and nothing more.
+    ///
+    /// An action that the catalog does not have is granted on the resource that the call names. A pattern of actions
+    /// counts as such an action.
+    ///
+    /// # Errors
+    ///
+    /// [`LeastError`] has every call that cannot be granted as it was asked for: a resource-level action without a
+    /// resource, a resource that cannot limit the action, and an action that its service does not have.
+    pub fn for_calls(catalog: &Catalog<'_>, calls: &[Call]) -> Result<Self, LeastError> {
+        let mut problems = Problems::default();
+        let mut notes = Vec::new();
+        let mut grants = Grants::default();
+        for call in calls {
+            let name = call.action.as_str();
+            let on_all = call.resource.as_ref().is_none_or(|resource| resource.is_all());
+            let Some(action) = catalog.action(name) else {
+                let listed = call.action.service().and_then(|id| catalog.service(id));
+                match (listed.filter(|service| service.complete == Some(true)), &call.resource) {
+                    (Some(service), _) if !name.contains('*') => {
+                        let names = service.actions().map(|action| action.name());
+                        let near = nearest(call.action.operation().unwrap_or_default(), names);
+                        let near = near.first().map_or(String::new(), |near| format!(": near it is `{}:{near}`", service.id));
+                        problems.add(format!("`{}` has no action `{name}`{near}", service.id));
+                    }
+                    (_, None) => problems.add(format!(
+                        "the catalog does not have `{name}`, so its granularity is unknown: name the resource, or `*`"
+                    )),
+                    (_, Some(resource)) => grants.on(call.action.clone(), resource, Why::Unknown),
+                }
+                continue;
+            };
+            match (action.granularity(), &call.resource) {
+                (Granularity::Operation, Some(resource)) if call.seen && !on_all => {
+                    notes.push(
+                        format!("`{name}` is operation-level by the catalog, but CAM itself has printed `{resource}` for it")
+                            .into(),
+                    );
+                    grants.on(call.action.clone(), resource, Why::Seen);
+                }
+                (Granularity::Operation, _) => {
+                    grants.on(call.action.clone(), &ResourcePattern::ALL, Why::OperationLevel);
+                }
+                (Granularity::Resource, _) if on_all && call.seen => {
+                    grants.on(call.action.clone(), &ResourcePattern::ALL, Why::Seen);
+                }
+                (Granularity::Resource, _) if on_all => {
+                    let forms: Vec<String> =
+                        action.patterns().iter().map(|pattern| format!("`{}`", pattern.single)).collect();
+                    let such_as = if forms.is_empty() {
+                        String::new()
+                    } else {
+                        format!(", such as {}", forms.join(" or "))
+                    };
+                    problems.add(format!("`{name}` is resource-level: name the resource{such_as}"));
+                }
+                (Granularity::Resource, Some(resource))
+                    if !call.seen && resource.meets(action) == Some(false) =>
+                {
+                    let forms: Vec<String> =
+                        action.patterns().iter().map(|pattern| format!("`{}`", pattern.single)).collect();
+                    problems.add(format!(
+                        "`{resource}` cannot limit `{name}`, which takes {}",
+                        forms.join(" or ")
+                    ));
+                }
+                (_, Some(resource)) => grants.on(call.action.clone(), resource, Why::Undocumented),
+                (_, None) => grants.on(call.action.clone(), &ResourcePattern::ALL, Why::Undocumented),
+            }
+            credentials(action, &mut notes);
+        }
+        problems.done()?;
+        grants.write(notes)
+    }
+
+    /// Writes the policy that grants all actions of some access levels which these resources can limit.
+    ///
+    /// Removed actions are left out. Operation-level actions are left out too, with a note, unless they are
+    /// [asked for](Access::operation_level).
+    ///
+    /// # Errors
+    ///
+    /// [`LeastError`] has every resource that no such action can be limited to.
+    ///
+    /// See [`Access`] for an example.
+    pub fn for_resources(
+        catalog: &Catalog<'_>,
+        resources: &[ResourcePattern],
+        access: &Access,
+    ) -> Result<Self, LeastError> {
+        let has_level = |action: &Action<'_>| {
+            access.levels.is_empty()
+                || action.access_level().is_some_and(|level| access.levels.contains(&level))
+        };
+        let mut problems = Problems::default();
+        let mut notes: Vec<Box<str>> = Vec::new();
+        let mut grants = Grants::default();
+        let mut services: BTreeSet<&str> = BTreeSet::new();
+        for resource in resources {
+            let Some(segments) = split_segments(resource.as_str()) else {
+                problems.add("`*` is every resource: name some, or name the actions".into());
+                continue;
+            };
+            let Some(service) = catalog.service(segments[2]) else {
+                let near = nearest(segments[2], catalog.services.iter().map(|service| service.id));
+                let near = near.first().map_or(String::new(), |near| format!(", near it is `{near}`"));
+                problems.add(format!(
+                    "the catalog does not have the service `{}` of `{resource}`{near}: name the actions",
+                    segments[2]
+                ));
+                continue;
+            };
+            services.insert(service.id);
+            let limited = || {
+                catalog
+                    .actions()
+                    .filter(|action| action.removed().is_none() && resource.meets(*action) == Some(true))
+            };
+            let mut any = false;
+            for action in limited().filter(has_level) {
+                any = true;
+                grants.on(ActionPattern::of(action), resource, Why::OperationLevel);
+                credentials(action, &mut notes);
+            }
+            let unknown = limited().filter(|action| action.access_level().is_none()).count();
+            if unknown > 0 && !access.levels.is_empty() {
+                notes.push(format!("{unknown} actions that `{resource}` can limit are left out: their access level is unknown").into());
+            }
+            if !any {
+                let of = if access.levels.is_empty() { "" } else { " with one of the access levels" };
+                problems.add(format!("no action of `{}`{of} can be limited to `{resource}`", service.id));
+            }
+        }
+        for service in services.into_iter().filter_map(|id| catalog.service(id)) {
+            let others: Vec<Action<'_>> = service
+                .actions()
+                .filter(|action| action.granularity() == Granularity::Operation && action.removed().is_none())
+                .filter(has_level)
+                .collect();
+            if access.operation_level {
+                for action in others {
+                    grants.on(ActionPattern::of(action), &ResourcePattern::ALL, Why::OperationLevel);
+                    credentials(action, &mut notes);
+                }
+            } else if !others.is_empty() {
+                notes.push(
+                    format!(
+                        "{} operation-level actions of `{}` are left out: no resource can limit them",
+                        others.len(),
+                        service.id
+                    )
+                    .into(),
+                );
+            }
+        }
+        problems.done()?;
+        grants.write(notes)
+    }
+}
+
+/// Says that a call of the action returns a secret.
+fn credentials(action: Action<'_>, notes: &mut Vec<Box<str>>) {
+    if action.exposes_credentials() == Some(true) {
+        notes.push(format!("`{action}` returns a secret, a signature or a temporary key").into());
+    }
+}
+
+impl Grants {
+    fn on(&mut self, action: ActionPattern, resource: &ResourcePattern, why: Why) {
+        if resource.is_all() {
+            self.everywhere.entry(why).or_default().insert(action);
+        } else {
+            self.named.entry(action).or_default().insert(resource.clone());
+        }
+    }
+
+    /// Writes one statement for each set of resources, and one for each reason of a `*`.
+    fn write(self, mut notes: Vec<Box<str>>) -> Result<LeastPolicy, LeastError> {
+        let mut by_resources: BTreeMap<BTreeSet<ResourcePattern>, Vec<ActionPattern>> = BTreeMap::new();
+        for (action, resources) in self.named {
+            by_resources.entry(resources).or_default().push(action);
+        }
+        let mut statements: Vec<Statement> = by_resources
+            .into_iter()
+            .map(|(resources, actions)| Statement::new(Effect::Allow, actions, resources))
+            .collect();
+        for (why, actions) in self.everywhere {
+            for action in &actions {
+                notes.push(format!("`{action}` is granted on `*`: it is {}", why.text()).into());
+            }
+            statements.push(Statement::new(Effect::Allow, actions, [ResourcePattern::ALL]));
+        }
+        notes.sort_unstable();
+        notes.dedup();
+        match Policy::new(statements) {
+            Ok(policy) => Ok(LeastPolicy { policy, notes }),
+            Err(error) => Err(LeastError { problems: Vec::from([format!("{error}").into()]) }),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Problems(Vec<Box<str>>);
+
+impl Problems {
+    fn add(&mut self, text: String) {
+        self.0.push(text.into());
+    }
+
+    fn done(self) -> Result<(), LeastError> {
+        if self.0.is_empty() { Ok(()) } else { Err(LeastError { problems: self.0 }) }
+    }
+}
+
+/// Error of [`LeastPolicy`]: what was asked for cannot be granted as it was asked.
+///
+/// ```
+/// # use cam_policy::example::CATALOG;
+/// # use cam_policy::least::{Call, LeastPolicy};
+/// let calls = [Call::anywhere("trtc:RemoveUser".parse()?), Call::anywhere("cos:GetObject".parse()?)];
+/// assert_eq!(LeastPolicy::for_calls(&CATALOG, &calls).unwrap_err().problems().len(), 2);
+/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct LeastError {
+    problems: Vec<Box<str>>,
+}
+
+impl LeastError {
+    /// Returns every problem, in the order of what was asked for.
+    pub fn problems(&self) -> &[Box<str>] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for LeastError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problems.iter().try_for_each(|problem| writeln!(f, "{problem}"))
+    }
+}
+
+debug_as_display!(LeastError);
+
+impl core::error::Error for LeastError {}

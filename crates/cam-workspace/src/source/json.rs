@@ -1,0 +1,294 @@
+//! Policies in JSON: alone, in responses of the API, as escaped strings, and in plans of Terraform.
+
+use std::borrow::Cow;
+
+use cam_policy::document::Unwrapped;
+use cam_lint::Kind;
+use cam_policy::text::Span;
+use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::common::Ranged as _;
+use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions};
+
+use super::embedded::{Embedded, Found, Unchecked, mentions_statement};
+use super::hcl;
+use crate::map::{Builder, Map, Piece};
+
+/// What else than JSON the text may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flavor {
+    Plain,
+    /// Comments, and commas after the last item.
+    Comments,
+    /// Strings that are templates of Terraform.
+    Terraform,
+}
+
+/// Finds the policies of a text.
+pub(super) fn read(text: &str, flavor: Flavor) -> Found {
+    let comments = flavor == Flavor::Comments;
+    let parse = ParseOptions {
+        allow_comments: comments,
+        allow_trailing_commas: comments,
+        allow_loose_object_property_names: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let strategy =
+        if comments { CommentCollectionStrategy::Separate } else { CommentCollectionStrategy::Off };
+    let collect = CollectOptions { comments: strategy, tokens: comments };
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let Ok(parsed) = jsonc_parser::parse_to_ast(body, &collect, &parse) else {
+        return unstructured(text);
+    };
+    let Some(value) = &parsed.value else { return Found::default() };
+    let (plain, map) = if comments {
+        let (plain, map) = without_comments(body, &parsed);
+        (Cow::Owned(plain), map)
+    } else {
+        (Cow::Borrowed(body), Map::part(0, body.len()))
+    };
+    let mut finder = Finder { text: &plain, flavor, found: Found::default() };
+    match value {
+        Value::Object(object) if is_policy(object) || is_broken_policy(object) => finder.policy(object, ""),
+        Value::Object(object) if has(object, "resource_changes") || has(object, "planned_values") => {
+            finder.plan(object);
+        }
+        value => finder.value(value, &mut String::new()),
+    }
+    let mut found = finder.found;
+    let start = text.len() - body.len();
+    if comments || start > 0 {
+        let outer = map.within(&Map::part(start, body.len()));
+        found.policies = found.policies.into_iter().map(|policy| policy.within(&outer)).collect();
+        for unchecked in &mut found.unchecked {
+            unchecked.span = outer.origin(unchecked.span);
+        }
+    }
+    found
+}
+
+/// Reads a text that is no JSON: it is wrapped in a way that JSON does not have, or it has mistakes.
+fn unstructured(text: &str) -> Found {
+    let mut found = Found::default();
+    let whole = Span::new(0, text.len());
+    if let Some(inner) = Unwrapped::new(text) {
+        if mentions_statement(inner.text()) {
+            let map = Map::unwrapped(&inner, text, 0);
+            found.policies.push(Embedded::new(inner.text().to_owned(), map, whole));
+            return found;
+        }
+    }
+    if mentions_statement(text) || text.contains("effect") || text.contains("qcs:") {
+        found.policies.push(Embedded::new(text.to_owned(), Map::part(0, text.len()), whole));
+    }
+    found
+}
+
+/// Returns the text with whitespace in place of comments and of commas after a last item, and its map.
+fn without_comments(text: &str, parsed: &jsonc_parser::ParseResult<'_>) -> (String, Map) {
+    let mut blanks: Vec<(usize, usize, Piece)> = Vec::new();
+    for comment in parsed.comments.iter().flat_map(|all| all.values()).flat_map(|list| list.iter()) {
+        let mut end = comment.end();
+        // A comment of a line reaches to the next line: what stood there must not become a part of it.
+        if text[comment.start()..].starts_with("//") {
+            end += text[end..].starts_with("\r\n").then_some(2).unwrap_or(usize::from(text[end..].starts_with('\n')));
+        }
+        blanks.push((comment.start(), end, Piece::Comment));
+    }
+    for pair in parsed.tokens.iter().flat_map(|tokens| tokens.windows(2)) {
+        use jsonc_parser::tokens::Token;
+        if matches!(pair[0].token, Token::Comma) && matches!(pair[1].token, Token::CloseBrace | Token::CloseBracket)
+        {
+            blanks.push((pair[0].start(), pair[0].end(), Piece::Unit));
+        }
+    }
+    blanks.sort_unstable_by_key(|(start, ..)| *start);
+    blanks.dedup();
+    let (mut out, mut builder, mut at) = (String::with_capacity(text.len()), Builder::default(), 0);
+    for (start, end, piece) in blanks {
+        out.push_str(&text[at..start]);
+        builder.add(start - at, at..start, Piece::Same);
+        out.extend(text[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        builder.add(end - start, start..end, piece);
+        at = end;
+    }
+    out.push_str(&text[at..]);
+    builder.add(text.len() - at, at..text.len(), Piece::Same);
+    (out, builder.map())
+}
+
+fn property<'o, 'a>(object: &'o Object<'a>, name: &str) -> Option<&'o Value<'a>> {
+    let found = object.properties.iter().find(|one| one.name.as_str().eq_ignore_ascii_case(name))?;
+    Some(&found.value)
+}
+
+fn has(object: &Object<'_>, name: &str) -> bool {
+    property(object, name).is_some()
+}
+
+fn is_policy(object: &Object<'_>) -> bool {
+    matches!(property(object, "statement"), Some(Value::Array(_) | Value::Object(_)))
+}
+
+/// Whether an object that is the whole text can be nothing else than a policy with mistakes.
+fn is_broken_policy(object: &Object<'_>) -> bool {
+    let version = property(object, "version").and_then(|version| version.as_string_lit());
+    has(object, "statement")
+        || (has(object, "effect") && (has(object, "action") || has(object, "resource")))
+        || (object.properties.len() < 4
+            && version.is_some_and(|version| matches!(&*version.value, "2.0" | "3.0")))
+}
+
+/// Whether a policy is one of another cloud, which dates its versions.
+fn is_foreign(object: &Object<'_>, text: &str) -> bool {
+    let version = property(object, "version").and_then(|version| version.as_string_lit());
+    version.is_some_and(|version| version.value.starts_with("20") && version.value.contains('-'))
+        && !text[object.range.start..object.range.end].contains("qcs:")
+}
+
+/// Adds a step to a JSON pointer.
+fn step(pointer: &mut String, name: &str) -> usize {
+    let length = pointer.len();
+    pointer.push('/');
+    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    length
+}
+
+struct Finder<'a> {
+    text: &'a str,
+    flavor: Flavor,
+    found: Found,
+}
+
+impl<'a> Finder<'a> {
+    fn policy(&mut self, object: &Object<'_>, pointer: &str) {
+        let (start, end) = (object.range.start, object.range.end);
+        if is_foreign(object, self.text) {
+            let reason = "its version is that of another cloud's policies";
+            self.found.unchecked.push(Unchecked { span: Span::new(start, end), reason: reason.into() });
+            return;
+        }
+        let whole_text = pointer.is_empty();
+        // A policy that is the whole text keeps the whitespace around it, so that it can be formatted.
+        let (start, end) = if whole_text { (0, self.text.len()) } else { (start, end) };
+        let map = Map::part(start, end - start);
+        let policy = Embedded::new(self.text[start..end].to_owned(), map, Span::new(start, end));
+        self.found.policies.push(Embedded { label: pointer.into(), pointer: pointer.into(), ..policy });
+    }
+
+    fn value(&mut self, value: &Value<'a>, pointer: &mut String) {
+        match value {
+            Value::Object(object) if is_policy(object) => self.policy(object, pointer),
+            Value::Object(object) => {
+                for one in &object.properties {
+                    let length = step(pointer, one.name.as_str());
+                    self.value(&one.value, pointer);
+                    pointer.truncate(length);
+                }
+            }
+            Value::Array(array) => {
+                for (at, item) in array.elements.iter().enumerate() {
+                    let length = step(pointer, &at.to_string());
+                    self.value(item, pointer);
+                    pointer.truncate(length);
+                }
+            }
+            Value::StringLit(_) => self.string(value, pointer, false),
+            Value::NumberLit(_) | Value::BooleanLit(_) | Value::NullKeyword(_) => {}
+        }
+    }
+
+    /// Reads a string that may hold a policy. `expected`: it stands where only a policy can stand.
+    fn string(&mut self, value: &Value<'_>, pointer: &str, expected: bool) {
+        let Value::StringLit(string) = value else { return };
+        let (start, end) = (string.range.start, string.range.end);
+        let likely = mentions_statement(&string.value) || string.value.contains("%7B") || string.value.contains("%7b");
+        if !likely && !expected {
+            return;
+        }
+        let quoted = &self.text[start..end];
+        let Some(inner) = Unwrapped::new(quoted) else { return };
+        if !mentions_statement(inner.text()) && !expected {
+            return;
+        }
+        let whole = Span::new(start, end);
+        let map = Map::unwrapped(&inner, quoted, start);
+        let policy = if self.flavor == Flavor::Terraform {
+            let Some(policy) = hcl::read_template(inner.text(), true) else {
+                let reason = format!("the template at `{pointer}` is one that only Terraform runs");
+                self.found.unchecked.push(Unchecked { span: whole, reason });
+                return;
+            };
+            Embedded { whole, ..policy.within(&map) }
+        } else {
+            Embedded::new(inner.text().to_owned(), map, whole)
+        };
+        let (label, kind) = match (self.flavor, address(pointer)) {
+            (Flavor::Terraform, Some((label, kind))) => (label, Some(kind)),
+            _ => (pointer.to_owned(), None),
+        };
+        self.found.policies.push(Embedded { label, kind, pointer: pointer.into(), ..policy });
+    }
+
+    /// Reads the plan that `terraform show -json` prints: what the resources will be, and not what they were.
+    fn plan(&mut self, plan: &Object<'a>) {
+        let Some(Value::Array(changes)) = property(plan, "resource_changes") else {
+            if let Some(planned) = property(plan, "planned_values") {
+                self.value(planned, &mut "/planned_values".into());
+            }
+            return;
+        };
+        for (at, change) in changes.elements.iter().enumerate() {
+            let Value::Object(resource) = change else { continue };
+            let text = |name: &str| match property(resource, name) {
+                Some(Value::StringLit(text)) => text.value.clone().into_owned(),
+                _ => String::new(),
+            };
+            let (kind, address) = (text("type"), text("address"));
+            let Some(Value::Object(change)) = property(resource, "change") else { continue };
+            if let Some(Value::Object(after)) = property(change, "after") {
+                for one in &after.properties {
+                    let name = one.name.as_str();
+                    let known = hcl::kind_of(&kind, name);
+                    let before = self.found.policies.len();
+                    let pointer = &mut format!("/resource_changes/{at}/change/after");
+                    step(pointer, name);
+                    if known.is_some() {
+                        self.string(&one.value, pointer, true);
+                    } else {
+                        self.value(&one.value, pointer);
+                    }
+                    for policy in &mut self.found.policies[before..] {
+                        policy.label = if known.is_some() { address.clone() } else { format!("{address}.{name}") };
+                        policy.kind = known;
+                        // A plan is written by Terraform, and an edit of it changes nothing.
+                        policy.editable = false;
+                    }
+                }
+            }
+            if let Some(Value::Object(unknown)) = property(change, "after_unknown") {
+                for one in &unknown.properties {
+                    let name = one.name.as_str();
+                    if hcl::kind_of(&kind, name).is_some() && matches!(&one.value, Value::BooleanLit(known) if known.value)
+                    {
+                        let span = Span::new(one.range.start, one.range.end);
+                        let reason = format!("the policy of `{address}` is known only after the plan is applied");
+                        self.found.unchecked.push(Unchecked { span, reason });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the address of the resource whose policy a pointer into a file of Terraform's JSON syntax names.
+fn address(pointer: &str) -> Option<(String, Kind)> {
+    let steps: Vec<&str> = pointer.split('/').skip(1).collect();
+    let ["resource", resource, name, .., attribute] = steps[..] else { return None };
+    Some((format!("{resource}.{name}"), hcl::kind_of(resource, attribute)?))
+}

@@ -1,0 +1,12 @@
+//! The policies of a file.
+
+mod embedded;
+mod hcl;
+mod json;
+mod markdown;
+mod read;
+mod template;
+mod writer;
+
+pub use embedded::{Embedded, Unchecked, Unknown, Unreadable};
+pub use read::{Format, Source};

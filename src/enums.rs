@@ -1,0 +1,92 @@
+//! What the generated enums of one service have in common: the list of their actions and the look-up in it.
+
+use core::fmt;
+
+use cam_policy::catalog::{self, Granularity};
+use cam_policy::policy::CatalogAction;
+
+/// An enum of actions of one service, as the generated code implements it.
+#[doc(hidden)]
+pub trait OfService: CatalogAction {
+    /// The enum itself, as in [`ActionEnum::Itself`](crate::ActionEnum::Itself).
+    type Itself: OfService;
+
+    /// The enum over the whole service.
+    type Whole: OfService;
+
+    /// The path of the enum, as Rust code writes it.
+    const PATH: &'static str;
+
+    /// Every action, sorted by name.
+    const ALL: &'static [Self];
+
+    /// The service.
+    const SERVICE: &'static catalog::Service<'static>;
+
+    /// Returns the path of the enum that lists the action.
+    fn enum_path(self) -> &'static str {
+        Self::PATH
+    }
+}
+
+/// Returns the action with this number in its service, or `None` if another enum lists it.
+pub(crate) fn numbered<A: OfService>(number: u16) -> Option<A> {
+    let place = if A::ALL.len() == A::SERVICE.actions.len() {
+        usize::from(number)
+    } else {
+        A::ALL.binary_search_by_key(&number, |action| action.action().number()).ok()?
+    };
+    A::ALL.get(place).copied()
+}
+
+/// Returns the value of the action in the enum over its service.
+pub(crate) fn widened<A: OfService>(action: A) -> A::Whole {
+    <A::Whole as OfService>::ALL[usize::from(action.action().number())]
+}
+
+/// Error from [`ActionEnum::narrow`](crate::ActionEnum::narrow) and from parsing: another enum lists the action.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Action, ActionEnum, trtc};
+///
+/// let action: Action = "trtc:GetUserList".parse()?;
+/// assert_eq!(
+///     action.narrow::<trtc::ApplicationAction>().unwrap_err().to_string(),
+///     "`trtc:GetUserList` is operation-level, of `trtc::OperationAction`, not of `trtc::ApplicationAction`"
+/// );
+/// # }
+/// # Ok::<(), tencent_cam::ParseActionError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OtherEnumError {
+    pub(crate) action: catalog::Action<'static>,
+    pub(crate) listed: &'static str,
+    pub(crate) wanted: &'static str,
+}
+
+impl OtherEnumError {
+    /// Returns the action.
+    pub const fn action(self) -> catalog::Action<'static> {
+        self.action
+    }
+}
+
+impl fmt::Display for OtherEnumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { action, listed, wanted } = self;
+        match action.granularity() {
+            Granularity::Undocumented => write!(f, "`{action}` is of undocumented granularity")?,
+            granularity => write!(f, "`{action}` is {granularity}-level")?,
+        }
+        write!(f, ", of `{listed}`, not of `{wanted}`")
+    }
+}
+
+impl fmt::Debug for OtherEnumError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OtherEnumError({self})")
+    }
+}
+
+impl core::error::Error for OtherEnumError {}
