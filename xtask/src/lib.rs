@@ -113,9 +113,9 @@ const COMMANDS: &[Command] = &[
         summary: "
                            says of every permission page in FOLDER what `import` reads of it and what it refuses, or of
                            every policy, a `.json` file each, whether it is read, warned of or refused, and why. Fails if
-                           a line that looks like a row is neither read nor refused, or if a policy is read in silence of
-                           which a resource matches nothing. `lint` prints the findings of every policy, and a table
-                           of the rules that report something",
+                           a line that looks like a row is neither read nor refused, or if a part of a policy matches
+                           nothing and is read in silence. `lint` prints the findings of every policy, and a table of
+                           the rules that report something",
         run: corpus::run,
     },
     Command {

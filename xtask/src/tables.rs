@@ -119,7 +119,7 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
         let actions: usize = catalog.services.iter().map(|service| service.actions.len()).sum();
         writeln!(
             out,
-            "{CATALOG} has no fault ({} services, {actions} actions), and all {} generated files are current.",
+            "{CATALOG} is valid ({} services, {actions} actions), and all {} generated files are current.",
             catalog.services.len(),
             files.len()
         )?;

@@ -202,9 +202,8 @@ impl Map {
     #[must_use]
     pub fn edits(&self, span: Span, replacement: &str) -> Option<Vec<Edit>> {
         let replacement = self.writing.iter().fold(replacement.to_owned(), |text, one| one.write(&text));
-        let at_border = |byte: usize| {
-            self.run_of(byte).is_none_or(|run| run.at == byte || run.piece == Piece::Same)
-        };
+        let at_border =
+            |byte: usize| self.run_of(byte).is_none_or(|run| run.at == byte || run.piece == Piece::Same);
         if !at_border(span.start()) || !at_border(span.end()) {
             return None;
         }
@@ -254,7 +253,9 @@ impl Builder {
         let at = self.at;
         self.at += length;
         match self.runs.last_mut() {
-            Some(last) if last.piece == Piece::Same && piece == Piece::Same && last.outer.end == outer.start => {
+            Some(last)
+                if last.piece == Piece::Same && piece == Piece::Same && last.outer.end == outer.start =>
+            {
                 last.length += length;
                 last.outer.end = outer.end;
             }

@@ -36,7 +36,17 @@ fn percent_decoded(bytes: &str) -> String {
 }
 
 fn percent_encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02x}") }).collect()
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02x}")
+                }
+            },
+        )
+        .collect()
 }
 
 fn templated(text: &str) -> String {
@@ -100,16 +110,23 @@ fn files(policy: &str) -> Vec<(&'static str, String, Decode)> {
         }],
     });
     let resource = |value: &str| {
-        format!("# first\nresource \"tencentcloud_cam_policy\" \"a\" {{\n  name = \"a\"\n  document = {value}\n}}\n")
+        format!(
+            "# first\nresource \"tencentcloud_cam_policy\" \"a\" {{\n  name = \"a\"\n  document = {value}\n}}\n"
+        )
     };
-    let terraform = json!({ "resource": { "tencentcloud_cam_policy": { "a": { "document": templated(policy) } } } });
+    let terraform =
+        json!({ "resource": { "tencentcloud_cam_policy": { "a": { "document": templated(policy) } } } });
     let in_list = format!("# Rooms\n\n- a policy:\n\n{}", indented(&format!("```json\n{policy}\n```"), "  "));
     vec![
         ("policy.json", policy.into(), same),
         ("policy.json", format!("\u{feff} {policy}\n\n"), same),
         ("list.json", format!(r#"{{"List":[1,{{"strategyInfo":{policy}}}],"more":{{}}}}"#), same),
         ("policy.jsonc", commented, same),
-        ("response.json", json!({"Response": {"PolicyDocument": policy, "RequestId": "中文"}}).to_string(), unescaped),
+        (
+            "response.json",
+            json!({"Response": {"PolicyDocument": policy, "RequestId": "中文"}}).to_string(),
+            unescaped,
+        ),
         ("policy.txt", string.clone(), unescaped),
         ("policy.txt", format!("\"{}\"", json_contents(&string)), |bytes| unescaped(&unescaped(bytes))),
         ("log.txt", format!("Name=a&Policy={}&Version=1", percent_encoded(policy)), percent_decoded),
@@ -120,7 +137,11 @@ fn files(policy: &str) -> Vec<(&'static str, String, Decode)> {
         ("main.tf", resource(&format!("\"{}\"", templated(&string))), |bytes| unescaped(&untemplated(bytes))),
         ("main.tf.json", terraform.to_string(), |bytes| untemplated(&unescaped(bytes))),
         ("README.md", in_list, same),
-        ("README.md", format!("> ~~~hcl\n{}> ~~~\n", indented(&resource(&format!("<<EOF\n{heredoc}\nEOF")), "> ")), untemplated),
+        (
+            "README.md",
+            format!("> ~~~hcl\n{}> ~~~\n", indented(&resource(&format!("<<EOF\n{heredoc}\nEOF")), "> ")),
+            untemplated,
+        ),
     ]
 }
 
@@ -140,7 +161,18 @@ fn elements(document: &Document) -> Vec<(Element, Span)> {
 
 fn texts() -> impl Strategy<Value = String> {
     select(vec![
-        "${uin}", "a\"b", "back\\slash", "腾讯云", "a/b", "%{x}", "😀", "$$", "100%", "plain", "a b", "${owner_uin}&$",
+        "${uin}",
+        "a\"b",
+        "back\\slash",
+        "腾讯云",
+        "a/b",
+        "%{x}",
+        "😀",
+        "$$",
+        "100%",
+        "plain",
+        "a b",
+        "${owner_uin}&$",
     ])
     .prop_map(str::to_owned)
 }

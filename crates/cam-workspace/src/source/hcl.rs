@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use cam_policy::document::Wrapping;
 use cam_lint::Kind;
+use cam_policy::document::Wrapping;
 use cam_policy::text::{Shortened, Span};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, Object, ObjectKey};
@@ -127,7 +127,9 @@ impl Finder<'_> {
             }
             Outcome::Template(span) => self.found.unchecked.push(Unchecked {
                 span,
-                reason: format!("the policy of `{label}` is made by a template with directives, which only Terraform runs"),
+                reason: format!(
+                    "the policy of `{label}` is made by a template with directives, which only Terraform runs"
+                ),
             }),
             Outcome::Other if kind.is_some() => {
                 let expression = self.text[range].trim().to_owned();
@@ -452,8 +454,11 @@ fn write_statement(block: &Block, writer: &mut Writer<'_>) {
         writer.put(&format!("\"{element}\":"), &key);
         write_expression(&attribute.value, writer);
     }
-    let principals: Vec<&Block> =
-        block.body.blocks().filter(|inner| matches!(inner.ident.as_str(), "principal" | "principals")).collect();
+    let principals: Vec<&Block> = block
+        .body
+        .blocks()
+        .filter(|inner| matches!(inner.ident.as_str(), "principal" | "principals"))
+        .collect();
     if !principals.is_empty() {
         separate(writer);
         writer.put("\"principal\":{", &head);
@@ -529,4 +534,3 @@ pub(super) fn read_template(text: &str, expected: bool) -> Option<Embedded> {
         Outcome::Template(_) | Outcome::Other => None,
     }
 }
-
