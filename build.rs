@@ -1,4 +1,4 @@
-//! Generates the typed API from `catalog.toml`, or fails with every fault of the catalog.
+//! Generates the typed API from `catalog.toml`, or fails with every error of the catalog.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ fn generate() -> io::Result<()> {
     let catalog = tencent_cam_codegen::parse(&arena, CATALOG, &text).map_err(|report| {
         eprint!("{report}");
         report.lines().iter().for_each(|line| println!("cargo::error={line}"));
-        io::Error::other("it has faults")
+        io::Error::other("it has errors")
     })?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     let manifest = fs::read_to_string(MANIFEST)?;

@@ -337,7 +337,7 @@ impl Writer {
 
     fn principal(&mut self, principal: &Principal) -> Code {
         self.name("Principal");
-        let Principal::Named(named) = principal else { return Code::text("Principal::Every") };
+        let Principal::Named(named) = principal else { return Code::text("Principal::All") };
         if !named.is_empty() {
             self.name("PrincipalKind");
         }
@@ -530,10 +530,10 @@ fn owner_name(at: usize) -> String {
 /// show(&policy)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RustCodeError(Why);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Why {
     Build(BuildError),
     Text(PatternError),
@@ -545,6 +545,12 @@ impl fmt::Display for RustCodeError {
             Why::Build(error) => write!(f, "no code can build this policy: {}", error.to_string().trim()),
             Why::Text(error) => write!(f, "no code can build this policy: {error}"),
         }
+    }
+}
+
+impl fmt::Debug for RustCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -74,7 +74,8 @@ impl Shown {
 
     /// The grant in a few lines, each line but the first indented.
     pub(crate) fn text(&self) -> String {
-        let resources: Vec<String> = self.parts.iter().map(|part| some(&part.resources, "resources")).collect();
+        let resources: Vec<String> =
+            self.parts.iter().map(|part| some(&part.resources, "resources")).collect();
         let statements: Vec<&str> = self.parts.iter().map(|part| part.statement.as_str()).collect();
         let mut out = format!("{} on {}\n", some(&self.actions, "actions"), resources.join(" and "));
         let mut line = |word: &str, text: &str| {

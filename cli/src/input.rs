@@ -70,9 +70,12 @@ pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
 }
 
 /// Reads the policies of texts. `errors` are those of texts that could not be read; `or_none`: there may be no policy.
-pub(crate) fn collect(texts: Vec<Named>, errors: Vec<Failure>, or_none: bool) -> Result<Vec<Source>, Failure> {
-    let mut errors: Vec<String> =
-        errors.iter().map(|failure| failure.message().to_owned()).collect();
+pub(crate) fn collect(
+    texts: Vec<Named>,
+    errors: Vec<Failure>,
+    or_none: bool,
+) -> Result<Vec<Source>, Failure> {
+    let mut errors: Vec<String> = errors.iter().map(|failure| failure.message().to_owned()).collect();
     let mut found = Vec::new();
     for Named { name, text } in texts {
         if text.trim().is_empty() {
@@ -85,7 +88,8 @@ pub(crate) fn collect(texts: Vec<Named>, errors: Vec<Failure>, or_none: bool) ->
                 found.push(Source { name, policy: document.into_policy(), kind });
             }
             Err(error) => {
-                let lines: Vec<String> = error.to_string().lines().map(|line| format!("{name}:{line}")).collect();
+                let lines: Vec<String> =
+                    error.to_string().lines().map(|line| format!("{name}:{line}")).collect();
                 errors.push(lines.join("\n"));
             }
         }
@@ -116,7 +120,8 @@ fn directory(path: &Path) -> Result<Vec<Named>, Failure> {
 pub(crate) fn directory_or_none(path: &Path) -> Result<Vec<Named>, Failure> {
     let mut texts = Vec::new();
     for entry in ignore::WalkBuilder::new(path).sort_by_file_path(Path::cmp).build() {
-        let entry = entry.map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
+        let entry =
+            entry.map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
         if entry.file_type().is_some_and(|kind| kind.is_file()) && may_hold_policies(entry.path()) {
             texts.push(text(entry.path())?);
         }
@@ -141,6 +146,8 @@ pub(crate) fn one_policy(path: Option<&Path>) -> Result<Source, Failure> {
     let mut all = policies(&paths)?;
     match (all.pop(), all.len()) {
         (Some(only), 0) => Ok(only),
-        (_, others) => Err(Failure::new(format_args!("here are {} policies, and the command takes one", others + 1))),
+        (_, others) => {
+            Err(Failure::new(format_args!("here are {} policies, and the command takes one", others + 1)))
+        }
     }
 }

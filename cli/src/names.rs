@@ -30,13 +30,20 @@ pub(crate) fn action(catalog: &Catalog<'static>, text: &str) -> Result<Action<'s
         let names = catalog.actions().filter(|action| action.name() == text);
         let whole: Vec<&str> = names.map(|action| action.as_str()).collect();
         let failure = Failure::new(format_args!("{} is no action: write `service:Name`", quoted(text)));
-        return Err(if whole.is_empty() { failure } else { failure.with_help(format_args!("write {}", list(&whole))) });
+        return Err(if whole.is_empty() {
+            failure
+        } else {
+            failure.with_help(format_args!("write {}", list(&whole)))
+        });
     };
     Err(unknown_action(service(catalog, id)?, name))
 }
 
 /// Returns the actions of the catalog that a pattern matches; there is at least one.
-pub(crate) fn actions(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Result<Vec<Action<'static>>, Failure> {
+pub(crate) fn actions(
+    catalog: &Catalog<'static>,
+    pattern: &ActionPattern,
+) -> Result<Vec<Action<'static>>, Failure> {
     let found: Vec<Action<'static>> = pattern.actions(catalog).collect();
     if !found.is_empty() {
         return Ok(found);

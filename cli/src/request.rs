@@ -64,7 +64,9 @@ impl FromStr for Who {
             Some(("role", name)) => Ok(Self::Role(name.into())),
             Some(("service", host)) => Ok(Self::Service(host.into())),
             Some(("federated", provider)) => Ok(Self::Federated(provider.into())),
-            Some((kind, _)) => Err(format!("`{kind}` is no kind of caller: write role, service or federated")),
+            Some((kind, _)) => {
+                Err(format!("`{kind}` is no kind of caller: write role, service or federated"))
+            }
         }
     }
 }
@@ -260,7 +262,10 @@ pub(crate) fn check_action(catalog: &Catalog<'static>, action: &str) -> Result<(
         None => {
             let near = nearest(id, catalog.services.iter().map(|service| service.id));
             if !near.is_empty() {
-                print::note(format_args!("the catalog does not know the service `{id}`; near it is {}", names::list(&near)));
+                print::note(format_args!(
+                    "the catalog does not know the service `{id}`; near it is {}",
+                    names::list(&near)
+                ));
             }
             Ok(())
         }

@@ -75,7 +75,8 @@ fn from_git(text: &str) -> Result<Side, Failure> {
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.
 fn git(args: &[&str]) -> Result<String, String> {
-    let output = Command::new("git").args(args).output().map_err(|error| format!(": git does not run: {error}"))?;
+    let output =
+        Command::new("git").args(args).output().map_err(|error| format!(": git does not run: {error}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.trim();

@@ -60,7 +60,9 @@ impl FromStr for Scp {
             None if level == "root" => Level::Root,
             None if level == "account" => Level::Account,
             Some(("unit", number)) => Level::Unit(
-                number.parse().map_err(|_| format!("`{number}` is no number of a unit, counted from the root"))?,
+                number
+                    .parse()
+                    .map_err(|_| format!("`{number}` is no number of a unit, counted from the root"))?,
             ),
             _ => return Err(format!("`{level}` is no level: write root, unit:NUMBER or account")),
         };
@@ -84,11 +86,9 @@ impl Policies {
         if !alone {
             layers.push((Layer::Identity, without_trust(input::policies(identity)?)?));
         }
-        for (layer, paths) in [
-            (Layer::Boundary, &args.boundary),
-            (Layer::Session, &args.session),
-            (Layer::Trust, &args.trust),
-        ] {
+        for (layer, paths) in
+            [(Layer::Boundary, &args.boundary), (Layer::Session, &args.session), (Layer::Trust, &args.trust)]
+        {
             if !paths.is_empty() {
                 layers.push((layer, input::policies(paths)?));
             }
@@ -103,7 +103,10 @@ impl Policies {
         }
         for (layer, sources) in &layers {
             if let Some(wrong) = sources.iter().find(|one| !layer.takes(one.kind)) {
-                return Err(Failure::new(format_args!("{} is a {}, which is none of the {layer}", wrong.name, wrong.kind)));
+                return Err(Failure::new(format_args!(
+                    "{} is a {}, which is none of the {layer}",
+                    wrong.name, wrong.kind
+                )));
             }
         }
         Ok(Self { layers, owner: args.owner })
@@ -137,8 +140,12 @@ impl Policies {
 
     /// Returns a uin that no policy names, for a caller about whom nothing is known.
     pub(crate) fn stranger(&self) -> Uin {
-        let texts: Vec<String> =
-            self.layers.iter().flat_map(|(_, sources)| sources).map(|source| source.policy.to_string()).collect();
+        let texts: Vec<String> = self
+            .layers
+            .iter()
+            .flat_map(|(_, sources)| sources)
+            .map(|source| source.policy.to_string())
+            .collect();
         let free = |uin: &u64| texts.iter().all(|text| !text.contains(&uin.to_string()));
         let number = (STAND_IN_OWNER + 1..).find(free).unwrap_or(STAND_IN_OWNER + 1);
         Uin::new(number).unwrap_or(self.owner.unwrap_or(stand_in()))
@@ -159,11 +166,11 @@ pub(crate) fn owner<'a>(
     if let Some(given) = given {
         return Ok(given);
     }
-    let resources = policies.into_iter().flat_map(|policy| policy.statements()).flat_map(|one| one.resources());
+    let resources =
+        policies.into_iter().flat_map(|policy| policy.statements()).flat_map(|one| one.resources());
     let texts = resources.map(|resource| resource.as_str()).chain(more);
-    let named: BTreeSet<Uin> = texts
-        .filter_map(|text| split_segments(text)?[4].strip_prefix("uin/")?.parse().ok())
-        .collect();
+    let named: BTreeSet<Uin> =
+        texts.filter_map(|text| split_segments(text)?[4].strip_prefix("uin/")?.parse().ok()).collect();
     let mut accounts = named.iter();
     match (accounts.next(), accounts.next()) {
         (None, _) => Ok(stand_in()),

@@ -18,6 +18,7 @@ pub const RESERVED: &[&str] = &[
     "diagnostic",
     "document",
     "engine",
+    "enums",
     "key",
     "list",
     "nul",

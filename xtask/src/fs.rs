@@ -46,7 +46,7 @@ impl Project {
         })
     }
 
-    /// Returns the catalog, or the report of its faults.
+    /// Returns the catalog, or the report of its errors.
     pub(crate) fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
         tencent_cam_codegen::parse(arena, CATALOG, &self.text(CATALOG)?)
             .map_err(|report| Error::Wrong(report.to_string()))

@@ -31,6 +31,7 @@ pub mod import;
 mod language;
 mod markdown;
 mod page;
+mod rules;
 mod schema;
 mod tables;
 
@@ -56,7 +57,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "tables",
         arguments: "",
-        summary: "writes the permission pages, the JSON Schemas, docs/semver.md and the features in Cargo.toml",
+        summary: "writes the permission pages, the lint rules, the JSON Schemas, docs/semver.md and the features in Cargo.toml",
         run: tables::tables,
     },
     Command {
@@ -108,12 +109,13 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "corpus",
-        arguments: "pages|policies FOLDER",
+        arguments: "pages|policies|lint FOLDER",
         summary: "
                            says of every permission page in FOLDER what `import` reads of it and what it refuses, or of
                            every policy, a `.json` file each, whether it is read, warned of or refused, and why. Fails if
-                           a line that looks like a row is neither read nor refused, or if a policy is read in silence of
-                           which a resource matches nothing",
+                           a line that looks like a row is neither read nor refused, or if a part of a policy matches
+                           nothing and is read in silence. `lint` prints the findings of every policy, and a table of
+                           the rules that report something",
         run: corpus::run,
     },
     Command {

@@ -13,9 +13,10 @@ use crate::arguments::no_value;
 use crate::error::{Error, all_of, both};
 use crate::fs::{CATALOG, Project};
 use crate::page;
-use crate::{diff, schema};
+use crate::{diff, rules, schema};
 
 const PAGES: &str = "docs/permissions";
+const RULES: &str = "docs/rules";
 const MANIFEST: &str = "Cargo.toml";
 
 /// A generated file: its path below the root, and its whole text.
@@ -118,7 +119,7 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
         let actions: usize = catalog.services.iter().map(|service| service.actions.len()).sum();
         writeln!(
             out,
-            "{CATALOG} has no fault ({} services, {actions} actions), and all {} generated files are current.",
+            "{CATALOG} is valid ({} services, {actions} actions), and all {} generated files are current.",
             catalog.services.len(),
             files.len()
         )?;
@@ -137,6 +138,8 @@ fn generate<'a>(project: &Project, arena: &'a Arena) -> Result<(Catalog<'a>, Vec
         Generated { path: "docs/diff.schema.json".to_owned(), text: diff::schema()? },
         Generated { path: "docs/semver.md".to_owned(), text: diff::page() },
     ];
+    let rules = rules::pages().into_iter();
+    files.extend(rules.map(|(name, text)| Generated { path: format!("{RULES}/{name}"), text }));
     let pages = page::pages(&catalog).into_iter();
     files.extend(pages.map(|(name, text)| Generated { path: format!("{PAGES}/{name}"), text }));
     Ok((catalog, files))

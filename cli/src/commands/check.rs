@@ -67,13 +67,16 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if let Some(error) = &args.from_error {
         return refusals(args, error, catalog);
     }
-    let stated = args.request.as_deref().map(|file| request::parse::<Stated>(&input::text(file)?)).transpose()?;
+    let stated =
+        args.request.as_deref().map(|file| request::parse::<Stated>(&input::text(file)?)).transpose()?;
     let (action, resource) = match &stated {
         Some(stated) => (stated.action.as_str(), stated.resource.as_str()),
         None => (args.action.as_deref().unwrap_or_default(), args.resource.as_str()),
     };
     if args.request.as_deref() == Some(Path::new("-")) && args.policies.is_empty() {
-        return Err(Failure::new("standard input holds the request").with_help("name the files of the policies"));
+        return Err(
+            Failure::new("standard input holds the request").with_help("name the files of the policies")
+        );
     }
     let policies = Policies::read(&args.policies, &args.layers)?;
     let owner = policies.owner([resource])?;
@@ -195,7 +198,10 @@ impl Refusal {
             ));
         }
         if denied.resource().len() > 1 && denied.resource().ends_with('*') {
-            notes.push("CAM writes `*` where the resource does not exist yet: the statement names all of the kind".into());
+            notes.push(
+                "CAM writes `*` where the resource does not exist yet: the statement names all of the kind"
+                    .into(),
+            );
         }
         let explanation = decided.map(|(set, request)| {
             if set.decide(request).is_allowed() {
@@ -211,7 +217,10 @@ impl Refusal {
             action: denied.action().into(),
             resource: denied.resource().into(),
             catalog: known,
-            conditions: denied.conditions().map(|(effect, condition)| format!("{effect} {condition}")).collect(),
+            conditions: denied
+                .conditions()
+                .map(|(effect, condition)| format!("{effect} {condition}"))
+                .collect(),
             notes,
             explanation,
             statement: denied.least_statement(),

@@ -86,7 +86,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             let policies = Policies::of(layer, sources, Some(owner));
             policies.set(catalog, owner)
         };
-        let stranger = Policies::of(layer, [pair.before.clone(), pair.after.clone()].concat(), Some(owner)).stranger();
+        let stranger =
+            Policies::of(layer, [pair.before.clone(), pair.after.clone()].concat(), Some(owner)).stranger();
         let [old, young] = [pair.before, pair.after].map(compiled);
         let difference = compare(args, &old, &young, owner, stranger)?;
         new.extend(difference.gained.iter().map(|grant| Shown::new(&young, grant)));

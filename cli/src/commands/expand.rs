@@ -81,7 +81,9 @@ fn read(items: &[String], catalog: &Catalog<'static>) -> Result<Given, Failure> 
     let mut patterns = Vec::new();
     for item in items {
         if is_file(item) {
-            return Err(Failure::new(format_args!("{item} is no pattern of actions, and a policy stands alone")));
+            return Err(Failure::new(format_args!(
+                "{item} is no pattern of actions, and a policy stands alone"
+            )));
         }
         let pattern: ActionPattern = item.parse().map_err(Failure::new)?;
         if pattern.service().is_some() {

@@ -152,7 +152,10 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             let mut out = String::new();
             for one in tested.iter().filter(|one| !one.passed) {
                 let Tested { file, name, request, expected, actual, why, .. } = one;
-                let _ = writeln!(out, "failed: {file}: {name}\n  {request}\n  expected: {expected}\n  actual:   {actual}");
+                let _ = writeln!(
+                    out,
+                    "failed: {file}: {name}\n  {request}\n  expected: {expected}\n  actual:   {actual}"
+                );
                 for line in why.iter().flat_map(|why| why.lines()) {
                     let _ = writeln!(out, "    {line}");
                 }
@@ -191,7 +194,9 @@ fn test(file: &Path, catalog: &Catalog<'static>, tested: &mut Vec<Tested>) -> Re
         layers.scp.push(scp.parse::<crate::set::Scp>().map_err(at)?.within(folder));
     }
     if stated.policies.is_empty() && stated.trust.is_empty() {
-        return Err(Failure::new(format_args!("{name} names no policy")).with_help("add `policies = [\"FILE\"]`"));
+        return Err(
+            Failure::new(format_args!("{name} names no policy")).with_help("add `policies = [\"FILE\"]`")
+        );
     }
     let policies = Policies::read(&within(&stated.policies), &layers)?;
     let resources: Vec<String> = stated.expect.iter().flat_map(|one| one.resource.as_texts()).collect();

@@ -48,8 +48,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         .services
         .iter()
         .map(|service| {
-            let undocumented =
-                service.actions.iter().filter(|action| action.granularity == Granularity::Undocumented).count();
+            let undocumented = service
+                .actions
+                .iter()
+                .filter(|action| action.granularity == Granularity::Undocumented)
+                .count();
             Service {
                 id: service.id,
                 name: service.name.en,
@@ -74,7 +77,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                     None => "whether these are all actions is unknown",
                 };
                 let _ = writeln!(out, "{}: {} ({})", one.id, one.name, one.name_zh);
-                let _ = writeln!(out, "  {} actions, and {} undocumented: {complete}", one.actions, one.undocumented);
+                let _ = writeln!(
+                    out,
+                    "  {} actions, and {} undocumented: {complete}",
+                    one.actions, one.undocumented
+                );
                 let _ = writeln!(out, "  source: {}, read on {}", one.source, one.read);
                 if let Some(url) = one.url {
                     let _ = writeln!(out, "  {url}");

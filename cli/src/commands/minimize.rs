@@ -100,7 +100,11 @@ fn write(directory: &Path, parts: &[Policy]) -> Result<(), Failure> {
     for (at, part) in parts.iter().enumerate() {
         let file = directory.join(format!("part-{}.json", at + 1));
         files::write(&file, format!("{part:#}\n").as_bytes())?;
-        print::note(format_args!("{}: {} characters, as CAM counts them", file.display(), part.len_for_cam()));
+        print::note(format_args!(
+            "{}: {} characters, as CAM counts them",
+            file.display(),
+            part.len_for_cam()
+        ));
     }
     Ok(())
 }

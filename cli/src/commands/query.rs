@@ -84,7 +84,9 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         return Ok(Exit::Found);
     }
     match args.format {
-        Format::Json => print::json(&Answer { actions: found.iter().map(|action| Facts::of(*action)).collect() })?,
+        Format::Json => {
+            print::json(&Answer { actions: found.iter().map(|action| Facts::of(*action)).collect() })?
+        }
         Format::Text if args.names => {
             let names: String = found.iter().map(|action| format!("{action}\n")).collect();
             print::text(&names)?;
@@ -102,7 +104,8 @@ fn select(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Action<'static>
     for id in &args.service {
         named.extend(names::service(catalog, id)?.actions());
     }
-    let mut found = if args.actions.is_empty() && args.service.is_empty() { catalog.actions().collect() } else { named };
+    let mut found =
+        if args.actions.is_empty() && args.service.is_empty() { catalog.actions().collect() } else { named };
     found.sort_unstable();
     found.dedup();
     if !args.service.is_empty() && !args.actions.is_empty() {
@@ -125,8 +128,14 @@ fn select(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Action<'static>
     found.retain(|action| {
         let level = action.access_level().map(|level| level.as_str());
         (args.level.is_empty() || level.is_some_and(|level| args.level.iter().any(|one| one == level)))
-            && args.granularity.as_ref().is_none_or(|word| Granularity::from_word(word) == Some(action.granularity()))
-            && args.pattern.as_ref().is_none_or(|name| action.patterns().iter().any(|pattern| pattern.name == name))
+            && args
+                .granularity
+                .as_ref()
+                .is_none_or(|word| Granularity::from_word(word) == Some(action.granularity()))
+            && args
+                .pattern
+                .as_ref()
+                .is_none_or(|name| action.patterns().iter().any(|pattern| pattern.name == name))
             && args.ip.as_ref().is_none_or(|word| answer(action.ip_condition()) == word)
             && args.credentials.as_ref().is_none_or(|word| answer(action.exposes_credentials()) == word)
             && text.as_ref().is_none_or(|text| has_text(*action, text))
@@ -218,7 +227,8 @@ fn texts<S: serde::Serializer>(
     text: &Option<cam_policy::catalog::Text<'_>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    text.map(|text| std::collections::BTreeMap::from([("en", text.en), ("zh", text.zh)])).serialize(serializer)
+    text.map(|text| std::collections::BTreeMap::from([("en", text.en), ("zh", text.zh)]))
+        .serialize(serializer)
 }
 
 impl<'a> Facts<'a> {

@@ -50,7 +50,8 @@ Examples:
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_pattern(catalog, &args.action)?;
     let sources = input::policies(&args.policies)?;
-    let owner = set::owner(args.owner, sources.iter().map(|source| &source.policy), [args.resource.as_str()])?;
+    let owner =
+        set::owner(args.owner, sources.iter().map(|source| &source.policy), [args.resource.as_str()])?;
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let with_app_id = |caller: Caller| args.app_id.into_iter().fold(caller, Caller::with_app_id);
     let mut found: Vec<Holder> = Vec::new();

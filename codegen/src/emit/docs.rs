@@ -176,7 +176,7 @@ pub(super) fn of_whole(service: &Service<'_>) -> String {
         "An action of {}, of any granularity.\n\n\
          Its constants name each action: `allow(&resource, [{module}::Action::…])`.\n\n\
          ```\nuse tencent_cam::{module}::Action;\n\n\
-         assert!(Action::ALL.iter().all(|action| Action::lookup(action.name()) == Some(*action)));\n```",
+         assert!(Action::ALL.iter().all(|action| action.as_str().parse() == Ok(*action)));\n```",
         markdown(service.name.en),
         module = module(service.id),
     )

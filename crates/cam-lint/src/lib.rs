@@ -22,31 +22,39 @@
 //!
 //! 1. `rule`: what a rule is
 //! 2. `finding`: what the linter finds
-//! 3. `options`: how it is asked
-//! 4. `context`: what the check of a rule sees
-//! 5. `rules`: the rules, one file a family, and the registry
-//! 6. `diagnostics`: which rule reports a diagnostic of the core
-//! 7. `check`: reads a policy and runs the rules
-//! 8. `prove`: what a change does to access
-//! 9. `fix`: applies fixes
+//! 3. `edits`: changes of lists and objects in a text
+//! 4. `options`: how the linter is asked
+//! 5. `access`: questions to the engine
+//! 6. `context`: what the check of a rule sees
+//! 7. `rules`: the rules, one file a family, and the registry
+//! 8. `repair`: fixes for diagnostics of the core
+//! 9. `diagnostics`: which rule reports a diagnostic of the core
+//! 10. `check`: reads a policy and runs the rules
+//! 11. `prove`: what a change of the text does to access
+//! 12. `fix`: applies fixes
+
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod access;
 mod check;
 mod context;
 mod diagnostics;
+mod edits;
 mod finding;
 mod fix;
 mod options;
 mod prove;
+mod repair;
 mod rule;
 mod rules;
 
+pub use access::{Access, Proof};
 pub use check::lint;
 pub use finding::{Edit, Finding, Fix, Report};
 pub use fix::{Applied, FixMode, Fixed, fix};
 pub use options::LintOptions;
-pub use prove::{Access, Proof, prove};
+pub use prove::prove;
 pub use rule::{Basis, Confidence, Family, FixSafety, Kind, Persona, Rule, Severity, Text};
 pub use rules::{nearest_rules, rule, rules};
 

@@ -306,3 +306,24 @@ pub(crate) mod page {
     pub(crate) const ERROR_CODES: Basis =
         Basis::Documented("https://cloud.tencent.com/document/product/598/33168");
 }
+
+/// Writes an example: a policy of one statement. Actions, resources and conditions are given as JSON.
+macro_rules! policy {
+    ($effect:literal, $actions:literal, $resources:literal $(, if $conditions:literal)?) => {
+        concat!(
+            "{\n  \"version\": \"2.0\",\n  \"statement\": [\n    {\n      \"effect\": \"", $effect,
+            "\",\n      \"action\": [", $actions, "],\n      \"resource\": [", $resources, "]",
+            $(",\n      \"condition\": {", $conditions, "}",)?
+            "\n    }\n  ]\n}"
+        )
+    };
+    (for $principal:literal, $actions:literal $(, $resources:literal)?) => {
+        concat!(
+            "{\n  \"version\": \"2.0\",\n  \"statement\": [\n    {\n      \"effect\": \"allow\",\n      \"principal\": ",
+            $principal, ",\n      \"action\": [", $actions, "]",
+            $(",\n      \"resource\": [", $resources, "]",)?
+            "\n    }\n  ]\n}"
+        )
+    };
+}
+pub(crate) use policy;

@@ -215,13 +215,22 @@ impl LeastPolicy {
                 (Granularity::Resource, _) if on_all => {
                     let forms: Vec<String> =
                         action.patterns().iter().map(|pattern| format!("`{}`", pattern.single)).collect();
-                    let such_as = if forms.is_empty() { String::new() } else { format!(", such as {}", forms.join(" or ")) };
+                    let such_as = if forms.is_empty() {
+                        String::new()
+                    } else {
+                        format!(", such as {}", forms.join(" or "))
+                    };
                     problems.add(format!("`{name}` is resource-level: name the resource{such_as}"));
                 }
-                (Granularity::Resource, Some(resource)) if !call.seen && resource.meets(action) == Some(false) => {
+                (Granularity::Resource, Some(resource))
+                    if !call.seen && resource.meets(action) == Some(false) =>
+                {
                     let forms: Vec<String> =
                         action.patterns().iter().map(|pattern| format!("`{}`", pattern.single)).collect();
-                    problems.add(format!("`{resource}` cannot limit `{name}`, which takes {}", forms.join(" or ")));
+                    problems.add(format!(
+                        "`{resource}` cannot limit `{name}`, which takes {}",
+                        forms.join(" or ")
+                    ));
                 }
                 (_, Some(resource)) => grants.on(call.action.clone(), resource, Why::Undocumented),
                 (_, None) => grants.on(call.action.clone(), &ResourcePattern::ALL, Why::Undocumented),
@@ -248,7 +257,8 @@ impl LeastPolicy {
         access: &Access,
     ) -> Result<Self, LeastError> {
         let has_level = |action: &Action<'_>| {
-            access.levels.is_empty() || action.access_level().is_some_and(|level| access.levels.contains(&level))
+            access.levels.is_empty()
+                || action.access_level().is_some_and(|level| access.levels.contains(&level))
         };
         let mut problems = Problems::default();
         let mut notes: Vec<Box<str>> = Vec::new();
@@ -270,7 +280,9 @@ impl LeastPolicy {
             };
             services.insert(service.id);
             let limited = || {
-                catalog.actions().filter(|action| action.removed().is_none() && resource.meets(*action) == Some(true))
+                catalog
+                    .actions()
+                    .filter(|action| action.removed().is_none() && resource.meets(*action) == Some(true))
             };
             let mut any = false;
             for action in limited().filter(has_level) {

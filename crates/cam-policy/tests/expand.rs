@@ -37,7 +37,8 @@ fn patterns(texts: &[&str]) -> Vec<ActionPattern> {
 
 fn shrunk(all: &[&str], wanted: &[&str]) -> Vec<String> {
     let names: Vec<String> = all.iter().map(|name| (*name).into()).collect();
-    let wanted: Vec<ActionPattern> = wanted.iter().map(|name| format!("demo:{name}").parse().unwrap()).collect();
+    let wanted: Vec<ActionPattern> =
+        wanted.iter().map(|name| format!("demo:{name}").parse().unwrap()).collect();
     shrink(&catalog(&names), &wanted).actions.iter().map(|action| action.to_string()).collect()
 }
 

@@ -518,6 +518,22 @@ impl<'c> Service<'c> {
     pub fn actions(&'c self) -> impl ExactSizeIterator<Item = Action<'c>> + use<'c> {
         (0..self.actions.len()).map(|number| Action { service: self, number: number as u16 })
     }
+
+    /// Returns the actions whose name begins with `start`, sorted by name. It searches for the first and the last.
+    ///
+    /// ```
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let service = CATALOG.service("trtc").unwrap();
+    /// let names: Vec<&str> = service.actions_from("Re").map(|action| action.name()).collect();
+    /// assert_eq!(names, ["RemoveUser"]);
+    /// ```
+    #[expect(clippy::cast_possible_truncation, reason = "a service has at most 65,535 actions")]
+    pub fn actions_from(&'c self, start: &str) -> impl Iterator<Item = Action<'c>> + use<'c> {
+        let first = self.actions.partition_point(|action| action.name < start);
+        let count = self.actions[first..].partition_point(|action| action.name.starts_with(start));
+        (first..first + count).map(|number| Action { service: self, number: number as u16 })
+    }
 }
 
 #[cfg(test)]

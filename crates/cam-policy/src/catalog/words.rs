@@ -216,7 +216,7 @@ words! {
         /// A positive whole number.
         Number = "number" ("a positive whole number.", "正整数。"),
         /// An identifier without `*`, `:`, `/`, `$` and whitespace.
-        Text = "text" ("an identifier without `*`, `:`, `/`, `$` and blanks.", "不含 `*`、`:`、`/`、`$` 和空白的标识符。"),
+        Text = "text" ("an identifier without `*`, `:`, `/`, `$` and whitespace.", "不含 `*`、`:`、`/`、`$` 和空白的标识符。"),
         /// The APPID of the root account: a positive whole number that is not its uin.
         AppId = "app_id" ("the APPID of the root account: a positive whole number that is not its uin.", "主账号的 APPID：正整数，与 uin 不同。"),
         /// The uin of a sub-account.

@@ -100,8 +100,9 @@ pub fn shrink(catalog: &Catalog<'_>, patterns: &[ActionPattern]) -> Expansion {
             expansion.kept.push(pattern.clone());
             continue;
         };
-        let (_, wanted) =
-            services.entry(service.id).or_insert_with(|| (service, alloc::vec![false; service.actions.len()]));
+        let (_, wanted) = services
+            .entry(service.id)
+            .or_insert_with(|| (service, alloc::vec![false; service.actions.len()]));
         let operation = pattern.operation().unwrap_or_default();
         let mut found = false;
         if operation.contains('*') {
@@ -185,7 +186,8 @@ impl Cover<'_, '_> {
 
     /// Returns the length of the longest common prefix; the names are sorted, so the first and the last show it.
     fn common(&self, range: &Range<usize>) -> usize {
-        let (first, last) = (self.service.actions[range.start].name, self.service.actions[range.end - 1].name);
+        let (first, last) =
+            (self.service.actions[range.start].name, self.service.actions[range.end - 1].name);
         let same = first.bytes().zip(last.bytes()).take_while(|(one, other)| one == other).count();
         (0..=same).rev().find(|at| first.is_char_boundary(*at)).unwrap_or(0)
     }
@@ -199,7 +201,8 @@ impl Cover<'_, '_> {
         let longest = self.common(range);
         let words = word_end(name, longest);
         let exact = |length: usize| {
-            let has = |at: usize| self.service.actions[at].name.as_bytes().starts_with(&name.as_bytes()[..length]);
+            let has =
+                |at: usize| self.service.actions[at].name.as_bytes().starts_with(&name.as_bytes()[..length]);
             length > 0
                 && range.start.checked_sub(1).is_none_or(|before| !has(before))
                 && (range.end == self.service.actions.len() || !has(range.end))

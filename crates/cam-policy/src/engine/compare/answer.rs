@@ -140,6 +140,7 @@ fn join<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], between: &str)
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use]
 pub struct Difference {
     /// The allows of the second set of which something is not allowed by the first, each with a request to show it.
     pub gained: Vec<Grant>,

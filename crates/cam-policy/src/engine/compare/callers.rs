@@ -102,7 +102,7 @@ fn compared(statement: &Statement) -> impl Iterator<Item = (&str, &str)> {
 
 /// The accounts in a text.
 fn numbers(text: &str) -> impl Iterator<Item = Uin> {
-    let runs = text.split(|letter: char| !letter.is_ascii_digit());
+    let runs = text.split(|character: char| !character.is_ascii_digit());
     runs.filter_map(|run| Uin::new(run.parse().ok()?).ok())
 }
 

@@ -18,8 +18,10 @@ impl PolicySet<'_> {
     ///
     /// Looked at are the requests that CAM can get: operation-level actions on `*`, resource-level ones on resources
     /// of the action's patterns in the account, actions of undocumented granularity and those of other services on
-    /// either; condition keys absent or with values of their kind (a key compared with `bool_equal` is `true` or
-    /// `false`), several of them where a condition of any statement compares the key as text or has a qualifier.
+    /// either; condition keys absent or with values of their kind (`true` and `false` for `bool_equal`), several of them
+    /// where the conditions of all statements can tell these from one value. `qcs:ip` and `qcs:current_time` have one
+    /// value unless a condition has a qualifier. A placeholder of a page stands for what its kind can be; a text has
+    /// neither `/` nor `:`.
     ///
     /// # Errors
     ///

@@ -15,7 +15,7 @@ use super::texts::texts;
 use crate::engine::condition::{Test, Values};
 use crate::engine::matching::Variables;
 use crate::engine::quantity::instant;
-use crate::policy::{ConditionKey, Qualifier};
+use crate::policy::{ConditionKey, Qualifier, ValueKind};
 
 /// A value of a key and of the kind that a condition compares, if that says anything of it.
 pub(super) fn some_value(test: &Test) -> Option<&'static str> {
@@ -33,9 +33,28 @@ type Found<T> = Result<Option<T>, AccessError>;
 /// A condition, and whether it has to hold.
 pub(super) type Wanted = (Rc<Test>, bool);
 
-/// Whether a condition can tell several values of its key from one.
-pub(super) fn sees_several(test: &Test) -> bool {
-    test.qualifier.is_some() || tag_of(test).is_some() || matches!(test.values, Values::Text(..))
+/// Whether conditions on a key, or on a list of tags, can tell several values of it from every single one.
+///
+/// A request has one address and one time. Of other numbers, times and addresses, one condition may see one value and
+/// another condition another. Limits in one direction see nothing but the value that is furthest there.
+pub(super) fn see_several<'t>(key: &str, tests: impl Iterator<Item = &'t Test> + Clone) -> bool {
+    let is_one = matches!(ConditionKey::read(key).documented_kind(), Some(ValueKind::Ip | ValueKind::Time));
+    let mut compared = tests.clone().filter(|test| {
+        !is_one
+            && matches!(test.values, Values::Bool(_) | Values::Number(..) | Values::Time(..) | Values::Ip(_))
+    });
+    let same_direction = |one: &Test, other: &Test| {
+        let direction = |test: &Test| match (&test.values, test.negated) {
+            (Values::Number(_, order) | Values::Time(_, order), false) => order.direction(),
+            _ => None,
+        };
+        direction(one).is_some() && direction(one) == direction(other)
+    };
+    let apart = compared.next().is_some_and(|first| compared.any(|other| !same_direction(first, other)));
+    let of_texts = |test: &Test| {
+        test.qualifier.is_some() || tag_of(test).is_some() || matches!(test.values, Values::Text(..))
+    };
+    apart || tests.into_iter().any(of_texts)
 }
 
 /// The tag whose values a condition compares, if it is of one tag of a list.
