@@ -195,7 +195,7 @@ pub(crate) fn check(context: &mut Context<'_>) {
 /// Returns the name by which a principal means everybody.
 fn everybody(principal: &Principal) -> Option<&str> {
     match principal {
-        Principal::Every => Some("*"),
+        Principal::All => Some("*"),
         principal => principal.names(PrincipalKind::Qcs).find(|name| means_everybody(name)),
     }
 }

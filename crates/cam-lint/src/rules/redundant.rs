@@ -247,7 +247,7 @@ fn item(
 /// Whether a statement matches all that another one matches.
 fn covers(wide: &Statement, narrow: &Statement) -> bool {
     let principals = match (wide.principal(), narrow.principal()) {
-        (Some(Principal::Every), Some(_)) => true,
+        (Some(Principal::All), Some(_)) => true,
         (wide, narrow) => wide == narrow,
     };
     let covered = |one: &ResourcePattern| wide.resources().iter().any(|other| covers_resource(other, one));
