@@ -6,9 +6,9 @@
 use cam_policy::catalog::{self, AccessLevel, Category, Link, Note, Pattern, Restriction, Surface, Text};
 use cam_policy::policy::CatalogAction;
 
-pub(crate) use crate::enums::{OfService, numbered, widened};
+pub(crate) use crate::enums::{OfService, widened};
 
-use crate::enums::OtherEnumError;
+use crate::enums::{OtherEnumError, numbered};
 
 /// An enum of actions of the compiled catalog: the enum of a pattern set, that of a service, or that of all services.
 ///
@@ -31,8 +31,9 @@ use crate::enums::OtherEnumError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
+    note = "`allow` and `deny` take resources first, then actions: is the order swapped?",
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
-    note = "`allow` and `deny` take resources first, then actions"
+    note = "read a text with `\"trtc:RemoveUser\".parse::<Action>()?`"
 )]
 pub trait ActionEnum: CatalogAction {
     /// The enum itself. Later bounds go through it, so that one mistake yields one message and not one for each bound.
@@ -187,7 +188,9 @@ pub trait ActionEnum: CatalogAction {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may hold an operation-level action: its granularity is not known here",
     label = "could be operation-level, could be resource-level",
-    note = "to limit it to a resource, take the enum of its patterns out of it: \
+    note = "a tuple joins actions of any granularity; to limit actions to a resource, write those of one enum as an array: \
+            `[trtc::Action::RemoveUser]`",
+    note = "to limit an action that is known only at run time, take the enum of its patterns out of it: \
             `action.narrow::<trtc::ApplicationAction>()?`",
     note = "to grant it on every resource, which is right at any level, call `.allow_everywhere(..)` or \
             `.deny_everywhere(..)`"
@@ -249,8 +252,9 @@ pub trait AppliesTo<R> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
+    note = "`allow` and `deny` take resources first, then actions: is the order swapped?",
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
-    note = "`allow` and `deny` take resources first, then actions"
+    note = "read a text with `\"trtc:RemoveUser\".parse::<Action>()?`"
 )]
 pub trait IntoAction: Copy {
     /// The enum of the action.
@@ -407,12 +411,6 @@ macro_rules! whole_service {
         impl $name {
             /// The service of every action of this enum.
             pub const SERVICE: &'static cam_policy::catalog::Service<'static> = &SERVICE;
-
-            /// Returns the action with this name, without the service: `RemoveUser`. Allocates nothing.
-            #[inline]
-            pub fn lookup(name: &str) -> Option<Self> {
-                crate::action::numbered(SERVICE.action(name)?.number())
-            }
         }
 
         impl crate::action::OfService for $name {

@@ -53,6 +53,10 @@ impl PolicyBuilder {
 
     /// Allows resource-level actions on resources.
     ///
+    /// It takes the resources, then the actions, and nothing else. An array holds actions of one enum; a tuple joins
+    /// actions of several. [`PolicyBuilder::allow_everywhere`] takes actions without a resource, and
+    /// [`PolicyBuilder::allow_if`] takes conditions as a third argument.
+    ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
     /// use tencent_cam::{PolicyBuilder, Uin, trtc};
@@ -81,6 +85,9 @@ impl PolicyBuilder {
     }
 
     /// Denies resource-level actions on resources, whatever else allows them.
+    ///
+    /// It takes what [`PolicyBuilder::allow`] takes. [`PolicyBuilder::deny_everywhere`] takes actions without a resource, and
+    /// [`PolicyBuilder::deny_if`] takes conditions.
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {

@@ -85,7 +85,7 @@ impl fmt::Display for OtherEnumError {
 
 impl fmt::Debug for OtherEnumError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OtherEnumError({self})")
+        fmt::Display::fmt(self, f)
     }
 }
 

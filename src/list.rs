@@ -7,7 +7,7 @@ use cam_policy::catalog;
 use crate::action::{ActionEnum, IntoAction};
 
 /// One action or several: the action itself, an array, a slice, a `Vec`, or a reference to one of these. The elements may be
-/// actions or references to actions. A tuple joins actions of several enums.
+/// actions or references to actions. They are all of one enum. A tuple of up to twelve items joins actions of several enums.
 ///
 /// ```
 /// # #[cfg(feature = "trtc")] {
@@ -32,13 +32,14 @@ use crate::action::{ActionEnum, IntoAction};
 ///
 /// Sealed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` names no action of the catalog",
-    label = "not an action, nor an array, slice or `Vec` of actions",
-    note = "a statement needs at least one action, be it resource-level or operation-level; name it by the constant of \
-            its service: `[trtc::Action::RemoveUser]`",
-    note = "an array must not be empty, nor longer than 256; pass more as a slice or a `Vec`, and an iterator as \
+    message = "`{Self}` is no list of actions of the catalog",
+    label = "not an action, nor an array, slice, `Vec` or tuple of actions",
+    note = "`allow` and `deny` take resources first, then actions: is the order swapped?",
+    note = "name an action by the constant of its service: `[trtc::Action::RemoveUser]`; read a text with \
+            `\"trtc:RemoveUser\".parse::<Action>()?`",
+    note = "an array has 1 to 256 actions of one enum; pass more as a slice or a `Vec`, and an iterator as \
             `.collect::<Vec<_>>()`",
-    note = "`allow` and `deny` take resources first, then actions"
+    note = "a tuple has up to 12 items, which may be of different enums; an item may be a list"
 )]
 pub trait ActionList: Sealed {
     /// The type of the actions.

@@ -91,7 +91,7 @@ impl Display for ParseActionError {
 
 impl fmt::Debug for ParseActionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ParseActionError({self})")
+        Display::fmt(self, f)
     }
 }
 
@@ -163,7 +163,7 @@ impl Display for ParseServiceError {
 
 impl fmt::Debug for ParseServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ParseServiceError({self})")
+        Display::fmt(self, f)
     }
 }
 

@@ -58,13 +58,27 @@ impl Document {
         Self::read(text, ReadOptions::new().unwrapping())
     }
 
-    /// Reads a policy with options. The compiled catalog replaces the catalog of the options.
+    /// Reads a policy with options. If they name no catalog, the compiled one checks the policy.
     ///
     /// # Errors
     ///
     /// The same as [`Document::parse`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "trtc")] {
+    /// use tencent_cam::Document;
+    /// use tencent_cam::catalog::Catalog;
+    /// use tencent_cam::document::ReadOptions;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:Nothing"],"resource":["*"]}]}"#;
+    /// assert_eq!(Document::read(text, ReadOptions::new())?.warnings().len(), 1);
+    /// let unchecked = ReadOptions::new().with_catalog(&Catalog::EMPTY);
+    /// assert!(Document::read(text, unchecked)?.warnings().is_empty());
+    /// # }
+    /// # Ok::<(), tencent_cam::document::DocumentError>(())
+    /// ```
     pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
-        document::Document::read(text, options.with_catalog(CATALOG)).map(Self)
+        document::Document::read(text, options.or_catalog(CATALOG)).map(Self)
     }
 
     /// Returns the policy, without the text.

@@ -105,7 +105,7 @@ impl<R: Resource> sealed::Sealed for &Result<R, ResourceError> {}
             `trtc::Application::id(owner, 1400000001)`",
     note = "to grant on every resource, at any granularity, call `.allow_everywhere([..])` or \
             `.deny_everywhere([..])`",
-    note = "an array must not be empty, nor longer than 256; pass more as a slice or a `Vec`, and an iterator as \
+    note = "an array has 1 to 256 resources of one type; pass more as a slice or a `Vec`, and an iterator as \
             `.collect::<Vec<_>>()`",
     note = "`allow` and `deny` take resources first, then actions"
 )]
@@ -173,6 +173,12 @@ pub(crate) fn one(
     values: &[(&'static str, Value<'_>)],
 ) -> Result<Box<str>, ResourceError> {
     fill_checked(pattern.single, values)
+}
+
+/// Returns a value that may contain `/`.
+#[allow(dead_code, reason = "a catalog need not have a path")]
+pub(crate) fn path(text: &str) -> Value<'_> {
+    Value::Path(text)
 }
 
 /// Returns the six segments of all resources of a pattern.

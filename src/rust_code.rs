@@ -337,7 +337,7 @@ impl Writer {
 
     fn principal(&mut self, principal: &Principal) -> Code {
         self.name("Principal");
-        let Principal::Named(named) = principal else { return Code::text("Principal::Every") };
+        let Principal::Named(named) = principal else { return Code::text("Principal::All") };
         if !named.is_empty() {
             self.name("PrincipalKind");
         }
@@ -499,7 +499,11 @@ fn values<'t>(
     text: &'t str,
 ) -> Option<(bool, Vec<(&'static str, &'t str)>)> {
     read(pattern, text).ok()?;
-    [(true, pattern.single), (false, pattern.all)].into_iter().find_map(|(id, form)| {
+    let forms = [(true, pattern.single), (false, pattern.all)];
+    // A pattern without a form for a single one has the constructor `all` only.
+    let forms = if pattern.single == pattern.all { &forms[1..] } else { &forms };
+    forms.iter().find_map(|(id, form)| {
+        let (id, form) = (*id, *form);
         let mut values = Vec::new();
         walk(form, text, |name, value| values.push((name, value)))?;
         // The pattern reads `*` as an identifier, but a constructor refuses it. A region may be empty.
@@ -530,10 +534,10 @@ fn owner_name(at: usize) -> String {
 /// show(&policy)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RustCodeError(Why);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Why {
     Build(BuildError),
     Text(PatternError),
@@ -545,6 +549,12 @@ impl fmt::Display for RustCodeError {
             Why::Build(error) => write!(f, "no code can build this policy: {}", error.to_string().trim()),
             Why::Text(error) => write!(f, "no code can build this policy: {error}"),
         }
+    }
+}
+
+impl fmt::Debug for RustCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

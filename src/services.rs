@@ -22,15 +22,7 @@ fn read(text: &str) -> Result<Action, ParseActionError> {
     Ok(Action::from_action(parse::in_catalog(CATALOG, text)?).expect("the catalog is that of the enums"))
 }
 
-impl Action {
-    /// Returns the action that `service:Name` names, with or without the prefix `name/`.
-    ///
-    /// Allocates nothing. [`FromStr`] does the same and returns an error that says why a text names no action.
-    pub fn lookup(text: &str) -> Option<Self> {
-        Self::from_action(CATALOG.action(text)?)
-    }
-}
-
+#[diagnostic::do_not_recommend]
 impl ActionEnum for Action {
     type Itself = Self;
     type Whole = Self;
@@ -99,11 +91,6 @@ impl Service {
     pub fn actions(self) -> impl ExactSizeIterator<Item = Action> {
         let numbered = move |action: catalog::Action<'static>| Action::numbered(self, action.number());
         self.facts().actions().map(move |action| numbered(action).expect("the service has the action"))
-    }
-
-    /// Returns the action of the service with this name. Allocates nothing.
-    pub fn action(self, name: &str) -> Option<Action> {
-        Action::from_action(self.facts().action(name)?)
     }
 }
 

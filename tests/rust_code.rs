@@ -151,9 +151,9 @@ fn a_principal_beside_the_statements_stands_for_the_resources_too() {
     assert!(matches!(error.problems(), [Problem::NoResource { statement: 0 }]));
     let with = PolicyBuilder::new()
         .statement(statement())
-        .principal(tencent_cam::policy::Principal::Every)
+        .principal(tencent_cam::policy::Principal::All)
         .build()
         .unwrap();
     assert_eq!(with.to_string().parse::<Policy>().unwrap(), with);
-    assert!(tencent_cam::to_rust(&with).unwrap().contains(".principal(Principal::Every)"));
+    assert!(tencent_cam::to_rust(&with).unwrap().contains(".principal(Principal::All)"));
 }

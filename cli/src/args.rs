@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands;
 
-/// Checks, decides, compares and writes policies of Tencent Cloud Access Management (CAM).
+/// Lints, fixes, decides, compares and writes policies of Tencent Cloud Access Management (CAM).
 ///
 /// It works offline and sends nothing anywhere.
 #[derive(Debug, Parser)]
@@ -28,6 +28,10 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Lint(commands::lint::Args),
+    Fix(commands::fix::Args),
+    Fmt(commands::fmt::Args),
+    Rule(commands::rule::Args),
     Check(commands::check::Args),
     Test(commands::expectations::Args),
     Compare(commands::compare::Args),

@@ -10,12 +10,14 @@
 //! 4. `grant`: what policies allow, in words and as data
 //! 5. `catalog`: the facts of services
 //! 6. `names`: names that the catalog does not have
-//! 7. `input`: policies of files, directories and standard input
-//! 8. `revision`: the sides of a comparison, also of git
-//! 9. `request`: requests and callers
-//! 10. `set`: policies of all layers
-//! 11. `commands`: the commands
-//! 12. `args`: the command line
+//! 7. `project`: the files that are linted
+//! 8. `output`: how findings are printed
+//! 9. `input`: policies of files, directories and standard input
+//! 10. `revision`: the sides of a comparison, also of git
+//! 11. `request`: requests and callers
+//! 12. `set`: policies of all layers
+//! 13. `commands`: the commands
+//! 14. `args`: the command line
 
 #![forbid(unsafe_code)]
 
@@ -27,7 +29,9 @@ mod files;
 mod grant;
 mod input;
 mod names;
+mod output;
 mod print;
+mod project;
 mod request;
 mod revision;
 mod set;
@@ -58,10 +62,14 @@ fn run(cli: Cli) -> Outcome {
         Command::Compare(args) => commands::compare::run(&args, &catalog),
         Command::Completions(args) => commands::manual::run_completions(&args, Cli::command()),
         Command::Expand(args) => commands::expand::run_expand(&args, &catalog),
+        Command::Fix(args) => commands::fix::run(&args, &catalog),
+        Command::Fmt(args) => commands::fmt::run(&args, &catalog),
         Command::Grants(args) => commands::grants::run(&args, &catalog),
+        Command::Lint(args) => commands::lint::run(&args, &catalog),
         Command::Man(args) => commands::manual::run_man(&args, Cli::command()),
         Command::Minimize(args) => commands::minimize::run_minimize(&args),
         Command::Query(args) => commands::query::run(&args, &catalog),
+        Command::Rule(args) => commands::rule::run(&args),
         Command::Shrink(args) => commands::expand::run_shrink(&args, &catalog),
         Command::Split(args) => commands::minimize::run_split(&args),
         Command::Test(args) => commands::expectations::run(&args, &catalog),

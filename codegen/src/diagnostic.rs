@@ -1,12 +1,12 @@
-//! The faults of a catalog, and the report that shows them.
+//! The errors of a catalog, and the report that shows them.
 
 use std::fmt;
 use std::ops::Range;
 
-/// One fault.
+/// One error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The place of the fault, in bytes of the text.
+    /// The place of the error, in bytes of the text.
     pub span: Range<usize>,
     /// What is wrong.
     pub message: String,
@@ -50,7 +50,7 @@ fn one_line(text: &impl fmt::Display) -> String {
     text.chars().take(LENGTH).map(printable).chain(text.chars().nth(LENGTH).map(|_| '…')).collect()
 }
 
-/// Every fault of a catalog, in the order of the text.
+/// Every error of a catalog, in the order of the text.
 ///
 /// Its `Display` prints a report like rustc's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,18 +73,24 @@ impl Report {
         Self { path: path.to_owned(), text: text.to_owned(), diagnostics }
     }
 
-    /// Returns the faults, first to last. There is at least one.
+    /// Returns the errors, first to last. There is at least one.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// Returns one line per fault, `path:line:column: what is wrong; what to write`, for tools that read lines.
+    /// Returns one line per error, `path:line:column: what is wrong; what to write`, for tools that read lines.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let lines = Lines::of(&self.text);
-        let line = |fault: &Diagnostic| {
-            format!("{}:{}: {}; {}", self.path, lines.place(fault.span.start), fault.message, fault.help)
+        let line = |diagnostic: &Diagnostic| {
+            format!(
+                "{}:{}: {}; {}",
+                self.path,
+                lines.place(diagnostic.span.start),
+                diagnostic.message,
+                diagnostic.help
+            )
         };
         self.diagnostics.iter().map(line).collect()
     }
@@ -95,24 +101,24 @@ impl std::error::Error for Report {}
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines = Lines::of(&self.text);
-        for fault in &self.diagnostics {
-            let place = lines.place(fault.span.start);
-            let other = fault.other.as_ref().map(|(span, label)| (lines.place(span.start), span, label));
+        for diagnostic in &self.diagnostics {
+            let place = lines.place(diagnostic.span.start);
+            let other = diagnostic.other.as_ref().map(|(span, label)| (lines.place(span.start), span, label));
             let last = other.as_ref().map_or(place.line, |(other, ..)| other.line.max(place.line));
             let gutter = (last + 1).to_string().len();
-            writeln!(f, "error: {}", fault.message)?;
+            writeln!(f, "error: {}", diagnostic.message)?;
             writeln!(f, "{:gutter$}--> {}:{place}", "", self.path)?;
-            lines.show(f, gutter, &fault.span, '^', &fault.label)?;
+            lines.show(f, gutter, &diagnostic.span, '^', &diagnostic.label)?;
             if let Some((place, span, label)) = other {
                 writeln!(f, "{:gutter$}::: {}:{place}", "", self.path)?;
                 lines.show(f, gutter, span, '-', label)?;
             }
             writeln!(f, "{:gutter$} |", "")?;
-            writeln!(f, "{:gutter$} = help: {}\n", "", fault.help)?;
+            writeln!(f, "{:gutter$} = help: {}\n", "", diagnostic.help)?;
         }
         let count = self.diagnostics.len();
         let plural = if count == 1 { "" } else { "s" };
-        writeln!(f, "error: {} has {count} fault{plural}", self.path)
+        writeln!(f, "error: {} has {count} error{plural}", self.path)
     }
 }
 

@@ -1,8 +1,8 @@
-//! Reads `catalog.toml` into a [`Catalog`], or reports every fault in it.
+//! Reads `catalog.toml` into a [`Catalog`], or reports every error in it.
 
 mod action;
+mod diagnostics;
 mod fact;
-mod faults;
 mod life;
 mod order;
 mod pattern;
@@ -24,8 +24,8 @@ use crate::diagnostic::Report;
 use crate::names;
 
 use self::action::{Read, Referents, Targets, read_actions};
+use self::diagnostics::Diagnostics;
 use self::fact::url;
-use self::faults::Faults;
 use self::pattern::read_pattern;
 use self::table::{Named, Owner, Table, list, table, word, wrong_type};
 use self::unique::unique;
@@ -37,7 +37,7 @@ use self::unique::unique;
 ///
 /// # Errors
 ///
-/// [`Report`] lists every fault of the catalog, in syntax and in meaning.
+/// [`Report`] lists every error of the catalog, in syntax and in meaning.
 ///
 /// ```
 /// use tencent_cam_codegen::{Arena, parse};
@@ -47,130 +47,142 @@ use self::unique::unique;
 /// assert_eq!(report.diagnostics().len(), 2);
 /// ```
 pub fn parse<'a>(arena: &'a Arena, path: &str, text: &str) -> Result<Catalog<'a>, Report> {
-    let mut faults = Faults::new(text);
+    // The lists of names stand behind the services, and have a reader of their own.
+    let (text, _) = crate::lists::split(text);
+    let mut diagnostics = Diagnostics::new(text);
     let (document, errors) = DeTable::parse_recoverable(text);
     let catalog = if errors.is_empty() {
-        read_catalog(document.get_ref(), arena, &mut faults)
+        read_catalog(document.get_ref(), arena, &mut diagnostics)
     } else {
         drop(document);
-        let readable = syntax::readable(text, &errors, &mut faults);
+        let readable = syntax::readable(text, &errors, &mut diagnostics);
         let (document, _) = DeTable::parse_recoverable(&readable);
-        read_catalog(document.get_ref(), arena, &mut faults)
+        read_catalog(document.get_ref(), arena, &mut diagnostics)
     };
-    if faults.count() == 0 { Ok(catalog) } else { Err(Report::new(path, text, faults.into_list())) }
+    if diagnostics.count() == 0 { Ok(catalog) } else { Err(Report::new(path, text, diagnostics.into_list())) }
 }
 
-const SOURCE_KEYS: &[&str] = &["title", "url", "read"];
+const SOURCE_KEYS: &[&str] = &["title", "url", "dated", "read"];
 const TEXT_KEYS: &[&str] = &["en", "zh"];
 const LINK_KEYS: &[&str] = &["title", "url"];
 
-fn read_catalog<'a>(document: &DeTable<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Catalog<'a> {
-    let root = Table::new(Owner::default(), &(0..0), "", document, &["version", "service"], faults);
-    let version = life::version(&root, faults);
+fn read_catalog<'a>(
+    document: &DeTable<'_>,
+    arena: &'a Arena,
+    diagnostics: &mut Diagnostics<'_>,
+) -> Catalog<'a> {
+    let root = Table::new(Owner::default(), &(0..0), "", document, &["version", "service"], diagnostics);
+    let version = life::version(&root, diagnostics);
     let mut variants: HashMap<String, (&str, Range<usize>)> = HashMap::new();
     let mut services = Vec::new();
-    for named in root.tables("service", true, faults) {
+    for named in root.tables("service", true, diagnostics) {
         let (id, span) = (named.entry.key, &named.entry.span);
         if names::is_service(id) {
             let module = names::module(id);
-            unique(&mut variants, names::camel(id), id, span, "service", faults);
-            if names::is_keyword(&module) || names::RESERVED.contains(&module.as_str()) {
-                faults.add(
+            unique(&mut variants, names::camel(id), id, span, "service", diagnostics);
+            if names::RESERVED.contains(&module.as_str()) {
+                diagnostics.add(
                     span,
-                    format!("`{id}` cannot name a service: it means something else in Rust or in this crate"),
+                    format!("`{id}` cannot name a service: it means something else in this crate"),
                     format!("would be the module `{module}` of the generated API"),
-                    format!("taken are Rust's keywords and {}", list(names::RESERVED)),
+                    format!("taken are {}", list(names::RESERVED)),
                 );
             }
         } else {
             let message = format!("`{id}` is no service abbreviation");
-            faults.add(span, message, "not an abbreviation", names::SERVICE_HELP);
+            diagnostics.add(span, message, "not an abbreviation", names::SERVICE_HELP);
         }
-        services.push(read_service(&named, arena, faults));
+        services.push(read_service(&named, arena, diagnostics));
     }
-    if root.has_none("service", faults) && !faults.lost_any() {
+    if root.has_none("service", diagnostics) && !diagnostics.lost_any() {
         let help = "add `[service.<id>]`, its patterns and its actions";
-        faults.add(&(0..0), "the catalog has no service", "`service` is missing", help);
+        diagnostics.add(&(0..0), "the catalog has no service", "`service` is missing", help);
     }
     Catalog { version, services: arena.list(&services) }
 }
 
-fn read_service<'a>(named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Service<'a> {
-    let table = named.open(&fact::keys(Service::FACTS), faults);
+fn read_service<'a>(named: &Named<'_>, arena: &'a Arena, diagnostics: &mut Diagnostics<'_>) -> Service<'a> {
+    let table = named.open(&fact::keys(Service::FACTS), diagnostics);
     let mut service = Service { id: arena.text(named.entry.key), ..Service::UNSTATED };
     for row in Service::FACTS {
         let value = match (row.kind, row.key) {
             (Kind::Tables(_), _) => None,
-            (Kind::Source, _) => read_source(&table, arena, faults).map(Value::Source),
-            (_, "name") => read_name(&table, arena, faults).map(Value::Text),
-            _ => fact::read(row, Service::FACTS, &table, arena, faults),
+            (Kind::Source, _) => read_source(&table, arena, diagnostics).map(Value::Source),
+            (_, "name") => read_name(&table, arena, diagnostics).map(Value::Text),
+            _ => fact::read(row, Service::FACTS, &table, arena, diagnostics),
         };
         if let Some(value) = value {
             service.set(row.key, value);
         }
     }
 
-    let patterns = table.tables("pattern", true, faults);
+    let patterns = table.tables("pattern", true, diagnostics);
     let id = names::is_service(named.entry.key).then_some(named.entry.key);
     let mut singles = HashMap::new();
     let read: Vec<Pattern<'_>> =
-        patterns.iter().map(|named| read_pattern(named, id, &mut singles, arena, faults)).collect();
+        patterns.iter().map(|named| read_pattern(named, id, &mut singles, arena, diagnostics)).collect();
     service.patterns = arena.list(&read);
-    let categories = table.tables("category", true, faults);
+    let categories = table.tables("category", true, diagnostics);
     let read: Vec<Category<'_>> =
-        categories.iter().map(|named| read_category(named, arena, faults)).collect();
+        categories.iter().map(|named| read_category(named, arena, diagnostics)).collect();
     service.categories = arena.list(&read);
-    let pages = table.tables("console_page", true, faults);
-    service.console_pages = read_links("console page", &pages, arena, faults);
-    let references = table.tables("reference", true, faults);
-    service.references = read_links("reference", &references, arena, faults);
-    let restrictions = table.tables("restriction", true, faults);
+    let pages = table.tables("console_page", true, diagnostics);
+    service.console_pages = read_links("console page", &pages, arena, diagnostics);
+    let references = table.tables("reference", true, diagnostics);
+    service.references = read_links("reference", &references, arena, diagnostics);
+    let restrictions = table.tables("restriction", true, diagnostics);
     let read: Vec<Option<Restriction<'_>>> =
-        restrictions.iter().map(|named| read_restriction(named, arena, faults)).collect();
+        restrictions.iter().map(|named| read_restriction(named, arena, diagnostics)).collect();
     let known: Vec<Restriction<'_>> = read.iter().copied().flatten().collect();
     service.restrictions = arena.list(&known);
 
     let mut known = service.restrictions.iter();
     let known = read.iter().map(|read| read.and_then(|_| known.next()));
     let mut refer = Targets {
-        patterns: Referents::new("pattern", &table, &patterns, service.patterns.iter().map(Some), faults),
+        patterns: Referents::new(
+            "pattern",
+            &table,
+            &patterns,
+            service.patterns.iter().map(Some),
+            diagnostics,
+        ),
         categories: Referents::new(
             "category",
             &table,
             &categories,
             service.categories.iter().map(Some),
-            faults,
+            diagnostics,
         ),
         console_pages: Referents::new(
             "console_page",
             &table,
             &pages,
             service.console_pages.iter().map(Some),
-            faults,
+            diagnostics,
         ),
         references: Referents::new(
             "reference",
             &table,
             &references,
             service.references.iter().map(Some),
-            faults,
+            diagnostics,
         ),
-        restrictions: Referents::new("restriction", &table, &restrictions, known, faults),
+        restrictions: Referents::new("restriction", &table, &restrictions, known, diagnostics),
     };
-    let actions = read_actions(&table, &service, &mut refer, arena, faults);
-    refer.report_unused(faults);
-    check_types(&patterns, &actions, faults);
+    let actions = read_actions(&table, &service, &mut refer, arena, diagnostics);
+    refer.report_unused(diagnostics);
+    check_types(&patterns, &actions, diagnostics);
     let is_noted = |key: &str| service.notes.iter().any(|note| note.about == key);
     if !is_noted("granularity") {
-        check_granularity(service.granularity, &table, &actions, faults);
+        check_granularity(service.granularity, &table, &actions, diagnostics);
     }
     if let Some(stated) = service.ip_restriction.filter(|_| !is_noted("ip_restriction")) {
-        check_ip_restriction(stated, &table, &actions, faults);
+        check_ip_restriction(stated, &table, &actions, diagnostics);
     }
     let mut sorted: Vec<ActionFacts<'_>> = actions.into_iter().map(|read| read.facts).collect();
     sorted.sort_unstable_by_key(|facts| facts.name);
     service.actions = arena.list(&sorted);
-    if faults.count() == 0 {
+    if diagnostics.count() == 0 {
         service.lookup = lookup(&sorted, arena);
     }
     service
@@ -186,15 +198,15 @@ fn lookup<'a>(actions: &[ActionFacts<'_>], arena: &'a Arena) -> Lookup<'a> {
 }
 
 /// Reports clashes of type names. The types of the patterns and the enums of the actions share the module of the service.
-fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], faults: &mut Faults<'_>) {
+fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], diagnostics: &mut Diagnostics<'_>) {
     let mut types = Types::default();
     for named in patterns {
         let (name, span) = (named.entry.key, &named.entry.span);
-        if snake("pattern", named, faults)
-            && types.claim(names::camel(name), format!("the type of pattern `{name}`"), span, faults)
+        if snake("pattern", named, diagnostics)
+            && types.claim(names::camel(name), format!("the type of pattern `{name}`"), span, diagnostics)
         {
             let set = enum_name([name]);
-            types.claim(set, format!("the enum of the actions of `{name}`"), span, faults);
+            types.claim(set, format!("the enum of the actions of `{name}`"), span, diagnostics);
         }
     }
     let mut sets: BTreeMap<Vec<&str>, &Range<usize>> = BTreeMap::new();
@@ -204,7 +216,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], faults: &mut Faults
     }
     for (set, span) in sets {
         let what = format!("the enum of the actions of {}", list(&set).replace(", ", " and "));
-        types.claim(enum_name(set), what, span, faults);
+        types.claim(enum_name(set), what, span, diagnostics);
     }
     for read in actions {
         let variant = names::variant(read.facts.name);
@@ -217,9 +229,9 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], faults: &mut Faults
         let message = format!("action `{}` cannot be `Action::{variant}` in Rust", read.facts.name);
         let label = format!("a variant has that name, for {what}");
         let help = if place.is_some() { "rename the pattern" } else { "check the name against the source" };
-        let fault = faults.add(&read.span, message, label, help);
+        let diagnostic = diagnostics.add(&read.span, message, label, help);
         if let Some(place) = place {
-            fault.and(place, "named after this");
+            diagnostic.and(place, "named after this");
         }
     }
 }
@@ -235,17 +247,23 @@ struct Types(HashMap<String, (String, Range<usize>)>);
 
 impl Types {
     /// Returns whether the name is free, and reports it if not.
-    fn claim(&mut self, name: String, what: String, span: &Range<usize>, faults: &mut Faults<'_>) -> bool {
+    fn claim(
+        &mut self,
+        name: String,
+        what: String,
+        span: &Range<usize>,
+        diagnostics: &mut Diagnostics<'_>,
+    ) -> bool {
         const LABEL: &str = "the name is taken";
         const HELP: &str = "rename the pattern";
         if names::is_taken_type(&name) {
             let message = format!("{what} cannot be `{name}`: Rust or the generated code has that name");
-            faults.add(span, message, LABEL, HELP);
+            diagnostics.add(span, message, LABEL, HELP);
             return false;
         }
         if let Some((first, first_span)) = self.0.get(&name) {
             let message = format!("{what} and {first} would both be called `{name}`");
-            faults.add(span, message, LABEL, HELP).and(first_span, "by this");
+            diagnostics.add(span, message, LABEL, HELP).and(first_span, "by this");
             return false;
         }
         self.0.insert(name, (what, span.clone()));
@@ -253,12 +271,17 @@ impl Types {
     }
 }
 
-fn snake(what: &str, named: &Named<'_>, faults: &mut Faults<'_>) -> bool {
+fn snake(what: &str, named: &Named<'_>, diagnostics: &mut Diagnostics<'_>) -> bool {
     let key = named.entry.key;
     let fits = names::is_snake(key);
     if !fits {
         let help = "write lower-case letters, digits and single `_`, a letter first";
-        faults.add(&named.entry.span, format!("`{key}` is no name for a {what}"), "not snake case", help);
+        diagnostics.add(
+            &named.entry.span,
+            format!("`{key}` is no name for a {what}"),
+            "not snake case",
+            help,
+        );
     }
     fits
 }
@@ -267,7 +290,7 @@ fn check_granularity(
     stated: ServiceGranularity,
     service: &Table<'_>,
     actions: &[Read<'_>],
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     let Some(entry) = service.get("granularity") else { return };
     let finer = |read: &&Read<'_>| match stated {
@@ -280,7 +303,7 @@ fn check_granularity(
     };
     if let Some(first) = actions.iter().find(finer) {
         let count = actions.iter().filter(finer).count();
-        faults
+        diagnostics
             .add(
                 &entry.value.span(),
                 format!("the granularity of {} is below that of {count} of its actions", service.owner),
@@ -295,7 +318,7 @@ fn check_ip_restriction(
     stated: IpRestriction,
     service: &Table<'_>,
     actions: &[Read<'_>],
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     let Some(entry) = service.get("ip_restriction") else { return };
     let contrary = match stated {
@@ -306,7 +329,7 @@ fn check_ip_restriction(
     let contradicts = |read: &&Read<'_>| read.facts.ip_condition == contrary;
     if let Some(first) = actions.iter().find(contradicts) {
         let count = actions.iter().filter(contradicts).count();
-        faults
+        diagnostics
             .add(
                 &entry.value.span(),
                 format!("the IP restriction of {} contradicts {count} of its actions", service.owner),
@@ -317,53 +340,64 @@ fn check_ip_restriction(
     }
 }
 
-fn read_name<'a>(service: &Table<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Option<Text<'a>> {
-    if service.lacks("name", faults) {
+fn read_name<'a>(
+    service: &Table<'_>,
+    arena: &'a Arena,
+    diagnostics: &mut Diagnostics<'_>,
+) -> Option<Text<'a>> {
+    if service.lacks("name", diagnostics) {
         let help = "write `name.en = \"…\"` and `name.zh = \"…\"`, the product's names";
-        service.missing("name", help, faults);
+        service.missing("name", help, diagnostics);
     }
-    service.text("name", arena, faults)
+    service.text("name", arena, diagnostics)
 }
 
-fn read_source<'a>(service: &Table<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Option<Source<'a>> {
+fn read_source<'a>(
+    service: &Table<'_>,
+    arena: &'a Arena,
+    diagnostics: &mut Diagnostics<'_>,
+) -> Option<Source<'a>> {
     let help = "write `source.title`, `source.url` where it is known, and `source.read = YYYY-MM-DD`";
-    if service.lacks("source", faults) {
-        service.missing("source", help, faults);
+    if service.lacks("source", diagnostics) {
+        service.missing("source", help, diagnostics);
     }
     let entry = service.get("source")?;
-    let found = table(entry.value, "`source`", "a table", help, faults)?;
-    let found = Table::new(service.owner, &entry.span, "source.", found, SOURCE_KEYS, faults);
-    let title = found.required("title", "write `source.title`, the title of the page", faults);
-    let url = url("source.url", found.string("url", faults), faults);
+    let found = table(entry.value, "`source`", "a table", help, diagnostics)?;
+    let found = Table::new(service.owner, &entry.span, "source.", found, SOURCE_KEYS, diagnostics);
+    let title = found.required("title", "write `source.title`, the title of the page", diagnostics);
+    let url = url("source.url", found.string("url", diagnostics), diagnostics);
     let help = "write the day the page was read, `source.read = YYYY-MM-DD`, without quotes";
-    let read = match found.get("read").map(|read| (read.value, read.value.get_ref())) {
-        Some((_, DeValue::Datetime(day))) if day.time.is_none() && day.date.is_some() => {
-            Some(day.to_string())
-        }
-        Some((value, _)) => {
-            wrong_type(value, "`source.read`", "a date", help, faults);
-            None
-        }
-        None => {
-            if found.lacks("read", faults) {
-                found.missing("read", help, faults);
-            }
-            None
-        }
-    };
+    let read = day(&found, "read", help, diagnostics);
+    if read.is_none() && found.lacks("read", diagnostics) {
+        found.missing("read", help, diagnostics);
+    }
+    let help = "write the day of the page's version, `source.dated = YYYY-MM-DD`, without quotes";
+    let dated = day(&found, "dated", help, diagnostics);
     Some(Source {
         title: arena.text(title?.0),
         url: url.map(|url| arena.text(url)),
+        dated: dated.map(|day| arena.text(&day)),
         read: arena.text(&read?),
     })
 }
 
-/// A placeholder for a text that could not be read. The reader never returns it, because there was a fault.
+fn day(source: &Table<'_>, key: &str, help: &str, diagnostics: &mut Diagnostics<'_>) -> Option<String> {
+    let entry = source.get(key)?;
+    match entry.value.get_ref() {
+        DeValue::Datetime(day) if day.time.is_none() && day.date.is_some() => Some(day.to_string()),
+        _ => {
+            wrong_type(entry.value, &format!("`source.{key}`"), "a date", help, diagnostics);
+            None
+        }
+    }
+}
+
+/// A placeholder for a text that could not be read. The reader never returns it, because there was an error.
 const UNREAD: Text<'static> = Text { en: "", zh: "" };
 
-fn read_category<'a>(named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Category<'a> {
-    snake("category", named, faults);
-    let title = named.open(TEXT_KEYS, faults).both(arena, faults);
+fn read_category<'a>(named: &Named<'_>, arena: &'a Arena, diagnostics: &mut Diagnostics<'_>) -> Category<'a> {
+    snake("category", named, diagnostics);
+    let title = named.open(TEXT_KEYS, diagnostics).both(arena, diagnostics);
     Category { name: arena.text(named.entry.key), title: title.unwrap_or(UNREAD) }
 }
 
@@ -371,11 +405,11 @@ fn read_category<'a>(named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_
 fn read_restriction<'a>(
     named: &Named<'_>,
     arena: &'a Arena,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> Option<Restriction<'a>> {
     let (key, span) = (named.entry.key, &named.entry.span);
-    let text = named.open(TEXT_KEYS, faults).both(arena, faults);
-    let entry = word("a restriction", key, RestrictionReason::VOCABULARY, span, faults)?;
+    let text = named.open(TEXT_KEYS, diagnostics).both(arena, diagnostics);
+    let entry = word("a restriction", key, RestrictionReason::VOCABULARY, span, diagnostics)?;
     let reason = RestrictionReason::from_word(entry.word)?;
     Some(Restriction { reason, text: text.unwrap_or(UNREAD) })
 }
@@ -384,21 +418,27 @@ fn read_links<'a>(
     what: &str,
     tables: &[Named<'_>],
     arena: &'a Arena,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> &'a [Link<'a>] {
-    let links: Vec<Link<'_>> = tables.iter().map(|named| read_link(what, named, arena, faults)).collect();
+    let links: Vec<Link<'_>> =
+        tables.iter().map(|named| read_link(what, named, arena, diagnostics)).collect();
     arena.list(&links)
 }
 
-fn read_link<'a>(what: &str, named: &Named<'_>, arena: &'a Arena, faults: &mut Faults<'_>) -> Link<'a> {
-    snake(what, named, faults);
-    let table = named.open(LINK_KEYS, faults);
-    if table.lacks("title", faults) {
+fn read_link<'a>(
+    what: &str,
+    named: &Named<'_>,
+    arena: &'a Arena,
+    diagnostics: &mut Diagnostics<'_>,
+) -> Link<'a> {
+    snake(what, named, diagnostics);
+    let table = named.open(LINK_KEYS, diagnostics);
+    if table.lacks("title", diagnostics) {
         let help = "write `title.en = \"…\"` and `title.zh = \"…\"`, as the source words it";
-        table.missing("title", help, faults);
+        table.missing("title", help, diagnostics);
     }
-    let title = table.text("title", arena, faults);
-    let address = table.required("url", "write `url = \"https://…\"`", faults);
-    let url = url("url", address, faults).unwrap_or_default();
+    let title = table.text("title", arena, diagnostics);
+    let address = table.required("url", "write `url = \"https://…\"`", diagnostics);
+    let url = url("url", address, diagnostics).unwrap_or_default();
     Link { name: arena.text(named.entry.key), title: title.unwrap_or(UNREAD), url: arena.text(url) }
 }

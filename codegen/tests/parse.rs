@@ -1,4 +1,4 @@
-//! What is read from catalogs without faults.
+//! What is read from catalogs without errors.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn the_project_s_catalog_is_linked() {
     let catalog = parse(&arena, "catalog.toml", include_str!("../../catalog.toml"))
         .unwrap_or_else(|report| panic!("{report}"));
     assert_eq!(catalog.version, 1);
-    assert_eq!(catalog.actions().count(), 290);
+    assert_eq!(catalog.actions().count(), 1538);
     for action in catalog.actions() {
         assert_eq!(catalog.action(action.as_str()), Some(action));
         for pattern in action.patterns() {
@@ -74,7 +74,7 @@ fn what_nobody_has_written_is_absent() {
 
 #[test]
 fn an_account_takes_a_placeholder_of_its_kind_only() {
-    let faults = |account: &str, kind: &str| {
+    let errors = |account: &str, kind: &str| {
         let text = format!(
             "[service.demo]\n  name.en = \"Demo\"\n  name.zh = \"演示\"\n  granularity = \"resource\"\n  \
              source.title = \"Demo permissions\"\n  source.read = 2026-01-02\n\n[service.demo.pattern.disk]\n  \
@@ -85,12 +85,12 @@ fn an_account_takes_a_placeholder_of_its_kind_only() {
         parse(&Arena::new(), "catalog.toml", &text)
             .map_or_else(|report| report.to_string(), |_| String::new())
     };
-    assert_eq!(faults("uid/${Account}", "app_id"), "");
-    assert_eq!(faults("uin/${Account}", "sub_account"), "");
+    assert_eq!(errors("uid/${Account}", "app_id"), "");
+    assert_eq!(errors("uin/${Account}", "sub_account"), "");
     for (account, kind) in
         [("uid/${Account}", "sub_account"), ("uin/${Account}", "app_id"), ("uid/${Account}", "number")]
     {
-        let told = faults(account, kind);
+        let told = errors(account, kind);
         assert!(told.contains("`${Account}` does not belong in the account segment"), "{told}");
     }
 }

@@ -23,25 +23,25 @@ fn config(dearness: u32) -> ProptestConfig {
     }
 }
 
-/// Reads a text, and checks what is said if it is faulty.
+/// Reads a text, and checks what is said if it is invalid.
 fn check(text: &str) -> Result<(), TestCaseError> {
     let arena = Arena::new();
     let Err(report) = parse(&arena, "catalog.toml", text) else { return Ok(()) };
     prop_assert!(!report.diagnostics().is_empty());
-    for fault in report.diagnostics() {
-        let spans = [Some(&fault.span), fault.other.as_ref().map(|(span, _)| span)];
+    for error in report.diagnostics() {
+        let spans = [Some(&error.span), error.other.as_ref().map(|(span, _)| span)];
         for span in spans.into_iter().flatten() {
-            prop_assert!(text.get(span.clone()).is_some(), "{span:?} of {fault:?} is not in the text");
+            prop_assert!(text.get(span.clone()).is_some(), "{span:?} of {error:?} is not in the text");
         }
-        prop_assert!(!fault.message.is_empty() && !fault.label.is_empty() && !fault.help.is_empty());
+        prop_assert!(!error.message.is_empty() && !error.label.is_empty() && !error.help.is_empty());
     }
-    let starts: Vec<usize> = report.diagnostics().iter().map(|fault| fault.span.start).collect();
+    let starts: Vec<usize> = report.diagnostics().iter().map(|error| error.span.start).collect();
     prop_assert!(starts.is_sorted());
     let lines = report.lines();
     prop_assert_eq!(lines.len(), starts.len());
     prop_assert!(lines.iter().all(|line| line.starts_with("catalog.toml:") && !line.contains('\n')));
     let shown = report.to_string();
-    let moves_the_cursor = shown.contains(|letter: char| letter != '\n' && letter.is_control());
+    let moves_the_cursor = shown.contains(|character: char| character != '\n' && character.is_control());
     prop_assert!(!moves_the_cursor);
     prop_assert_eq!(shown.lines().filter(|line| line.starts_with("error: ")).count(), starts.len() + 1);
     Ok(())
@@ -49,8 +49,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
 
 fn seeds() -> Vec<String> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let faults = fs::read_dir(tests.join("faults")).expect("the corpus is there");
-    let paths: BTreeSet<_> = faults.map(|file| file.expect("it can be listed").path()).collect();
+    let errors = fs::read_dir(tests.join("errors")).expect("the corpus is there");
+    let paths: BTreeSet<_> = errors.map(|file| file.expect("it can be listed").path()).collect();
     let paths = paths.into_iter().chain([tests.join("fixture.toml")]);
     paths.map(|path| fs::read_to_string(path).expect("it is UTF-8")).collect()
 }

@@ -1,4 +1,4 @@
-//! Any text is a catalog that comes back from TOML as it was, or one whose faults can all be shown.
+//! Any text is a catalog that comes back from TOML as it was, or one whose errors can all be shown.
 
 #![no_main]
 
@@ -17,10 +17,10 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         }
         Err(report) => {
             assert!(!report.diagnostics().is_empty());
-            for fault in report.diagnostics() {
-                assert!(text.get(fault.span.clone()).is_some(), "{fault:?}");
-                if let Some((span, _)) = &fault.other {
-                    assert!(text.get(span.clone()).is_some(), "{fault:?}");
+            for error in report.diagnostics() {
+                assert!(text.get(error.span.clone()).is_some(), "{error:?}");
+                if let Some((span, _)) = &error.other {
+                    assert!(text.get(span.clone()).is_some(), "{error:?}");
                 }
             }
             assert_eq!(report.lines().len(), report.diagnostics().len());

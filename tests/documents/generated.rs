@@ -323,7 +323,7 @@ pub mod cos_public {
                         "qcs::cos:ap-guangzhou:uid/1250000000:examplebucket-1250000000/*".parse::<ResourcePattern>()?,
                     ],
                 )
-                .for_principal(Principal::Every),
+                .for_principal(Principal::All),
             )
             .build()?;
         Ok(policy)
@@ -690,7 +690,7 @@ pub mod trust_accounts {
                     ["sts:AssumeRole".parse::<ActionPattern>()?],
                     Vec::<ResourcePattern>::new(),
                 )
-                .for_principal(Principal::Every)
+                .for_principal(Principal::All)
                 .with_condition(key::Key::new("sts:external_id")?.not_equals(["blue & green"])),
             )
             .build()?;

@@ -58,7 +58,7 @@ fn imported(catalog: &str, page: &str) -> String {
     import(catalog, "page", page, &options).unwrap_or_else(|error| panic!("{error}")).text
 }
 
-/// Three groups of rows with blanks between the cells; a new pattern every ten rows.
+/// Three groups of rows with spaces between the cells; a new pattern every ten rows.
 fn enabled(rows: usize) -> String {
     let mut page = "\
 CAM中产品名 CAM中简称 控制台访问 按标签授权 授权粒度 IP限制

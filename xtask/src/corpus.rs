@@ -1,5 +1,6 @@
-//! The command `corpus`: runs the importer or the reader of policies on every file of a folder.
+//! The command `corpus`: runs the importer, the reader of policies or the linter on every file of a folder.
 
+mod lint;
 mod policies;
 
 use std::io::Write;
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::fs::Project;
 use crate::import;
 
-/// `corpus pages|policies FOLDER`
+/// `corpus pages|policies|lint FOLDER`
 pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let mut values = Vec::new();
     while let Some(arg) = args.next()? {
@@ -22,7 +23,7 @@ pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Wri
         }
     }
     let usage = || {
-        let message = "`corpus` needs what to read: `cargo xtask corpus pages FOLDER`, or `policies FOLDER`";
+        let message = "`corpus` needs what to read: `cargo xtask corpus pages FOLDER`, `policies FOLDER` or `lint FOLDER`";
         Error::Usage(message.to_owned())
     };
     let [what, folder] = <[_; 2]>::try_from(values).map_err(|_| usage())?;
@@ -31,6 +32,10 @@ pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Wri
         "policies" => {
             let arena = Arena::new();
             policies::policies(&project.catalog(&arena)?, Path::new(&folder), out)
+        }
+        "lint" => {
+            let arena = Arena::new();
+            lint::policies(&project.catalog(&arena)?, Path::new(&folder), out)
         }
         _ => Err(usage()),
     }

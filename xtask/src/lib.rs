@@ -12,16 +12,19 @@
 //! 4. `language`: the languages of the permission pages
 //! 5. `markdown`: tables and texts as Markdown
 //! 6. `page`: the permission pages
-//! 7. `export`: the catalog as JSON
-//! 8. `expand`: the generated Rust code
-//! 9. `diff`: changes of the catalog, and the version that they force
-//! 10. `schema`: JSON Schemas
-//! 11. `tables`: writes the generated files, or checks them
-//! 12. `import`: permission pages of Tencent, merged into the catalog
-//! 13. `corpus`: what the readers make of a folder of pages or policies
+//! 7. `coverage`: the page of how much is known
+//! 8. `export`: the catalog as JSON
+//! 9. `expand`: the generated Rust code
+//! 10. `diff`: changes of the catalog, and the version that they force
+//! 11. `schema`: JSON Schemas
+//! 12. `tables`: writes the generated files, or checks them
+//! 13. `import`: permission pages of Tencent, merged into the catalog
+//! 14. `sdk`: the names of the public SDK, merged into the catalog
+//! 15. `corpus`: what the readers make of a folder of pages or policies
 
 mod arguments;
 mod corpus;
+mod coverage;
 pub mod diff;
 mod error;
 mod expand;
@@ -31,7 +34,9 @@ pub mod import;
 mod language;
 mod markdown;
 mod page;
+mod rules;
 mod schema;
+mod sdk;
 mod tables;
 
 use std::ffi::OsString;
@@ -56,7 +61,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "tables",
         arguments: "",
-        summary: "writes the permission pages, the JSON Schemas, docs/semver.md and the features in Cargo.toml",
+        summary: "writes the permission pages, the lint rules, the JSON Schemas, docs/semver.md and the features in Cargo.toml",
         run: tables::tables,
     },
     Command {
@@ -96,7 +101,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "import",
-        arguments: "PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL] [--name-en NAME] [--name-zh NAME]",
+        arguments: "PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--dated DAY] [--title TITLE] [--url URL] [--name-en NAME] [--name-zh NAME]",
         summary: "
                            merges a permission page as Tencent publishes it into the catalog. What it lists no more is
                            marked as removed, unless the page ends within a row, or lacks a whole group or more than a
@@ -107,13 +112,22 @@ const COMMANDS: &[Command] = &[
         run: import::command::run,
     },
     Command {
+        name: "sdk",
+        arguments: "PATH [--read DAY] [--dry-run]",
+        summary: "
+                           merges the names of the public SDK into the lists of names of the catalog. PATH is the
+                           unpacked wheel of the package tccli. Names that are gone are kept, with the day",
+        run: sdk::run,
+    },
+    Command {
         name: "corpus",
-        arguments: "pages|policies FOLDER",
+        arguments: "pages|policies|lint FOLDER",
         summary: "
                            says of every permission page in FOLDER what `import` reads of it and what it refuses, or of
                            every policy, a `.json` file each, whether it is read, warned of or refused, and why. Fails if
-                           a line that looks like a row is neither read nor refused, or if a policy is read in silence of
-                           which a resource matches nothing",
+                           a line that looks like a row is neither read nor refused, or if a part of a policy matches
+                           nothing and is read in silence. `lint` prints the findings of every policy, and a table of
+                           the rules that report something",
         run: corpus::run,
     },
     Command {

@@ -142,7 +142,7 @@ fn every_command_reports_a_broken_catalog() {
     ] {
         let outcome = copy.run(args);
         assert_eq!((outcome.code, outcome.out.as_str()), (1, ""), "{args:?}");
-        for word in ["catalog.toml:", "ip_condition", "lst", "2 faults"] {
+        for word in ["catalog.toml:", "ip_condition", "lst", "2 errors"] {
             assert!(outcome.err.contains(word), "{args:?} does not say {word}:\n{}", outcome.err);
         }
         let markers = outcome.err.contains("# begin services");
@@ -172,7 +172,7 @@ fn check_is_green_when_everything_is_current() {
     assert!(files.iter().all(|line| line.starts_with("current  ")), "{}", outcome.out);
     assert_eq!(
         *last,
-        "catalog.toml has no fault (2 services, 6 actions), and all 10 generated files are current."
+        "catalog.toml is valid (2 services, 6 actions), and all 10 generated files are current."
     );
 }
 

@@ -273,7 +273,7 @@ fn what_no_release_had_may_go_at_once() {
         assert!(!checked.contains(", forcing") && checked.contains("No version is forced yet"), "{checked}");
     }
     let json: Value = serde_json::from_str(&copy.said(&["diff", "--check", "--format", "json"])).unwrap();
-    assert!(json["changes"].as_array().unwrap().iter().all(|change| change["fault"].is_null()), "{json:#}");
+    assert!(json["changes"].as_array().unwrap().iter().all(|change| change["error"].is_null()), "{json:#}");
 
     // The release has the old name: against the branch, which has the new one already, going back is fine.
     copy.version("0.1.0");
@@ -282,12 +282,12 @@ fn what_no_release_had_may_go_at_once() {
     copy.write("catalog.toml", BEFORE);
     let outcome = copy.run(&["diff", "--check"]);
     assert_eq!(outcome.code, 1, "{}", outcome.out);
-    assert!(outcome.out.contains("fault:") && outcome.err.contains("was not marked"), "{}", outcome.out);
+    assert!(outcome.out.contains("error:") && outcome.err.contains("was not marked"), "{}", outcome.out);
     copy.git(&["tag", "-d", "v0.1.0"]);
     copy.git(&["tag", "v0.1.0", "HEAD~1"]);
     copy.write("catalog.toml", &edit(&renamed("5"), "action.MarkKeys]", "action.MarkKey]"));
     let outcome = copy.run(&["diff", "HEAD", "--check"]);
-    assert!(!outcome.out.contains("fault:") && !outcome.err.contains("was not marked"), "{}", outcome.out);
+    assert!(!outcome.out.contains("error:") && !outcome.err.contains("was not marked"), "{}", outcome.out);
 }
 
 /// What the only edit of a case takes away.
@@ -325,7 +325,7 @@ fn only_what_was_not_marked_is_a_fault() {
     for case in CASES {
         for change in report(&parse(BEFORE), &parse(&after(case.edits))).list {
             let gone = matches!(change.kind, Kind::ActionRemoved | Kind::ActionRenamed);
-            assert_eq!(change.fault.is_some(), gone && change.item != Item::Action("RustKey".to_owned()));
+            assert_eq!(change.error.is_some(), gone && change.item != Item::Action("RustKey".to_owned()));
         }
     }
 }

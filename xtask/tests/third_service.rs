@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::{env, fs};
 
 /// The catalog's tables of an invented service for ships: 14 actions on a berth, 6 on a berth or a crane of it,
-/// 10 at operation level, which do not heed the caller's address.
+/// 10 at operation level, which do not heed the caller's address. One is removed, and another replaces it.
 fn harbour() -> String {
     let mut toml = String::from(
         r#"
@@ -40,10 +40,11 @@ fn harbour() -> String {
             14..20 => ("\"resource\"\n  patterns = [\n    \"berth\",\n    \"crane\",\n  ]", "other"),
             _ => ("\"operation\"", "read"),
         };
+        let removed = if number == 13 { "removed = 2026-01-01\n  replaced_by = \"Moor12\"\n  " } else { "" };
         let ip = if number < 20 { "" } else { "ip_condition = false\n  " };
         write!(
             toml,
-            "\n[service.zz-harbour.action.Moor{number:02}]\n  granularity = {granularity}\n  \
+            "\n[service.zz-harbour.action.Moor{number:02}]\n  {removed}granularity = {granularity}\n  \
              access_level = \"{level}\"\n  {ip}description.en = \"Moors {number}.\"\n  \
              description.zh = \"停泊 {number}。\"\n",
         )
@@ -54,7 +55,7 @@ fn harbour() -> String {
 
 const GRANT: &str = r##"//! Grants berths.
 use tencent_cam::policy::Problem;
-use tencent_cam::{Policy, PolicyBuilder, Region, Uin, key, to_rust, zz_harbour};
+use tencent_cam::{Action, ActionEnum, Policy, PolicyBuilder, Region, Uin, key, to_rust, zz_harbour};
 
 fn main() {
     let owner = Uin::new(1).unwrap();
@@ -85,6 +86,12 @@ fn main() {
         .build()
         .unwrap();
     assert_eq!(zz_harbour::Action::ALL.len(), 30);
+    // The replacement is a value of the enum over the service, or over all services, of which the removed action is one.
+    let removed: zz_harbour::Action = "zz-harbour:Moor13".parse().unwrap();
+    assert_eq!(removed.replaced_by(), Some(zz_harbour::BerthAction::Moor12.into()));
+    assert_eq!(removed.replaced_by().unwrap().replaced_by(), None);
+    let removed = Action::from(zz_harbour::BerthAction::ALL[13]);
+    assert_eq!(removed.replaced_by(), Some(zz_harbour::BerthAction::Moor12.into()));
     assert!("qcs::zz-harbour::uin/1:berth/a/b".parse::<zz_harbour::Berth>().is_err());
     assert!(zz_harbour::Berth::id(owner, Region::every(), "*").is_err());
     let code = to_rust(&policy).unwrap();

@@ -8,8 +8,8 @@ use cam_policy::catalog::{
     Restriction, RestrictionReason, Service, Target, Value, Word,
 };
 
+use super::diagnostics::Diagnostics;
 use super::fact;
-use super::faults::Faults;
 use super::life;
 use super::order::{Groups, Run, groups, in_order};
 use super::table::{Named, Owner, Table, list, sorted, words};
@@ -36,7 +36,7 @@ impl<'t, T: Copy> Referents<'t, T> {
         service: &Table<'t>,
         tables: &[Named<'t>],
         items: impl Iterator<Item = Option<T>>,
-        faults: &Faults<'_>,
+        diagnostics: &Diagnostics<'_>,
     ) -> Self {
         let known: BTreeMap<_, _> = tables
             .iter()
@@ -45,7 +45,7 @@ impl<'t, T: Copy> Referents<'t, T> {
             .collect();
         let misspelt = known.iter().filter(|(_, (_, item))| item.is_none());
         let used: BTreeSet<&str> = misspelt.map(|(name, _)| *name).collect();
-        let unsure = service.is_unsure(key, faults) || !used.is_empty();
+        let unsure = service.is_unsure(key, diagnostics) || !used.is_empty();
         Self { key, service: service.owner, known, used, unsure }
     }
 
@@ -60,31 +60,31 @@ impl<'t, T: Copy> Referents<'t, T> {
     }
 
     /// Returns the item of this name, or reports that there is none.
-    fn refer(&mut self, name: &'t str, span: &Range<usize>, faults: &mut Faults<'_>) -> Option<T> {
+    fn refer(&mut self, name: &'t str, span: &Range<usize>, diagnostics: &mut Diagnostics<'_>) -> Option<T> {
         self.used.insert(name);
         if let Some((_, item)) = self.known.get(name) {
             return *item;
         }
-        if self.unsure || faults.is_lost(name, self.service.service) {
+        if self.unsure || diagnostics.is_lost(name, self.service.service) {
             return None;
         }
-        let near = faults.nearest(name, self.known.keys().copied());
-        // The table with that name would seem unused only because of this fault.
+        let near = diagnostics.nearest(name, self.known.keys().copied());
+        // The table with that name would seem unused only because of this error.
         self.used.extend(near);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("define it, `[{}]`", self.service.path_of(self.key, name)),
         };
-        faults.add(span, format!("there is no {} `{name}`", self.kind()), "not defined", help);
+        diagnostics.add(span, format!("there is no {} `{name}`", self.kind()), "not defined", help);
         None
     }
 
-    fn report_unused(&self, faults: &mut Faults<'_>) {
+    fn report_unused(&self, diagnostics: &mut Diagnostics<'_>) {
         let kind = self.kind();
         for (name, (span, _)) in self.known.iter().filter(|(name, _)| !self.used.contains(*name)) {
-            if !faults.is_lost(name, self.service.service) {
+            if !diagnostics.is_lost(name, self.service.service) {
                 let help = "delete it, or name it in the actions it is for";
-                faults.add(span, format!("no action refers to {kind} `{name}`"), "unused", help);
+                diagnostics.add(span, format!("no action refers to {kind} `{name}`"), "unused", help);
             }
         }
     }
@@ -101,11 +101,11 @@ pub(super) struct Targets<'a, 't> {
 
 impl Targets<'_, '_> {
     /// Reports the items that no action refers to, except references, which the page may need.
-    pub(super) fn report_unused(&self, faults: &mut Faults<'_>) {
-        self.patterns.report_unused(faults);
-        self.categories.report_unused(faults);
-        self.console_pages.report_unused(faults);
-        self.restrictions.report_unused(faults);
+    pub(super) fn report_unused(&self, diagnostics: &mut Diagnostics<'_>) {
+        self.patterns.report_unused(diagnostics);
+        self.categories.report_unused(diagnostics);
+        self.console_pages.report_unused(diagnostics);
+        self.restrictions.report_unused(diagnostics);
     }
 }
 
@@ -127,56 +127,56 @@ pub(super) fn read_actions<'a, 't>(
     service: &Service<'a>,
     refer: &mut Targets<'a, 't>,
     arena: &'a Arena,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> Vec<Read<'a>> {
-    let tables = table.tables("action", false, faults);
-    if table.has_none("action", faults) && !faults.is_lost("action", table.owner.service) {
+    let tables = table.tables("action", false, diagnostics);
+    if table.has_none("action", diagnostics) && !diagnostics.is_lost("action", table.owner.service) {
         let help = format!("add a table for each API, `[{}]`", table.owner.path_of("action", "<Name>"));
-        table.missing("action", &help, faults);
+        table.missing("action", &help, diagnostics);
     }
     if tables.len() > usize::from(u16::MAX) {
         let message = format!("{} has {} actions", table.owner, tables.len());
-        faults.add(&table.span, message, "too many", "a service can have 65,535 actions at most");
+        diagnostics.add(&table.span, message, "too many", "a service can have 65,535 actions at most");
     }
-    check_names(&tables, faults);
+    check_names(&tables, diagnostics);
     let names: BTreeSet<&str> = tables.iter().map(|named| named.entry.key).collect();
     let numbers = names.into_iter().zip(0_u16..=u16::MAX).collect();
     let mut reader = Reader { service: service.id, numbers, refer, arena };
-    let actions: Vec<Read<'_>> = tables.iter().map(|named| reader.action(named, faults)).collect();
+    let actions: Vec<Read<'_>> = tables.iter().map(|named| reader.action(named, diagnostics)).collect();
     let read = table
         .get("grouped_by")
         .is_none_or(|entry| entry.value.get_ref().as_str() == Some(service.grouped_by.as_str()));
-    if !read || table.is_unsure("grouped_by", faults) {
+    if !read || table.is_unsure("grouped_by", diagnostics) {
         return actions;
     }
-    let before = faults.count();
-    check_order(service.grouped_by, &actions, &tables, faults);
-    if faults.count() == before {
-        check_last(&actions, faults);
+    let before = diagnostics.count();
+    check_order(service.grouped_by, &actions, &tables, diagnostics);
+    if diagnostics.count() == before {
+        check_last(&actions, diagnostics);
     }
-    if faults.count() == before {
-        check_groups(service.grouped_by, &actions, faults);
+    if diagnostics.count() == before {
+        check_groups(service.grouped_by, &actions, diagnostics);
     }
     actions
 }
 
-fn check_names(tables: &[Named<'_>], faults: &mut Faults<'_>) {
+fn check_names(tables: &[Named<'_>], diagnostics: &mut Diagnostics<'_>) {
     let mut variants = HashMap::new();
     let mut lower: HashMap<String, (&str, &Range<usize>)> = HashMap::new();
     for named in tables {
         let (name, span) = (named.entry.key, &named.entry.span);
         if !names::is_action(name) {
-            faults.add(
+            diagnostics.add(
                 span,
                 format!("`{name}` is no API name"),
                 "letters, digits and `_`, a letter first",
-                "write the name exactly as the source does, without the service and without blanks",
+                "write the name exactly as the source does, without the service and without whitespace",
             );
             continue;
         }
         let variant = names::variant(name);
         if names::is_keyword(&variant) {
-            faults.add(
+            diagnostics.add(
                 span,
                 format!("`{name}` would become the Rust keyword `{variant}`"),
                 "a keyword",
@@ -186,16 +186,21 @@ fn check_names(tables: &[Named<'_>], faults: &mut Faults<'_>) {
         if let Some((first, first_span)) = lower.get(&name.to_ascii_lowercase()) {
             let message = format!("`{name}` and `{first}` differ only in case");
             let help = "keep the one the source has; whether CAM tells them apart is not documented";
-            faults.add(span, message, "the second", help).and(first_span, "the first");
+            diagnostics.add(span, message, "the second", help).and(first_span, "the first");
         } else {
             lower.insert(name.to_ascii_lowercase(), (name, span));
-            unique(&mut variants, variant, name, span, "action", faults);
+            unique(&mut variants, variant, name, span, "action", diagnostics);
         }
     }
 }
 
 /// Reports groups that are not in one piece or not sorted by name.
-fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>], faults: &mut Faults<'_>) {
+fn check_order(
+    grouped_by: Grouping,
+    actions: &[Read<'_>],
+    tables: &[Named<'_>],
+    diagnostics: &mut Diagnostics<'_>,
+) {
     let group = |read: &Read<'_>| read.group_known.then(|| Group::of(grouped_by, &read.facts));
     let Groups { whole, strays, apart } = groups(actions.iter().map(group));
     let entry = |at: usize| &tables[at].entry;
@@ -230,7 +235,7 @@ fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>],
                 (place, moved(&run, place, "the end of the group around it"))
             }
         };
-        faults
+        diagnostics
             .add(
                 &first.span,
                 format!("{} in the middle of another group", stands(first.key, &run.items)),
@@ -243,7 +248,7 @@ fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>],
         let (first, rest) = (entry(run.items[0]), &whole[rest]);
         let place = place(&run, rest);
         let help = moved(&run, place, "the rest of its group");
-        faults
+        diagnostics
             .add(
                 &first.span,
                 format!("{} apart from the rest of the group", stands(first.key, &run.items)),
@@ -253,7 +258,7 @@ fn check_order(grouped_by: Grouping, actions: &[Read<'_>], tables: &[Named<'_>],
             .and(&entry(place.0).span, side(place));
     }
     for run in whole {
-        sorted(run.items.iter().map(|at| entry(*at)), "the actions of a group", faults);
+        sorted(run.items.iter().map(|at| entry(*at)), "the actions of a group", diagnostics);
     }
 }
 
@@ -278,12 +283,12 @@ fn told(group: Group) -> String {
 }
 
 /// Reports undocumented actions that do not stand behind all others.
-fn check_last(actions: &[Read<'_>], faults: &mut Faults<'_>) {
+fn check_last(actions: &[Read<'_>], diagnostics: &mut Diagnostics<'_>) {
     let is_undocumented = |read: &&Read<'_>| read.facts.granularity == Granularity::Undocumented;
     let documented = |read: &&Read<'_>| read.granularity_known && !is_undocumented(read);
     let Some(first) = actions.iter().position(|read| is_undocumented(&read)) else { return };
     if let Some(later) = actions[first..].iter().find(documented) {
-        faults
+        diagnostics
             .add(
                 &later.span,
                 format!("`{}` stands behind undocumented actions", later.facts.name),
@@ -295,7 +300,7 @@ fn check_last(actions: &[Read<'_>], faults: &mut Faults<'_>) {
 }
 
 /// Reports groups that are out of order. Each group must be in one piece.
-fn check_groups(grouped_by: Grouping, actions: &[Read<'_>], faults: &mut Faults<'_>) {
+fn check_groups(grouped_by: Grouping, actions: &[Read<'_>], diagnostics: &mut Diagnostics<'_>) {
     let mut firsts: Vec<(Group, &Read<'_>)> = Vec::new();
     for read in actions.iter().filter(|read| read.group_known) {
         let group = Group::of(grouped_by, &read.facts);
@@ -305,7 +310,7 @@ fn check_groups(grouped_by: Grouping, actions: &[Read<'_>], faults: &mut Faults<
     }
     for (at, (group, first)) in firsts.iter().enumerate() {
         if let Some((after, next)) = firsts[..at].iter().find(|(other, _)| other > group) {
-            faults
+            diagnostics
                 .add(
                     &first.span,
                     format!("the actions of the group of `{}` are out of order", first.facts.name),
@@ -327,8 +332,8 @@ struct Reader<'r, 'a, 't> {
 }
 
 impl<'a, 't> Reader<'_, 'a, 't> {
-    fn action(&mut self, named: &Named<'t>, faults: &mut Faults<'_>) -> Read<'a> {
-        let table = named.open(&fact::keys(ActionFacts::FACTS), faults);
+    fn action(&mut self, named: &Named<'t>, diagnostics: &mut Diagnostics<'_>) -> Read<'a> {
+        let table = named.open(&fact::keys(ActionFacts::FACTS), diagnostics);
         let name = self.arena.text(named.entry.key);
         let mut facts = ActionFacts {
             name,
@@ -340,10 +345,10 @@ impl<'a, 't> Reader<'_, 'a, 't> {
         let mut level = None;
         for row in ActionFacts::FACTS {
             let value = match (row.kind, row.key) {
-                (_, "restriction") => self.restriction(row, &table, level.as_ref(), faults),
-                (Kind::Name(Target::Action), _) => self.other_action(row, &table, name, faults),
-                (Kind::Name(target) | Kind::Names(target), _) => self.items(row, target, &table, faults),
-                _ => fact::read(row, ActionFacts::FACTS, &table, self.arena, faults),
+                (_, "restriction") => self.restriction(row, &table, level.as_ref(), diagnostics),
+                (Kind::Name(Target::Action), _) => self.other_action(row, &table, name, diagnostics),
+                (Kind::Name(target) | Kind::Names(target), _) => self.items(row, target, &table, diagnostics),
+                _ => fact::read(row, ActionFacts::FACTS, &table, self.arena, diagnostics),
             };
             if let Some(value) = value {
                 facts.set(row.key, value);
@@ -352,13 +357,14 @@ impl<'a, 't> Reader<'_, 'a, 't> {
                 ("granularity", Some(_), Some(entry)) => {
                     level = Some((facts.granularity, entry.value.span()));
                 }
-                ("patterns", ..) => check_patterns(&table, level.as_ref(), faults),
+                ("patterns", ..) => check_patterns(&table, level.as_ref(), diagnostics),
                 _ => {}
             }
         }
-        life::check_undocumented(&table, level.as_ref(), faults);
-        let is_known =
-            |key| facts.value(key).is_some() || table.get(key).is_none() && !table.is_unsure(key, faults);
+        life::check_undocumented(&table, level.as_ref(), diagnostics);
+        let is_known = |key| {
+            facts.value(key).is_some() || table.get(key).is_none() && !table.is_unsure(key, diagnostics)
+        };
         Read {
             facts,
             span: named.entry.span.clone(),
@@ -374,24 +380,24 @@ impl<'a, 't> Reader<'_, 'a, 't> {
         row: &Fact,
         target: Target,
         table: &Table<'t>,
-        faults: &mut Faults<'_>,
+        diagnostics: &mut Diagnostics<'_>,
     ) -> Option<Value<'a>> {
         let refer = &mut *self.refer;
         match target {
             Target::Category => {
-                let (name, span) = table.string(row.key, faults)?;
-                refer.categories.refer(name, &span, faults).map(Value::Category)
+                let (name, span) = table.string(row.key, diagnostics)?;
+                refer.categories.refer(name, &span, diagnostics).map(Value::Category)
             }
             Target::Pattern => {
-                let found = all(row, table, &mut refer.patterns, faults);
+                let found = all(row, table, &mut refer.patterns, diagnostics);
                 Some(Value::Patterns(self.arena.list(&found)))
             }
             Target::ConsolePage => {
-                let found = all(row, table, &mut refer.console_pages, faults);
+                let found = all(row, table, &mut refer.console_pages, diagnostics);
                 Some(Value::Links(self.arena.list(&found)))
             }
             Target::Reference => {
-                let found = all(row, table, &mut refer.references, faults);
+                let found = all(row, table, &mut refer.references, diagnostics);
                 Some(Value::Links(self.arena.list(&found)))
             }
             Target::Action | Target::Restriction => unreachable!("`{}` has a reader of its own", row.key),
@@ -403,18 +409,19 @@ impl<'a, 't> Reader<'_, 'a, 't> {
         row: &Fact,
         table: &Table<'t>,
         level: Option<&(Granularity, Range<usize>)>,
-        faults: &mut Faults<'_>,
+        diagnostics: &mut Diagnostics<'_>,
     ) -> Option<Value<'a>> {
-        let found: Option<(&'static Entry, _)> = table.word(row.key, RestrictionReason::VOCABULARY, faults);
+        let found: Option<(&'static Entry, _)> =
+            table.word(row.key, RestrictionReason::VOCABULARY, diagnostics);
         let Some((reason, span)) = found else {
-            if !table.lacks(row.key, faults) {
+            if !table.lacks(row.key, diagnostics) {
                 self.refer.restrictions.refer_to_any();
             }
             return None;
         };
-        let restriction = self.refer.restrictions.refer(reason.word, &span, faults);
+        let restriction = self.refer.restrictions.refer(reason.word, &span, diagnostics);
         if matches!(level, Some((Granularity::Resource, _))) {
-            faults.add(
+            diagnostics.add(
                 &span,
                 format!("{} is resource-level and has a `restriction`", table.owner),
                 "restrictions tell why an action is not resource-level",
@@ -430,33 +437,33 @@ impl<'a, 't> Reader<'_, 'a, 't> {
         row: &Fact,
         table: &Table<'_>,
         own: &str,
-        faults: &mut Faults<'_>,
+        diagnostics: &mut Diagnostics<'_>,
     ) -> Option<Value<'a>> {
         let key = row.key;
-        let (name, span) = table.string(key, faults)?;
+        let (name, span) = table.string(key, diagnostics)?;
         let number = self.numbers.get(name).copied();
         if name == own {
             let message = match key {
                 "alternative" => format!("`{own}` is its own alternative"),
                 _ => format!("`{own}` is replaced by itself"),
             };
-            faults.add(&span, message, "names itself", "name another action, or delete the line");
-        } else if number.is_none() && !faults.is_lost(name, table.owner.service) {
-            let help = match faults.nearest(name, self.numbers.keys().copied()) {
+            diagnostics.add(&span, message, "names itself", "name another action, or delete the line");
+        } else if number.is_none() && !diagnostics.is_lost(name, table.owner.service) {
+            let help = match diagnostics.nearest(name, self.numbers.keys().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name an action of the same service".to_owned(),
             };
-            faults.add(&span, format!("there is no action `{name}`"), "not in this service", help);
+            diagnostics.add(&span, format!("there is no action `{name}`"), "not in this service", help);
         }
-        if key == "alternative" && table.lacks("restriction", faults) {
-            faults.add(
+        if key == "alternative" && table.lacks("restriction", diagnostics) {
+            diagnostics.add(
                 &span,
                 format!("{} has an `alternative` and no `restriction`", table.owner),
                 "an alternative to what?",
                 format!("add `restriction = \"…\"`, one of {}", list(&words(RestrictionReason::VOCABULARY))),
             );
-        } else if key == "replaced_by" && table.lacks("removed", faults) {
-            faults.add(
+        } else if key == "replaced_by" && table.lacks("removed", diagnostics) {
+            diagnostics.add(
                 &span,
                 format!("{} has a `replaced_by` and is not `removed`", table.owner),
                 "takes the place of what?",
@@ -472,35 +479,37 @@ fn all<'t, T: Copy>(
     row: &Fact,
     table: &Table<'t>,
     referents: &mut Referents<'t, T>,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> Vec<T> {
-    let names = table.strings(row.key, faults);
+    let names = table.strings(row.key, diagnostics);
     if row.key == "patterns" {
         let what = "patterns are sorted by name";
-        in_order(&names, |(name, _)| *name, |(name, span)| (*name, span), what, faults);
+        in_order(&names, |(name, _)| *name, |(name, span)| (*name, span), what, diagnostics);
     }
-    names.iter().filter_map(|(name, span)| referents.refer(name, span, faults)).collect()
+    names.iter().filter_map(|(name, span)| referents.refer(name, span, diagnostics)).collect()
 }
 
 /// Reports patterns that the granularity does not allow, and missing ones that it needs.
 fn check_patterns(
     table: &Table<'_>,
     granularity: Option<&(Granularity, Range<usize>)>,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     match (granularity, table.get("patterns")) {
         (Some((Granularity::Operation, span)), Some(found)) => {
-            faults
+            diagnostics
                 .add(
                     &found.span,
                     format!("{} is operation-level and names a pattern", table.owner),
-                    "CAM is handed `*` for it, which no pattern matches",
+                    "CAM receives `*` for it, which no pattern matches",
                     "delete `patterns`, or write `granularity = \"resource\"` if the source says so",
                 )
                 .and(span, "operation-level");
         }
-        (Some((Granularity::Resource, span)), None) if table.lacks("patterns", faults) => {
-            faults.add(
+        (Some((Granularity::Resource, span)), None)
+            if table.lacks("patterns", diagnostics) && table.lacks("printed_patterns", diagnostics) =>
+        {
+            diagnostics.add(
                 span,
                 format!("{} is resource-level and names no pattern", table.owner),
                 "resource-level",

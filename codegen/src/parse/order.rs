@@ -1,9 +1,9 @@
-//! Reports what is out of order, with one fault for each item to move.
+//! Reports what is out of order, with one error for each item to move.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::faults::Faults;
+use super::diagnostics::Diagnostics;
 
 /// Splits `items` into those that can stay and those to move so that all are in order.
 fn misplaced<K: Ord>(items: &[K]) -> (Vec<usize>, Vec<usize>) {
@@ -29,7 +29,7 @@ pub(super) fn in_order<T, K: Ord>(
     rank: impl Fn(&T) -> K,
     name: impl Fn(&T) -> (&str, &Range<usize>),
     what: &str,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     let ranks: Vec<K> = items.iter().map(rank).collect();
     let (kept, moved) = misplaced(&ranks);
@@ -46,8 +46,8 @@ pub(super) fn in_order<T, K: Ord>(
         } else {
             ("belongs further down", format!("move it down, below `{neighbour}`"))
         };
-        let fault = faults.add(span, format!("`{found}` is out of order: {what}"), label, help);
-        fault.and(neighbour_span, if up { "belongs above this" } else { "belongs below this" });
+        let diagnostic = diagnostics.add(span, format!("`{found}` is out of order: {what}"), label, help);
+        diagnostic.and(neighbour_span, if up { "belongs above this" } else { "belongs below this" });
     }
 }
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 use cam_policy::catalog::{Facts, Pattern, Placeholder, PlaceholderKind, Value, Word};
 use cam_policy::text::{self, Piece, is_placeholder, pieces};
 
+use super::diagnostics::Diagnostics;
 use super::fact;
-use super::faults::Faults;
 use super::table::{Named, Table, entries, sorted, string, table, word};
 use super::unique;
 use crate::arena::Arena;
@@ -19,38 +19,43 @@ pub(super) fn read_pattern<'a, 't>(
     service: Option<&str>,
     singles: &mut HashMap<&'t str, Range<usize>>,
     arena: &'a Arena,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> Pattern<'a> {
-    let table = named.open(&fact::keys(Pattern::FACTS), faults);
-    let placeholders = read_placeholders(&table, faults);
+    let table = named.open(&fact::keys(Pattern::FACTS), diagnostics);
+    let placeholders = read_placeholders(&table, diagnostics);
     let unsure = placeholders.is_none();
     let placeholders = placeholders.unwrap_or_default();
-    let service = read_service_segment(&table, service, faults);
+    let service = read_service_segment(&table, service, diagnostics);
     let mut bad_segments = Vec::new();
     let known: Kinds<'_> = placeholders.iter().map(|(name, kind, _)| (*name, *kind)).collect();
     let mut form = |key: &'static str, help: &str| {
-        let (pattern, span) = table.required(key, help, faults)?;
-        let mut form =
-            Form { key, start: faults.content(pattern, &span), span, sound: true, faults: &mut *faults };
+        let (pattern, span) = table.required(key, help, diagnostics)?;
+        let mut form = Form {
+            key,
+            start: diagnostics.content(pattern, &span),
+            span,
+            sound: true,
+            diagnostics: &mut *diagnostics,
+        };
         form.check(pattern, &service, (!unsure).then_some(&known), &mut bad_segments);
         form.sound.then_some((pattern, form.span))
     };
     let single = form("single", "write `single`, the six segments that name one resource");
     let all = form("all", "write `all`, the six segments that name every resource of the kind");
     if let (Some(single), Some(all)) = (&single, &all) {
-        check_all(single, all, faults);
+        check_all(single, all, diagnostics);
     }
     if let Some((single, span)) = &single {
         if let Some(first) = singles.get(single) {
             let message = format!("the pattern `{single}` has two names");
             let help = "keep one, and name it in the actions of both";
-            faults.add(span, message, "the second", help).and(first, "the first");
+            diagnostics.add(span, message, "the second", help).and(first, "the first");
         }
         singles.entry(single).or_insert_with(|| span.clone());
         let used = text::placeholders(single);
         for (name, _, span) in placeholders.iter().filter(|(name, ..)| !used.contains(name)) {
             let help = format!("delete the line, or write `${{{name}}}` into `single`");
-            faults.add(span, format!("placeholder `{name}` does not occur in `single`"), "unused", help);
+            diagnostics.add(span, format!("placeholder `{name}` does not occur in `single`"), "unused", help);
         }
     }
     let placeholders: Vec<Placeholder<'a>> = placeholders
@@ -65,7 +70,7 @@ pub(super) fn read_pattern<'a, 't>(
             "all" => all.as_ref().map(|(form, _)| Value::String(arena.text(form))),
             "placeholder" => Some(Value::Placeholders(arena.list(&placeholders))),
             "service_segment" => service.stated.map(|segment| Value::String(arena.text(segment))),
-            _ => fact::read(row, Pattern::FACTS, &table, arena, faults),
+            _ => fact::read(row, Pattern::FACTS, &table, arena, diagnostics),
         };
         if let Some(value) = value {
             pattern.set(row.key, value);
@@ -85,19 +90,19 @@ struct ServiceSegment<'a> {
 fn read_service_segment<'a>(
     table: &Table<'a>,
     service: Option<&'a str>,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> ServiceSegment<'a> {
-    let Some((segment, span)) = table.string("service_segment", faults) else {
-        let wanted = service.filter(|_| table.lacks("service_segment", faults));
+    let Some((segment, span)) = table.string("service_segment", diagnostics) else {
+        let wanted = service.filter(|_| table.lacks("service_segment", diagnostics));
         return ServiceSegment { stated: None, wanted };
     };
     let fits = names::is_service(segment);
     if Some(segment) == service {
         let message = format!("`service_segment` is needless: `{segment}` is the service itself");
-        faults.add(&span, message, "needless", "delete the line; it is for patterns of another service");
+        diagnostics.add(&span, message, "needless", "delete the line; it is for patterns of another service");
     } else if !fits {
         let message = format!("`{segment}` is no service abbreviation");
-        faults.add(&span, message, "not an abbreviation", names::SERVICE_HELP);
+        diagnostics.add(&span, message, "not an abbreviation", names::SERVICE_HELP);
     }
     ServiceSegment { stated: Some(segment), wanted: fits.then_some(segment) }
 }
@@ -105,14 +110,14 @@ fn read_service_segment<'a>(
 /// Returns `None` if they could not be read.
 fn read_placeholders<'a>(
     owner: &Table<'a>,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> Option<Vec<(&'a str, PlaceholderKind, Range<usize>)>> {
     let Some(entry) = owner.get("placeholder") else {
-        return (!owner.is_unsure("placeholder", faults)).then(Vec::new);
+        return (!owner.is_unsure("placeholder", diagnostics)).then(Vec::new);
     };
     let help = "write `placeholder.<Name> = \"number\"` or `\"text\"`";
-    let found = entries(table(entry.value, "`placeholder`", "a kind for each name", help, faults)?);
-    sorted(found.iter(), "placeholders", faults);
+    let found = entries(table(entry.value, "`placeholder`", "a kind for each name", help, diagnostics)?);
+    sorted(found.iter(), "placeholders", diagnostics);
     let mut parameters = HashMap::new();
     let mut placeholders = Vec::new();
     for entry in &found {
@@ -120,29 +125,29 @@ fn read_placeholders<'a>(
         let parameter = names::parameter(name);
         if ["uin", "region"].contains(&name) {
             let message = format!("placeholder `{name}` needs no kind");
-            faults.add(span, message, "known everywhere", "delete the line");
+            diagnostics.add(span, message, "known everywhere", "delete the line");
             continue;
         }
         if !is_placeholder(name) || names::is_keyword(&parameter) {
-            faults.add(
+            diagnostics.add(
                 span,
                 format!("`{name}` is no name for a placeholder"),
                 "would be a parameter of the generated API",
                 "letters, digits and `_`, a letter first, and no Rust keyword",
             );
         } else if ["owner", "region"].contains(&parameter.as_str()) {
-            faults.add(
+            diagnostics.add(
                 span,
                 format!("placeholder `{name}` would become the parameter `{parameter}`, which is taken"),
                 "a parameter of every pattern",
                 "if it is the account or the region, write `${uin}` or `${region}`; else rename it",
             );
         } else {
-            unique(&mut parameters, parameter, name, span, "placeholder", faults);
+            unique(&mut parameters, parameter, name, span, "placeholder", diagnostics);
         }
         let what = format!("`placeholder.{name}`");
-        let Some((text, value_span)) = string(entry.value, &what, help, faults) else { continue };
-        let kind = word(&what, text, PlaceholderKind::VOCABULARY, &value_span, faults)
+        let Some((text, value_span)) = string(entry.value, &what, help, diagnostics) else { continue };
+        let kind = word(&what, text, PlaceholderKind::VOCABULARY, &value_span, diagnostics)
             .and_then(|entry| PlaceholderKind::from_word(entry.word))
             .unwrap_or(PlaceholderKind::Text);
         placeholders.push((name, kind, span.clone()));
@@ -158,19 +163,19 @@ struct Form<'f, 't> {
     key: &'static str,
     span: Range<usize>,
     start: Option<usize>,
-    /// Whether the reader found no fault in it.
+    /// Whether the reader found no error in it.
     sound: bool,
-    faults: &'f mut Faults<'t>,
+    diagnostics: &'f mut Diagnostics<'t>,
 }
 
 impl Form<'_, '_> {
     fn wrong(&mut self, part: &Range<usize>, message: &str, label: &str, help: &str) {
         let span = self.start.map_or(self.span.clone(), |start| start + part.start..start + part.end);
-        self.faults.add(&span, message, label, help);
+        self.diagnostics.add(&span, message, label, help);
         self.sound = false;
     }
 
-    /// `bad` holds the segments with faults. If both forms have the same fault, it is reported once.
+    /// `bad` holds the segments with errors. If both forms have the same error, it is reported once.
     fn check<'p>(
         &mut self,
         pattern: &'p str,
@@ -201,12 +206,12 @@ impl Form<'_, '_> {
                 self.sound = false;
                 continue;
             }
-            let before = self.faults.count();
+            let before = self.diagnostics.count();
             if let Some((message, help)) = wrong_segment(key, name, segment, service) {
                 self.wrong(part, &message, &format!("the {name} segment"), &help);
             }
             self.check_pieces(segment, part.start, name, placeholders);
-            if self.faults.count() > before {
+            if self.diagnostics.count() > before {
                 bad.push((name, segment));
             }
         }
@@ -236,7 +241,7 @@ impl Form<'_, '_> {
                     let stray = |c: char| !c.is_ascii_graphic() || "\"\\`{}".contains(c);
                     if let Some((offset, bad)) = text.char_indices().find(|(_, c)| stray(*c)) {
                         let bad_name =
-                            if bad.is_whitespace() { "a blank".to_owned() } else { format!("`{bad}`") };
+                            if bad.is_whitespace() { "whitespace".to_owned() } else { format!("`{bad}`") };
                         let message = format!("`{key}` contains {bad_name}");
                         let at = at.start + offset..at.start + offset + bad.len_utf8();
                         self.wrong(&at, &message, "not allowed here", "write the pattern without it");
@@ -284,7 +289,7 @@ impl Form<'_, '_> {
         } else if home == "resource" && !again && placeholders.is_some_and(|known| !known.contains_key(name))
         {
             let known: Vec<&str> = placeholders.into_iter().flat_map(|known| known.keys()).copied().collect();
-            let help = match self.faults.nearest(name, known.into_iter()) {
+            let help = match self.diagnostics.nearest(name, known.into_iter()) {
                 Some(near) => format!("did you mean `${{{near}}}`?"),
                 None => format!("say what it takes: `placeholder.{name} = \"number\"` or `\"text\"`"),
             };
@@ -351,11 +356,14 @@ fn wrong_segment(
 }
 
 /// Reports an all-resources form that is not the single form with `*` in place of the identifiers.
-fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: &mut Faults<'_>) {
+fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), diagnostics: &mut Diagnostics<'_>) {
     let ((one, one_span), (every, every_span)) = (single, all);
+    if one == every && one.ends_with("/*") {
+        return;
+    }
     if one == every {
         let help = "name one resource, with a `${placeholder}` for its identifier";
-        faults
+        diagnostics
             .add(one_span, "`single` is the same as `all`", "names more than one resource", help)
             .and(every_span, "the form for all resources");
         return;
@@ -364,7 +372,7 @@ fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), faults: 
         one.starts_with(stem) && stem.matches(':').count() >= 5 && !segments(every)[5].0.contains('$')
     });
     if !covers {
-        faults
+        diagnostics
             .add(
                 every_span,
                 "`all` does not cover the resources of `single`",

@@ -1,7 +1,7 @@
 //! Turns a text with syntax errors into TOML, so that the other checks can read the rest of it.
 //!
-//! The parser of the `toml` crate recovers from faults too, but an unclosed header or array then takes the lines
-//! after it along, and each of those is one more fault. This module reports once what it cannot read, replaces it with
+//! The parser of the `toml` crate recovers from errors too, but an unclosed header or array then takes the lines
+//! after it along, and each of those is one more error. This module reports once what it cannot read, replaces it with
 //! spaces, and tells the other checks that it was not read.
 
 use std::collections::{BTreeSet, HashMap};
@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
-use super::faults::{Faults, is_header};
+use super::diagnostics::{Diagnostics, is_header};
 
 /// Returns the text as TOML, with spaces in place of what is no TOML or defines something a second time. `errors` are the
 /// errors of the whole text.
-pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) -> String {
+pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnostics<'_>) -> String {
     let statements = Statements::of(text);
-    let mut blanks = BTreeSet::new();
+    let mut removed = BTreeSet::new();
     if !errors.iter().all(is_redefinition) {
         for at in 0..statements.starts.len() {
             let range = statements.range(at);
@@ -23,35 +23,35 @@ pub(super) fn readable(text: &str, errors: &[Error], faults: &mut Faults<'_>) ->
             let errors = errors.iter().filter(|error| !is_redefinition(error));
             if let Some(error) = errors.min_by_key(|error| span(error).start) {
                 let span = range.start + span(error).start..range.start + span(error).end;
-                report_syntax(error.message(), span, text, &range, faults);
-                blanks.insert(at);
+                report_syntax(error.message(), span, text, &range, diagnostics);
+                removed.insert(at);
             }
         }
     }
-    let (_, mut errors) = DeTable::parse_recoverable(&statements.without(&blanks));
+    let (_, mut errors) = DeTable::parse_recoverable(&statements.without(&removed));
     errors.sort_by_key(|error| span(error).start);
     let mut firsts = None;
     for error in &errors {
         let at = statements.at(span(error).start);
-        if blanks.contains(&at) || statements.header_of(at).is_some_and(|header| blanks.contains(&header)) {
+        if removed.contains(&at) || statements.header_of(at).is_some_and(|header| removed.contains(&header)) {
             continue;
         }
         if !is_redefinition(error) {
-            report_syntax(error.message(), span(error), text, &statements.range(at), faults);
-            blanks.insert(at);
+            report_syntax(error.message(), span(error), text, &statements.range(at), diagnostics);
+            removed.insert(at);
             continue;
         }
         let firsts = firsts.get_or_insert_with(|| statements.firsts());
         let again = Redefinition::of(error, &statements, at, firsts);
         // Without the value, the reader can read the statements that add to it.
-        if blanks.insert(again.value.unwrap_or(at)) {
-            again.report(text, faults);
+        if removed.insert(again.value.unwrap_or(at)) {
+            again.report(text, diagnostics);
         }
     }
-    for blank in &blanks {
-        faults.lose(statements.with_body(*blank));
+    for statement in &removed {
+        diagnostics.lose(statements.with_body(*statement));
     }
-    statements.without(&blanks)
+    statements.without(&removed)
 }
 
 fn span(error: &Error) -> Range<usize> {
@@ -69,7 +69,7 @@ fn report_syntax(
     span: Range<usize>,
     text: &str,
     statement: &Range<usize>,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     let written = text[statement.clone()].trim_end();
     let end = statement.start + written.len();
@@ -102,11 +102,12 @@ fn report_syntax(
         (_, "`]`" | "`]]`" | "`}`" | "`,`" | "`=`") => (problem, format!("write {expected} here")),
         (_, _) => (problem, format!("what can stand here: {expected}")),
     };
-    let fault = faults.add(&span, format!("this is no TOML: {problem}"), "not readable from here", help);
+    let diagnostic =
+        diagnostics.add(&span, format!("this is no TOML: {problem}"), "not readable from here", help);
     if text.get(statement.start..span.start).is_some_and(|before| before.contains('\n')) {
         let indent = written.len() - written.trim_start().len();
         let line = written.trim_start().lines().next().unwrap_or_default().trim_end();
-        fault.and(&(statement.start + indent..statement.start + indent + line.len()), "it begins here");
+        diagnostic.and(&(statement.start + indent..statement.start + indent + line.len()), "it begins here");
     }
 }
 
@@ -138,20 +139,20 @@ impl Redefinition {
         Self { span, subject, first, value }
     }
 
-    fn report(&self, text: &str, faults: &mut Faults<'_>) {
+    fn report(&self, text: &str, diagnostics: &mut Diagnostics<'_>) {
         let name = text.get(self.subject.clone()).unwrap_or_default();
         match (&self.first, self.value) {
             (Some(value), Some(_)) => {
                 let message = format!("`{}` is a value here, and has `{name}` below", &text[value.clone()]);
-                let fault = faults.add(value, message, "cannot be both", "keep one of them");
-                fault.and(&self.subject, "this needs a table");
+                let diagnostic = diagnostics.add(value, message, "cannot be both", "keep one of them");
+                diagnostic.and(&self.subject, "this needs a table");
             }
             (first, _) => {
                 let help = "keep one of them; every action, pattern and key stands once";
                 let message = format!("`{name}` is defined twice");
-                let fault = faults.add(&self.span, message, "defined again", help);
+                let diagnostic = diagnostics.add(&self.span, message, "defined again", help);
                 if let Some(first) = first {
-                    fault.and(first, "first defined here");
+                    diagnostic.and(first, "first defined here");
                 }
             }
         }
@@ -218,10 +219,10 @@ impl<'t> Statements<'t> {
     }
 
     /// Returns the text with spaces in place of some statements.
-    fn without(&self, blanks: &BTreeSet<usize>) -> String {
+    fn without(&self, removed: &BTreeSet<usize>) -> String {
         let mut text = String::with_capacity(self.text.len());
-        for blank in blanks {
-            let range = self.with_body(*blank);
+        for statement in removed {
+            let range = self.with_body(*statement);
             // The header above may already have taken this statement along.
             let start = range.start.max(text.len());
             text.push_str(&self.text[text.len()..start]);
@@ -259,12 +260,12 @@ fn opened_braces(line: &str) -> isize {
     let mut quote = None;
     let mut escaped = false;
     let mut opened = 0;
-    for letter in line.bytes() {
-        match (quote, letter) {
+    for byte in line.bytes() {
+        match (quote, byte) {
             _ if escaped => escaped = false,
             (Some(b'"'), b'\\') => escaped = true,
-            (Some(open), _) if open == letter => quote = None,
-            (None, b'"' | b'\'') => quote = Some(letter),
+            (Some(open), _) if open == byte => quote = None,
+            (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'#') => break,
             (None, b'{') => opened += 1,
             (None, b'}') => opened -= 1,

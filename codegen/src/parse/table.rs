@@ -8,7 +8,7 @@ use cam_policy::catalog::{Entry as WordEntry, Note, Text, Vocabulary};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::faults::Faults;
+use super::diagnostics::Diagnostics;
 use super::order::in_order;
 use crate::arena::Arena;
 use crate::diagnostic::is_invisible;
@@ -41,7 +41,7 @@ impl Owner<'_> {
     }
 }
 
-/// A name. Its `Display` cuts it to a length that any number of faults can repeat.
+/// A name. Its `Display` cuts it to a length that any number of errors can repeat.
 struct Short<'a>(&'a str);
 
 impl fmt::Display for Short<'_> {
@@ -74,11 +74,11 @@ impl Entry<'_> {
 }
 
 /// Records that a value was not read.
-fn lose(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) {
-    let DeValue::Table(table) = value.get_ref() else { return faults.lose(value.span()) };
+fn lose(value: &Spanned<DeValue<'_>>, diagnostics: &mut Diagnostics<'_>) {
+    let DeValue::Table(table) = value.get_ref() else { return diagnostics.lose(value.span()) };
     for (key, value) in table {
-        faults.lose(key.span());
-        lose(value, faults);
+        diagnostics.lose(key.span());
+        lose(value, diagnostics);
     }
 }
 
@@ -92,18 +92,18 @@ pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
 }
 
 /// Reports and returns the tables that stand between the parts of another one.
-fn in_one_piece<'a>(entries: &[Entry<'a>], faults: &mut Faults<'_>) -> BTreeSet<&'a str> {
+fn in_one_piece<'a>(entries: &[Entry<'a>], diagnostics: &mut Diagnostics<'_>) -> BTreeSet<&'a str> {
     let mut between = BTreeSet::new();
     let ends = entries.iter().map(Entry::end);
     for (pair, end) in entries.windows(2).zip(ends) {
         if end > pair[1].span.start {
-            let fault = faults.add(
+            let diagnostic = diagnostics.add(
                 &pair[1].span,
                 format!("`{}` stands between the parts of `{}`", pair[1].key, pair[0].key),
                 "in between",
                 format!("move it, so that all of `{}` stands in one piece", pair[0].key),
             );
-            fault.and(&pair[0].span, format!("`{}` begins here and goes on below", pair[0].key));
+            diagnostic.and(&pair[0].span, format!("`{}` begins here and goes on below", pair[0].key));
             between.insert(pair[1].key);
         }
     }
@@ -114,11 +114,11 @@ fn in_one_piece<'a>(entries: &[Entry<'a>], faults: &mut Faults<'_>) -> BTreeSet<
 pub(super) fn sorted<'e, 'a: 'e>(
     entries: impl Iterator<Item = &'e Entry<'a>>,
     what: &str,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     let entries: Vec<&Entry<'_>> = entries.collect();
     let what = format!("{what} are sorted by name");
-    in_order(&entries, |entry| entry.key, |entry| (entry.key, &entry.span), &what, faults);
+    in_order(&entries, |entry| entry.key, |entry| (entry.key, &entry.span), &what, diagnostics);
 }
 
 /// A table with a known set of keys.
@@ -141,8 +141,8 @@ pub(super) struct Named<'a> {
 }
 
 impl<'a> Named<'a> {
-    pub(super) fn open(&self, keys: &[&'static str], faults: &mut Faults<'_>) -> Table<'a> {
-        Table::new(self.owner, &self.entry.span, "", self.table, keys, faults)
+    pub(super) fn open(&self, keys: &[&'static str], diagnostics: &mut Diagnostics<'_>) -> Table<'a> {
+        Table::new(self.owner, &self.entry.span, "", self.table, keys, diagnostics)
     }
 }
 
@@ -154,10 +154,10 @@ impl<'a> Table<'a> {
         prefix: &str,
         table: &'a DeTable<'a>,
         keys: &[&'static str],
-        faults: &mut Faults<'_>,
+        diagnostics: &mut Diagnostics<'_>,
     ) -> Self {
         let mut entries = entries(table);
-        let between = in_one_piece(&entries, faults);
+        let between = in_one_piece(&entries, diagnostics);
         let absent: Vec<&'static str> =
             keys.iter().copied().filter(|key| entries.iter().all(|entry| entry.key != *key)).collect();
         let mut meant = Vec::new();
@@ -166,25 +166,25 @@ impl<'a> Table<'a> {
             if !known {
                 let near = match (absent.as_slice(), keys) {
                     ([only], [_, _]) if !owner.service.is_empty() => Some(*only),
-                    _ => faults.nearest(entry.key, absent.iter().copied()),
+                    _ => diagnostics.nearest(entry.key, absent.iter().copied()),
                 };
                 meant.extend(near);
-                let near = near.or_else(|| faults.nearest(entry.key, keys.iter().copied()));
+                let near = near.or_else(|| diagnostics.nearest(entry.key, keys.iter().copied()));
                 let help = match near {
                     Some(key) => format!("did you mean `{prefix}{key}`?"),
                     None => format!("the keys are {}", list(keys)),
                 };
                 let message = format!("unknown key `{prefix}{}` in {owner}", entry.key);
-                faults.add(&entry.span, message, "not a key here", help);
-                faults.lose(entry.span.clone());
-                lose(entry.value, faults);
+                diagnostics.add(&entry.span, message, "not a key here", help);
+                diagnostics.lose(entry.span.clone());
+                lose(entry.value, diagnostics);
             }
             known
         });
         let placed: Vec<&Entry<'_>> = entries.iter().filter(|entry| !between.contains(entry.key)).collect();
         let rank = |entry: &&Entry<'_>| keys.iter().position(|key| *key == entry.key);
         let what = "keys have a fixed order";
-        in_order(&placed, rank, |entry| (entry.key, &entry.span), what, faults);
+        in_order(&placed, rank, |entry| (entry.key, &entry.span), what, diagnostics);
         Self { owner, span: span.clone(), prefix: prefix.to_owned(), entries, meant }
     }
 
@@ -192,21 +192,22 @@ impl<'a> Table<'a> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// Whether the key is missing, and no other fault is the reason.
-    pub(super) fn lacks(&self, key: &str, faults: &Faults<'_>) -> bool {
-        self.get(key).is_none() && !self.is_unsure(key, faults)
+    /// Whether the key is missing, and no other error is the reason.
+    pub(super) fn lacks(&self, key: &str, diagnostics: &Diagnostics<'_>) -> bool {
+        self.get(key).is_none() && !self.is_unsure(key, diagnostics)
     }
 
     /// Whether the key is missing, but an unread or misspelt part may contain it.
-    pub(super) fn is_unsure(&self, key: &str, faults: &Faults<'_>) -> bool {
-        self.get(key).is_none() && (self.meant.contains(&key) || faults.is_lost_near(key, self.span.start))
+    pub(super) fn is_unsure(&self, key: &str, diagnostics: &Diagnostics<'_>) -> bool {
+        self.get(key).is_none()
+            && (self.meant.contains(&key) || diagnostics.is_lost_near(key, self.span.start))
     }
 
-    /// Whether there is no table under the key, and no other fault is the reason.
-    pub(super) fn has_none(&self, key: &str, faults: &Faults<'_>) -> bool {
+    /// Whether there is no table under the key, and no other error is the reason.
+    pub(super) fn has_none(&self, key: &str, diagnostics: &Diagnostics<'_>) -> bool {
         match self.get(key) {
             Some(entry) => entry.value.get_ref().as_table().is_some_and(|table| table.is_empty()),
-            None => self.lacks(key, faults),
+            None => self.lacks(key, diagnostics),
         }
     }
 
@@ -214,15 +215,19 @@ impl<'a> Table<'a> {
         format!("`{}{key}`", self.prefix)
     }
 
-    pub(super) fn missing(&self, key: &str, help: &str, faults: &mut Faults<'_>) {
+    pub(super) fn missing(&self, key: &str, help: &str, diagnostics: &mut Diagnostics<'_>) {
         let message = format!("{} has no {}", self.owner, self.name(key));
-        faults.add(&self.span, message, format!("{} is missing", self.name(key)), help);
+        diagnostics.add(&self.span, message, format!("{} is missing", self.name(key)), help);
     }
 
     /// Reads an optional string.
-    pub(super) fn string(&self, key: &str, faults: &mut Faults<'_>) -> Option<(&'a str, Range<usize>)> {
+    pub(super) fn string(
+        &self,
+        key: &str,
+        diagnostics: &mut Diagnostics<'_>,
+    ) -> Option<(&'a str, Range<usize>)> {
         let entry = self.get(key)?;
-        string(entry.value, &self.name(key), "write a text in quotes, or delete the line", faults)
+        string(entry.value, &self.name(key), "write a text in quotes, or delete the line", diagnostics)
     }
 
     /// Reads a required string.
@@ -230,20 +235,20 @@ impl<'a> Table<'a> {
         &self,
         key: &str,
         help: &str,
-        faults: &mut Faults<'_>,
+        diagnostics: &mut Diagnostics<'_>,
     ) -> Option<(&'a str, Range<usize>)> {
-        if self.lacks(key, faults) {
-            self.missing(key, help, faults);
+        if self.lacks(key, diagnostics) {
+            self.missing(key, help, diagnostics);
         }
-        string(self.get(key)?.value, &self.name(key), help, faults)
+        string(self.get(key)?.value, &self.name(key), help, diagnostics)
     }
 
-    pub(super) fn boolean(&self, key: &str, faults: &mut Faults<'_>) -> Option<bool> {
+    pub(super) fn boolean(&self, key: &str, diagnostics: &mut Diagnostics<'_>) -> Option<bool> {
         let entry = self.get(key)?;
         let found = entry.value.get_ref().as_bool();
         if found.is_none() {
             let help = "write `true` or `false`; if it is not known, delete the line";
-            wrong_type(entry.value, &self.name(key), "`true` or `false`", help, faults);
+            wrong_type(entry.value, &self.name(key), "`true` or `false`", help, diagnostics);
         }
         found
     }
@@ -253,34 +258,45 @@ impl<'a> Table<'a> {
         &self,
         key: &str,
         set: &'static Vocabulary,
-        faults: &mut Faults<'_>,
+        diagnostics: &mut Diagnostics<'_>,
     ) -> Option<(&'static WordEntry, Range<usize>)> {
         let value = self.get(key)?.value;
         let what = self.name(key);
-        let (text, span) = string(value, &what, &one_of(set), faults)?;
-        word(&what, text, set, &span, faults).map(|found| (found, span))
+        let (text, span) = string(value, &what, &one_of(set), diagnostics)?;
+        word(&what, text, set, &span, diagnostics).map(|found| (found, span))
     }
 
     /// Reads an optional text in both languages.
-    pub(super) fn text<'c>(&self, key: &str, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
-        self.both_in(self.get(key)?, arena, faults)
+    pub(super) fn text<'c>(
+        &self,
+        key: &str,
+        arena: &'c Arena,
+        diagnostics: &mut Diagnostics<'_>,
+    ) -> Option<Text<'c>> {
+        self.both_in(self.get(key)?, arena, diagnostics)
     }
 
-    fn both_in<'c>(&self, entry: &Entry<'a>, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
+    fn both_in<'c>(
+        &self,
+        entry: &Entry<'a>,
+        arena: &'c Arena,
+        diagnostics: &mut Diagnostics<'_>,
+    ) -> Option<Text<'c>> {
         let prefix = format!("{}{}.", self.prefix, entry.key);
         let help = format!("write `{prefix}en = \"…\"` and `{prefix}zh = \"…\"`");
         let what = self.name(entry.key);
-        let found = table(entry.value, &what, "a text in two languages", &help, faults)?;
-        Table::new(self.owner, &entry.span, &prefix, found, &["en", "zh"], faults).both(arena, faults)
+        let found = table(entry.value, &what, "a text in two languages", &help, diagnostics)?;
+        Table::new(self.owner, &entry.span, &prefix, found, &["en", "zh"], diagnostics)
+            .both(arena, diagnostics)
     }
 
     /// Reads the `en` and `zh` of the table itself.
-    pub(super) fn both<'c>(&self, arena: &'c Arena, faults: &mut Faults<'_>) -> Option<Text<'c>> {
+    pub(super) fn both<'c>(&self, arena: &'c Arena, diagnostics: &mut Diagnostics<'_>) -> Option<Text<'c>> {
         let mut language = |key: &str| {
             let help =
                 format!("write `{}{key} = \"…\"`: every text stands in English and in Chinese", self.prefix);
-            let (text, span) = self.required(key, &help, faults)?;
-            check_text(&self.name(key), text, &span, faults);
+            let (text, span) = self.required(key, &help, diagnostics)?;
+            check_text(&self.name(key), text, &span, diagnostics);
             Some(arena.text(text))
         };
         let (en, zh) = (language("en"), language("zh"));
@@ -293,20 +309,20 @@ impl<'a> Table<'a> {
         key: &str,
         keys: &[&str],
         arena: &'c Arena,
-        faults: &mut Faults<'_>,
+        diagnostics: &mut Diagnostics<'_>,
     ) -> Vec<Note<'c>> {
         let mut notes = Vec::new();
         let Some(entry) = self.get(key) else { return notes };
         let help = "write `note.<key>.en = \"…\"` and `.zh`";
-        let Some(found) = table(entry.value, "`note`", "a text for each key it is about", help, faults)
+        let Some(found) = table(entry.value, "`note`", "a text for each key it is about", help, diagnostics)
         else {
             return notes;
         };
         let mut subjects = vec!["name"];
         subjects.extend(keys.iter().copied().filter(|subject| ![key, "name"].contains(subject)));
         let found = entries(found);
-        let between = in_one_piece(&found, faults);
-        sorted(found.iter().filter(|entry| !between.contains(entry.key)), "notes", faults);
+        let between = in_one_piece(&found, diagnostics);
+        sorted(found.iter().filter(|entry| !between.contains(entry.key)), "notes", diagnostics);
         let below = Self {
             owner: self.owner,
             span: entry.span.clone(),
@@ -316,14 +332,14 @@ impl<'a> Table<'a> {
         };
         for note in &found {
             if !subjects.contains(&note.key) {
-                let help = match faults.nearest(note.key, subjects.iter().copied()) {
+                let help = match diagnostics.nearest(note.key, subjects.iter().copied()) {
                     Some(key) => format!("did you mean `note.{key}`?"),
                     None => format!("name the key the note is about: {}", list(&subjects)),
                 };
                 let message = format!("`note.{}` is about no key of {}", note.key, self.owner);
-                faults.add(&note.span, message, "no such key", help);
+                diagnostics.add(&note.span, message, "no such key", help);
             }
-            if let Some(text) = below.both_in(note, arena, faults) {
+            if let Some(text) = below.both_in(note, arena, diagnostics) {
                 notes.push(Note { about: arena.text(note.key), text });
             }
         }
@@ -331,30 +347,34 @@ impl<'a> Table<'a> {
     }
 
     /// Reads the strings of an array, and reports repeated ones.
-    pub(super) fn strings(&self, key: &str, faults: &mut Faults<'_>) -> Vec<(&'a str, Range<usize>)> {
+    pub(super) fn strings(
+        &self,
+        key: &str,
+        diagnostics: &mut Diagnostics<'_>,
+    ) -> Vec<(&'a str, Range<usize>)> {
         let Some(entry) = self.get(key) else { return Vec::new() };
         let what = self.name(key);
         let DeValue::Array(array) = entry.value.get_ref() else {
             let name = entry.value.get_ref().as_str().unwrap_or("…");
             let help = format!("write `{key} = [\"{name}\"]`");
-            wrong_type(entry.value, &what, "an array of names", &help, faults);
-            lose(entry.value, faults);
+            wrong_type(entry.value, &what, "an array of names", &help, diagnostics);
+            lose(entry.value, diagnostics);
             return Vec::new();
         };
         if array.is_empty() {
             let help = "name at least one, or delete the line";
-            faults.add(&entry.value.span(), format!("{what} is empty"), "names nothing", help);
+            diagnostics.add(&entry.value.span(), format!("{what} is empty"), "names nothing", help);
         }
         let mut seen: HashMap<&str, Range<usize>> = HashMap::new();
         let mut found = Vec::new();
         let help = "write a name in quotes, or delete it";
         for value in array {
-            let Some((name, span)) = string(value, &format!("a name in {what}"), help, faults) else {
+            let Some((name, span)) = string(value, &format!("a name in {what}"), help, diagnostics) else {
                 continue;
             };
             if let Some(first) = seen.get(name) {
                 let message = format!("{what} names `{name}` twice");
-                faults.add(&span, message, "named again", "name it once").and(first, "first named here");
+                diagnostics.add(&span, message, "named again", "name it once").and(first, "first named here");
                 continue;
             }
             seen.insert(name, span.clone());
@@ -364,17 +384,22 @@ impl<'a> Table<'a> {
     }
 
     /// Reads the named tables under `key`. If `by_name`, they must be in the order of their names.
-    pub(super) fn tables(&self, key: &'a str, by_name: bool, faults: &mut Faults<'_>) -> Vec<Named<'a>> {
+    pub(super) fn tables(
+        &self,
+        key: &'a str,
+        by_name: bool,
+        diagnostics: &mut Diagnostics<'_>,
+    ) -> Vec<Named<'a>> {
         let Some(entry) = self.get(key) else { return Vec::new() };
         let help = format!("write a table for each, `[{}]`", self.owner.path_of(key, "<name>"));
-        let Some(found) = table(entry.value, &self.name(key), "named tables", &help, faults) else {
+        let Some(found) = table(entry.value, &self.name(key), "named tables", &help, diagnostics) else {
             return Vec::new();
         };
         let found = entries(found);
-        let between = in_one_piece(&found, faults);
+        let between = in_one_piece(&found, diagnostics);
         if by_name {
             let placed = found.iter().filter(|entry| !between.contains(entry.key));
-            sorted(placed, &format!("the `{key}` tables"), faults);
+            sorted(placed, &format!("the `{key}` tables"), diagnostics);
         }
         let mut tables = Vec::new();
         for entry in found {
@@ -383,7 +408,7 @@ impl<'a> Table<'a> {
                 service => Owner { service, kind: key, name: entry.key },
             };
             let help = format!("write `[{}]`, and its keys below", self.owner.path_of(key, entry.key));
-            if let Some(table) = table(entry.value, &owner.to_string(), "a table", &help, faults) {
+            if let Some(table) = table(entry.value, &owner.to_string(), "a table", &help, diagnostics) {
                 tables.push(Named { owner, entry, table });
             }
         }
@@ -397,13 +422,13 @@ pub(super) fn table<'a>(
     what: &str,
     wanted: &str,
     help: &str,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> Option<&'a DeTable<'a>> {
     if let DeValue::Table(table) = value.get_ref() {
         return Some(table);
     }
-    wrong_type(value, what, wanted, help, faults);
-    lose(value, faults);
+    wrong_type(value, what, wanted, help, diagnostics);
+    lose(value, diagnostics);
     None
 }
 
@@ -416,7 +441,7 @@ pub(super) fn wrong_type(
     what: &str,
     wanted: &str,
     help: &str,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     let found = match value.get_ref() {
         DeValue::Integer(_) => "an integer",
@@ -429,7 +454,7 @@ pub(super) fn wrong_type(
         DeValue::Datetime(_) => "a date with a time",
         DeValue::Table(_) => "a table",
     };
-    faults.add(
+    diagnostics.add(
         &value.span(),
         format!("{what} must be {wanted}, not {found}"),
         format!("this is {found}"),
@@ -442,27 +467,28 @@ pub(super) fn string<'a>(
     value: &'a Spanned<DeValue<'a>>,
     what: &str,
     help: &str,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> Option<(&'a str, Range<usize>)> {
     let Some(text) = value.get_ref().as_str() else {
-        wrong_type(value, what, "a string", help, faults);
+        wrong_type(value, what, "a string", help, diagnostics);
         return None;
     };
     let span = value.span();
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        faults.add(&span, format!("{what} is empty"), "says nothing", help);
+        diagnostics.add(&span, format!("{what} is empty"), "says nothing", help);
         return None;
     }
     if trimmed != text {
         let help = format!("write \"{trimmed}\"");
-        faults.add(&span, format!("{what} begins or ends with a blank"), "stray blank", help);
+        diagnostics.add(&span, format!("{what} begins or ends with whitespace"), "stray whitespace", help);
     }
-    if let Some((at, bad)) = trimmed.char_indices().find(|(_, letter)| is_invisible(*letter)) {
+    if let Some((at, bad)) = trimmed.char_indices().find(|(_, character)| is_invisible(*character)) {
         let at = at + text.len() - text.trim_start().len();
-        let at =
-            faults.content(text, &span).map_or(span.clone(), |start| start + at..start + at + bad.len_utf8());
-        faults.add(
+        let at = diagnostics
+            .content(text, &span)
+            .map_or(span.clone(), |start| start + at..start + at + bad.len_utf8());
+        diagnostics.add(
             &at,
             format!("{what} contains the invisible character U+{:04X}", u32::from(bad)),
             "invisible character",
@@ -473,9 +499,9 @@ pub(super) fn string<'a>(
 }
 
 /// Reports text that Markdown would read as markup.
-fn check_text(what: &str, text: &str, span: &Range<usize>, faults: &mut Faults<'_>) {
+fn check_text(what: &str, text: &str, span: &Range<usize>, diagnostics: &mut Diagnostics<'_>) {
     if text.contains("://") {
-        faults.add(
+        diagnostics.add(
             span,
             format!("{what} contains an address"),
             "addresses do not belong in texts",
@@ -483,7 +509,7 @@ fn check_text(what: &str, text: &str, span: &Range<usize>, faults: &mut Faults<'
         );
     }
     if text.matches('`').count() % 2 == 1 || text.contains("``") {
-        faults.add(
+        diagnostics.add(
             span,
             format!("{what} has backticks that do not pair up"),
             "a code span is not closed, or empty",
@@ -505,15 +531,15 @@ pub(super) fn word(
     text: &str,
     set: &'static Vocabulary,
     span: &Range<usize>,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) -> Option<&'static WordEntry> {
     let found = set.entries.iter().find(|entry| entry.word == text);
     if found.is_none() {
-        let help = match faults.nearest(text, words(set).into_iter()) {
+        let help = match diagnostics.nearest(text, words(set).into_iter()) {
             Some(word) => format!("did you mean \"{word}\"? The words are {}", list(&words(set))),
             None => one_of(set),
         };
-        faults.add(span, format!("{what} cannot be \"{text}\""), "unknown word", help);
+        diagnostics.add(span, format!("{what} cannot be \"{text}\""), "unknown word", help);
     }
     found
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::faults::Faults;
+use super::diagnostics::Diagnostics;
 
 /// Reports a second name that would become the same Rust identifier.
 pub(super) fn unique<'a>(
@@ -12,14 +12,14 @@ pub(super) fn unique<'a>(
     name: &'a str,
     span: &Range<usize>,
     what: &str,
-    faults: &mut Faults<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     if let Some((first, first_span)) = known.get(&identifier) {
         let help = match what {
             "action" => "an action's name is CAM's: check both against the source",
             _ => "rename one of them",
         };
-        faults
+        diagnostics
             .add(
                 span,
                 format!("{what} `{name}` and `{first}` both become `{identifier}` in Rust"),

@@ -293,7 +293,7 @@ fn service(id: String) -> impl Strategy<Value = ServiceDraft> {
         btree_map(snake(), link(), 0..=3),
         btree_map(snake(), link(), 0..=3),
     );
-    // A name such as `Self`, or of an enum, would be a fault.
+    // A name such as `Self`, or of an enum, would be an error.
     let actions = btree_map("[A-NPRT][A-Za-z0-9]{1,9}", plan(), 1..7);
     (about, parts, actions).prop_map(move |(about, (patterns, categories, pages, references), plans)| {
         let (
@@ -343,7 +343,7 @@ fn service(id: String) -> impl Strategy<Value = ServiceDraft> {
     })
 }
 
-/// Any catalog that has no faults.
+/// Any catalog that has no errors.
 pub(crate) fn catalog() -> impl Strategy<Value = Draft> {
     let services = btree_set("x[a-z0-9]{0,4}(-[a-z][a-z0-9]{0,2})?", 1..4).prop_flat_map(|ids| {
         ids.into_iter()
@@ -354,7 +354,7 @@ pub(crate) fn catalog() -> impl Strategy<Value = Draft> {
         .prop_map(|(version, services)| Draft { version, services: services.into_iter().collect() })
 }
 
-/// A change to a text that may make a faulty catalog of it.
+/// A change to a text that may make a invalid catalog of it.
 #[derive(Clone, Debug)]
 pub(crate) enum Edit {
     /// Puts a text in place of some characters.
@@ -390,10 +390,10 @@ impl Edit {
         let count = lines.len().max(1);
         match self {
             Self::Replace(at, length, piece) => {
-                let letters: Vec<char> = text.chars().collect();
-                let at = at.index(letters.len() + 1);
-                let rest = letters.iter().skip(at + length);
-                return letters[..at].iter().copied().chain(piece.chars()).chain(rest.copied()).collect();
+                let characters: Vec<char> = text.chars().collect();
+                let at = at.index(characters.len() + 1);
+                let rest = characters.iter().skip(at + length);
+                return characters[..at].iter().copied().chain(piece.chars()).chain(rest.copied()).collect();
             }
             _ if lines.is_empty() => {}
             Self::Delete(at) => {

@@ -1,15 +1,15 @@
 //! Reads a policy and runs the rules.
 
-use cam_policy::diagnostic::{Code, Element};
+use cam_policy::diagnostic::Code;
 use cam_policy::document::{Document, ReadOptions};
 use cam_policy::text::Span;
 
 use crate::context::Context;
 use crate::diagnostics;
-use crate::finding::{Finding, Report};
+use crate::finding::{Edit, Finding, Report};
 use crate::options::LintOptions;
 use crate::rule::Kind;
-use crate::rules::spelling;
+use crate::rules::{self, spelling};
 
 /// Lints the text of one policy.
 ///
@@ -39,7 +39,8 @@ pub fn lint(text: &str, options: &LintOptions<'_>) -> Report {
             if diagnostic.code() == Code::Version && more.is_empty() && &text[span.range()] == "3.0" {
                 return of_version_3(text, span, options);
             }
-            let found = error.diagnostics().iter().map(|one| diagnostics::finding(one, text, None));
+            let found =
+                error.diagnostics().iter().map(|one| diagnostics::finding(one, text, None, &options.catalog));
             let findings = sorted(found.filter(|finding| options.wants(finding.rule)).collect());
             Report { findings, document: None, kind: kind_of(text, options) }
         }
@@ -55,14 +56,19 @@ fn of_version_3(text: &str, span: Span, options: &LintOptions<'_>) -> Report {
     finding.with_help(
         "write `2.0`; the rest of the policy is checked as if it stood there, which is an assumption",
     );
+    finding.with_edits("write `2.0`", [Edit { span, replacement: "2.0".into() }]);
     report.findings.push(finding);
     Report { findings: sorted(report.findings), document: None, ..report }
 }
 
 fn of_document(text: &str, document: &Document, options: &LintOptions<'_>, kind: Kind) -> Vec<Finding> {
-    let found = document.warnings().iter().map(|one| diagnostics::finding(one, text, Some(document)));
+    let found = document
+        .warnings()
+        .iter()
+        .map(|one| diagnostics::finding(one, text, Some(document), &options.catalog));
     let found = found.filter(|finding| options.wants(finding.rule)).collect();
-    let context = Context::new(text, document, options, kind, found);
+    let mut context = Context::new(text, document, options, kind, found);
+    rules::check(&mut context);
     sorted(context.found)
 }
 

@@ -46,6 +46,11 @@ impl<'a> Context<'a> {
         self.options.wants(rule)
     }
 
+    /// Whether the kind of the policy was given, not inferred.
+    pub(crate) fn knows_kind(&self) -> bool {
+        self.options.kind.is_some()
+    }
+
     /// Returns where an element stands, without its quotation marks; the whole policy if the text has no place for it.
     pub(crate) fn span(&self, element: Element) -> Span {
         let span = self.document.span(element).or_else(|| self.document.span(Element::Policy));

@@ -1,16 +1,23 @@
 //! Diagnostics of the core become findings of rules.
 
+use cam_policy::catalog::Catalog;
 use cam_policy::diagnostic::{Code, Diagnostic, Element, Severity};
 use cam_policy::document::Document;
 use cam_policy::policy::{Effect, ValueKind};
 use cam_policy::text::{Span, split_segments};
 
 use crate::finding::{Edit, Finding, Fix};
+use crate::repair;
 use crate::rule::Rule;
 use crate::rules::{bookkeeping, no_effect, refused, spelling};
 
 /// Makes a finding of a diagnostic. `document` is there if the text could be read.
-pub(crate) fn finding(diagnostic: &Diagnostic, text: &str, document: Option<&Document>) -> Finding {
+pub(crate) fn finding(
+    diagnostic: &Diagnostic,
+    text: &str,
+    document: Option<&Document>,
+    catalog: &Catalog<'_>,
+) -> Finding {
     let span = diagnostic.span().unwrap_or(Span::new(0, 0));
     let rule = match diagnostic.severity() {
         Severity::Error => refusal(diagnostic, text),
@@ -18,10 +25,13 @@ pub(crate) fn finding(diagnostic: &Diagnostic, text: &str, document: Option<&Doc
     };
     let mut finding = Finding::new(rule, span, diagnostic.element(), diagnostic.message().into());
     finding.help = diagnostic.help().map(Into::into);
-    finding.fix = diagnostic.fix().map(|fix| Fix {
-        title: title(diagnostic, &fix.replacement),
-        edits: vec![Edit { span: fix.span, replacement: (*fix.replacement).into() }],
-    });
+    finding.fix = match diagnostic.fix() {
+        Some(fix) => Some(Fix {
+            title: title(diagnostic, &fix.replacement),
+            edits: vec![Edit { span: fix.span, replacement: (*fix.replacement).into() }],
+        }),
+        None => repair::fix(rule, diagnostic, text, document, catalog),
+    };
     finding
 }
 
@@ -39,15 +49,17 @@ fn title(diagnostic: &Diagnostic, replacement: &str) -> String {
 /// Returns the rule of an error. CAM's code tells most of them apart.
 fn refusal(diagnostic: &Diagnostic, text: &str) -> &'static Rule {
     let code = diagnostic.code();
-    let bracket = diagnostic.span().and_then(|span| text.as_bytes().get(span.start()).copied());
-    match (code, bracket) {
-        (Code::Syntax, _) => return &refused::NOT_JSON,
-        (Code::Wrapped, _) => return &refused::WRAPPED,
-        (Code::Limit, _) if diagnostic.cam_code().is_none() => return &bookkeeping::NOT_LISTED,
-        (Code::Action | Code::Resource | Code::Principal | Code::Condition, Some(b'[')) => {
+    let rest = diagnostic.span().map_or("", |span| &text[span.start()..]);
+    let is_empty_list = rest.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(']'));
+    match code {
+        Code::Syntax => return &refused::NOT_JSON,
+        Code::Wrapped => return &refused::WRAPPED,
+        Code::Limit if diagnostic.cam_code().is_none() => return &bookkeeping::NOT_LISTED,
+        Code::Action | Code::Resource | Code::Principal | Code::Condition if is_empty_list => {
             return &refused::EMPTY_LIST;
         }
-        (Code::Action, Some(b'{')) => return &refused::NO_ACTION,
+        // The place of what is missing is the beginning of its statement.
+        Code::Action if rest.starts_with('{') => return &refused::NO_ACTION,
         _ => {}
     }
     match diagnostic.cam_code() {

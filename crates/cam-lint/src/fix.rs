@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::access::Proof;
 use crate::check::lint;
 use crate::finding::{Edit, Finding, Fix, apply};
 use crate::options::LintOptions;
-use crate::prove::{Proof, prove};
+use crate::prove::prove;
 
 /// Which fixes are applied.
 ///
@@ -128,8 +129,12 @@ fn without_overlap<'f>(candidates: &[&'f Finding]) -> Vec<(&'f Finding, &'f Fix)
     let mut chosen = Vec::new();
     for finding in candidates {
         let Some(fix) = &finding.fix else { continue };
+        // Two edits that only meet can both be made, unless one of them inserts where the other ends.
         let touches = |edit: &&Edit, other: &Edit| {
-            edit.span.start() <= other.span.end() && other.span.start() <= edit.span.end()
+            let (start, end) =
+                (edit.span.start().max(other.span.start()), edit.span.end().min(other.span.end()));
+            let inserts = edit.span.start() == edit.span.end() || other.span.start() == other.span.end();
+            start < end || start == end && inserts
         };
         if fix.edits.iter().all(|edit| !taken.iter().any(|other| touches(other, edit))) {
             taken.extend(&fix.edits);

@@ -22,31 +22,41 @@
 //!
 //! 1. `rule`: what a rule is
 //! 2. `finding`: what the linter finds
-//! 3. `options`: how it is asked
-//! 4. `context`: what the check of a rule sees
-//! 5. `rules`: the rules, one file a family, and the registry
-//! 6. `diagnostics`: which rule reports a diagnostic of the core
-//! 7. `check`: reads a policy and runs the rules
-//! 8. `prove`: what a change does to access
-//! 9. `fix`: applies fixes
+//! 3. `page`: the documentation that rules rest on
+//! 4. `edits`: changes of lists and objects in a text
+//! 5. `options`: how the linter is asked
+//! 6. `access`: questions to the engine
+//! 7. `context`: what the check of a rule sees
+//! 8. `rules`: the rules, one file a family, and the registry
+//! 9. `repair`: fixes for diagnostics of the core
+//! 10. `diagnostics`: which rule reports a diagnostic of the core
+//! 11. `check`: reads a policy and runs the rules
+//! 12. `prove`: what a change of the text does to access
+//! 13. `fix`: applies fixes
+
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod access;
 mod check;
 mod context;
 mod diagnostics;
+mod edits;
 mod finding;
 mod fix;
 mod options;
+mod page;
 mod prove;
+mod repair;
 mod rule;
 mod rules;
 
+pub use access::{Access, Proof};
 pub use check::lint;
 pub use finding::{Edit, Finding, Fix, Report};
 pub use fix::{Applied, FixMode, Fixed, fix};
 pub use options::LintOptions;
-pub use prove::{Access, Proof, prove};
+pub use prove::prove;
 pub use rule::{Basis, Confidence, Family, FixSafety, Kind, Persona, Rule, Severity, Text};
 pub use rules::{nearest_rules, rule, rules};
 

@@ -314,6 +314,8 @@ fn a_refusal_that_is_no_matter_of_policies_says_so() {
         ("FailedOperation: user is not on the allow list of this feature", Allowlist),
         ("{'code': 4102, 'message': '', 'codeDesc': 'SecretidNotAuthAccessResource'}", FormerApi),
         (r#"{"code":4102,"message":"(4102) no permission"}"#, FormerApi),
+        ("(4102) no permission", FormerApi),
+        ("错误码：4102", FormerApi),
         (
             r#"pods is forbidden: User "100000000002-1600000000" cannot list resource "pods" in API group "" in the namespace "default""#,
             KubernetesRole,

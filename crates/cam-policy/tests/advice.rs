@@ -153,7 +153,7 @@ const OPERATORS: [&str; 10] = [
     "string_like",
 ];
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "qcs:ip",
     "qcs:ip ",
     "qcs: IP",
@@ -165,6 +165,7 @@ const KEYS: [&str; 12] = [
     " ",
     "",
     "qcs:mfa",
+    "qcs:resource_tag/env",
     "cos:x y",
 ];
 
@@ -364,4 +365,34 @@ fn several_resources_in_one_string_are_told() {
         assert!(told.len() == 1 && told[0].ends_with("looks like more than one resource"), "{told:?}");
     }
     assert_eq!(told("qcs::cos:::b/a,b/qcs"), [""; 0]);
+}
+
+/// A fix of the text of a policy that cannot be read takes its mistake away and makes no other.
+#[test]
+fn each_fix_of_a_text_leaves_one_error_less() {
+    let statement = |rest: &str| format!(r#"{{"version":"2.0","statement":[{{"effect":"deny",{rest}}}]}}"#);
+    let texts = [
+        statement("\"action\":[\"cos:*\"] \"resource\":[\"*\"]"),
+        statement("\"action\":[\"cos:*\" \"ccc:*\"],\"resource\":[\"*\",],"),
+        statement("\"action\":[\"cos:*\",, \"ccc:*\"],,\"resource\":\"*\""),
+        statement("// who\n\"action\":\"cos:*\", # what\n\"resource\":/* where */\"*\""),
+        statement("“action”：［“cos:*”、‘ccc:*’］，'resource'=`*`；"),
+        statement("action:[cos:*],resource:*"),
+        statement("\"action\":\"cos:*”,\"resource\":\"*\""),
+        statement("\u{a0}\"action\":\u{3000}\"cos:*\",\"resource\":\"*\"\u{200b}"),
+        statement("\"action\":\"cos:*\",\"ccc:*\",\"resource\":[\"*\"],\"qcs::cos:::b\""),
+        statement("\"action\":\"*\",\"resource\":\"*\"").replace("\"deny\"", "deny"),
+    ];
+    let mut fixes = 0;
+    for text in texts {
+        let errors = |text: &str| Document::parse(text).err().map_or(0, |error| error.diagnostics().len());
+        let error = Document::parse(&text).unwrap_err();
+        for diagnostic in error.diagnostics() {
+            let Some(fix) = diagnostic.fix() else { continue };
+            let fixed = fix.apply(&text);
+            assert!(errors(&fixed) < errors(&text), "{text}\n{fixed}\n{diagnostic}");
+            fixes += 1;
+        }
+    }
+    assert!(fixes > 25, "{fixes}");
 }

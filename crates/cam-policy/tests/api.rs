@@ -123,6 +123,13 @@ mod keys {
             assert!(text.replace('&', "").contains("nonsense") && !text.contains("Error"), "{text}");
         }
         printed(AccessDenied::parse("nonsense"));
+        let denied = AccessDenied::parse(
+            "you are not authorized to perform operation (sms:SendSms)\nresource (*) has no permission",
+        );
+        assert_eq!(
+            format!("{:?}", denied.unwrap()),
+            r#"AccessDenied { action: ActionPattern("sms:SendSms"), resource: ResourcePattern("*"), conditions: [], .. }"#
+        );
         for bad in ["10.0.0.0/33", "10.0.0", "010.0.0.1", "", "::/129"] {
             assert!(printed(key::network(bad)).contains(&format!("{bad:?}")), "{bad}");
         }

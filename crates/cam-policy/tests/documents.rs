@@ -91,7 +91,7 @@ fn value() -> impl Strategy<Value = ConditionValue> {
 
 fn principal() -> impl Strategy<Value = Principal> {
     let named = btree_map(select(&PrincipalKind::ALL), vec(text().prop_map(Into::into), 1..3), 1..3);
-    prop_oneof![Just(Principal::Every), named.prop_map(|named| Principal::Named(named.into_iter().collect()))]
+    prop_oneof![Just(Principal::All), named.prop_map(|named| Principal::Named(named.into_iter().collect()))]
 }
 
 fn statement() -> impl Strategy<Value = Statement> {

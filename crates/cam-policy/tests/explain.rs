@@ -256,6 +256,7 @@ fn what_is_not_there_is_called_so() {
         text("qcs::cos:::b/*", cos("qcs:id/0:cos:::b/a")),
         text("qcs::cos:ap-shanghai::b/*", cos("qcs::cos:sh::b/a")),
         text("qcs::cos:gz::b/*", cos("qcs::cos:ap-guangzhou::b/a")),
+        text("qcs::cos:ap-*::b/*", cos("qcs::cos:gz::b/a")),
         text("qcs::cos:ap-beijing::b/*", cos("qcs::cos:::b/a")),
         text("qcs::cos:::b-1250000000/*", cos("qcs::cos::uid/1250000000:b-1250000000/a")),
         text("qcs::cos:::b-${app_id}/*", cos("qcs::cos:::b-1250000000/a")),

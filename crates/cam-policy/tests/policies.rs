@@ -112,7 +112,7 @@ fn what_cannot_be_cut_says_so() {
         (0..300).map(|id| format!("qcs::cos::uid/1:bucket-{id}/*").parse().unwrap()).collect();
     let build = |statement: Statement| Policy::new([statement]).unwrap();
     let bucket = Statement::new(Effect::Allow, [ActionPattern::ALL], long.clone());
-    let bucket = build(bucket.for_principal(Principal::Every));
+    let bucket = build(bucket.for_principal(Principal::All));
     assert_eq!(bucket.split(), Err(SplitError::Kind { kind: PolicyKind::Bucket }));
     let names: Vec<String> = (0..400).map(|id| format!("service-{id}.cloud.tencent.com")).collect();
     let trust = Statement::new(Effect::Allow, [ActionPattern::ALL], Vec::<ResourcePattern>::new());

@@ -9,9 +9,21 @@
 //!
 //! 1. [`map`]: places and edits of a policy in the text around it
 //! 2. [`source`]: the policies of a file
+//! 3. [`config`], [`baseline`], `pointer`: what a team decides about findings
+//! 4. `comments`: what it decides in the file itself
+//! 5. [`lint`]: findings in files
+//! 6. [`fix`]: fixes of files
+//! 7. [`files`]: the disk; no other module touches it
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod baseline;
+mod comments;
+pub mod config;
+pub mod files;
+pub mod fix;
+pub mod lint;
 pub mod map;
+mod pointer;
 pub mod source;

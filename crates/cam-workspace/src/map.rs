@@ -202,9 +202,8 @@ impl Map {
     #[must_use]
     pub fn edits(&self, span: Span, replacement: &str) -> Option<Vec<Edit>> {
         let replacement = self.writing.iter().fold(replacement.to_owned(), |text, one| one.write(&text));
-        let at_border = |byte: usize| {
-            self.run_of(byte).is_none_or(|run| run.at == byte || run.piece == Piece::Same)
-        };
+        let at_border =
+            |byte: usize| self.run_of(byte).is_none_or(|run| run.at == byte || run.piece != Piece::Unit);
         if !at_border(span.start()) || !at_border(span.end()) {
             return None;
         }
@@ -236,6 +235,11 @@ impl Map {
         Some(edits)
     }
 
+    /// Whether a byte of the outer text is a part of the policy's text. Comments are none.
+    pub(crate) fn holds(&self, byte: usize) -> bool {
+        self.runs.iter().any(|run| run.piece != Piece::Comment && run.outer.contains(&byte))
+    }
+
     fn comment_between(&self, start: usize, end: usize) -> bool {
         let comments = self.runs.iter().filter(|run| run.piece == Piece::Comment);
         comments.into_iter().any(|run| start <= run.outer.start && run.outer.end <= end)
@@ -254,7 +258,9 @@ impl Builder {
         let at = self.at;
         self.at += length;
         match self.runs.last_mut() {
-            Some(last) if last.piece == Piece::Same && piece == Piece::Same && last.outer.end == outer.start => {
+            Some(last)
+                if last.piece == Piece::Same && piece == Piece::Same && last.outer.end == outer.start =>
+            {
                 last.length += length;
                 last.outer.end = outer.end;
             }

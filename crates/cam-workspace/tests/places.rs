@@ -1,8 +1,12 @@
 //! Every element of a policy maps to the bytes of the file that hold it, whatever the file is, and edits do too.
 
+use cam_lint::{LintOptions, Persona};
 use cam_policy::document::{Document, Element};
+use cam_policy::example::CATALOG;
 use cam_policy::policy::Policy;
 use cam_policy::text::{Span, json_contents};
+use cam_workspace::config::Config;
+use cam_workspace::lint::{Settings, lint_file};
 use cam_workspace::map::Edit;
 use cam_workspace::source::Source;
 use proptest::prelude::*;
@@ -36,7 +40,17 @@ fn percent_decoded(bytes: &str) -> String {
 }
 
 fn percent_encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02x}") }).collect()
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02x}")
+                }
+            },
+        )
+        .collect()
 }
 
 fn templated(text: &str) -> String {
@@ -44,7 +58,7 @@ fn templated(text: &str) -> String {
 }
 
 fn indented(text: &str, by: &str) -> String {
-    text.lines().map(|line| format!("{by}{line}\n")).collect()
+    text.lines().flat_map(|line| [by, line, "\n"]).collect()
 }
 
 /// Writes JSON as people write an argument of `jsonencode`.
@@ -100,16 +114,23 @@ fn files(policy: &str) -> Vec<(&'static str, String, Decode)> {
         }],
     });
     let resource = |value: &str| {
-        format!("# first\nresource \"tencentcloud_cam_policy\" \"a\" {{\n  name = \"a\"\n  document = {value}\n}}\n")
+        format!(
+            "# first\nresource \"tencentcloud_cam_policy\" \"a\" {{\n  name = \"a\"\n  document = {value}\n}}\n"
+        )
     };
-    let terraform = json!({ "resource": { "tencentcloud_cam_policy": { "a": { "document": templated(policy) } } } });
+    let terraform =
+        json!({ "resource": { "tencentcloud_cam_policy": { "a": { "document": templated(policy) } } } });
     let in_list = format!("# Rooms\n\n- a policy:\n\n{}", indented(&format!("```json\n{policy}\n```"), "  "));
     vec![
         ("policy.json", policy.into(), same),
         ("policy.json", format!("\u{feff} {policy}\n\n"), same),
         ("list.json", format!(r#"{{"List":[1,{{"strategyInfo":{policy}}}],"more":{{}}}}"#), same),
         ("policy.jsonc", commented, same),
-        ("response.json", json!({"Response": {"PolicyDocument": policy, "RequestId": "中文"}}).to_string(), unescaped),
+        (
+            "response.json",
+            json!({"Response": {"PolicyDocument": policy, "RequestId": "中文"}}).to_string(),
+            unescaped,
+        ),
         ("policy.txt", string.clone(), unescaped),
         ("policy.txt", format!("\"{}\"", json_contents(&string)), |bytes| unescaped(&unescaped(bytes))),
         ("log.txt", format!("Name=a&Policy={}&Version=1", percent_encoded(policy)), percent_decoded),
@@ -120,7 +141,11 @@ fn files(policy: &str) -> Vec<(&'static str, String, Decode)> {
         ("main.tf", resource(&format!("\"{}\"", templated(&string))), |bytes| unescaped(&untemplated(bytes))),
         ("main.tf.json", terraform.to_string(), |bytes| untemplated(&unescaped(bytes))),
         ("README.md", in_list, same),
-        ("README.md", format!("> ~~~hcl\n{}> ~~~\n", indented(&resource(&format!("<<EOF\n{heredoc}\nEOF")), "> ")), untemplated),
+        (
+            "README.md",
+            format!("> ~~~hcl\n{}> ~~~\n", indented(&resource(&format!("<<EOF\n{heredoc}\nEOF")), "> ")),
+            untemplated,
+        ),
     ]
 }
 
@@ -140,7 +165,18 @@ fn elements(document: &Document) -> Vec<(Element, Span)> {
 
 fn texts() -> impl Strategy<Value = String> {
     select(vec![
-        "${uin}", "a\"b", "back\\slash", "腾讯云", "a/b", "%{x}", "😀", "$$", "100%", "plain", "a b", "${owner_uin}&$",
+        "${uin}",
+        "a\"b",
+        "back\\slash",
+        "腾讯云",
+        "a/b",
+        "%{x}",
+        "😀",
+        "$$",
+        "100%",
+        "plain",
+        "a b",
+        "${owner_uin}&$",
     ])
     .prop_map(str::to_owned)
 }
@@ -231,6 +267,44 @@ proptest! {
                 serde_json::from_str(&meant).unwrap(),
             );
             prop_assert_eq!(read, meant, "{}", &changed);
+        }
+    }
+
+    /// Files with mistakes anywhere: every finding, edit and place lies in the file, between two characters.
+    #[test]
+    fn broken_files_have_findings_with_places(
+        text in policies(),
+        at in any::<prop::sample::Index>(),
+        end in any::<prop::sample::Index>(),
+        new in select(vec!["", "\"", "{", "]", "${", "${a}", "%{ if a }", "\\", "\\u00", "%7", "`", "\n", "EOF", "#", "腾", ","]),
+    ) {
+        let config = Config::default();
+        for (name, file, _) in files(&text) {
+            let borders: Vec<usize> = file.char_indices().map(|(at, _)| at).collect();
+            let (one, other) = (*at.get(&borders), *end.get(&borders));
+            let (from, to) = (one.min(other), one.max(other).min(one.min(other) + 9));
+            let to = (from..=to).rev().find(|at| file.is_char_boundary(*at)).unwrap_or(from);
+            let broken = [&file[..from], new, &file[to..]].concat();
+            let settings = Settings {
+                options: LintOptions::new(CATALOG).persona(Persona::Auditor),
+                kind: None,
+                config: &config,
+                baseline: None,
+                today: "2026-11-27".parse().unwrap(),
+            };
+            let report = lint_file(name, name, &broken, &settings);
+            for finding in &report.findings {
+                prop_assert!(broken.get(finding.span.range()).is_some(), "{} in {broken}", finding.rule);
+                for (span, _) in &finding.related {
+                    prop_assert!(broken.get(span.range()).is_some(), "{} in {broken}", finding.rule);
+                }
+                for edit in finding.fix.iter().flat_map(|fix| &fix.edits) {
+                    prop_assert!(broken.get(edit.span.range()).is_some(), "{} in {broken}", finding.rule);
+                }
+            }
+            for unchecked in &report.unchecked {
+                prop_assert!(broken.get(unchecked.span.range()).is_some(), "{} in {broken}", unchecked.reason);
+            }
         }
     }
 

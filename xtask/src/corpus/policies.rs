@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
 use cam_policy::diagnostic::{Diagnostic, Element};
@@ -14,11 +14,8 @@ use cam_policy::values::Uin;
 use crate::error::Error;
 use crate::fs::failed;
 
-/// Says of every `.json` file of the folder whether the reader accepts it, warns of it or refuses it, and why.
-///
-/// Fails if the reader accepts a policy although, for the evaluator, an action, a resource or the conditions of a
-/// statement match nothing, and no warning is about that element.
-pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
+/// Returns every `.json` file of the folder, by name; there is at least one.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let path = folder.display().to_string();
     let cannot = |error: &std::io::Error| failed("read", &path, error);
     let mut files = Vec::new();
@@ -32,6 +29,15 @@ pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write
     if files.is_empty() {
         return Err(Error::wrong(format_args!("there is no `.json` file in {path}")));
     }
+    Ok(files)
+}
+
+/// Says of every `.json` file of the folder whether the reader accepts it, warns of it or refuses it, and why.
+///
+/// Fails if the reader accepts a policy although, for the evaluator, an action, a resource or the conditions of a
+/// statement match nothing, and no warning is about that element.
+pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write) -> Result<(), Error> {
+    let files = files(folder)?;
     let (mut counts, mut silent) = ([0_usize; 3], 0_usize);
     for file in &files {
         let bytes = fs::read(file).map_err(|error| failed("read", &file.display().to_string(), &error))?;

@@ -47,7 +47,7 @@ pub struct Change {
     /// The old and the new path in the generated API, if the path changed.
     pub api: Option<(String, String)>,
     /// The reason why the change is not allowed as it is, and what to do.
-    pub fault: Option<String>,
+    pub error: Option<String>,
     /// A hint for the reviewer.
     pub hint: Option<String>,
 }
@@ -59,18 +59,18 @@ impl Changes {
         self.list.iter().map(|change| change.kind.rule().level).max()
     }
 
-    /// Keeps only the faults that are also faults since the release: an item that no release had may be removed at once.
+    /// Keeps only the errors that are also errors since the release: an item that no release had may be removed at once.
     pub(super) fn held_to(&mut self, released: Option<&Self>) {
         self.unreleased = released.is_none();
-        let faulty: BTreeSet<(&str, &Item)> = released
+        let wrong: BTreeSet<(&str, &Item)> = released
             .iter()
             .flat_map(|released| &released.list)
-            .filter(|change| change.fault.is_some())
+            .filter(|change| change.error.is_some())
             .map(|change| (change.service.as_str(), &change.item))
             .collect();
         for change in &mut self.list {
-            if change.fault.is_some() && !faulty.contains(&(change.service.as_str(), &change.item)) {
-                change.fault = None;
+            if change.error.is_some() && !wrong.contains(&(change.service.as_str(), &change.item)) {
+                change.error = None;
             }
         }
     }

@@ -55,7 +55,7 @@ fn change(kind: Kind, service: &str, item: Item, before: Option<String>, after: 
         before,
         after,
         api: None,
-        fault: None,
+        error: None,
         hint: None,
     }
 }

@@ -148,7 +148,7 @@ impl Side {
         Ok(Self { name: format!("{name}:{CATALOG}"), text })
     }
 
-    /// Returns the catalog, or the report of its faults.
+    /// Returns the catalog, or the report of its errors.
     fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
         let path = if self.name == WORKING_TREE { CATALOG } else { &self.name };
         tencent_cam_codegen::parse(arena, path, &self.text).map_err(|report| Error::Wrong(report.to_string()))

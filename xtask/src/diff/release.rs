@@ -131,8 +131,8 @@ fn version_in(manifest: &str) -> Option<Version> {
 pub(super) fn check(project: &Project, release: &Release, changes: &Changes) -> Result<String, Error> {
     let mut wrong: Vec<String> = Vec::new();
     for change in &changes.list {
-        if let Some(fault) = &change.fault {
-            wrong.push(format!("error: {}: {fault}", change.full_name()));
+        if let Some(error) = &change.error {
+            wrong.push(format!("error: {}: {error}", change.full_name()));
         }
     }
     let data = changes.list.iter().find(|change| change.kind == Kind::DataVersion);

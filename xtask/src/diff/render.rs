@@ -48,7 +48,7 @@ impl Changes {
                         }
                     }
                 }
-                for (what, said) in [("fault", &change.fault), ("hint", &change.hint)] {
+                for (what, said) in [("error", &change.error), ("hint", &change.hint)] {
                     if let Some(said) = said {
                         let _ = writeln!(out, "           {what}: {}", printable(said));
                     }
@@ -88,7 +88,7 @@ impl Changes {
                 };
                 let absent = if change.fact.is_some() { NOTHING } else { "" };
                 let mut what = escape(&title(change));
-                if change.fault.is_some() {
+                if change.error.is_some() {
                     what.push_str(" ⚠");
                 }
                 vec![
@@ -108,8 +108,8 @@ impl Changes {
             .iter()
             .flat_map(|change| {
                 let name = change.full_name();
-                let fault = change.fault.iter().map(|fault| ("⚠ ", fault));
-                let said = fault.chain(change.hint.iter().map(|hint| ("", hint)));
+                let error = change.error.iter().map(|error| ("⚠ ", error));
+                let said = error.chain(change.hint.iter().map(|hint| ("", hint)));
                 let said: Vec<String> = said
                     .map(|(mark, said)| {
                         format!("- {mark}{}: {}\n", code(&name), tencent_cam_codegen::markdown::text(said))
@@ -280,7 +280,7 @@ fn moved_as_markdown(from: &str, to: &str) -> String {
 
 /// Returns the text without characters that move the terminal's cursor.
 fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
+    text.chars().map(|character| if character.is_control() { '\u{FFFD}' } else { character }).collect()
 }
 
 /// Writes a paragraph beside a label, in lines that fit a terminal.
@@ -417,7 +417,7 @@ struct ReportedChange<'c> {
     /// The effects on policies in use; empty if there are none.
     policies: Vec<Effect>,
     /// The reason why the change is not allowed as it is; null if it is allowed.
-    fault: Option<&'c str>,
+    error: Option<&'c str>,
     /// A hint for the reviewer; null if there is none.
     hint: Option<&'c str>,
 }
@@ -484,7 +484,7 @@ impl<'c> ReportedChange<'c> {
                 .iter()
                 .map(|(basis, effect)| Effect { basis: basis.word(), effect })
                 .collect(),
-            fault: change.fault.as_deref(),
+            error: change.error.as_deref(),
             hint: change.hint.as_deref(),
         }
     }

@@ -366,8 +366,8 @@ pub fn page() -> String {
 
 /// Returns the text with a capital letter at its beginning.
 pub(crate) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 const LEVELS: &[(Level, &str, &str)] = &[
@@ -411,7 +411,7 @@ The *value* of a fact is no part of the API's shape. A program that asserts one,
 `const _: () = assert!(action.doc_url().is_some());`, chose to fail when it changes.
 
 An action that is gone is first marked `removed` in the catalog and stays for one release as a `#[deprecated]`
-variant; to drop it without that release is a fault that `--check` reports.
+variant; to drop it without that release is an error that `--check` reports.
 
 What a change does to policies that are in use does not depend on the version anyone builds with: it happens when
 Tencent changes the service. Each effect says how sure it is: *documented* by Tencent; *derived*, which follows from

@@ -1,4 +1,4 @@
-//! CAM9xx: what the tools around the linter report. The linter itself raises only CAM904.
+//! `CAM9xx`: what the tools around the linter report. The linter itself raises only `CAM904`.
 
 use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
 

@@ -1,40 +1,91 @@
 //! The registry: every rule, by id.
 
 pub(crate) mod bookkeeping;
+mod broad;
+mod conditions;
+mod kinds;
+mod matching;
 pub(crate) mod no_effect;
+mod redundant;
 pub(crate) mod refused;
 pub(crate) mod spelling;
 
 use cam_policy::text::nearest;
 
+use crate::context::Context;
 use crate::rule::Rule;
 
-/// The families, in the order of their ids.
-const FAMILIES: &[&[&Rule]] = &[refused::RULES, no_effect::RULES, spelling::RULES, bookkeeping::RULES];
+const FILES: &[&[&Rule]] = &[
+    refused::RULES,
+    no_effect::RULES,
+    matching::RULES,
+    conditions::RULES,
+    kinds::RULES,
+    spelling::RULES,
+    redundant::RULES,
+    broad::RULES,
+    bookkeeping::RULES,
+];
+
+/// Runs every check on a policy that could be read.
+pub(crate) fn check(context: &mut Context<'_>) {
+    refused::check(context);
+    matching::check(context);
+    conditions::check(context);
+    kinds::check(context);
+    redundant::check(context);
+    broad::check(context);
+}
 
 const COUNT: usize = {
-    let (mut count, mut family) = (0, 0);
-    while family < FAMILIES.len() {
-        count += FAMILIES[family].len();
-        family += 1;
+    let (mut count, mut file) = (0, 0);
+    while file < FILES.len() {
+        count += FILES[file].len();
+        file += 1;
     }
     count
 };
 
 static ALL: [&Rule; COUNT] = {
-    let mut all = [FAMILIES[0][0]; COUNT];
-    let (mut at, mut family) = (0, 0);
-    while family < FAMILIES.len() {
+    let mut all = [FILES[0][0]; COUNT];
+    let (mut at, mut file) = (0, 0);
+    while file < FILES.len() {
         let mut of = 0;
-        while of < FAMILIES[family].len() {
-            all[at] = FAMILIES[family][of];
+        while of < FILES[file].len() {
+            all[at] = FILES[file][of];
             at += 1;
             of += 1;
         }
-        family += 1;
+        file += 1;
+    }
+    sorted(all)
+};
+
+/// Sorts the rules by id.
+const fn sorted(mut all: [&'static Rule; COUNT]) -> [&'static Rule; COUNT] {
+    let mut end = all.len();
+    while end > 1 {
+        let mut at = 1;
+        while at < end {
+            if number(all[at - 1].id) > number(all[at].id) {
+                (all[at - 1], all[at]) = (all[at], all[at - 1]);
+            }
+            at += 1;
+        }
+        end -= 1;
     }
     all
-};
+}
+
+/// Reads the three digits of an id.
+const fn number(id: &str) -> usize {
+    let (digits, mut at, mut number) = (id.as_bytes(), "CAM".len(), 0);
+    while at < digits.len() {
+        number = number * 10 + (digits[at] - b'0') as usize;
+        at += 1;
+    }
+    number
+}
 
 /// Returns every rule, by id.
 ///

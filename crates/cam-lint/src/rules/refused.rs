@@ -1,8 +1,14 @@
-//! CAM0xx: CAM refuses the policy. One rule for each error code of `CreatePolicy` that a document can cause.
+//! `CAM0xx`: CAM refuses the policy. One rule for each error code of `CreatePolicy` that a document can cause.
 //!
-//! The reader of the core finds most of this.
+//! The reader of the core finds most of this; `check` finds the rest.
 
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, text};
+use cam_policy::diagnostic::Element;
+use cam_policy::policy::{Principal, PrincipalKind};
+use cam_policy::text::{quoted, split_segments};
+
+use crate::context::Context;
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const REFUSED: Rule = Rule {
@@ -688,3 +694,78 @@ const TRUST: &str = r#"{
     }
   ]
 }"#;
+
+/// Abbreviations of products that other clouds have and Tencent Cloud has not, and what is meant.
+const FOREIGN_SERVICES: [(&str, &str); 17] = [
+    ("actiontrail", "cloudaudit"),
+    ("cloudfront", "cdn"),
+    ("cloudwatch", "monitor"),
+    ("dynamodb", "tcaplusdb"),
+    ("ec2", "cvm"),
+    ("elasticloadbalancing", "clb"),
+    ("iam", "cam"),
+    ("lambda", "scf"),
+    ("oss", "cos"),
+    ("ram", "cam"),
+    ("rds", "cdb"),
+    ("route53", "dnspod"),
+    ("s3", "cos"),
+    ("secretsmanager", "ssm"),
+    ("slb", "clb"),
+    ("sns", "tdmq"),
+    ("sqs", "tdmq"),
+];
+
+/// The ends of the hosts of Tencent Cloud's services.
+const HOSTS: [&str; 3] = [".qcloud.com", ".tencent.com", ".tencentcloudapi.com"];
+
+/// Finds what the reader of the core lets pass.
+pub(crate) fn check(context: &mut Context<'_>) {
+    if let Some(principal) = context.policy().principal() {
+        check_principal(context, Element::Principal, principal);
+    }
+    for (at, statement) in context.statements() {
+        if let Some(principal) = statement.principal() {
+            check_principal(context, Element::StatementPrincipal(at), principal);
+        }
+        for (of, action) in statement.actions().iter().enumerate() {
+            let foreign = |name: &str| FOREIGN_SERVICES.iter().find(|(foreign, _)| *foreign == name);
+            let Some((name, meant)) = action.service().and_then(foreign) else { continue };
+            if context.catalog().service(name).is_none() {
+                let finding = context.report(&UNKNOWN_SERVICE, Element::Action(at, of), || {
+                    format!("`{name}` is a product of another cloud")
+                });
+                finding.map(|finding| {
+                    finding.with_help(format!("the product that is most like it is `{meant}`"))
+                });
+            }
+        }
+    }
+}
+
+fn check_principal(context: &mut Context<'_>, element: Element, principal: &Principal) {
+    for name in principal.names(PrincipalKind::Qcs) {
+        let Some([_, _, _, _, account, identity]) = split_segments(name) else { continue };
+        let impossible = |text: &str| {
+            let number = text.strip_prefix("uin/").filter(|number| !number.is_empty());
+            number.is_some_and(|number| {
+                number.bytes().all(|byte| byte.is_ascii_digit())
+                    && (number.len() < 5 || number.starts_with('0'))
+            })
+        };
+        if let Some(number) = [account, identity].into_iter().find(|text| impossible(text)) {
+            let finding = context.report(&PRINCIPAL_ACCOUNT, element, || {
+                format!("`{number}` in {} is the uin of no account", quoted(name))
+            });
+            finding.map(|finding| finding.with_help("write the uin, such as `uin/100000000001`"));
+        }
+    }
+    for host in principal.names(PrincipalKind::Service) {
+        if HOSTS.iter().all(|end| !host.ends_with(end)) {
+            let finding = context.report(&PRINCIPAL_SERVICE, element, || {
+                format!("{} is no host of a service of Tencent Cloud", quoted(host))
+            });
+            finding.map(|finding| finding.with_help("write one like `cls.cloud.tencent.com`"));
+        }
+    }
+}

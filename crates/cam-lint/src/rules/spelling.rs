@@ -1,6 +1,7 @@
-//! CAM20x: forms that CAM or its products accept, and that say something else, or nothing more, than the usual form.
+//! `CAM20x`: forms that CAM or its products accept, and that say something else, or nothing more, than the usual form.
 
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, text};
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const FORM: Rule = Rule {
@@ -58,6 +59,7 @@ declare! {
         cam_code: Some("InvalidParameter.VersionError"),
         basis: Basis::Assumption("Version `3.0` means what `2.0` means"),
         suppressible: false,
+        fix: FixSafety::Unsafe,
         ..FORM
     };
     OPERATION_SET = Rule {
@@ -156,6 +158,7 @@ declare! {
   ]
 }"#,
         kind: Kind::Bucket,
+        fix: FixSafety::Safe,
         ..FORM
     };
 }

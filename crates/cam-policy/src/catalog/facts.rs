@@ -19,6 +19,8 @@ pub enum Value<'c> {
     Flag(bool),
     /// Of a day, an address or another string.
     String(&'c str),
+    /// Several strings.
+    Strings(&'c [&'c str]),
     /// Of a text.
     Text(Text<'c>),
     /// Of a word.
@@ -69,6 +71,7 @@ macro_rules! data {
 data! {
     Flag(bool)
     String(&'c str)
+    Strings(&'c [&'c str])
     Text(Text<'c>)
     Action(u16)
     Category(&'c Category<'c>)
@@ -211,6 +214,8 @@ facts! {
     }
 
     /// The six segments that name one resource, exactly as the source writes them.
+    ///
+    /// It is the same as `all` where a request never names a single one: the source has `*` in place of the identifier.
     single: required { "" } &'c str = Fact::new("single", Kind::String, ("A single one", "单个资源"));
     /// The six segments that name all resources of the kind.
     all: required { "" } &'c str = Fact::new("all", Kind::String, ("All of them", "全部资源"));
@@ -261,7 +266,7 @@ facts! {
     complete: optional bool =
         Fact::new("complete", Kind::Flag, ("Complete list", "接口列表是否完整")).exported().change(Change::Minor);
     /// Where and when its facts were read.
-    source: required { Source { title: "", url: None, read: "" } } Source<'c> =
+    source: required { Source { title: "", url: None, dated: None, read: "" } } Source<'c> =
         Fact::new("source", Kind::Source, ("Source", "来源"));
     /// Facts that differ from the source on purpose, sorted by key.
     overrides: list &'c [Override<'c>] = Fact::new("override", Kind::Overrides, ("Corrections", "更正"));
@@ -348,6 +353,14 @@ action_facts! {
             .documented_only()
             .exported()
             .column(60);
+    /// What its source prints in the place of a pattern, and what no policy can name: five segments, a project, a single
+    /// identifier of somebody's. While it has one, which other resources it can be limited to is not known.
+    printed_patterns: list &'c [&'c str] =
+        Fact::new("printed_patterns", Kind::Strings, ("Malformed in the source", "来源中有误的六段式"))
+            .overridable()
+            .documented_only()
+            .exported()
+            .change(Change::Minor);
     /// What it does to the resources of its service; `None`: unknown.
     access_level: optional AccessLevel =
         Fact::new("access_level", Kind::word::<AccessLevel>(), ("Access level", "操作类型"))
@@ -383,6 +396,18 @@ action_facts! {
         .documented_only()
         .exported()
         .column(70);
+    /// The condition keys that its source lists beside it, sorted; none: the source lists none.
+    condition_keys: list &'c [&'c str] =
+        Fact::new("condition_keys", Kind::Strings, ("Condition keys", "条件键"))
+            .overridable()
+            .documented_only()
+            .exported()
+            .column(72)
+            .change(Change::Minor);
+    /// Whether the public SDK has an API of this name; `None`: it has, or unknown.
+    in_sdk: optional bool = Fact::new("in_sdk", Kind::Flag, ("In the public SDK", "公开 SDK 中有此接口"))
+        .exported()
+        .change(Change::Minor);
     /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
     exposes_credentials: optional bool =
         Fact::new("exposes_credentials", Kind::Flag, ("Exposes credentials", "返回凭证"))
@@ -459,6 +484,14 @@ impl<'c> Action<'c> {
         self.facts().qualified_name
     }
 
+    /// Returns whether [`Action::patterns`] has every resource that the action can be limited to: it is resource-level, and
+    /// its source prints nothing malformed.
+    pub const fn knows_patterns(self) -> bool {
+        matches!(self.granularity(), Granularity::Resource)
+            && !self.patterns().is_empty()
+            && self.printed_patterns().is_empty()
+    }
+
     const fn other(self, number: Option<u16>) -> Option<Self> {
         match number {
             Some(number) => Some(Self { service: self.service, number }),
@@ -517,6 +550,22 @@ impl<'c> Service<'c> {
     #[expect(clippy::cast_possible_truncation, reason = "a service has at most 65,535 actions")]
     pub fn actions(&'c self) -> impl ExactSizeIterator<Item = Action<'c>> + use<'c> {
         (0..self.actions.len()).map(|number| Action { service: self, number: number as u16 })
+    }
+
+    /// Returns the actions whose name begins with `start`, sorted by name. It searches for the first and the last.
+    ///
+    /// ```
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let service = CATALOG.service("trtc").unwrap();
+    /// let names: Vec<&str> = service.actions_from("Re").map(|action| action.name()).collect();
+    /// assert_eq!(names, ["RemoveUser"]);
+    /// ```
+    #[expect(clippy::cast_possible_truncation, reason = "a service has at most 65,535 actions")]
+    pub fn actions_from(&'c self, start: &str) -> impl Iterator<Item = Action<'c>> + use<'c> {
+        let first = self.actions.partition_point(|action| action.name < start);
+        let count = self.actions[first..].partition_point(|action| action.name.starts_with(start));
+        (first..first + count).map(|number| Action { service: self, number: number as u16 })
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn check<'c>(
     let complete = service.complete == Some(true);
     let wildcard = operation.contains('*');
     let matched: Vec<Action<'c>> = if wildcard {
-        service.actions().filter(|action| glob(operation, action.name())).collect()
+        matching(service, operation).collect()
     } else {
         service.action(operation).into_iter().collect()
     };
@@ -103,6 +103,12 @@ pub(super) fn check<'c>(
         unknown(found, element, effect, text, service, wildcard);
     }
     if complete { Matched::Nothing } else { Matched::Unknown }
+}
+
+/// Returns the actions of a service that an operation with `*` matches.
+fn matching<'c>(service: &'c Service<'c>, operation: &str) -> impl Iterator<Item = Action<'c>> {
+    let start = operation.split('*').next().unwrap_or_default();
+    service.actions_from(start).filter(move |action| glob(operation, action.name()))
 }
 
 fn case<'d>(

@@ -91,6 +91,7 @@ pub(super) fn check(
             .with_help(format_args!("write `{instead}`"));
         return;
     }
+    let tag = ConditionKey::read(key).tag;
     let whole_tags = matches!(key, "qcs:resource_tag" | "qcs:request_tag" | "qcs:tag");
     for (of, value) in condition.values().iter().enumerate() {
         let element = Element::Value(statement, at, of);
@@ -117,6 +118,17 @@ pub(super) fn check(
                     format_args!("{} has no `&` between key and value, so it equals no tag", quoted(text)),
                 )
                 .with_help("write `key&value`");
+        } else if let Some(value) = tag.and_then(|tag| text.strip_prefix(tag)?.strip_prefix('&')) {
+            found
+                .add_to(
+                    Code::Tag,
+                    element,
+                    format_args!(
+                        "`{key}` is the value of the tag alone, and {} has its key too",
+                        quoted(text)
+                    ),
+                )
+                .with_help(format_args!("write `{}`", value.escape_debug()));
         }
     }
 }

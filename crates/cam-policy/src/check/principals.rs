@@ -14,18 +14,24 @@ pub(super) fn check(principal: &Principal, element: Element, found: &mut Diagnos
     }
 }
 
+/// Whether a name has a form that the documentation states; in no other one the evaluator finds anybody.
 fn has_known_form(name: &str) -> bool {
-    if name == "*" {
+    if matches!(name, "*" | "qcs::cam::anyone:anyone" | "qcs::cam::anonymous:anonymous") {
         return true;
     }
-    let Some(["qcs", "", service, _, account, identity]) = split_segments(name) else { return false };
-    let number =
-        |text: &str| text == "*" || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let numbered = |text: &str| text.strip_prefix("uin/").is_some_and(number);
-    let stray = |character: char| character.is_whitespace() || "<>$".contains(character);
-    if !matches!(service, "cam" | "sts" | "") || identity.is_empty() || identity.contains(stray) {
-        return false;
-    }
-    let known = matches!(account, "" | "uin/" | "anyone" | "anonymous") || numbered(account);
-    known && (!identity.starts_with("uin/") || numbered(identity))
+    let Some(["qcs", "", "cam", "", account, identity]) = split_segments(name) else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && !text.contains(|character: char| character.is_whitespace() || "<>$*".contains(character))
+    };
+    let known_account = account.is_empty()
+        || account.strip_prefix("uin/").is_some_and(|number| number.is_empty() || is_number(number));
+    known_account
+        && match identity.split_once('/') {
+            None => identity == "root",
+            Some(("uin" | "groupid", number)) => is_number(number),
+            Some(("roleName" | "role", name)) => is_name(name),
+            Some(_) => false,
+        }
 }

@@ -68,12 +68,13 @@ impl Report<'_> {
             core::array::from_fn(|_| parts.next().unwrap_or_default())
         };
         let [_, project, service, place, resource] = parts;
+        let named = with_kind(place, if project.is_empty() { service } else { project });
         let meant = match place {
             _ if !project.is_empty() && is_account(place) => {
-                Some((format!("qcs::{project}:{service}:{place}:{resource}"), "the project segment is empty"))
+                Some((format!("qcs::{project}:{service}:{named}:{resource}"), "the project segment is empty"))
             }
             _ if is_account(place) => Some((
-                format!("qcs::{service}::{place}:{resource}"),
+                format!("qcs::{service}::{named}:{resource}"),
                 "an empty region is every region; name one to have it alone",
             )),
             _ if project.is_empty() && is_region(place) => Some((
@@ -163,7 +164,8 @@ impl Report<'_> {
         let text = quoted(text);
         if is_account(region) {
             if account.contains('/') && !is_account(account) {
-                let meant = format!("qcs:{project}:{service}::{region}:{account}:{resource}");
+                let named = with_kind(region, service);
+                let meant = format!("qcs:{project}:{service}::{named}:{account}:{resource}");
                 let message = format!("{text} has the account in the place of the region");
                 self.dead(Code::MissingSegment, &message, Some(&meant), "an empty region is every region");
             } else {
@@ -175,7 +177,8 @@ impl Report<'_> {
                     }
                     _ => (service, other, "account and region in each other's place"),
                 };
-                let meant = format!("qcs:{project}:{service}:{place}:{region}:{resource}");
+                let named = with_kind(region, service);
+                let meant = format!("qcs:{project}:{service}:{place}:{named}:{resource}");
                 let message = format!("{text} has {what}");
                 self.dead(Code::SwappedSegments, &message, Some(&meant), "");
             }
@@ -199,8 +202,7 @@ impl Report<'_> {
 
     /// `lower` is the resource with service and region in lower case.
     fn service(&mut self, text: &str, service: &str, lower: &str) {
-        let fits = |character: char| character.is_ascii_alphanumeric() || "-_*".contains(character);
-        if !service.chars().all(fits) {
+        if !service.chars().all(is_of_abbreviation) {
             let message = format!("{} names the service {}, which is none", quoted(text), quoted(service));
             self.dead(
                 Code::Service,
@@ -242,7 +244,9 @@ impl Report<'_> {
         let text = quoted(text);
         let (kind, number) = account.split_once('/').unwrap_or(("", account));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let appid = is_of_cos(service) || matches!(service, "" | "cas") || service.contains('*');
+        // A service that is none may be meant as COS.
+        let unclear = service.contains('*') || !service.chars().all(is_of_abbreviation);
+        let appid = is_of_cos(service) || matches!(service, "" | "cas") || unclear;
         match kind {
             "uid" if !appid && (digits(number) || number.contains('*')) => {
                 let message = format!(
@@ -277,9 +281,10 @@ impl Report<'_> {
                 self.dead(Code::Account, &message, None, &format!("write one like `{example}`"));
             }
             "" if digits(number) => {
-                let form = if is_of_cos(service) { "uid" } else { "uin" };
-                let meant = format!("qcs:{project}:{service}:{region}:{form}/{account}:{resource}");
-                let message = format!("{text} names the account without its `{form}/`");
+                let named = with_kind(account, service);
+                let meant = format!("qcs:{project}:{service}:{region}:{named}:{resource}");
+                let form = &named[..named.len() - account.len()];
+                let message = format!("{text} names the account without its `{form}`");
                 self.dead(Code::Account, &message, Some(&meant), "");
             }
             "" => {
@@ -310,9 +315,23 @@ fn is_of_cos(service: &str) -> bool {
     service.starts_with("cos") || service == "ci"
 }
 
+/// Whether the service segment of a resource can have the character.
+fn is_of_abbreviation(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-_*".contains(character)
+}
+
 fn is_account(segment: &str) -> bool {
     let digits = segment.len() > 4 && segment.bytes().all(|byte| byte.is_ascii_digit());
     digits || segment.starts_with("uin/") || segment.starts_with("uid/")
+}
+
+/// Returns an account with the `uin/` or the `uid/` that it lacks.
+fn with_kind(account: &str, service: &str) -> String {
+    match account.split_once('/') {
+        Some(_) => account.into(),
+        None if is_of_cos(service) => format!("uid/{account}"),
+        None => format!("uin/{account}"),
+    }
 }
 
 /// Returns the first `<…>` of a text.

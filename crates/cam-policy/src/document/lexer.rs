@@ -127,10 +127,15 @@ impl<'a> Lexer<'a> {
                 Some(self.oddly_quoted(character, span, errors))
             }
             '、' | '，' | '；' | ';' => {
-                errors
-                    .add(Code::Syntax, span, format_args!("`{character}` separates nothing in JSON"))
-                    .with_help("write `,`")
-                    .with_fix(span, ",");
+                let error =
+                    errors.add(Code::Syntax, span, format_args!("`{character}` separates nothing in JSON"));
+                // A `,` before a bracket would be a mistake too.
+                let after = self.text[span.end()..].trim_start();
+                if after.is_empty() || after.starts_with(['}', ']', '］', '】', '｝']) {
+                    error.with_help("remove it").with_fix(span, "");
+                } else {
+                    error.with_help("write `,`").with_fix(span, ",");
+                }
                 self.at = span.end();
                 as_if(Kind::Comma)
             }

@@ -165,6 +165,7 @@ impl Document {
     /// See [`ReadOptions`] for an example.
     pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
         let ReadOptions { catalog, kind, unwrapping } = options;
+        let catalog = catalog.unwrap_or(Catalog::EMPTY);
         let unwrapped = if unwrapping && text.len() <= read::LONGEST {
             match wrapping::unwrap(text) {
                 Ok(unwrapped) => Some(unwrapped),

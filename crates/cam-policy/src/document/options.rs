@@ -23,7 +23,7 @@ use crate::policy::PolicyKind;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions<'c> {
-    pub(super) catalog: Catalog<'c>,
+    pub(super) catalog: Option<Catalog<'c>>,
     pub(super) kind: Option<PolicyKind>,
     pub(super) unwrapping: bool,
 }
@@ -34,7 +34,7 @@ impl ReadOptions<'static> {
     /// See [`ReadOptions`] for an example.
     #[must_use]
     pub const fn new() -> Self {
-        Self { catalog: Catalog::EMPTY, kind: None, unwrapping: false }
+        Self { catalog: None, kind: None, unwrapping: false }
     }
 }
 
@@ -44,13 +44,34 @@ impl Default for ReadOptions<'static> {
     }
 }
 
-impl ReadOptions<'_> {
+impl<'o> ReadOptions<'o> {
     /// Checks actions and resources with a catalog: see [`Policy::check`](crate::policy::Policy::check).
     ///
     /// See [`ReadOptions`] for an example.
     #[must_use]
     pub const fn with_catalog<'c>(self, catalog: &Catalog<'c>) -> ReadOptions<'c> {
-        ReadOptions { catalog: *catalog, kind: self.kind, unwrapping: self.unwrapping }
+        ReadOptions { catalog: Some(*catalog), kind: self.kind, unwrapping: self.unwrapping }
+    }
+
+    /// Checks actions and resources with this catalog if [`ReadOptions::with_catalog`] named none.
+    ///
+    /// ```
+    /// use cam_policy::catalog::Catalog;
+    /// use cam_policy::document::{Document, ReadOptions};
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
+    /// let warnings = |options| Document::read(text, options).map(|document| document.warnings().len());
+    /// assert_eq!(warnings(ReadOptions::new().or_catalog(&CATALOG))?, 1);
+    /// assert_eq!(warnings(ReadOptions::new().with_catalog(&Catalog::EMPTY).or_catalog(&CATALOG))?, 0);
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub const fn or_catalog(mut self, catalog: &Catalog<'o>) -> Self {
+        if self.catalog.is_none() {
+            self.catalog = Some(*catalog);
+        }
+        self
     }
 
     /// Reads a policy of this kind. It must have what the kind needs, and nothing that the kind forbids.

@@ -321,7 +321,7 @@ impl Reader<'_> {
         match token.kind {
             Kind::Text { .. } if self.lexer.contents(token, &mut self.errors) == "*" => {
                 self.next();
-                Some(Principal::Every)
+                Some(Principal::All)
             }
             Kind::OpenBrace => {
                 let mut named = Vec::new();

@@ -83,13 +83,23 @@ const NOBODY: Uin = match Uin::new(1) {
 /// assert!(set.decide(&denied.request(Uin::new(100000000002)?)).is_allowed());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AccessDenied {
     action: ActionPattern,
     resource: ResourcePattern,
     conditions: Vec<(Effect, Condition)>,
     /// The request with a stand-in caller. That it exists proves that [`Self::request`] cannot fail.
     request: Request,
+}
+
+impl fmt::Debug for AccessDenied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessDenied")
+            .field("action", &self.action)
+            .field("resource", &self.resource)
+            .field("conditions", &self.conditions)
+            .finish_non_exhaustive()
+    }
 }
 
 impl AccessDenied {
@@ -542,7 +552,11 @@ fn is_4102(lower: &str) -> bool {
         let before = lower[..at].trim_end_matches(|character: char| {
             character.is_whitespace() || "\"'=:(\u{ff1a}\u{ff08}[".contains(character)
         });
-        alone && (before.ends_with("code") || before.ends_with("error") || lower.contains("secretidnotauth"))
+        let bracketed = lower[..at].ends_with(['(', '[', '\u{ff08}'])
+            && lower[at + code.len()..].starts_with([')', ']', '\u{ff09}']);
+        // The last word is Chinese for an error code.
+        let named = ["code", "error", "\u{9519}\u{8bef}\u{7801}"].iter().any(|word| before.ends_with(word));
+        alone && (named || bracketed || lower.contains("secretidnotauth"))
     })
 }
 

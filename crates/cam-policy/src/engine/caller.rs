@@ -64,6 +64,7 @@ pub enum Identity {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Caller {
     identity: Identity,
     account: Option<Uin>,
@@ -102,7 +103,6 @@ impl Caller {
     /// let role = Caller::role("reader").with_role_id(4611686018427397919);
     /// assert!(matches!(role.identity(), Identity::Role { id: Some(4611686018427397919), .. }));
     /// ```
-    #[must_use]
     pub fn with_role_id(mut self, number: u64) -> Self {
         if let Identity::Role { id, .. } = &mut self.identity {
             *id = Some(number);
@@ -157,7 +157,6 @@ impl Caller {
     /// assert_eq!(Caller::role("reader").of_account(other).account(), Some(other));
     /// # Ok::<(), cam_policy::values::UinError>(())
     /// ```
-    #[must_use]
     pub fn of_account(mut self, root: Uin) -> Self {
         self.account = Some(root);
         self
@@ -171,7 +170,6 @@ impl Caller {
     /// assert_eq!(Caller::new(Uin::new(100000000002)?).in_groups([7]).groups(), [7]);
     /// # Ok::<(), cam_policy::values::UinError>(())
     /// ```
-    #[must_use]
     pub fn in_groups(mut self, groups: impl IntoIterator<Item = u64>) -> Self {
         self.groups.extend(groups);
         self
@@ -194,7 +192,6 @@ impl Caller {
     /// assert_eq!(grants[0].witness.resource(), "qcs::cos:ap-beijing:uid/1250000000:a-1250000000/");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn with_app_id(mut self, app_id: u64) -> Self {
         self.app_id = Some(app_id);
         self
@@ -271,7 +268,7 @@ impl Caller {
     /// Whether it is among the principals of a statement of `owner`.
     pub(super) fn is_named(&self, principal: &Principal, owner: Uin) -> bool {
         match principal {
-            Principal::Every => true,
+            Principal::All => true,
             Principal::Named(_) => match &self.identity {
                 Identity::Service(host) => {
                     principal.names(PrincipalKind::Service).any(|name| *name == **host)

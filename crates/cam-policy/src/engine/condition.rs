@@ -132,6 +132,15 @@ impl Order {
         }
     }
 
+    /// Returns on which side of its values this order is true; `None` for equality.
+    pub(super) fn direction(self) -> Option<Ordering> {
+        match self {
+            Self::Less | Self::LessEqual => Some(Ordering::Less),
+            Self::Greater | Self::GreaterEqual => Some(Ordering::Greater),
+            Self::Equal => None,
+        }
+    }
+
     /// Whether what is found stands so to one of the values, which are sorted; `compare` compares a value with it.
     fn holds_of_one<T>(self, values: &[T], compare: impl Fn(&T) -> Ordering) -> bool {
         let of = |value: Option<&T>, wanted: &[Ordering]| {

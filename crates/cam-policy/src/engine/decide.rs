@@ -16,6 +16,7 @@ use crate::policy::Effect;
 /// assert_eq!(cam_policy::engine::Decision::ImplicitlyDenied.to_string(), "implicitly denied");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub enum Decision {
     /// An allow matches in every layer, and no deny matches.
     Allowed,
@@ -163,6 +164,7 @@ impl PolicySet<'_> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
+#[must_use]
 pub struct Response<'s> {
     set: &'s PolicySet<'s>,
     request: &'s Request,

@@ -34,6 +34,7 @@ use crate::text::{Shortened, debug_as_display, split_segments};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Request {
     caller: Caller,
     pub(super) digits: Digits,
@@ -170,7 +171,6 @@ impl Request {
     /// assert_eq!(&*request.values("qcs:ip")[0], "2001:db8::1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn with_ip(self, address: IpAddr) -> Self {
         self.with_key(key::SOURCE_IP.name(), [&*address.to_string()])
     }
@@ -185,7 +185,6 @@ impl Request {
     /// assert_eq!(&*request.values("qcs:current_time")[0], "2026-06-01T12:00:00Z");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn with_time(self, time: Timestamp) -> Self {
         self.with_key(key::CURRENT_TIME.name(), [&*time.to_string()])
     }
@@ -201,7 +200,6 @@ impl Request {
     /// assert_eq!(&*request.values("qcs:resource_tag")[0], "env&prod");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn with_tags(self, key: &key::Key<key::Tags>, tags: impl IntoIterator<Item = Tag>) -> Self {
         let tags: Vec<_> = tags.into_iter().map(|tag| tag.to_string()).collect();
         self.with_key(key.name(), tags.iter().map(|tag| &**tag))
@@ -217,7 +215,6 @@ impl Request {
     /// assert_eq!(&*request.values("cos:content-length")[0], "10");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn with_key<'v>(mut self, key: &str, values: impl IntoIterator<Item = &'v str>) -> Self {
         let values: Vec<Box<str>> = values.into_iter().map(Into::into).collect();
         let wanted = ConditionKey::read(key);

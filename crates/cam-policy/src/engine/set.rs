@@ -68,6 +68,7 @@ use crate::values::{Region, Uin};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct PolicySet<'c> {
     catalog: Catalog<'c>,
     pub(super) owner: Uin,
@@ -193,7 +194,6 @@ impl<'c> PolicySet<'c> {
     /// assert_eq!(set.policies(Layer::Session), None);
     /// # Ok::<(), cam_policy::values::UinError>(())
     /// ```
-    #[must_use]
     pub fn with_layer(self, layer: Layer, policies: impl IntoIterator<Item = Policy>) -> Self {
         self.with_policies(layer, policies.into_iter().map(|policy| (None, policy)).collect())
     }
@@ -214,7 +214,6 @@ impl<'c> PolicySet<'c> {
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn with_named_layer<N: Into<Box<str>>>(
         self,
         layer: Layer,
@@ -491,9 +490,9 @@ pub(super) struct Candidates<'a> {
 
 /// Returns the resources of a statement. A role's trust policy names none: it applies to its role.
 pub(super) fn resources_of(layer: Layer, statement: &Statement) -> &[ResourcePattern] {
-    static EVERY: [ResourcePattern; 1] = [ResourcePattern::ALL];
+    static ALL: [ResourcePattern; 1] = [ResourcePattern::ALL];
     match statement.resources() {
-        [] if layer == Layer::Trust => &EVERY,
+        [] if layer == Layer::Trust => &ALL,
         resources => resources,
     }
 }

@@ -120,11 +120,12 @@ impl ActionPattern {
     /// ```
     pub fn actions<'c>(&self, catalog: &Catalog<'c>) -> impl Iterator<Item = Action<'c>> + use<'c, '_> {
         let service = self.service();
+        let start = self.operation().and_then(|operation| operation.split('*').next()).unwrap_or_default();
         catalog
             .services
             .iter()
             .filter(move |one| service.is_none_or(|service| service == one.id))
-            .flat_map(|service| service.actions())
+            .flat_map(move |service| service.actions_from(start))
             .filter(|action| self.matches(action.as_str()))
     }
 

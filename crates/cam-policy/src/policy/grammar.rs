@@ -6,6 +6,7 @@ use core::fmt;
 
 use super::action_pattern::ActionPattern;
 use super::condition::Condition;
+use super::into_pattern::IntoPattern;
 use super::length::{ATTACHED_LIMIT, LENGTH_LIMIT};
 use super::principal::{Principal, PrincipalKind};
 use super::resource_pattern::ResourcePattern;
@@ -119,7 +120,7 @@ impl Policy {
     /// is no `Id` and no `Sid`, because the provider removes them from what COS returns.
     pub(crate) fn for_provider(&self) -> Self {
         let map = |principal: &Principal| match principal {
-            Principal::Every => Principal::new(PrincipalKind::Qcs, ["*"]),
+            Principal::All => Principal::new(PrincipalKind::Qcs, ["*"]),
             Principal::Named(_) => principal.clone(),
         };
         let statement = |statement: &Statement| Statement {
@@ -237,7 +238,7 @@ impl Statement {
     /// assert_eq!(Policy::new([read])?.statements().len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new<A: Into<ActionPattern>, R: Into<ResourcePattern>>(
+    pub fn new<A: IntoPattern<ActionPattern>, R: IntoPattern<ResourcePattern>>(
         effect: Effect,
         actions: impl IntoIterator<Item = A>,
         resources: impl IntoIterator<Item = R>,

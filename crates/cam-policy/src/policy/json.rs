@@ -62,7 +62,7 @@ impl<'a> Part<'a> {
                 ("resource", some(statement.resources()).map(Self::Resources)),
                 ("condition", some(statement.conditions()).map(Self::Conditions)),
             ]),
-            Self::Principal(Principal::Every) => Shape::Text("*"),
+            Self::Principal(Principal::All) => Shape::Text("*"),
             Self::Principal(Principal::Named(named)) => Shape::Object(Box::new(
                 named.iter().map(|(kind, names)| (Cow::Borrowed(kind.as_str()), Self::Names(names))),
             )),

@@ -1,4 +1,4 @@
-//! The fewest and shortest statements that say the same.
+//! Rewrites statements as the fewest and shortest ones with the same effect.
 
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -14,11 +14,11 @@ use super::variable::Variable;
 use crate::text::{glob, split_segments};
 
 impl Policy {
-    /// The policy with the fewest and shortest statements that allow and deny exactly the same.
+    /// Returns the policy with the fewest and shortest statements that allow and deny exactly the same requests.
     ///
-    /// Patterns within others go, statements within others too, and an allow of which a deny takes everything. What has
-    /// the same conditions is written as few lists of actions and resources. Nothing is assumed of what exists: a list of
-    /// all actions of a service does not become `*`.
+    /// The method removes patterns that another pattern covers, statements that another statement covers, and allows that
+    /// a deny cancels. It joins statements with the same conditions. It does not use a catalog: a list of all actions of a
+    /// service does not become `*`.
     ///
     /// ```
     /// use cam_policy::policy::Policy;
@@ -40,7 +40,8 @@ impl Policy {
     }
 }
 
-/// The fewest and shortest statements that say the same as some, each with the number of the first that it comes from.
+/// Returns the fewest and shortest statements with the same effect, each with the number of the first statement that it
+/// comes from.
 pub(super) fn minimal(statements: &[Statement]) -> Vec<(usize, Statement)> {
     let mut all: Vec<(usize, Statement)> = statements.iter().map(shortened).enumerate().collect();
     loop {
@@ -54,7 +55,7 @@ pub(super) fn minimal(statements: &[Statement]) -> Vec<(usize, Statement)> {
     }
 }
 
-/// A statement with each of its parts as short as it can be.
+/// Returns a statement in which every part is as short as possible.
 fn shortened(statement: &Statement) -> Statement {
     let actions = statement.actions.iter().map(|action| match action.as_str() {
         "*:*" => ActionPattern::ALL,
@@ -67,7 +68,7 @@ fn shortened(statement: &Statement) -> Statement {
     short
 }
 
-/// A resource pattern without the words for what an empty segment says as well.
+/// Returns a resource pattern in which empty segments replace `*` and `uin/`, where both mean the same.
 fn shorter_resource(resource: &ResourcePattern) -> ResourcePattern {
     let Some([qcs, project, service, region, account, last]) = split_segments(resource.as_str()) else {
         return resource.clone();
@@ -79,7 +80,7 @@ fn shorter_resource(resource: &ResourcePattern) -> ResourcePattern {
     text.parse().unwrap_or_else(|_| resource.clone())
 }
 
-/// A condition without values that others say as well.
+/// Returns a condition without the values that another of its values covers.
 fn shorter_condition(condition: &Condition) -> Condition {
     let mut kept: Vec<ConditionValue> = Vec::new();
     let like = matches!(condition.operator().comparison, Comparison::StringLike);
@@ -96,14 +97,14 @@ fn shorter_condition(condition: &Condition) -> Condition {
     Condition::unchecked(condition.operator(), condition.key(), kept)
 }
 
-/// A pattern of which may be told whether another one is within it.
+/// A pattern that another pattern may cover: the other one then matches everything that this one matches.
 trait Within: Clone + Eq + Ord {
-    /// The literal text that a pattern of what it matches must begin with as well. Patterns that are within many
-    /// others are found by it.
+    /// Returns the literal beginning of the pattern. A pattern that this one covers begins with the same text, so that the
+    /// index finds this pattern by it.
     fn prefix(&self) -> Cow<'_, str>;
-    /// The text whose beginnings are the prefixes of what it may be within.
+    /// Returns the text of the pattern. The prefix of each pattern that may cover it is a beginning of this text.
     fn text(&self) -> Cow<'_, str>;
-    /// Whether everything that it matches is matched by another one.
+    /// Whether the other pattern matches everything that this one matches.
     fn is_within(&self, other: &Self) -> bool;
 }
 
@@ -155,11 +156,11 @@ impl Within for ResourcePattern {
         let account = match (creator(own[4]), creator(others[4])) {
             (true, true) => true,
             (false, false) => covers_text(others[4], own[4]),
-            // Who the creator is, is not known here.
+            // The policy does not say which account its creator has.
             (true, false) => others[4] == "*",
             (false, true) => false,
         };
-        // The old spelling of a bucket stands for the new one as well.
+        // A bucket in its old spelling also matches the new spelling.
         let old = own[5].starts_with("prefix//") || others[5].starts_with("prefix//");
         let last = own[5] == others[5] || others[5] == "*" || (!old && covers_text(others[5], own[5]));
         own[1] == others[1] && is_in(2) && is_in(3) && account && last
@@ -170,10 +171,10 @@ fn before_star(text: &str) -> &str {
     text.find('*').map_or(text, |star| &text[..star])
 }
 
-/// A character that no pattern has: what may stand for a `*` of one pattern must be in a `*` of the other.
+/// Replaces the `*` of the narrow pattern. No pattern contains this character, so only a `*` of the wide one matches it.
 const ANYTHING: char = '\u{1}';
 
-/// Whether a pattern matches every text that another one does, whatever its variables are.
+/// Whether the wide pattern matches every text that the narrow one matches, for any values of the variables.
 fn covers_text(wide: &str, narrow: &str) -> bool {
     if wide == narrow {
         return true;
@@ -186,7 +187,7 @@ fn covers_text(wide: &str, narrow: &str) -> bool {
     glob(&marked(wide), &narrow)
 }
 
-/// A text with a character of its own in the place of each variable.
+/// Replaces each variable by a character that stands only for this variable.
 fn marked(text: &str) -> Cow<'_, str> {
     if !text.contains("${") {
         return text.into();
@@ -198,7 +199,7 @@ fn marked(text: &str) -> Cow<'_, str> {
     marked.into()
 }
 
-/// Patterns, to be found by what may be within them.
+/// An index that finds the patterns that cover a given one.
 struct Patterns<'p, P> {
     by_prefix: BTreeMap<Cow<'p, str>, Vec<usize>>,
     lengths: BTreeSet<usize>,
@@ -217,7 +218,7 @@ impl<'p, P: Within> Patterns<'p, P> {
         Self { by_prefix, lengths, all }
     }
 
-    /// The patterns that one is within, itself among them.
+    /// Returns the patterns that cover the given one, which include itself.
     fn around(&self, one: &P) -> Vec<usize> {
         let text = one.text();
         let starts = self.lengths.iter().filter_map(|length| text.get(..*length));
@@ -226,12 +227,12 @@ impl<'p, P: Within> Patterns<'p, P> {
     }
 }
 
-/// The patterns that are within no other one, in their order.
+/// Returns the patterns that no other pattern covers, in their order.
 fn widest<P: Within>(all: Vec<P>) -> Vec<P> {
     let patterns = Patterns::new(&all);
     let stays = |at: usize| {
         let around = patterns.around(&all[at]);
-        // Of two that match the same the first stays.
+        // If two patterns match the same texts, the first stays.
         around.into_iter().all(|other| other == at || (all[other].is_within(&all[at]) && at < other))
     };
     let stays: Vec<bool> = (0..all.len()).map(stays).collect();
@@ -255,8 +256,8 @@ fn implies(one: &Statement, other: &Statement) -> bool {
     other.conditions.iter().all(follows)
 }
 
-/// Drops the actions and resources, and with them the statements, that another statement has as well, or that a deny
-/// takes away.
+/// Removes the actions and resources that another statement of the same effect covers, or that a deny covers. A statement
+/// without any of them goes.
 fn drop_covered(all: &mut Vec<(usize, Statement)>) {
     let mut at = 0;
     while at < all.len() {
@@ -270,7 +271,7 @@ fn drop_covered(all: &mut Vec<(usize, Statement)>) {
             }
             let actions = outside(&own.actions, &wide.actions);
             let resources = outside(&own.resources, &wide.resources);
-            // What is left has to be left in one piece.
+            // The rest must be one statement: either all actions or all resources of the overlap go.
             let (_, own) = &mut all[at];
             match (actions.len(), resources.len()) {
                 (0, 0) => own.actions.clear(),
@@ -290,7 +291,7 @@ fn drop_covered(all: &mut Vec<(usize, Statement)>) {
     }
 }
 
-/// Which patterns are within none of the others.
+/// Returns the places of the patterns that none of the others covers.
 fn outside<P: Within>(own: &[P], others: &[P]) -> Vec<usize> {
     let patterns = Patterns::new(others);
     (0..own.len()).filter(|at| patterns.around(&own[*at]).is_empty()).collect()
@@ -300,7 +301,7 @@ fn keep<P: Clone>(all: &mut Vec<P>, kept: &[usize]) {
     *all = kept.iter().map(|at| all[*at].clone()).collect();
 }
 
-/// Writes what has the same effect, principal and conditions as few lists of actions and resources.
+/// Joins statements with the same effect, principal and conditions into as few statements as possible.
 fn regrouped(all: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
     let mut groups: Vec<Vec<(usize, Statement)>> = Vec::new();
     for (number, statement) in all {
@@ -325,14 +326,14 @@ fn same_items<T: PartialEq>(one: &[T], other: &[T]) -> bool {
     one.len() == other.len() && one.iter().all(|item| other.contains(item))
 }
 
-/// Actions times resources: the numbers of each.
+/// A statement as the places of its actions and resources in a [`Table`]: every action applies to every resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Tile {
     actions: Vec<usize>,
     resources: Vec<usize>,
 }
 
-/// The statements of a group, as few as are found.
+/// Returns a group of statements as few statements. The search does not try every combination.
 fn tiled(group: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
     if group.len() < 2 {
         return group;
@@ -371,18 +372,18 @@ fn distinct<'p, P: Within + 'p>(all: impl Iterator<Item = &'p P>) -> Vec<P> {
     all.filter(|one| seen.insert(*one)).cloned().collect()
 }
 
-/// Which resources go with which actions.
+/// The resources to which each action applies.
 struct Table {
-    /// For each action the resources that it is allowed, or denied, on.
+    /// For each action, the resources to which a statement of the group applies it.
     rows: Vec<Row>,
-    /// For each action those of them that no wider action or resource has already.
+    /// The same, without the resources to which a wider action or resource already applies it.
     needed: Vec<Row>,
 }
 
-/// Numbers of resources.
+/// Places of resources.
 type Row = BTreeSet<usize>;
 
-/// How many cells a table may have: larger ones stay as they are.
+/// The most cells that a table may have. A larger group stays as it is.
 const CELLS: usize = 1_000_000;
 
 impl Table {
@@ -410,7 +411,7 @@ impl Table {
         let rows: Vec<Row> = (0..actions.len())
             .map(|action| all.clone().filter(|resource| has(action, *resource)).collect())
             .collect();
-        // Of what means the same the first is needed.
+        // If two patterns match the same texts, only the first is needed.
         let wider = |around: &[Vec<usize>], at: usize| -> Vec<usize> {
             let is = |other: &usize| *other != at && (!around[*other].contains(&at) || *other < at);
             around[at].iter().copied().filter(is).collect()
@@ -430,9 +431,9 @@ impl Table {
         Self { rows, needed }
     }
 
-    /// A few tiles that have all that is needed and nothing that is not there.
+    /// Returns few tiles that contain every needed cell, and no cell outside of `rows`.
     fn tiles(&self) -> Option<Vec<Tile>> {
-        // Every tile that cannot be widened is the resources that some actions have in common.
+        // The resources of a largest tile are those that some set of actions has in common.
         let rows: BTreeSet<&Row> = self.rows.iter().filter(|row| !row.is_empty()).collect();
         let columns: BTreeSet<Vec<bool>> = rows
             .iter()
@@ -473,7 +474,7 @@ impl Table {
         Tile { actions: actions.collect(), resources: resources.iter().copied().collect() }
     }
 
-    /// Drops tiles, actions and resources whose needed cells other tiles have.
+    /// Removes tiles, actions and resources whose needed cells are also in other tiles.
     fn without_needless(&self, chosen: &mut Vec<Tile>) {
         let mut count: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         let cells = |tile: &Tile| -> Vec<(usize, usize)> {
@@ -516,7 +517,7 @@ impl Table {
     }
 }
 
-/// Joins statements that differ in the values of one condition, any of which is enough.
+/// Joins statements that differ only in the values of one condition, if one matching value makes it true.
 fn merge_conditions(all: &mut Vec<(usize, Statement)>) {
     let mut at = 0;
     while at < all.len() {
@@ -531,7 +532,7 @@ fn merge_conditions(all: &mut Vec<(usize, Statement)>) {
     }
 }
 
-/// Both statements in one, if only the values of one condition are different.
+/// Joins two statements that differ only in the values of one condition. Returns `None` if they cannot be joined.
 fn joined(one: &Statement, other: &Statement) -> Option<Statement> {
     let same = one.effect == other.effect
         && one.principal == other.principal
@@ -545,7 +546,7 @@ fn joined(one: &Statement, other: &Statement) -> Option<Statement> {
     let (at, own) = different.next()?;
     let its = other.conditions.iter().find(|its| !one.conditions.contains(its))?;
     let operator = own.operator();
-    // Of several values of a key each may be in another list.
+    // With a negation or `for_all_value`, one value of a request in each list is not the same as both in one list.
     let any_is_enough =
         !operator.comparison.is_negated() && operator.qualifier != Some(Qualifier::ForAllValue);
     if different.next().is_some() || !any_is_enough || its.operator() != operator || its.key() != own.key() {

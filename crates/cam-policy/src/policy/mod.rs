@@ -6,6 +6,7 @@ mod condition_key;
 mod expand;
 mod grammar;
 mod instant;
+mod into_pattern;
 mod json;
 mod length;
 mod minimize;
@@ -25,6 +26,7 @@ pub use condition::{
 pub(crate) use condition_key::ConditionKey;
 pub use expand::{Expansion, expand, shrink};
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
+pub use into_pattern::IntoPattern;
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};
 pub use pattern_error::PatternError;

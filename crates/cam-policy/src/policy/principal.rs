@@ -15,9 +15,10 @@ use core::fmt;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
+#[must_use]
 pub enum Principal {
     /// Everybody: `"*"`.
-    Every,
+    All,
     /// The named ones, by kind, in the policy's order.
     Named(Vec<(PrincipalKind, Vec<Box<str>>)>),
 }
@@ -29,7 +30,7 @@ impl Principal {
     /// use cam_policy::policy::{Principal, PrincipalKind};
     ///
     /// let caller = Principal::new(PrincipalKind::Qcs, ["qcs::cam::uin/12345678:uin/23456789"]);
-    /// assert_ne!(caller, Principal::Every);
+    /// assert_ne!(caller, Principal::All);
     /// ```
     pub fn new<'a>(kind: PrincipalKind, names: impl IntoIterator<Item = &'a str>) -> Self {
         Self::Named(Vec::from([(kind, names.into_iter().map(Into::into).collect())]))
@@ -42,16 +43,16 @@ impl Principal {
         named.is_empty() || named.iter().any(|(_, names)| names.is_empty()) || (1..named.len()).any(twice)
     }
 
-    /// Returns the names of a kind, in order; empty for [`Principal::Every`].
+    /// Returns the names of a kind, in order; empty for [`Principal::All`].
     ///
     /// ```
     /// use cam_policy::policy::{Principal, PrincipalKind};
     ///
-    /// assert_eq!(Principal::Every.names(PrincipalKind::Qcs).count(), 0);
+    /// assert_eq!(Principal::All.names(PrincipalKind::Qcs).count(), 0);
     /// ```
     pub fn names(&self, kind: PrincipalKind) -> impl Iterator<Item = &str> {
         let named = match self {
-            Self::Every => &[],
+            Self::All => &[],
             Self::Named(named) => named.as_slice(),
         };
         named

@@ -47,8 +47,8 @@ impl Policy {
 /// use cam_policy::policy::{ActionPattern, Effect, Principal, ResourcePattern, Statement, build};
 ///
 /// let statement = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
-/// let policy = build(&Catalog::EMPTY, Some(Principal::Every), vec![statement], Vec::new())?;
-/// assert_eq!(policy.principal(), Some(&Principal::Every));
+/// let policy = build(&Catalog::EMPTY, Some(Principal::All), vec![statement], Vec::new())?;
+/// assert_eq!(policy.principal(), Some(&Principal::All));
 /// # Ok::<(), cam_policy::policy::BuildError>(())
 /// ```
 pub fn build(

@@ -314,7 +314,7 @@ pub enum Project<'a> {
 /// use cam_policy::policy::{ResourcePattern, Segment};
 ///
 /// let pattern: ResourcePattern = "qcs::cvm:*:uin/12345678:sg/*".parse()?;
-/// assert_eq!(pattern.segments().unwrap().region, Segment::Every);
+/// assert_eq!(pattern.segments().unwrap().region, Segment::All);
 /// # Ok::<(), cam_policy::policy::PatternError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -323,7 +323,7 @@ pub enum Segment<'a> {
     /// Empty: according to the documentation, every service or region.
     Unset,
     /// `*`: seen in policies for every region.
-    Every,
+    All,
     /// A name, which may hold a `*`.
     Named(&'a str),
 }
@@ -332,7 +332,7 @@ impl<'a> Segment<'a> {
     fn new(text: &'a str) -> Self {
         match text {
             "" => Self::Unset,
-            "*" => Self::Every,
+            "*" => Self::All,
             name => Self::Named(name),
         }
     }
@@ -355,7 +355,7 @@ pub enum Account<'a> {
     /// read the same way; this is an assumption.
     Creator,
     /// `*`: seen in policies for every account.
-    Every,
+    All,
     /// `uin/…`: a root account.
     Uin(Uin),
     /// `uid/…`: an APPID, which COS and CAS use in place of the uin.
@@ -368,7 +368,7 @@ impl<'a> Account<'a> {
     fn read(text: &'a str) -> Self {
         match text {
             "" | "uin/" => return Self::Creator,
-            "*" => return Self::Every,
+            "*" => return Self::All,
             _ => {}
         }
         if let Some(Ok(uin)) = text.strip_prefix("uin/").map(str::parse) {
@@ -385,7 +385,7 @@ impl fmt::Display for Account<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Creator => Ok(()),
-            Self::Every => f.write_str("*"),
+            Self::All => f.write_str("*"),
             Self::Uin(uin) => write!(f, "uin/{uin}"),
             Self::AppId(id) => write!(f, "uid/{id}"),
             Self::Other(text) => f.write_str(text),

@@ -1,4 +1,4 @@
-//! Policies that are too long for CAM, cut into several that together say the same.
+//! Splits a policy that is too long for CAM into several with the same effect.
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -12,15 +12,15 @@ use super::length::{ATTACHED_LIMIT, LENGTH_LIMIT};
 use super::minimize::minimal;
 use crate::text::debug_as_display;
 
-/// What a policy without statements counts, and a comma.
+/// The length of a policy without statements, and of one comma.
 const FRAME: usize = r#"{"version":"2.0","statement":[]}"#.len();
 
 impl Policy {
-    /// Whether CAM would take the policy's length.
+    /// Checks that the policy is not too long for CAM.
     ///
     /// # Errors
     ///
-    /// [`SplitError::TooLong`] if it counts more than [`Policy::LENGTH_LIMIT`].
+    /// [`SplitError::TooLong`] if it has more characters than [`Policy::LENGTH_LIMIT`].
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -35,17 +35,17 @@ impl Policy {
         }
     }
 
-    /// Policies, none too long for CAM, that together say exactly what this one says: as few as are found.
+    /// Returns policies that are not too long for CAM and together have exactly the effect of this one.
     ///
-    /// A policy that fits comes back alone, as it is. Otherwise its statements are [minimised](Self::minimized) first.
-    /// Those that are too long are cut by their actions or resources: whether one statement or two name them is the same
-    /// to CAM, which looks at every statement of every policy, in no order.
+    /// A policy that fits comes back unchanged. Otherwise the method first [minimises](Self::minimized) the statements, and
+    /// then splits the actions or resources of those that are too long. The effect stays the same, because CAM looks at
+    /// every statement of every policy, in no order. The method looks for few policies; fewer may be possible.
     ///
     /// # Errors
     ///
-    /// [`SplitError`] if the policy is none for users, groups and roles (a bucket and a role have one policy each),
-    /// if a statement cannot be cut small enough, or if there would be more parts than CAM attaches to an identity,
-    /// which is [`Policy::ATTACHED_LIMIT`].
+    /// [`SplitError`] if the policy is a bucket policy or a trust policy (a bucket and a role have only one), if a statement
+    /// is too long with one action and one resource, or if there would be more policies than CAM attaches to an identity:
+    /// [`Policy::ATTACHED_LIMIT`].
     ///
     /// ```
     /// use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
@@ -75,7 +75,7 @@ impl Policy {
         let whole = packed(&pieces);
         let total: usize = pieces.iter().map(|piece| piece.length).sum();
         let parts = match whole.len() {
-            // There is no way with fewer.
+            // All pieces together do not fit into fewer policies.
             count if count <= total.div_ceil(ROOM) => whole,
             count => Some(filled_up(pieces)).filter(|parts| parts.len() < count).unwrap_or(whole),
         };
@@ -86,10 +86,10 @@ impl Policy {
     }
 }
 
-/// How many characters the statements of a policy may count, each with a comma.
+/// The most characters that the statements of a policy may have, with a comma after each.
 const ROOM: usize = LENGTH_LIMIT - FRAME + 1;
 
-/// A statement that fits into a policy, and what it counts with a comma.
+/// A statement that fits into a policy, and its length with a comma.
 #[derive(Clone)]
 struct Piece {
     statement: Statement,
@@ -102,7 +102,7 @@ impl Piece {
         Self { statement, length }
     }
 
-    /// The part of a statement that some of its actions and resources are.
+    /// Returns the statement with only some of its actions and resources.
     fn of(statement: &Statement, actions: Range<usize>, resources: Range<usize>) -> Self {
         let mut part = statement.clone();
         part.actions = statement.actions[actions].to_vec();
@@ -110,7 +110,7 @@ impl Piece {
         Self::new(part)
     }
 
-    /// As much of it as there is room for, and the rest; `None` if nothing of it has room.
+    /// Splits the piece into the largest part that fits into `room`, and the rest. Returns `None` if no part fits.
     fn parted(&self, room: usize) -> Option<(Self, Self)> {
         let Measured { actions, resources, frame } = Measured::new(&self.statement);
         let fits = |cut: &[usize], whole: &[usize]| {
@@ -130,7 +130,7 @@ impl Piece {
     }
 }
 
-/// What the parts of a statement count, each item of a list with a comma; `frame` is the rest, and the comma after it.
+/// The lengths of the items of a statement, each with a comma. `frame` is the length of the rest, with the comma after it.
 struct Measured {
     actions: Vec<usize>,
     resources: Vec<usize>,
@@ -148,7 +148,7 @@ impl Measured {
     }
 }
 
-/// Cuts a statement into as few pieces that fit into a policy as are found: its longer list is cut, or both are.
+/// Splits a statement into few pieces that fit into a policy. It splits one of the two lists, or both.
 fn cut(statement: &Statement, at: usize, pieces: &mut Vec<Piece>) -> Result<(), SplitError> {
     let whole = Piece::new(statement.clone());
     if whole.length <= ROOM {
@@ -156,7 +156,7 @@ fn cut(statement: &Statement, at: usize, pieces: &mut Vec<Piece>) -> Result<(), 
         return Ok(());
     }
     let Measured { actions, resources, frame } = Measured::new(statement);
-    // One list in a few runs of like length, and the other in as many as fit beside the longest of them.
+    // Splits one list into a few runs of similar length, and the other into runs that fit beside the longest of these.
     let grid = |few: &[usize], many: &[usize]| -> Option<(Runs, Runs)> {
         let grid = |count: usize| {
             let few_runs = even(few, count);
@@ -164,7 +164,7 @@ fn cut(statement: &Statement, at: usize, pieces: &mut Vec<Piece>) -> Result<(), 
             let many_runs = filled(many, ROOM.checked_sub(frame + longest)?)?;
             Some((few_runs, many_runs))
         };
-        // With ever more runs of one list the pieces become more, not fewer.
+        // The limit of 64 keeps this fast: with many runs of one list, the number of pieces grows again.
         (1..=few.len()).filter_map(grid).take(64).min_by_key(|(few, many)| few.len() * many.len())
     };
     let by_resources = grid(&actions, &resources);
@@ -182,7 +182,7 @@ fn cut(statement: &Statement, at: usize, pieces: &mut Vec<Piece>) -> Result<(), 
 
 type Runs = Vec<Range<usize>>;
 
-/// Runs of a list, each as long as there is room for; `None` if an item alone is too long.
+/// Splits a list into runs that fit into `room`, each as long as possible. Returns `None` if one item is too long.
 fn filled(lengths: &[usize], room: usize) -> Option<Runs> {
     let mut runs = Runs::new();
     let (mut from, mut length) = (0, 0);
@@ -200,7 +200,7 @@ fn filled(lengths: &[usize], room: usize) -> Option<Runs> {
     Some(runs)
 }
 
-/// A list in no more than `count` runs, the longest of which is as short as can be.
+/// Splits a list into at most `count` runs, so that the longest is as short as possible.
 fn even(lengths: &[usize], count: usize) -> Runs {
     let (mut low, mut high) = (0, lengths.iter().sum());
     while low < high {
@@ -213,7 +213,7 @@ fn even(lengths: &[usize], count: usize) -> Runs {
     filled(lengths, low).unwrap_or_default()
 }
 
-/// Puts the pieces, the longest first, each into the policy in which the least room is left.
+/// Puts each piece into the policy with the least room that is enough. The pieces come longest first.
 fn packed(pieces: &[Piece]) -> Vec<Vec<Statement>> {
     let mut policies: Vec<(usize, Vec<Statement>)> = Vec::new();
     for Piece { statement, length } in pieces {
@@ -229,7 +229,7 @@ fn packed(pieces: &[Piece]) -> Vec<Vec<Statement>> {
     policies.into_iter().map(|(_, statements)| statements).collect()
 }
 
-/// Fills one policy after the other, cutting the piece that is too long for the room that is left.
+/// Fills one policy after the other. It splits a piece that is too long for the room that is left.
 fn filled_up(pieces: Vec<Piece>) -> Vec<Vec<Statement>> {
     let mut pieces = VecDeque::from(pieces);
     let mut policies = Vec::new();
@@ -264,12 +264,12 @@ fn filled_up(pieces: Vec<Piece>) -> Vec<Vec<Statement>> {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SplitError {
-    /// It counts too many characters.
+    /// The policy has too many characters.
     TooLong {
-        /// What it counts.
+        /// The number of characters.
         length: usize,
     },
-    /// It is of a kind of which there can be only one.
+    /// The policy is of a kind of which a bucket or a role has only one.
     Kind {
         /// The kind.
         kind: PolicyKind,
@@ -278,12 +278,12 @@ pub enum SplitError {
     Statement {
         /// The statement, counted from 0.
         statement: usize,
-        /// What it counts.
+        /// The number of characters.
         length: usize,
     },
     /// There would be more policies than CAM attaches to an identity.
     TooMany {
-        /// How many.
+        /// The number of policies.
         parts: usize,
     },
 }

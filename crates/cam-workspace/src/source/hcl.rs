@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use cam_policy::document::Wrapping;
 use cam_lint::Kind;
+use cam_policy::document::Wrapping;
 use cam_policy::text::{Shortened, Span};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, Object, ObjectKey};
@@ -127,7 +127,9 @@ impl Finder<'_> {
             }
             Outcome::Template(span) => self.found.unchecked.push(Unchecked {
                 span,
-                reason: format!("the policy of `{label}` is made by a template with directives, which only Terraform runs"),
+                reason: format!(
+                    "the policy of `{label}` is made by a template with directives, which only Terraform runs"
+                ),
             }),
             Outcome::Other if kind.is_some() => {
                 let expression = self.text[range].trim().to_owned();
@@ -209,7 +211,8 @@ impl Finder<'_> {
             return if is_policy { Outcome::Template(span) } else { Outcome::Other };
         }
         let (text, map, unknown) = writer.finish();
-        if !expected && !(mentions_statement(&text) && text.trim_start().starts_with('{')) {
+        let is_policy = mentions_statement(&text) && text.trim_start().starts_with('{');
+        if !expected && !is_policy {
             return Outcome::Other;
         }
         let mut policy = Embedded::new(text, map.written(writing.clone()), whole);
@@ -299,21 +302,17 @@ fn write_object(object: &Object, range: &Range<usize>, writer: &mut Writer<'_>) 
             writer.put(",", &(at..at));
         }
         write_gap(gap, false, writer);
-        match (key, key_of(key)) {
-            (ObjectKey::Expression(expression @ Expression::String(_)), _) => {
+        match key {
+            ObjectKey::Expression(expression @ (Expression::String(_) | Expression::StringTemplate(_))) => {
                 write_expression(expression, writer);
             }
-            (_, Some(_)) => {
+            key => {
                 writer.put("\"", &(key_span.start..key_span.start));
-                writer.copy(key_span.clone());
-                writer.put("\"", &(key_span.end..key_span.end));
-            }
-            (ObjectKey::Expression(expression @ Expression::StringTemplate(_)), None) => {
-                write_expression(expression, writer);
-            }
-            (_, None) => {
-                writer.put("\"", &(key_span.start..key_span.start));
-                writer.expression(&key_span);
+                if key_of(key).is_some() {
+                    writer.copy(key_span.clone());
+                } else {
+                    writer.expression(&key_span);
+                }
                 writer.put("\"", &(key_span.end..key_span.end));
             }
         }
@@ -452,8 +451,11 @@ fn write_statement(block: &Block, writer: &mut Writer<'_>) {
         writer.put(&format!("\"{element}\":"), &key);
         write_expression(&attribute.value, writer);
     }
-    let principals: Vec<&Block> =
-        block.body.blocks().filter(|inner| matches!(inner.ident.as_str(), "principal" | "principals")).collect();
+    let principals: Vec<&Block> = block
+        .body
+        .blocks()
+        .filter(|inner| matches!(inner.ident.as_str(), "principal" | "principals"))
+        .collect();
     if !principals.is_empty() {
         separate(writer);
         writer.put("\"principal\":{", &head);
@@ -529,4 +531,3 @@ pub(super) fn read_template(text: &str, expected: bool) -> Option<Embedded> {
         Outcome::Template(_) | Outcome::Other => None,
     }
 }
-

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use cam_policy::document::Unwrapped;
 use cam_lint::Kind;
+use cam_policy::document::Unwrapped;
 use cam_policy::text::Span;
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged as _;
@@ -96,13 +96,16 @@ fn without_comments(text: &str, parsed: &jsonc_parser::ParseResult<'_>) -> (Stri
         let mut end = comment.end();
         // A comment of a line reaches to the next line: what stood there must not become a part of it.
         if text[comment.start()..].starts_with("//") {
-            end += text[end..].starts_with("\r\n").then_some(2).unwrap_or(usize::from(text[end..].starts_with('\n')));
+            end += text[end..]
+                .find('\n')
+                .map_or(0, |more| if text[end..end + more].trim().is_empty() { more + 1 } else { 0 });
         }
         blanks.push((comment.start(), end, Piece::Comment));
     }
     for pair in parsed.tokens.iter().flat_map(|tokens| tokens.windows(2)) {
         use jsonc_parser::tokens::Token;
-        if matches!(pair[0].token, Token::Comma) && matches!(pair[1].token, Token::CloseBrace | Token::CloseBracket)
+        if matches!(pair[0].token, Token::Comma)
+            && matches!(pair[1].token, Token::CloseBrace | Token::CloseBracket)
         {
             blanks.push((pair[0].start(), pair[0].end(), Piece::Unit));
         }
@@ -207,7 +210,8 @@ impl<'a> Finder<'a> {
     fn string(&mut self, value: &Value<'_>, pointer: &str, expected: bool) {
         let Value::StringLit(string) = value else { return };
         let (start, end) = (string.range.start, string.range.end);
-        let likely = mentions_statement(&string.value) || string.value.contains("%7B") || string.value.contains("%7b");
+        let likely =
+            mentions_statement(&string.value) || string.value.contains("%7B") || string.value.contains("%7b");
         if !likely && !expected {
             return;
         }
@@ -264,7 +268,8 @@ impl<'a> Finder<'a> {
                         self.value(&one.value, pointer);
                     }
                     for policy in &mut self.found.policies[before..] {
-                        policy.label = if known.is_some() { address.clone() } else { format!("{address}.{name}") };
+                        policy.label =
+                            if known.is_some() { address.clone() } else { format!("{address}.{name}") };
                         policy.kind = known;
                         // A plan is written by Terraform, and an edit of it changes nothing.
                         policy.editable = false;
@@ -274,10 +279,12 @@ impl<'a> Finder<'a> {
             if let Some(Value::Object(unknown)) = property(change, "after_unknown") {
                 for one in &unknown.properties {
                     let name = one.name.as_str();
-                    if hcl::kind_of(&kind, name).is_some() && matches!(&one.value, Value::BooleanLit(known) if known.value)
+                    if hcl::kind_of(&kind, name).is_some()
+                        && matches!(&one.value, Value::BooleanLit(known) if known.value)
                     {
                         let span = Span::new(one.range.start, one.range.end);
-                        let reason = format!("the policy of `{address}` is known only after the plan is applied");
+                        let reason =
+                            format!("the policy of `{address}` is known only after the plan is applied");
                         self.found.unchecked.push(Unchecked { span, reason });
                     }
                 }

@@ -25,8 +25,12 @@ pub(super) fn read(text: &str) -> Found {
         match (event, &mut open) {
             (Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))), _) => {
                 let language = info.split([' ', ',', '{']).next().unwrap_or_default().to_ascii_lowercase();
-                open =
-                    Some(Open { language, start: range.start, text: String::new(), builder: Builder::default() });
+                open = Some(Open {
+                    language,
+                    start: range.start,
+                    text: String::new(),
+                    builder: Builder::default(),
+                });
             }
             (Event::Text(part), Some(block)) => {
                 block.text.push_str(&part);

@@ -216,14 +216,13 @@ impl<'a> Writer<'a> {
     /// A value that stands where JSON needs one.
     fn value(&self, number: usize) -> String {
         match self.key.as_str() {
-            "" => "{}".into(),
             "statement" => match self.guess {
                 Guess::Wide => r#"{"effect":"allow","action":"*","resource":"*"}"#.into(),
                 Guess::Narrow => format!(
                     r#"{{"effect":"deny","action":"unknown:Unknown{number}","resource":"qcs::cvm::uin/100000000001:unknown/{number}"}}"#
                 ),
             },
-            "condition" => "{}".into(),
+            "" | "condition" => "{}".into(),
             "principal" => r#""*""#.into(),
             "version" => r#""2.0""#.into(),
             "effect" => format!("\"{}\"", self.either("allow", "deny")),

@@ -73,7 +73,7 @@ impl<'c> Comparison<'c, '_> {
         if from.removed().is_none() {
             let replaced =
                 to.map_or_else(String::new, |to| format!(" and `replaced_by = \"{}\"`", to.name()));
-            change.fault = Some(format!(
+            change.error = Some(format!(
                 "it was not marked before it went: keep it with `removed = <the day it was missed>`{replaced} for \
                  one release first"
             ));

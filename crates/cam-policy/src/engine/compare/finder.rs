@@ -18,7 +18,7 @@ use super::space::{
     AXES, Cell, Draft, Extent, Space, TextSide, Universe, action_sides, beyond_the_catalog, resource_sides,
     respelt_sides, undocumented, universes,
 };
-use super::values::{list_of, sees_several, some_value};
+use super::values::{list_of, see_several, some_value};
 use crate::catalog::Granularity;
 use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
@@ -187,9 +187,9 @@ impl<'a> Finder<'a> {
                 one.keys.push(place);
             }
         }
-        for sides in sides {
+        for (sides, name) in sides.into_iter().zip(&self.key_names) {
             let usual = sides.iter().flatten().find_map(|test| some_value(test));
-            let several = sides.iter().flatten().any(|test| sees_several(test));
+            let several = see_several(name, sides.iter().flatten().map(|test| &**test));
             self.keys.push(Dimension::of_key(sides, variables, usual, several));
         }
         let mut extents: HashMap<(usize, u32), Extent> = HashMap::default();
@@ -419,7 +419,7 @@ fn scope_sides(
     variables: Variables<'_>,
 ) -> Option<Vec<TextSide>> {
     let mut sides = if universe.beyond { action_sides(scope.actions())? } else { Vec::new() };
-    // CAM is handed `*` for an operation-level action, whatever resource people have in mind.
+    // CAM receives `*` for an operation-level action, whatever resource the caller means.
     let action = set.catalog().action(scope.actions().as_str());
     let is_dropped =
         !universe.beyond && action.is_some_and(|action| action.granularity() == Granularity::Operation);

@@ -32,7 +32,6 @@ impl PolicySet<'_> {
     /// nothing.
     ///
     /// See [`Explanation`](super::Explanation) for an example.
-    #[must_use]
     pub fn with_changes(&self, changes: &[Change]) -> Self {
         let mut set = self.clone();
         for compiled in self.compiled() {
@@ -136,7 +135,7 @@ impl PolicySet<'_> {
             for effect in [Effect::Deny, Effect::Allow] {
                 if statements.iter().filter(stays).any(|one| one.effect == effect) {
                     let every = Statement::new(effect, [ActionPattern::ALL], [ResourcePattern::ALL]);
-                    policies.push(Policy::unchecked(Some(Principal::Every), Vec::from([every])));
+                    policies.push(Policy::unchecked(Some(Principal::All), Vec::from([every])));
                 }
             }
             for proposal in proposals {

@@ -43,6 +43,7 @@ use crate::policy::{Effect, Element, Statement};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct Explanation {
     pub(super) request: String,
     pub(super) decision: Decision,

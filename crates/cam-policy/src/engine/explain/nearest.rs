@@ -14,7 +14,7 @@ use crate::engine::set::PolicySet;
 use crate::policy::{
     Condition, ConditionKey, ConditionValue, Element, Principal, PrincipalKind, ValueKind, Variable,
 };
-use crate::text::SEGMENTS;
+use crate::text::{SEGMENTS, glob};
 
 impl PolicySet<'_> {
     /// Returns how far a statement is from matching: the fewer parts differ, the nearer it is. `None`: it is about
@@ -260,7 +260,8 @@ const OLD_REGIONS: [(&str, &str); 22] = [
     ("de", "frankfurt"),
 ];
 
+/// Whether a region, or one that a pattern such as `ap-*` matches, has the old name.
 fn is_old_name(old: &str, region: &str) -> bool {
     let place = region.split_once('-').map(|(_, place)| place);
-    OLD_REGIONS.iter().any(|(name, of)| *name == old && place == Some(*of))
+    OLD_REGIONS.iter().any(|(name, of)| *name == old && place.is_some_and(|place| glob(place, of)))
 }

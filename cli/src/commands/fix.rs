@@ -1,0 +1,117 @@
+//! `fix`: mends what can be mended, with proofs.
+
+use std::fmt::Write as _;
+
+use cam_lint::{Access, FixMode, Proof};
+use cam_policy::catalog::Catalog;
+use cam_workspace::files;
+use cam_workspace::fix::{Applied, fix_file};
+use similar::TextDiff;
+
+use crate::exit::{Exit, Outcome};
+use crate::print;
+use crate::project::{Selection, no_input};
+
+/// Mends findings, and proves that access stays the same
+///
+/// A fix is made only after it is proved: the policy before and after are compared over all requests, and nothing that one
+/// allows is refused by the other. A fix without that proof is unsafe. `--unsafe` makes it too, and shows what it gives or
+/// takes, with a request as a witness.
+///
+/// Files are replaced as a whole or not at all. Running it again changes nothing.
+#[derive(clap::Args, Debug)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    selection: Selection,
+    /// Also makes the fixes that change access, or may change it
+    #[arg(long = "unsafe")]
+    also_unsafe: bool,
+    /// Shows what would change, and writes nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+const AFTER_HELP: &str = "\
+Standard input is written to standard output.
+
+Examples:
+  tencent-cam fix --dry-run policies/
+  tencent-cam fix policies/room.json
+  tencent-cam fix --unsafe main.tf
+
+Exit codes:
+  0  no findings are left
+  1  findings are left
+  2  bad usage, input that cannot be read or written, or no policy in it";
+
+pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
+    let mut project = args.selection.read(catalog)?;
+    let mode = if args.also_unsafe { FixMode::Unsafe } else { FixMode::Safe };
+    let (mut left, mut policies, mut failed) = (0, 0, Vec::new());
+    for input in &project.inputs {
+        let fixed = fix_file(&input.name, &input.path, &input.text, &project.settings(input), mode);
+        policies += fixed.report.policies.len();
+        left += fixed.report.findings.len();
+        let mut told = String::new();
+        for one in &fixed.applied {
+            tell(&mut told, &input.name, one, if args.dry_run { "would fix" } else { "fixed" });
+        }
+        if mode == FixMode::Safe {
+            for one in &fixed.left {
+                tell(&mut told, &input.name, one, "not fixed, needs --unsafe");
+            }
+        }
+        // The fixed text of standard input goes where others expect it.
+        let to_output = input.file.is_none() && !args.dry_run;
+        if to_output {
+            eprint!("{told}");
+            print::text(&fixed.text)?;
+        } else {
+            print::text(&told)?;
+        }
+        if fixed.text == input.text {
+            continue;
+        }
+        match &input.file {
+            _ if args.dry_run => print::text(&diff(&input.name, &input.text, &fixed.text))?,
+            Some(file) => {
+                if let Err(error) = files::write(file, &fixed.text) {
+                    failed.push(format!("cannot write {}: {error}", input.name));
+                }
+            }
+            None => {}
+        }
+    }
+    project.unreadable.extend(failed);
+    if let Some(failure) = project.failure() {
+        return Err(failure);
+    }
+    if policies == 0 {
+        return Err(no_input("there is no policy in what is given"));
+    }
+    Ok(if left > 0 { Exit::Found } else { Exit::Clean })
+}
+
+/// Says what was done, and whether it is proved.
+fn tell(out: &mut String, name: &str, applied: &Applied, done: &str) {
+    let Applied { rule, position, title, proof, .. } = applied;
+    // Writing to a `String` cannot fail.
+    let _ = write!(out, "{name}:{position}: {rule}: {done}: {title}\n  ");
+    let _ = match proof {
+        Proof::Same => writeln!(out, "proved: access stays the same"),
+        Proof::Unproven(why) => writeln!(out, "not proved: {why}"),
+        Proof::Differs { .. } => writeln!(out, "changes access"),
+    };
+    if let Proof::Differs { gives, takes } = proof {
+        for (verb, all) in [("gives", gives), ("takes", takes)] {
+            for Access { what, witness } in all {
+                let _ = writeln!(out, "  {verb} {what}\n    for example {witness}");
+            }
+        }
+    }
+}
+
+pub(super) fn diff(name: &str, old: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new).unified_diff().header(name, name).to_string()
+}

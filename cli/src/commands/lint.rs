@@ -1,0 +1,234 @@
+//! `lint`: what is wrong with policies.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use cam_policy::catalog::Catalog;
+use cam_workspace::baseline::Baseline;
+use cam_workspace::lint::{Coverage, lint_config, lint_file};
+use cam_workspace::{config, files};
+
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::{self, Form, Reported, Summary, counted};
+use crate::print;
+use crate::project::{Configured, Project, STDIN, Selection, no_input};
+
+/// Reports what is wrong with policies
+///
+/// It finds the policies in JSON, JSONC, Terraform (heredocs, `jsonencode`, plans), Markdown, responses of the API and
+/// escaped or URL-encoded strings, and points to the place in the file.
+#[derive(clap::Args, Debug)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    selection: Selection,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
+    /// Ends with exit code 0 although there are findings
+    #[arg(long)]
+    exit_zero: bool,
+    /// Writes all findings to the baseline, which makes them known: only new ones count from then on
+    #[arg(long, conflicts_with = "format")]
+    baseline_write: bool,
+    /// Shows which configuration counts for a file, and why
+    #[arg(long, value_name = "FILE", exclusive = true)]
+    show_config: Option<PathBuf>,
+}
+
+const AFTER_HELP: &str = "\
+Suppress a finding in a comment of Terraform, JSONC or Markdown, for the line, statement or policy that begins in the next
+line:
+  # tencent-cam: ignore CAM101 the console needs it
+  # tencent-cam: ignore CAM101, CAM302 until 2027-01-01 goes away with the old console
+A policy in plain JSON can have no comments. For it, and for whole folders, write into tencent-cam.toml:
+  [[ignore]]
+  file = \"policies/old.json\"
+  pointer = \"/statement/0\"
+  rule = \"CAM101\"
+  reason = \"the console needs it\"
+  expires = 2027-01-01
+The configuration of a file is the nearest tencent-cam.toml above it, up to the root of the repository.
+
+Examples:
+  tencent-cam lint policies/
+  tencent-cam lint --format sarif . >tencent-cam.sarif
+  terraform show -json plan.out | tencent-cam lint -
+
+Exit codes:
+  0  no findings
+  1  findings
+  2  bad usage, input that cannot be read, or no policy in it";
+
+/// The name of the baseline, where nothing says another.
+const BASELINE: &str = "tencent-cam.baseline.json";
+
+pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
+    if let Some(file) = &args.show_config {
+        return show_config(file);
+    }
+    let project = args.selection.read(catalog)?;
+    if args.baseline_write {
+        return write_baselines(&project);
+    }
+    let reports = reports(&project);
+    if reports.iter().all(|one| one.report.policies.is_empty() && one.report.findings.is_empty()) {
+        return Err(nothing(&project, &reports));
+    }
+    print::text(&output::render(args.format, &reports, catalog.version)?)?;
+    tell_of_files_without_policies(&project, &reports);
+    if let Some(failure) = project.failure() {
+        return Err(failure);
+    }
+    let found = Summary::of(&reports).findings() > 0;
+    Ok(if found && !args.exit_zero { Exit::Found } else { Exit::Clean })
+}
+
+/// Lints all files, and then the configurations.
+fn reports(project: &Project) -> Vec<Reported<'_>> {
+    let mut reports = Vec::new();
+    let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
+    for input in &project.inputs {
+        let settings = project.settings(input);
+        let report = lint_file(&input.name, &input.path, &input.text, &settings);
+        let covered = coverage.entry(input.configured).or_default();
+        covered.used.extend(&report.used);
+        covered.linted.insert(input.path.clone());
+        reports.push(Reported { report, uri: input.uri.clone(), settings });
+    }
+    for (number, mut covered) in coverage {
+        let configured = &project.configured[number];
+        let input = project.inputs.iter().find(|input| input.configured == number);
+        let (Some(file), Some(input)) = (&configured.file, input) else { continue };
+        covered.all = project.has_all_of(configured);
+        let settings = project.settings(input);
+        let report = lint_config(&shown(file), &configured.text, &settings, &covered);
+        if !report.findings.is_empty() {
+            let root = files::repository(file).unwrap_or_else(|| PathBuf::from("."));
+            let uri = files::relative(file, &root).unwrap_or_else(|| config::FILE_NAME.into());
+            reports.push(Reported { report, uri, settings });
+        }
+    }
+    reports
+}
+
+/// A path as the user would write it.
+fn shown(file: &Path) -> String {
+    files::relative(file, Path::new(".")).unwrap_or_else(|| file.display().to_string())
+}
+
+fn nothing(project: &Project, reports: &[Reported<'_>]) -> Failure {
+    if let Some(failure) = project.failure() {
+        return failure;
+    }
+    let unchecked =
+        reports.iter().flat_map(|one| one.report.unchecked.iter().map(|what| (&one.report.name, what)));
+    let mut failure = match &project.inputs[..] {
+        [] => no_input("the directories hold no JSON, Terraform or Markdown file"),
+        [one] if one.name == STDIN => no_input("there is no policy in standard input"),
+        [one] => no_input(&format!("there is no policy in {}", one.name)),
+        _ => no_input("there is no policy in what is given"),
+    };
+    for (name, what) in unchecked {
+        failure = failure.with_help(format_args!("{name}: not checked: {}", what.reason));
+    }
+    failure
+}
+
+fn tell_of_files_without_policies(project: &Project, reports: &[Reported<'_>]) {
+    for (input, one) in project.inputs.iter().zip(reports) {
+        if input.named && one.report.policies.is_empty() && one.report.findings.is_empty() {
+            print::note(format_args!("there is no policy in {}", input.name));
+        }
+    }
+}
+
+fn write_baselines(project: &Project) -> Outcome {
+    let mut by_file: BTreeMap<PathBuf, (Vec<_>, &Configured)> = BTreeMap::new();
+    for input in &project.inputs {
+        let configured = &project.configured[input.configured];
+        let file = configured.baseline_file.clone().unwrap_or_else(|| configured.folder.join(BASELINE));
+        let settings = project.settings(input);
+        let report = lint_file(&input.name, &input.path, &input.text, &settings);
+        by_file.entry(file).or_insert((Vec::new(), configured)).0.extend(report.for_baseline);
+    }
+    if let Some(failure) = project.failure() {
+        return Err(failure);
+    }
+    if by_file.is_empty() {
+        return Err(no_input("there is nothing to write a baseline for"));
+    }
+    for (file, (known, configured)) in by_file {
+        let count = known.len();
+        let name = shown(&file);
+        files::write(&file, &Baseline::new(known).to_string())
+            .map_err(|error| Failure::new(format_args!("cannot write {name}: {error}")))?;
+        let (number, are) = (counted(count, "finding"), if count == 1 { "is" } else { "are" });
+        print::note(format_args!("{number} {are} in {name}"));
+        if configured.baseline_file.is_none() {
+            let line = format!("baseline = \"{BASELINE}\"");
+            print::note(format_args!("it counts once {} has `{line}`", config::FILE_NAME));
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn show_config(file: &Path) -> Outcome {
+    let found = files::config_of(file);
+    let name = file.display();
+    let Some(found) = found else {
+        let root = files::repository(file);
+        let until = root.map_or("the root of the file system".into(), |root| shown(&root.join(".git")));
+        print::text(&format!(
+            "no {} counts for {name}: there is none in its folder or in one above it, up to {until}\n",
+            config::FILE_NAME
+        ))?;
+        return Ok(Exit::Clean);
+    };
+    let text = files::read(&found)
+        .map_err(|error| Failure::new(format_args!("cannot read {}: {error}", shown(&found))))?;
+    let read = config::Config::parse(&text).map_err(|error| {
+        let lines: Vec<String> =
+            error.to_string().lines().map(|line| format!("{}:{line}", shown(&found))).collect();
+        Failure::new(format_args!("the configuration is wrong\n{}", lines.join("\n")))
+    })?;
+    let folder = files::absolute(&found).parent().map(Path::to_owned).unwrap_or_default();
+    let path = files::relative(file, &folder).unwrap_or_default();
+    let mut out = format!("{} counts for {name}: it is the nearest one above the file\n", shown(&found));
+    let mut line = |what: &str, value: String, why: &str| {
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(out, "{what:<15} {value}{why}");
+    };
+    let by_default = |stated: bool| if stated { "" } else { " (by default)" };
+    line(
+        "persona",
+        read.persona.map_or("regular".into(), |one| one.to_string()),
+        by_default(read.persona.is_some()),
+    );
+    let confidence = read.min_confidence;
+    line(
+        "min-confidence",
+        confidence.map_or("low".into(), |one| one.to_string()),
+        by_default(confidence.is_some()),
+    );
+    match read.kinds.iter().rev().find(|(files, _)| files.matches(&path)) {
+        Some((files, kind)) => line("kind", kind.to_string(), &format!(" (`{}` matches)", files.pattern)),
+        None => line("kind", "inferred".into(), " (no entry of `kind` matches)"),
+    }
+    line("baseline", read.baseline.clone().unwrap_or_else(|| "none".into()), "");
+    let excluded = read.exclude.iter().find(|files| files.matches(&path));
+    match excluded {
+        Some(files) => {
+            line("excluded", "yes".into(), &format!(" (`{}` matches), unless it is named", files.pattern));
+        }
+        None => line("excluded", "no".into(), ""),
+    }
+    for ignore in read.ignores.iter().filter(|ignore| ignore.files.matches(&path)) {
+        let place = ignore.pointer.as_ref().map_or(String::new(), |pointer| format!(" at {pointer}"));
+        let until = ignore.expires.map_or(String::new(), |day| format!(", until {day}"));
+        line("ignored", format!("{}{place}: {}{until}", ignore.rule, ignore.reason), "");
+    }
+    print::text(&out)?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,49 @@
+//! Findings as Markdown, for a comment on a pull request.
+
+use std::fmt::Write as _;
+
+use super::places::Places;
+use super::terminal::rule_link;
+use super::{Reported, Summary};
+
+pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
+    let mut out = format!("## tencent-cam: {summary}\n");
+    if summary.findings() > 0 {
+        out.push_str("\n| place | rule | what is wrong | what to do |\n| --- | --- | --- | --- |\n");
+    }
+    for Reported { report, uri, .. } in reports {
+        let places = Places::new(&report.text);
+        for found in &report.findings {
+            let (start, _) = places.characters(found.span);
+            let place = cell(&format!("{uri}:{}:{}", start.line, start.column));
+            let (rule, link) = (found.rule, rule_link(found.rule));
+            let (severity, message) = (rule.severity, cell(&found.message));
+            let help = cell(found.help.as_deref().unwrap_or_default());
+            let _ = writeln!(out, "| {place} | [{}]({link}) ({severity}) | {message} | {help} |", rule.id);
+        }
+    }
+    out
+}
+
+/// A text in a cell of a table. HTML in it shows as text.
+fn cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut code = false;
+    for character in text.chars() {
+        match character {
+            '`' => {
+                code = !code;
+                out.push('`');
+            }
+            '|' => out.push_str("\\|"),
+            '\n' | '\r' => out.push(' '),
+            // In code, Markdown reads nothing else.
+            '*' | '_' | '[' | ']' | '<' | '>' | '\\' | '#' if !code => {
+                out.push('\\');
+                out.push(character);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}

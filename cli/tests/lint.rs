@@ -1,0 +1,495 @@
+//! `lint`, `fix`, `fmt` and `rule` as a user runs them.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// A repository in a temporary folder.
+struct Repository {
+    folder: tempfile::TempDir,
+}
+
+struct Outcome {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Repository {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        let repository = Self { folder };
+        for (name, text) in files {
+            repository.write(name, text);
+        }
+        repository
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let file = self.path(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        run_in(self.folder.path(), arguments, "", &[])
+    }
+}
+
+fn run_in(folder: &Path, arguments: &[&str], stdin: &str, environment: &[(&str, &str)]) -> Outcome {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that does not read standard input may have ended.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Outcome {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// An operation-level action on a named resource, a capital, and a name in the wrong case.
+const BROKEN: &str = r#"{
+  "version": "2.0",
+  "statement": [
+    {
+      "effect": "Allow",
+      "action": ["trtc:DescribeDetailEvent", "trtc:removeuser"],
+      "resource": ["qcs::trtc::uin/100000000001:sdkappid/1400000001"]
+    }
+  ]
+}
+"#;
+
+/// Nothing is wrong with it.
+const CLEAN: &str = r#"{
+  "version": "2.0",
+  "statement": [
+    {
+      "effect": "allow",
+      "action": [
+        "trtc:RemoveUser"
+      ],
+      "resource": [
+        "qcs::trtc::uin/100000000001:sdkappid/1400000001"
+      ]
+    }
+  ]
+}
+"#;
+
+const TERRAFORM: &str = r#"variable "uin" {}
+
+resource "tencentcloud_cam_policy" "rooms" {
+  name     = "rooms"
+  document = <<-EOF
+    {"version": "2.0", "statement": [
+      {"effect": "allow", "action": ["trtc:DescribeDetailEvent"], "resource": ["qcs::trtc::uin/${var.uin}:sdkappid/1400000001"]}
+    ]}
+  EOF
+}
+
+resource "tencentcloud_cam_policy" "other" {
+  document = file("other.json")
+}
+"#;
+
+fn example() -> Repository {
+    let escaped = serde_json::to_string(&BROKEN.split_whitespace().collect::<String>()).unwrap();
+    Repository::new(&[
+        ("policies/broken room.json", BROKEN),
+        ("policies/clean.json", CLEAN),
+        ("iam/main.tf", TERRAFORM),
+        (
+            "response.json",
+            &format!("{{\"Response\": {{\"PolicyDocument\": {escaped}, \"说明\": \"中文\"}}}}"),
+        ),
+        ("package.json", "{\"name\": \"a\"}"),
+        ("ignored/broken.json", BROKEN),
+        (".gitignore", "ignored/\n"),
+    ])
+}
+
+#[test]
+fn every_form_of_a_report() {
+    let repository = example();
+    for form in ["terminal", "json", "sarif", "github", "junit", "markdown"] {
+        let outcome = repository.run(&["lint", ".", "--persona", "pedantic", "--format", form]);
+        assert_eq!((outcome.code, outcome.err.as_str()), (1, ""), "{form}");
+        insta::assert_snapshot!(form, outcome.out);
+        let again = repository.run(&["lint", ".", "--persona", "pedantic", "--format", form]);
+        assert_eq!(again.out, outcome.out, "the same input gives the same report");
+    }
+}
+
+#[test]
+fn exit_codes_of_lint() {
+    let repository = example();
+    let code = |arguments: &[&str]| repository.run(arguments).code;
+    assert_eq!(code(&["lint", "policies/clean.json"]), 0);
+    assert_eq!(code(&["lint", "policies"]), 1);
+    assert_eq!(code(&["lint", "--exit-zero", "policies"]), 0);
+    assert_eq!(code(&["lint", "--format", "sarif", "policies"]), 1);
+    assert_eq!(code(&["lint", "--kind", "role", "policies"]), 2);
+    assert_eq!(code(&["lint", "--lint"]), 2);
+
+    let missing = repository.run(&["lint", "policies/clean.json", "policies/a.json", "policies/b.json"]);
+    assert_eq!(missing.code, 2, "{}", missing.err);
+    assert!(missing.err.contains("a.json") && missing.err.contains("b.json"), "{}", missing.err);
+    let none = repository.run(&["lint", "package.json"]);
+    assert_eq!((none.code, none.out.as_str()), (2, ""));
+    insta::assert_snapshot!(none.err, @r"
+    error: there is no policy in package.json
+      help: name files or directories, or `-` for standard input
+    ");
+    assert_eq!(
+        repository.run(&["lint", "package.json", "policies/clean.json"]).err,
+        "note: there is no policy in package.json\n"
+    );
+    fs::write(repository.path("latin.json"), b"{\"version\": \"\xe9\"}").unwrap();
+    let latin = repository.run(&["lint", "latin.json"]);
+    assert_eq!((latin.code, latin.err.contains("UTF-8")), (2, true), "{}", latin.err);
+    let empty = run_in(repository.folder.path(), &["lint"], "", &[]);
+    assert_eq!((empty.code, empty.err.contains("standard input")), (2, true), "{}", empty.err);
+}
+
+#[test]
+fn standard_input_is_read_by_its_text_or_its_name() {
+    let repository = example();
+    let lint = |arguments: &[&str], text: &str| {
+        run_in(repository.folder.path(), &[&["lint", "--format", "github"], arguments].concat(), text, &[])
+    };
+    let outcome = lint(&["-"], BROKEN);
+    assert!(outcome.out.contains("file=stdin,line=6,"), "{}", outcome.out);
+    let outcome = lint(&[], TERRAFORM);
+    assert!(outcome.out.contains("CAM101") && outcome.out.contains("line=7,"), "{}", outcome.out);
+    let outcome = lint(&["-", "--stdin-name", "iam/new.md"], &format!("Text\n```json\n{BROKEN}```\n"));
+    assert!(outcome.out.contains("file=iam/new.md,line=8,"), "{}", outcome.out);
+    assert_eq!(lint(&["-"], CLEAN).code, 0);
+}
+
+#[test]
+fn what_a_reader_sees_has_colours_only_where_it_can_show_them() {
+    let repository = example();
+    let lint = |environment: &[(&str, &str)]| {
+        run_in(repository.folder.path(), &["lint", "policies"], "", environment).out
+    };
+    assert!(!lint(&[]).contains('\u{1b}'), "standard output is no terminal");
+    let forced = lint(&[("CLICOLOR_FORCE", "1")]);
+    assert!(forced.contains("\u{1b}]8;;https://"), "rule ids are links");
+    assert!(
+        !lint(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains("\u{1b}[")
+            || !lint(&[("NO_COLOR", "1")]).contains('\u{1b}')
+    );
+}
+
+/// Everything of SARIF that GitHub needs.
+#[test]
+fn sarif_is_as_github_takes_it() {
+    let repository = example();
+    repository.write(
+        "tencent-cam.toml",
+        "[[ignore]]\nfile = \"response.json\"\nrule = \"CAM204\"\nreason = \"as CAM answers\"\n",
+    );
+    let outcome = repository.run(&["lint", ".", "--persona", "pedantic", "--format", "sarif"]);
+    let log: Value = serde_json::from_str(&outcome.out).unwrap();
+    // Nothing is in the log that SARIF does not have, and nothing is missing.
+    let read: serde_sarif::sarif::Sarif = serde_json::from_str(&outcome.out).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), log);
+
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "utf16CodeUnits");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for rule in rules {
+        assert!(rule["help"]["markdown"].as_str().unwrap().contains("```json"), "{rule}");
+        assert!(
+            rule["shortDescription"]["text"].is_string()
+                && rule["helpUri"].as_str().unwrap().starts_with("https://")
+        );
+    }
+    let results = run["results"].as_array().unwrap();
+    assert!(results.len() > 3);
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(result["suppressions"].is_null());
+        let locations = result["locations"].as_array().unwrap();
+        assert_eq!(locations.len(), 1);
+        let place = &locations[0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        let file = repository.read(&uri.replace("%20", " "));
+        let number = |name: &str| usize::try_from(place["region"][name].as_u64().unwrap()).unwrap();
+        let (line, start, end) = (number("startLine"), number("startColumn"), number("endColumn"));
+        assert!(number("endLine") > line || end > start, "the region is empty");
+        let text: Vec<u16> = file.lines().nth(line - 1).unwrap().encode_utf16().collect();
+        if number("endLine") == line {
+            assert!(end <= text.len() + 1);
+        }
+        let print = result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap();
+        assert!(print.len() > 16 && print.contains(':'));
+        assert_ne!((result["ruleId"].as_str(), uri), (Some("CAM204"), "response.json"), "it is suppressed");
+    }
+    let fix = results.iter().find_map(|result| result["fixes"].as_array()).expect("a fix");
+    let change = &fix[0]["artifactChanges"][0];
+    assert!(change["replacements"][0]["deletedRegion"]["startLine"].is_u64());
+    assert!(change["replacements"][0]["insertedContent"]["text"].is_string());
+    let prints: std::collections::BTreeSet<&str> = results
+        .iter()
+        .map(|result| result["partialFingerprints"]["tencentCam/v1"].as_str().unwrap())
+        .collect();
+    assert_eq!(prints.len(), results.len(), "each result is another alert");
+}
+
+#[test]
+fn fingerprints_stay_when_other_lines_change() {
+    let repository = example();
+    let prints = || {
+        let out = repository.run(&["lint", "policies", "--format", "json"]).out;
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        findings.iter().map(|one| one["fingerprint"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let before = prints();
+    repository.write("policies/broken room.json", &BROKEN.replace("  \"statement\"", "\n\n  \"statement\""));
+    assert_eq!(prints(), before);
+}
+
+#[test]
+fn json_is_as_its_schema_says() {
+    let schema =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lint.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    assert!(jsonschema::draft7::meta::is_valid(&schema));
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let repository = example();
+    for arguments in
+        [&["--persona", "auditor", "."][..], &["policies/clean.json"], &["--kind", "trust", "policies"]]
+    {
+        let outcome = repository.run(&[&["lint", "--format", "json"], arguments].concat());
+        let report: Value = serde_json::from_str(&outcome.out).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&report)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        // Every member is in the schema.
+        known(&report, &schema, &schema);
+        for finding in report["findings"].as_array().unwrap() {
+            let file = repository.read(finding["file"].as_str().unwrap());
+            let byte = |of: &str| usize::try_from(finding[of]["byte"].as_u64().unwrap()).unwrap();
+            let before = &file[..byte("start")];
+            assert_eq!(finding["start"]["line"], before.matches('\n').count() + 1);
+            let line = before.rsplit('\n').next().unwrap();
+            assert_eq!(finding["start"]["column"], line.chars().count() + 1);
+        }
+    }
+}
+
+/// Fails if a value has a member that its schema does not name.
+fn known(value: &Value, schema: &Value, root: &Value) {
+    let schema = match schema["$ref"].as_str() {
+        Some(name) => &root["definitions"][name.trim_start_matches("#/definitions/")],
+        None => schema,
+    };
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, inner)| {
+            assert!(schema["properties"][name].is_object(), "the schema has no {name}");
+            known(inner, &schema["properties"][name], root);
+        }),
+        Value::Array(items) => items.iter().for_each(|inner| known(inner, &schema["items"], root)),
+        _ => {}
+    }
+}
+
+#[test]
+fn suppressions_and_baselines_are_counted() {
+    let repository = example();
+    repository.write(
+        "policies/tencent-cam.toml",
+        "baseline = \"known.json\"\n\n[[ignore]]\nfile = \"broken room.json\"\nrule = \"CAM101\"\npointer = \"/statement/0\"\nreason = \"the console\"\n",
+    );
+    let outcome = repository.run(&["lint", "policies"]);
+    assert!(outcome.out.ends_with("; 1 suppressed\n"), "{}", outcome.out);
+    let write = repository.run(&["lint", "policies", "--baseline-write"]);
+    assert_eq!((write.code, write.out.as_str()), (0, ""), "{}", write.err);
+    assert_eq!(write.err, "note: 1 finding is in policies/known.json\n");
+    let first = repository.read("policies/known.json");
+    let known = repository.run(&["lint", "policies"]);
+    assert_eq!(known.code, 0, "{}", known.out);
+    assert!(known.out.ends_with("; 1 suppressed; 1 known by the baseline\n"), "{}", known.out);
+    repository.run(&["lint", "policies", "--baseline-write"]);
+    assert_eq!(repository.read("policies/known.json"), first, "what is known stays known");
+    repository.write("policies/new.json", BROKEN);
+    let new = repository.run(&["lint", "policies"]);
+    assert_eq!(new.code, 1);
+    assert!(!new.out.contains("broken room.json"), "{}", new.out);
+    repository.write("policies/known.json", "{}");
+    let broken = repository.run(&["lint", "policies"]);
+    assert_eq!((broken.code, broken.err.contains("--baseline-write")), (2, true), "{}", broken.err);
+
+    repository.write("policies/broken room.json", CLEAN);
+    repository.write("policies/known.json", &first);
+    let unused = repository.run(&["lint", "policies/broken room.json"]);
+    assert_eq!(unused.code, 1);
+    assert!(
+        unused.out.contains("CAM901") && unused.out.contains("policies/tencent-cam.toml:3:1"),
+        "{}",
+        unused.out
+    );
+}
+
+#[test]
+fn the_nearest_configuration_counts_up_to_the_repository() {
+    let outer = example();
+    outer.write("tencent-cam.toml", "persona = \"auditor\"\n");
+    outer.write("inner/.git", "gitdir: elsewhere\n");
+    outer.write("inner/a.json", BROKEN);
+    outer.write("policies/deep/tencent-cam.toml", "persona = \"pedantic\"\n[[kind]]\nfiles = \"*.json\"\nkind = \"trust\"\n\n[[ignore]]\nfile = \"a.*\"\nrule = \"CAM101\"\nreason = \"why\"\n");
+    outer.write("policies/deep/a.json", BROKEN);
+    let shown: Vec<String> = ["policies/deep/a.json", "policies/clean.json", "inner/a.json"]
+        .iter()
+        .map(|file| outer.run(&["lint", "--show-config", file]).out)
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+    outer.write("tencent-cam.toml", "persona = \"auditr\"\nkinds = 1\n");
+    let wrong = outer.run(&["lint", "policies/clean.json"]);
+    assert_eq!(wrong.code, 2);
+    insta::assert_snapshot!(wrong.err.replace(&outer.folder.path().display().to_string(), "…"));
+}
+
+#[test]
+fn fix_mends_what_is_proved_and_a_second_run_changes_nothing() {
+    let repository = example();
+    let dry = repository.run(&["fix", "--dry-run", "--persona", "pedantic", "policies"]);
+    assert_eq!(repository.read("policies/broken room.json"), BROKEN);
+    insta::assert_snapshot!("fix_dry_run", dry.out);
+    let first = repository.run(&["fix", "--persona", "pedantic", "policies"]);
+    assert_eq!(first.code, 1, "findings are left: {}", first.out);
+    let fixed = repository.read("policies/broken room.json");
+    assert_eq!(fixed, BROKEN.replace("Allow", "allow"));
+    let second = repository.run(&["fix", "--persona", "pedantic", "policies"]);
+    assert_eq!(repository.read("policies/broken room.json"), fixed);
+    assert!(!second.out.contains(": fixed:"), "{}", second.out);
+    assert_eq!(repository.read("policies/clean.json"), CLEAN);
+}
+
+#[test]
+fn an_unsafe_fix_shows_what_it_gives_or_takes() {
+    let repository = example();
+    let outcome = repository.run(&[
+        "fix",
+        "--unsafe",
+        "--persona",
+        "pedantic",
+        "policies/broken room.json",
+        "response.json",
+    ]);
+    insta::assert_snapshot!("fix_unsafe", outcome.out);
+    insta::assert_snapshot!(
+        "fix_unsafe_files",
+        format!("{}\n{}", repository.read("policies/broken room.json"), repository.read("response.json"))
+    );
+    let again = repository.run(&["fix", "--unsafe", "--persona", "pedantic", "policies/broken room.json"]);
+    assert!(!again.out.contains(": fixed:"), "{}", again.out);
+}
+
+#[test]
+fn fix_writes_standard_input_to_standard_output() {
+    let repository = example();
+    let outcome = run_in(repository.folder.path(), &["fix", "--persona", "pedantic", "-"], BROKEN, &[]);
+    assert_eq!(outcome.out, BROKEN.replace("Allow", "allow"));
+    assert!(outcome.err.contains("proved: access stays the same"), "{}", outcome.err);
+}
+
+#[test]
+fn exit_codes_of_fix() {
+    let repository = example();
+    assert_eq!(repository.run(&["fix", "policies/clean.json"]).code, 0);
+    assert_eq!(repository.run(&["fix", "policies"]).code, 1);
+    assert_eq!(repository.run(&["fix", "package.json"]).code, 2);
+    assert_eq!(repository.run(&["fix", "nothing.json"]).code, 2);
+}
+
+#[test]
+fn fmt_writes_one_layout() {
+    let repository = example();
+    let compact: String = BROKEN.split_whitespace().collect();
+    repository.write("policies/compact.json", &compact);
+    let check = repository.run(&["fmt", "--check", "policies"]);
+    assert_eq!(check.code, 1);
+    assert!(
+        check.out.contains("--- policies/compact.json") && !check.out.contains("clean.json"),
+        "{}",
+        check.out
+    );
+    assert_eq!(repository.read("policies/compact.json"), compact);
+    assert_eq!(repository.run(&["fmt", "policies"]).code, 0);
+    assert_eq!(repository.run(&["fmt", "--check", "policies"]).code, 0);
+    assert_eq!(repository.read("policies/compact.json"), repository.read("policies/broken room.json"));
+    assert_eq!(repository.read("policies/clean.json"), CLEAN);
+    let stdin =
+        run_in(repository.folder.path(), &["fmt", "-"], &CLEAN.split_whitespace().collect::<String>(), &[]);
+    assert_eq!((stdin.code, stdin.out.as_str()), (0, CLEAN));
+    let tf = repository.read("iam/main.tf");
+    repository.run(&["fmt", "iam"]);
+    assert_eq!(repository.read("iam/main.tf"), tf);
+    repository.write("policies/no.json", "{\"version\": \"2.0\" \"statement\": []}");
+    let broken = repository.run(&["fmt", "policies"]);
+    assert_eq!(broken.code, 2);
+    assert!(broken.err.contains("policies/no.json") && broken.err.contains("1:18"), "{}", broken.err);
+    assert_eq!(repository.run(&["fmt", "package.json"]).code, 2);
+}
+
+#[test]
+fn rules_are_explained() {
+    let repository = example();
+    let page = repository.run(&["rule", "cam101"]);
+    assert_eq!(page.code, 0);
+    assert!(page.out.starts_with("CAM101 operation-level-allow\n"), "{}", page.out);
+    assert_eq!(repository.run(&["rule", "operation-level-allow"]).out, page.out);
+    assert_ne!(repository.run(&["rule", "CAM101", "--language", "zh"]).out, page.out);
+    let all = repository.run(&["rule"]);
+    assert!(all.out.lines().count() > 20 && all.out.lines().all(|line| line.starts_with("CAM")));
+    let json: Value =
+        serde_json::from_str(&repository.run(&["rule", "CAM101", "--format", "json"]).out).unwrap();
+    assert_eq!((&json["schema"], &json["id"]), (&Value::from(1), &Value::from("CAM101")));
+    let unknown = repository.run(&["rule", "operation-level-alow"]);
+    assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+    assert!(unknown.err.contains("`CAM101 operation-level-allow`"), "{}", unknown.err);
+    assert_eq!(repository.run(&["rule", "CAM999"]).code, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_a_link_stays_one_and_keeps_its_mode() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let repository = example();
+    let target = repository.path("policies/broken room.json");
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&target, repository.path("link.json")).unwrap();
+    repository.run(&["fix", "--persona", "pedantic", "link.json"]);
+    assert!(fs::symlink_metadata(repository.path("link.json")).unwrap().is_symlink());
+    assert!(repository.read("policies/broken room.json").contains("\"allow\""));
+    assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+}

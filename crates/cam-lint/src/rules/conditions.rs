@@ -1,0 +1,362 @@
+//! `CAM13x` and `CAM21x`: conditions that no request can meet, or that say less or more than they seem.
+
+use std::net::IpAddr;
+
+use cam_policy::diagnostic::Element;
+use cam_policy::key;
+use cam_policy::policy::{Comparison, Condition, Effect, Qualifier, Statement, ValueKind};
+
+use crate::access::can_be_met;
+use crate::context::Context;
+use crate::edits::remove_item;
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+
+/// What the rules of this file have in common.
+const CONDITION: Rule = Rule {
+    id: "",
+    name: "",
+    severity: Severity::Warning,
+    confidence: Confidence::High,
+    persona: Persona::Pedantic,
+    summary: text("", ""),
+    why: text("", ""),
+    bad: "",
+    good: "",
+    kind: Kind::Identity,
+    cam_code: None,
+    basis: page::CONDITIONS,
+    fix: FixSafety::None,
+    suppressible: true,
+};
+
+declare! {
+    IMPOSSIBLE = Rule {
+        id: "CAM130",
+        name: "impossible-condition",
+        severity: Severity::Error,
+        persona: Persona::Regular,
+        summary: text("No request can meet the conditions of a statement", "没有请求能同时满足语句的条件"),
+        why: text(
+            "All conditions of a statement must be true. Two that exclude each other make the statement do nothing.",
+            "语句的所有条件必须同时成立。互相排斥的条件会使语句不起作用。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""date_greater_than": {"qcs:current_time": ["2027-06-01T00:00:00Z"]}, "date_less_than": {"qcs:current_time": ["2027-01-01T00:00:00Z"]}"#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""date_greater_than": {"qcs:current_time": ["2027-01-01T00:00:00Z"]}, "date_less_than": {"qcs:current_time": ["2027-06-01T00:00:00Z"]}"#),
+        ..CONDITION
+    };
+    OPEN_NETWORK = Rule {
+        id: "CAM131",
+        name: "open-network",
+        persona: Persona::Regular,
+        summary: text("A condition on the caller's address lets every address pass", "IP 条件允许所有地址"),
+        why: text(
+            "`0.0.0.0/0` and `::/0` hold every address of their kind, so the condition limits nobody.",
+            "`0.0.0.0/0`、`::/0` 包含所有地址，该条件不限制任何人。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["0.0.0.0/0"]}"#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.0/24"]}"#),
+        ..CONDITION
+    };
+    NEGATED_VALUES = Rule {
+        id: "CAM210",
+        name: "negated-values",
+        severity: Severity::Note,
+        confidence: Confidence::Medium,
+        summary: text("A negated operator has several values", "否定操作符有多个取值"),
+        why: text(
+            "The values of a key are alternatives. What that means under `…_not_…` is not documented: here it means none of them. Two conditions that say so each leave no doubt.",
+            "一个键的多个取值是“或”的关系。在 `…_not_…` 下的含义未见文档说明，此处理解为“都不是”。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""string_not_equal": {"vpc:region": ["ap-beijing", "ap-shanghai"]}"#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""string_not_equal": {"vpc:region": ["ap-beijing"]}"#),
+        basis: Basis::Assumption("Several values of a negated operator mean none of them"),
+        ..CONDITION
+    };
+    FOR_ALL_ABSENT = Rule {
+        id: "CAM211",
+        name: "for-all-absent",
+        confidence: Confidence::Medium,
+        summary: text(
+            "An allow has a `for_all_value` condition, which a request without the key meets too",
+            "allow 语句使用了 `for_all_value`，不带该键的请求也满足条件",
+        ),
+        why: text(
+            "Each of no values satisfies everything. A request without the key is then allowed, unless another condition asks for the key: `null_equal` with `false`.",
+            "没有取值时，“每个取值”的条件总是成立。除非另有条件要求该键存在（`null_equal` 为 `false`），不带该键的请求会被允许。",
+        ),
+        bad: policy!("allow", r#""cvm:RunInstances""#, r#""*""#, if r#""for_all_value:string_equal": {"qcs:request_tag": ["env&test"]}"#),
+        good: policy!("allow", r#""cvm:RunInstances""#, r#""*""#, if r#""for_all_value:string_equal": {"qcs:request_tag": ["env&test"]}, "null_equal": {"qcs:request_tag": ["false"]}"#),
+        basis: Basis::Assumption("A `for_all_value` condition is true of a key without values"),
+        ..CONDITION
+    };
+    IF_EXIST_ALLOW = Rule {
+        id: "CAM212",
+        name: "if-exist-allow",
+        confidence: Confidence::Medium,
+        summary: text(
+            "An allow has a condition on who calls from where, and a request without the key meets it too",
+            "allow 语句的安全条件带有 `_if_exist`，不带该键的请求也满足条件",
+        ),
+        why: text(
+            "`_if_exist` is true for a request that lacks the key. On an allow by address, VPC or second factor it lets those pass who do not state any.",
+            "请求不带该键时，`_if_exist` 条件成立。用于按 IP、VPC 或多因素认证授权的 allow 时，未提供这些信息的请求也会通过。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal_if_exist": {"qcs:ip": ["203.0.113.0/24"]}"#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.0/24"]}"#),
+        ..CONDITION
+    };
+    HOST_BITS = Rule {
+        id: "CAM213",
+        name: "host-bits",
+        severity: Severity::Note,
+        summary: text("A network is written with host bits", "网段中带有主机位"),
+        why: text(
+            "`10.217.182.3/24` means the whole network `10.217.182.0/24`, not one address of it.",
+            "`10.217.182.3/24` 表示整个网段 `10.217.182.0/24`，而不是其中的一个地址。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.7/24"]}"#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.0/24"]}"#),
+        fix: FixSafety::Safe,
+        ..CONDITION
+    };
+    PRIVATE_SOURCE = Rule {
+        id: "CAM214",
+        name: "private-source",
+        confidence: Confidence::Low,
+        summary: text("An allow takes private addresses only", "allow 语句只允许内网地址"),
+        why: text(
+            "A call over the internet has a public address, whatever the address of the machine. A private one is seen only on calls from inside of Tencent Cloud's network.",
+            "经公网的调用使用公网地址，与机器自身地址无关。只有来自腾讯云内网的调用才会显示内网地址。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["192.168.0.0/16"]}"#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.0/24", "192.168.0.0/16"]}"#),
+        basis: Basis::Assumption("CAM compares the address from which the call reaches Tencent Cloud"),
+        ..CONDITION
+    };
+    LITERAL_STAR = Rule {
+        id: "CAM215",
+        name: "literal-star",
+        persona: Persona::Regular,
+        summary: text("A `*` stands in a value that is compared literally", "按字面比较的取值中含有 `*`"),
+        why: text(
+            "Only `string_like` and `string_not_like` take `*` for any characters. With `string_equal` the value must hold a `*`.",
+            "只有 `string_like`、`string_not_like` 将 `*` 视为通配符。使用 `string_equal` 时，取值本身必须含有 `*`。",
+        ),
+        bad: policy!("allow", r#""cos:GetBucket""#, r#""*""#, if r#""string_equal": {"cos:prefix": ["photos/*"]}"#),
+        good: policy!("allow", r#""cos:GetBucket""#, r#""*""#, if r#""string_like": {"cos:prefix": ["photos/*"]}"#),
+        ..CONDITION
+    };
+    OLD_TAG_KEY = Rule {
+        id: "CAM216",
+        name: "old-tag-key",
+        severity: Severity::Note,
+        summary: text("`qcs:tag` is the old name of `qcs:resource_tag`", "`qcs:tag` 是 `qcs:resource_tag` 的旧名称"),
+        why: text(
+            "Both are the same key. The new name says that the tags of the resource are meant, not those of the request.",
+            "两者是同一个键。新名称明确指资源的标签，而不是请求中的标签。",
+        ),
+        bad: policy!("allow", r#""cvm:StopInstances""#, r#""*""#, if r#""for_any_value:string_equal": {"qcs:tag": ["env&test"]}"#),
+        good: policy!("allow", r#""cvm:StopInstances""#, r#""*""#, if r#""for_any_value:string_equal": {"qcs:resource_tag": ["env&test"]}"#),
+        fix: FixSafety::Safe,
+        ..CONDITION
+    };
+    DUPLICATE_VALUE = Rule {
+        id: "CAM217",
+        name: "duplicate-value",
+        severity: Severity::Note,
+        summary: text("A condition lists a value twice", "条件中有重复的取值"),
+        why: text(
+            "The values are alternatives, so the second one changes nothing. Mostly another value was meant.",
+            "取值是“或”的关系，重复的取值不起作用，多半原本想写其他取值。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.7", "203.0.113.7"]}"#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.7", "203.0.113.8"]}"#),
+        fix: FixSafety::Safe,
+        ..CONDITION
+    };
+}
+
+/// The keys that say from where, and how surely, somebody calls.
+const SECURITY_KEYS: [&str; 5] = ["qcs:ip", "qcs:mfa", "vpc:requester_vpc", "qcs:vpc", "cos:tls-version"];
+
+/// Checks the conditions of every statement.
+pub(crate) fn check(context: &mut Context<'_>) {
+    for (at, statement) in context.statements() {
+        if statement.conditions().is_empty() {
+            continue;
+        }
+        impossible(context, statement, at);
+        for (of, condition) in statement.conditions().iter().enumerate() {
+            check_one(context, statement, at, of, condition);
+            values(context, statement, at, of, condition);
+        }
+    }
+}
+
+/// Asks the engine about keys that several conditions compare.
+fn impossible(context: &mut Context<'_>, statement: &Statement, at: usize) {
+    let conditions = statement.conditions();
+    for (of, condition) in conditions.iter().enumerate() {
+        let same = |other: &&Condition| name(other.key()) == name(condition.key());
+        let first = conditions[..of].iter().position(|one| same(&one));
+        let last = conditions[of + 1..].iter().all(|other| !same(&other));
+        let (Some(first), true) = (first, last) else { continue };
+        if can_be_met(conditions.iter().filter(same)) == Some(false) {
+            let related = context.span(Element::Key(at, first));
+            let does = if statement.effect() == Effect::Allow { "grants" } else { "denies" };
+            let finding = context.report(&IMPOSSIBLE, Element::Key(at, of), || {
+                format!(
+                    "no request can meet all conditions of this statement on `{}`, so it {does} nothing",
+                    condition.key()
+                )
+            });
+            if let Some(finding) = finding {
+                finding
+                    .with_help("remove one of them, or make two statements of them, which are alternatives");
+                finding.with_related(related, "the first condition on it");
+            }
+        }
+    }
+}
+
+/// The key under the name that CAM has today.
+fn name(key: &str) -> &str {
+    if key == "qcs:tag" { "qcs:resource_tag" } else { key }
+}
+
+fn check_one(context: &mut Context<'_>, statement: &Statement, at: usize, of: usize, condition: &Condition) {
+    let (operator, key) = (condition.operator(), condition.key());
+    let allow = statement.effect() == Effect::Allow;
+    if operator.comparison.is_negated() && condition.values().len() > 1 {
+        let finding = context.report(&NEGATED_VALUES, Element::Operator(at, of), || {
+            format!(
+                "`{operator}` has {} values; what CAM makes of them is not documented, and it is assumed to be none of \
+                 them",
+                condition.values().len()
+            )
+        });
+        finding.map(|finding| finding.with_help("make sure that none of them is what you mean"));
+    }
+    let asked_for = |conditions: &[Condition]| {
+        conditions.iter().any(|other| {
+            let absent = other.operator().comparison == Comparison::NullEqual
+                && other.values().iter().any(|value| value.as_str() == "true");
+            name(other.key()) == name(key)
+                && !other.operator().if_exist
+                && other.operator().qualifier != Some(Qualifier::ForAllValue)
+                && !absent
+        })
+    };
+    if allow && operator.qualifier == Some(Qualifier::ForAllValue) && !asked_for(statement.conditions()) {
+        let finding = context.report(&FOR_ALL_ABSENT, Element::Operator(at, of), || {
+            format!("a request without `{key}` meets `{operator}` too, so this allow is of it as well")
+        });
+        finding.map(|finding| {
+            finding.with_help(format!("add `\"null_equal\": {{\"{key}\": [\"false\"]}}` to ask for the key"))
+        });
+    } else if allow && operator.if_exist && SECURITY_KEYS.contains(&key) && !asked_for(statement.conditions())
+    {
+        let finding = context.report(&IF_EXIST_ALLOW, Element::Operator(at, of), || {
+            format!("a request without `{key}` meets `{operator}` too, so this allow is of it as well")
+        });
+        finding.map(|finding| {
+            let plain = operator.to_string();
+            finding.with_help(format!("write `{}`", plain.trim_end_matches("_if_exist")))
+        });
+    }
+    if key == "qcs:tag" {
+        let span = context.span(Element::Key(at, of));
+        let finding = context.report(&OLD_TAG_KEY, Element::Key(at, of), || {
+            "`qcs:tag` is the old name of `qcs:resource_tag`".into()
+        });
+        finding.map(|finding| {
+            finding.with_help("write `qcs:resource_tag`").with_string(span, "qcs:resource_tag")
+        });
+    }
+}
+
+fn values(context: &mut Context<'_>, statement: &Statement, at: usize, of: usize, condition: &Condition) {
+    let operator = condition.operator();
+    let kind = operator.comparison.kind();
+    let literal = matches!(
+        operator.comparison,
+        Comparison::StringEqual
+            | Comparison::StringNotEqual
+            | Comparison::StringEqualIgnoreCase
+            | Comparison::StringNotEqualIgnoreCase
+    );
+    let mut private = 0;
+    for (number, value) in condition.values().iter().enumerate() {
+        let (element, text) = (Element::Value(at, of, number), value.as_str());
+        if context.wants(&DUPLICATE_VALUE) && condition.values()[..number].contains(value) {
+            duplicate(context, at, of, number, condition);
+        }
+        if literal && text.contains('*') {
+            let finding = context.report(&LITERAL_STAR, element, || {
+                format!("`{operator}` takes the `*` of `{text}` literally")
+            });
+            finding.map(|finding| {
+                let like = if operator.comparison.is_negated() { "string_not_like" } else { "string_like" };
+                finding.with_help(format!("write `{like}` if the `*` stands for any characters"))
+            });
+        }
+        if kind != ValueKind::Ip {
+            continue;
+        }
+        let Ok(network) = key::network(text) else { continue };
+        private += usize::from(is_private(network.network()));
+        if network.prefix_len() == 0 && operator.comparison == Comparison::IpEqual {
+            let finding = context.report(&OPEN_NETWORK, element, || {
+                format!("`{text}` holds every address, so this condition limits nobody")
+            });
+            finding.map(|finding| {
+                finding.with_help("write the networks that are meant, or remove the condition")
+            });
+        }
+        if context.wants(&HOST_BITS) && network.addr() != network.network() {
+            let (span, meant) = (context.span(element), network.trunc().to_string());
+            let finding = context.report(&HOST_BITS, element, || {
+                format!("`{text}` has host bits and means the whole network `{meant}`")
+            });
+            finding.map(|finding| {
+                let help = format!("write `{meant}`, or `{}` for the one address", network.addr());
+                finding.with_help(help).with_string(span, &meant)
+            });
+        }
+    }
+    let only = private > 0 && private == condition.values().len();
+    if only
+        && condition.key() == "qcs:ip"
+        && operator.comparison == Comparison::IpEqual
+        && statement.effect() == Effect::Allow
+    {
+        let finding = context.report(&PRIVATE_SOURCE, Element::Key(at, of), || {
+            "all these addresses are private, and a call over the internet has a public one".into()
+        });
+        finding.map(|finding| finding.with_help("add the public addresses of your network"));
+    }
+}
+
+fn duplicate(context: &mut Context<'_>, at: usize, of: usize, number: usize, condition: &Condition) {
+    let span = |value: usize| context.span(Element::Value(at, of, value));
+    let spans: Vec<_> = (0..condition.values().len()).map(span).collect();
+    let edit = remove_item(context.text, &spans, number);
+    let first = condition.values().iter().position(|value| *value == condition.values()[number]);
+    let finding = context.report(&DUPLICATE_VALUE, Element::Value(at, of, number), || {
+        format!("`{}` stands twice in this condition", condition.values()[number].as_str())
+    });
+    if let Some(finding) = finding {
+        finding.with_help("remove it, or write the value that is meant");
+        finding.with_edits("remove it", edit);
+        finding.related.extend(first.map(|first| (spans[first], "the first one".to_owned())));
+    }
+}
+
+/// Whether an address is one of the private networks of RFC 1918 or RFC 4193, or of the machine itself.
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_private() || address.is_loopback(),
+        IpAddr::V6(address) => address.is_unique_local() || address.is_loopback(),
+    }
+}

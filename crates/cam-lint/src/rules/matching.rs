@@ -1,0 +1,427 @@
+//! `CAM12x`: an action or a resource that looks right and matches nothing, by facts of the catalog and of COS.
+
+use cam_policy::catalog::{Action, ServiceGranularity};
+use cam_policy::diagnostic::Element;
+use cam_policy::policy::{ActionPattern, Statement, ValueKind};
+use cam_policy::text::{nearest, split_segments};
+
+use crate::context::Context;
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+
+/// What the rules of this file have in common.
+const MATCHING: Rule = Rule {
+    id: "",
+    name: "",
+    severity: Severity::Warning,
+    confidence: Confidence::High,
+    persona: Persona::Regular,
+    summary: text("", ""),
+    why: text("", ""),
+    bad: "",
+    good: "",
+    kind: Kind::Identity,
+    cam_code: None,
+    basis: page::RESOURCES,
+    fix: FixSafety::None,
+    suppressible: true,
+};
+
+declare! {
+    IP_CONDITION = Rule {
+        id: "CAM120",
+        name: "ip-condition-ignored",
+        summary: text(
+            "A condition on the caller's address stands on an action that does not honour it",
+            "对不支持 IP 限制的操作设置了 IP 条件",
+        ),
+        why: text(
+            "Whether an API honours a condition on `qcs:ip` is a fact of the API. Where it does not, the address protects nothing. Put such an action into a statement without the condition, so that nobody relies on it.",
+            "API 是否支持 `qcs:ip` 条件由该 API 决定。不支持时，IP 限制不起任何保护作用。请将此类操作写入不带该条件的语句，以免有人依赖它。",
+        ),
+        bad: policy!("allow", r#""cls:SearchLog""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.0/24"]}"#),
+        good: policy!("allow", r#""cls:SearchLog""#, r#""*""#),
+        cam_code: None,
+        basis: Basis::Documented("https://cloud.tencent.com/document/product/598/10588"),
+        ..MATCHING
+    };
+    BUCKET_OWNER = Rule {
+        id: "CAM121",
+        name: "bucket-owner",
+        severity: Severity::Error,
+        summary: text(
+            "A bucket belongs to another account than the resource names",
+            "存储桶名称中的 APPID 与资源的账号段不一致",
+        ),
+        why: text(
+            "The name of a COS bucket ends in the APPID of its owner. A resource that names another APPID matches nothing.",
+            "COS 存储桶名称以所有者的 APPID 结尾。账号段写成其他 APPID 时不会匹配任何资源。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000001:photos-1250000000/*""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/*""#),
+        basis: Basis::Documented("https://cloud.tencent.com/document/product/436/12473"),
+        ..MATCHING
+    };
+    BUCKET_DOMAIN = Rule {
+        id: "CAM122",
+        name: "bucket-domain",
+        confidence: Confidence::Medium,
+        persona: Persona::Pedantic,
+        summary: text("A resource names the domain of a bucket instead of the bucket", "资源写成了存储桶域名而不是存储桶名称"),
+        why: text(
+            "A bucket is named `name-APPID` in a resource. Old pages print its domain there. It is assumed that CAM compares the name, and then the resource matches nothing.",
+            "资源中的存储桶写作 `名称-APPID`。旧文档中写的是域名。此处假设 CAM 比较的是名称，则该资源不会匹配任何内容。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000.ap-guangzhou.myqcloud.com/*""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/*""#),
+        basis: Basis::Assumption("COS hands CAM the name of the bucket, never its domain"),
+        ..MATCHING
+    };
+    CALLER_FOR_OWNER = Rule {
+        id: "CAM123",
+        name: "caller-for-owner",
+        confidence: Confidence::Medium,
+        summary: text(
+            "`${uin}` stands where the owner's account is meant",
+            "在应填写主账号的位置使用了 `${uin}`",
+        ),
+        why: text(
+            "In a policy `${uin}` is the uin of the caller. A bucket's name ends in the APPID of its owner, and `qcs:owner_uin` is the root account: a user's own uin never equals either. Documentation pages write `${uin}` for the root account, which is another thing.",
+            "在策略中 `${uin}` 是调用者自己的 uin。存储桶名称以所有者的 APPID 结尾，`qcs:owner_uin` 是主账号：子用户的 uin 与两者都不相等。文档页面用 `${uin}` 表示主账号，含义不同。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou::photos-${uin}/*""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou::photos-${app_id}/*""#),
+        basis: Basis::Assumption("No caller's uin is an APPID"),
+        ..MATCHING
+    };
+    OLD_SERVICE = Rule {
+        id: "CAM124",
+        name: "old-service",
+        severity: Severity::Note,
+        confidence: Confidence::Medium,
+        persona: Persona::Pedantic,
+        summary: text("An action names a product by its old abbreviation", "操作使用了产品的旧简称"),
+        why: text(
+            "`cns`, `ccs` and `ccr` are now `dnspod`, `tke` and `tcr`. The APIs of today ask CAM about the new names, so the old ones do not cover them. Whether the old APIs still run is not documented.",
+            "`cns`、`ccs`、`ccr` 现为 `dnspod`、`tke`、`tcr`。现行 API 以新简称鉴权，旧简称不能覆盖。旧 API 是否仍可用未见文档说明。",
+        ),
+        bad: policy!("allow", r#""cns:RecordList""#, r#""*""#),
+        good: policy!("allow", r#""dnspod:DescribeRecordList""#, r#""*""#),
+        basis: Basis::Assumption("A product's current APIs are authorised under its current abbreviation only"),
+        ..MATCHING
+    };
+    REMOVED_ACTION = Rule {
+        id: "CAM125",
+        name: "removed-action",
+        severity: Severity::Note,
+        confidence: Confidence::Medium,
+        persona: Persona::Pedantic,
+        summary: text("The documentation of the service does not list the action any more", "该产品的文档已不再列出此操作"),
+        why: text(
+            "The API may be gone, or live on undocumented. The catalog names the action that takes its place, where one is known.",
+            "该 API 可能已下线，也可能仍可用但不再列出。目录会给出已知的接替操作。",
+        ),
+        bad: policy!("allow", r#""cls:CreateLogset2""#, r#""*""#),
+        good: policy!("allow", r#""cls:CreateLogset""#, r#""*""#),
+        basis: Basis::Assumption("What a permission page does not list any more is retired"),
+        ..MATCHING
+    };
+    NEAR_MISS = Rule {
+        id: "CAM126",
+        name: "near-miss",
+        severity: Severity::Note,
+        confidence: Confidence::Low,
+        persona: Persona::Auditor,
+        summary: text(
+            "The catalog does not know the action, and knows one that is spelt much the same",
+            "目录中没有此操作，但有拼写相近的操作",
+        ),
+        why: text(
+            "The catalog does not hold all actions of the service. Of the actions in published policies that catalogs lack, nearly all are real. So this is no more than a hint for a reviewer.",
+            "目录没有收录该产品的全部操作。公开策略中未被收录的操作大多真实存在，因此这只是给审阅者的提示。",
+        ),
+        bad: policy!("allow", r#""cvm:StopInstance""#, r#""*""#),
+        good: policy!("allow", r#""cvm:StopInstances""#, r#""*""#),
+        basis: Basis::Assumption("A name close to a known one may be a slip"),
+        ..MATCHING
+    };
+    OLD_REGION = Rule {
+        id: "CAM127",
+        name: "old-region",
+        severity: Severity::Note,
+        confidence: Confidence::Low,
+        persona: Persona::Pedantic,
+        summary: text("A resource names a region by its old short name", "资源使用了地域的旧简称"),
+        why: text(
+            "Old policies and live logs have `gz` beside `ap-guangzhou`. Whether CAM takes them for equal is not documented; here they are not.",
+            "旧策略和现网日志中 `gz` 与 `ap-guangzhou` 并存。CAM 是否视二者相等未见文档说明，此处按不相等处理。",
+        ),
+        bad: policy!("allow", r#""cvm:StopInstances""#, r#""qcs::cvm:gz:uin/100000000001:instance/*""#),
+        good: policy!("allow", r#""cvm:StopInstances""#, r#""qcs::cvm:ap-guangzhou:uin/100000000001:instance/*""#),
+        basis: Basis::Assumption("An old region name is not equal to the new one"),
+        ..MATCHING
+    };
+    SERVICE_LEVEL = Rule {
+        id: "CAM128",
+        name: "service-level",
+        severity: Severity::Error,
+        summary: text(
+            "A statement names resources of a product that is authorised as a whole only",
+            "对只能按产品整体授权的产品指定了资源",
+        ),
+        why: text(
+            "For a product of service granularity, `resource` is `*`. Named resources match nothing.",
+            "对于服务级授权的产品，resource 需填 `*`。指定资源不会匹配任何内容。",
+        ),
+        bad: policy!("allow", r#""mps:ProcessMedia""#, r#""qcs::mps::uin/100000000001:task/1""#),
+        good: policy!("allow", r#""mps:ProcessMedia""#, r#""*""#),
+        ..MATCHING
+    };
+    EVERY_SERVICE = Rule {
+        id: "CAM129",
+        name: "every-service",
+        severity: Severity::Note,
+        confidence: Confidence::Medium,
+        persona: Persona::Pedantic,
+        summary: text("An action names operations of every service", "操作跨越所有产品"),
+        why: text(
+            "`*:Describe*` is neither documented nor seen in published policies. It is assumed that it matches across services; CAM may take it for no action.",
+            "`*:Describe*` 既无文档说明，也未见于公开策略。此处假设它匹配所有产品；CAM 可能不认可。",
+        ),
+        bad: policy!("allow", r#""*:Describe*""#, r#""*""#),
+        good: policy!("allow", r#""cvm:Describe*", "vpc:Describe*""#, r#""*""#),
+        basis: Basis::Assumption("`*:Name*` matches the operations of every service"),
+        ..MATCHING
+    };
+}
+
+/// The old abbreviations of products, and the new ones.
+const OLD_SERVICES: [(&str, &str); 3] = [("ccr", "tcr"), ("ccs", "tke"), ("cns", "dnspod")];
+
+/// The old short names of regions, and the new ones.
+const OLD_REGIONS: [(&str, &str); 16] = [
+    ("bj", "ap-beijing"),
+    ("ca", "na-toronto"),
+    ("cd", "ap-chengdu"),
+    ("cn-east", "ap-shanghai"),
+    ("cn-north", "ap-beijing"),
+    ("cn-south", "ap-guangzhou"),
+    ("cq", "ap-chongqing"),
+    ("de", "eu-frankfurt"),
+    ("gz", "ap-guangzhou"),
+    ("hk", "ap-hongkong"),
+    ("in", "ap-mumbai"),
+    ("kr", "ap-seoul"),
+    ("sg", "ap-singapore"),
+    ("sh", "ap-shanghai"),
+    ("th", "ap-bangkok"),
+    ("usw", "na-siliconvalley"),
+];
+
+/// Checks the actions and resources of every statement.
+pub(crate) fn check(context: &mut Context<'_>) {
+    for (at, statement) in context.statements() {
+        for (of, action) in statement.actions().iter().enumerate() {
+            check_action(context, statement, at, of, action);
+        }
+        for (of, resource) in statement.resources().iter().enumerate() {
+            if let Some(segments) = split_segments(resource.as_str()) {
+                check_resource(context, Element::Resource(at, of), segments);
+            }
+        }
+        check_ip(context, statement, at);
+        check_owner_key(context, statement, at);
+    }
+}
+
+fn check_action(
+    context: &mut Context<'_>,
+    statement: &Statement,
+    at: usize,
+    of: usize,
+    action: &ActionPattern,
+) {
+    let element = Element::Action(at, of);
+    let Some(name) = action.service() else {
+        if action.as_str().starts_with("*:") && action.operation() != Some("*") {
+            context.report(&EVERY_SERVICE, element, || {
+                format!("`{action}` names operations of every service; it is assumed that CAM matches it so")
+            });
+        }
+        return;
+    };
+    if context.wants(&OLD_SERVICE) {
+        let new = OLD_SERVICES.iter().find(|(old, _)| *old == name).map(|(_, new)| *new);
+        if let Some(new) = new.filter(|new| !names_service(context, new)) {
+            let finding = context.report(&OLD_SERVICE, element, || {
+                format!(
+                    "`{name}` is the old abbreviation of `{new}`, and no action of the policy names `{new}`"
+                )
+            });
+            finding.map(|finding| finding.with_help(format!("add the actions of `{new}` that are needed")));
+        }
+    }
+    let Some(service) = context.catalog().service(name) else { return };
+    let named = action.operation().filter(|operation| !operation.contains('*'));
+    if service.granularity == ServiceGranularity::Service
+        && !statement.resources().is_empty()
+        && statement.resources().iter().all(|resource| !resource.is_all())
+        && service.patterns.is_empty()
+    {
+        let finding = context.report(&SERVICE_LEVEL, element, || {
+            format!(
+                "`{name}` is authorised as a whole only, so `{action}` matches none of the named resources"
+            )
+        });
+        finding.map(|finding| finding.with_help("name it in a statement with `\"resource\": [\"*\"]`"));
+    }
+    let Some(operation) = named else { return };
+    match service.action(operation) {
+        Some(known) => removed(context, element, known),
+        None if context.wants(&NEAR_MISS) && service.complete != Some(true) => {
+            near_miss(context, element, action, operation);
+        }
+        None => {}
+    }
+}
+
+fn removed(context: &mut Context<'_>, element: Element, action: Action<'_>) {
+    if action.removed().is_none() {
+        return;
+    }
+    let finding = context.report(&REMOVED_ACTION, element, || {
+        format!("the documentation of `{}` does not list `{action}` any more", action.service().id)
+    });
+    if let (Some(finding), Some(new)) = (finding, action.replaced_by()) {
+        finding.with_help(format!("`{new}` takes its place"));
+    }
+}
+
+/// Whether an action of the policy names the service.
+fn names_service(context: &Context<'_>, name: &str) -> bool {
+    context.statements().any(|(_, statement)| {
+        statement.actions().iter().any(|action| action.service().is_none_or(|service| service == name))
+    })
+}
+
+fn near_miss(context: &mut Context<'_>, element: Element, action: &ActionPattern, operation: &str) {
+    let Some(service) = action.service().and_then(|name| context.catalog().service(name)) else { return };
+    // No API has a longer name, and comparing takes time in proportion to the product of the lengths.
+    if operation.len() > 100 {
+        return;
+    }
+    let near = nearest(operation, service.actions.iter().map(|action| action.name));
+    // The core reports a name that differs in case only.
+    let close =
+        |near: &&&str| near.len().abs_diff(operation.len()) <= 2 && !near.eq_ignore_ascii_case(operation);
+    let Some(near) = near.iter().find(close) else { return };
+    let finding = context.report(&NEAR_MISS, element, || {
+        format!("the catalog does not know `{action}`, which may be real; it knows `{}:{near}`", service.id)
+    });
+    finding
+        .map(|finding| finding.with_help(format!("check the name; did you mean `{}:{near}`?", service.id)));
+}
+
+fn check_resource(context: &mut Context<'_>, element: Element, segments: [&str; 6]) {
+    let [_, _, service, region, account, last] = segments;
+    if context.wants(&OLD_REGION) {
+        if let Some((old, new)) = OLD_REGIONS.iter().find(|(old, _)| *old == region) {
+            let finding = context.report(&OLD_REGION, element, || {
+                format!(
+                    "`{old}` is the old name of `{new}`; it is assumed that CAM does not take them for equal"
+                )
+            });
+            finding.map(|finding| finding.with_help(format!("write `{new}`")));
+        }
+    }
+    if service != "cos" {
+        return;
+    }
+    let old = last.strip_prefix("prefix//");
+    let bucket = match old {
+        Some(rest) => rest.split('/').next().unwrap_or_default(),
+        None => last.split('/').next().unwrap_or_default(),
+    };
+    if let Some(variable) = ["${uin}", "${owner_uin}"].into_iter().find(|one| bucket.ends_with(one)) {
+        let finding = context.report(&CALLER_FOR_OWNER, element, || {
+            let whose = if variable == "${uin}" { "the caller" } else { "the root account" };
+            format!(
+                "the name of a bucket ends in the APPID of its owner, and `{variable}` is the uin of {whose}"
+            )
+        });
+        finding.map(|finding| finding.with_help("write `${app_id}`, or the APPID"));
+        return;
+    }
+    let bucket = match bucket.split_once('.') {
+        Some((name, domain)) if domain.ends_with(".myqcloud.com") => {
+            let finding = context.report(&BUCKET_DOMAIN, element, || {
+                format!("`{bucket}` is the domain of a bucket; it is assumed that CAM compares its name")
+            });
+            finding.map(|finding| finding.with_help(format!("write `{name}`")));
+            name
+        }
+        _ => bucket,
+    };
+    let owner = match old {
+        Some(_) => Some(bucket),
+        None => bucket.rsplit_once('-').map(|(_, owner)| owner),
+    };
+    let digits = |text: &&str| text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (Some(owner), Some(account)) = (owner.filter(digits), account.strip_prefix("uid/").filter(digits))
+    else {
+        return;
+    };
+    if owner != account {
+        let finding = context.report(&BUCKET_OWNER, element, || {
+            format!("the bucket belongs to the APPID {owner}, and the resource names {account}: it matches nothing")
+        });
+        finding.map(|finding| finding.with_help(format!("write `uid/{owner}`, or the right bucket")));
+    }
+}
+
+/// Reports actions that ignore a condition on the caller's address.
+fn check_ip(context: &mut Context<'_>, statement: &Statement, at: usize) {
+    let of_ip = statement.conditions().iter().position(|condition| {
+        condition.key() == "qcs:ip" && condition.operator().comparison.kind() == ValueKind::Ip
+    });
+    let Some(condition) = of_ip else { return };
+    for (of, pattern) in statement.actions().iter().enumerate() {
+        let ignores = |action: Action<'_>| action.ip_condition() == Some(false);
+        let exact = pattern.operation().is_some_and(|operation| !operation.contains('*'));
+        let ignored = if exact {
+            context.catalog().action(pattern.as_str()).is_some_and(ignores)
+        } else if pattern.service().is_some() {
+            let mut matched = pattern.actions(context.catalog()).peekable();
+            matched.peek().is_some() && matched.all(ignores)
+        } else {
+            false
+        };
+        if ignored {
+            let related = context.span(Element::Key(at, condition));
+            let finding = context.report(&IP_CONDITION, Element::Action(at, of), || {
+                format!(
+                    "`{pattern}` does not honour a condition on the caller's address, by its documentation"
+                )
+            });
+            if let Some(finding) = finding {
+                finding.with_help("put it into a statement without that condition");
+                finding.with_related(related, "the condition");
+            }
+        }
+    }
+}
+
+/// Reports `qcs:owner_uin` compared with the caller's uin.
+fn check_owner_key(context: &mut Context<'_>, statement: &Statement, at: usize) {
+    for (of, condition) in statement.conditions().iter().enumerate() {
+        if condition.key() != "qcs:owner_uin" {
+            continue;
+        }
+        if let Some(value) = condition.values().iter().position(|value| value.as_str() == "${uin}") {
+            let finding = context.report(&CALLER_FOR_OWNER, Element::Value(at, of, value), || {
+                "`qcs:owner_uin` is the root account, and `${uin}` is the uin of the caller".into()
+            });
+            finding.map(|finding| finding.with_help("write `${owner_uin}`, or the uin of the root account"));
+        }
+    }
+}

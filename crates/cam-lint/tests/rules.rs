@@ -1,0 +1,153 @@
+//! What every rule promises.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use cam_lint::{
+    Basis, Family, FixSafety, LintOptions, Persona, Proof, Rule, lint, nearest_rules, prove, rule, rules,
+};
+use common::catalog;
+
+fn options(rule: &Rule) -> LintOptions<'static> {
+    LintOptions::new(catalog()).persona(Persona::Auditor).kind(rule.kind)
+}
+
+/// The rules with examples: those of policies, not those of the files around them.
+fn with_examples() -> impl Iterator<Item = &'static Rule> {
+    rules().iter().copied().filter(|rule| rule.family() != Family::Bookkeeping)
+}
+
+fn fires(rule: &Rule, text: &str) -> bool {
+    lint(text, &options(rule)).findings.iter().any(|finding| finding.rule == rule)
+}
+
+#[test]
+fn the_bad_example_is_reported_and_the_good_one_is_not() {
+    for rule in with_examples() {
+        let found = lint(rule.bad, &options(rule)).findings;
+        assert!(fires(rule, rule.bad), "{rule} does not report its bad example, but {found:#?}");
+        assert!(!fires(rule, rule.good), "{rule} reports its good example");
+    }
+}
+
+/// Nobody learns from an example with a second mistake.
+#[test]
+fn the_good_example_has_no_finding_for_everybody() {
+    for rule in with_examples() {
+        let options = LintOptions::new(catalog()).kind(rule.kind);
+        let found = lint(rule.good, &options).findings;
+        assert!(found.is_empty(), "the good example of {rule}: {found:#?}");
+    }
+}
+
+#[test]
+fn fixes_are_as_safe_as_the_rule_says() {
+    for rule in with_examples() {
+        let report = lint(rule.bad, &options(rule));
+        let finding = report.findings.iter().find(|finding| finding.rule == rule).unwrap();
+        let Some(fix) = &finding.fix else {
+            assert!(
+                matches!(rule.fix, FixSafety::None | FixSafety::Unsafe),
+                "{rule} has no fix for its bad example"
+            );
+            continue;
+        };
+        let changed = fix.apply(rule.bad);
+        let proof = prove(&options(rule), rule.bad, &changed);
+        match rule.fix {
+            FixSafety::None => panic!("{rule} declares no fix"),
+            FixSafety::Safe => assert_eq!(proof, Proof::Same, "{rule}"),
+            FixSafety::Unsafe => assert!(!proof.is_safe(), "{rule}"),
+            FixSafety::Either => {}
+        }
+        assert!(!fires(rule, &changed), "the fix of {rule} does not resolve it: {changed}");
+    }
+}
+
+/// The list of all ids that were ever given away. Add new ones; never change or remove one.
+#[test]
+fn ids_are_never_used_again() {
+    let known: BTreeSet<&str> = include_str!("ids.txt").lines().collect();
+    let now: Vec<String> = rules().iter().map(ToString::to_string).collect();
+    let missing: Vec<&String> = now.iter().filter(|one| !known.contains(one.as_str())).collect();
+    assert!(missing.is_empty(), "not in tests/ids.txt: {missing:?}");
+    let ids: BTreeSet<&str> = known.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(ids.len(), known.len(), "an id stands twice in tests/ids.txt");
+}
+
+#[test]
+fn ids_and_names_are_unique_and_the_rules_are_sorted() {
+    assert!(rules().is_sorted_by(|one, other| one.id < other.id));
+    let names: BTreeSet<&str> = rules().iter().map(|rule| rule.name).collect();
+    assert_eq!(names.len(), rules().len());
+    for each in rules() {
+        assert!(each.id.len() == 6 && each.id.starts_with("CAM"), "{each}");
+        assert!(each.name.bytes().all(|byte| byte.is_ascii_lowercase() || b"-3".contains(&byte)), "{each}");
+        assert_eq!((rule(each.id), rule(each.name)), (Some(*each), Some(*each)));
+    }
+}
+
+#[test]
+fn texts_are_there_in_both_languages() {
+    let chinese = |text: &str| text.chars().any(|one| ('\u{4e00}'..'\u{9fff}').contains(&one));
+    for rule in rules() {
+        for text in [rule.summary, rule.why] {
+            assert!(!text.en.is_empty() && !chinese(text.en), "{rule}");
+            assert!(chinese(text.zh), "{rule}");
+        }
+        assert!(!rule.summary.en.ends_with('.') && rule.why.en.ends_with('.'), "{rule}");
+        assert!(!rule.summary.zh.ends_with('。') && rule.why.zh.ends_with('。'), "{rule}");
+        if let Basis::Documented(page) = rule.basis {
+            assert!(page.starts_with("https://cloud.tencent.com/document/"), "{rule}");
+        }
+    }
+}
+
+/// A file of declarations whose rules another family numbers would be found here.
+#[test]
+fn errors_of_the_service_are_predicted_by_the_refused_family_alone_unless_the_reader_lets_them_pass() {
+    for rule in rules().iter().filter(|rule| rule.family() == Family::Refused) {
+        assert!(rule.cam_code.is_some_and(|code| code.starts_with("InvalidParameter.")), "{rule}");
+    }
+}
+
+#[test]
+fn a_misspelt_rule_is_found() {
+    assert_eq!(nearest_rules("duplicat-action")[0].id, "CAM220");
+    assert_eq!(nearest_rules("CAM1O1")[0].id, "CAM101");
+    assert!(nearest_rules("nothing of this kind").is_empty());
+}
+
+const COVERAGE: &str = include_str!("../../../docs/rules/coverage.md");
+
+#[test]
+fn every_rule_that_the_comparison_with_other_tools_names_exists() {
+    let ids: BTreeSet<&str> = COVERAGE
+        .match_indices("CAM")
+        .filter_map(|(at, _)| COVERAGE.get(at..at + 6))
+        .filter(|id| id[3..].bytes().all(|byte| byte.is_ascii_digit()))
+        .collect();
+    assert!(ids.len() > 60, "{}", ids.len());
+    for id in ids {
+        assert!(rule(id).is_some(), "{id}");
+    }
+}
+
+/// The comparison says of each code which rules predict it, and the rules say the same.
+#[test]
+fn every_code_that_a_rule_predicts_stands_beside_it_in_the_comparison() {
+    let rows = COVERAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let mut codes = BTreeSet::new();
+    for (code, who) in rows {
+        codes.insert(code);
+        for rule in with_examples().filter(|rule| rule.cam_code == Some(&format!("InvalidParameter.{code}")))
+        {
+            assert!(who.contains(rule.id), "{rule} predicts {code}: {who}");
+        }
+    }
+    for rule in with_examples() {
+        let code = rule.cam_code.and_then(|code| code.strip_prefix("InvalidParameter."));
+        assert!(code.is_none_or(|code| codes.contains(code)), "{rule}: {code:?}");
+    }
+}

@@ -1,0 +1,118 @@
+//! Files: the only module that touches the disk.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use crate::config::FILE_NAME;
+use crate::source::Format;
+
+/// Returns the files of a folder that may hold policies, by their names; ignored and hidden files are left out, as git
+/// does it.
+///
+/// # Errors
+///
+/// If a folder cannot be read.
+pub fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    // A `.gitignore` also counts where there is no repository.
+    let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
+    for entry in walk {
+        let entry = entry.map_err(|error| io::Error::other(error.to_string()))?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file && Format::of_name(&entry.file_name().to_string_lossy()).is_some() {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
+}
+
+/// Reads a file as UTF-8.
+///
+/// # Errors
+///
+/// If it cannot be read, or is not UTF-8.
+pub fn read(file: &Path) -> io::Result<String> {
+    String::from_utf8(fs::read(file)?).map_err(|error| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {}", error.utf8_error()))
+    })
+}
+
+/// Replaces a file: either the whole new text is there, or the old one. A symbolic link stays, and the file that it names
+/// is replaced.
+///
+/// # Errors
+///
+/// If the folder or the file cannot be written.
+pub fn write(file: &Path, text: &str) -> io::Result<()> {
+    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    if let Ok(old) = fs::metadata(&target) {
+        if old.permissions().readonly() {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+        }
+        new.as_file().set_permissions(old.permissions())?;
+    }
+    new.as_file().sync_all()?;
+    new.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Returns the folder that holds the repository of a file or folder: the nearest one above with a `.git`.
+pub fn repository(path: &Path) -> Option<PathBuf> {
+    folders(path).find(|folder| folder.join(".git").exists())
+}
+
+/// Returns the nearest configuration above a file or folder, not above the root of its repository.
+pub fn config_of(path: &Path) -> Option<PathBuf> {
+    for folder in folders(path) {
+        let file = folder.join(FILE_NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The folder itself, or that of the file, and those above.
+fn folders(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let absolute = absolute(path);
+    let first =
+        if absolute.is_dir() { Some(absolute.clone()) } else { absolute.parent().map(Path::to_owned) };
+    std::iter::successors(first, |folder| folder.parent().map(Path::to_owned))
+}
+
+/// Returns a path from the root of the file system, without `.` and `..`. Symbolic links stay.
+pub fn absolute(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut out = PathBuf::new();
+    for component in whole.components() {
+        match component {
+            Component::ParentDir => {
+                out.pop();
+            }
+            Component::CurDir => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Returns a file relative to a folder, with `/`; `None` if it does not lie there.
+pub fn relative(file: &Path, folder: &Path) -> Option<String> {
+    let (file, folder) = (absolute(file), absolute(folder));
+    let rest = file.strip_prefix(folder).ok()?;
+    let parts: Vec<String> =
+        rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    Some(parts.join("/"))
+}

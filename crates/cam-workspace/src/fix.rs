@@ -1,0 +1,177 @@
+//! Fixes of files, each with a proof.
+
+use std::collections::BTreeSet;
+
+use cam_lint::{FixMode, Proof, Rule};
+use cam_policy::policy::Policy as Parsed;
+use cam_policy::text::Span;
+
+use crate::lint::{FileReport, Fix, Found, Settings, lint_file, prove_policy};
+use crate::map::Edit;
+
+/// What [`fix_file`] did.
+///
+/// See [`fix_file`] for an example.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FixedFile {
+    /// The changed text.
+    pub text: String,
+    /// The fixes that were made, in order.
+    pub applied: Vec<Applied>,
+    /// The fixes that are possible and were not made, because they may change access.
+    pub left: Vec<Applied>,
+    /// The findings of the changed text.
+    pub report: FileReport,
+}
+
+/// A fix, and what it does to access.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Applied {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Where the finding stood in the text that was fixed.
+    pub span: Span,
+    /// The line and column of the finding.
+    pub position: cam_policy::text::Position,
+    /// What was done, as a command.
+    pub title: String,
+    /// What it does to access.
+    pub proof: Proof,
+}
+
+/// How often a text is linted again. Each pass makes every fix that it can, so few texts need more than three.
+const MOST_PASSES: usize = 100;
+
+/// Fixes the findings of a file, until nothing changes.
+///
+/// A fix is made only if the changed file, read again, has the changed policy, and the finding is gone. In
+/// [`FixMode::Safe`] it must also be proved that both policies allow the same. Fixing the result again changes nothing.
+///
+/// ```
+/// use cam_lint::{FixMode, LintOptions, Persona};
+/// use cam_policy::example::CATALOG;
+/// use cam_workspace::config::Config;
+/// use cam_workspace::fix::fix_file;
+/// use cam_workspace::lint::Settings;
+///
+/// let text = r#"{"PolicyDocument":"{\"version\":\"2.0\",\"statement\":[
+///   {\"effect\":\"Allow\",\"action\":[\"trtc:RemoveUser\"],\"resource\":[\"*\"]}]}"}"#.replace('\n', "");
+/// let config = Config::default();
+/// let options = LintOptions::new(CATALOG).persona(Persona::Pedantic);
+/// let settings =
+///     Settings { options, kind: None, config: &config, baseline: None, today: "2026-11-27".parse()? };
+/// let fixed = fix_file("a.json", "a.json", &text, &settings, FixMode::Safe);
+/// assert!(fixed.text.contains(r#"\"effect\":\"allow\""#));
+/// assert!(fixed.applied[0].proof.is_safe());
+/// # Ok::<(), jiff::Error>(())
+/// ```
+#[must_use]
+pub fn fix_file(name: &str, path: &str, text: &str, settings: &Settings<'_>, mode: FixMode) -> FixedFile {
+    let mut report = lint_file(name, path, text, settings);
+    let (mut applied, mut left) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::from([report.text.clone()]);
+    for _ in 0..MOST_PASSES {
+        left.clear();
+        let Some((next, made)) = pass(&report, path, settings, mode, &mut left) else { break };
+        if !seen.insert(next.text.clone()) {
+            break;
+        }
+        applied.extend(made);
+        report = next;
+    }
+    FixedFile { text: report.text.clone(), applied, left, report }
+}
+
+/// Makes all fixes that do not touch each other, if together they are safe, and else the first one that may be made.
+fn pass(
+    report: &FileReport,
+    path: &str,
+    settings: &Settings<'_>,
+    mode: FixMode,
+    left: &mut Vec<Applied>,
+) -> Option<(FileReport, Vec<Applied>)> {
+    let fixes: Vec<(&Found, &Fix)> =
+        report.findings.iter().filter_map(|found| Some((found, found.fix.as_ref()?))).collect();
+    let apart = without_overlap(&fixes);
+    if apart.len() > 1 {
+        if let Some(next) = changed(report, path, settings, &apart) {
+            let safe = report.policies.iter().zip(&next.policies).all(|(old, new)| {
+                old.source.text == new.source.text || prove_policy(old, &new.source.text, settings).is_safe()
+            });
+            if safe {
+                let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same)).collect();
+                return Some((next, made));
+            }
+        }
+    }
+    for one in fixes {
+        let Some(next) = changed(report, path, settings, &[one]) else { continue };
+        let (found, fix) = one;
+        let proof = report.proof(found, fix, settings);
+        let may = proof.is_safe() || mode == FixMode::Unsafe;
+        let applied = made(report, found, fix, proof);
+        if may {
+            return Some((next, vec![applied]));
+        }
+        left.push(applied);
+    }
+    None
+}
+
+fn made(report: &FileReport, found: &Found, fix: &Fix, proof: Proof) -> Applied {
+    let position = cam_policy::text::Lines::new(&report.text).position(found.span.start());
+    Applied { rule: found.rule, span: found.span, position, title: fix.title.clone(), proof }
+}
+
+/// Returns the report of the changed file, if the fixes do there what they should.
+fn changed(
+    report: &FileReport,
+    path: &str,
+    settings: &Settings<'_>,
+    fixes: &[(&Found, &Fix)],
+) -> Option<FileReport> {
+    let edits: Vec<Edit> = fixes.iter().flat_map(|(_, fix)| fix.edits.iter().cloned()).collect();
+    let next = lint_file(&report.name, path, &Edit::apply_all(&report.text, &edits), settings);
+    if next.policies.len() != report.policies.len() {
+        return None;
+    }
+    for (old, new) in report.policies.iter().zip(&next.policies) {
+        if old.source.label != new.source.label && !new.source.label.starts_with("block at line") {
+            return None;
+        }
+    }
+    if let [(found, fix)] = fixes {
+        let new = &next.policies.get(found.policy?)?.source.text;
+        // The file may write the same policy otherwise, as Terraform's expressions do.
+        let same = *new == fix.after
+            || matches!((new.parse::<Parsed>(), fix.after.parse::<Parsed>()), (Ok(one), Ok(other)) if one == other);
+        if !same {
+            return None;
+        }
+    }
+    let rules: BTreeSet<&str> = fixes.iter().map(|(found, _)| found.rule.id).collect();
+    let resolves = rules.into_iter().all(|id| {
+        let count = |report: &FileReport| report.findings.iter().filter(|found| found.rule.id == id).count();
+        let made = fixes.iter().filter(|(found, _)| found.rule.id == id).count();
+        count(&next) + made <= count(report)
+    });
+    resolves.then_some(next)
+}
+
+/// Chooses fixes, the first first, whose edits do not touch each other.
+fn without_overlap<'f>(fixes: &[(&'f Found, &'f Fix)]) -> Vec<(&'f Found, &'f Fix)> {
+    let mut taken: Vec<&Edit> = Vec::new();
+    let mut chosen = Vec::new();
+    for (found, fix) in fixes {
+        let touches = |edit: &Edit, other: &&Edit| {
+            edit.span.start() <= other.span.end() && other.span.start() <= edit.span.end()
+        };
+        if fix.edits.iter().all(|edit| !taken.iter().any(|other| touches(edit, other))) {
+            taken.extend(&fix.edits);
+            chosen.push((*found, *fix));
+        }
+    }
+    chosen
+}
