@@ -16,9 +16,10 @@
 //! 8. `expand`: the generated Rust code
 //! 9. `diff`: changes of the catalog, and the version that they force
 //! 10. `schema`: JSON Schemas
-//! 11. `tables`: writes the generated files, or checks them
-//! 12. `import`: permission pages of Tencent, merged into the catalog
-//! 13. `corpus`: what the readers make of a folder of pages or policies
+//! 11. `rules`: the pages of the linter's rules
+//! 12. `tables`: writes the generated files, or checks them
+//! 13. `import`: permission pages of Tencent, merged into the catalog
+//! 14. `corpus`: what the readers make of a folder of pages or policies
 
 mod arguments;
 mod corpus;
