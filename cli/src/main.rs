@@ -5,7 +5,7 @@
 //! A file uses only files above it in this list:
 //!
 //! 1. `exit`: exit codes and errors
-//! 2. `print`, `files`, `grant`: standard output, files, and grants in words
+//! 2. `print`, `progress`, `files`, `grant`: standard output, progress, files, and grants in words
 //! 3. `catalog`, `names`: facts, and names that they do not have
 //! 4. `project`, `output`: the files that are linted, and how findings are printed
 //! 5. `input`, `revision`: policies of files, directories, standard input and git
@@ -26,6 +26,7 @@ mod input;
 mod names;
 mod output;
 mod print;
+mod progress;
 mod project;
 mod request;
 mod revision;
