@@ -1,5 +1,6 @@
 //! Generates the typed API from `catalog.toml`, or fails with every error of the catalog.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs, io};
@@ -30,17 +31,24 @@ fn generate() -> io::Result<()> {
         io::Error::other("it has errors")
     })?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    let manifest = fs::read_to_string(MANIFEST)?;
-    for file in tencent_cam_codegen::emit(&catalog, |service| is_enabled(&manifest, service)) {
+    let features = tencent_cam_codegen::features(&fs::read_to_string(MANIFEST)?);
+    for file in tencent_cam_codegen::emit(&catalog, |service| is_enabled(&features, service)) {
         let path = out.join(file.path);
         fs::create_dir_all(path.parent().unwrap_or(&out))?;
         fs::write(path, file.text)?;
+    }
+    if env::var_os("CARGO_FEATURE_NAMES").is_some() {
+        let lists = tencent_cam_codegen::lists(&text).map_err(|wrong| {
+            wrong.iter().for_each(|line| println!("cargo::error={CATALOG}: {line}"));
+            io::Error::other("its lists of names have faults")
+        })?;
+        fs::write(out.join("names.rs"), tencent_cam_codegen::emit_lists(&catalog, &lists))?;
     }
     Ok(())
 }
 
 /// Whether the feature of a service is on. A service without a feature is compiled, so that it is not left out in silence.
-fn is_enabled(manifest: &str, service: &str) -> bool {
+fn is_enabled(features: &BTreeSet<String>, service: &str) -> bool {
     let feature = format!("CARGO_FEATURE_{}", service.to_uppercase().replace('-', "_"));
-    env::var_os(feature).is_some() || !tencent_cam_codegen::has_feature(manifest, service)
+    env::var_os(feature).is_some() || !features.contains(service)
 }

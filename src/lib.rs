@@ -72,7 +72,9 @@
 //!
 //! # Features
 //!
-//! - `ccc`, `trtc` (default): the services.
+//! - `ccc`, `trtc` (default), `cvm`, `vpc` and others: a service each, by its abbreviation in CAM. `docs/coverage.md` of the
+//!   repository lists them, and how much is known of each.
+//! - `names`: the names of the actions of all services, for look-ups.
 //! - `engine`: typed conditions and the evaluator. Needs `std`. Its API has types of the crates `ipnet` and `jiff`, which
 //!   are re-exported as `key::IpNet` and `key::Timestamp`.
 //! - `serde`: actions, services, resources, [`Uin`] and [`Region`] as the strings that `Display` writes and `FromStr`
@@ -97,6 +99,9 @@
 //! 10. `reading`: policies from JSON, with the compiled catalog
 //! 11. `rust_code`: Rust code that builds a policy
 //! 12. `set`: policy sets over the compiled catalog
+//! 13. `names`: the names of the actions of all services
+//! 14. `cos_resources`: constructors of COS resources
+//! 15. `cos_key`: the condition keys of COS
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -115,8 +120,14 @@ extern crate std;
 mod action;
 mod builder;
 mod condition;
+#[cfg(all(feature = "cos", feature = "engine"))]
+pub mod cos_key;
+#[cfg(feature = "cos")]
+mod cos_resources;
 mod enums;
 mod list;
+#[cfg(feature = "names")]
+pub mod names;
 mod parse;
 mod reading;
 mod resource;

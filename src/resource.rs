@@ -175,6 +175,12 @@ pub(crate) fn one(
     fill_checked(pattern.single, values)
 }
 
+/// Returns a value that may contain `/`.
+#[allow(dead_code, reason = "a catalog need not have a path")]
+pub(crate) fn path(text: &str) -> Value<'_> {
+    Value::Path(text)
+}
+
 /// Returns the six segments of all resources of a pattern.
 pub(crate) fn all(pattern: &Pattern<'static>, values: &[(&'static str, Value<'_>)]) -> Box<str> {
     fill(pattern.all, values)

@@ -499,7 +499,11 @@ fn values<'t>(
     text: &'t str,
 ) -> Option<(bool, Vec<(&'static str, &'t str)>)> {
     read(pattern, text).ok()?;
-    [(true, pattern.single), (false, pattern.all)].into_iter().find_map(|(id, form)| {
+    let forms = [(true, pattern.single), (false, pattern.all)];
+    // A pattern without a form for a single one has the constructor `all` only.
+    let forms = if pattern.single == pattern.all { &forms[1..] } else { &forms };
+    forms.iter().find_map(|(id, form)| {
+        let (id, form) = (*id, *form);
         let mut values = Vec::new();
         walk(form, text, |name, value| values.push((name, value)))?;
         // The pattern reads `*` as an identifier, but a constructor refuses it. A region may be empty.

@@ -2,17 +2,23 @@
 //!
 //! # Layers
 //!
-//! A file uses only files above it in this list:
+//! A file uses only files above it in this list. The test `layers` checks it.
 //!
 //! 1. `exit`: exit codes and errors
-//! 2. `print`, `progress`, `files`, `grant`: standard output, progress, files, and grants in words
-//! 3. `catalog`, `names`: facts, and names that they do not have
-//! 4. `project`, `output`: the files that are linted, and how findings are printed
-//! 5. `input`, `revision`: policies of files, directories, standard input and git
-//! 6. `request`, `set`: requests, and the policies that decide them
-//! 7. `commands`: one file a command
-//! 8. `args`: the command line
-//! 9. this file, which calls the command
+//! 2. `print`: standard output
+//! 3. `progress`: how far long work is
+//! 4. `files`: files that the program writes
+//! 5. `grant`: what policies allow, in words and as data
+//! 6. `catalog`: the facts of services
+//! 7. `names`: names that the catalog does not have
+//! 8. `project`: the files that are linted
+//! 9. `output`: how findings are printed
+//! 10. `input`: policies of files, directories and standard input
+//! 11. `revision`: the sides of a comparison, also of git
+//! 12. `request`: requests and callers
+//! 13. `set`: policies of all layers
+//! 14. `commands`: the commands
+//! 15. `args`: the command line
 
 #![forbid(unsafe_code)]
 

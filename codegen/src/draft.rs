@@ -160,6 +160,9 @@ impl Item {
         match value {
             Value::Flag(flag) => self.set(key, flag),
             Value::String(text) => self.set(key, text),
+            Value::Strings(list) => {
+                self.set(key, list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
+            }
             Value::Text(text) => self.set_text(key, text.en, text.zh),
             Value::Word(entry) => self.set(key, entry.word),
             Value::Action(number) => self.set(key, service.actions[usize::from(number)].name),
@@ -171,6 +174,9 @@ impl Item {
                 self.set(format!("{key}.title"), source.title);
                 if let Some(url) = source.url {
                     self.set(format!("{key}.url"), url);
+                }
+                if let Some(day) = source.dated {
+                    self.set(format!("{key}.dated"), day);
                 }
                 self.set(format!("{key}.read"), source.read);
             }

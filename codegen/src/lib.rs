@@ -1,8 +1,8 @@
 //! Reads and checks the permission catalog of `tencent-cam`, and generates Rust code from it.
 //!
 //! Everything here is pure: it takes text, and returns data, text or a report of the errors. The build script of
-//! `tencent-cam` and the project's `xtask` read and write the files. A tool can call [`parse`] to read a catalog while it
-//! runs; the rest of the API follows the needs of these two, and changes with every version of `tencent-cam`.
+//! `tencent-cam`, the project's `xtask` and its command line read and write the files. The API changes with every
+//! version of `tencent-cam`.
 //!
 //! # Layers
 //!
@@ -11,10 +11,13 @@
 //! 1. `arena`: owns what a catalog consists of while it is read
 //! 2. `diagnostic`: errors of a catalog, and the report that shows them
 //! 3. `names`: names of items in Rust
-//! 4. `markdown`: texts of a catalog as Markdown
-//! 5. `parse`: a catalog from TOML
-//! 6. `draft`: a catalog that programs change, and its TOML
-//! 7. `emit`: Rust code from a catalog
+//! 4. `lists`: the lists of names of the public SDK
+//! 5. `markdown`: texts of a catalog as Markdown
+//! 6. `parse`: a catalog from TOML
+//! 7. `draft`: a catalog that programs change, and its TOML
+//! 8. `emit`: Rust code from a catalog
+
+use std::collections::BTreeSet;
 
 mod arena;
 mod diagnostic;
@@ -22,6 +25,7 @@ mod diagnostic;
 pub mod draft;
 #[cfg(feature = "emit")]
 mod emit;
+mod lists;
 #[cfg(any(feature = "emit", feature = "tools"))]
 pub mod markdown;
 mod names;
@@ -30,16 +34,21 @@ mod parse;
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
 #[cfg(feature = "emit")]
-pub use emit::{File, emit};
-pub use names::RESERVED;
+pub use emit::{File, emit, emit_lists};
+pub use lists::{List, Listed, Lists, Status, lists, split};
+pub use names::{RESERVED, module};
 pub use parse::parse;
 
-/// Returns whether a `Cargo.toml` has a feature of this name.
+/// Returns the features of a `Cargo.toml`.
+///
+/// ```
+/// assert!(tencent_cam_codegen::features("[features]\ntrtc = []\n").contains("trtc"));
+/// ```
 #[must_use]
-pub fn has_feature(manifest: &str, name: &str) -> bool {
+pub fn features(manifest: &str) -> BTreeSet<String> {
     let (manifest, _) = toml::de::DeTable::parse_recoverable(manifest);
     let features = manifest.get_ref().get("features").and_then(|features| features.get_ref().as_table());
-    features.is_some_and(|features| features.contains_key(name))
+    features.into_iter().flat_map(|features| features.keys()).map(|name| name.get_ref().to_string()).collect()
 }
 
 #[cfg(doctest)]

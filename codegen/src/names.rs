@@ -14,6 +14,8 @@ pub const RESERVED: &[&str] = &[
     "con",
     "condition",
     "core",
+    "cos_key",
+    "cos_resources",
     "default",
     "diagnostic",
     "document",
@@ -21,6 +23,7 @@ pub const RESERVED: &[&str] = &[
     "enums",
     "key",
     "list",
+    "names",
     "nul",
     "parse",
     "policy",
@@ -113,7 +116,7 @@ pub(crate) fn is_keyword(identifier: &str) -> bool {
 
 /// `trtc`, `api-gw`: words of lower-case letters and digits, joined by single `-` or `_`; a letter comes first.
 pub(crate) fn is_service(name: &str) -> bool {
-    is_snake(&module(name))
+    is_snake(&name.replace('-', "_"))
 }
 
 /// `RemoveUser`: letters, digits and `_`; a letter comes first.
@@ -134,9 +137,11 @@ fn starts(name: &str, fits: impl Fn(char) -> bool) -> bool {
     name.chars().next().is_some_and(fits)
 }
 
-/// Returns the module of a service.
-pub(crate) fn module(service: &str) -> String {
-    service.replace('-', "_")
+/// Returns the module of a service: `as_` for the service `as`, because a module cannot have the name of a keyword.
+#[must_use]
+pub fn module(service: &str) -> String {
+    let module = service.replace('-', "_");
+    if is_keyword(&module) { module + "_" } else { module }
 }
 
 /// Returns the type of a pattern, or the variant of a service.
@@ -148,7 +153,14 @@ pub(crate) fn camel(name: &str) -> String {
 pub(crate) fn parameter(placeholder: &str) -> String {
     match placeholder {
         "uin" => "owner".to_owned(),
-        other => other.to_snake_case(),
+        other => {
+            let name = other.to_snake_case();
+            // Many sources write `clusterid` for `clusterId`.
+            match name.strip_suffix("id") {
+                Some(stem) if stem.len() > 3 && !stem.ends_with(['_', 'u']) => format!("{stem}_id"),
+                _ => name,
+            }
+        }
     }
 }
 

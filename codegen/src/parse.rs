@@ -47,6 +47,8 @@ use self::unique::unique;
 /// assert_eq!(report.diagnostics().len(), 2);
 /// ```
 pub fn parse<'a>(arena: &'a Arena, path: &str, text: &str) -> Result<Catalog<'a>, Report> {
+    // The lists of names stand behind the services, and have a reader of their own.
+    let (text, _) = crate::lists::split(text);
     let mut diagnostics = Diagnostics::new(text);
     let (document, errors) = DeTable::parse_recoverable(text);
     let catalog = if errors.is_empty() {
@@ -60,7 +62,7 @@ pub fn parse<'a>(arena: &'a Arena, path: &str, text: &str) -> Result<Catalog<'a>
     if diagnostics.count() == 0 { Ok(catalog) } else { Err(Report::new(path, text, diagnostics.into_list())) }
 }
 
-const SOURCE_KEYS: &[&str] = &["title", "url", "read"];
+const SOURCE_KEYS: &[&str] = &["title", "url", "dated", "read"];
 const TEXT_KEYS: &[&str] = &["en", "zh"];
 const LINK_KEYS: &[&str] = &["title", "url"];
 
@@ -78,12 +80,12 @@ fn read_catalog<'a>(
         if names::is_service(id) {
             let module = names::module(id);
             unique(&mut variants, names::camel(id), id, span, "service", diagnostics);
-            if names::is_keyword(&module) || names::RESERVED.contains(&module.as_str()) {
+            if names::RESERVED.contains(&module.as_str()) {
                 diagnostics.add(
                     span,
-                    format!("`{id}` cannot name a service: it means something else in Rust or in this crate"),
+                    format!("`{id}` cannot name a service: it means something else in this crate"),
                     format!("would be the module `{module}` of the generated API"),
-                    format!("taken are Rust's keywords and {}", list(names::RESERVED)),
+                    format!("taken are {}", list(names::RESERVED)),
                 );
             }
         } else {
@@ -365,26 +367,29 @@ fn read_source<'a>(
     let title = found.required("title", "write `source.title`, the title of the page", diagnostics);
     let url = url("source.url", found.string("url", diagnostics), diagnostics);
     let help = "write the day the page was read, `source.read = YYYY-MM-DD`, without quotes";
-    let read = match found.get("read").map(|read| (read.value, read.value.get_ref())) {
-        Some((_, DeValue::Datetime(day))) if day.time.is_none() && day.date.is_some() => {
-            Some(day.to_string())
-        }
-        Some((value, _)) => {
-            wrong_type(value, "`source.read`", "a date", help, diagnostics);
-            None
-        }
-        None => {
-            if found.lacks("read", diagnostics) {
-                found.missing("read", help, diagnostics);
-            }
-            None
-        }
-    };
+    let read = day(&found, "read", help, diagnostics);
+    if read.is_none() && found.lacks("read", diagnostics) {
+        found.missing("read", help, diagnostics);
+    }
+    let help = "write the day of the page's version, `source.dated = YYYY-MM-DD`, without quotes";
+    let dated = day(&found, "dated", help, diagnostics);
     Some(Source {
         title: arena.text(title?.0),
         url: url.map(|url| arena.text(url)),
+        dated: dated.map(|day| arena.text(&day)),
         read: arena.text(&read?),
     })
+}
+
+fn day(source: &Table<'_>, key: &str, help: &str, diagnostics: &mut Diagnostics<'_>) -> Option<String> {
+    let entry = source.get(key)?;
+    match entry.value.get_ref() {
+        DeValue::Datetime(day) if day.time.is_none() && day.date.is_some() => Some(day.to_string()),
+        _ => {
+            wrong_type(entry.value, &format!("`source.{key}`"), "a date", help, diagnostics);
+            None
+        }
+    }
 }
 
 /// A placeholder for a text that could not be read. The reader never returns it, because there was an error.

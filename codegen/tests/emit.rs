@@ -38,7 +38,7 @@ fn the_checked_in_catalog_makes_rust_and_the_same_each_time() {
     let arena = Arena::new();
     let catalog = parse(&arena, "catalog.toml", &text).expect("it was read before");
     for service in catalog.services {
-        let path = format!("services/{}.rs", service.id);
+        let path = format!("services/{}.rs", tencent_cam_codegen::module(service.id));
         let made = first.iter().find(|file| file.path == path).expect("a file for each service");
         assert_eq!(made.text.matches("#[doc(alias = \"").count(), service.actions.len());
     }

@@ -115,6 +115,7 @@ impl Serialize for Exported<'_> {
             None => serializer.serialize_none(),
             Some(Value::Flag(flag)) => serializer.serialize_bool(flag),
             Some(Value::String(text)) => serializer.serialize_str(text),
+            Some(Value::Strings(list)) => serializer.collect_seq(list),
             Some(Value::Text(text)) => Languages::of(text).serialize(serializer),
             Some(Value::Word(entry)) => serializer.serialize_str(entry.word),
             Some(Value::Action(number)) => {

@@ -12,6 +12,12 @@ use crate::error::Error;
 /// The path of the catalog below the root. Reports show it, too.
 pub(crate) const CATALOG: &str = "catalog.toml";
 
+/// Returns the errors of the catalog's lists of names, one line each.
+pub(crate) fn listed(wrong: &[String]) -> String {
+    let lines: Vec<String> = wrong.iter().map(|line| format!("error: {CATALOG}: {line}\n")).collect();
+    lines.concat()
+}
+
 /// The repository, or a copy of it.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -50,6 +56,11 @@ impl Project {
     pub(crate) fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
         tencent_cam_codegen::parse(arena, CATALOG, &self.text(CATALOG)?)
             .map_err(|report| Error::Wrong(report.to_string()))
+    }
+
+    /// Returns the lists of names of the catalog.
+    pub(crate) fn lists(&self) -> Result<tencent_cam_codegen::Lists, Error> {
+        tencent_cam_codegen::lists(&self.text(CATALOG)?).map_err(|wrong| Error::Wrong(listed(&wrong)))
     }
 
     /// Returns the names in a directory, sorted; an empty list if there is no such directory.

@@ -12,16 +12,19 @@
 //! 4. `language`: the languages of the permission pages
 //! 5. `markdown`: tables and texts as Markdown
 //! 6. `page`: the permission pages
-//! 7. `export`: the catalog as JSON
-//! 8. `expand`: the generated Rust code
-//! 9. `diff`: changes of the catalog, and the version that they force
-//! 10. `schema`: JSON Schemas
-//! 11. `tables`: writes the generated files, or checks them
-//! 12. `import`: permission pages of Tencent, merged into the catalog
-//! 13. `corpus`: what the readers make of a folder of pages or policies
+//! 7. `coverage`: the page of how much is known
+//! 8. `export`: the catalog as JSON
+//! 9. `expand`: the generated Rust code
+//! 10. `diff`: changes of the catalog, and the version that they force
+//! 11. `schema`: JSON Schemas
+//! 12. `tables`: writes the generated files, or checks them
+//! 13. `import`: permission pages of Tencent, merged into the catalog
+//! 14. `sdk`: the names of the public SDK, merged into the catalog
+//! 15. `corpus`: what the readers make of a folder of pages or policies
 
 mod arguments;
 mod corpus;
+mod coverage;
 pub mod diff;
 mod error;
 mod expand;
@@ -33,6 +36,7 @@ mod markdown;
 mod page;
 mod rules;
 mod schema;
+mod sdk;
 mod tables;
 
 use std::ffi::OsString;
@@ -97,7 +101,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "import",
-        arguments: "PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL] [--name-en NAME] [--name-zh NAME]",
+        arguments: "PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--dated DAY] [--title TITLE] [--url URL] [--name-en NAME] [--name-zh NAME]",
         summary: "
                            merges a permission page as Tencent publishes it into the catalog. What it lists no more is
                            marked as removed, unless the page ends within a row, or lacks a whole group or more than a
@@ -106,6 +110,14 @@ const COMMANDS: &[Command] = &[
                            with --keep-going only that row is left out, and nothing is marked as removed. --name-en
                            and --name-zh say what a new service is called",
         run: import::command::run,
+    },
+    Command {
+        name: "sdk",
+        arguments: "PATH [--read DAY] [--dry-run]",
+        summary: "
+                           merges the names of the public SDK into the lists of names of the catalog. PATH is the
+                           unpacked wheel of the package tccli. Names that are gone are kept, with the day",
+        run: sdk::run,
     },
     Command {
         name: "corpus",

@@ -111,9 +111,11 @@ impl Page<'_> {
         let title = escape(service.source.title);
         let title = service.source.url.map_or(title.clone(), |url| link(&title, url));
         let read = escape(service.source.read);
-        let source = match language {
-            Language::English => format!("Source: {title}, read on {read}."),
-            Language::Chinese => format!("来源：{title}，读取日期：{read}。"),
+        let source = match (language, service.source.dated.map(escape)) {
+            (Language::English, None) => format!("Source: {title}, read on {read}."),
+            (Language::English, Some(day)) => format!("Source: {title}, version of {day}, read on {read}."),
+            (Language::Chinese, None) => format!("来源：{title}，读取日期：{read}。"),
+            (Language::Chinese, Some(day)) => format!("来源：{title}，{day} 版，读取日期：{read}。"),
         };
         let version = match (self.version, language) {
             (0, _) => String::new(),
@@ -194,8 +196,13 @@ impl Page<'_> {
             Language::English => format!("{name} ({users} actions)"),
             Language::Chinese => format!("{name}（{users} 个接口）"),
         };
-        let mut lines = vec![language.labelled(&title, &self.description(pattern.description))];
-        for (key, form) in [("single", pattern.single), ("all", pattern.all)] {
+        let mut lines = vec![match pattern.description {
+            None if self.service.patterns.iter().all(|other| other.description.is_none()) => title,
+            description => language.labelled(&title, &self.description(description)),
+        }];
+        let forms = [("single", pattern.single), ("all", pattern.all)];
+        let forms = if pattern.single == pattern.all { &forms[1..] } else { &forms };
+        for (key, form) in forms.iter().copied() {
             let form = language.labelled(language.label::<Pattern<'_>>(key), &code(form));
             let note = pattern.notes.iter().find(|note| note.about == key);
             let note = note.map_or(String::new(), |note| format!("<br>{}", self.text(note.text)));
@@ -251,7 +258,9 @@ impl Page<'_> {
                 // The heading of a table states what all its actions have in common.
                 "granularity" => !by_surface,
                 "access_level" => by_surface && stated(),
-                "patterns" | "description" => true,
+                "patterns" => true,
+                // Where nobody has described any action, a column would say so in each row.
+                "description" => self.service.actions().any(|action| action.description().is_some()),
                 _ => stated(),
             }
         };
@@ -289,6 +298,9 @@ impl Page<'_> {
             (_, Some(Value::Category(category))) => self.text(category.title),
             (_, Some(Value::Links(links))) => bulleted(&self.links(links.iter().copied())),
             (_, Some(Value::String(text))) => escape(text),
+            (_, Some(Value::Strings(list))) => {
+                bulleted(&list.iter().map(|text| code(text)).collect::<Vec<_>>())
+            }
             // In a column of flags, a reader could take an empty cell for "no".
             (_, None) if fact.kind == Kind::Flag => language.support(None).to_owned(),
             (_, None) => String::new(),
@@ -391,7 +403,9 @@ fn resource(action: Action<'_>) -> String {
     if action.granularity() != Granularity::Resource {
         return code("*");
     }
-    let patterns: Vec<String> = action.patterns().iter().map(|pattern| code(pattern.single)).collect();
+    let printed = |text: &&str| format!("{} (malformed in the source / 来源有误)", code(text));
+    let patterns = action.patterns().iter().map(|pattern| code(pattern.single));
+    let patterns: Vec<String> = patterns.chain(action.printed_patterns().iter().map(printed)).collect();
     bulleted(&patterns)
 }
 

@@ -126,7 +126,7 @@ impl Definitions {
             Kind::Word(set) => self.words(set),
             Kind::Name(Target::Restriction) => self.words(RestrictionReason::VOCABULARY),
             Kind::Day | Kind::Url | Kind::String | Kind::Name(_) => json!({ "type": "string" }),
-            Kind::Names(_) => array_of(json!({ "type": "string" })),
+            Kind::Names(_) | Kind::Strings => array_of(json!({ "type": "string" })),
             Kind::Source => self.source(),
             Kind::Placeholders => {
                 let kind = self.words(PlaceholderKind::VOCABULARY);
@@ -150,6 +150,10 @@ impl Definitions {
             let properties = json!({
                 "title": { "description": "Title of the page.", "type": "string" },
                 "url": { "description": "Address of the page; absent: unknown.", "type": "string" },
+                "dated": {
+                    "description": "Day of the version of the page that was read, `YYYY-MM-DD` (a TOML date); absent: unknown.",
+                    "type": "string",
+                },
                 "read": { "description": "Day it was read, `YYYY-MM-DD` (a TOML date).", "type": "string" },
             });
             object(properties, &["title", "read"])
@@ -232,6 +236,7 @@ impl Definitions {
                     all_required(vec![("title", title), ("url", url)])
                 }))
             }
+            (_, Kind::Strings) => array_of(json!({ "type": "string" })),
             // A name, a date, an address, or the English title of a category.
             _ => json!({ "type": "string" }),
         };

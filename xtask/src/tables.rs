@@ -13,7 +13,7 @@ use crate::arguments::no_value;
 use crate::error::{Error, all_of, both};
 use crate::fs::{CATALOG, Project};
 use crate::page;
-use crate::{diff, rules, schema};
+use crate::{coverage, diff, rules, schema};
 
 const PAGES: &str = "docs/permissions";
 const RULES: &str = "docs/rules";
@@ -131,10 +131,12 @@ pub(crate) fn check(project: &Project, args: lexopt::Parser, out: &mut dyn Write
 fn generate<'a>(project: &Project, arena: &'a Arena) -> Result<(Catalog<'a>, Vec<Generated>), Error> {
     let manifest = project.text(MANIFEST).and_then(|text| Ok((region(&text)?, text)));
     let (catalog, (region, manifest)) = both(project.catalog(arena), manifest)?;
+    let lists = project.lists()?;
     let mut files = vec![
         Generated { path: MANIFEST.to_owned(), text: features(&catalog, &manifest, region)? },
         Generated { path: "docs/catalog.schema.json".to_owned(), text: schema::of_catalog()? },
         Generated { path: "docs/export.schema.json".to_owned(), text: schema::of_export()? },
+        Generated { path: "docs/coverage.md".to_owned(), text: coverage::page(&catalog, &lists) },
         Generated { path: "docs/diff.schema.json".to_owned(), text: diff::schema()? },
         Generated { path: "docs/semver.md".to_owned(), text: diff::page() },
     ];
@@ -195,10 +197,19 @@ fn marker(manifest: &str, marker: &str) -> Result<Range<usize>, Error> {
     )))
 }
 
+/// Returns the services that are on by default. The maintainers choose them in the manifest; without a choice, all are on.
+fn defaults<'c>(manifest: &str, region: &Range<usize>, ids: &[&'c str]) -> Vec<&'c str> {
+    let chosen = toml::de::DeTable::parse(&manifest[region.clone()]).ok();
+    let chosen = chosen.as_ref().and_then(|table| table.get_ref().get("default")?.get_ref().as_array());
+    let Some(chosen) = chosen else { return ids.to_vec() };
+    let is_chosen = |id: &str| chosen.iter().any(|one| one.get_ref().as_str() == Some(id));
+    ids.iter().copied().filter(|id| is_chosen(id)).collect()
+}
+
 /// Returns the manifest with one feature per service.
 fn features(catalog: &Catalog<'_>, manifest: &str, region: Range<usize>) -> Result<String, Error> {
     let ids: Vec<&str> = catalog.services.iter().map(|service| service.id).collect();
-    let quoted: Vec<String> = ids.iter().map(|id| format!("{id:?}")).collect();
+    let quoted: Vec<String> = defaults(manifest, &region, &ids).iter().map(|id| format!("{id:?}")).collect();
     let default = format!("default = [{}]\n", quoted.join(", "));
     let each = ids.iter().map(|id| format!("{id} = []\n"));
     let lines: String = iter::once(default).chain(each).collect();

@@ -190,15 +190,16 @@ fn the_sources_facts_into_nothing_are_the_checked_in_catalog() {
     let catalog = parsed(&imported(&imported("", "trtc", TRTC), "ccc", CCC));
     let checked_in = parsed(CHECKED_IN);
     assert_eq!(catalog.services.len(), 2);
-    for (found, wanted) in catalog.services.values().zip(checked_in.services.values()) {
+    for (id, found) in &catalog.services {
+        let wanted = &checked_in.services[id];
         let (found, wanted) = (facts(found), facts(wanted));
         assert_eq!(found.len(), wanted.len());
         for (found, wanted) in found.iter().zip(&wanted) {
             assert_eq!(found, wanted);
         }
     }
-    let count = |catalog: &Draft| -> usize {
-        catalog.services.values().map(|service| service.items(Target::Action).len()).sum()
+    let count = |of: &Draft| -> usize {
+        catalog.services.keys().map(|id| of.services[id].items(Target::Action).len()).sum()
     };
     assert_eq!((count(&catalog), count(&checked_in)), (171, 171 + 119));
 }

@@ -809,6 +809,20 @@ fn what_nobody_has_written_is_absent_and_pages_show_it() {
     }
     copy.write("catalog.toml", &merged.text);
     assert_eq!(copy.run(&["tables"]).code, 0);
+    for (page, column) in [("en", "Description"), ("zh", "接口描述")] {
+        let page = copy.read(&format!("docs/permissions/demo.{page}.md"));
+        let head =
+            page.lines().skip_while(|line| !line.contains("operations")).find(|line| line.starts_with("| "));
+        assert!(!head.unwrap_or_default().contains(column), "a column that nobody has filled: {head:?}");
+    }
+    // Beside a description that somebody wrote, the others are missing visibly.
+    let mut described = merged.text.clone();
+    let table = described.find("[service.demo.action.DescribeNothing]").expect("it has the action");
+    let end = described[table..].find("\n\n").map_or(described.len(), |end| table + end + 1);
+    described.insert_str(end, "  description.en = \"Nothing.\"\n  description.zh = \"无。\"\n");
+    copy.write("catalog.toml", &described);
+    let ran = copy.run(&["tables"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
     for (page, unwritten) in [("en", "not written yet"), ("zh", "尚未撰写")] {
         let page = copy.read(&format!("docs/permissions/demo.{page}.md"));
         let row = page.lines().find(|line| line.starts_with("| CreateThing")).unwrap();

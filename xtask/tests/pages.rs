@@ -2,7 +2,7 @@
 
 mod common;
 
-use cam_policy::catalog::Service;
+use cam_policy::catalog::{Granularity, Service};
 use common::{CATALOG, Copy};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use tencent_cam_codegen::{Arena, parse};
@@ -45,10 +45,12 @@ fn check_tables(service: &Service<'_>, tables: &[Table]) {
         for (row, action) in table.rows.iter().zip(actions) {
             assert_eq!(row.len(), table.header.len(), "{action}");
             assert_eq!(row[0].links.first().map(String::as_str), action.doc_url(), "{action}");
-            let patterns: Vec<&str> = if action.patterns().is_empty() {
-                vec!["*"]
-            } else {
-                action.patterns().iter().map(|pattern| pattern.single).collect()
+            let patterns: Vec<&str> = match action.granularity() {
+                Granularity::Resource => {
+                    let patterns = action.patterns().iter().map(|pattern| pattern.single);
+                    patterns.chain(action.printed_patterns().iter().copied()).collect()
+                }
+                _ => vec!["*"],
             };
             assert!(row.iter().any(|cell| cell.codes == patterns), "{action}: {patterns:?}");
         }

@@ -37,9 +37,9 @@ const AFTER_HELP: &str = "\
 Standard input is written to standard output.
 
 Examples:
-  tencent-cam fix --dry-run policies/
-  tencent-cam fix policies/room.json
-  tencent-cam fix --unsafe main.tf
+  tencent-cam fix policies/
+  tencent-cam fix --dry-run --persona pedantic mistakes.json
+  tencent-cam fix --dry-run --unsafe mistakes.json
 
 Exit codes:
   0  no findings are left

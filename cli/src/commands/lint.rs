@@ -53,8 +53,11 @@ The configuration of a file is the nearest tencent-cam.toml above it, up to the 
 
 Examples:
   tencent-cam lint policies/
+  tencent-cam lint main.tf
+  tencent-cam lint --persona auditor --kind trust trust.json
   tencent-cam lint --format sarif . >tencent-cam.sarif
-  terraform show -json plan.out | tencent-cam lint -
+  tencent-cam lint - <wrapped.json
+  tencent-cam lint --show-config policies/reader.json
 
 Exit codes:
   0  no findings

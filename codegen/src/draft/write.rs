@@ -58,7 +58,7 @@ fn order<'i>(item: &'i Item, rows: &[Fact]) -> Vec<Placed<'i>> {
             let kind = row.map(|row| rows[row].kind);
             let place = |parts: &[&str], part: &str| parts.iter().position(|known| *known == part);
             let (about, part) = match kind {
-                Some(Kind::Source) => ("", place(&["title", "url", "read"], below)),
+                Some(Kind::Source) => ("", place(&["title", "url", "dated", "read"], below)),
                 Some(Kind::Overrides) => {
                     let (about, part) = below.split_once('.').unwrap_or((below, ""));
                     (about, place(&["upstream", "reason.en", "reason.zh"], part))
@@ -66,7 +66,8 @@ fn order<'i>(item: &'i Item, rows: &[Fact]) -> Vec<Placed<'i>> {
                 Some(_) => (below, None),
                 None => (key, None),
             };
-            let is_day = kind == Some(Kind::Day) || kind == Some(Kind::Source) && below == "read";
+            let is_day =
+                kind == Some(Kind::Day) || kind == Some(Kind::Source) && matches!(below, "dated" | "read");
             ((row.unwrap_or(rows.len()), about, part.unwrap_or(usize::MAX)), (key, is_day))
         })
         .collect();

@@ -24,6 +24,10 @@ pub(super) fn of_service(service: &Service<'_>) -> String {
 
 pub(super) fn of_set(plan: &Plan<'_>, set: &Set<'_>) -> String {
     let mut doc = match set.granularity {
+        Granularity::Resource if set.patterns.is_empty() => {
+            "Resource-level actions whose source prints no pattern that a policy can name: grant them on every resource.\n"
+                .to_owned()
+        }
         Granularity::Resource => {
             let types: Vec<String> = set.patterns.iter().map(|one| format!("[`{}`]", camel(one.name))).collect();
             format!("Resource-level actions: a grant can be limited to {}.\n", types.join(" or "))
@@ -49,6 +53,9 @@ pub(super) fn of_action(plan: &Plan<'_>, action: Action<'_>) -> String {
     for pattern in action.patterns() {
         let _ = write!(doc, ", `{}`", pattern.single);
     }
+    for printed in action.printed_patterns() {
+        let _ = write!(doc, ", `{printed}` (malformed in the source)");
+    }
     if let Some(day) = action.removed() {
         let _ = write!(doc, "\n- Removed: the source was found not to list it any more on {day}.");
     }
@@ -59,6 +66,12 @@ pub(super) fn of_action(plan: &Plan<'_>, action: Action<'_>) -> String {
         None => "unknown",
     };
     let _ = writeln!(doc, "\n- Access level: {access_level}\n- IP condition: {ip_condition}");
+    if !action.condition_keys().is_empty() {
+        let _ = writeln!(doc, "- Condition keys: `{}`", action.condition_keys().join("`, `"));
+    }
+    if action.in_sdk() == Some(false) {
+        doc.push_str("- The public SDK has no API of this name.\n");
+    }
     if action.exposes_credentials() == Some(true) {
         doc.push_str("- Exposes credentials: the call hands out a secret, a signature or a temporary key.\n");
     }
@@ -104,7 +117,11 @@ pub(super) fn of_removal(action: Action<'_>, day: &str) -> String {
 pub(super) fn of_resource(module: &str, pattern: &Pattern<'_>) -> String {
     let mut doc = String::new();
     description(&mut doc, pattern.description);
-    let _ = writeln!(doc, "- One: `{}`\n- All: `{}`", pattern.single, pattern.all);
+    if pattern.single == pattern.all {
+        let _ = writeln!(doc, "- All: `{}`. A request never names a single one.", pattern.all);
+    } else {
+        let _ = writeln!(doc, "- One: `{}`\n- All: `{}`", pattern.single, pattern.all);
+    }
     for note in pattern.notes {
         let _ = writeln!(
             doc,
@@ -146,11 +163,23 @@ fn resource_example(module: &str, pattern: &Pattern<'_>) -> String {
         imports = format!("{import}, {imports}");
     }
     let imports = if imports.contains(',') { format!("{{{imports}}}") } else { imports };
+    let call = if pattern.single != pattern.all {
+        format!("id({values})?")
+    } else if is_checked(pattern.all) {
+        format!("all({values})?")
+    } else {
+        format!("all({values})")
+    };
     format!(
-        "\n```\nuse tencent_cam::{imports};\n\nlet one = {module}::{name}::id({values})?;\n\
+        "\n```\nuse tencent_cam::{imports};\n\nlet one = {module}::{name}::{call};\n\
          assert_eq!(one.to_string(), {made:?});\nassert_eq!(one, {made:?}.parse()?);\n\
          # Ok::<(), Box<dyn std::error::Error>>(())\n```\n"
     )
+}
+
+/// Whether the values of the placeholders of a form need a check: those of its types cannot be wrong.
+pub(super) fn is_checked(form: &str) -> bool {
+    placeholders(form).iter().any(|name| !matches!(*name, "uin" | "region"))
 }
 
 /// Returns the placeholders of a form in the order of the constructor's parameters: the owner, then the others in the order

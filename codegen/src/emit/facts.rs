@@ -138,6 +138,7 @@ fn constant(plan: &Plan<'_>, fact: &Fact, value: Value<'_>, action: Option<Actio
     match (value, fact.kind) {
         (Value::Flag(flag), _) => flag.constant(plan),
         (Value::String(text), _) => text.constant(plan),
+        (Value::Strings(list), _) => list.constant(plan),
         (Value::Text(text), _) => text.constant(plan),
         (Value::Source(source), _) => source.constant(plan),
         (Value::Placeholders(placeholders), _) => placeholders.constant(plan),
@@ -238,7 +239,7 @@ parts! {
     Override { about, upstream, reason }
     Placeholder { name, kind }
     Restriction { reason, text }
-    Source { title, url, read }
+    Source { title, url, dated, read }
     Text { en, zh }
 }
 

@@ -2,16 +2,19 @@
 //!
 //! The generated code is data and lists of items. The crate that includes it has the behaviour, written by hand.
 //! A file uses only files that come after it in this list: `services` (the file over all services), `service` (one service),
-//! `enums`, `resources`, `facts`, `docs`, `plan`, `layout`.
+//! `lists` (the names of all), `enums`, `resources`, `facts`, `docs`, `plan`, `layout`.
 
 mod docs;
 mod enums;
 mod facts;
 mod layout;
+mod lists;
 mod plan;
 mod resources;
 mod service;
 mod services;
+
+pub use lists::emit_lists;
 
 use cam_policy::catalog::Catalog;
 

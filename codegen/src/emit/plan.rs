@@ -77,6 +77,7 @@ impl<'c> Set<'c> {
     fn of(actions: Vec<Action<'c>>) -> Self {
         let (granularity, patterns) = (actions[0].granularity(), actions[0].patterns());
         let wrapper = match granularity {
+            Granularity::Resource if patterns.is_empty() => "Untyped".to_owned(),
             Granularity::Resource => resource_set(patterns.iter().map(|pattern| pattern.name)),
             Granularity::Operation => "Operation".to_owned(),
             _ => "Undocumented".to_owned(),

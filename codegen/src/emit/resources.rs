@@ -15,12 +15,8 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
     let at = Literal::usize_unsuffixed(number);
     let (id, id_values) = parameters(pattern, pattern.single);
     let (all, all_values) = parameters(pattern, pattern.all);
-    quote! {
-        #doc
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct #name(Box<str>);
-
-        impl #name {
+    let id = (pattern.single != pattern.all).then(|| {
+        quote! {
             /// Returns one resource, by its identifiers.
             ///
             /// # Errors
@@ -31,12 +27,37 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
             pub fn id(#(#id),*) -> Result<Self, resource::ResourceError> {
                 resource::one(&facts::PATTERNS[#at], &[#(#id_values),*]).map(Self)
             }
-
+        }
+    });
+    let all = if docs::is_checked(pattern.all) {
+        quote! {
+            /// Returns the resource that names all resources of the kind.
+            ///
+            /// # Errors
+            ///
+            /// [`ResourceError`](crate::policy::ResourceError) if an identifier cannot stand in a resource.
+            #[inline]
+            pub fn all(#(#all),*) -> Result<Self, resource::ResourceError> {
+                resource::one(&facts::PATTERNS[#at], &[#(#all_values),*]).map(Self)
+            }
+        }
+    } else {
+        quote! {
             /// Returns the resource that names all resources of the kind.
             #[inline]
             pub fn all(#(#all),*) -> Self {
                 Self(resource::all(&facts::PATTERNS[#at], &[#(#all_values),*]))
             }
+        }
+    };
+    quote! {
+        #doc
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(pub(crate) Box<str>);
+
+        impl #name {
+            #id
+            #all
         }
 
         resource::named!(#name, facts::PATTERNS[#at]);
@@ -53,7 +74,11 @@ fn parameters(pattern: &Pattern<'_>, form: &str) -> (Vec<TokenStream>, Vec<Token
             (_, PlaceholderKind::Number | PlaceholderKind::AppId) => quote!(u64),
             _ => quote!(&str),
         };
-        (quote!(#parameter: #kind), quote!((#name, #parameter.into())))
+        let value = match docs::kind(pattern, name) {
+            PlaceholderKind::Path => quote!(resource::path(#parameter)),
+            _ => quote!(#parameter.into()),
+        };
+        (quote!(#parameter: #kind), quote!((#name, #value)))
     };
     docs::parameter_order(form).iter().map(of).unzip()
 }

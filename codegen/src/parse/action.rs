@@ -506,7 +506,9 @@ fn check_patterns(
                 )
                 .and(span, "operation-level");
         }
-        (Some((Granularity::Resource, span)), None) if table.lacks("patterns", diagnostics) => {
+        (Some((Granularity::Resource, span)), None)
+            if table.lacks("patterns", diagnostics) && table.lacks("printed_patterns", diagnostics) =>
+        {
             diagnostics.add(
                 span,
                 format!("{} is resource-level and names no pattern", table.owner),

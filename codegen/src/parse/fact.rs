@@ -30,6 +30,14 @@ pub(super) fn read<'a>(
             url(key, table.string(key, diagnostics), diagnostics).map(|url| Value::String(arena.text(url)))
         }
         Kind::String => table.string(key, diagnostics).map(|(text, _)| Value::String(arena.text(text))),
+        Kind::Strings => {
+            let strings: Vec<&str> = table
+                .strings(key, diagnostics)
+                .iter()
+                .map(|(text, span)| printable(text, span, key, arena, diagnostics))
+                .collect();
+            Some(Value::Strings(arena.list(&strings)))
+        }
         Kind::Text => table.text(key, arena, diagnostics).map(Value::Text),
         Kind::Word(set) => {
             if fact.presence == Presence::Required && table.lacks(key, diagnostics) {
@@ -48,6 +56,26 @@ pub(super) fn read<'a>(
         }
         other => unreachable!("`{key}`, {other:?}, has a reader of its own"),
     }
+}
+
+/// Returns a string of a list, or reports that it cannot be shown on one line.
+fn printable<'a>(
+    text: &str,
+    span: &Range<usize>,
+    key: &str,
+    arena: &'a Arena,
+    diagnostics: &mut Diagnostics<'_>,
+) -> &'a str {
+    if text.trim().is_empty() || text.contains(|character: char| character.is_control() || character == '`') {
+        let message = format!("`{key}` has a string that cannot be shown");
+        diagnostics.add(
+            span,
+            message,
+            "empty, or with a control character",
+            "write what the source prints, or delete it",
+        );
+    }
+    arena.text(text)
 }
 
 /// Reads an https address that is safe to print anywhere.

@@ -358,6 +358,9 @@ fn wrong_segment(
 /// Reports an all-resources form that is not the single form with `*` in place of the identifiers.
 fn check_all(single: &(&str, Range<usize>), all: &(&str, Range<usize>), diagnostics: &mut Diagnostics<'_>) {
     let ((one, one_span), (every, every_span)) = (single, all);
+    if one == every && one.ends_with("/*") {
+        return;
+    }
     if one == every {
         let help = "name one resource, with a `${placeholder}` for its identifier";
         diagnostics

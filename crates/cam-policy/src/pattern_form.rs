@@ -45,6 +45,14 @@ pub enum ResourceError {
         /// The value that was given.
         value: Box<str>,
     },
+    /// The value is not a path. A path is not empty, and has no `*`, `$` or control characters: with these it would name
+    /// other resources than the one meant.
+    NotAPath {
+        /// The placeholder.
+        placeholder: &'static str,
+        /// The value that was given.
+        value: Box<str>,
+    },
     /// The text follows neither form of the pattern.
     Shape {
         /// The pattern.
@@ -70,6 +78,16 @@ impl fmt::Display for ResourceError {
                 f,
                 "{placeholder} cannot be {value:?}: an identifier without `*`, `:`, `/`, `$` and whitespace is needed"
             ),
+            Self::NotAPath { placeholder, value } => {
+                write!(f, "{placeholder} cannot be {value:?}: a path without `*` and `$` is needed")
+            }
+            Self::Shape { pattern, value } if pattern.single == pattern.all => {
+                write!(
+                    f,
+                    "{value:?} is no `{}`: write `{}`, with the placeholders filled in",
+                    pattern.name, pattern.all
+                )
+            }
             Self::Shape { pattern, value } => write!(
                 f,
                 "{value:?} is no `{}`: write `{}`, or `{}` for all of them, with the placeholders filled in",
@@ -101,6 +119,8 @@ pub enum Value<'a> {
     Number(u64),
     /// An identifier.
     Text(&'a str),
+    /// A path, which may contain `/`.
+    Path(&'a str),
 }
 
 impl From<Uin> for Value<'_> {
@@ -133,7 +153,7 @@ impl fmt::Display for Value<'_> {
             Self::Uin(uin) => uin.fmt(f),
             Self::Region(region) => region.fmt(f),
             Self::Number(number) => number.fmt(f),
-            Self::Text(text) => f.write_str(text),
+            Self::Text(text) | Self::Path(text) => f.write_str(text),
         }
     }
 }
@@ -177,6 +197,7 @@ pub fn fill_checked(form: &str, values: &[(&'static str, Value<'_>)]) -> Result<
         match value {
             Value::Number(0) => return Err(ResourceError::NotANumber { placeholder, value: "0".into() }),
             Value::Text(text) => identifier(placeholder, text)?,
+            Value::Path(text) => path(placeholder, text)?,
             Value::Uin(_) | Value::Region(_) | Value::Number(_) => {}
         }
     }
@@ -189,6 +210,15 @@ fn identifier(placeholder: &'static str, text: &str) -> Result<(), ResourceError
     };
     if text.is_empty() || text.contains(stray) {
         return Err(ResourceError::NotAnIdentifier { placeholder, value: text.into() });
+    }
+    Ok(())
+}
+
+/// A path stands at the end of a resource, so that `:` and `/` in it end nothing.
+fn path(placeholder: &'static str, text: &str) -> Result<(), ResourceError> {
+    if text.is_empty() || text.contains(|character: char| "*$".contains(character) || character.is_control())
+    {
+        return Err(ResourceError::NotAPath { placeholder, value: text.into() });
     }
     Ok(())
 }
@@ -278,7 +308,8 @@ fn check(name: &str, pattern: &'static Pattern<'static>, value: &str) -> Result<
         _ => match pattern.placeholders.iter().find(|placeholder| placeholder.name == name) {
             None => Ok(()),
             Some(placeholder) => match placeholder.kind {
-                PlaceholderKind::Text => identifier(placeholder.name, value),
+                PlaceholderKind::Text | PlaceholderKind::Name => identifier(placeholder.name, value),
+                PlaceholderKind::Path => path(placeholder.name, value),
                 PlaceholderKind::Number | PlaceholderKind::AppId | PlaceholderKind::SubAccount => {
                     match crate::values::number(value) {
                         Some(_) => Ok(()),

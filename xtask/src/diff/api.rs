@@ -7,7 +7,7 @@ use super::rules::sentence;
 
 /// Returns the module of a service.
 fn module(service: &Service<'_>) -> String {
-    service.id.replace('-', "_")
+    tencent_cam_codegen::module(service.id)
 }
 
 /// Returns the type of a pattern. Names of patterns are snake case.
@@ -18,6 +18,7 @@ fn camel(name: &str) -> String {
 /// Returns the enum of the actions that have this granularity and can be limited to these patterns.
 pub(super) fn enum_name(granularity: Granularity, patterns: &[&str]) -> String {
     match granularity {
+        Granularity::Resource if patterns.is_empty() => "UntypedAction".to_owned(),
         Granularity::Resource => {
             patterns.iter().map(|pattern| camel(pattern)).chain(["Action".to_owned()]).collect()
         }

@@ -14,11 +14,13 @@ pub(super) struct Cell {
     /// The text with the asterisks and underscores that Markdown reads as emphasis.
     pub(super) literal: String,
     pub(super) links: Vec<Link>,
+    /// The parts that are marked as code.
+    pub(super) codes: Vec<String>,
 }
 
 impl Cell {
     pub(super) fn plain(at: usize, text: &str) -> Self {
-        Self { at, text: text.to_owned(), literal: text.to_owned(), links: Vec::new() }
+        Self { at, text: text.to_owned(), literal: text.to_owned(), ..Self::default() }
     }
 
     /// Returns the text on one line.

@@ -18,17 +18,19 @@ use super::{Import, import, import_partly, report};
 use crate::error::Error;
 use crate::fs::{CATALOG, Project, failed};
 
-/// `import PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--url URL]
-/// [--name-en NAME] [--name-zh NAME]`
+/// `import PAGE --service ID [--dry-run] [--keep-going] [--allow-truncated] [--allow-removals] [--read DAY] [--dated DAY]
+/// [--title TITLE] [--url URL] [--name-en NAME] [--name-zh NAME]`
 pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let (mut path, mut service, mut read): (Option<OsString>, Option<String>, Option<String>) =
         (None, None, None);
-    let (mut url, mut name_en, mut name_zh) = (None, None, None);
+    let (mut url, mut name_en, mut name_zh, mut title, mut dated) = (None, None, None, None, None);
     let (mut dry_run, mut allow_truncated, mut allow_removals, mut keep_going) = (false, false, false, false);
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("service") => service = Some(args.value()?.string()?),
             Arg::Long("read") => read = Some(args.value()?.string()?),
+            Arg::Long("title") => title = Some(args.value()?.string()?),
+            Arg::Long("dated") => dated = Some(day_of("dated", args.value()?.string()?)?),
             Arg::Long("url") => url = Some(args.value()?.string()?),
             Arg::Long("name-en") => name_en = Some(args.value()?.string()?),
             Arg::Long("name-zh") => name_zh = Some(args.value()?.string()?),
@@ -44,19 +46,10 @@ pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Wri
         |what: &str| Error::Usage(format!("`import` needs {what}: `cargo xtask import PAGE --service ID`"));
     let path = path.ok_or_else(|| usage("the file of a page"))?;
     let service = service.ok_or_else(|| usage("the service's abbreviation in CAM"))?;
-    let read = read.map_or_else(
-        || Ok(today()),
-        |day| {
-            if is_day(&day) {
-                Ok(day)
-            } else {
-                Err(Error::Usage(format!("`--read {day}` is no day: write YYYY-MM-DD")))
-            }
-        },
-    )?;
+    let read = read.map_or_else(|| Ok(today()), |day| day_of("read", day))?;
     let shown = path.to_string_lossy().into_owned();
     let text = text_of(Path::new(&path), &shown)?;
-    let options = Options { service, name_en, name_zh, read, url, allow_removals };
+    let options = Options { service, name_en, name_zh, read, title, dated, url, allow_removals };
     let merge = || {
         let catalog = project.bytes(CATALOG)?.map_or_else(|| Ok(String::new()), |_| project.text(CATALOG))?;
         let merged = if keep_going {
@@ -138,6 +131,7 @@ pub(super) fn kind(page: &Page) -> String {
     let family = match page.family {
         Family::CamEnabled => "CAM-enabled API",
         Family::Manageable => "Manageable resources and actions",
+        Family::ResourcePath => "API | resource path",
     };
     let layout = match page.layout {
         Layout::Markdown => "Markdown or HTML tables",
@@ -159,6 +153,15 @@ fn review(before: &str, after: &str) -> String {
             format!("\n{}", crate::diff::report(&before, &after).text(CATALOG, "after the import"))
         }
         (Err(report), _) | (_, Err(report)) => report.to_string(),
+    }
+}
+
+/// Returns the day of an option, or the error that it is none.
+fn day_of(option: &str, day: String) -> Result<String, Error> {
+    if is_day(&day) {
+        Ok(day)
+    } else {
+        Err(Error::Usage(format!("`--{option} {day}` is no day: write YYYY-MM-DD")))
     }
 }
 

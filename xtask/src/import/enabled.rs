@@ -589,5 +589,6 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
         restriction: None,
         alternative: None,
         references,
+        ..Row::default()
     });
 }

@@ -286,6 +286,7 @@ pub(super) fn html_cell(cell: ElementRef<'_>) -> Cell {
     let mut links: Vec<(usize, usize, String)> = Vec::new();
     let mut stack: Vec<_> = cell.children().rev().map(|node| (node, false)).collect();
     let mut open: Option<(usize, String)> = None;
+    let mut codes = Vec::new();
     while let Some((node, leaving)) = stack.pop() {
         if leaving {
             if let Some((from, url)) = open.take() {
@@ -302,6 +303,10 @@ pub(super) fn html_cell(cell: ElementRef<'_>) -> Cell {
             Node::Element(element) => {
                 match element.name() {
                     "br" | "li" | "p" | "div" | "tr" => text.push('\n'),
+                    "code" => {
+                        let parts = ElementRef::wrap(node).into_iter().flat_map(|code| code.text());
+                        codes.push(parts.collect());
+                    }
                     "a" => {
                         if let Some(url) = element.attr("href") {
                             stack.push((node, true));
@@ -317,5 +322,5 @@ pub(super) fn html_cell(cell: ElementRef<'_>) -> Cell {
     }
     let links = titled(&text, links);
     let text = trim_lines(&text);
-    Cell { at: 0, literal: text.clone(), text, links }
+    Cell { at: 0, literal: text.clone(), text, links, codes }
 }

@@ -38,6 +38,7 @@ struct Inline {
     has_html: bool,
     links: Vec<(usize, usize, String)>,
     open: Option<(usize, String)>,
+    codes: Vec<String>,
 }
 
 impl Inline {
@@ -49,7 +50,11 @@ impl Inline {
 
     fn event(&mut self, event: &Event<'_>, source: &str) {
         match event {
-            Event::Text(text) | Event::Code(text) => self.push(text),
+            Event::Text(text) => self.push(text),
+            Event::Code(text) => {
+                self.codes.push(text.to_string());
+                self.push(text);
+            }
             Event::SoftBreak | Event::HardBreak => self.push(" "),
             Event::InlineHtml(html) => {
                 if is_tag(html, "br") {
@@ -87,10 +92,17 @@ impl Inline {
             let fragment = Html::parse_fragment(&self.html);
             let mut cell = html_cell(fragment.root_element());
             cell.at = at;
+            cell.codes.extend(self.codes);
             return cell;
         }
         let links = titled(&self.plain, self.links);
-        Cell { at, text: trim_lines(&self.plain), literal: trim_lines(&self.literal), links }
+        Cell {
+            at,
+            text: trim_lines(&self.plain),
+            literal: trim_lines(&self.literal),
+            links,
+            codes: self.codes,
+        }
     }
 }
 

@@ -226,6 +226,7 @@ fn join(cell: &mut Cell, more: Cell) {
         text.push_str(more);
     }
     cell.links.extend(more.links);
+    cell.codes.extend(more.codes);
 }
 
 struct Reader<'l, 't, 'b> {

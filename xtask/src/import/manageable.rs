@@ -386,6 +386,7 @@ fn read_row(
         restriction,
         alternative: None,
         references,
+        ..Row::default()
     });
 }
 

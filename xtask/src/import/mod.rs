@@ -16,6 +16,9 @@ mod manageable;
 mod merge;
 mod page;
 mod patch;
+mod paths;
+mod paths_cell;
+mod paths_words;
 mod pattern;
 mod read;
 mod reading;
@@ -23,8 +26,9 @@ mod refused;
 mod text;
 mod words;
 
+use cam_policy::catalog::Target;
 use tencent_cam_codegen::draft::Draft;
-use tencent_cam_codegen::{Arena, Report};
+use tencent_cam_codegen::{Arena, Report, lists, split};
 
 pub use merge::{Merged, Options, merge};
 pub use page::{Family, Form, Language, Layout, Message, Page, PageLink, Place, Product, Row};
@@ -77,6 +81,11 @@ pub fn import_page(catalog: &str, path: &str, page: Page, options: &Options) -> 
     whole(path, put(catalog, &parsed(catalog)?, path, page, options)?)
 }
 
+/// Returns the text of a catalog with the facts of a draft.
+pub(crate) fn patched(catalog: &str, draft: &Draft) -> Result<String, String> {
+    patch::patch(catalog, &draft.to_toml())
+}
+
 fn whole(path: &str, import: Import) -> Result<Import, String> {
     if import.page.errors.is_empty() { Ok(import) } else { Err(told(path, &import.page)) }
 }
@@ -105,6 +114,7 @@ fn put(
     mut page: Page,
     options: &Options,
 ) -> Result<Import, String> {
+    let (catalog, names) = split(catalog);
     loop {
         if page.rows.is_empty() {
             return Err(told(path, &page));
@@ -121,7 +131,10 @@ fn put(
             draft("the catalog that would come out", &text)
         };
         match after {
-            Ok(after) if after == merged.catalog => return Ok(Import { text, page, merged }),
+            Ok(after) if after == merged.catalog => {
+                let text = with_names(text, names, &options.service, &merged.catalog)?;
+                return Ok(Import { text, page, merged });
+            }
             Ok(_) => {
                 return Err(
                     "error: the catalog that would come out is not what the page says; nothing was written"
@@ -138,6 +151,21 @@ fn put(
             }
         }
     }
+}
+
+/// Returns the text of the services with the lists of names behind it. What now has a table leaves the list of its service.
+fn with_names(services: String, names: &str, id: &str, catalog: &Draft) -> Result<String, String> {
+    if names.is_empty() {
+        return Ok(services);
+    }
+    let mut lists = lists(names).map_err(|wrong| wrong.join("\n"))?;
+    let has_table = |name: &String| catalog.services[id].items(Target::Action).contains_key(name);
+    let before = lists.clone();
+    if let Some(list) = lists.services.get_mut(id) {
+        list.names.retain(|name, _| !has_table(name));
+    }
+    let names = if lists == before { names.to_owned() } else { lists.to_toml() };
+    Ok(format!("{}\n\n{names}", services.trim_end()))
 }
 
 fn report(path: &str, kind: &str, messages: &[Message]) -> String {

@@ -4,13 +4,15 @@ use std::fmt;
 
 use cam_policy::catalog::{AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity, Surface};
 
-/// The two kinds of permission pages.
+/// The kinds of permission pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     /// "CAM-enabled API": a product's APIs by access level.
     CamEnabled,
     /// "Manageable resources and actions": a product's APIs by granularity and surface.
     Manageable,
+    /// "API | resource path": a product's APIs, each with the resources that it can be limited to.
+    ResourcePath,
 }
 
 /// The language of a page.
@@ -49,7 +51,7 @@ pub struct PageLink {
 }
 
 /// A place in a page: line and column, from 1, in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The line.
     pub line: usize,
@@ -90,7 +92,7 @@ pub struct Product {
 }
 
 /// An API as a page lists it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// The place of its name.
     pub place: Place,
@@ -102,6 +104,12 @@ pub struct Row {
     pub resource_level: bool,
     /// The six-segment patterns of a resource-level API: its row's own, or else those of the page.
     pub patterns: Vec<String>,
+    /// What the page prints in the place of a pattern, and what names no resource.
+    pub printed: Vec<String>,
+    /// Whether the page also lists it as an API that cannot be limited to resources.
+    pub contradicts: bool,
+    /// The condition keys that the page lists for it, sorted.
+    pub condition_keys: Vec<String>,
     /// Access level.
     pub access_level: Option<AccessLevel>,
     /// Whether CAM applies an IP condition to it.

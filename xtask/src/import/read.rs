@@ -6,7 +6,7 @@ use super::block::{Block, Table};
 use super::page::{Family, Layout, Message, Page, Place, Row};
 use super::reading::Reading;
 use super::words::{self, Column};
-use super::{document, enabled, html, manageable, text};
+use super::{document, enabled, html, manageable, paths, text};
 
 /// Reads a page, or reports everything that is wrong with it.
 ///
@@ -25,18 +25,29 @@ pub fn read_partly(text: &str) -> Page {
     let text = text::normal(text);
     let blocks = document::read(&text);
     let mut reading = Reading::new(&text);
+    let by_path = paths::is_family(&blocks);
     let tables = || {
         blocks.iter().filter_map(|block| match block {
             Block::Table(table) if is_api_table(table) => Some(table),
             _ => None,
         })
     };
-    let header: String = tables()
-        .next()
+    let header: String = blocks
+        .iter()
+        .find_map(|block| match block {
+            Block::Table(table) if by_path || is_api_table(table) => Some(table),
+            _ => None,
+        })
         .map(|table| table.header.iter().map(|cell| cell.text.as_str()).collect())
         .unwrap_or_default();
     let mut page = Page {
-        family: if is_manageable(&blocks, tables()) { Family::Manageable } else { Family::CamEnabled },
+        family: if by_path {
+            Family::ResourcePath
+        } else if is_manageable(&blocks, tables()) {
+            Family::Manageable
+        } else {
+            Family::CamEnabled
+        },
         layout: tables().next().map_or(Layout::Markdown, |table| table.layout),
         language: words::language(&header),
         title: None,
@@ -50,13 +61,15 @@ pub fn read_partly(text: &str) -> Page {
         cut: None,
     };
     if !header.is_empty() {
-        strays(&blocks, &mut reading);
+        strays(&blocks, by_path, &mut reading);
     }
     if header.is_empty() {
         reading.error(
             0,
             "this is no permission page: it has no table of APIs, whose headings begin with `API` or `接口名`".to_owned(),
         );
+    } else if by_path {
+        paths::read(&blocks, &mut page, &mut reading);
     } else if page.family == Family::Manageable {
         manageable::read(&blocks, &mut page, &mut reading);
     } else {
@@ -111,7 +124,9 @@ fn is_api_table(table: &Table) -> bool {
 }
 
 /// Reports lines outside of tables that look like rows.
-fn strays(blocks: &[Block], reading: &mut Reading<'_>) {
+fn strays(blocks: &[Block], by_path: bool, reading: &mut Reading<'_>) {
+    // On a page by resource path, prose speaks of products whose names look like those of APIs.
+    let is_row = |text: &str| is_row(text) && !(by_path && words::is_sentence(text.trim()));
     let mut beside = false;
     for (number, block) in blocks.iter().enumerate() {
         let (at, text) = match block {
@@ -173,6 +188,9 @@ fn lost(text: &str, page: &Page, reading: &mut Reading<'_>) {
     for (number, (at, line)) in text::lines(text).enumerate() {
         let first = first_word(line);
         // With one cell a line, any line may be a description.
+        if page.family == Family::ResourcePath && words::is_sentence(line.trim()) {
+            continue;
+        }
         if !is_row(line) || names.contains(first) || lines.contains(&(number + 1)) {
             continue;
         }

@@ -1,8 +1,11 @@
 //! Normalizes the text of a page, which any program may have saved.
 
+use std::borrow::Cow;
+
 /// Returns the text with line feeds for line ends and plain spaces for all other whitespace, without invisible characters
 /// and without HTML comments. Every line stays where it is.
 pub(super) fn normal(text: &str) -> String {
+    let text = &unquoted(text);
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -22,6 +25,31 @@ pub(super) fn normal(text: &str) -> String {
         }
     }
     without_comments(out)
+}
+
+/// Decodes a page that was saved as quoted-printable HTML: `=3D` is `=`, and a `=` at the end of a line joins it with the
+/// next one. The line ends that are taken out follow the next whole line, so that every line stays where it is.
+fn unquoted(text: &str) -> Cow<'_, str> {
+    if !text.contains("=3D")
+        || !text.contains("=\n") && !text.contains("=\r\n") && text.matches("=3D\"").count() < 3
+    {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut taken = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\r', '\n']);
+        let ends = line.len() > content.len();
+        let joined = content.strip_suffix('=').filter(|_| ends);
+        out.push_str(&joined.unwrap_or(content).replace("=3D", "=").replace("=20", " "));
+        if joined.is_some() {
+            taken += 1;
+        } else if ends {
+            out.extend(std::iter::repeat_n('\n', taken + 1));
+            taken = 0;
+        }
+    }
+    out.into()
 }
 
 fn without_comments(text: String) -> String {

@@ -58,6 +58,8 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "interface",
             "interfacename",
             "action",
+            "apioperation",
+            "api操作",
             "接口名",
             "接口名称",
             "api名称",

@@ -19,6 +19,8 @@ pub enum Value<'c> {
     Flag(bool),
     /// Of a day, an address or another string.
     String(&'c str),
+    /// Several strings.
+    Strings(&'c [&'c str]),
     /// Of a text.
     Text(Text<'c>),
     /// Of a word.
@@ -69,6 +71,7 @@ macro_rules! data {
 data! {
     Flag(bool)
     String(&'c str)
+    Strings(&'c [&'c str])
     Text(Text<'c>)
     Action(u16)
     Category(&'c Category<'c>)
@@ -211,6 +214,8 @@ facts! {
     }
 
     /// The six segments that name one resource, exactly as the source writes them.
+    ///
+    /// It is the same as `all` where a request never names a single one: the source has `*` in place of the identifier.
     single: required { "" } &'c str = Fact::new("single", Kind::String, ("A single one", "单个资源"));
     /// The six segments that name all resources of the kind.
     all: required { "" } &'c str = Fact::new("all", Kind::String, ("All of them", "全部资源"));
@@ -261,7 +266,7 @@ facts! {
     complete: optional bool =
         Fact::new("complete", Kind::Flag, ("Complete list", "接口列表是否完整")).exported().change(Change::Minor);
     /// Where and when its facts were read.
-    source: required { Source { title: "", url: None, read: "" } } Source<'c> =
+    source: required { Source { title: "", url: None, dated: None, read: "" } } Source<'c> =
         Fact::new("source", Kind::Source, ("Source", "来源"));
     /// Facts that differ from the source on purpose, sorted by key.
     overrides: list &'c [Override<'c>] = Fact::new("override", Kind::Overrides, ("Corrections", "更正"));
@@ -348,6 +353,14 @@ action_facts! {
             .documented_only()
             .exported()
             .column(60);
+    /// What its source prints in the place of a pattern, and what no policy can name: five segments, a project, a single
+    /// identifier of somebody's. While it has one, which other resources it can be limited to is not known.
+    printed_patterns: list &'c [&'c str] =
+        Fact::new("printed_patterns", Kind::Strings, ("Malformed in the source", "来源中有误的六段式"))
+            .overridable()
+            .documented_only()
+            .exported()
+            .change(Change::Minor);
     /// What it does to the resources of its service; `None`: unknown.
     access_level: optional AccessLevel =
         Fact::new("access_level", Kind::word::<AccessLevel>(), ("Access level", "操作类型"))
@@ -383,6 +396,18 @@ action_facts! {
         .documented_only()
         .exported()
         .column(70);
+    /// The condition keys that its source lists beside it, sorted; none: the source lists none.
+    condition_keys: list &'c [&'c str] =
+        Fact::new("condition_keys", Kind::Strings, ("Condition keys", "条件键"))
+            .overridable()
+            .documented_only()
+            .exported()
+            .column(72)
+            .change(Change::Minor);
+    /// Whether the public SDK has an API of this name; `None`: it has, or unknown.
+    in_sdk: optional bool = Fact::new("in_sdk", Kind::Flag, ("In the public SDK", "公开 SDK 中有此接口"))
+        .exported()
+        .change(Change::Minor);
     /// Whether the call hands out a secret, a signature or a temporary key; `None`: unknown.
     exposes_credentials: optional bool =
         Fact::new("exposes_credentials", Kind::Flag, ("Exposes credentials", "返回凭证"))
@@ -457,6 +482,14 @@ impl<'c> Action<'c> {
     /// Returns the action as policies write it: service, colon, name.
     pub const fn as_str(self) -> &'c str {
         self.facts().qualified_name
+    }
+
+    /// Returns whether [`Action::patterns`] has every resource that the action can be limited to: it is resource-level, and
+    /// its source prints nothing malformed.
+    pub const fn knows_patterns(self) -> bool {
+        matches!(self.granularity(), Granularity::Resource)
+            && !self.patterns().is_empty()
+            && self.printed_patterns().is_empty()
     }
 
     const fn other(self, number: Option<u16>) -> Option<Self> {

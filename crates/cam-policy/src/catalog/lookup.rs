@@ -20,8 +20,17 @@ impl Lookup<'_> {
     /// The tables for an empty list of names.
     pub(super) const EMPTY: Self = Self { seed: 0, displacements: &[], slots: &[] };
 
-    /// Returns the only number that `name` can have.
-    pub(super) fn candidate(&self, name: &str) -> Option<u16> {
+    /// Returns the only number that `name` can have. The name with this number may be another one.
+    ///
+    /// ```
+    /// use cam_policy::catalog::{Lookup, Tables};
+    ///
+    /// let tables = Tables::of(&["Start", "Stop"]);
+    /// let lookup =
+    ///     Lookup { seed: tables.seed, displacements: &tables.displacements, slots: &tables.slots };
+    /// assert_eq!(lookup.candidate("Stop"), Some(1));
+    /// ```
+    pub fn candidate(&self, name: &str) -> Option<u16> {
         let hash = hash(name.as_bytes(), self.seed);
         let displacement = *self.displacements.get(bucket(hash, self.displacements.len()))?;
         self.slots.get(slot(hash, displacement, self.slots.len())).copied()

@@ -74,6 +74,8 @@ pub struct Source<'c> {
     pub title: &'c str,
     /// Address of the page; `None`: unknown.
     pub url: Option<&'c str>,
+    /// Day of the version of the page that was read, `YYYY-MM-DD`; `None`: unknown.
+    pub dated: Option<&'c str>,
     /// Day on which it was read, `YYYY-MM-DD`.
     pub read: &'c str,
 }

@@ -52,6 +52,8 @@ pub enum Kind {
     Name(Target),
     /// The names of other items of the service.
     Names(Target),
+    /// Several strings.
+    Strings,
     /// Where and when the facts of a service were read.
     Source,
     /// What each placeholder of a pattern takes.

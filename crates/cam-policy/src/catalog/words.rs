@@ -109,8 +109,8 @@ words! {
         Operation = "operation" ("operation level", "操作级"),
         /// On the resources that a policy names.
         Resource = "resource" ("resource level", "资源级"),
-        /// Not documented: the action is part of the public API, and no permission page lists it. A grant on every
-        /// resource is right at any level.
+        /// Not documented: the action is part of the public API, and no permission page lists it, or its page lists it
+        /// both as resource-level and as not. A grant on every resource is right at any level.
         Undocumented = "undocumented" ("not documented", "未见文档说明"),
     }
 }
@@ -217,6 +217,10 @@ words! {
         Number = "number" ("a positive whole number.", "正整数。"),
         /// An identifier without `*`, `:`, `/`, `$` and whitespace.
         Text = "text" ("an identifier without `*`, `:`, `/`, `$` and whitespace.", "不含 `*`、`:`、`/`、`$` 和空白的标识符。"),
+        /// A name that somebody chose, without `*`, `:`, `/`, `$` and whitespace.
+        Name = "name" ("a name without `*`, `:`, `/`, `$` and whitespace.", "不含 `*`、`:`、`/`、`$` 和空白的名称。"),
+        /// A path, which may contain `/`: the key of an object. Without `*`, `$` and control characters.
+        Path = "path" ("a path, which may contain `/`, without `*` and `$`.", "路径，可含 `/`，不含 `*`、`$`。"),
         /// The APPID of the root account: a positive whole number that is not its uin.
         AppId = "app_id" ("the APPID of the root account: a positive whole number that is not its uin.", "主账号的 APPID：正整数，与 uin 不同。"),
         /// The uin of a sub-account.

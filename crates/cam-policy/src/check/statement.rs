@@ -116,7 +116,7 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
                 for one in all {
                     match one.granularity() {
                         Granularity::Operation => {}
-                        Granularity::Resource if !one.patterns().is_empty() => {
+                        Granularity::Resource if one.knows_patterns() => {
                             for pattern in one.patterns() {
                                 if !taken.patterns.iter().any(|known| core::ptr::eq(*known, *pattern)) {
                                     taken.patterns.push(pattern);
@@ -136,7 +136,7 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
 fn is_met(action: Action<'_>, taken: &Taken<'_>, met: &[bool], any_sound: bool) -> bool {
     match action.granularity() {
         Granularity::Operation => false,
-        Granularity::Resource if !action.patterns().is_empty() => {
+        Granularity::Resource if action.knows_patterns() => {
             let place = |pattern: &Pattern<'_>| {
                 taken.patterns.iter().position(|known| core::ptr::eq(*known, pattern))
             };

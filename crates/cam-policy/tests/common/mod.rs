@@ -116,7 +116,7 @@ fn service(parts: Parts) -> Service<'static> {
     Service {
         id: leaked(&id),
         complete,
-        source: Source { title: "", url: None, read: "2026-11-01" },
+        source: Source { title: "", url: None, dated: None, read: "2026-11-01" },
         patterns,
         actions: actions.leak(),
         lookup: Lookup { seed, displacements: displacements.leak(), slots: slots.leak() },

@@ -95,6 +95,7 @@ impl Comparison<'_, '_> {
         let own = |text: &str| Some(text.to_owned());
         self.fact(Kind::Source, item, "source.title", (own(from.title), own(to.title)));
         self.fact(Kind::Source, item, "source.url", (from.url.and_then(own), to.url.and_then(own)));
+        self.fact(Kind::Source, item, "source.dated", (from.dated.and_then(own), to.dated.and_then(own)));
         self.fact(Kind::Source, item, "source.read", (own(from.read), own(to.read)));
     }
 
@@ -141,6 +142,7 @@ pub(super) fn shown(value: Value<'_>) -> Option<String> {
         Value::Category(category) => category.name.to_owned(),
         Value::Restriction(restriction) => restriction.reason.to_string(),
         Value::Patterns(patterns) => joined(patterns.iter().map(|pattern| pattern.name)),
+        Value::Strings(list) => joined(list.iter().copied()),
         Value::Links(links) => joined(links.iter().map(|link| link.name)),
         _ => return None,
     })

@@ -15,9 +15,19 @@ impl Merger<'_> {
         put(&mut action, "category", facts.category.map(Datum::from));
         put(&mut action, "console_pages", names(facts.console_pages));
         put(&mut action, "references", names(facts.references));
-        for key in ["access_level", "surface", "doc_url", "ip_condition", "restriction", "alternative"] {
+        for key in [
+            "printed_patterns",
+            "access_level",
+            "surface",
+            "doc_url",
+            "ip_condition",
+            "condition_keys",
+            "restriction",
+            "alternative",
+        ] {
             put(&mut action, key, of_row(row, key));
         }
+        note_contradiction(&mut action, row);
         action
     }
 
@@ -47,6 +57,16 @@ impl Merger<'_> {
                 if row.doc_url.is_some() {
                     self.doc_url(owner, name, action, row);
                 }
+            }
+            Family::ResourcePath => {
+                self.fact(owner, action, "printed_patterns", of_row(row, "printed_patterns"));
+                if !row.condition_keys.is_empty() {
+                    self.fact(owner, action, "condition_keys", of_row(row, "condition_keys"));
+                }
+                if row.doc_url.is_some() && !action.states("doc_url") {
+                    self.doc_url(owner, name, action, row);
+                }
+                note_contradiction(action, row);
             }
             Family::Manageable => {
                 self.fact(owner, action, "surface", of_row(row, "surface"));
@@ -110,10 +130,27 @@ impl Merger<'_> {
     }
 }
 
+fn strings(list: &[String]) -> Option<Datum> {
+    names(list.to_vec())
+}
+
+/// Notes that the page lists the action at two granularities.
+fn note_contradiction(action: &mut Item, row: &Row) {
+    if row.contradicts {
+        action.set_text(
+            "note.granularity",
+            "The source lists it both among the APIs that can be limited to resources and among those that cannot.",
+            "来源页面将其同时列入支持资源级授权与不支持资源级授权的接口列表。",
+        );
+    }
+}
+
 /// Returns the fact of a row under a key that rows and the catalog state in the same form.
 fn of_row(row: &Row, key: &str) -> Option<Datum> {
     match key {
         "access_level" => row.access_level.map(|level| level.as_str().into()),
+        "printed_patterns" if !row.contradicts => strings(&row.printed),
+        "condition_keys" if !row.contradicts => strings(&row.condition_keys),
         "surface" => row.surface.map(|surface| surface.as_str().into()),
         "ip_condition" => row.ip_condition.map(Datum::Flag),
         "doc_url" => row.doc_url.clone().map(Datum::Text),

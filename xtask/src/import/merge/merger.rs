@@ -15,6 +15,10 @@ pub struct Options {
     pub name_zh: Option<String>,
     /// The date on which the page was read, `YYYY-MM-DD`.
     pub read: String,
+    /// The title of the page; `None` takes it from the page.
+    pub title: Option<String>,
+    /// The date of the version of the page, `YYYY-MM-DD`, if it is known.
+    pub dated: Option<String>,
     /// The address of the page, if it is known.
     pub url: Option<String>,
     /// Whether all that the page lacks is known to be removed.

@@ -18,7 +18,7 @@ use self::merger::{Facts, Merger};
 use self::service::new_service;
 use self::tables::title_at;
 use self::texts::{loose, to_be_written};
-use super::page::{Message, Page, PageLink, Place};
+use super::page::{Family, Message, Page, PageLink, Place};
 use super::pattern::service_segment;
 
 /// A catalog with the facts of a page.
@@ -68,7 +68,7 @@ fn with_own_forms(page: &Page, id: &str, known: Option<&ServiceDraft>, report: &
     let mut page = page.clone();
     let own = segments(id, known);
     let is_own = |single: &str| service_segment(single).is_some_and(|segment| own.contains(segment));
-    if !page.forms.iter().any(|form| is_own(&form.single)) {
+    if page.family == Family::ResourcePath || !page.forms.iter().any(|form| is_own(&form.single)) {
         return page;
     }
     let all: Vec<String> = page.forms.iter().map(|form| form.single.clone()).collect();
@@ -141,7 +141,14 @@ impl Merger<'_> {
             let mut links: Vec<String> =
                 row.references.iter().filter_map(|found| find(&references, &found.url)).collect();
             each_once(&mut links);
-            let level = if row.resource_level { Granularity::Resource } else { Granularity::Operation };
+            let level = match (row.contradicts, row.resource_level) {
+                (true, _) => Granularity::Undocumented,
+                (_, true) => Granularity::Resource,
+                (_, false) => Granularity::Operation,
+            };
+            if row.contradicts {
+                names.clear();
+            }
             let facts = Facts {
                 granularity: level.as_str(),
                 patterns: names,
@@ -159,7 +166,8 @@ impl Merger<'_> {
             service.items_mut(Target::Action).insert(row.name.clone(), action);
         }
         self.kept_links();
-        if self.page.is_whole() {
+        // A page by resource path need not list every action.
+        if self.page.is_whole() && self.page.family != Family::ResourcePath {
             self.vanished(before, &mut service);
         }
         self.prune(&mut service);

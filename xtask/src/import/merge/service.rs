@@ -10,13 +10,14 @@ use crate::import::page::{Family, Message, Page, Place, Product};
 /// Returns a service that is new in the catalog, without its patterns and actions.
 pub(super) fn new_service(page: &Page, options: &Options) -> Result<ServiceDraft, Message> {
     let product = page.product.clone().unwrap_or_default();
-    let title = match &page.title {
+    let title = match options.title.as_ref().or(page.title.as_ref()) {
         Some(title) => title.clone(),
+        None if page.family == Family::ResourcePath => "Resource-Level Permissions".to_owned(),
         None if page.family == Family::Manageable => "Manageable Resources and Actions".to_owned(),
         None => "CAM-Enabled API".to_owned(),
     };
     let grouped_by = match page.family {
-        Family::CamEnabled => Grouping::AccessLevel,
+        Family::CamEnabled | Family::ResourcePath => Grouping::AccessLevel,
         Family::Manageable => Grouping::Surface,
     };
     let [en, zh] = names(page, options)?;
@@ -82,6 +83,12 @@ impl Merger<'_> {
         facts.set("source.read", self.options.read.as_str());
         if let Some(url) = &self.options.url {
             facts.set("source.url", url.as_str());
+        }
+        if let Some(day) = &self.options.dated {
+            facts.set("source.dated", day.as_str());
+        }
+        if let Some(title) = &self.options.title {
+            facts.set("source.title", title.as_str());
         }
         let product = self.page.product.clone().unwrap_or_default();
         let owner = format!("service `{}`", self.options.service);

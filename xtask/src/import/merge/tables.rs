@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use cam_policy::catalog::Target;
+use cam_policy::catalog::{PlaceholderKind, Target};
 use tencent_cam_codegen::draft::{Item, ServiceDraft};
 
 use super::merger::Merger;
 use super::names::{Names, snake};
 use super::texts::{code, is_stand_in, loose, set_words, words_in};
-use crate::import::page::{PageLink, Row};
-use crate::import::pattern::{all_form, placeholders, resource};
+use crate::import::page::{Family, PageLink, Row};
+use crate::import::paths::shape;
+use crate::import::pattern::{all_form, placeholders, resource, service_segment};
 
 /// A kind of items that rows and actions name by a title, and the form in which titles are compared.
 struct Titled {
@@ -55,11 +56,31 @@ impl Merger<'_> {
             .filter_map(|(name, pattern)| Some((pattern.text("single")?.to_owned(), name.clone())))
             .collect();
         let mut taken = Names::of(patterns.keys());
+        let by_path = self.page.family == Family::ResourcePath;
+        let all: Vec<&str> =
+            self.page.rows.iter().flat_map(|row| &row.patterns).map(String::as_str).collect();
+        let mut shapes: HashMap<String, String> =
+            names.iter().map(|(single, name)| (shape(single), name.clone())).collect();
         for single in self.page.rows.iter().flat_map(|row| &row.patterns) {
             if names.contains_key(single) {
                 continue;
             }
-            let name = taken.free(&pattern_name(single));
+            // On these pages, the names of placeholders differ from row to row.
+            if let Some(name) = shapes.get(&shape(single)).filter(|_| by_path) {
+                self.report.push(format!(
+                    "known        `{single}` is `{name}`: only placeholders are called differently"
+                ));
+                names.insert(single.clone(), name.clone());
+                continue;
+            }
+            let name = if by_path {
+                taken.free(&type_name(single, &self.options.service, &all, &|name| {
+                    patterns.contains_key(name)
+                }))
+            } else {
+                taken.free(&pattern_name(single))
+            };
+            shapes.insert(shape(single), name.clone());
             self.say(format!("new pattern  `{name}`: {single}"));
             names.insert(single.clone(), name.clone());
             patterns.insert(name, self.new_pattern(single));
@@ -82,6 +103,8 @@ impl Merger<'_> {
         pattern.set("single", single);
         if let Some(form) = self.page.forms.iter().find(|form| form.single == single) {
             pattern.set("all", form.all.as_str());
+        } else if single.ends_with('*') {
+            pattern.set("all", single);
         } else {
             pattern.set("all", all_form(single));
             pattern.set_text(
@@ -91,6 +114,9 @@ impl Merger<'_> {
             );
         }
         for (name, kind) in placeholders(single) {
+            let is_name = kind == PlaceholderKind::Text && name.ends_with("Name");
+            let by_path = self.page.family == Family::ResourcePath;
+            let kind = if is_name && by_path { PlaceholderKind::Name } else { kind };
             pattern.set(format!("placeholder.{name}"), kind.as_str());
         }
         let segment = single.split(':').nth(2).unwrap_or_default();
@@ -266,6 +292,55 @@ fn pattern_name(single: &str) -> String {
         name.push_str("_without_uin");
     }
     name
+}
+
+/// Returns a name for a pattern of a page by resource path, as the type of the resource would be called. `all` are the
+/// patterns of the page.
+fn type_name(single: &str, service: &str, all: &[&str], is_taken: &dyn Fn(&str) -> bool) -> String {
+    let segment = |at: usize| single.split(':').nth(at).unwrap_or_default();
+    let kind = kind_of(single);
+    let last = resource(single).rsplit('/').find_map(|piece| piece.strip_prefix("${")?.strip_suffix('}'));
+    let short = |text: &str| {
+        let name = snake(text, "resource");
+        ["_id", "_name"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned()
+    };
+    let any = single.ends_with('*');
+    let pieces = |pattern: &str| resource(pattern).split('/').count();
+    // `repository/${instanceId}/${namespaceName}` is a namespace where `repository` has longer patterns, too.
+    let shared = all.iter().any(|other| {
+        !other.ends_with('*')
+            && kind_of(other) == kind
+            && service_segment(other) == service_segment(single)
+            && pieces(other) != pieces(single)
+    });
+    let mut name = match last {
+        Some(last) if any => format!("in_{}", short(last)),
+        Some(last) if shared => short(last),
+        _ if is_taken(&short(kind)) => snake(kind, "resource"),
+        _ => short(kind),
+    };
+    if segment(2) != service && segment(2) != name {
+        name = format!("{}_{name}", snake(segment(2), "other"));
+    } else if let Some(own) = name.strip_prefix(service).and_then(|rest| rest.strip_prefix('_')) {
+        // `emr-instance` is the instance of `emr`.
+        name = own.to_owned();
+    }
+    if any {
+        name = format!("any_{name}");
+    }
+    if is_taken(&name) && !segment(3).is_empty() {
+        name = format!("regional_{name}");
+    }
+    if is_taken(&name) && (segment(4).is_empty() || segment(4).ends_with('/')) {
+        name.push_str("_without_uin");
+    }
+    name
+}
+
+/// Returns the first word of the resource of a pattern.
+fn kind_of(pattern: &str) -> &str {
+    let mut pieces = resource(pattern).split('/');
+    pieces.find(|piece| !piece.is_empty() && !piece.contains(['$', '*'])).unwrap_or("resource")
 }
 
 /// Returns a name for a link. A title in another script than Latin would leave hardly a word, so the address gives the name.

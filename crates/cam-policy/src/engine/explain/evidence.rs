@@ -106,7 +106,7 @@ impl PolicySet<'_> {
                     .collect();
                 glob(&shape, last(asked.resource))
             };
-            if !of_patterns.is_empty() && !of_patterns.iter().any(|pattern| fits(pattern)) {
+            if action.knows_patterns() && !of_patterns.iter().any(|pattern| fits(pattern)) {
                 let forms: Vec<&str> = of_patterns.iter().map(|pattern| pattern.single).collect();
                 notes.push(
                     alloc::format!(

@@ -1,0 +1,174 @@
+//! The names of the actions of all of Tencent Cloud, for completion and search. Needs the feature `names`.
+//!
+//! Most of these names are known from the public SDK only. Of such an action nothing else is known: not whether it can be
+//! limited to a resource, and not whether CAM knows it by this name. That a name is *not* here says nothing either: the
+//! console calls actions that no SDK has.
+//!
+//! ```
+//! use tencent_cam::names;
+//!
+//! let name = names::lookup("cvm:RunInstances").unwrap();
+//! assert!(name.is_documented());
+//! let list = names::service("cdn").unwrap();
+//! assert!(list.names().iter().any(|name| name.as_str() == "PurgeUrlsCache" && !name.is_documented()));
+//! ```
+
+use core::fmt;
+
+use cam_policy::catalog::Lookup;
+
+/// A name with marks, which only few have.
+macro_rules! marked {
+    ($name:expr, $status:expr, $since:expr, $gone:expr) => {
+        Name {
+            name: $name,
+            documented: false,
+            marks: Some(&Marks { status: $status, since: $since, gone: $gone }),
+        }
+    };
+}
+
+static LISTS: &[NameList] = include!(concat!(env!("OUT_DIR"), "/names.rs"));
+
+/// The names of a service.
+///
+/// ```
+/// let list = tencent_cam::names::service("trtc").unwrap();
+/// assert_eq!(list.get("RemoveUser").unwrap().as_str(), "RemoveUser");
+/// assert!(!list.is_assumed());
+/// ```
+#[derive(Debug)]
+pub struct NameList {
+    service: &'static str,
+    assumed: bool,
+    lookup: Lookup<'static>,
+    names: &'static [Name],
+}
+
+impl NameList {
+    /// Returns the abbreviation of the service in CAM.
+    pub const fn service(&self) -> &'static str {
+        self.service
+    }
+
+    /// Whether no document states the abbreviation: it is assumed to be the name in the SDK.
+    pub const fn is_assumed(&self) -> bool {
+        self.assumed
+    }
+
+    /// Returns the names, sorted.
+    pub const fn names(&self) -> &'static [Name] {
+        self.names
+    }
+
+    /// Finds a name without the service. Allocates nothing.
+    pub fn get(&self, name: &str) -> Option<&'static Name> {
+        let number = self.lookup.candidate(name)?;
+        self.names.get(usize::from(number)).filter(|found| found.name == name)
+    }
+}
+
+/// The name of an action.
+///
+/// ```
+/// let name = tencent_cam::names::lookup("name/trtc:RemoveUser").unwrap();
+/// assert_eq!((name.as_str(), name.status(), name.gone()), ("RemoveUser", None, None));
+/// ```
+#[derive(Debug)]
+pub struct Name {
+    name: &'static str,
+    documented: bool,
+    marks: Option<&'static Marks>,
+}
+
+/// What the SDK says of a name that is not simply offered since ever.
+#[derive(Debug)]
+struct Marks {
+    status: Option<&'static str>,
+    since: Option<&'static str>,
+    gone: Option<&'static str>,
+}
+
+impl Name {
+    /// Returns the name, without the service.
+    pub const fn as_str(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether the catalog has the granularity of the action from a permission page.
+    pub const fn is_documented(&self) -> bool {
+        self.documented
+    }
+
+    /// Returns the SDK's word for an API that is not simply offered: `deprecated` or `offline`.
+    pub fn status(&self) -> Option<&'static str> {
+        self.marks?.status
+    }
+
+    /// Returns the day on which it was first seen in the SDK; `None`: it was there when the list was made.
+    pub fn since(&self) -> Option<&'static str> {
+        self.marks?.since
+    }
+
+    /// Returns the day on which it was found gone from the SDK; `None`: it is there.
+    pub fn gone(&self) -> Option<&'static str> {
+        self.marks?.gone
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name)
+    }
+}
+
+/// Returns the lists of all services, sorted by abbreviation.
+///
+/// ```
+/// let count: usize = tencent_cam::names::services().iter().map(|list| list.names().len()).sum();
+/// assert!(count > 15_000);
+/// ```
+pub fn services() -> &'static [NameList] {
+    LISTS
+}
+
+/// Finds the list of a service by its abbreviation in CAM.
+///
+/// ```
+/// assert!(tencent_cam::names::service("no-such-service").is_none());
+/// ```
+pub fn service(id: &str) -> Option<&'static NameList> {
+    LISTS.binary_search_by(|list| list.service.cmp(id)).ok().map(|at| &LISTS[at])
+}
+
+/// Finds an action as policies write it, with or without `name/` before it. Allocates nothing.
+///
+/// ```
+/// use tencent_cam::names;
+///
+/// assert_eq!(names::lookup("cvm:AllocateHosts").unwrap().as_str(), "AllocateHosts");
+/// assert!(names::lookup("cvm:allocatehosts").is_none());
+/// ```
+pub fn lookup(action: &str) -> Option<&'static Name> {
+    let (id, name) = action.strip_prefix("name/").unwrap_or(action).split_once(':')?;
+    service(id)?.get(name)
+}
+
+const fn list(
+    service: &'static str,
+    assumed: bool,
+    seed: u64,
+    displacements: &'static [u16],
+    slots: &'static [u16],
+    names: &'static [Name],
+) -> NameList {
+    NameList { service, assumed, lookup: Lookup { seed, displacements, slots }, names }
+}
+
+const fn documented(name: &'static str) -> Name {
+    Name { name, documented: true, marks: None }
+}
+
+const fn listed(name: &'static str) -> Name {
+    Name { name, documented: false, marks: None }
+}

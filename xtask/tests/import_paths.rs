@@ -1,0 +1,147 @@
+//! Pages of the family "API | resource path": each layout that Tencent uses, and what is refused.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use xtask::import::{Family, Options, Page, import, read_partly};
+
+macro_rules! pages {
+    ($($name:ident)*) => {
+        const PAGES: &[(&str, &str)] =
+            &[$((stringify!($name), include_str!(concat!("import/paths/", stringify!($name), ".md")))),*];
+    };
+}
+pages! { markdown html quoted swapped general names_last levels associated named braces wrong }
+
+fn page(name: &str) -> Page {
+    let (_, text) = PAGES.iter().find(|(known, _)| *known == name).expect("it is one of the pages");
+    read_partly(text)
+}
+
+/// Everything that was read, one line a row, and everything that was said.
+fn shown(page: &Page) -> String {
+    let mut out = String::new();
+    for row in &page.rows {
+        let level = match (row.contradicts, row.resource_level) {
+            (true, _) => "both",
+            (_, true) => "resource",
+            (_, false) => "operation",
+        };
+        let _ = writeln!(out, "{} {} {level}", row.place, row.name);
+        for pattern in &row.patterns {
+            let _ = writeln!(out, "  {pattern}");
+        }
+        for printed in &row.printed {
+            let _ = writeln!(out, "  printed {printed}");
+        }
+        for key in row.condition_keys.iter().chain(&row.doc_url) {
+            let _ = writeln!(out, "  {key}");
+        }
+    }
+    for form in &page.forms {
+        let _ = writeln!(out, "all of {}: {}", form.single, form.all);
+    }
+    for (kind, messages) in [("note", &page.notes), ("error", &page.errors)] {
+        for message in messages {
+            let _ = writeln!(out, "{kind} {}: {}", message.place, message.message);
+        }
+    }
+    out
+}
+
+#[test]
+fn each_layout_is_read_exactly() {
+    for (name, _) in PAGES {
+        let page = page(name);
+        assert_eq!(page.family, Family::ResourcePath, "{name}");
+        insta::assert_snapshot!(*name, shown(&page));
+    }
+}
+
+/// The names of APIs in the text of a page, without regard to its layout.
+fn names_in(text: &str) -> BTreeSet<String> {
+    const VERBS: &[&str] = &[
+        "Accept", "Activate", "Assign", "Bind", "Cancel", "Create", "Delete", "Describe", "Modify", "Move",
+        "Offline", "Register", "Rename", "Reset", "Start", "Stop",
+    ];
+    // Words of the page that a viewer sees as one.
+    let mut seen = text.replace("=\n", "").replace("=3D", "=");
+    while let Some((start, end)) =
+        seen.find("<span").and_then(|at| Some((at, at + seen[at..].find('>')? + 1)))
+    {
+        seen.replace_range(start..end, "");
+    }
+    let seen = seen.replace("</span>", "");
+    let words = seen.split(|character: char| !character.is_ascii_alphanumeric());
+    let is_name = |word: &&str| {
+        VERBS.iter().any(|verb| {
+            word.strip_prefix(verb)
+                .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_uppercase()))
+        })
+    };
+    words.filter(is_name).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_api_in_the_text_of_a_page_is_read_or_reported() {
+    for (name, text) in PAGES {
+        let page = read_partly(text);
+        let read: BTreeSet<String> = page.rows.iter().map(|row| row.name.clone()).collect();
+        let all = names_in(text);
+        assert!(!all.is_empty(), "{name}");
+        if page.errors.is_empty() {
+            assert_eq!(read, all, "{name}");
+            continue;
+        }
+        let lines: BTreeSet<usize> = page.errors.iter().map(|error| error.place.line).collect();
+        for api in all.difference(&read) {
+            let line = text.lines().position(|line| line.contains(api.as_str())).unwrap_or_default() + 1;
+            // An error about a table stands at its head.
+            assert!(
+                lines.contains(&line) || lines.contains(&(line - 2)),
+                "{name}: {api} in line {line} is lost"
+            );
+        }
+    }
+}
+
+fn options() -> Options {
+    Options {
+        service: "demo".to_owned(),
+        name_en: Some("Demo".to_owned()),
+        name_zh: Some("样例".to_owned()),
+        read: "2026-11-21".to_owned(),
+        dated: Some("2023-06-30".to_owned()),
+        ..Options::default()
+    }
+}
+
+#[test]
+fn the_catalog_has_what_the_page_states() {
+    let text = |name: &str| PAGES.iter().find(|(known, _)| *known == name).expect("a page").1;
+    for name in ["markdown", "quoted", "general", "levels"] {
+        let merged =
+            import("", "page", text(name), &options()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        insta::assert_snapshot!(format!("{name}_catalog"), merged.text);
+        let again =
+            import(&merged.text, "page", text(name), &options()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(again.text, merged.text, "a second import changes nothing");
+    }
+}
+
+#[test]
+fn a_page_of_a_part_removes_nothing() {
+    let whole = import("", "page", PAGES[0].1, &options()).expect("it is read");
+    let part: String = PAGES[0].1.split("### Queues").next().expect("a part").to_owned();
+    let merged = import(&whole.text, "page", &part, &options()).expect("it is read");
+    assert_eq!(merged.text, whole.text);
+}
+
+#[test]
+fn a_page_of_another_service_is_refused() {
+    let other = Options { service: "other".to_owned(), ..options() };
+    for (name, text) in PAGES.iter().filter(|(name, _)| matches!(*name, "markdown" | "named")) {
+        let error = import("", "page", text, &other).expect_err(name);
+        assert!(error.contains("not `other`"), "{error}");
+    }
+}
