@@ -47,8 +47,8 @@ impl Failure {
     }
 
     /// What policies allow cannot be told.
-    pub(crate) fn access(error: AccessError) -> Self {
-        let failure = Self::new(&error);
+    pub(crate) fn access(error: &AccessError) -> Self {
+        let failure = Self::new(error);
         match error {
             AccessError::AppId => failure.with_help("give it with --app-id"),
             _ => failure,

@@ -1,21 +1,30 @@
-//! Where policies come from: files, directories and standard input.
+//! Where policies come from: files in every format, directories and standard input.
 
 use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
+use cam_lint::Kind;
 use cam_policy::document::Document;
 use cam_policy::policy::{Policy, PolicyKind};
+use cam_policy::text::{Lines, Span};
+use cam_workspace::source::{self, Embedded, Format};
 
 use crate::exit::Failure;
+use crate::print;
 
 /// A policy with the name of where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
-    /// The file, or `<stdin>`.
+    /// The file, or `<stdin>`, with what the file calls the policy if it holds several.
     pub name: String,
+    /// The file, or `<stdin>`.
+    pub file: String,
+    /// What the file calls the policy; empty if the whole file is the policy.
+    pub label: String,
     pub policy: Policy,
-    pub kind: PolicyKind,
+    /// What the policy is for, by where it stands, or else by its elements.
+    pub kind: Kind,
 }
 
 /// A text with its name.
@@ -51,93 +60,29 @@ fn stdin() -> Result<Named, Failure> {
 ///
 /// Every file that cannot be read is in the error, not only the first.
 pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
-    let mut texts = Vec::new();
-    let mut errors = Vec::new();
+    let mut reader = Reader::default();
     if paths.is_empty() {
         if io::stdin().is_terminal() {
             return Err(no_input("no policy is given"));
         }
-        texts.push(stdin()?);
+        reader.must_hold(&stdin()?);
     }
     for path in paths {
-        let read = if path.is_dir() { directory(path) } else { text(path).map(|one| vec![one]) };
+        let before = reader.found.len() + reader.errors.len();
+        let read = if path.is_dir() {
+            reader.directory(path)
+        } else {
+            text(path).map(|named| reader.must_hold(&named))
+        };
         match read {
-            Ok(read) => texts.extend(read),
-            Err(failure) => errors.push(failure),
-        }
-    }
-    collect(texts, errors, false)
-}
-
-/// Reads the policies of texts. `errors` are those of texts that could not be read; `or_none`: there may be no policy.
-pub(crate) fn collect(
-    texts: Vec<Named>,
-    errors: Vec<Failure>,
-    or_none: bool,
-) -> Result<Vec<Source>, Failure> {
-    let mut errors: Vec<String> = errors.iter().map(|failure| failure.message().to_owned()).collect();
-    let mut found = Vec::new();
-    for Named { name, text } in texts {
-        if text.trim().is_empty() {
-            errors.push(format!("{name} is empty"));
-            continue;
-        }
-        match Document::parse_wrapped(&text) {
-            Ok(document) => {
-                let kind = document.kind();
-                found.push(Source { name, policy: document.into_policy(), kind });
+            Err(failure) => reader.errors.push(failure.message().to_owned()),
+            Ok(()) if reader.found.len() + reader.errors.len() == before => {
+                reader.errors.push(format!("the directory {} holds no policy", path.display()));
             }
-            Err(error) => {
-                let lines: Vec<String> =
-                    error.to_string().lines().map(|line| format!("{name}:{line}")).collect();
-                errors.push(lines.join("\n"));
-            }
+            Ok(()) => {}
         }
     }
-    if errors.is_empty() {
-        if found.is_empty() && !or_none {
-            return Err(no_input("there is no policy in what is given"));
-        }
-        return Ok(found);
-    }
-    Err(Failure::new(errors.join("\n")))
-}
-
-fn no_input(what: &str) -> Failure {
-    Failure::new(what).with_help("name files or directories, or `-` for standard input")
-}
-
-/// Reads the files of a directory that hold policies, in the order of their names. There is at least one.
-fn directory(path: &Path) -> Result<Vec<Named>, Failure> {
-    let texts = directory_or_none(path)?;
-    if texts.is_empty() {
-        return Err(Failure::new(format_args!("the directory {} holds no policy", path.display())));
-    }
-    Ok(texts)
-}
-
-/// Reads the files of a directory that hold policies, in the order of their names.
-pub(crate) fn directory_or_none(path: &Path) -> Result<Vec<Named>, Failure> {
-    let mut texts = Vec::new();
-    for entry in ignore::WalkBuilder::new(path).sort_by_file_path(Path::cmp).build() {
-        let entry =
-            entry.map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
-        if entry.file_type().is_some_and(|kind| kind.is_file()) && may_hold_policies(entry.path()) {
-            texts.push(text(entry.path())?);
-        }
-    }
-    texts.retain(|named| holds_policies(&named.text));
-    Ok(texts)
-}
-
-/// Whether files of this name may hold policies.
-pub(crate) fn may_hold_policies(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "json")
-}
-
-/// Whether a file of a directory holds a policy: the directory may have other JSON too.
-pub(crate) fn holds_policies(text: &str) -> bool {
-    text.to_ascii_lowercase().contains("statement")
+    reader.finish()
 }
 
 /// Reads one policy; `None` is standard input.
@@ -150,4 +95,118 @@ pub(crate) fn one_policy(path: Option<&Path>) -> Result<Source, Failure> {
             Err(Failure::new(format_args!("here are {} policies, and the command takes one", others + 1)))
         }
     }
+}
+
+fn no_input(what: &str) -> Failure {
+    Failure::new(what).with_help("name files or directories, or `-` for standard input")
+}
+
+/// Collects policies, and all that is wrong with them.
+#[derive(Default)]
+pub(crate) struct Reader {
+    found: Vec<Source>,
+    errors: Vec<String>,
+}
+
+impl Reader {
+    /// Reads the files of a directory that hold policies, in the order of their names. There may be none.
+    pub(crate) fn directory(&mut self, path: &Path) -> Result<(), Failure> {
+        for entry in ignore::WalkBuilder::new(path).sort_by_file_path(Path::cmp).build() {
+            let entry = entry
+                .map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
+            if entry.file_type().is_some_and(|kind| kind.is_file()) && may_hold_policies(entry.path()) {
+                self.may_hold(&text(entry.path())?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a file of which the user says that it holds a policy.
+    pub(crate) fn must_hold(&mut self, named: &Named) {
+        if named.text.trim().is_empty() {
+            self.errors.push(format!("{} is empty", named.name));
+        } else if !self.may_hold(named) {
+            self.errors.push(format!("{} holds no policy", named.name));
+        }
+    }
+
+    /// Reads a file that may hold policies, and returns whether it does.
+    pub(crate) fn may_hold(&mut self, named: &Named) -> bool {
+        let Named { name, text } = named;
+        let read = source::Source::read(name, text);
+        let mut lines = Lines::new(text);
+        let mut place = |span: Span| format!("{name}:{}", lines.position(span.start()));
+        for unchecked in &read.unchecked {
+            print::note(format_args!("{}: {}", place(unchecked.span), unchecked.reason));
+        }
+        if let Some(unreadable) = &read.unreadable {
+            self.errors.push(format!("{}: {}", place(unreadable.span), unreadable.message));
+        }
+        let several = read.policies.len() > 1 || !matches!(read.format, Format::Json | Format::Jsonc);
+        for embedded in &read.policies {
+            let known = if several { format!("{} in {name}", embedded.label) } else { name.clone() };
+            match Document::parse(&embedded.text) {
+                Ok(document) => {
+                    note_unknown(&known, embedded);
+                    let kind = embedded.kind.unwrap_or_else(|| kind_of(document.kind()));
+                    self.found.push(Source {
+                        name: known,
+                        file: name.clone(),
+                        label: embedded.label.clone(),
+                        policy: document.into_policy(),
+                        kind,
+                    });
+                }
+                Err(error) => {
+                    let told = error.diagnostics().iter().map(|diagnostic| {
+                        let at = diagnostic.span().unwrap_or(Span::new(0, 0));
+                        let help = diagnostic.help().map(|help| format!(": {help}")).unwrap_or_default();
+                        format!("{}: {}{help}", place(embedded.map.origin(at)), diagnostic.message())
+                    });
+                    self.errors.extend(told);
+                }
+            }
+        }
+        !read.policies.is_empty() || read.unreadable.is_some()
+    }
+
+    /// Returns the policies, of which there is at least one.
+    pub(crate) fn finish(self) -> Result<Vec<Source>, Failure> {
+        let found = self.finish_or_none()?;
+        if found.is_empty() { Err(no_input("there is no policy in what is given")) } else { Ok(found) }
+    }
+
+    /// Returns the policies, of which there may be none.
+    pub(crate) fn finish_or_none(self) -> Result<Vec<Source>, Failure> {
+        if self.errors.is_empty() { Ok(self.found) } else { Err(Failure::new(self.errors.join("\n"))) }
+    }
+}
+
+/// Whether files of this name may hold policies.
+pub(crate) fn may_hold_policies(file: &Path) -> bool {
+    file.to_str().is_some_and(|name| Format::of_name(name).is_some())
+}
+
+/// What a policy with these elements is for, as far as they tell.
+fn kind_of(kind: PolicyKind) -> Kind {
+    match kind {
+        PolicyKind::Trust => Kind::Trust,
+        PolicyKind::Bucket => Kind::Bucket,
+        PolicyKind::Session => Kind::Session,
+        _ => Kind::Identity,
+    }
+}
+
+/// Says that the answer depends on what only Terraform knows.
+fn note_unknown(name: &str, embedded: &Embedded) {
+    let Some(first) = embedded.unknown.first() else { return };
+    let more = match embedded.unknown.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    print::note(format_args!(
+        "{name}: the value of `{}`{more} is known to Terraform alone, so the answer holds for one possible value; the plan \
+         has the values: `terraform show -json PLAN`",
+        first.expression
+    ));
 }

@@ -2,17 +2,22 @@
 //!
 //! # Layers
 //!
-//! A file uses only files above it in this list:
+//! A file uses only files above it in this list. The test `layers` checks it.
 //!
 //! 1. `exit`: exit codes and errors
-//! 2. `print`, `files`, `grant`: standard output, files, and grants in words
-//! 3. `catalog`, `names`: facts, and names that they do not have
-//! 4. `project`, `output`: the files that are linted, and how findings are printed
-//! 5. `input`, `revision`: policies of files, directories, standard input and git
-//! 6. `request`, `set`: requests, and the policies that decide them
-//! 7. `commands`: one file a command
-//! 8. `args`: the command line
-//! 9. this file, which calls the command
+//! 2. `print`: standard output
+//! 3. `files`: files that the program writes
+//! 4. `grant`: what policies allow, in words and as data
+//! 5. `catalog`: the facts of services
+//! 6. `names`: names that the catalog does not have
+//! 7. `project`: the files that are linted
+//! 8. `output`: how findings are printed
+//! 9. `input`: policies of files, directories and standard input
+//! 10. `revision`: the sides of a comparison, also of git
+//! 11. `request`: requests and callers
+//! 12. `set`: policies of all layers
+//! 13. `commands`: the commands
+//! 14. `args`: the command line
 
 #![forbid(unsafe_code)]
 

@@ -1,10 +1,11 @@
 //! Names that the catalog does not have: an error that says which names are near.
 
 use cam_policy::catalog::{Action, Catalog, Service, split_action};
-use cam_policy::policy::ActionPattern;
-use cam_policy::text::{nearest, quoted};
+use cam_policy::policy::{ActionPattern, ResourcePattern};
+use cam_policy::text::{nearest, quoted, split_segments};
 
 use crate::exit::Failure;
+use crate::print;
 
 /// Returns the service of this abbreviation.
 pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static Service<'static>, Failure> {
@@ -16,9 +17,17 @@ pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static S
                 let known: Vec<&str> = ids().collect();
                 failure.with_help(format_args!("it has {}; `--catalog FILE` adds others", list(&known)))
             }
-            near => failure.with_help(format_args!("near it are {}", list(near))),
+            near => failure.with_help(is_near(near)),
         }
     })
+}
+
+/// Returns the actions of the catalog that a text names: one, or those that a pattern matches. There is at least one.
+pub(crate) fn named(catalog: &Catalog<'static>, text: &str) -> Result<Vec<Action<'static>>, Failure> {
+    if !text.contains(':') && text != "*" {
+        return action(catalog, text).map(|action| vec![action]);
+    }
+    actions(catalog, &text.parse().map_err(Failure::new)?)
 }
 
 /// Returns the action of this name.
@@ -59,7 +68,25 @@ pub(crate) fn check_pattern(catalog: &Catalog<'static>, pattern: &ActionPattern)
     let service = pattern.service().and_then(|id| catalog.service(id));
     match service {
         Some(service) if service.complete == Some(true) => actions(catalog, pattern).map(|_| ()),
-        _ => Ok(()),
+        Some(_) => Ok(()),
+        None => {
+            note_unknown(catalog, pattern.service());
+            Ok(())
+        }
+    }
+}
+
+/// Notes a resource of a service that the catalog does not have, and whose name looks like that of another one.
+pub(crate) fn check_resource(catalog: &Catalog<'static>, resource: &ResourcePattern) {
+    note_unknown(catalog, split_segments(resource.as_str()).map(|segments| segments[2]));
+}
+
+/// The catalog does not have every service, so a name that it lacks is no error.
+fn note_unknown(catalog: &Catalog<'static>, id: Option<&str>) {
+    let Some(id) = id.filter(|id| catalog.service(id).is_none()) else { return };
+    let near = nearest(id, catalog.services.iter().map(|service| service.id));
+    if !near.is_empty() {
+        print::note(format_args!("the catalog does not have the service {}; {}", quoted(id), is_near(&near)));
     }
 }
 
@@ -75,8 +102,13 @@ fn unknown_action(service: &'static Service<'static>, name: &str) -> Failure {
     if near.is_empty() {
         failure.with_help(format_args!("`tencent-cam query --service {}` lists its actions", service.id))
     } else {
-        failure.with_help(format_args!("near it are {}", list(&near)))
+        failure.with_help(is_near(&near))
     }
+}
+
+/// Says which names are near one that does not exist.
+pub(crate) fn is_near(names: &[&str]) -> String {
+    format!("near it {} {}", if names.len() == 1 { "is" } else { "are" }, list(names))
 }
 
 /// Names for people: `a`, `b` and `c`.

@@ -1,5 +1,6 @@
 //! What goes to standard output.
 
+use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
 
 use clap::ValueEnum;
@@ -33,6 +34,15 @@ pub(crate) fn text(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints each item on a line of its own.
+pub(crate) fn lines(items: impl IntoIterator<Item: Display>) -> Result<(), Failure> {
+    let mut out = String::new();
+    for item in items {
+        let _ = writeln!(out, "{item}");
+    }
+    text(&out)
+}
+
 /// Prints a value as one JSON object, with the number of its form in front.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     #[derive(Serialize)]
@@ -51,7 +61,7 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
 }
 
 /// Prints a note for the user to standard error, where it does not disturb what a program reads.
-pub(crate) fn note(text: impl std::fmt::Display) {
+pub(crate) fn note(text: impl Display) {
     // Nothing can be done about a note that cannot be written.
     let _ = writeln!(io::stderr().lock(), "note: {text}");
 }

@@ -201,7 +201,7 @@ impl Known<'_> {
                 }
             }
             Err(error) => {
-                project.unreadable.push(format!("cannot read the directory {}: {error}", folder.display()))
+                project.unreadable.push(format!("cannot read the directory {}: {error}", folder.display()));
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use cam_policy::catalog::{Catalog, split_action};
 use cam_policy::engine::{Caller, Request};
 use cam_policy::key;
-use cam_policy::text::{nearest, quoted};
+use cam_policy::text::quoted;
 use cam_policy::values::Uin;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -15,7 +15,6 @@ use serde::Deserialize;
 use crate::exit::Failure;
 use crate::input::Named;
 use crate::names;
-use crate::print;
 
 /// Who calls, and in which context.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -174,7 +173,7 @@ fn every() -> String {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Text {
-    Text(String),
+    Words(String),
     Number(i64),
     Flag(bool),
 }
@@ -182,7 +181,7 @@ pub(crate) enum Text {
 impl Text {
     pub(crate) fn as_text(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Words(text) => text.clone(),
             Self::Number(number) => number.to_string(),
             Self::Flag(flag) => flag.to_string(),
         }
@@ -253,21 +252,11 @@ pub(crate) fn request(
     Ok(request)
 }
 
-/// Refuses an action that cannot exist, and notes one that the catalog does not know.
-pub(crate) fn check_action(catalog: &Catalog<'static>, action: &str) -> Result<(), Failure> {
-    let Some((id, _)) = split_action(action) else { return Ok(()) };
-    match catalog.service(id) {
+/// Refuses an action that cannot exist.
+fn check_action(catalog: &Catalog<'static>, action: &str) -> Result<(), Failure> {
+    let service = split_action(action).and_then(|(id, _)| catalog.service(id));
+    match service {
         Some(service) if service.complete == Some(true) => names::action(catalog, action).map(|_| ()),
-        Some(_) => Ok(()),
-        None => {
-            let near = nearest(id, catalog.services.iter().map(|service| service.id));
-            if !near.is_empty() {
-                print::note(format_args!(
-                    "the catalog does not know the service `{id}`; near it is {}",
-                    names::list(&near)
-                ));
-            }
-            Ok(())
-        }
+        _ => Ok(()),
     }
 }

@@ -4,24 +4,22 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::exit::Failure;
-use crate::input::{self, Named, Source};
+use crate::input::{self, Named, Reader, Source};
 
 /// The policies of one side.
 pub(crate) struct Side {
     pub sources: Vec<Source>,
-    /// Whether the side is one file.
-    pub is_file: bool,
-    /// What the names of its policies begin with.
+    /// What the names of its files begin with.
     root: String,
 }
 
 impl Side {
     /// Returns the policies, each with its name within the side.
     pub(crate) fn named(self) -> impl Iterator<Item = (String, Source)> {
-        let Self { sources, root, .. } = self;
+        let Self { sources, root } = self;
         sources.into_iter().map(move |source| {
-            let inner = source.name.strip_prefix(&root).unwrap_or(&source.name);
-            (inner.trim_start_matches('/').to_owned(), source)
+            let file = source.file.strip_prefix(&root).unwrap_or(&source.file).trim_start_matches('/');
+            (format!("{file}\n{}", source.label), source)
         })
     }
 }
@@ -29,13 +27,13 @@ impl Side {
 /// Reads one side. A path that exists is meant as a path, whatever it looks like.
 pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     let path = Path::new(text);
-    if text == "-" || path.exists() {
-        let sources = if path.is_dir() {
-            input::collect(input::directory_or_none(path)?, Vec::new(), true)?
-        } else {
-            input::policies(&[path.to_path_buf()])?
-        };
-        return Ok(Side { sources, is_file: !path.is_dir(), root: text.into() });
+    if text == "-" || path.is_file() {
+        return Ok(Side { sources: input::policies(&[path.to_path_buf()])?, root: text.into() });
+    }
+    if path.is_dir() {
+        let mut reader = Reader::default();
+        reader.directory(path)?;
+        return Ok(Side { sources: reader.finish_or_none()?, root: text.into() });
     }
     match text.split_once(':') {
         Some((revision, _)) if !revision.is_empty() && !text.starts_with('-') => from_git(text),
@@ -51,14 +49,14 @@ fn from_git(text: &str) -> Result<Side, Failure> {
     })?;
     let object = object.trim();
     let fail = |why: String| Failure::new(format_args!("git cannot read {text}{why}"));
+    let mut reader = Reader::default();
     if git(&["cat-file", "-t", object]).map_err(fail)?.trim() == "blob" {
-        let read = Named { name: text.into(), text: git(&["cat-file", "blob", object]).map_err(fail)? };
-        let sources = input::collect(vec![read], Vec::new(), false)?;
-        return Ok(Side { sources, is_file: true, root: text.into() });
+        reader
+            .must_hold(&Named { name: text.into(), text: git(&["cat-file", "blob", object]).map_err(fail)? });
+        return Ok(Side { sources: reader.finish()?, root: text.into() });
     }
     let listed = git(&["ls-tree", "-r", "-z", "--full-tree", object]).map_err(fail)?;
     let root = text.trim_end_matches('/');
-    let mut texts = Vec::new();
     for entry in listed.split('\0').filter(|entry| !entry.is_empty()) {
         // `mode type object<tab>path`
         let Some((facts, path)) = entry.split_once('\t') else { continue };
@@ -66,11 +64,10 @@ fn from_git(text: &str) -> Result<Side, Failure> {
         let (Some("blob"), Some(blob)) = (facts.next(), facts.next()) else { continue };
         if input::may_hold_policies(Path::new(path)) {
             let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            texts.push(Named { name, text: git(&["cat-file", "blob", blob]).map_err(fail)? });
+            reader.may_hold(&Named { name, text: git(&["cat-file", "blob", blob]).map_err(fail)? });
         }
     }
-    texts.retain(|named| input::holds_policies(&named.text));
-    Ok(Side { sources: input::collect(texts, Vec::new(), true)?, is_file: false, root: root.into() })
+    Ok(Side { sources: reader.finish_or_none()?, root: root.into() })
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Layer, Level, PolicySet};
-use cam_policy::policy::{Policy, PolicyKind};
+use cam_policy::policy::Policy;
 use cam_policy::text::split_segments;
 use cam_policy::values::Uin;
 
@@ -78,13 +79,12 @@ pub(crate) struct Policies {
 }
 
 impl Policies {
-    /// Reads the policies of every layer. `identity` is the layer of users and buckets; role trust policies in it are
-    /// left out with a note, because each of them belongs to a role of its own.
+    /// Reads the policies of every layer. `identity` is the layer of users and buckets.
     pub(crate) fn read(identity: &[PathBuf], args: &LayerArgs) -> Result<Self, Failure> {
         let alone = !args.trust.is_empty() && identity.is_empty();
         let mut layers = Vec::new();
         if !alone {
-            layers.push((Layer::Identity, without_trust(input::policies(identity)?)?));
+            layers.push((Layer::Identity, of_identities(input::policies(identity)?)?));
         }
         for (layer, paths) in
             [(Layer::Boundary, &args.boundary), (Layer::Session, &args.session), (Layer::Trust, &args.trust)]
@@ -102,11 +102,9 @@ impl Policies {
             }
         }
         for (layer, sources) in &layers {
-            if let Some(wrong) = sources.iter().find(|one| !layer.takes(one.kind)) {
-                return Err(Failure::new(format_args!(
-                    "{} is a {}, which is none of the {layer}",
-                    wrong.name, wrong.kind
-                )));
+            if let Some(wrong) = sources.iter().find(|one| !layer.takes(one.policy.kind())) {
+                let (name, kind) = (&wrong.name, wrong.policy.kind());
+                return Err(Failure::new(format_args!("{name} is a {kind}, which is none of the {layer}")));
             }
         }
         Ok(Self { layers, owner: args.owner })
@@ -147,7 +145,7 @@ impl Policies {
             .map(|source| source.policy.to_string())
             .collect();
         let free = |uin: &u64| texts.iter().all(|text| !text.contains(&uin.to_string()));
-        let number = (STAND_IN_OWNER + 1..).find(free).unwrap_or(STAND_IN_OWNER + 1);
+        let number = (STAND_IN_OWNER + 1..2 * STAND_IN_OWNER).find(free).unwrap_or(STAND_IN_OWNER + 1);
         Uin::new(number).unwrap_or(self.owner.unwrap_or(stand_in()))
     }
 }
@@ -183,15 +181,38 @@ pub(crate) fn owner<'a>(
     }
 }
 
-fn without_trust(sources: Vec<Source>) -> Result<Vec<Source>, Failure> {
-    let (trust, rest): (Vec<Source>, Vec<Source>) =
-        sources.into_iter().partition(|source| source.kind == PolicyKind::Trust);
-    if rest.is_empty() && !trust.is_empty() {
-        return Err(Failure::new(format_args!("{} is a role trust policy", trust[0].name))
-            .with_help("give the trust policy of one role with --trust"));
+/// Returns the policies of users, groups, roles and buckets. Those of other layers are left out with a note.
+fn of_identities(sources: Vec<Source>) -> Result<Vec<Source>, Failure> {
+    let (rest, others): (Vec<Source>, Vec<Source>) =
+        sources.into_iter().partition(|source| matches!(source.kind, Kind::Identity | Kind::Bucket));
+    let option = |kind: Kind| match kind {
+        Kind::Trust => "give the trust policy of one role with --trust",
+        Kind::Session => "give it with --session",
+        Kind::Boundary => "give it with --boundary",
+        _ => "give it with --scp",
+    };
+    if let (true, Some(other)) = (rest.is_empty(), others.first()) {
+        let failure = Failure::new(format_args!("{} is a {}", other.name, words(other.kind)));
+        return Err(failure.with_help(option(other.kind)));
     }
-    for source in trust {
-        print::note(format_args!("{} is left out: it is a role trust policy, see --trust", source.name));
+    for other in others {
+        print::note(format_args!(
+            "{} is left out, a {}: {}",
+            other.name,
+            words(other.kind),
+            option(other.kind)
+        ));
     }
     Ok(rest)
+}
+
+/// A kind of policy in words.
+fn words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Trust => "role trust policy",
+        Kind::Session => "session policy",
+        Kind::Boundary => "permission boundary",
+        Kind::Scp => "service control policy",
+        _ => "policy",
+    }
 }

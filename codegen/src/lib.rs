@@ -1,8 +1,8 @@
 //! Reads and checks the permission catalog of `tencent-cam`, and generates Rust code from it.
 //!
 //! Everything here is pure: it takes text, and returns data, text or a report of the errors. The build script of
-//! `tencent-cam` and the project's `xtask` read and write the files. A tool can call [`parse`] to read a catalog while it
-//! runs; the rest of the API follows the needs of these two, and changes with every version of `tencent-cam`.
+//! `tencent-cam`, the project's `xtask` and its command line read and write the files. The API changes with every
+//! version of `tencent-cam`.
 //!
 //! # Layers
 //!

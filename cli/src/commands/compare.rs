@@ -1,10 +1,11 @@
 //! `compare`: what a change of policies newly allows, and what it takes.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
+use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Difference, Layer, PolicySet};
-use cam_policy::policy::PolicyKind;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure, Outcome};
@@ -17,9 +18,9 @@ use crate::set::{self, Policies};
 
 /// Lists the access that B allows and A does not, and the reverse, each with a request that shows it
 ///
-/// A and B are files, directories or git revisions. Two files are compared with each other. Of directories and
-/// revisions, each file is compared with the file of the same name, because it may be attached to other users than the
-/// rest; --together takes all files of a side as the policies of one user.
+/// A and B are files, directories or git revisions. If each is one policy, these are compared. Otherwise each policy is
+/// compared with the one of the same file and name, because it may be attached to other users than the rest; --together
+/// takes all policies of a side as those of one user.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -66,11 +67,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let (before, after) = (revision::side(&args.before)?, revision::side(&args.after)?);
     let all = before.sources.iter().chain(&after.sources).map(|source| &source.policy);
     let owner = set::owner(args.owner, all, [])?;
-    let single = before.is_file && after.is_file;
+    let single = before.sources.len() == 1 && after.sources.len() == 1;
     let mut pairs: BTreeMap<(String, Layer), Pair> = BTreeMap::new();
     for (side, of_after) in [(before, false), (after, true)] {
         for (name, source) in side.named() {
-            let layer = if source.kind == PolicyKind::Trust { Layer::Trust } else { Layer::Identity };
+            let layer = if source.kind == Kind::Trust { Layer::Trust } else { Layer::Identity };
             let together = single || args.together && layer == Layer::Identity;
             let key = if together { String::new() } else { name };
             let pair = pairs.entry((key, layer)).or_default();
@@ -99,13 +100,13 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             let mut out = String::new();
             for (word, grants) in [("new", &new), ("lost", &lost)] {
                 for grant in grants {
-                    out.push_str(&format!("{word}: something of {}", grant.text()));
+                    let _ = write!(out, "{word}: something of {}", grant.text());
                 }
             }
             if out.is_empty() {
                 out.push_str("no difference: both allow the same\n");
             } else {
-                out.push_str(&format!("{} new, {} lost\n", new.len(), lost.len()));
+                let _ = writeln!(out, "{} new, {} lost", new.len(), lost.len());
             }
             print::text(&out)?;
         }
@@ -125,7 +126,7 @@ fn compare(
     } else {
         old.compare_for_all(young, args.caller.app_id)
     };
-    found.map_err(Failure::access)
+    found.map_err(|error| Failure::access(&error))
 }
 
 #[derive(Serialize)]

@@ -110,7 +110,7 @@ fn answer(expansion: &Expansion, format: Format) -> Outcome {
     let Expansion { actions, kept, .. } = expansion;
     match format {
         Format::Json => print::json(&Actions { actions, kept })?,
-        Format::Text => print::text(&actions.iter().map(|action| format!("{action}\n")).collect::<String>())?,
+        Format::Text => print::lines(actions)?,
     }
     note(kept);
     Ok(Exit::Clean)

@@ -85,7 +85,7 @@ struct Expectation {
 }
 
 fn every() -> Texts {
-    Texts::One(Text::Text("*".into()))
+    Texts::One(Text::Words("*".into()))
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -135,8 +135,8 @@ struct Tested {
     expected: String,
     actual: String,
     passed: bool,
-    /// Why the decision is another one.
-    why: Option<String>,
+    /// Why the decision is another one, line by line.
+    why: Vec<String>,
 }
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
@@ -156,7 +156,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                     out,
                     "failed: {file}: {name}\n  {request}\n  expected: {expected}\n  actual:   {actual}"
                 );
-                for line in why.iter().flat_map(|why| why.lines()) {
+                for line in why {
                     let _ = writeln!(out, "    {line}");
                 }
             }
@@ -224,7 +224,7 @@ fn test(file: &Path, catalog: &Catalog<'static>, tested: &mut Vec<Tested>) -> Re
                         expected: expectation.decision.to_string(),
                         passed: why.is_none(),
                         actual,
-                        why,
+                        why: why.iter().flat_map(|why| why.lines()).map(str::to_owned).collect(),
                     }),
                     Err(failure) => errors.push(format!("{name}: {label}: {}", failure.message())),
                 }
@@ -252,7 +252,7 @@ fn one(
         crate::names::check_pattern(catalog, &actions)?;
         let scope = Scope::action(actions).on(asked.resource.parse().map_err(Failure::new)?);
         let shown = format!("{caller}: {} on {}", asked.action, asked.resource);
-        return Ok(match set.find_allowed(caller, &scope).map_err(Failure::access)? {
+        return Ok(match set.find_allowed(caller, &scope).map_err(|error| Failure::access(&error))? {
             None => (shown, "never allowed".into(), None),
             Some(witness) => (shown, "allowed at times".into(), Some(format!("{}", set.explain(&witness)))),
         });

@@ -72,16 +72,15 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             let mut out = format!("catalog version {}\n", catalog.version);
             for one in &services {
                 let complete = match one.complete {
-                    Some(true) => "every action of its permission page",
-                    Some(false) => "not every action of the service",
-                    None => "whether these are all actions is unknown",
+                    Some(true) => "every action of the permission page",
+                    Some(false) => "not every action of the permission page",
+                    None => "unknown whether every action of the permission page",
                 };
                 let _ = writeln!(out, "{}: {} ({})", one.id, one.name, one.name_zh);
-                let _ = writeln!(
-                    out,
-                    "  {} actions, and {} undocumented: {complete}",
-                    one.actions, one.undocumented
-                );
+                let _ = writeln!(out, "  actions: {}, {complete}", one.actions);
+                if one.undocumented > 0 {
+                    let _ = writeln!(out, "  actions that no permission page lists: {}", one.undocumented);
+                }
                 let _ = writeln!(out, "  source: {}, read on {}", one.source, one.read);
                 if let Some(url) = one.url {
                     let _ = writeln!(out, "  {url}");

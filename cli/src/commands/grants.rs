@@ -46,12 +46,13 @@ Examples:
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_pattern(catalog, &args.action)?;
+    names::check_resource(catalog, &args.resource);
     let policies = Policies::read(&args.policies, &args.layers)?;
     let owner = policies.owner([args.resource.as_str()])?;
     let set = policies.set(catalog, owner);
     let caller = args.caller.caller(owner, policies.stranger());
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
-    let grants = set.grants_on(caller.clone(), &scope).map_err(Failure::access)?;
+    let grants = set.grants_on(caller.clone(), &scope).map_err(|error| Failure::access(&error))?;
     let shown: Vec<Shown> = grants.iter().map(|grant| Shown::new(&set, grant)).collect();
     match args.format {
         Format::Json => print::json(&Answer { caller: caller.to_string(), grants: &shown })?,

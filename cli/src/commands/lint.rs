@@ -1,6 +1,7 @@
 //! `lint`: what is wrong with policies.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
@@ -196,7 +197,8 @@ fn show_config(file: &Path) -> Outcome {
     let path = files::relative(file, &folder).unwrap_or_default();
     let mut out = format!("{} counts for {name}: it is the nearest one above the file\n", shown(&found));
     let mut line = |what: &str, value: String, why: &str| {
-        out.push_str(&format!("{what:<15} {value}{why}\n"));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(out, "{what:<15} {value}{why}");
     };
     let by_default = |stated: bool| if stated { "" } else { " (by default)" };
     line(
@@ -218,7 +220,7 @@ fn show_config(file: &Path) -> Outcome {
     let excluded = read.exclude.iter().find(|files| files.matches(&path));
     match excluded {
         Some(files) => {
-            line("excluded", "yes".into(), &format!(" (`{}` matches), unless it is named", files.pattern))
+            line("excluded", "yes".into(), &format!(" (`{}` matches), unless it is named", files.pattern));
         }
         None => line("excluded", "no".into(), ""),
     }

@@ -64,11 +64,7 @@ pub(crate) fn run_man(args: &ManArgs, mut command: Command) -> Outcome {
             None => {
                 let failure = Failure::new(format_args!("there is no command `{name}`"));
                 let near = cam_policy::text::nearest(name, pages(&command).map(Command::get_name));
-                return Err(if near.is_empty() {
-                    failure
-                } else {
-                    failure.with_help(format_args!("near it are {}", names::list(&near)))
-                });
+                return Err(if near.is_empty() { failure } else { failure.with_help(names::is_near(&near)) });
             }
         },
     };

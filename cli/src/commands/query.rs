@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
-use cam_policy::policy::{ActionPattern, ResourcePattern};
+use cam_policy::policy::ResourcePattern;
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
@@ -19,12 +19,12 @@ use crate::print::{self, Format};
 pub(crate) struct Args {
     /// Actions, or patterns such as `trtc:Describe*`
     #[arg(value_name = "ACTION")]
-    actions: Vec<ActionPattern>,
+    actions: Vec<String>,
     /// Of this service
     #[arg(long, value_name = "SERVICE")]
     service: Vec<String>,
     /// With this access level
-    #[arg(long, value_name = "LEVEL", value_parser = words::<AccessLevel>())]
+    #[arg(long, value_name = "LEVEL", value_parser = levels())]
     level: Vec<String>,
     /// Authorized at this granularity
     #[arg(long, value_name = "GRANULARITY", value_parser = words::<Granularity>())]
@@ -55,11 +55,19 @@ pub(crate) struct Args {
 const EXAMPLES: &str = "\
 Examples:
   tencent-cam query trtc:GetUserList
-  tencent-cam query --service trtc --level read --granularity resource
+  tencent-cam query --service ccc --level list --granularity resource
   tencent-cam query --resource qcs::trtc::uin/100000000001:sdkappid/1400000001 --names
   tencent-cam query --credentials yes";
 
-const ANSWERS: [&str; 3] = ["yes", "no", "unknown"];
+/// The word for what no documentation states.
+pub(crate) const UNKNOWN: &str = "unknown";
+
+const ANSWERS: [&str; 3] = ["yes", "no", UNKNOWN];
+
+/// The access levels, and the word for an unknown one.
+pub(crate) fn levels() -> PossibleValuesParser {
+    PossibleValuesParser::new(AccessLevel::ALL.iter().map(|level| level.as_str()).chain([UNKNOWN]))
+}
 
 fn words<W: cam_policy::catalog::Word>() -> PossibleValuesParser {
     PossibleValuesParser::new(W::VOCABULARY.entries.iter().map(|entry| entry.word))
@@ -70,7 +78,7 @@ fn answer(fact: Option<bool>) -> &'static str {
     match fact {
         Some(true) => "yes",
         Some(false) => "no",
-        None => "unknown",
+        None => UNKNOWN,
     }
 }
 
@@ -85,12 +93,9 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     }
     match args.format {
         Format::Json => {
-            print::json(&Answer { actions: found.iter().map(|action| Facts::of(*action)).collect() })?
+            print::json(&Answer { actions: found.iter().map(|action| Facts::of(*action)).collect() })?;
         }
-        Format::Text if args.names => {
-            let names: String = found.iter().map(|action| format!("{action}\n")).collect();
-            print::text(&names)?;
-        }
+        Format::Text if args.names => print::lines(&found)?,
         Format::Text => print::text(&if found.len() == 1 { page(found[0]) } else { table(&found) })?,
     }
     Ok(Exit::Clean)
@@ -98,22 +103,16 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
 
 fn select(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Action<'static>>, Failure> {
     let mut named: Vec<Action<'static>> = Vec::new();
-    for pattern in &args.actions {
-        named.extend(names::actions(catalog, pattern)?);
+    for text in &args.actions {
+        named.extend(names::named(catalog, text)?);
     }
     for id in &args.service {
-        named.extend(names::service(catalog, id)?.actions());
+        names::service(catalog, id)?;
     }
-    let mut found =
-        if args.actions.is_empty() && args.service.is_empty() { catalog.actions().collect() } else { named };
+    let mut found = if args.actions.is_empty() { catalog.actions().collect() } else { named };
     found.sort_unstable();
     found.dedup();
-    if !args.service.is_empty() && !args.actions.is_empty() {
-        found.retain(|action| {
-            args.service.iter().any(|id| id == action.service().id)
-                && args.actions.iter().any(|pattern| pattern.matches(action.as_str()))
-        });
-    }
+    found.retain(|action| args.service.is_empty() || args.service.iter().any(|id| id == action.service().id));
     if let Some(name) = &args.pattern {
         let all = || catalog.services.iter().flat_map(|service| service.patterns).map(|pattern| pattern.name);
         if !all().any(|one| one == name) {
@@ -126,8 +125,8 @@ fn select(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Action<'static>
     }
     let text = args.text.as_ref().map(|text| text.to_lowercase());
     found.retain(|action| {
-        let level = action.access_level().map(|level| level.as_str());
-        (args.level.is_empty() || level.is_some_and(|level| args.level.iter().any(|one| one == level)))
+        let level = action.access_level().map_or(UNKNOWN, |level| level.as_str());
+        (args.level.is_empty() || args.level.iter().any(|one| one == level))
             && args
                 .granularity
                 .as_ref()
@@ -160,7 +159,7 @@ fn page(action: Action<'_>) -> String {
     let mut line = |name: &str, value: &str| {
         let _ = writeln!(out, "  {name:<14} {value}");
     };
-    if let Some(description) = facts.description {
+    if let Some(description) = &facts.description {
         line("description", description.en);
         line("", description.zh);
     }
@@ -168,7 +167,7 @@ fn page(action: Action<'_>) -> String {
     for resource in &facts.resources {
         line("resource", resource);
     }
-    line("access level", facts.access_level.unwrap_or("unknown"));
+    line("access level", facts.access_level.unwrap_or(UNKNOWN));
     line("IP condition", answer(facts.ip_condition));
     line("credentials", answer(facts.exposes_credentials));
     if let Some(day) = facts.removed {
@@ -192,7 +191,7 @@ fn table(actions: &[Action<'_>]) -> String {
             "{:<width$}  {:<12}  {:<7}  {:<7}  {:<11}  {}",
             action.as_str(),
             action.granularity().as_str(),
-            action.access_level().map_or("unknown", |level| level.as_str()),
+            action.access_level().map_or(UNKNOWN, |level| level.as_str()),
             answer(action.ip_condition()),
             answer(action.exposes_credentials()),
             patterns.join(" ")
@@ -219,16 +218,14 @@ struct Facts<'a> {
     removed: Option<&'a str>,
     alternative: Option<&'a str>,
     doc_url: Option<&'a str>,
-    #[serde(serialize_with = "texts")]
-    description: Option<cam_policy::catalog::Text<'a>>,
+    description: Option<Description<'a>>,
 }
 
-fn texts<S: serde::Serializer>(
-    text: &Option<cam_policy::catalog::Text<'_>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    text.map(|text| std::collections::BTreeMap::from([("en", text.en), ("zh", text.zh)]))
-        .serialize(serializer)
+/// A text in both languages.
+#[derive(Serialize)]
+struct Description<'a> {
+    en: &'a str,
+    zh: &'a str,
 }
 
 impl<'a> Facts<'a> {
@@ -243,7 +240,7 @@ impl<'a> Facts<'a> {
             removed: action.removed(),
             alternative: action.alternative().map(Action::as_str),
             doc_url: action.doc_url(),
-            description: action.description(),
+            description: action.description().map(|text| Description { en: text.en, zh: text.zh }),
         }
     }
 }

@@ -66,7 +66,7 @@ fn list(args: &Args) -> Outcome {
     }
     match args.format {
         Format::Json => {
-            print::json(&All { rules: cam_lint::rules().iter().map(|rule| Facts::of(rule)).collect() })?
+            print::json(&All { rules: cam_lint::rules().iter().map(|rule| Facts::of(rule)).collect() })?;
         }
         Format::Text => {
             let mut out = String::new();

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Caller, Identity, Layer, PolicySet, Scope};
-use cam_policy::policy::{ActionPattern, PolicyKind, ResourcePattern};
+use cam_policy::policy::{ActionPattern, ResourcePattern};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure, Outcome};
@@ -49,6 +50,7 @@ Examples:
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_pattern(catalog, &args.action)?;
+    names::check_resource(catalog, &args.resource);
     let sources = input::policies(&args.policies)?;
     let owner =
         set::owner(args.owner, sources.iter().map(|source| &source.policy), [args.resource.as_str()])?;
@@ -57,14 +59,14 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let mut found: Vec<Holder> = Vec::new();
 
     let (buckets, others): (Vec<Source>, Vec<Source>) =
-        sources.into_iter().partition(|source| source.kind == PolicyKind::Bucket);
+        sources.into_iter().partition(|source| source.kind == Kind::Bucket);
     if !buckets.is_empty() {
         let named = Policies::of(Layer::Identity, buckets, Some(owner));
         principals(&named.set(catalog, owner), &scope, with_app_id, "", &mut found)?;
     }
     for source in others {
         let name = source.name.clone();
-        if source.kind == PolicyKind::Trust {
+        if source.kind == Kind::Trust {
             let role = Policies::of(Layer::Trust, vec![source], Some(owner));
             let by = format!("by the role trust policy {name}");
             principals(&role.set(catalog, owner), &scope, with_app_id, &by, &mut found)?;
@@ -73,7 +75,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         let policies = Policies::of(Layer::Identity, vec![source], Some(owner));
         let caller = with_app_id(Caller::new(policies.stranger()));
         let allowed = policies.set(catalog, owner).find_allowed(caller, &scope);
-        if let Some(request) = allowed.map_err(Failure::access)? {
+        if let Some(request) = allowed.map_err(|error| Failure::access(&error))? {
             found.push(Holder {
                 who: format!("whoever {name} is attached to"),
                 policy: Some(name),
@@ -117,7 +119,9 @@ fn principals(
     let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
     for caller in set.callers() {
         let caller = with_app_id(caller);
-        if let Some(request) = set.find_allowed(caller.clone(), scope).map_err(Failure::access)? {
+        if let Some(request) =
+            set.find_allowed(caller.clone(), scope).map_err(|error| Failure::access(&error))?
+        {
             let named = |text: &str| texts.iter().any(|policy| policy.contains(text));
             let mut who = match (caller.identity(), caller.groups()) {
                 (Identity::Anonymous, _) => "anyone, also without signature".into(),

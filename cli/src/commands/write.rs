@@ -6,9 +6,9 @@ use cam_policy::catalog::{AccessLevel, Catalog, Word as _};
 use cam_policy::engine::AccessDenied;
 use cam_policy::least::{Access, Call, LeastPolicy};
 use cam_policy::policy::{Policy, ResourcePattern};
-use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
+use super::query::levels;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, Named};
 use crate::print::{self, Format};
@@ -34,8 +34,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RESOURCE", requires = "level", conflicts_with_all = ["calls", "list", "from_error"])]
     resource: Vec<ResourcePattern>,
     /// An access level
-    #[arg(long, value_name = "LEVEL", requires = "resource",
-        value_parser = PossibleValuesParser::new(AccessLevel::ALL.iter().map(|level| level.as_str())))]
+    #[arg(long, value_name = "LEVEL", requires = "resource", value_parser = levels())]
     level: Vec<String>,
     /// Grants the operation-level actions of these levels too, on every resource
     #[arg(long, requires = "resource")]
@@ -50,7 +49,7 @@ Examples:
   tencent-cam write 'trtc:RemoveUser qcs::trtc::uin/100000000001:sdkappid/1400000001' trtc:GetUserList
   tencent-cam write --list calls.txt
   tencent-cam write --from-error - < refused.log
-  tencent-cam write --resource qcs::trtc::uin/100000000001:sdkappid/1400000001 --level read --level list";
+  tencent-cam write --resource qcs::ccc::uin/100000000001:SdkAppId/1400000001 --level read --level list";
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -63,7 +62,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         LeastPolicy::for_calls(catalog, &calls(args)?)
     } else {
         let access = Access {
-            levels: args.level.iter().filter_map(|word| AccessLevel::from_word(word)).collect(),
+            levels: args.level.iter().map(|word| AccessLevel::from_word(word)).collect(),
             operation_level: args.operation_level,
         };
         LeastPolicy::for_resources(catalog, &args.resource, &access)

@@ -22,16 +22,17 @@
 //!
 //! 1. `rule`: what a rule is
 //! 2. `finding`: what the linter finds
-//! 3. `edits`: changes of lists and objects in a text
-//! 4. `options`: how the linter is asked
-//! 5. `access`: questions to the engine
-//! 6. `context`: what the check of a rule sees
-//! 7. `rules`: the rules, one file a family, and the registry
-//! 8. `repair`: fixes for diagnostics of the core
-//! 9. `diagnostics`: which rule reports a diagnostic of the core
-//! 10. `check`: reads a policy and runs the rules
-//! 11. `prove`: what a change of the text does to access
-//! 12. `fix`: applies fixes
+//! 3. `page`: the documentation that rules rest on
+//! 4. `edits`: changes of lists and objects in a text
+//! 5. `options`: how the linter is asked
+//! 6. `access`: questions to the engine
+//! 7. `context`: what the check of a rule sees
+//! 8. `rules`: the rules, one file a family, and the registry
+//! 9. `repair`: fixes for diagnostics of the core
+//! 10. `diagnostics`: which rule reports a diagnostic of the core
+//! 11. `check`: reads a policy and runs the rules
+//! 12. `prove`: what a change of the text does to access
+//! 13. `fix`: applies fixes
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -44,6 +45,7 @@ mod edits;
 mod finding;
 mod fix;
 mod options;
+mod page;
 mod prove;
 mod repair;
 mod rule;

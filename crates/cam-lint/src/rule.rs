@@ -289,24 +289,6 @@ pub(crate) const fn text(en: &'static str, zh: &'static str) -> Text {
     Text { en, zh }
 }
 
-/// The pages of Tencent's documentation that rules rest on.
-pub(crate) mod page {
-    use super::Basis;
-
-    pub(crate) const ELEMENTS: Basis =
-        Basis::Documented("https://cloud.tencent.com/document/product/598/10603");
-    pub(crate) const SYNTAX: Basis =
-        Basis::Documented("https://cloud.tencent.com/document/product/598/10604");
-    pub(crate) const EVALUATION: Basis =
-        Basis::Documented("https://cloud.tencent.com/document/product/598/10605");
-    pub(crate) const RESOURCES: Basis =
-        Basis::Documented("https://cloud.tencent.com/document/product/598/10606");
-    pub(crate) const CONDITIONS: Basis =
-        Basis::Documented("https://cloud.tencent.com/document/product/598/10608");
-    pub(crate) const ERROR_CODES: Basis =
-        Basis::Documented("https://cloud.tencent.com/document/product/598/33168");
-}
-
 /// Writes an example: a policy of one statement. Actions, resources and conditions are given as JSON.
 macro_rules! policy {
     ($effect:literal, $actions:literal, $resources:literal $(, if $conditions:literal)?) => {

@@ -118,3 +118,36 @@ fn a_misspelt_rule_is_found() {
     assert_eq!(nearest_rules("CAM1O1")[0].id, "CAM101");
     assert!(nearest_rules("nothing of this kind").is_empty());
 }
+
+const COVERAGE: &str = include_str!("../../../docs/rules/coverage.md");
+
+#[test]
+fn every_rule_that_the_comparison_with_other_tools_names_exists() {
+    let ids: BTreeSet<&str> = COVERAGE
+        .match_indices("CAM")
+        .filter_map(|(at, _)| COVERAGE.get(at..at + 6))
+        .filter(|id| id[3..].bytes().all(|byte| byte.is_ascii_digit()))
+        .collect();
+    assert!(ids.len() > 60, "{}", ids.len());
+    for id in ids {
+        assert!(rule(id).is_some(), "{id}");
+    }
+}
+
+/// The comparison says of each code which rules predict it, and the rules say the same.
+#[test]
+fn every_code_that_a_rule_predicts_stands_beside_it_in_the_comparison() {
+    let rows = COVERAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let mut codes = BTreeSet::new();
+    for (code, who) in rows {
+        codes.insert(code);
+        for rule in with_examples().filter(|rule| rule.cam_code == Some(&format!("InvalidParameter.{code}")))
+        {
+            assert!(who.contains(rule.id), "{rule} predicts {code}: {who}");
+        }
+    }
+    for rule in with_examples() {
+        let code = rule.cam_code.and_then(|code| code.strip_prefix("InvalidParameter."));
+        assert!(code.is_none_or(|code| codes.contains(code)), "{rule}: {code:?}");
+    }
+}

@@ -123,14 +123,16 @@ impl Call {
 /// use cam_policy::least::{Access, LeastPolicy};
 ///
 /// let application = "qcs::trtc::uin/100000000001:sdkappid/1400000001".parse()?;
-/// let error = LeastPolicy::for_resources(&CATALOG, &[application], &Access::default()).unwrap_err();
-/// assert!(error.to_string().starts_with("no action of `trtc` with one of the access levels can be limited"));
-/// # Ok::<(), cam_policy::policy::PatternError>(())
+/// let unknown = Access { levels: vec![None], ..Access::default() };
+/// let least = LeastPolicy::for_resources(&CATALOG, &[application], &unknown)?;
+/// assert_eq!(least.policy.statements()[0].actions().len(), 2);
+/// assert_eq!(&*least.notes[0], "1 operation-level action of `trtc` is left out: no resource can limit it");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Access {
-    /// The access levels; none means all, also the unknown one.
-    pub levels: Vec<AccessLevel>,
+    /// The access levels, of which `None` is the unknown one; an empty list means all.
+    pub levels: Vec<Option<AccessLevel>>,
     /// Whether operation-level actions of the same services and levels are granted too, on every resource.
     pub operation_level: bool,
 }
@@ -256,10 +258,8 @@ impl LeastPolicy {
         resources: &[ResourcePattern],
         access: &Access,
     ) -> Result<Self, LeastError> {
-        let has_level = |action: &Action<'_>| {
-            access.levels.is_empty()
-                || action.access_level().is_some_and(|level| access.levels.contains(&level))
-        };
+        let has_level =
+            |action: &Action<'_>| access.levels.is_empty() || access.levels.contains(&action.access_level());
         let mut problems = Problems::default();
         let mut notes: Vec<Box<str>> = Vec::new();
         let mut grants = Grants::default();
@@ -290,13 +290,22 @@ impl LeastPolicy {
                 grants.on(ActionPattern::of(action), resource, Why::OperationLevel);
                 credentials(action, &mut notes);
             }
-            let unknown = limited().filter(|action| action.access_level().is_none()).count();
-            if unknown > 0 && !access.levels.is_empty() {
-                notes.push(format!("{unknown} actions that `{resource}` can limit are left out: their access level is unknown").into());
-            }
+            let unknown =
+                limited().filter(|action| action.access_level().is_none() && !has_level(action)).count();
+            let unknown = match unknown {
+                0 => String::new(),
+                1 => "1 action that it can limit is left out: its access level is unknown".into(),
+                _ => {
+                    format!("{unknown} actions that it can limit are left out: their access level is unknown")
+                }
+            };
             if !any {
                 let of = if access.levels.is_empty() { "" } else { " with one of the access levels" };
-                problems.add(format!("no action of `{}`{of} can be limited to `{resource}`", service.id));
+                let but = if unknown.is_empty() { String::new() } else { format!("; {unknown}") };
+                problems
+                    .add(format!("no action of `{}`{of} can be limited to `{resource}`{but}", service.id));
+            } else if !unknown.is_empty() {
+                notes.push(format!("`{resource}`: {unknown}").into());
             }
         }
         for service in services.into_iter().filter_map(|id| catalog.service(id)) {
@@ -311,9 +320,11 @@ impl LeastPolicy {
                     credentials(action, &mut notes);
                 }
             } else if !others.is_empty() {
+                let (plural, verb, them) =
+                    if others.len() == 1 { ("", "is", "it") } else { ("s", "are", "them") };
                 notes.push(
                     format!(
-                        "{} operation-level actions of `{}` are left out: no resource can limit them",
+                        "{} operation-level action{plural} of `{}` {verb} left out: no resource can limit {them}",
                         others.len(),
                         service.id
                     )

@@ -1,8 +1,12 @@
 //! Every element of a policy maps to the bytes of the file that hold it, whatever the file is, and edits do too.
 
+use cam_lint::{LintOptions, Persona};
 use cam_policy::document::{Document, Element};
+use cam_policy::example::CATALOG;
 use cam_policy::policy::Policy;
 use cam_policy::text::{Span, json_contents};
+use cam_workspace::config::Config;
+use cam_workspace::lint::{Settings, lint_file};
 use cam_workspace::map::Edit;
 use cam_workspace::source::Source;
 use proptest::prelude::*;
@@ -263,6 +267,44 @@ proptest! {
                 serde_json::from_str(&meant).unwrap(),
             );
             prop_assert_eq!(read, meant, "{}", &changed);
+        }
+    }
+
+    /// Files with mistakes anywhere: every finding, edit and place lies in the file, between two characters.
+    #[test]
+    fn broken_files_have_findings_with_places(
+        text in policies(),
+        at in any::<prop::sample::Index>(),
+        end in any::<prop::sample::Index>(),
+        new in select(vec!["", "\"", "{", "]", "${", "${a}", "%{ if a }", "\\", "\\u00", "%7", "`", "\n", "EOF", "#", "腾", ","]),
+    ) {
+        let config = Config::default();
+        for (name, file, _) in files(&text) {
+            let borders: Vec<usize> = file.char_indices().map(|(at, _)| at).collect();
+            let (one, other) = (*at.get(&borders), *end.get(&borders));
+            let (from, to) = (one.min(other), one.max(other).min(one.min(other) + 9));
+            let to = (from..=to).rev().find(|at| file.is_char_boundary(*at)).unwrap_or(from);
+            let broken = [&file[..from], new, &file[to..]].concat();
+            let settings = Settings {
+                options: LintOptions::new(CATALOG).persona(Persona::Auditor),
+                kind: None,
+                config: &config,
+                baseline: None,
+                today: "2026-11-27".parse().unwrap(),
+            };
+            let report = lint_file(name, name, &broken, &settings);
+            for finding in &report.findings {
+                prop_assert!(broken.get(finding.span.range()).is_some(), "{} in {broken}", finding.rule);
+                for (span, _) in &finding.related {
+                    prop_assert!(broken.get(span.range()).is_some(), "{} in {broken}", finding.rule);
+                }
+                for edit in finding.fix.iter().flat_map(|fix| &fix.edits) {
+                    prop_assert!(broken.get(edit.span.range()).is_some(), "{} in {broken}", finding.rule);
+                }
+            }
+            for unchecked in &report.unchecked {
+                prop_assert!(broken.get(unchecked.span.range()).is_some(), "{} in {broken}", unchecked.reason);
+            }
         }
     }
 

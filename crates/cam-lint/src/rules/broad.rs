@@ -6,7 +6,8 @@ use cam_policy::policy::{Effect, Principal, PrincipalKind, Statement};
 use cam_policy::text::split_segments;
 
 use crate::context::Context;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, policy, text};
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
 const BROAD: Rule = Rule {

@@ -9,7 +9,8 @@ use cam_policy::policy::{Comparison, Condition, Effect, Qualifier, Statement, Va
 use crate::access::can_be_met;
 use crate::context::Context;
 use crate::edits::remove_item;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, policy, text};
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
 const CONDITION: Rule = Rule {

@@ -6,7 +6,8 @@ use cam_policy::policy::{ActionPattern, Statement, ValueKind};
 use cam_policy::text::{nearest, split_segments};
 
 use crate::context::Context;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, policy, text};
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
 const MATCHING: Rule = Rule {

@@ -1,6 +1,7 @@
 //! `CAM10x` to `CAM12x`: an action, a resource or a condition silently does nothing. The check of the core finds these.
 
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, text};
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const SILENT: Rule = Rule {

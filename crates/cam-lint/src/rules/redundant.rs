@@ -8,7 +8,8 @@ use cam_policy::text::{Span, glob, split_segments};
 
 use crate::context::Context;
 use crate::edits::remove_item;
-use crate::rule::{Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, policy, text};
+use crate::page;
+use crate::rule::{Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
 const REDUNDANT: Rule = Rule {

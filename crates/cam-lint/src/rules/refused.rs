@@ -7,7 +7,8 @@ use cam_policy::policy::{Principal, PrincipalKind};
 use cam_policy::text::{quoted, split_segments};
 
 use crate::context::Context;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, text};
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const REFUSED: Rule = Rule {

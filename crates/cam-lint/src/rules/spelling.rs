@@ -1,6 +1,7 @@
 //! `CAM20x`: forms that CAM or its products accept, and that say something else, or nothing more, than the usual form.
 
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, page, text};
+use crate::page;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const FORM: Rule = Rule {

@@ -60,7 +60,7 @@ impl<'o> ReadOptions<'o> {
     /// use cam_policy::document::{Document, ReadOptions};
     /// use cam_policy::example::CATALOG;
     ///
-    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:Nothing"],"resource":["*"]}]}"#;
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
     /// let warnings = |options| Document::read(text, options).map(|document| document.warnings().len());
     /// assert_eq!(warnings(ReadOptions::new().or_catalog(&CATALOG))?, 1);
     /// assert_eq!(warnings(ReadOptions::new().with_catalog(&Catalog::EMPTY).or_catalog(&CATALOG))?, 0);

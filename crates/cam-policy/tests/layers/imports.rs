@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// Fails if a file of the crate in `folder` imports a module that does not stand above its own in the list of `lib.rs`, or if
-/// files import each other in a circle.
+/// Fails if a file of the crate in `folder` imports a module that does not stand above its own in the list of `lib.rs`, or of
+/// `main.rs` for a program, or if files import each other in a circle.
 pub(crate) fn assert_layers(folder: &str) {
     let src = Path::new(folder).join("src");
-    let order = layers(&fs::read_to_string(src.join("lib.rs")).unwrap());
+    let root = fs::read_to_string(src.join("lib.rs")).or_else(|_| fs::read_to_string(src.join("main.rs")));
+    let order = layers(&root.unwrap());
     let imports = Imports::read(&src);
     let against = imports.against(&order);
     assert!(against.is_empty(), "{}", against.join("\n"));

@@ -304,7 +304,7 @@ fn write_object(object: &Object, range: &Range<usize>, writer: &mut Writer<'_>) 
         write_gap(gap, false, writer);
         match key {
             ObjectKey::Expression(expression @ (Expression::String(_) | Expression::StringTemplate(_))) => {
-                write_expression(expression, writer)
+                write_expression(expression, writer);
             }
             key => {
                 writer.put("\"", &(key_span.start..key_span.start));

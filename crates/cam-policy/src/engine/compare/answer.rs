@@ -1,4 +1,4 @@
-//! What a set allows, and what two sets allow differently, as values and in words.
+//! The answers of `grants` and `compare`, as values and as text.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -10,7 +10,7 @@ use crate::engine::request::Request;
 use crate::policy::{ActionPattern, Condition, ResourcePattern};
 use crate::text::debug_as_display;
 
-/// Something that a policy set allows by the same statements: actions on resources, under their conditions.
+/// Requests that the same statements of a policy set allow: actions on resources, under conditions.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -29,23 +29,23 @@ use crate::text::debug_as_display;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Grant {
-    /// The actions: those of the catalog, in its order, and after them the patterns of the statement that also match
-    /// actions the catalog does not have. Something of each is granted on one of the resources at least, see
-    /// [`PolicySet::grants_on`](crate::engine::PolicySet::grants_on) for a single one.
+    /// The actions of the catalog, in its order, then the patterns of the statement that also match actions that the
+    /// catalog does not have. Each action is allowed on at least one of the resources, not necessarily on all:
+    /// [`PolicySet::grants_on`](crate::engine::PolicySet::grants_on) answers for single ones.
     pub actions: Vec<ActionPattern>,
     /// The statements that allow it together, one for each layer.
     pub parts: Vec<GrantPart>,
-    /// Their conditions, all of which must hold.
+    /// The conditions of these statements. All must be true.
     pub conditions: Vec<Condition>,
-    /// The statements that deny a part of it.
+    /// The statements that deny a part of these requests.
     pub except: Vec<StatementId>,
-    /// The texts by which people know the statements that deny a part of it.
+    /// The labels of the statements that deny a part of these requests, for people.
     pub(super) except_labels: Vec<Box<str>>,
-    /// A request that is allowed by it.
+    /// One of these requests.
     pub witness: Request,
 }
 
-/// A statement that has a part in a [`Grant`].
+/// A statement of a [`Grant`].
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -62,9 +62,9 @@ pub struct Grant {
 pub struct GrantPart {
     /// The statement.
     pub statement: StatementId,
-    /// The text by which people know it: see [`PolicySet::label`](crate::engine::PolicySet::label).
+    /// The label of the statement, for people: see [`PolicySet::label`](crate::engine::PolicySet::label).
     pub label: Box<str>,
-    /// Its resources of which something is granted: on those that one of these matches, for every part of the grant.
+    /// Those of its resource patterns that match a request of the grant. Each statement of the grant must match a request.
     pub resources: Vec<ResourcePattern>,
 }
 
@@ -74,7 +74,7 @@ impl fmt::Display for Grant {
     }
 }
 
-/// How many actions and resources are named where there are many.
+/// The most actions and resources that a text names.
 const NAMED: usize = 5;
 
 impl Grant {
@@ -104,7 +104,7 @@ impl Grant {
     }
 }
 
-/// A few of many.
+/// Writes a list: a single item alone, else the number of items and the first of them.
 fn some<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], what: &str) -> fmt::Result {
     if items.len() == 1 {
         return join(f, items, "");
@@ -142,14 +142,14 @@ fn join<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T], between: &str)
 #[non_exhaustive]
 #[must_use]
 pub struct Difference {
-    /// The allows of the second set of which something is not allowed by the first, each with a request to show it.
+    /// What the allows of the second set grant and the first set does not, each with a request that shows it.
     pub gained: Vec<Grant>,
-    /// The allows of the first set of which something is not allowed by the second.
+    /// What the allows of the first set grant and the second set does not, each with a request that shows it.
     pub lost: Vec<Grant>,
 }
 
 impl Difference {
-    /// Whether both allow exactly the same.
+    /// Whether both sets allow exactly the same requests.
     ///
     /// ```
     /// assert!(cam_policy::engine::Difference::default().is_empty());
@@ -165,7 +165,7 @@ impl fmt::Display for Difference {
             [("gained", " of the second set", &self.gained), ("lost", " of the first set", &self.lost)]
         {
             for grant in grants {
-                // The allow may be of more than what is new: its other part may have been allowed before.
+                // The allow may also match requests that the other set allows.
                 write!(f, "{word}: something of ")?;
                 grant.tell(f, of)?;
                 writeln!(f, ", such as\n  {}", grant.witness)?;
@@ -175,7 +175,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Error from `grants` or `compare`: what a policy set allows cannot be told.
+/// Error from `grants` or `compare`: the search cannot decide what a policy set allows.
 ///
 /// ```
 /// # use cam_policy::engine::AccessError;
@@ -188,25 +188,25 @@ impl fmt::Display for Difference {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccessError {
-    /// A condition key is compared in different ways, as text here and as a number there.
+    /// Conditions compare a key both as text and as a number, time or address.
     MixedKey {
         /// The key.
         key: Box<str>,
     },
     /// The caller is the root account, which is not subject to policies and may do everything.
     Root,
-    /// The two sets are of different accounts.
+    /// The two sets belong to different accounts.
     OtherOwner,
-    /// The two sets go by different catalogs.
+    /// The two sets use different catalogs.
     OtherCatalog,
-    /// A policy says `${app_id}`, and the caller was given without its APPID. See [`Caller`](crate::engine::Caller).
+    /// A policy has `${app_id}`, and the caller has no APPID: see [`Caller`](crate::engine::Caller).
     AppId,
-    /// The evaluator decides a request otherwise than the search did. This is a bug of this crate: please report it.
+    /// The evaluator and the search decide a request differently. This is a bug of this crate: please report it.
     Unconfirmed {
         /// The request.
         request: Box<Request>,
     },
-    /// The patterns make more cases than can be looked at. Such policies must be made on purpose.
+    /// The policies have too many cases for the search. Only policies made for that purpose have so many.
     TooComplex,
 }
 

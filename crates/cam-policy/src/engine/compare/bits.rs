@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
-/// A map whose order nothing depends on.
+/// A hash map. No result depends on its order.
 pub(super) type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 
-/// A set of numbers below a bound that is known where the set is made.
+/// A set of small numbers. Its creator states their upper bound.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Bits(Vec<u64>);
 
@@ -28,7 +28,7 @@ impl Bits {
         bits
     }
 
-    /// Adds a number, below the bound or not.
+    /// Adds a number. It may be above the bound.
     pub(super) fn insert(&mut self, at: usize) {
         if at / 64 >= self.0.len() {
             self.0.resize(at / 64 + 1, 0);
@@ -54,13 +54,13 @@ impl Bits {
         self.0.iter().zip(&other.0).any(|(own, other)| own & other != 0)
     }
 
-    /// Keeps what the other has as well.
+    /// Keeps only the numbers that are also in the other set.
     pub(super) fn keep(&mut self, other: &Self) {
         let others = other.0.iter().copied().chain(core::iter::repeat(0));
         self.0.iter_mut().zip(others).for_each(|(own, other)| *own &= other);
     }
 
-    /// Takes out what the other has.
+    /// Removes the numbers of the other set.
     pub(super) fn take(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= !other);
     }

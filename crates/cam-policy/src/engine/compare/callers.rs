@@ -1,4 +1,4 @@
-//! Which callers policies can tell apart.
+//! Finds the callers that policies can distinguish.
 
 use alloc::collections::BTreeSet;
 use alloc::rc::Rc;
@@ -16,7 +16,7 @@ use crate::values::Uin;
 
 const VARIABLE: &str = "${uin}";
 
-/// One caller of each kind that the policies of some sets of one account can tell apart, the root account left out.
+/// Returns one caller of each kind that the policies of some sets of one account can distinguish, without the root account.
 pub(super) fn callers(sets: &[&PolicySet<'_>]) -> Vec<Caller> {
     let Some(owner) = sets.first().map(|set| set.owner) else { return Vec::new() };
     let mut named = Named::default();
@@ -59,7 +59,7 @@ pub(super) fn callers(sets: &[&PolicySet<'_>]) -> Vec<Caller> {
     found
 }
 
-/// The callers that principals name.
+/// Returns the callers that principals name.
 #[derive(Default)]
 struct Named {
     users: BTreeSet<Uin>,
@@ -100,13 +100,13 @@ fn compared(statement: &Statement) -> impl Iterator<Item = (&str, &str)> {
     resources.chain(texts.flat_map(|one| one.values().iter().map(|value| (one.key(), value.as_str()))))
 }
 
-/// The accounts in a text.
+/// Returns the accounts in a text.
 fn numbers(text: &str) -> impl Iterator<Item = Uin> {
     let runs = text.split(|character: char| !character.is_ascii_digit());
     runs.filter_map(|run| Uin::new(run.parse().ok()?).ok())
 }
 
-/// A caller for whom a pattern with the variable has a text that another one has as well.
+/// Returns a caller for whom a pattern with the variable matches a text that another pattern matches too.
 fn same_text(with: &str, other: &str, sets: &[&PolicySet<'_>]) -> Option<Uin> {
     let owner_uin = &sets.first()?.owner_uin;
     let mut pieces = with.split(VARIABLE);

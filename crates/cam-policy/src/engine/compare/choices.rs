@@ -1,4 +1,4 @@
-//! Takes one allow of each layer, and looks for what is left of them.
+//! Combines one allow of each layer with those of the others, and searches what the denies leave of them.
 
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -15,11 +15,11 @@ use crate::engine::request::Request;
 use crate::engine::set::{PolicySet, resources_of};
 use crate::policy::{ActionPattern, Condition, Statement};
 
-/// A statement that is about the caller.
+/// A statement that applies to the caller.
 pub(super) struct Prepared<'a> {
-    /// Of which set it is.
+    /// The number of its set.
     pub(super) of: usize,
-    /// In which of the set's layers it is, counted from 0.
+    /// The number of its layer in the set, from 0.
     pub(super) layer: usize,
     pub(super) id: StatementId,
     pub(super) statement: &'a Statement,
@@ -29,12 +29,12 @@ pub(super) struct Prepared<'a> {
     pub(super) dead: bool,
 }
 
-/// An action that is searched by its name.
+/// An action with a name, for the search.
 #[derive(Clone, Copy)]
 pub(super) enum Named<'a> {
     /// An action of the catalog, and its place there.
     Known(usize, Action<'a>),
-    /// An action that the catalog does not have, and a statement has.
+    /// An action that a statement names and the catalog does not have.
     Unknown(&'a str),
 }
 
@@ -47,15 +47,15 @@ impl<'a> Named<'a> {
     }
 }
 
-/// Actions to which the same statements apply, and so the same search.
+/// Actions to which the same statements apply. One search is enough for all of them.
 pub(super) struct Group<'a> {
-    /// Empty: those that neither the catalog nor a statement names.
+    /// The actions. The list is empty for the group of all actions that neither the catalog nor a statement names.
     pub(super) actions: Vec<Named<'a>>,
     /// The boxes of the statements that name them.
     pub(super) boxes: Bits,
 }
 
-/// What is searched for: something of the allows, one of each layer, that nothing takes away.
+/// What the search looks for: requests that one allow of each layer matches, and that no deny matches.
 pub(super) struct Sides {
     /// The boxes that allow, of each layer.
     pub(super) allows: Vec<Vec<usize>>,
@@ -67,7 +67,7 @@ pub(super) struct Sides {
 /// Boxes by their sides.
 type BySides = HashMap<Vec<(usize, u32)>, Vec<usize>>;
 
-/// What a set allows and denies from which something is to be found outside.
+/// What the other set allows and denies. The search looks for requests that it does not allow.
 pub(super) struct OtherSet {
     /// The boxes that allow, of each layer.
     pub(super) allows: Vec<Bits>,
@@ -122,7 +122,7 @@ pub(super) struct Chooser<'s, 'a> {
     pub(super) caller: &'a Caller,
     pub(super) groups: &'s [Group<'a>],
     pub(super) sides: &'s Sides,
-    /// A box in which all that is searched has to be.
+    /// The box of the scope: the search looks only inside of it.
     pub(super) scope: Option<usize>,
     pub(super) searcher: Searcher<'s, 'a>,
     /// Boxes that deny of the other set, each with a group: whether all of it is denied by the first set.
@@ -130,11 +130,11 @@ pub(super) struct Chooser<'s, 'a> {
     pub(super) answers: &'s mut Answers,
 }
 
-/// What a grant costs of the budget, so that an answer which nobody could read is not written either.
+/// The cost of a grant in the budget. It limits the number of grants to what a person can read.
 const ANSWER: usize = 4_000;
 
 impl<'a> Chooser<'_, 'a> {
-    /// Takes one allow of each layer that is left, and so on: what has nothing in common is not gone into.
+    /// Chooses one allow of the next layer, then of those after it. It skips allows that have no request in common.
     pub(super) fn choose(&mut self, chosen: &mut Vec<usize>, groups: &[usize]) -> Result<(), AccessError> {
         if self.answers.is_enough() {
             return Ok(());
@@ -155,12 +155,12 @@ impl<'a> Chooser<'_, 'a> {
         Ok(())
     }
 
-    /// The boxes, and that of the scope.
+    /// Returns the boxes together with the box of the scope.
     fn with_scope(&self, boxes: &[usize]) -> Vec<usize> {
         boxes.iter().copied().chain(self.scope).collect()
     }
 
-    /// Looks for what is left of the chosen boxes, for each group of actions.
+    /// Searches what the denies leave of the chosen boxes, for each group of actions.
     fn look(&mut self, chosen: &[usize], groups: &[usize]) -> Result<(), AccessError> {
         let groups: Vec<usize> =
             groups.iter().copied().filter(|group| !self.is_old(chosen, *group)).collect();
@@ -191,7 +191,7 @@ impl<'a> Chooser<'_, 'a> {
         Ok(())
     }
 
-    /// Whether the other set has the same boxes for a group, and denies nothing else: then nothing has to be searched.
+    /// Whether the other set has the same boxes for a group and denies nothing else. Then there is no difference to find.
     fn is_old(&self, chosen: &[usize], group: usize) -> bool {
         let Some(other) = &self.sides.other else { return false };
         other.denies_nothing_else[group]
@@ -202,7 +202,7 @@ impl<'a> Chooser<'_, 'a> {
             })
     }
 
-    /// A request of the chosen boxes that no deny takes away, and that the other set does not allow.
+    /// Returns a request in the chosen boxes that no deny matches and that the other set does not allow.
     fn left(
         &mut self,
         region: &Region,
@@ -249,7 +249,7 @@ impl<'a> Chooser<'_, 'a> {
         Ok(is_denied)
     }
 
-    /// Notes what is left for a group of actions.
+    /// Records what the denies leave for a group of actions.
     fn tell(
         &mut self,
         chosen: &[usize],
@@ -333,7 +333,7 @@ impl<'a> Chooser<'_, 'a> {
     }
 }
 
-/// What is left of the allows of some statements, one of each layer.
+/// What the denies leave of one allow of each layer.
 struct Answer {
     /// In the order of the catalog, then in that of the statement.
     actions: BTreeMap<(usize, usize), ActionPattern>,
@@ -353,7 +353,7 @@ impl Answer {
     }
 }
 
-/// The answers, by their statements.
+/// The answers, ordered by their statements.
 #[derive(Default)]
 pub(super) struct Answers {
     all: BTreeMap<Vec<usize>, Answer>,
@@ -362,7 +362,7 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// Takes the first answer alone.
+    /// Stops the search after the first answer.
     pub(super) fn one() -> Self {
         Self { only_one: true, ..Self::default() }
     }
@@ -376,7 +376,7 @@ impl Answers {
         self.all.into_values().next().map(|answer| answer.witness)
     }
 
-    /// The answers as values; `label` tells people which statement is meant.
+    /// Returns the answers as values. `label` names a statement for people.
     pub(super) fn grants(
         self,
         statements: &[Prepared<'_>],

@@ -14,19 +14,18 @@ use crate::catalog::Catalog;
 use crate::engine::condition::Test;
 use crate::engine::matching::Variables;
 
-/// A dimension, the sides that boxes have in it, and points of which is known in which sides they are.
+/// A dimension, the sides of the boxes in it, and the points that the search has found, each with the sides that contain it.
 ///
-/// Most questions are answered by the points that are known already. Where none answers, one is looked for by all that
-/// the sides say, and kept.
+/// The known points answer most questions. If none does, the dimension looks for a new point and keeps it.
 pub(super) struct Dimension<'a> {
     kind: Kind<'a>,
     points: Vec<Point>,
     known: HashMap<Vec<Box<str>>, u32>,
-    /// For each side the points that are in it.
+    /// For each side, the points in it.
     columns: Vec<Bits>,
-    /// Whether every point that the sides can tell apart is among the points.
+    /// Whether the known points include one for every combination of sides.
     complete: bool,
-    /// The sides of single texts, which are among the points.
+    /// The sides that contain a single text. This text is a known point.
     literal: Bits,
     solved: HashMap<(Vec<u32>, Bits), Option<u32>>,
 }
@@ -42,12 +41,12 @@ struct Point {
     sides: Bits,
 }
 
-/// The texts of a dimension's universe that no request has.
+/// The texts in the universe of a dimension that no request has.
 pub(super) enum Outside<'a> {
     Nothing,
-    /// Accounts that name nobody: they are the owner's, which has a name here.
+    /// Accounts that name nobody. They mean the owner, whom the search names.
     Nobody,
-    /// COS buckets in the old spelling: they have another.
+    /// COS buckets in the old spelling. The search uses the new one.
     OldSpelling,
     /// The actions that the catalog has, and others that are named, in order.
     Known(Catalog<'a>, Vec<&'a str>),
@@ -65,7 +64,7 @@ impl Outside<'_> {
         }
     }
 
-    /// What is outside, as far as it is in the wanted sides.
+    /// Returns the outside texts that the wanted sides contain.
     fn constraint(&self, wanted: &[&Union]) -> Option<Constraint> {
         let fits = |text: &str| wanted.iter().all(|side| side.has(text));
         let texts: Vec<Texts> = match self {
@@ -84,7 +83,7 @@ impl Outside<'_> {
 const NOBODY: [&str; 2] = ["", "uin/"];
 
 impl<'a> Dimension<'a> {
-    /// The texts of a universe; `usual` is the one of a request of which nothing else is asked.
+    /// Makes a dimension of the texts of a universe. `usual` is the text of a request that needs no other.
     pub(super) fn of_texts(
         universe: Texts,
         outside: Outside<'a>,
@@ -125,12 +124,12 @@ impl<'a> Dimension<'a> {
         for text in texts {
             dimension.learn_text(text);
         }
-        // A dimension has at least one point, for requests of which nothing is asked in it.
+        // A dimension has at least one point, for requests that need no other.
         dimension.find(&[], &Bits::none(dimension.sides()), budget)?;
         Ok(dimension)
     }
 
-    /// The values of a key, which may be absent.
+    /// Makes a dimension of the values of a condition key. The key may be absent.
     pub(super) fn of_key(
         sides: Vec<Vec<Rc<Test>>>,
         variables: Variables<'a>,
@@ -175,7 +174,7 @@ impl<'a> Dimension<'a> {
         self.columns.len()
     }
 
-    /// The values of a point: one text, or those of the key.
+    /// Returns the values of a point: one text, or the values of the key.
     pub(super) fn values(&self, point: u32) -> &[Box<str>] {
         self.points.get(point as usize).map_or(&[], |point| &point.values)
     }
@@ -192,7 +191,7 @@ impl<'a> Dimension<'a> {
         }
     }
 
-    /// Keeps a point; which one it is.
+    /// Keeps a point and returns its number.
     fn learn(&mut self, values: Vec<Box<str>>) -> Option<u32> {
         let at = u32::try_from(self.points.len()).ok()?;
         let values = match self.known.entry(values) {
@@ -221,7 +220,7 @@ impl<'a> Dimension<'a> {
         Some(at)
     }
 
-    /// A point that is in all wanted sides and in none of the others, if there is one.
+    /// Returns a point that is in all wanted sides and in none of the others, or `None` if there is no such point.
     pub(super) fn find(
         &mut self,
         wanted: &[u32],
@@ -312,7 +311,7 @@ impl<'a> Dimension<'a> {
         }
     }
 
-    /// Values that make the tests come out as wanted and are outside each open side, which have several tests.
+    /// Returns values that give the tests the wanted results and are outside of each open side. Open sides have several tests.
     fn solve_key(
         &self,
         tests: &mut Vec<Wanted>,
@@ -323,7 +322,7 @@ impl<'a> Dimension<'a> {
         let Some(found) = values(tests, *variables, *usual, *several, budget)? else { return Ok(None) };
         let is_in = |side: &&&[Rc<Test>]| side.iter().all(|test| holds(test, &found, *variables));
         let Some(side) = open.iter().find(is_in) else { return Ok(Some(found)) };
-        // It leaves the side by this test, and by none of those before.
+        // The values are outside of the side because of this test. All tests before it match.
         let from = tests.len();
         for test in *side {
             tests.push((Rc::clone(test), false));
@@ -338,13 +337,13 @@ impl<'a> Dimension<'a> {
         Ok(None)
     }
 
-    /// A point of all wanted sides.
+    /// Returns a point that is in all wanted sides.
     pub(super) fn point(&mut self, wanted: &[u32], budget: &mut Budget) -> Result<Option<u32>, AccessError> {
         self.guess(wanted);
         self.find(wanted, &Bits::none(self.columns.len()), budget)
     }
 
-    /// Whether every point of the wanted sides is in another one.
+    /// Whether another side contains every point of the wanted sides.
     pub(super) fn is_within(
         &mut self,
         wanted: &[u32],
@@ -358,7 +357,7 @@ impl<'a> Dimension<'a> {
         Ok(self.find(wanted, &unwanted, budget)?.is_none())
     }
 
-    /// Which sides have all points of the wanted ones, and which have some of them.
+    /// Returns the sides that contain all points of the wanted ones, and the sides that contain some of them.
     pub(super) fn relations(
         &mut self,
         wanted: &[u32],
@@ -390,7 +389,7 @@ impl<'a> Dimension<'a> {
         Ok((all, some))
     }
 
-    /// Learns texts that may be in several sides: what one has in place of a run, put into the runs of another.
+    /// Adds texts that may be in several sides: it puts the literal parts of one side into the runs of another.
     fn guess(&mut self, wanted: &[u32]) {
         if self.complete || self.among_known(wanted, &Bits::default()).is_some() {
             return;
@@ -413,7 +412,7 @@ impl<'a> Dimension<'a> {
         }
     }
 
-    /// The wanted sides without those that others are within.
+    /// Returns the wanted sides without those that contain another wanted side.
     pub(super) fn simplified(
         &mut self,
         wanted: impl IntoIterator<Item = u32>,
@@ -439,10 +438,10 @@ impl<'a> Dimension<'a> {
     }
 }
 
-/// The sides by the texts that they begin with.
+/// An index of the sides by their literal beginnings.
 struct Prefixes {
     sides: HashMap<String, Vec<usize>>,
-    /// How long these texts are.
+    /// The lengths of these beginnings.
     lengths: Vec<usize>,
 }
 
@@ -459,14 +458,14 @@ impl Prefixes {
         Self { sides: by_prefix, lengths }
     }
 
-    /// The sides that may have a text.
+    /// Returns the sides that may contain a text.
     fn of_text<'p>(&'p self, text: &'p str) -> impl Iterator<Item = usize> + 'p {
         let starts = self.lengths.iter().filter_map(|length| text.get(..*length));
         starts.filter_map(|start| self.sides.get(start)).flatten().copied()
     }
 }
 
-/// Whether the characters that sets begin or end with tell that no text is in all.
+/// Whether the beginnings or ends of the sets show that no text is in all of them.
 fn differ(universe: &Texts, sides: &[&Union]) -> bool {
     let both =
         |one: &[Texts], other: &[Texts]| one.iter().all(|one| other.iter().all(|other| one.differs(other)));
@@ -476,7 +475,7 @@ fn differ(universe: &Texts, sides: &[&Union]) -> bool {
     })
 }
 
-/// Whether one of the sets has all texts of each of the others.
+/// Whether one of the sets contains all texts of each of the others.
 fn covers(sets: &[Texts], others: &[Texts], fresh: char) -> bool {
     others.iter().all(|other| sets.iter().any(|own| own.covers(other, fresh)))
 }

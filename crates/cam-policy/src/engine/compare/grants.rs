@@ -1,4 +1,4 @@
-//! The questions about what policies allow.
+//! The methods of a policy set that search what policies allow.
 
 use alloc::vec::Vec;
 
@@ -13,19 +13,21 @@ use crate::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 use crate::values::Uin;
 
 impl PolicySet<'_> {
-    /// All that the set allows a caller: each statement, or statements of several layers together, of which something is
-    /// left after the denies.
+    /// Returns everything that the set allows a caller. Each grant is a statement, or one statement of each of several
+    /// layers, of which the denies leave something.
     ///
-    /// Looked at are the requests that CAM can get: operation-level actions on `*`, resource-level ones on resources
-    /// of the action's patterns in the account, actions of undocumented granularity and those of other services on
-    /// either; condition keys absent or with values of their kind (`true` and `false` for `bool_equal`), several of them
-    /// where the conditions of all statements can tell these from one value. `qcs:ip` and `qcs:current_time` have one
-    /// value unless a condition has a qualifier. A placeholder of a page stands for what its kind can be; a text has
-    /// neither `/` nor `:`.
+    /// The search looks at the requests that CAM can receive:
+    ///
+    /// - operation-level actions on `*`, resource-level actions on resources that follow their patterns in the account,
+    ///   and actions of undocumented granularity and of other services on both. A placeholder of a pattern stands for the
+    ///   values that its kind can have; a text contains neither `/` nor `:`.
+    /// - condition keys that are absent or have values of their kind: a key that `bool_equal` compares is `true` or `false`.
+    ///   A key has several values if the conditions of all statements can distinguish these from one value. `qcs:ip` and
+    ///   `qcs:current_time` have one value unless a condition has a qualifier.
     ///
     /// # Errors
     ///
-    /// [`AccessError`] where it cannot be told; nothing is guessed.
+    /// [`AccessError`] if the search cannot decide. It never guesses.
     ///
     /// See [`Grant`] for an example.
     pub fn grants(&self, caller: impl Into<Caller>) -> Result<Vec<Grant>, AccessError> {
@@ -33,12 +35,12 @@ impl PolicySet<'_> {
         Finder::new(&[self], &caller, &Digits::of(&caller), None)?.grants(0)
     }
 
-    /// What the set allows a caller of some actions on some resources. The requests are those of [`grants`](Self::grants)
-    /// that are in the scope.
+    /// Returns what the set allows a caller within a scope of actions and resources. The search looks at the requests of
+    /// [`grants`](Self::grants) that are in the scope.
     ///
     /// # Errors
     ///
-    /// As [`grants`](Self::grants).
+    /// The same as for [`grants`](Self::grants).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -57,13 +59,13 @@ impl PolicySet<'_> {
         Finder::new(&[self], &caller, &Digits::of(&caller), Some(scope))?.grants(0)
     }
 
-    /// A request of the scope that the set allows a caller; `None`: nothing of the scope is ever granted.
+    /// Returns a request in the scope that the set allows a caller, or `None` if it allows none.
     ///
-    /// The root account is allowed everything.
+    /// The root account may do everything.
     ///
     /// # Errors
     ///
-    /// As [`grants`](Self::grants).
+    /// The same as for [`grants`](Self::grants).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -91,7 +93,7 @@ impl PolicySet<'_> {
         Finder::new(&[self], &caller, &Digits::of(&caller), Some(scope))?.find_allowed()
     }
 
-    /// A request of the scope, as if everything were allowed.
+    /// Returns some request in the scope, whether or not a policy allows it.
     fn any_request(&self, caller: &Caller, scope: &Scope) -> Result<Option<Request>, AccessError> {
         let everything = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
         let policy = Policy::new([everything]).ok();
@@ -104,12 +106,12 @@ impl PolicySet<'_> {
         Ok(found.map(|request| request.by(caller.clone())))
     }
 
-    /// Which of several callers may do something of the scope: each who may, with a request that is allowed. A caller is
-    /// given with the policy set that applies to it; the same set may be given for many.
+    /// Returns the callers who may do something in the scope, each with a request that is allowed. Pass each caller with the
+    /// policy set that applies to it. Several callers may have the same set.
     ///
     /// # Errors
     ///
-    /// As [`grants`](Self::grants).
+    /// The same as for [`grants`](Self::grants).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -140,8 +142,8 @@ impl PolicySet<'_> {
         Ok(who)
     }
 
-    /// One caller of each kind that the policies can tell apart, the root account left out: those of
-    /// [`compare_for_all`](Self::compare_for_all).
+    /// Returns one caller of each kind that the policies can distinguish, without the root account:
+    /// [`compare_for_all`](Self::compare_for_all) lists the kinds.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -159,12 +161,12 @@ impl PolicySet<'_> {
         callers(&[self])
     }
 
-    /// What `other` allows a caller and this set does not, and the reverse: whether a change of policies gives or
-    /// takes anything. The requests are those of [`grants`](Self::grants).
+    /// Returns what `other` allows a caller and this set does not, and the reverse. So it shows what a change of policies
+    /// grants and what it takes away. The search looks at the requests of [`grants`](Self::grants).
     ///
     /// # Errors
     ///
-    /// [`AccessError`] where it cannot be told; nothing is guessed.
+    /// [`AccessError`] if the search cannot decide. It never guesses.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -191,17 +193,20 @@ impl PolicySet<'_> {
         Ok(Difference { gained: finder.grants(1)?, lost: finder.grants(0)? })
     }
 
-    /// What `other` allows any caller but the root account and this set does not, and the reverse.
+    /// Returns what `other` allows some caller and this set does not, and the reverse. The root account does not count.
     ///
-    /// Looked at is one caller of each kind that the policies can tell apart: each user, role, service and identity
-    /// provider that a principal names; for each group that one names a user in this group alone; for every pattern with
-    /// `${uin}` a user that makes it say what another pattern says; a user that nothing in the policies is about; and an
-    /// anonymous caller where statements have principals. The witnesses say for whom they are. `app_id` is the APPID of the
-    /// account.
+    /// The search looks at one caller of each kind that the policies can distinguish:
+    ///
+    /// - each user, role, service and identity provider that a principal names;
+    /// - for each group that a principal names, a user who is in this group only;
+    /// - for each pattern with `${uin}`, a user for whom the pattern has the text of another pattern;
+    /// - a user whom no policy names, and an anonymous caller if statements have principals.
+    ///
+    /// Each witness names its caller. `app_id` is the APPID of the account.
     ///
     /// # Errors
     ///
-    /// As [`compare`](Self::compare).
+    /// The same as for [`compare`](Self::compare).
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

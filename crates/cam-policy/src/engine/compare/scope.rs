@@ -1,8 +1,8 @@
-//! Which requests are asked about.
+//! The requests that a search looks at.
 
 use crate::policy::{ActionPattern, ResourcePattern};
 
-/// Which requests are asked about: some actions, on some resources.
+/// The requests that a search looks at: some actions, on some resources.
 ///
 /// ```
 /// use cam_policy::engine::Scope;
@@ -18,7 +18,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The requests of one action, or of those that a pattern matches, on any resource.
+    /// Makes the scope of one action, or of the actions that a pattern matches, on any resource.
     ///
     /// ```
     /// # use cam_policy::engine::Scope;
@@ -29,7 +29,7 @@ impl Scope {
         Self { actions, resources: ResourcePattern::ALL }
     }
 
-    /// The requests of any action on a resource, or on those that a pattern matches. `*` is every request.
+    /// Makes the scope of any action on a resource, or on the resources that a pattern matches. `*` is every request.
     ///
     /// ```
     /// # use cam_policy::engine::Scope;
@@ -40,8 +40,8 @@ impl Scope {
         Self { actions: ActionPattern::ALL, resources }
     }
 
-    /// The same actions on these resources alone. An operation-level action that is named without `*` stays: it is asked
-    /// on `*` whatever the resource.
+    /// Limits the scope to these resources. An operation-level action that the scope names without `*` stays, because its
+    /// requests are on `*`, whatever the resource.
     ///
     /// ```
     /// # use cam_policy::engine::Scope;
@@ -54,12 +54,12 @@ impl Scope {
         Self { resources, ..self }
     }
 
-    /// The actions.
+    /// Returns the actions.
     pub fn actions(&self) -> &ActionPattern {
         &self.actions
     }
 
-    /// The resources.
+    /// Returns the resources.
     pub fn resources(&self) -> &ResourcePattern {
         &self.resources
     }

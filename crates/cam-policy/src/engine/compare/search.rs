@@ -1,4 +1,7 @@
 //! The search for a request that is in some boxes and in none of others.
+//!
+//! A request is outside of a box if its point in one dimension is outside of the box's side there. The search then *leaves*
+//! the box by this side.
 
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
@@ -10,7 +13,7 @@ use super::bits::{Bits, HashMap};
 use super::dimension::Dimension;
 use super::space::{AXES, Space};
 
-/// A space in which is searched, with what is known of its dimensions.
+/// A space, and what the search knows of its dimensions.
 pub(super) struct Searcher<'s, 'a> {
     pub(super) space: &'s mut Space<'a>,
     pub(super) keys: &'s mut [Dimension<'a>],
@@ -18,50 +21,50 @@ pub(super) struct Searcher<'s, 'a> {
     pub(super) memory: &'s mut Memory,
 }
 
-/// What was learned of a space.
+/// What the search has learned of a space.
 #[derive(Default)]
 pub(super) struct Memory {
-    lies: HashMap<(usize, Vec<u32>), Option<Rc<Lie>>>,
-    /// For each dimension whether all its sides can be left at once.
+    overlaps: HashMap<(usize, Vec<u32>), Option<Rc<Overlap>>>,
+    /// For each dimension, whether one point leaves all its sides.
     left: Vec<Option<bool>>,
     easy: Option<Bits>,
 }
 
-/// How all boxes lie to some points of a dimension.
-struct Lie {
-    /// The sides whose points these are, none that another one is within.
+/// How all boxes overlap with some points of a dimension.
+struct Overlap {
+    /// The sides that contain these points, without those that contain another one of them.
     wanted: Vec<u32>,
-    /// The usual one of the points.
+    /// The point of a request that needs no other.
     usual: u32,
-    /// The boxes that have some of the points.
+    /// The boxes that contain some of the points.
     meets: Bits,
-    /// The boxes that have all of them.
+    /// The boxes that contain all of them.
     holds: Bits,
-    /// A point outside every box that does not have all of them.
+    /// A point that is outside of every box that does not contain all of them.
     outside: Option<u32>,
 }
 
-/// What several boxes have in common, and how all boxes lie to it.
+/// What several boxes have in common, and how all boxes overlap with it.
 pub(super) struct Region {
-    lies: Lies,
-    /// The boxes that have something of it.
+    overlaps: Overlaps,
+    /// The boxes that contain a part of it.
     pub(super) meets: Bits,
-    /// The boxes that have all of it.
+    /// The boxes that contain all of it.
     pub(super) holds: Bits,
-    /// The boxes that are not left by a point outside in some dimension, those that hold it among them.
+    /// The boxes that the search cannot leave by the point `outside` of any dimension. They include those in `holds`.
     hard: Bits,
 }
 
-/// How all boxes lie, by the dimension.
-type Lies = Vec<(usize, Rc<Lie>)>;
+/// How all boxes overlap, by dimension.
+type Overlaps = Vec<(usize, Rc<Overlap>)>;
 
-/// Points of the dimensions in which a request is not the usual one.
+/// The points of a request in those dimensions where it does not have the usual one.
 pub(super) type Points = Vec<(usize, u32)>;
 
-/// Sides of a box that do not have all of what is searched.
+/// The sides by which the search can leave a box.
 type Open = Vec<(usize, u32)>;
 
-/// What is known of a request while it is searched.
+/// For each dimension, the sides that contain the request and those that do not, as far as the search has decided.
 #[derive(Clone, Default)]
 struct Known(BTreeMap<usize, (Vec<u32>, Bits)>);
 
@@ -74,20 +77,20 @@ impl<'a> Searcher<'_, 'a> {
         (one, self.budget)
     }
 
-    /// How all boxes lie to the points that are in all the sides; `None` if there is no such point.
-    fn lie(&mut self, at: usize, sides: Vec<u32>) -> Result<Option<Rc<Lie>>, AccessError> {
+    /// Returns how all boxes overlap with the points that are in all the sides; `None` if there is no such point.
+    fn overlap(&mut self, at: usize, sides: Vec<u32>) -> Result<Option<Rc<Overlap>>, AccessError> {
         let (dimension, budget) = self.dimension(at);
         let wanted = if sides.len() > 1 { dimension.simplified(sides, budget)? } else { sides };
         let place = (at, wanted);
-        if let Some(known) = self.memory.lies.get(&place) {
+        if let Some(known) = self.memory.overlaps.get(&place) {
             return Ok(known.clone());
         }
-        let found = self.new_lie(at, &place.1)?.map(Rc::new);
-        self.memory.lies.insert(place, found.clone());
+        let found = self.new_overlap(at, &place.1)?.map(Rc::new);
+        self.memory.overlaps.insert(place, found.clone());
         Ok(found)
     }
 
-    fn new_lie(&mut self, at: usize, wanted: &[u32]) -> Result<Option<Lie>, AccessError> {
+    fn new_overlap(&mut self, at: usize, wanted: &[u32]) -> Result<Option<Overlap>, AccessError> {
         let (dimension, budget) = self.dimension(at);
         budget.spend(1 + dimension.sides() / 8)?;
         let Some(usual) = dimension.point(wanted, budget)? else { return Ok(None) };
@@ -102,16 +105,16 @@ impl<'a> Searcher<'_, 'a> {
             those.for_each(|one| boxes.insert(*one as usize));
             boxes
         };
-        Ok(Some(Lie { wanted: wanted.into(), usual, meets: boxes(&some), holds: boxes(&all), outside }))
+        Ok(Some(Overlap { wanted: wanted.into(), usual, meets: boxes(&some), holds: boxes(&all), outside }))
     }
 
-    /// Whether boxes have something in common.
+    /// Whether some request is in all of the boxes.
     pub(super) fn have_common(&mut self, boxes: &[usize]) -> Result<bool, AccessError> {
-        Ok(self.lies(boxes)?.is_some())
+        Ok(self.overlaps(boxes)?.is_some())
     }
 
-    /// Looks for a request that all of some boxes have and none of the others. For a few boxes this is quicker than to
-    /// find out how all lie to them.
+    /// Looks for a request that is in all of `boxes` and in none of the others. For a few others this is faster than to
+    /// compute how all boxes overlap.
     pub(super) fn common_outside(
         &mut self,
         boxes: &[usize],
@@ -140,7 +143,7 @@ impl<'a> Searcher<'_, 'a> {
         self.leave(known, open)
     }
 
-    /// All sides of some boxes.
+    /// Returns the sides of some boxes, each once.
     fn sides(&self, boxes: &[usize]) -> Vec<(usize, u32)> {
         let mut sides: Vec<(usize, u32)> =
             boxes.iter().flat_map(|one| self.space.boxes[*one].sides.iter().copied()).collect();
@@ -149,28 +152,28 @@ impl<'a> Searcher<'_, 'a> {
         sides
     }
 
-    /// How all boxes lie to what some have in common, in each dimension in which these have sides.
-    fn lies(&mut self, boxes: &[usize]) -> Result<Option<Lies>, AccessError> {
-        let mut lies = Vec::new();
+    /// Returns how all boxes overlap with what some have in common, for each dimension in which these have sides.
+    fn overlaps(&mut self, boxes: &[usize]) -> Result<Option<Overlaps>, AccessError> {
+        let mut overlaps = Vec::new();
         for of_one in self.sides(boxes).chunk_by(|one, other| one.0 == other.0) {
             let wanted = of_one.iter().map(|(_, side)| *side).collect();
-            let Some(lie) = self.lie(of_one[0].0, wanted)? else { return Ok(None) };
-            lies.push((of_one[0].0, lie));
+            let Some(overlap) = self.overlap(of_one[0].0, wanted)? else { return Ok(None) };
+            overlaps.push((of_one[0].0, overlap));
         }
-        Ok(Some(lies))
+        Ok(Some(overlaps))
     }
 
-    /// What the boxes have in common, and how all boxes lie to it; `None` if that is nothing.
+    /// Returns what the boxes have in common, and how all boxes overlap with it; `None` if they have nothing in common.
     pub(super) fn region(&mut self, boxes: &[usize]) -> Result<Option<Region>, AccessError> {
-        let Some(lies) = self.lies(boxes)? else { return Ok(None) };
+        let Some(overlaps) = self.overlaps(boxes)? else { return Ok(None) };
         let count = self.space.boxes.len();
         let (mut meets, mut holds) = (Bits::all(count), Bits::all(count));
         let mut hard = Bits::all(count);
-        for (_, lie) in &lies {
-            meets.keep(&lie.meets);
-            holds.keep(&lie.holds);
-            if lie.outside.is_some() {
-                hard.keep(&lie.holds);
+        for (_, overlap) in &overlaps {
+            meets.keep(&overlap.meets);
+            holds.keep(&overlap.holds);
+            if overlap.outside.is_some() {
+                hard.keep(&overlap.holds);
             }
         }
         hard.keep(&meets);
@@ -178,11 +181,11 @@ impl<'a> Searcher<'_, 'a> {
         self.budget.spend(1 + count / 8)?;
         let mut is_ours = alloc::vec![false; self.space.having.len()];
         let mut others = Bits::all(count);
-        for (at, _) in &lies {
+        for (at, _) in &overlaps {
             is_ours[*at] = true;
             others.keep(&self.space.lacking[*at]);
         }
-        // Boxes without a side in these dimensions are held if they have none at all, and mostly left elsewhere.
+        // A box without a side in these dimensions contains all of it if it has no side at all. Most others can be left elsewhere.
         holds.take(&others.clone().without(&self.space.whole));
         hard.take(&others.clone().and(self.easy()?));
         for one in hard.clone().without(&others).iter() {
@@ -199,10 +202,10 @@ impl<'a> Searcher<'_, 'a> {
             }
         }
         holds.keep(&hard);
-        Ok(Some(Region { lies, meets, holds, hard }))
+        Ok(Some(Region { overlaps, meets, holds, hard }))
     }
 
-    /// The boxes that can be left in some dimension together with all others that have a side there.
+    /// Returns the boxes with a side in a dimension where one point leaves all sides.
     fn easy(&mut self) -> Result<&Bits, AccessError> {
         if self.memory.easy.is_none() {
             let mut easy = Bits::none(self.space.boxes.len());
@@ -217,12 +220,12 @@ impl<'a> Searcher<'_, 'a> {
         Ok(self.memory.easy.get_or_insert_default())
     }
 
-    /// Whether all sides of a dimension can be left at once.
+    /// Whether one point leaves all sides of a dimension.
     fn can_be_left(&mut self, at: usize) -> Result<bool, AccessError> {
         if let Some(Some(known)) = self.memory.left.get(at) {
             return Ok(*known);
         }
-        let can = self.lie(at, Vec::new())?.is_some_and(|lie| lie.outside.is_some());
+        let can = self.overlap(at, Vec::new())?.is_some_and(|overlap| overlap.outside.is_some());
         self.memory.left.resize(self.space.having.len(), None);
         self.memory.left[at] = Some(can);
         Ok(can)
@@ -237,25 +240,26 @@ impl<'a> Searcher<'_, 'a> {
         let mut known = Known::default();
         let mut open: Vec<Open> = Vec::new();
         for one in hard.iter() {
-            let lie = |at: usize| region.lies.iter().find(|(own, _)| *own == at);
-            let is_open = |(at, _): &(usize, u32)| lie(*at).is_none_or(|(_, lie)| !lie.holds.has(one));
+            let overlap = |at: usize| region.overlaps.iter().find(|(own, _)| *own == at);
+            let is_open =
+                |(at, _): &(usize, u32)| overlap(*at).is_none_or(|(_, overlap)| !overlap.holds.has(one));
             open.push(self.space.boxes[one].sides.iter().copied().filter(is_open).collect());
         }
-        for (at, lie) in &region.lies {
+        for (at, overlap) in &region.overlaps {
             if open.iter().flatten().any(|(own, _)| own == at) {
                 let sides = self.dimension(*at).0.sides();
-                known.0.insert(*at, (lie.wanted.clone(), Bits::none(sides)));
+                known.0.insert(*at, (overlap.wanted.clone(), Bits::none(sides)));
             }
         }
         let Some(found) = self.leave(known, open)? else { return Ok(None) };
         self.readable(region, boxes, &found).map(Some)
     }
 
-    /// Looks for points in which every box is left. Each is left by one of its open sides.
+    /// Looks for points that leave every box, each by one of its open sides.
     fn leave(&mut self, mut known: Known, mut open: Vec<Open>) -> Result<Option<Points>, AccessError> {
         loop {
             self.budget.spend(1 + open.len())?;
-            // In a dimension where all can be left at once, they are: nothing is lost by it.
+            // If one point leaves all open sides of a dimension, the search takes it: this excludes no solution.
             let mut dimensions: Vec<usize> = open.iter().flatten().map(|(at, _)| *at).collect();
             dimensions.sort_unstable();
             dimensions.dedup();
@@ -291,8 +295,8 @@ impl<'a> Searcher<'_, 'a> {
         }
     }
 
-    /// Drops the boxes that are left already, and the sides that have all that is still searched. `None` if a box is left
-    /// by no side; and whether something was dropped.
+    /// Removes the boxes that every remaining request leaves, and the sides that no remaining request leaves. Returns the
+    /// other boxes, and whether something changed; `None` if no side is left of a box.
     fn sort_out(
         &mut self,
         known: &mut Known,
@@ -320,7 +324,7 @@ impl<'a> Searcher<'_, 'a> {
             match sides.as_slice() {
                 [] => return Ok(None),
                 [(at, side)] => {
-                    // There is one way to leave it.
+                    // Only this side can leave the box.
                     let (dimension, _) = self.dimension(*at);
                     known.of(*at, dimension).1.insert(*side as usize);
                     changed = true;
@@ -334,7 +338,7 @@ impl<'a> Searcher<'_, 'a> {
         Ok(Some((rest, changed)))
     }
 
-    /// Leaves one box by each of its sides in turn, and by none of those before.
+    /// Tries each side of one box in turn. The request leaves the box by this side, and stays in the sides before it.
     fn take_apart(&mut self, known: &Known, open: &[Open]) -> Result<Option<Points>, AccessError> {
         let Some(at) = (0..open.len()).min_by_key(|at| open[*at].len()) else {
             return known.clone().points(self).map(Some);
@@ -360,25 +364,26 @@ impl<'a> Searcher<'_, 'a> {
         Ok(None)
     }
 
-    /// The usual request of the region, changed no more than it has to be to leave the boxes.
+    /// Returns the usual request of the region, with few changes so that it leaves the boxes.
     fn readable(&mut self, region: &Region, boxes: &Bits, found: &Points) -> Result<Points, AccessError> {
         let boxes: Vec<usize> = region.meets.clone().and(boxes).iter().collect();
-        let mut points: BTreeMap<usize, u32> = region.lies.iter().map(|(at, lie)| (*at, lie.usual)).collect();
+        let mut points: BTreeMap<usize, u32> =
+            region.overlaps.iter().map(|(at, overlap)| (*at, overlap.usual)).collect();
         let mut dimensions: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
-        dimensions.extend(region.lies.iter().map(|(at, _)| *at));
+        dimensions.extend(region.overlaps.iter().map(|(at, _)| *at));
         dimensions.extend(boxes.iter().flat_map(|one| &self.space.boxes[*one].sides).map(|(at, _)| *at));
-        // Another name of the resource reads best, then another segment, then another context.
+        // It is easiest to read if the name of the resource changes, then another segment, then the context.
         dimensions.sort_unstable_by_key(|at| if *at < AXES { AXES - at } else { *at });
         dimensions.dedup();
         let mut dimensions = dimensions.into_iter();
         while boxes.iter().any(|one| self.has(*one, &points)) {
             let Some(at) = dimensions.next() else { break };
-            let own = region.lies.iter().find(|(own, _)| *own == at);
+            let own = region.overlaps.iter().find(|(own, _)| *own == at);
             let point = match found.iter().find(|(own, _)| *own == at) {
                 Some((_, point)) => Some(*point),
                 None => match own {
-                    Some((_, lie)) => lie.outside,
-                    None => self.lie(at, Vec::new())?.and_then(|lie| lie.outside),
+                    Some((_, overlap)) => overlap.outside,
+                    None => self.overlap(at, Vec::new())?.and_then(|overlap| overlap.outside),
                 },
             };
             if let Some(point) = point {
@@ -400,7 +405,7 @@ impl<'a> Searcher<'_, 'a> {
 }
 
 impl Known {
-    /// What is known in a dimension.
+    /// Returns the sides of a dimension that contain the request, and those that do not.
     fn of(&mut self, at: usize, dimension: &Dimension<'_>) -> (&mut Vec<u32>, &mut Bits) {
         let nothing = || (Vec::new(), Bits::none(dimension.sides()));
         let (wanted, unwanted) = self.0.entry(at).or_insert_with(nothing);

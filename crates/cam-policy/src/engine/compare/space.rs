@@ -1,4 +1,4 @@
-//! The space of requests: its dimensions, and the statements as boxes in it.
+//! The space of requests: it has dimensions, and each statement is boxes in it.
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -36,13 +36,13 @@ pub(super) const AXES: usize = 6;
 /// A kind of requests: those of the catalog's actions, or of the others, on `*` or on resources.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Universe {
-    /// Whether the actions are those that neither the catalog nor a statement names.
+    /// Whether it has only the actions that neither the catalog nor a statement names.
     pub(super) beyond: bool,
     /// The texts of the segments after the first; `None` if the resource is `*`.
     segments: Option<[Texts; 5]>,
 }
 
-/// Every kind of request there can be of an action, to an account.
+/// Returns every kind of request that an action can have, in an account.
 pub(super) fn universes(owner: Owner<'_>, action: Action<'_>) -> Vec<Universe> {
     let of = |segments| Universe { beyond: false, segments };
     match action.granularity() {
@@ -57,18 +57,18 @@ pub(super) fn universes(owner: Owner<'_>, action: Action<'_>) -> Vec<Universe> {
     }
 }
 
-/// Every kind of request of an action of which nothing is documented.
+/// Returns every kind of request of an action whose granularity is not documented.
 pub(super) fn undocumented() -> Vec<Universe> {
     [None, Some(any_resource())].map(|segments| Universe { beyond: false, segments }).into()
 }
 
-/// Every kind of request of an action that neither the catalog nor a statement names.
+/// Returns every kind of request of the actions that neither the catalog nor a statement names.
 pub(super) fn beyond_the_catalog() -> [Universe; 2] {
     [None, Some(any_resource())].map(|segments| Universe { beyond: true, segments })
 }
 
-/// The resources that follow a pattern, in the account of a set. `${uin}` and an APPID are those of the account; where its
-/// APPID is not given, it is any number.
+/// Returns the resources that follow a pattern in the account of a set. `${uin}` and the APPID are those of the account. An
+/// APPID that is not known is any number.
 fn segments_of(owner: Owner<'_>, pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
     let [_, project, service, region, of, last] = split_segments(pattern.single)?;
     let kind = |name: &str| pattern.placeholders.iter().find(|one| one.name == name).map(|one| one.kind);
@@ -98,7 +98,7 @@ fn number(account: &str) -> &str {
     account.split_once('/').map_or(account, |(_, number)| number)
 }
 
-/// Every resource of six segments.
+/// Returns every resource of six segments.
 fn any_resource() -> [Texts; 5] {
     let segment = || Texts::run(Class::Segment);
     [segment(), segment(), segment(), segment(), Texts::default().then_some(Class::Any)]
@@ -110,7 +110,7 @@ impl Universe {
         self.segments.is_some()
     }
 
-    /// The texts of an axis; no text but the empty one where requests differ in nothing.
+    /// Returns the texts of an axis: only the empty text if all requests are equal there.
     fn texts(&self, axis: Axis) -> Texts {
         match (axis, &self.segments) {
             (Axis::Action, _) if self.beyond => {
@@ -122,10 +122,10 @@ impl Universe {
     }
 }
 
-/// A side of a box among the texts of an axis.
+/// The texts of an axis that a box contains.
 pub(super) type TextSide = (Axis, Rc<Union>);
 
-/// The sides of a resource pattern of a set with this owner; `None` if it can match nothing.
+/// Returns the sides of a resource pattern of a set with this owner; `None` if the pattern matches nothing.
 pub(super) fn resource_sides(
     owner: Owner<'_>,
     pattern: &ResourcePattern,
@@ -148,8 +148,8 @@ pub(super) fn resource_sides(
     Some(sides)
 }
 
-/// The sides of a resource pattern as it matches COS buckets in their old spelling, if it does: those of the buckets in the
-/// new one, in which they are searched.
+/// Returns the sides of a resource pattern that matches COS buckets in their old spelling. The sides have the new spelling,
+/// which the search uses. `None`: the pattern matches no old spelling.
 pub(super) fn respelt_sides(sides: &[TextSide]) -> Option<Vec<TextSide>> {
     let service = Texts::literal("cos");
     let (_, last) = sides.iter().find(|(axis, _)| *axis == Axis::Last)?;
@@ -163,8 +163,8 @@ pub(super) fn respelt_sides(sides: &[TextSide]) -> Option<Vec<TextSide>> {
     Some(others.chain(own.map(|(axis, side)| (axis, Rc::new(side)))).collect())
 }
 
-/// The side of an action pattern among actions that the catalog does not have, none if it matches all of them; `None` if
-/// it matches nothing.
+/// Returns the side of an action pattern among the actions that the catalog does not have. The list is empty if the pattern
+/// matches all of them. `None`: it matches none.
 pub(super) fn action_sides(pattern: &ActionPattern) -> Option<Vec<TextSide>> {
     let none = Variables { uin: None, owner_uin: "", app_id: None };
     let [service, operation] = action_rules(pattern)?;
@@ -189,12 +189,12 @@ pub(super) struct Space<'a> {
     pub(super) whole: Bits,
 }
 
-/// A statement with one of its resources and, among actions that the catalog does not have, one of its actions: a box.
+/// A box: a statement with one of its resources, and with one of its actions where the catalog does not have the actions.
 pub(super) struct Cell {
     pub(super) statement: usize,
     pub(super) action: usize,
     pub(super) resource: usize,
-    /// Dimension and side, in the order of the dimensions. A box has all of a dimension of which it has no side.
+    /// Pairs of dimension and side, in the order of the dimensions. A box without a side in a dimension contains all of it.
     pub(super) sides: Vec<(usize, u32)>,
 }
 
@@ -208,8 +208,8 @@ pub(super) struct Draft {
 }
 
 impl<'a> Space<'a> {
-    /// A space with the boxes that hold a request of the universe. `named`: the actions that statements name, in order;
-    /// `keys`: how many condition keys there are.
+    /// Makes a space with the boxes that contain a request of the universe. `named` lists the actions that statements name,
+    /// in order. `keys` is the number of condition keys.
     pub(super) fn new(
         universe: Universe,
         set: &'a PolicySet<'a>,
@@ -290,7 +290,7 @@ impl<'a> Space<'a> {
     }
 }
 
-/// How much of its dimension a side has.
+/// How much of its dimension a side contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
     Nothing,

@@ -1,4 +1,4 @@
-//! Values of condition keys with which conditions come out as wanted.
+//! Finds values of condition keys that make conditions true or false, as the search needs.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
@@ -30,13 +30,14 @@ pub(super) fn some_value(test: &Test) -> Option<&'static str> {
 
 type Found<T> = Result<Option<T>, AccessError>;
 
-/// A condition, and whether it has to hold.
+/// A condition, and whether it must be true.
 pub(super) type Wanted = (Rc<Test>, bool);
 
-/// Whether conditions on a key, or on a list of tags, can tell several values of it from every single one.
+/// Whether conditions on a key, or on a list of tags, can distinguish several values of it from every single value.
 ///
-/// A request has one address and one time. Of other numbers, times and addresses, one condition may see one value and
-/// another condition another. Limits in one direction see nothing but the value that is furthest there.
+/// A request has one address and one time. A key of other numbers, times and addresses may have one value that meets one
+/// condition, and a second value that meets another. Limits in one direction depend only on the largest or the smallest
+/// value.
 pub(super) fn see_several<'t>(key: &str, tests: impl Iterator<Item = &'t Test> + Clone) -> bool {
     let is_one = matches!(ConditionKey::read(key).documented_kind(), Some(ValueKind::Ip | ValueKind::Time));
     let mut compared = tests.clone().filter(|test| {
@@ -57,17 +58,17 @@ pub(super) fn see_several<'t>(key: &str, tests: impl Iterator<Item = &'t Test> +
     apart || tests.into_iter().any(of_texts)
 }
 
-/// The tag whose values a condition compares, if it is of one tag of a list.
+/// Returns the tag whose values a condition compares; `None` if it compares the whole list of tags, or another key.
 fn tag_of(test: &Test) -> Option<&str> {
     ConditionKey::read(&test.key).tag
 }
 
-/// The key under which a condition is searched: that of the list for a condition of one tag.
+/// Returns the key by which the search knows a condition. For a condition on one tag it is the key of the list of tags.
 pub(super) fn list_of(test: &Test) -> &str {
     ConditionKey::read(&test.key).name
 }
 
-/// Whether a test holds of the values of a key, or of a list of tags.
+/// Whether a test is true for the values of a key, or for a list of tags.
 pub(super) fn holds(test: &Test, values: &[Box<str>], variables: Variables<'_>) -> bool {
     let Some(tag) = tag_of(test) else { return test.holds_of_all(values, variables) };
     let own = values.iter().filter_map(|value| value.split_once('&')).filter(|(key, _)| *key == tag);
@@ -75,7 +76,7 @@ pub(super) fn holds(test: &Test, values: &[Box<str>], variables: Variables<'_>) 
     test.holds_of_all(&own, variables)
 }
 
-/// Tags that make each test come out as wanted, of the list or of one of its tags.
+/// Returns tags that give each test the wanted result. A test is of the list or of one tag.
 fn tags(tests: &[Wanted], variables: Variables<'_>, budget: &mut Budget) -> Found<Vec<Box<str>>> {
     let keys: BTreeSet<&str> = tests.iter().filter_map(|(test, _)| tag_of(test)).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
@@ -86,7 +87,7 @@ fn tags(tests: &[Wanted], variables: Variables<'_>, budget: &mut Budget) -> Foun
         })
     };
     let there: [Box<str>; 1] = ["".into()];
-    // Each tag is there or not; what need not be there is left out first.
+    // Each tag is present or absent. The choices without a tag come first.
     let mut choices: Vec<Vec<&str>> = Vec::from([Vec::new()]);
     for key in &keys {
         let with = may_be(Some(key), &there).then(|| choices.iter().map(|some| [some, &[*key][..]].concat()));
@@ -108,7 +109,7 @@ fn tags(tests: &[Wanted], variables: Variables<'_>, budget: &mut Budget) -> Foun
     Ok(None)
 }
 
-/// Tags of some keys, each there, and of other keys that no test is about.
+/// Returns tags of the keys in `present`, and of keys that no test names.
 fn tags_of(
     tests: &[Wanted],
     keys: &[&str],
@@ -122,7 +123,7 @@ fn tags_of(
             && tag_of(&one.0).is_none_or(|key| present.contains(&key))
     };
     let (each, some): (Vec<&Wanted>, Vec<&Wanted>) = tests.iter().filter(is_asked).partition(is_each);
-    // One tag for each test that must hold of some, and one of each key that is there.
+    // One tag for each test that one matching tag makes true, and one tag of each key that is present.
     let mut wanted: Vec<(Option<&str>, Option<&Wanted>)> =
         some.iter().map(|one| (tag_of(&one.0), Some(*one))).collect();
     wanted.extend(present.iter().map(|key| (Some(*key), None)));
@@ -154,7 +155,7 @@ fn tags_of(
     Ok(Some(found))
 }
 
-/// A tag of a key, or of none that tests are about, with which each test comes out as wanted.
+/// Returns a tag that gives each test the wanted result. Its key is the given one, or one that no test names.
 fn one_tag<'t>(
     key: Option<&str>,
     tests: impl Iterator<Item = &'t Wanted>,
@@ -191,8 +192,8 @@ fn one_tag<'t>(
     Ok(find(&universe, &constraints, budget)?.map(Into::into))
 }
 
-/// Values of a key that make each test come out as wanted, none for a key that had best be absent. `several`: whether the
-/// key may have more than one.
+/// Returns values of a key that give each test the wanted result. The list is empty if the key should be absent. `several`
+/// says whether the key may have more than one value.
 pub(super) fn values(
     tests: &[Wanted],
     variables: Variables<'_>,
@@ -212,7 +213,7 @@ pub(super) fn values(
     if presence.iter().any(|(test, wanted)| test.holds_of_all(&one, variables) != *wanted) {
         return Ok(None);
     }
-    // Of several values each must do what all must do, and for the rest one must be found.
+    // Each value must meet the tests of all values. For each other test, one value must be found.
     let all = |test: &Test| test.qualifier == Some(Qualifier::ForAllValue);
     let (each, some): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(test, wanted)| all(test) == *wanted);
     let together: Vec<_> = each.iter().chain(&some).copied().collect();
@@ -238,7 +239,7 @@ pub(super) fn values(
     Ok(Some(found))
 }
 
-/// Single values of a key at which one of the tests may change, and whether these are all that tests can tell apart.
+/// Returns single values of a key at which the result of a test may change, and whether the tests can distinguish no others.
 pub(super) fn telling_values(
     tests: &[Rc<Test>],
     variables: Variables<'_>,
@@ -268,7 +269,7 @@ pub(super) fn telling_values(
     }
 }
 
-/// The kinds of values that tests compare.
+/// Returns the kinds of values that tests compare.
 fn kinds(tests: &[&Test]) -> Vec<&'static str> {
     let mut kinds: Vec<_> = tests
         .iter()
@@ -286,7 +287,7 @@ fn kinds(tests: &[&Test]) -> Vec<&'static str> {
     kinds
 }
 
-/// The values at which tests of numbers, instants, addresses and of `true` or `false` change, and one on each side.
+/// Returns the values at which the results of tests of numbers, instants, addresses and flags change, and one on each side.
 fn around(tests: &[&Test]) -> Vec<Box<str>> {
     let mut found: Vec<Box<str>> = Vec::new();
     let mut numbers: Vec<&str> = Vec::new();
@@ -306,7 +307,7 @@ fn around(tests: &[&Test]) -> Vec<Box<str>> {
         }
     }
     if tests.iter().any(|test| matches!(test.values, Values::Number(..))) {
-        // Longer than the fraction of any of them, so that nothing is between a number and its neighbour.
+        // It is longer than the fraction of every number, so that no other number lies between a number and its neighbour.
         let fraction = |text: &&str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         let digits = numbers.iter().map(fraction).max().unwrap_or_default() + 1;
         let all = core::iter::once("0").chain(numbers);
@@ -315,7 +316,7 @@ fn around(tests: &[&Test]) -> Vec<Box<str>> {
     found
 }
 
-/// One value with which each test comes out as wanted.
+/// Returns one value that gives each test the wanted result.
 fn value(
     tests: &[&Wanted],
     variables: Variables<'_>,
@@ -361,9 +362,10 @@ fn value(
     Ok(candidates.into_iter().find(|value| fits(value)))
 }
 
-/// A decimal and its neighbour that is further from zero, by one at a digit beyond those of all others; zero has two.
+/// Returns a decimal and its neighbour further from zero, which differs by one in a digit after those of all numbers. Zero
+/// has two neighbours.
 ///
-/// Between any two numbers that policies hold one of these is: zero, or the neighbour of the one nearer to it.
+/// Between two numbers of the policies lies one of these: zero, or the neighbour of the number nearer to zero.
 fn around_number(text: &str, digits: usize) -> Vec<String> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let zeros = "0".repeat((digits - 1).saturating_sub(fraction.len()));
@@ -372,7 +374,7 @@ fn around_number(text: &str, digits: usize) -> Vec<String> {
     [text.into(), further].into_iter().chain(opposite).collect()
 }
 
-/// An instant and its neighbours; no text tells less than a nanosecond.
+/// Returns an instant and its neighbours. The smallest difference that a text can state is a nanosecond.
 fn around_instant(at: SignedDuration, text: &str) -> Vec<Box<str>> {
     let mut found: Vec<Box<str>> = Vec::from([text.into()]);
     for step in [SignedDuration::from_secs(1), SignedDuration::from_nanos(1)] {
@@ -382,7 +384,7 @@ fn around_instant(at: SignedDuration, text: &str) -> Vec<Box<str>> {
     found
 }
 
-/// An instant as it is written: in UTC, or beyond the years that are written in the zone that is furthest off.
+/// Returns the text of an instant: in UTC, or, for a year that UTC cannot write, in the zone with the largest offset.
 fn instant_text(at: SignedDuration) -> Option<String> {
     const FURTHEST: SignedDuration = SignedDuration::from_secs(25 * 3600 + 59 * 60 + 59);
     // From the middle of the years: jiff adds no more days than there are from there to the end.
@@ -402,7 +404,7 @@ fn instant_text(at: SignedDuration) -> Option<String> {
 const SOME_ADDRESSES: [&str; 6] =
     ["192.0.2.1", "0.0.0.0", "2001:db8::1", "::", "::fffe:ffff:ffff", "::1:0:0:0"];
 
-/// The first and the last address of a network, and those beside it.
+/// Returns the first and the last address of a network, and the addresses before and after it.
 fn around_network(net: &ipnet::IpNet) -> Vec<Box<str>> {
     use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
     let beside = |address: IpAddr, up: bool| -> Option<IpAddr> {
