@@ -6,18 +6,19 @@
 //!
 //! 1. `exit`: exit codes and errors
 //! 2. `print`: standard output
-//! 3. `files`: files that the program writes
-//! 4. `grant`: what policies allow, in words and as data
-//! 5. `catalog`: the facts of services
-//! 6. `names`: names that the catalog does not have
-//! 7. `project`: the files that are linted
-//! 8. `output`: how findings are printed
-//! 9. `input`: policies of files, directories and standard input
-//! 10. `revision`: the sides of a comparison, also of git
-//! 11. `request`: requests and callers
-//! 12. `set`: policies of all layers
-//! 13. `commands`: the commands
-//! 14. `args`: the command line
+//! 3. `progress`: how far long work is
+//! 4. `files`: files that the program writes
+//! 5. `grant`: what policies allow, in words and as data
+//! 6. `catalog`: the facts of services
+//! 7. `names`: names that the catalog does not have
+//! 8. `project`: the files that are linted
+//! 9. `output`: how findings are printed
+//! 10. `input`: policies of files, directories and standard input
+//! 11. `revision`: the sides of a comparison, also of git
+//! 12. `request`: requests and callers
+//! 13. `set`: policies of all layers
+//! 14. `commands`: the commands
+//! 15. `args`: the command line
 
 #![forbid(unsafe_code)]
 
@@ -31,6 +32,7 @@ mod input;
 mod names;
 mod output;
 mod print;
+mod progress;
 mod project;
 mod request;
 mod revision;

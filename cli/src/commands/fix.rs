@@ -9,8 +9,9 @@ use cam_workspace::fix::{Applied, fix_file};
 use similar::TextDiff;
 
 use crate::exit::{Exit, Outcome};
-use crate::print;
+use crate::output::counted;
 use crate::project::{Selection, no_input};
+use crate::{print, progress};
 
 /// Mends findings, and proves that access stays the same
 ///
@@ -36,9 +37,9 @@ const AFTER_HELP: &str = "\
 Standard input is written to standard output.
 
 Examples:
-  tencent-cam fix --dry-run policies/
-  tencent-cam fix policies/room.json
-  tencent-cam fix --unsafe main.tf
+  tencent-cam fix policies/
+  tencent-cam fix --dry-run --persona pedantic mistakes.json
+  tencent-cam fix --dry-run --unsafe mistakes.json
 
 Exit codes:
   0  no findings are left
@@ -49,11 +50,13 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let mut project = args.selection.read(catalog)?;
     let mode = if args.also_unsafe { FixMode::Unsafe } else { FixMode::Safe };
     let (mut left, mut policies, mut failed) = (0, 0, Vec::new());
+    let (mut told, mut text) = (String::new(), None);
+    let bar = progress::bar(project.inputs.len());
     for input in &project.inputs {
+        bar.inc(1);
         let fixed = fix_file(&input.name, &input.path, &input.text, &project.settings(input), mode);
         policies += fixed.report.policies.len();
         left += fixed.report.findings.len();
-        let mut told = String::new();
         for one in &fixed.applied {
             tell(&mut told, &input.name, one, if args.dry_run { "would fix" } else { "fixed" });
         }
@@ -62,26 +65,25 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                 tell(&mut told, &input.name, one, "not fixed, needs --unsafe");
             }
         }
-        // The fixed text of standard input goes where others expect it.
-        let to_output = input.file.is_none() && !args.dry_run;
-        if to_output {
-            eprint!("{told}");
-            print::text(&fixed.text)?;
-        } else {
-            print::text(&told)?;
-        }
-        if fixed.text == input.text {
-            continue;
-        }
         match &input.file {
-            _ if args.dry_run => print::text(&diff(&input.name, &input.text, &fixed.text))?,
-            Some(file) => {
+            None if !args.dry_run => text = Some(fixed.text),
+            _ if fixed.text == input.text => {}
+            Some(file) if !args.dry_run => {
                 if let Err(error) = files::write(file, &fixed.text) {
                     failed.push(format!("cannot write {}: {error}", input.name));
                 }
             }
-            None => {}
+            _ => told.push_str(&diff(&input.name, &input.text, &fixed.text)),
         }
+    }
+    bar.finish_and_clear();
+    // The fixed text of standard input goes where others expect it.
+    match text {
+        Some(text) => {
+            eprint!("{told}");
+            print::text(&text)?;
+        }
+        None => print::text(&told)?,
     }
     project.unreadable.extend(failed);
     if let Some(failure) = project.failure() {
@@ -90,7 +92,12 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if policies == 0 {
         return Err(no_input("there is no policy in what is given"));
     }
-    Ok(if left > 0 { Exit::Found } else { Exit::Clean })
+    if left == 0 {
+        return Ok(Exit::Clean);
+    }
+    let (findings, are) = (counted(left, "finding"), if left == 1 { "is" } else { "are" });
+    print::note(format_args!("{findings} {are} left, which `tencent-cam lint` shows"));
+    Ok(Exit::Found)
 }
 
 /// Says what was done, and whether it is proved.

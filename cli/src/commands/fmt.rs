@@ -29,7 +29,7 @@ Standard input is written to standard output.
 
 Examples:
   tencent-cam fmt policies/
-  tencent-cam fmt --check .
+  tencent-cam fmt --check policies/
 
 Exit codes:
   0  everything is formatted

@@ -11,8 +11,8 @@ use cam_workspace::{config, files};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{self, Form, Reported, Summary, counted};
-use crate::print;
 use crate::project::{Configured, Project, STDIN, Selection, no_input};
+use crate::{print, progress};
 
 /// Reports what is wrong with policies
 ///
@@ -53,8 +53,11 @@ The configuration of a file is the nearest tencent-cam.toml above it, up to the 
 
 Examples:
   tencent-cam lint policies/
+  tencent-cam lint main.tf
+  tencent-cam lint --persona auditor --kind trust trust.json
   tencent-cam lint --format sarif . >tencent-cam.sarif
-  terraform show -json plan.out | tencent-cam lint -
+  tencent-cam lint - <wrapped.json
+  tencent-cam lint --show-config policies/reader.json
 
 Exit codes:
   0  no findings
@@ -89,7 +92,9 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
 fn reports(project: &Project) -> Vec<Reported<'_>> {
     let mut reports = Vec::new();
     let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
+    let bar = progress::bar(project.inputs.len());
     for input in &project.inputs {
+        bar.inc(1);
         let settings = project.settings(input);
         let report = lint_file(&input.name, &input.path, &input.text, &settings);
         let covered = coverage.entry(input.configured).or_default();
@@ -97,6 +102,7 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
         covered.linted.insert(input.path.clone());
         reports.push(Reported { report, uri: input.uri.clone(), settings });
     }
+    bar.finish_and_clear();
     for (number, mut covered) in coverage {
         let configured = &project.configured[number];
         let input = project.inputs.iter().find(|input| input.configured == number);

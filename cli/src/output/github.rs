@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use cam_lint::Severity;
 
-use super::Reported;
 use super::places::Places;
+use super::reported::Reported;
 
 pub(super) fn render(reports: &[Reported<'_>]) -> String {
     let mut out = String::new();

@@ -6,7 +6,8 @@ use cam_workspace::lint::{Fix, Found};
 use serde::Serialize;
 
 use super::places::{Place, Places};
-use super::{Reported, Summary};
+use super::reported::Reported;
+use super::summary::Summary;
 use crate::exit::Failure;
 
 /// The number of the form. A program that knows it can read every report with the same number.

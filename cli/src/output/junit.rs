@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::places::Places;
-use super::{Reported, Summary};
+use super::reported::Reported;
+use super::summary::Summary;
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
     let shown =

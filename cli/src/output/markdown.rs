@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::places::Places;
+use super::reported::Reported;
+use super::summary::Summary;
 use super::terminal::rule_link;
-use super::{Reported, Summary};
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
     let mut out = format!("## tencent-cam: {summary}\n");

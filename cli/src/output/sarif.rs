@@ -11,8 +11,8 @@ use cam_policy::text::Span;
 use cam_workspace::lint::{Fix, Found};
 use serde::Serialize;
 
-use super::Reported;
 use super::places::Places;
+use super::reported::Reported;
 use super::terminal::rule_link;
 use crate::exit::Failure;
 
@@ -328,9 +328,13 @@ fn markdown(rule: &Rule) -> String {
             let _ = write!(out, "\nTencent documents nothing about this. The rule assumes: {what}\n");
         }
     }
-    if rule.fix != FixSafety::None {
-        out.push_str("\n`tencent-cam fix` applies a fix only after it proved that access stays the same.\n");
-    }
+    out.push_str(match rule.fix {
+        FixSafety::None => "",
+        FixSafety::Unsafe => "\n`tencent-cam fix --unsafe` fixes it, and shows what access changes.\n",
+        FixSafety::Safe | FixSafety::Either => {
+            "\n`tencent-cam fix` fixes it if it can prove that access stays the same.\n"
+        }
+    });
     let _ = write!(out, "\n{}\n", rule.summary.zh);
     out
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use cam_lint::Severity;
 use serde::Serialize;
 
-use super::Reported;
+use super::reported::Reported;
 
 /// The numbers of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

@@ -10,7 +10,8 @@ use cam_policy::text::Span;
 use cam_workspace::lint::{FileReport, Found};
 
 use super::places::Places;
-use super::{Reported, Summary};
+use super::reported::Reported;
+use super::summary::Summary;
 
 /// Whether standard output takes colours and links: it is a terminal, and `NO_COLOR` is not set.
 fn is_styled() -> bool {

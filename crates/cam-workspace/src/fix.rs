@@ -1,6 +1,6 @@
 //! Fixes of files, each with a proof.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cam_lint::{FixMode, Proof, Rule};
 use cam_policy::policy::Policy as Parsed;
@@ -70,10 +70,9 @@ const MOST_PASSES: usize = 100;
 #[must_use]
 pub fn fix_file(name: &str, path: &str, text: &str, settings: &Settings<'_>, mode: FixMode) -> FixedFile {
     let mut report = lint_file(name, path, text, settings);
-    let (mut applied, mut left) = (Vec::new(), Vec::new());
+    let (mut applied, mut left) = (Vec::new(), BTreeMap::new());
     let mut seen = BTreeSet::from([report.text.clone()]);
     for _ in 0..MOST_PASSES {
-        left.clear();
         let Some((next, made)) = pass(&report, path, settings, mode, &mut left) else { break };
         if !seen.insert(next.text.clone()) {
             break;
@@ -81,43 +80,69 @@ pub fn fix_file(name: &str, path: &str, text: &str, settings: &Settings<'_>, mod
         applied.extend(made);
         report = next;
     }
+    let is_there =
+        |fingerprint: &String| report.findings.iter().any(|found| found.fingerprint == *fingerprint);
+    left.retain(|fingerprint, one| one.is_some() && is_there(fingerprint));
+    let mut left: Vec<Applied> = left.into_values().flatten().collect();
+    left.sort_by_key(|one| one.span);
     FixedFile { text: report.text.clone(), applied, left, report }
 }
 
-/// Makes all fixes that do not touch each other, if together they are safe, and else the first one that may be made.
+/// Makes all fixes that may be made and do not touch each other, if they can be made together, and else the first one.
+///
+/// `left` gets the fixes that may not be made, by the fingerprints of their findings, and `None` for those that cannot be
+/// made at all.
 fn pass(
     report: &FileReport,
     path: &str,
     settings: &Settings<'_>,
     mode: FixMode,
-    left: &mut Vec<Applied>,
+    left: &mut BTreeMap<String, Option<Applied>>,
 ) -> Option<(FileReport, Vec<Applied>)> {
+    let fixes = report.findings.iter().filter_map(|found| Some((found, found.fix.as_ref()?)));
     let fixes: Vec<(&Found, &Fix)> =
-        report.findings.iter().filter_map(|found| Some((found, found.fix.as_ref()?))).collect();
+        fixes.filter(|(found, _)| !left.contains_key(&found.fingerprint)).collect();
+    let safe = |next: &FileReport| {
+        report.policies.iter().zip(&next.policies).all(|(old, new)| {
+            old.source.text == new.source.text || prove_policy(old, &new.source.text, settings).is_safe()
+        })
+    };
+    // Mostly all are safe together, and one proof is enough.
     let apart = without_overlap(&fixes);
     if apart.len() > 1 {
-        if let Some(next) = changed(report, path, settings, &apart) {
-            let safe = report.policies.iter().zip(&next.policies).all(|(old, new)| {
-                old.source.text == new.source.text || prove_policy(old, &new.source.text, settings).is_safe()
-            });
-            if safe {
-                let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same)).collect();
-                return Some((next, made));
-            }
+        if let Some(next) = changed(report, path, settings, &apart).filter(safe) {
+            let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
+            return Some((next, made.collect()));
         }
     }
+    let (mut may, mut proofs, mut first) = (Vec::new(), Vec::new(), None);
     for one in fixes {
-        let Some(next) = changed(report, path, settings, &[one]) else { continue };
         let (found, fix) = one;
-        let proof = report.proof(found, fix, settings);
-        let may = proof.is_safe() || mode == FixMode::Unsafe;
-        let applied = made(report, found, fix, proof);
-        if may {
-            return Some((next, vec![applied]));
+        let Some(next) = changed(report, path, settings, &[one]) else {
+            left.insert(found.fingerprint.clone(), None);
+            continue;
+        };
+        let applied = made(report, found, fix, report.proof(found, fix, settings));
+        if applied.proof.is_safe() || mode == FixMode::Unsafe {
+            first.get_or_insert(next);
+            may.push(one);
+            proofs.push(applied);
+        } else {
+            left.insert(found.fingerprint.clone(), Some(applied));
         }
-        left.push(applied);
     }
-    None
+    let apart = without_overlap(&may);
+    if apart.len() > 1 {
+        let together = changed(report, path, settings, &apart);
+        if let Some(next) = together.filter(|next| mode == FixMode::Unsafe || safe(next)) {
+            proofs.retain(|one| {
+                apart.iter().any(|(found, _)| found.span == one.span && *found.rule == *one.rule)
+            });
+            return Some((next, proofs));
+        }
+    }
+    proofs.truncate(1);
+    first.map(|next| (next, proofs))
 }
 
 fn made(report: &FileReport, found: &Found, fix: &Fix, proof: Proof) -> Applied {

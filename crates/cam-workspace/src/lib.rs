@@ -9,11 +9,13 @@
 //!
 //! 1. [`map`]: places and edits of a policy in the text around it
 //! 2. [`source`]: the policies of a file
-//! 3. [`config`], [`baseline`], `pointer`: what a team decides about findings
-//! 4. `comments`: what it decides in the file itself
-//! 5. [`lint`]: findings in files
-//! 6. [`fix`]: fixes of files
-//! 7. [`files`]: the disk; no other module touches it
+//! 3. [`config`]: what a team decides about findings
+//! 4. [`baseline`]: the findings that are known
+//! 5. `pointer`: JSON pointers
+//! 6. `comments`: suppressions in the file itself
+//! 7. [`lint`]: findings in files
+//! 8. [`fix`]: fixes of files
+//! 9. [`files`]: the disk; no other module touches it
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -27,3 +29,7 @@ pub mod lint;
 pub mod map;
 mod pointer;
 pub mod source;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

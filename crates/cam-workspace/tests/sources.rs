@@ -160,6 +160,7 @@ fn files_without_a_policy_have_none() {
         ("main.tf", "locals {\n  statement = \"a statement\"\n}\n"),
         ("README.md", "```json\n{\"a\": 1}\n```\n\n    {\"statement\": []}\n"),
         ("a.json", "{ broken"),
+        ("tsconfig.json", "{ // of the build\n  \"sideEffects\": false, \"effect\": 1 }"),
     ] {
         assert!(Source::read(name, text).policies.is_empty(), "{name}");
     }

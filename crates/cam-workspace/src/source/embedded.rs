@@ -1,7 +1,7 @@
 //! What is found in a file.
 
 use cam_lint::Kind;
-use cam_policy::text::Span;
+use cam_policy::text::{Shortened, Span};
 
 use crate::map::Map;
 
@@ -37,7 +37,7 @@ pub struct Unknown {
     pub span: Span,
     /// The value that it is a part of.
     pub value: Span,
-    /// The expression.
+    /// The expression, in one line, shortened if it is long.
     pub expression: String,
 }
 
@@ -95,8 +95,19 @@ impl Embedded {
     }
 }
 
+/// Returns an expression as one line that can be printed anywhere.
+pub(crate) fn one_line(expression: &str) -> String {
+    let words: Vec<&str> = expression.split_whitespace().collect();
+    let line: String = words.join(" ").chars().filter(|character| !character.is_control()).collect();
+    Shortened(&line).to_string()
+}
+
 /// Whether a text mentions what every policy has.
 pub(crate) fn mentions_statement(text: &str) -> bool {
-    let word = b"statement";
-    text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+    let (word, bytes) = (b"statement", text.as_bytes());
+    let is_there = |(at, byte): (usize, &u8)| {
+        matches!(byte, b's' | b'S')
+            && bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word))
+    };
+    bytes.iter().enumerate().any(is_there)
 }

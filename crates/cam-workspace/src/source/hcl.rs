@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use cam_lint::Kind;
 use cam_policy::document::Wrapping;
-use cam_policy::text::{Shortened, Span};
+use cam_policy::text::Span;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, Object, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
 
-use super::embedded::{Embedded, Found, Unchecked, Unreadable, mentions_statement};
+use super::embedded::{Embedded, Found, Unchecked, Unreadable, mentions_statement, one_line};
 use super::template::{self, Literal};
 use super::writer::{Guess, Writer};
 use crate::map::Writing;
@@ -133,10 +133,8 @@ impl Finder<'_> {
             }),
             Outcome::Other if kind.is_some() => {
                 let expression = self.text[range].trim().to_owned();
-                let reason = format!(
-                    "the policy of `{label}` is `{}`, which only Terraform knows",
-                    Shortened(&expression.split_whitespace().collect::<Vec<_>>().join(" "))
-                );
+                let shown = one_line(&expression);
+                let reason = format!("the policy of `{label}` is `{shown}`, which only Terraform knows");
                 self.unresolved.push((expression, Unchecked { span, reason }));
             }
             Outcome::Other => {}

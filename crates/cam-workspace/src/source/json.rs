@@ -25,6 +25,9 @@ pub(super) enum Flavor {
 
 /// Finds the policies of a text.
 pub(super) fn read(text: &str, flavor: Flavor) -> Found {
+    if !may_hold_policies(text) {
+        return Found::default();
+    }
     let comments = flavor == Flavor::Comments;
     let parse = ParseOptions {
         allow_comments: comments,
@@ -83,10 +86,24 @@ fn unstructured(text: &str) -> Found {
             return found;
         }
     }
-    if mentions_statement(text) || text.contains("effect") || text.contains("qcs:") {
+    if is_like_a_policy(text) {
         found.policies.push(Embedded::new(text.to_owned(), Map::part(0, text.len()), whole));
     }
     found
+}
+
+/// Whether a text that is no JSON is meant as a policy. One word alone also stands in other files.
+fn is_like_a_policy(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let has = |word: &&str| lower.contains(*word);
+    let words = ["statement", "effect", "action", "resource", "version", "qcs:"];
+    words[..2].iter().any(|word| has(word)) && words.iter().filter(|word| has(word)).count() > 1
+}
+
+/// Whether a text can hold a policy, with mistakes or without. Most files of a folder cannot, and need not be parsed.
+fn may_hold_policies(text: &str) -> bool {
+    let signs = ["%7B", "%7b", "\"2.0\"", "\"3.0\"", "ffect"];
+    mentions_statement(text) || signs.iter().any(|sign| text.contains(sign))
 }
 
 /// Returns the text with whitespace in place of comments and of commas after a last item, and its map.

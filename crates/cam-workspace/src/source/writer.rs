@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use cam_policy::text::Span;
 
-use super::embedded::Unknown;
+use super::embedded::{Unknown, one_line};
 use crate::map::{Builder, Map, Piece};
 
 /// Which of two possible values stands for an expression.
@@ -165,7 +165,7 @@ impl<'a> Writer<'a> {
             }
         };
         let span = Span::new(range.start, range.end);
-        self.unknown.push(Unknown { span, value: span, expression });
+        self.unknown.push(Unknown { span, value: span, expression: one_line(&expression) });
         if let Some(replaced) = &mut self.replaced {
             replaced.end = range.end;
             return;
