@@ -122,6 +122,38 @@ a mistake. An empty cell means unknown.
     )
 }
 
+/// Returns the numbers of the page, for the README.
+pub(crate) fn summary(catalog: &Catalog<'_>, lists: &Lists) -> String {
+    let total = catalog.services.iter().map(Counts::of).fold(Counts::default(), Counts::plus);
+    let documented = catalog.services.iter().filter(|service| Counts::of(service).documented > 0);
+    let ids: Vec<String> = documented.map(|service| code(service.id)).collect();
+    let complete = catalog.services.iter().filter(|service| service.complete == Some(true));
+    let complete: Vec<String> = complete.map(|service| code(service.id)).collect();
+    let names: usize = lists.services.values().map(|list| list.names.len()).sum();
+    let services = lists.services.values().filter(|list| !list.names.is_empty()).count();
+    let mut rows = vec![
+        vec![format!("{} services with documented actions", ids.len()), ids.join(", ")],
+        vec![
+            format!("{} documented actions", total.documented),
+            format!("{} resource level, {} operation level", total.resource, total.operation),
+        ],
+        vec![format!("{} complete lists", complete.len()), complete.join(", ")],
+    ];
+    if names + total.names > 0 {
+        let source = if lists.source.is_empty() {
+            String::new()
+        } else {
+            format!("; of {services} services: {}, read on {}", escape(&lists.source), escape(&lists.read))
+        };
+        rows.push(vec![
+            format!("{} names only", names + total.names),
+            format!("granularity unknown{source}"),
+        ]);
+    }
+    let table = Table { header: vec!["What is known".to_owned(), String::new()], rows };
+    format!("{table}")
+}
+
 /// Returns the section of the services of which only names are known.
 fn names(lists: &Lists, rows: Vec<Vec<String>>) -> String {
     if rows.is_empty() {

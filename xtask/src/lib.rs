@@ -17,10 +17,11 @@
 //! 9. `expand`: the generated Rust code
 //! 10. `diff`: changes of the catalog, and the version that they force
 //! 11. `schema`: JSON Schemas
-//! 12. `tables`: writes the generated files, or checks them
-//! 13. `import`: permission pages of Tencent, merged into the catalog
-//! 14. `sdk`: the names of the public SDK, merged into the catalog
-//! 15. `corpus`: what the readers make of a folder of pages or policies
+//! 12. `rules`: the pages of the linter's rules
+//! 13. `tables`: writes the generated files, or checks them
+//! 14. `import`: permission pages of Tencent, merged into the catalog
+//! 15. `sdk`: the names of the public SDK, merged into the catalog
+//! 16. `corpus`: what the readers make of a folder of pages or policies
 
 mod arguments;
 mod corpus;

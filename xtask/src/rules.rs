@@ -51,7 +51,7 @@ fn page(language: Language) -> String {
     let pick = |english: &'static str, chinese: &'static str| language.pick(english, chinese);
     let mut text = format!("{MARK}\n\n# {}\n", pick("Lint rules", "检查规则"));
     for family in Family::ALL {
-        text.push_str(&format!("\n## {}\n", of_family(*family, language)));
+        text.extend(["\n## ", of_family(*family, language), "\n"]);
         for rule in rules().iter().filter(|rule| rule.family() == *family) {
             text.push('\n');
             text.push_str(&section(rule, language));
@@ -98,7 +98,7 @@ fn section(rule: &Rule, language: Language) -> String {
     }
     out.push('\n');
     for (name, value) in facts {
-        out.push_str(&format!("- {name}{}{value}\n", pick(": ", "：")));
+        out.extend(["- ", name, pick(": ", "："), &value, "\n"]);
     }
     if !rule.bad.is_empty() {
         let kind = of_kind(rule.kind, language);

@@ -18,6 +18,7 @@ use crate::{coverage, diff, rules, schema};
 const PAGES: &str = "docs/permissions";
 const RULES: &str = "docs/rules";
 const MANIFEST: &str = "Cargo.toml";
+const README: &str = "README.md";
 
 /// A generated file: its path below the root, and its whole text.
 struct Generated {
@@ -142,6 +143,11 @@ fn generate<'a>(project: &Project, arena: &'a Arena) -> Result<(Catalog<'a>, Vec
     ];
     let rules = rules::pages().into_iter();
     files.extend(rules.map(|(name, text)| Generated { path: format!("{RULES}/{name}"), text }));
+    if let Some(readme) = project.bytes(README)?.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        if let Some(text) = with_summary(&readme, &coverage::summary(&catalog, &lists)) {
+            files.push(Generated { path: README.to_owned(), text });
+        }
+    }
     let pages = page::pages(&catalog).into_iter();
     files.extend(pages.map(|(name, text)| Generated { path: format!("{PAGES}/{name}"), text }));
     Ok((catalog, files))
@@ -163,6 +169,15 @@ fn extras(project: &Project, files: &[Generated]) -> Result<Vec<Extra>, Error> {
         Extra { ours: bytes.starts_with(page::MARK.as_bytes()), path }
     });
     Ok(extras.collect())
+}
+
+/// Returns the README with the numbers between its marks; `None`: it has no marks.
+fn with_summary(readme: &str, summary: &str) -> Option<String> {
+    const BEGIN: &str = "<!-- begin what is known: written by `cargo xtask tables` -->\n";
+    const END: &str = "<!-- end what is known -->";
+    let (before, rest) = readme.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n{summary}\n{END}{after}"))
 }
 
 const BEGIN: &str = "# begin services";

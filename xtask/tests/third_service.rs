@@ -134,6 +134,7 @@ fn project() -> PathBuf {
         "Cargo.toml",
         "Cargo.lock",
         "build.rs",
+        "cli",
         "catalog.toml",
         "src",
         "codegen",

@@ -30,11 +30,7 @@ pub(super) fn policies(catalog: &Catalog<'_>, folder: &Path, out: &mut dyn Write
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let readable = report.document.is_some() || report.findings.iter().any(|one| one.rule.id == "CAM201");
         let column = usize::from(!readable);
-        if readable {
-            read += 1
-        } else {
-            refused += 1
-        }
+        *(if readable { &mut read } else { &mut refused }) += 1;
         if !readable && report.findings.is_empty() {
             silent += 1;
         }

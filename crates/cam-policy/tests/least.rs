@@ -1,0 +1,133 @@
+//! Least-privilege policies, held against the evaluator: they allow what was asked for, and nothing else.
+
+#![cfg(feature = "engine")]
+
+mod common;
+
+use cam_policy::catalog::{Action, Granularity};
+use cam_policy::diagnostic::Diagnostic;
+use cam_policy::engine::{AccessDenied, PolicySet, Request};
+use cam_policy::least::{Access, Call, LeastPolicy};
+use cam_policy::pattern_form::fill;
+use cam_policy::policy::{ActionPattern, ResourcePattern};
+use cam_policy::values::Uin;
+use common::catalog;
+use proptest::prelude::*;
+use proptest::sample::subsequence;
+
+const OWNER: u64 = 100000000001;
+
+fn uin(number: u64) -> Uin {
+    Uin::new(number).unwrap()
+}
+
+/// One resource of the action's first pattern.
+fn resource(action: Action<'_>) -> Option<ResourcePattern> {
+    let form = action.patterns().first()?.single;
+    let mut values = vec![("uin", uin(OWNER).into()), ("region", "ap-guangzhou".into())];
+    values.extend(cam_policy::text::placeholders(form).into_iter().map(|name| match name {
+        "uin" | "region" => ("", 0.into()),
+        name => (name, 1400000001.into()),
+    }));
+    Some(fill(form, &values).parse().unwrap())
+}
+
+fn call(action: Action<'_>) -> Call {
+    match resource(action) {
+        Some(resource) => Call::new(ActionPattern::of(action), resource),
+        None => Call::anywhere(ActionPattern::of(action)),
+    }
+}
+
+/// Some actions that have a documented granularity or none, each as it can be called.
+fn actions() -> impl Strategy<Value = Vec<Action<'static>>> {
+    let all: Vec<Action<'static>> = catalog().actions().collect();
+    subsequence(all, 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_calls_are_allowed_and_nothing_else(asked in actions()) {
+        let calls: Vec<Call> = asked.iter().map(|action| call(*action)).collect();
+        let least = LeastPolicy::for_calls(catalog(), &calls).unwrap();
+        let set = PolicySet::new(catalog(), [least.policy.clone()], uin(OWNER));
+        for call in &calls {
+            let resource = call.resource().map_or("*", |resource| resource.as_str());
+            let request = Request::new(uin(100000000002), call.action().as_str(), resource).unwrap();
+            prop_assert!(set.decide(&request).is_allowed(), "{request}");
+        }
+        let grants = set.grants(uin(100000000002)).unwrap();
+        let mut granted: Vec<&str> = grants.iter().flat_map(|grant| &grant.actions).map(|one| one.as_str()).collect();
+        granted.sort_unstable();
+        prop_assert_eq!(granted, asked.iter().map(|action| action.as_str()).collect::<Vec<_>>());
+        for grant in &grants {
+            for part in grant.parts.iter().filter(|part| !part.resources.iter().any(ResourcePattern::is_all)) {
+                let of = |action: &ActionPattern| resource(catalog().action(action.as_str()).unwrap()).unwrap();
+                prop_assert!(grant.actions.iter().all(|action| part.resources.contains(&of(action))));
+            }
+        }
+        // A `*` is never silent, and never beside a resource.
+        for statement in least.policy.statements() {
+            let everywhere = statement.resources().iter().any(ResourcePattern::is_all);
+            prop_assert!(!everywhere || statement.resources().len() == 1);
+            for action in statement.actions().iter().filter(|_| everywhere) {
+                let told = format!("`{action}` is granted on `*`");
+                prop_assert!(least.notes.iter().any(|note| note.starts_with(&told)), "{:?}", least.notes);
+            }
+        }
+        prop_assert!(!least.policy.check(catalog()).iter().any(Diagnostic::has_no_effect));
+    }
+}
+
+#[test]
+fn what_is_granted_on_a_resource_has_one_of_the_access_levels() {
+    let application: ResourcePattern = "qcs::trtc::uin/100000000001:sdkappid/1400000001".parse().unwrap();
+    let least = LeastPolicy::for_resources(catalog(), &[application.clone()], &Access::default()).unwrap();
+    let [statement] = least.policy.statements() else { panic!("{:#}", least.policy) };
+    let granted: Vec<&str> = statement.actions().iter().map(|action| action.as_str()).collect();
+    let limited: Vec<&str> = catalog()
+        .actions()
+        .filter(|action| application.meets(*action) == Some(true))
+        .map(|action| action.as_str())
+        .collect();
+    assert_eq!(granted, limited);
+    assert!(least.notes.iter().any(|note| note.contains("operation-level actions of `trtc` are left out")));
+
+    let access = Access { operation_level: true, ..Access::default() };
+    let least = LeastPolicy::for_resources(catalog(), &[application], &access).unwrap();
+    let [_, everywhere] = least.policy.statements() else { panic!("{:#}", least.policy) };
+    for action in everywhere.actions() {
+        assert_eq!(catalog().action(action.as_str()).unwrap().granularity(), Granularity::Operation);
+    }
+}
+
+#[test]
+fn what_cam_has_printed_is_granted_even_against_the_catalog() {
+    let text = "you are not authorized to perform operation (trtc:GetUserList)\n\
+                resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission";
+    let statement = AccessDenied::parse(text).unwrap().least_statement();
+    let call = Call::new(statement.actions()[0].clone(), statement.resources()[0].clone()).seen();
+    let least = LeastPolicy::for_calls(catalog(), &[call]).unwrap();
+    assert_eq!(least.policy.statements(), [statement]);
+    assert!(
+        least.notes[0]
+            .starts_with("`trtc:GetUserList` is operation-level by the catalog, but CAM itself has printed")
+    );
+}
+
+#[test]
+fn every_problem_is_reported_at_once() {
+    let calls: Vec<Call> = ["trtc:RemoveUser", "trtc:RemoveUsers", "cos:GetObject"]
+        .iter()
+        .map(|action| Call::anywhere(action.parse().unwrap()))
+        .collect();
+    let error = LeastPolicy::for_calls(catalog(), &calls).unwrap_err();
+    assert_eq!(error.problems().len(), 3, "{error}");
+    let everything = LeastPolicy::for_resources(catalog(), &[ResourcePattern::ALL], &Access::default());
+    assert_eq!(
+        everything.unwrap_err().to_string(),
+        "`*` is every resource: name some, or name the actions\n"
+    );
+}
