@@ -188,11 +188,14 @@ impl Found {
         reading.account(table);
         let has = |head: Head| table.header.iter().any(|cell| heads::head(&cell.text) == Some(head));
         let of_types = has(Head::Type) && !has(Head::Name);
-        let named = table.rows.iter().flatten().find_map(|cell| {
-            let line = cell.text.lines().find_map(|line| heads::first_name(line))?;
-            Some((cell.at, line.to_owned()))
+        let named = table.rows.iter().flatten().filter_map(|cell| {
+            let name = cell.text.lines().find_map(heads::first_name)?;
+            Some((cell.at, name.to_owned()))
         });
-        if let (false, Some((at, name))) = (of_types, named) {
+        let named: Vec<(usize, String)> = named.collect();
+        // A type of resources may be called like an API, but hardly three of them.
+        let few = of_types && named.len() < 3;
+        if let Some((at, name)) = named.into_iter().next().filter(|_| !few) {
             let at = if at == 0 { table.at } else { at };
             reading.error(
                 at,
