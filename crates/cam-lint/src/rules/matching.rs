@@ -312,14 +312,21 @@ fn near_miss(context: &mut Context<'_>, element: Element, action: &ActionPattern
     }
     let near = nearest(operation, service.actions.iter().map(|action| action.name));
     // The core reports a name that differs in case only.
-    let close =
-        |near: &&&str| near.len().abs_diff(operation.len()) <= 2 && !near.eq_ignore_ascii_case(operation);
+    let close = |near: &&&str| is_slip(near, operation) && !near.eq_ignore_ascii_case(operation);
     let Some(near) = near.iter().find(close) else { return };
     let finding = context.report(&NEAR_MISS, element, || {
         format!("the catalog does not know `{action}`, which may be real; it knows `{}:{near}`", service.id)
     });
     finding
         .map(|finding| finding.with_help(format!("check the name; did you mean `{}:{near}`?", service.id)));
+}
+
+/// Whether two names differ in one place, by at most two characters.
+fn is_slip(one: &str, other: &str) -> bool {
+    let same = |(one, other): &(u8, u8)| one == other;
+    let start = one.bytes().zip(other.bytes()).take_while(same).count();
+    let end = one.bytes().rev().zip(other.bytes().rev()).take_while(same).count();
+    start + end + 2 >= one.len().max(other.len())
 }
 
 fn check_resource(context: &mut Context<'_>, element: Element, segments: [&str; 6]) {
