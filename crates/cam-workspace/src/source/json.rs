@@ -97,7 +97,7 @@ fn is_like_a_policy(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let has = |word: &&str| lower.contains(*word);
     let words = ["statement", "effect", "action", "resource", "version", "qcs:"];
-    words[..2].iter().any(|word| has(word)) && words.iter().filter(|word| has(word)).count() > 1
+    words[..2].iter().any(&has) && words.iter().filter(|word| has(word)).count() > 1
 }
 
 /// Whether a text can hold a policy, with mistakes or without. Most files of a folder cannot, and need not be parsed.
