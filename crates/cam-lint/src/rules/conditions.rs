@@ -220,6 +220,10 @@ pub(crate) fn check(context: &mut Context<'_>) {
     }
 }
 
+/// Up to how many values of a key the engine is asked whether a request can meet all conditions on it. Its time grows
+/// with their product.
+const MOST_VALUES: usize = 32;
+
 /// Asks the engine about keys that several conditions compare.
 fn impossible(context: &mut Context<'_>, statement: &Statement, at: usize) {
     let conditions = statement.conditions();
@@ -228,7 +232,8 @@ fn impossible(context: &mut Context<'_>, statement: &Statement, at: usize) {
         let first = conditions[..of].iter().position(|one| same(&one));
         let last = conditions[of + 1..].iter().all(|other| !same(&other));
         let (Some(first), true) = (first, last) else { continue };
-        if can_be_met(conditions.iter().filter(same)) == Some(false) {
+        let values: usize = conditions.iter().filter(same).map(|one| one.values().len()).sum();
+        if values <= MOST_VALUES && can_be_met(conditions.iter().filter(same)) == Some(false) {
             let related = context.span(Element::Key(at, first));
             let does = if statement.effect() == Effect::Allow { "grants" } else { "denies" };
             let finding = context.report(&IMPOSSIBLE, Element::Key(at, of), || {
