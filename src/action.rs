@@ -107,6 +107,12 @@ pub trait ActionEnum: CatalogAction {
         self.action().patterns()
     }
 
+    /// Returns what the source prints in the place of a pattern and no policy can name. While there is such a text, it is not
+    /// known which other resources the action can be limited to.
+    fn printed_patterns(self) -> &'static [&'static str] {
+        self.action().printed_patterns()
+    }
+
     /// Returns the day, `YYYY-MM-DD`, on which the project found that the source no longer lists the action; `None` if the
     /// source lists it.
     fn removed(self) -> Option<&'static str> {
@@ -149,6 +155,16 @@ pub trait ActionEnum: CatalogAction {
     /// Returns whether CAM applies a condition on the caller's IP address to the action; `None` if unknown.
     fn ip_condition(self) -> Option<bool> {
         self.action().ip_condition()
+    }
+
+    /// Returns the condition keys that the source lists for the action. The list is empty if it lists none.
+    fn condition_keys(self) -> &'static [&'static str] {
+        self.action().condition_keys()
+    }
+
+    /// Returns `Some(false)` if the public SDK has no API of this name; `None` if it has one, or that is unknown.
+    fn in_sdk(self) -> Option<bool> {
+        self.action().in_sdk()
     }
 
     /// Returns whether the response of the API contains a secret, a signature or a temporary key; `None` if unknown.

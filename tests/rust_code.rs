@@ -1,6 +1,14 @@
 //! Policies as Rust: what is written for the documents of `tests/documents` is compiled here, and builds them again.
 
-#![cfg(all(feature = "ccc", feature = "engine", feature = "trtc"))]
+// The code is typed where a service is on: it is checked in as it is written with all of them.
+#![cfg(all(
+    feature = "ccc",
+    feature = "cos",
+    feature = "cvm",
+    feature = "engine",
+    feature = "trtc",
+    feature = "vpc"
+))]
 
 use std::fmt::Write as _;
 use std::fs;

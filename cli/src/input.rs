@@ -1,6 +1,5 @@
 //! Where policies come from: files in every format, directories and standard input.
 
-use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use cam_lint::Kind;
 use cam_policy::document::Document;
 use cam_policy::policy::{Policy, PolicyKind};
 use cam_policy::text::{Lines, Span};
+use cam_workspace::files;
 use cam_workspace::source::{self, Embedded, Format};
 
 use crate::exit::Failure;
@@ -42,7 +42,7 @@ pub(crate) fn text(file: &Path) -> Result<Named, Failure> {
         return stdin();
     }
     let name = file.display().to_string();
-    match fs::read_to_string(file) {
+    match files::read(file) {
         Ok(text) => Ok(Named { name, text }),
         Err(error) => Err(Failure::new(format_args!("cannot read {name}: {error}"))),
     }
@@ -111,12 +111,10 @@ pub(crate) struct Reader {
 impl Reader {
     /// Reads the files of a directory that hold policies, in the order of their names. There may be none.
     pub(crate) fn directory(&mut self, path: &Path) -> Result<(), Failure> {
-        for entry in ignore::WalkBuilder::new(path).sort_by_file_path(Path::cmp).build() {
-            let entry = entry
-                .map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
-            if entry.file_type().is_some_and(|kind| kind.is_file()) && may_hold_policies(entry.path()) {
-                self.may_hold(&text(entry.path())?);
-            }
+        let walked = files::walk(path)
+            .map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
+        for file in walked {
+            self.may_hold(&text(&file)?);
         }
         Ok(())
     }

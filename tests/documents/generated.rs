@@ -211,26 +211,24 @@ pub mod cos_bucket {
 
 pub mod cos_lengths {
     use tencent_cam::policy::{Comparison, Condition, ConditionValue};
-    use tencent_cam::{ActionPattern, Effect, Policy, PolicyBuilder, ResourcePattern, Statement, key};
+    use tencent_cam::{Policy, PolicyBuilder, cos, key};
 
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
         let policy = PolicyBuilder::new()
-            .statement(
-                Statement::new(
-                    Effect::Allow,
-                    ["cos:PutObject".parse::<ActionPattern>()?],
-                    [ResourcePattern::ALL],
-                )
-                .with_condition(key::Key::number("cos:content-length")?.at_most(
-                    "8589934592".parse::<key::Decimal>()?,
-                ))
-                .with_condition(key::Key::number("cos:content-length")?.greater_than(0).if_exist())
-                .with_condition(Condition::unchecked(
-                    Comparison::NumericNotEqual.into(),
-                    "cos:content-length",
-                    [ConditionValue::Text("7".into())],
-                )),
+            .allow_everywhere_if(
+                [cos::Action::PutObject],
+                (
+                    key::Key::number("cos:content-length")?.at_most(
+                        "8589934592".parse::<key::Decimal>()?,
+                    ),
+                    key::Key::number("cos:content-length")?.greater_than(0).if_exist(),
+                    Condition::unchecked(
+                        Comparison::NumericNotEqual.into(),
+                        "cos:content-length",
+                        [ConditionValue::Text("7".into())],
+                    ),
+                ),
             )
             .build()?;
         Ok(policy)
@@ -350,10 +348,13 @@ pub mod cvm_by_tag {
 }
 
 pub mod cvm_operations {
-    use tencent_cam::{ActionPattern, Effect, Policy, PolicyBuilder, ResourcePattern, Statement};
+    use tencent_cam::{
+        ActionPattern, Effect, Policy, PolicyBuilder, Region, ResourcePattern, Statement, Uin, cvm,
+    };
 
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
+        let owner = Uin::new(100000000001)?;
         let policy = PolicyBuilder::new()
             .statement(Statement::new(
                 Effect::Allow,
@@ -364,11 +365,10 @@ pub mod cvm_operations {
                 ],
                 [ResourcePattern::ALL],
             ))
-            .statement(Statement::new(
-                Effect::Deny,
-                ["cvm:TerminateInstances".parse::<ActionPattern>()?],
-                ["qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1".parse::<ResourcePattern>()?],
-            ))
+            .deny(
+                cvm::Instance::id(owner, Region::new("ap-guangzhou")?, "ins-1"),
+                [cvm::Action::TerminateInstances],
+            )
             .build()?;
         Ok(policy)
     }

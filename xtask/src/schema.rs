@@ -39,11 +39,36 @@ pub(crate) fn schema(project: &Project, args: lexopt::Parser, out: &mut dyn Writ
 pub(crate) fn of_catalog() -> Result<String, Error> {
     let mut made = Definitions::default();
     made.define("Service", "One product.", of_toml::<Service<'_>>);
+    made.define("Names", "The names of the public SDK.", |made| {
+        made.define("List", "The names of one service.", |_| {
+            let sdk = "The names of the service in the SDK.";
+            let from = "The document that states the abbreviation; absent: it is assumed to be the name in the SDK.";
+            let list = "The names, one a line and sorted; behind one, as far as they apply, `deprecated` or `offline`, \
+                        `since` and `gone` with the day.";
+            let properties = json!({
+                "sdk": described(sdk, array_of(json!({ "type": "string" }))),
+                "abbreviation_from": described(from, json!({ "type": "string" })),
+                "list": described(list, json!({ "type": "string" })),
+            });
+            object(properties, &["sdk", "list"])
+        });
+        let source = "Package and version of the SDK.";
+        let read = "Day it was read, `YYYY-MM-DD` (a TOML date).";
+        let properties = json!({
+            "source": described(source, json!({ "type": "string" })),
+            "read": described(read, json!({ "type": "string" })),
+        });
+        let mut body = object(properties, &["source", "read"]);
+        add(&mut body, json!({ "additionalProperties": reference("List") }));
+        body
+    });
     let version = "The catalog's own version, raised with every release of the data; absent: never released.";
+    let names = "The names of actions of which nothing else is known, keyed and sorted by the abbreviation of the service.";
     let services = "The services, keyed and sorted by their abbreviation in CAM.";
     let properties = json!({
         "version": { "description": version, "type": "integer", "minimum": 1, "maximum": u32::MAX },
         "service": described(services, map_of("Service")),
+        "names": described(names, reference("Names")),
     });
     let body = object(properties, &["service"]);
     made.root("catalog.toml of tencent-cam", "Everything `catalog.toml` states.", body)

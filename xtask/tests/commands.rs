@@ -56,6 +56,7 @@ fn tables_writes_everything_once() {
             "Cargo.toml",
             "catalog.toml",
             "docs/catalog.schema.json",
+            "docs/coverage.md",
             "docs/diff.schema.json",
             "docs/export.schema.json",
             "docs/permissions/README.md",
@@ -77,19 +78,24 @@ fn tables_writes_everything_once() {
     };
     let before = times(&copy);
     let second = copy.run(&["tables"]);
-    assert_eq!((second.code, second.out.as_str()), (0, "All 13 generated files were current.\n"));
+    assert_eq!((second.code, second.out.as_str()), (0, "All 14 generated files were current.\n"));
     assert_eq!(before, times(&copy), "a current file is not touched");
 }
 
 #[test]
 fn the_manifest_has_a_feature_a_service() {
     let copy = Copy::generated();
-    let expected = edit(MANIFEST, "# end", "default = [\"alpha\", \"live\"]\nalpha = []\nlive = []\n# end");
+    let expected = edit(
+        MANIFEST,
+        "# end",
+        "default = [\"alpha\", \"live\"]\nall-services = [\"alpha\", \"live\"]\nalpha = []\nlive = []\n# end",
+    );
     assert_eq!(copy.read("Cargo.toml"), expected);
 
     copy.write("catalog.toml", &without_live());
     assert_eq!(copy.run(&["tables"]).code, 0);
-    let expected = edit(MANIFEST, "# end", "default = [\"alpha\"]\nalpha = []\n# end");
+    let expected =
+        edit(MANIFEST, "# end", "default = [\"alpha\"]\nall-services = [\"alpha\"]\nalpha = []\n# end");
     assert_eq!(copy.read("Cargo.toml"), expected);
 }
 
@@ -171,11 +177,11 @@ fn check_is_green_when_everything_is_current() {
     assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
     let lines: Vec<&str> = outcome.out.lines().collect();
     let (last, files) = lines.split_last().unwrap();
-    assert_eq!(files.len(), 13);
+    assert_eq!(files.len(), 14);
     assert!(files.iter().all(|line| line.starts_with("current  ")), "{}", outcome.out);
     assert_eq!(
         *last,
-        "catalog.toml is valid (2 services, 6 actions), and all 13 generated files are current."
+        "catalog.toml is valid (2 services, 6 actions), and all 14 generated files are current."
     );
 }
 

@@ -62,6 +62,31 @@ fn names_come_go_and_return_and_nothing_else_changes() {
 }
 
 #[test]
+fn diff_tells_the_names_in_a_few_lines() {
+    let copy = Copy::new();
+    let first = package("1.0", r#""Stop": {}, "Zap": {}"#, "", r#""Ping": {}"#);
+    let second =
+        package("1.1", r#""Stop": {}, "Zip": {}, "Zup": {}"#, "", r#""Ping": {"status": "offline"}"#);
+    run(&copy, first.path(), "2026-11-27");
+    let before = copy.read("catalog.toml");
+    run(&copy, second.path(), "2026-12-04");
+    let after = copy.read("catalog.toml");
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("it can be written");
+        path.to_str().expect("a path in UTF-8").to_owned()
+    };
+    let files = [file("none.toml", CATALOG), file("before.toml", &before), file("after.toml", &after)];
+    let told = |old: usize, new: usize| {
+        let outcome = copy.run(&["diff", &files[old], &files[new]]);
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        outcome.out.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>()
+    };
+    insta::assert_snapshot!("diff", [told(0, 1), told(1, 2), told(2, 2)].join("--\n"));
+}
+
+#[test]
 fn the_abbreviation_that_the_catalog_states_counts() {
     let stated = format!(
         "{CATALOG}\n[names]\n  source = \"none\"\n  read = 2026-11-01\n\n[names.al]\n  sdk = [\"alpha\"]\n  \

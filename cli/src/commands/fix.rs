@@ -10,8 +10,8 @@ use similar::TextDiff;
 
 use crate::exit::{Exit, Outcome};
 use crate::output::counted;
-use crate::{print, progress};
 use crate::project::{Selection, no_input};
+use crate::{print, progress};
 
 /// Mends findings, and proves that access stays the same
 ///

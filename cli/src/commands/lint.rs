@@ -11,8 +11,8 @@ use cam_workspace::{config, files};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{self, Form, Reported, Summary, counted};
-use crate::{print, progress};
 use crate::project::{Configured, Project, STDIN, Selection, no_input};
+use crate::{print, progress};
 
 /// Reports what is wrong with policies
 ///

@@ -68,7 +68,7 @@ pub(crate) fn run_man(args: &ManArgs, mut command: Command) -> Outcome {
             }
         },
     };
-    print::text(&String::from_utf8_lossy(&page))?;
+    print::text(&page)?;
     Ok(Exit::Clean)
 }
 
@@ -76,11 +76,11 @@ fn pages(command: &Command) -> impl Iterator<Item = &Command> {
     command.get_subcommands().filter(|one| one.get_name() != "help")
 }
 
-fn page(command: &Command) -> Result<Vec<u8>, Failure> {
+fn page(command: &Command) -> Result<String, Failure> {
     let mut out = Vec::new();
     let name = command.get_bin_name().unwrap_or("tencent-cam").replace(' ', "-");
     Man::new(command.clone().name(name).disable_help_subcommand(true))
         .render(&mut out)
         .map_err(|error| Failure::new(format_args!("the page cannot be written: {error}")))?;
-    Ok(out)
+    Ok(String::from_utf8_lossy(&out).into_owned())
 }

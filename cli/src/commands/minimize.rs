@@ -99,7 +99,7 @@ pub(crate) fn run_split(args: &SplitArgs) -> Outcome {
 fn write(directory: &Path, parts: &[Policy]) -> Result<(), Failure> {
     for (at, part) in parts.iter().enumerate() {
         let file = directory.join(format!("part-{}.json", at + 1));
-        files::write(&file, format!("{part:#}\n").as_bytes())?;
+        files::write(&file, &format!("{part:#}\n"))?;
         print::note(format_args!(
             "{}: {} characters, as CAM counts them",
             file.display(),

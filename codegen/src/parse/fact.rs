@@ -71,7 +71,7 @@ fn printable<'a>(
         diagnostics.add(
             span,
             message,
-            "empty, or with a control character",
+            "empty, or with a backtick or a control character",
             "write what the source prints, or delete it",
         );
     }

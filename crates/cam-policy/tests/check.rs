@@ -73,6 +73,28 @@ fn catalog() -> &'static Catalog<'static> {
     })
 }
 
+#[test]
+fn where_the_source_malforms_a_pattern_nothing_is_said_of_the_resource() {
+    static ACTIONS: [ActionFacts<'static>; 1] = [ActionFacts {
+        name: "Close",
+        qualified_name: "gate:Close",
+        granularity: Granularity::Resource,
+        printed_patterns: &["qcs::gate:gate/${GateId}"],
+        ..ActionFacts::UNSTATED
+    }];
+    let tables = Tables::of(&["Close"]);
+    let lookup =
+        Lookup { seed: tables.seed, displacements: tables.displacements.leak(), slots: tables.slots.leak() };
+    let gate = Service { id: "gate", lookup, actions: &ACTIONS, complete: Some(true), ..Service::UNSTATED };
+    let catalog = Catalog { version: 0, services: vec![gate].leak() };
+    let action = catalog.action("gate:Close").expect("it is listed");
+    assert!(!action.knows_patterns());
+    for resource in ["*", "qcs::gate::uin/1:gate/7"] {
+        let policy = Policy::new([statement(Effect::Allow, &["gate:Close"], &[resource])]).unwrap();
+        assert_eq!(policy.check(&catalog).len(), 0, "{resource}");
+    }
+}
+
 fn service(
     id: &'static str,
     complete: Option<bool>,

@@ -84,7 +84,8 @@ proptest! {
 #[test]
 fn what_is_granted_on_a_resource_has_one_of_the_access_levels() {
     let application: ResourcePattern = "qcs::trtc::uin/100000000001:sdkappid/1400000001".parse().unwrap();
-    let least = LeastPolicy::for_resources(catalog(), &[application.clone()], &Access::default()).unwrap();
+    let least = LeastPolicy::for_resources(catalog(), std::slice::from_ref(&application), &Access::default())
+        .unwrap();
     let [statement] = least.policy.statements() else { panic!("{:#}", least.policy) };
     let granted: Vec<&str> = statement.actions().iter().map(|action| action.as_str()).collect();
     let limited: Vec<&str> = catalog()

@@ -3,6 +3,7 @@
 mod api;
 mod change;
 mod compare;
+mod names;
 mod release;
 mod render;
 mod rules;
@@ -13,7 +14,7 @@ use std::{fs, io};
 
 use cam_policy::catalog::Catalog;
 use lexopt::{Arg, ValueExt as _};
-use tencent_cam_codegen::Arena;
+use tencent_cam_codegen::{Arena, Lists, lists};
 
 pub use self::change::{Change, Changes, Item};
 pub use self::compare::report;
@@ -75,6 +76,12 @@ pub(crate) fn diff(project: &Project, args: lexopt::Parser, out: &mut dyn Write)
         _ => changes.text(&from.name, &to.name),
     };
     out.write_all(text.as_bytes())?;
+    if matches!(options.format.as_str(), "text" | "markdown") {
+        let names = names::names(&from.lists()?, &to.lists()?);
+        if !names.is_empty() {
+            write!(out, "\n{names}")?;
+        }
+    }
     if options.check {
         let verdict = match release.as_ref().zip(forced.as_ref()) {
             None => format!("No version is forced yet: {NO_RELEASE}.\n"),
@@ -152,6 +159,16 @@ impl Side {
     fn catalog<'a>(&self, arena: &'a Arena) -> Result<Catalog<'a>, Error> {
         let path = if self.name == WORKING_TREE { CATALOG } else { &self.name };
         tencent_cam_codegen::parse(arena, path, &self.text).map_err(|report| Error::Wrong(report.to_string()))
+    }
+}
+
+impl Side {
+    fn lists(&self) -> Result<Lists, Error> {
+        lists(&self.text).map_err(|wrong| {
+            let lines: Vec<String> =
+                wrong.iter().map(|line| format!("error: {}: {line}\n", self.name)).collect();
+            Error::Wrong(lines.concat())
+        })
     }
 }
 

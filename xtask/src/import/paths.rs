@@ -186,6 +186,22 @@ impl Found {
     /// Reads a table that lists no APIs: it may describe the types of resources.
     fn other_table(&mut self, table: &Table, reading: &mut Reading<'_>) {
         reading.account(table);
+        let has = |head: Head| table.header.iter().any(|cell| heads::head(&cell.text) == Some(head));
+        let of_types = has(Head::Type) && !has(Head::Name);
+        let named = table.rows.iter().flatten().filter_map(|cell| {
+            let name = cell.text.lines().find_map(heads::first_name)?;
+            Some((cell.at, name.to_owned()))
+        });
+        let named: Vec<(usize, String)> = named.collect();
+        // A type of resources may be called like an API, but hardly three of them.
+        let few = of_types && named.len() < 3;
+        if let Some((at, name)) = named.into_iter().next().filter(|_| !few) {
+            let at = if at == 0 { table.at } else { at };
+            reading.error(
+                at,
+                format!("this table has `{name}`, which looks like an API, and it is not clear which columns hold names and resources"),
+            );
+        }
         let cells = table.rows.iter().flatten();
         for cell in cells.filter(|cell| cell.text.contains("qcs:")) {
             self.of_page.extend(resources(cell).patterns.into_iter().map(|pattern| (cell.at, pattern)));

@@ -98,6 +98,19 @@ pub(super) fn continues(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|character| "-—–―ー".contains(character))
 }
 
+/// Returns the name at the beginning of a line, if it may be the name of an API. Policies that Tencent presets are called
+/// `Qcloud…`.
+pub(super) fn first_name(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(['`', ' ']);
+    let end = line.find(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+    let word = &line[..end.unwrap_or(line.len())];
+    let first = word.starts_with(|first: char| first.is_ascii_uppercase());
+    // Prose goes on with a small letter: `TencentDB for …`.
+    let rest = line[word.len()..].trim_start();
+    let first = first && !rest.starts_with(|next: char| next.is_ascii_lowercase());
+    (first && words::looks_like_name(word) && !word.starts_with("Qcloud")).then_some(word)
+}
+
 /// Whether a cell states nothing.
 pub(super) fn is_empty(text: &str) -> bool {
     text.is_empty() || continues(text) || matches!(squash(text).as_str(), "/" | "none" | "n/a" | "无")

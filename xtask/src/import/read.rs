@@ -154,7 +154,9 @@ fn is_row(line: &str) -> bool {
     let first = first_word(line);
     if line.contains('|') {
         let mut cells = line.split('|').map(str::trim);
-        let fact = |cell: &str| words::granularity(cell).is_some() || cell.starts_with("qcs:");
+        let fact = |cell: &str| {
+            words::granularity(cell).is_some() || cell.trim_start_matches('`').starts_with("qcs:")
+        };
         return words::looks_like_name(first) || words::is_name(first) && first != "qcs" && cells.any(fact);
     }
     if html::has_cells(line) {

@@ -220,6 +220,18 @@ cases! {
         says [
             "minor exposes_credentials vault RustKey exposes_credentials: - → true"
         ];
+    "condition keys" [(RUST_KEY, "  access_level = \"write\"\n  condition_keys = [\"vault:door\"]\n  description.en = \"Lets a key")]
+        says [
+            "minor condition_keys vault RustKey condition_keys: - → vault:door"
+        ];
+    "not in the SDK" [(RUST_KEY, "  access_level = \"write\"\n  in_sdk = false\n  description.en = \"Lets a key")]
+        says [
+            "minor in_sdk vault RustKey in_sdk: - → false"
+        ];
+    "a malformed pattern" [("  patterns = [\"room\"]\n  surface = \"server\"\n  description.en = \"Joins", "  patterns = [\"room\"]\n  printed_patterns = [\"qcs::room\"]\n  surface = \"server\"\n  description.en = \"Joins")]
+        says [
+            "minor printed_patterns room JoinRoom printed_patterns: - → qcs::room"
+        ];
     "surface" [("  patterns = [\"room\"]\n  surface = \"server\"\n  description.en = \"Joins", "  patterns = [\"room\"]\n  surface = \"console\"\n  description.en = \"Joins")]
         says [
             "minor surface room JoinRoom surface: server → console"

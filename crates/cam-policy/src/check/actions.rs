@@ -65,8 +65,8 @@ pub(super) fn check<'c>(
         return Matched::Nothing;
     }
     let Some(name) = pattern.service() else { return Matched::Unknown };
-    let lower = name.to_ascii_lowercase();
-    if name != lower {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let lower = name.to_ascii_lowercase();
         let meant = in_case(catalog.service(&lower), operation).unwrap_or_else(|| {
             let mut meant = lower.clone();
             meant.extend([":", operation]);
@@ -108,7 +108,9 @@ pub(super) fn check<'c>(
 /// Returns the actions of a service that an operation with `*` matches.
 fn matching<'c>(service: &'c Service<'c>, operation: &str) -> impl Iterator<Item = Action<'c>> {
     let start = operation.split('*').next().unwrap_or_default();
-    service.actions_from(start).filter(move |action| glob(operation, action.name()))
+    // Those that begin so are all that `Describe*` matches.
+    let all = operation.len() == start.len() + 1;
+    service.actions_from(start).filter(move |action| all || glob(operation, action.name()))
 }
 
 fn case<'d>(

@@ -137,11 +137,14 @@ impl Report<'_> {
                 &format!("`{}` means the resource whatever its project", Shortened(&meant)),
             );
         }
-        let lower = format!(
-            "qcs:{project}:{}:{}:{account}:{resource}",
-            service.to_ascii_lowercase(),
-            region.to_ascii_lowercase()
-        );
+        // Most resources have no capitals there, and need no other spelling.
+        let capitals = [service, region].iter().any(|one| one.bytes().any(|byte| byte.is_ascii_uppercase()));
+        let lower = if capitals {
+            let (service, region) = (service.to_ascii_lowercase(), region.to_ascii_lowercase());
+            format!("qcs:{project}:{service}:{region}:{account}:{resource}")
+        } else {
+            String::new()
+        };
         self.service(text, service, &lower);
         self.region(text, region, &lower);
         self.account(text, segments);
@@ -161,6 +164,11 @@ impl Report<'_> {
 
     /// Reports segments that stand in each other's place.
     fn swapped(&mut self, text: &str, [_, project, service, region, account, resource]: [&str; 6]) -> bool {
+        let by_service = is_region(service) && !region.is_empty() && !is_region(region);
+        let by_account = is_region(account) && region.is_empty();
+        if !is_account(region) && !by_service && !by_account {
+            return false;
+        }
         let text = quoted(text);
         if is_account(region) {
             if account.contains('/') && !is_account(account) {
@@ -182,22 +190,17 @@ impl Report<'_> {
                 let message = format!("{text} has {what}");
                 self.dead(Code::SwappedSegments, &message, Some(&meant), "");
             }
-            return true;
-        }
-        if is_region(service) && !region.is_empty() && !is_region(region) {
+        } else if by_service {
             let message = format!("{text} has region and service in each other's place");
             let meant = format!("qcs:{project}:{region}:{service}:{account}:{resource}");
             self.dead(Code::SwappedSegments, &message, Some(&meant), "");
-            return true;
-        }
-        if is_region(account) && region.is_empty() {
+        } else {
             let message = format!("{text} has the region in the place of the account");
             let meant = format!("qcs:{project}:{service}:{account}::{resource}");
             let help = "an empty account is the root account of the policy's creator";
             self.dead(Code::SwappedSegments, &message, Some(&meant), help);
-            return true;
         }
-        false
+        true
     }
 
     /// `lower` is the resource with service and region in lower case.
@@ -218,10 +221,11 @@ impl Report<'_> {
     }
 
     fn region(&mut self, text: &str, region: &str, lower: &str) {
-        let stem = region.replace('*', "");
-        if region.is_empty() || stem.is_empty() || Region::new(&stem).is_ok() {
+        let of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-*".contains(&byte);
+        if region.bytes().all(of_name) {
             return;
         }
+        let stem = region.replace('*', "");
         let (code, help) = match Region::new(&stem.to_ascii_lowercase()) {
             Ok(_) => (Code::Case, format!("write `{}`", Shortened(lower))),
             Err(_) => (Code::Region, "write a region, such as `ap-guangzhou`".to_string()),
@@ -232,15 +236,7 @@ impl Report<'_> {
 
     fn account(&mut self, text: &str, segments: [&str; 6]) {
         let [_, project, service, region, account, resource] = segments;
-        let Some(Account::Other(_) | Account::AppId(_)) = text
-            .parse::<ResourcePattern>()
-            .ok()
-            .as_ref()
-            .and_then(|one| one.segments())
-            .map(|one| one.account)
-        else {
-            return;
-        };
+        let (Account::Other(_) | Account::AppId(_)) = Account::read(account) else { return };
         let text = quoted(text);
         let (kind, number) = account.split_once('/').unwrap_or(("", account));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -365,7 +365,7 @@ pub enum Account<'a> {
 }
 
 impl<'a> Account<'a> {
-    fn read(text: &'a str) -> Self {
+    pub(crate) fn read(text: &'a str) -> Self {
         match text {
             "" | "uin/" => return Self::Creator,
             "*" => return Self::All,
