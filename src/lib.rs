@@ -74,6 +74,7 @@
 //!
 //! - `ccc`, `trtc` (default), `cvm`, `vpc` and others: a service each, by its abbreviation in CAM. `docs/coverage.md` of the
 //!   repository lists them, and how much is known of each.
+//! - `all-services`: all of them.
 //! - `names`: the names of the actions of all services, for look-ups.
 //! - `engine`: typed conditions and the evaluator. Needs `std`. Its API has types of the crates `ipnet` and `jiff`, which
 //!   are re-exported as `key::IpNet` and `key::Timestamp`.

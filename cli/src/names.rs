@@ -13,10 +13,8 @@ pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static S
         let ids = || catalog.services.iter().map(|service| service.id);
         let failure = Failure::new(format_args!("the catalog has no service {}", quoted(id)));
         match nearest(id, ids()).as_slice() {
-            [] => {
-                let known: Vec<&str> = ids().collect();
-                failure.with_help(format_args!("it has {}; `--catalog FILE` adds others", list(&known)))
-            }
+            [] => failure
+                .with_help("`tencent-cam catalog` lists those that it has; `--catalog FILE` adds others"),
             near => failure.with_help(is_near(near)),
         }
     })
@@ -83,7 +81,8 @@ pub(crate) fn check_resource(catalog: &Catalog<'static>, resource: &ResourcePatt
 
 /// The catalog does not have every service, so a name that it lacks is no error.
 fn note_unknown(catalog: &Catalog<'static>, id: Option<&str>) {
-    let Some(id) = id.filter(|id| catalog.service(id).is_none()) else { return };
+    // Most abbreviations of three characters are near each other.
+    let Some(id) = id.filter(|id| id.len() > 3 && catalog.service(id).is_none()) else { return };
     let near = nearest(id, catalog.services.iter().map(|service| service.id));
     if !near.is_empty() {
         print::note(format_args!("the catalog does not have the service {}; {}", quoted(id), is_near(&near)));

@@ -22,9 +22,8 @@ fn tencent_cam(args: &[&str]) -> String {
 /// Runs a line of a shell in a folder.
 fn shell(line: &str, folder: &Path) -> Output {
     let binary = Path::new(env!("CARGO_BIN_EXE_tencent-cam")).parent().unwrap();
-    let own = [binary.to_path_buf(), folder.join("bin")];
     let others = std::env::var_os("PATH").unwrap();
-    let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&others)));
+    let path = std::env::join_paths([binary.to_path_buf()].into_iter().chain(std::env::split_paths(&others)));
     let mut command = Command::new("sh");
     for (name, value) in [
         ("GIT_CONFIG_GLOBAL", "/dev/null"),
@@ -56,18 +55,10 @@ fn copy(from: &Path, to: &Path) {
 fn every_command_has_examples_and_each_runs_as_shown() {
     let folder = tempfile::tempdir().unwrap();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples"), folder.path());
-    // No example is about a file with mistakes.
-    fs::remove_file(folder.path().join("mistakes.json")).unwrap();
     // The revision `main` has the folder as it is. Then the folder changes.
     let made = shell("git init -q -b main . && git add . && git commit -q -m policies", folder.path());
     assert!(made.status.success(), "{made:?}");
     fs::copy(folder.path().join("after/reader.json"), folder.path().join("policies/reader.json")).unwrap();
-
-    // The program `terraform`, as far as an example calls it.
-    let terraform = folder.path().join("bin/terraform");
-    fs::create_dir(terraform.parent().unwrap()).unwrap();
-    fs::write(&terraform, "#!/bin/sh\nexec cat plan.json\n").unwrap();
-    assert!(shell("chmod +x bin/terraform", folder.path()).status.success());
 
     let mut seen = String::new();
     for command in commands() {
@@ -81,9 +72,9 @@ fn every_command_has_examples_and_each_runs_as_shown() {
             writeln!(seen, "$ {line}\n? {}", status.code().unwrap()).unwrap();
             let text = |bytes| String::from_utf8(bytes).unwrap();
             let (stdout, stderr) = (text(stdout), text(stderr));
-            assert!(!stderr.contains("error: "), "{line}: {stderr}");
             // What these say about the examples changes with every rule; the test `lint` shows it.
             if !["fix", "fmt", "lint", "rule"].contains(&command.as_str()) {
+                assert!(!stderr.contains("error: "), "{line}: {stderr}");
                 writeln!(seen, "{stdout}{stderr}").unwrap();
             }
         }

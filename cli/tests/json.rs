@@ -70,3 +70,18 @@ fn a_refusal_says_what_would_allow_it() {
     assert_eq!(refusal["explanation"]["decision"], "implicitly_denied");
     assert_eq!(refusal["statement"]["action"][0], "trtc:RemoveUser");
 }
+
+#[test]
+fn the_program_has_every_service_of_the_catalog() {
+    let catalog = include_str!("../../catalog.toml");
+    let stated: Vec<&str> = catalog
+        .lines()
+        .filter_map(|line| line.strip_prefix("[service.")?.strip_suffix(']'))
+        .filter(|id| !id.contains('.'))
+        .collect();
+    let answer: serde_json::Value =
+        serde_json::from_slice(&run(&["catalog", "--format", "json"]).stdout).unwrap();
+    let services = answer["services"].as_array().unwrap();
+    let known: Vec<&str> = services.iter().filter_map(|service| service["id"].as_str()).collect();
+    assert_eq!(known, stated);
+}

@@ -88,7 +88,7 @@ fn section(rule: &Rule, language: Language) -> String {
     }
     facts.push(match rule.basis {
         Basis::Documented(page) => (pick("Documented", "文档依据"), format!("<{page}>")),
-        Basis::Assumption(what) => (pick("Assumed", "假设"), format!("{what}.")),
+        Basis::Assumption(what) => (pick("Assumed", "假设"), format!("{}{stop}", of(what))),
     });
     if let Some(what) = fix(rule.fix, language) {
         facts.push((pick("Fix", "修复"), what.to_owned()));

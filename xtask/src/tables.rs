@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::iter;
 use std::ops::Range;
 
 use cam_policy::catalog::Catalog;
@@ -221,13 +220,16 @@ fn defaults<'c>(manifest: &str, region: &Range<usize>, ids: &[&'c str]) -> Vec<&
     ids.iter().copied().filter(|id| is_chosen(id)).collect()
 }
 
-/// Returns the manifest with one feature per service.
+/// Returns the manifest with one feature per service, and one for all of them, which the command line needs.
 fn features(catalog: &Catalog<'_>, manifest: &str, region: Range<usize>) -> Result<String, Error> {
     let ids: Vec<&str> = catalog.services.iter().map(|service| service.id).collect();
-    let quoted: Vec<String> = defaults(manifest, &region, &ids).iter().map(|id| format!("{id:?}")).collect();
-    let default = format!("default = [{}]\n", quoted.join(", "));
+    let of = |feature: &str, ids: &[&str]| {
+        let quoted: Vec<String> = ids.iter().map(|id| format!("{id:?}")).collect();
+        format!("{feature} = [{}]\n", quoted.join(", "))
+    };
+    let groups = [of("default", &defaults(manifest, &region, &ids)), of("all-services", &ids)];
     let each = ids.iter().map(|id| format!("{id} = []\n"));
-    let lines: String = iter::once(default).chain(each).collect();
+    let lines: String = groups.into_iter().chain(each).collect();
     let mut text = manifest.to_owned();
     text.replace_range(region, &lines);
     // If cargo could not read the manifest, `cargo xtask` could not run to repair it.

@@ -85,12 +85,17 @@ fn tables_writes_everything_once() {
 #[test]
 fn the_manifest_has_a_feature_a_service() {
     let copy = Copy::generated();
-    let expected = edit(MANIFEST, "# end", "default = [\"alpha\", \"live\"]\nalpha = []\nlive = []\n# end");
+    let expected = edit(
+        MANIFEST,
+        "# end",
+        "default = [\"alpha\", \"live\"]\nall-services = [\"alpha\", \"live\"]\nalpha = []\nlive = []\n# end",
+    );
     assert_eq!(copy.read("Cargo.toml"), expected);
 
     copy.write("catalog.toml", &without_live());
     assert_eq!(copy.run(&["tables"]).code, 0);
-    let expected = edit(MANIFEST, "# end", "default = [\"alpha\"]\nalpha = []\n# end");
+    let expected =
+        edit(MANIFEST, "# end", "default = [\"alpha\"]\nall-services = [\"alpha\"]\nalpha = []\n# end");
     assert_eq!(copy.read("Cargo.toml"), expected);
 }
 

@@ -6,6 +6,7 @@ use cam_policy::catalog::{Catalog, Granularity};
 use serde::Serialize;
 
 use crate::exit::{Exit, Outcome};
+use crate::names;
 use crate::print::{self, Format};
 
 /// Shows the version of the catalog, and the source of each service with the day it was read
@@ -14,6 +15,9 @@ use crate::print::{self, Format};
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
+    /// Only these services
+    #[arg(value_name = "SERVICE")]
+    services: Vec<String>,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -21,8 +25,9 @@ pub(crate) struct Args {
 
 const EXAMPLES: &str = "\
 Examples:
-  tencent-cam catalog
-  tencent-cam catalog --catalog company.toml";
+  tencent-cam catalog > services.txt
+  tencent-cam catalog trtc ccc
+  tencent-cam catalog acme --catalog company.toml";
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -44,9 +49,14 @@ struct Service<'a> {
 }
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
+    for id in &args.services {
+        names::service(catalog, id)?;
+    }
+    let is_asked = |id: &str| args.services.is_empty() || args.services.iter().any(|asked| asked == id);
     let services: Vec<Service<'_>> = catalog
         .services
         .iter()
+        .filter(|service| is_asked(service.id))
         .map(|service| {
             let undocumented = service
                 .actions

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
 use cam_policy::policy::ResourcePattern;
+use cam_policy::text::{nearest, quoted};
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
@@ -57,7 +58,7 @@ Examples:
   tencent-cam query trtc:GetUserList
   tencent-cam query --service ccc --level list --granularity resource
   tencent-cam query --resource qcs::trtc::uin/100000000001:sdkappid/1400000001 --names
-  tencent-cam query --credentials yes";
+  tencent-cam query --service ccc --credentials yes";
 
 /// The word for what no documentation states.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -119,8 +120,13 @@ fn select(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Action<'static>
             let mut known: Vec<&str> = all().collect();
             known.sort_unstable();
             known.dedup();
-            return Err(Failure::new(format_args!("the catalog has no resource pattern `{name}`"))
-                .with_help(format_args!("it has {}", names::list(&known))));
+            let failure = Failure::new(format_args!("the catalog has no resource pattern {}", quoted(name)));
+            return Err(match nearest(name, known.into_iter()).as_slice() {
+                [] => {
+                    failure.with_help("`tencent-cam query --service SERVICE` shows the patterns of a service")
+                }
+                near => failure.with_help(names::is_near(near)),
+            });
         }
     }
     let text = args.text.as_ref().map(|text| text.to_lowercase());

@@ -97,7 +97,7 @@ fn page(rule: &Rule, language: Language) -> String {
     line("CAM's code", rule.cam_code.unwrap_or("none: CAM takes the policy, or documents no code"));
     match rule.basis {
         Basis::Documented(url) => line("documented", url),
-        Basis::Assumption(what) => line("assumption", what),
+        Basis::Assumption(what) => line("assumption", what.en),
     }
     line(
         "fix",
@@ -147,7 +147,7 @@ impl Facts {
     fn of(rule: &Rule) -> Self {
         let (documented, assumption) = match rule.basis {
             Basis::Documented(url) => (Some(url), None),
-            Basis::Assumption(what) => (None, Some(what)),
+            Basis::Assumption(what) => (None, Some(what.en)),
         };
         Self {
             id: rule.id,

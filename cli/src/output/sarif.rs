@@ -325,7 +325,7 @@ fn markdown(rule: &Rule) -> String {
             let _ = write!(out, "\nTencent documents this: <{url}>\n");
         }
         Basis::Assumption(what) => {
-            let _ = write!(out, "\nTencent documents nothing about this. The rule assumes: {what}\n");
+            let _ = write!(out, "\nTencent documents nothing about this. The rule assumes: {}\n", what.en);
         }
     }
     out.push_str(match rule.fix {

@@ -6,6 +6,7 @@ use cam_policy::document::Document;
 use cam_policy::policy::{Policy, Statement};
 use cam_policy::text::{Span, json_contents};
 
+use crate::access::{Proof, compare};
 use crate::finding::{Edit, Finding, Fix};
 use crate::options::LintOptions;
 use crate::rule::{Kind, Rule};
@@ -49,6 +50,11 @@ impl<'a> Context<'a> {
     /// Whether the kind of the policy was given, not inferred.
     pub(crate) fn knows_kind(&self) -> bool {
         self.options.kind.is_some()
+    }
+
+    /// Compares what two versions of the policy allow.
+    pub(crate) fn compare(&self, old: &Policy, new: &Policy) -> Proof {
+        compare(self.options, self.kind, old, new, &[self.text])
     }
 
     /// Returns where an element stands, without its quotation marks; the whole policy if the text has no place for it.

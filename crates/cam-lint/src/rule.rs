@@ -250,7 +250,7 @@ pub enum Basis {
     /// Tencent's documentation says so, on this page.
     Documented(&'static str),
     /// No documentation says so: what is assumed.
-    Assumption(&'static str),
+    Assumption(Text),
 }
 
 words! {

@@ -98,8 +98,13 @@ fn texts_are_there_in_both_languages() {
         }
         assert!(!rule.summary.en.ends_with('.') && rule.why.en.ends_with('.'), "{rule}");
         assert!(!rule.summary.zh.ends_with('。') && rule.why.zh.ends_with('。'), "{rule}");
-        if let Basis::Documented(page) = rule.basis {
-            assert!(page.starts_with("https://cloud.tencent.com/document/"), "{rule}");
+        match rule.basis {
+            Basis::Documented(page) => {
+                assert!(page.starts_with("https://cloud.tencent.com/document/"), "{rule}");
+            }
+            Basis::Assumption(what) => {
+                assert!(!what.en.ends_with('.') && chinese(what.zh) && !chinese(what.en), "{rule}");
+            }
         }
     }
 }

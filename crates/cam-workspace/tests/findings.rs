@@ -227,6 +227,31 @@ fn fixes_are_written_as_the_file_writes_and_fixing_again_changes_nothing() {
     }
 }
 
+/// An element goes, and the comments around it stay.
+#[test]
+fn a_fix_keeps_the_comments_of_the_file() {
+    let list = "\"trtc:*\", // all of it\n      \"trtc:RemoveUser\", /* once */ // needed\n      \"cos:GetObject\" // and this\n    ";
+    for (name, text) in [
+        (
+            "a.jsonc",
+            format!(
+                "{{\"version\": \"2.0\", \"statement\": [{{\"effect\": \"allow\", \"resource\": [\"*\"], \"action\": [{list}]}}]}}"
+            ),
+        ),
+        (
+            "a.tf",
+            format!(
+                "locals {{\n  a = jsonencode({{\n    version = \"2.0\"\n    statement = [{{\n    effect = \"allow\"\n    resource = [\"*\"]\n    action = [{list}] }}]\n  }})\n}}\n"
+            ),
+        ),
+    ] {
+        let config = Config::default();
+        let fixed = fix_file(name, name, &text, &settings(&config), FixMode::Safe);
+        assert!(fixed.applied.iter().any(|one| one.rule.id == "CAM221"), "{:?}", shown(&fixed.report));
+        insta::assert_snapshot!(format!("comments_{}", name.replace('.', "_")), fixed.text);
+    }
+}
+
 #[test]
 fn what_terraform_alone_knows_is_not_fixed_without_being_asked() {
     let text = "locals {\n  a = <<E\n{\"version\": \"2.0\", \"statement\": [{\"effect\": \"Allow\", \"action\": \"trtc:*\", \"resource\": \"${var.r}\"}]}\nE\n}\n";

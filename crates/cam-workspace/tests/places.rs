@@ -125,7 +125,7 @@ fn files(policy: &str) -> Vec<(&'static str, String, Decode)> {
         ("policy.json", policy.into(), same),
         ("policy.json", format!("\u{feff} {policy}\n\n"), same),
         ("list.json", format!(r#"{{"List":[1,{{"strategyInfo":{policy}}}],"more":{{}}}}"#), same),
-        ("policy.jsonc", commented, same),
+        ("policy.jsonc", commented.clone(), same),
         (
             "response.json",
             json!({"Response": {"PolicyDocument": policy, "RequestId": "中文"}}).to_string(),
@@ -134,6 +134,13 @@ fn files(policy: &str) -> Vec<(&'static str, String, Decode)> {
         ("policy.txt", string.clone(), unescaped),
         ("policy.txt", format!("\"{}\"", json_contents(&string)), |bytes| unescaped(&unescaped(bytes))),
         ("log.txt", format!("Name=a&Policy={}&Version=1", percent_encoded(policy)), percent_decoded),
+        ("request.json", json!({ "Policy": percent_encoded(policy) }).to_string(), percent_decoded),
+        ("policy.jsonc", commented.replace('\n', "\r\n"), same),
+        (
+            "main.tf",
+            resource(&format!("<<-EOF\n{}    EOF", indented(&heredoc, "\t  "))).replace('\n', "\r\n"),
+            untemplated,
+        ),
         ("plan.json", plan.to_string(), unescaped),
         ("main.tf", resource(&format!("<<EOF\n{heredoc}\nEOF")), untemplated),
         ("main.tf", resource(&format!("<<-EOF\n{}    EOF", indented(&heredoc, "      "))), untemplated),

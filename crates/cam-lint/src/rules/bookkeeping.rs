@@ -15,7 +15,10 @@ const KEPT: Rule = Rule {
     good: "",
     kind: Kind::Identity,
     cam_code: None,
-    basis: Basis::Assumption("None: it is about the files, not about CAM"),
+    basis: Basis::Assumption(text(
+        "None: it is about the files, not about CAM",
+        "无：它与文件有关，与 CAM 无关",
+    )),
     fix: FixSafety::None,
     suppressible: false,
 };

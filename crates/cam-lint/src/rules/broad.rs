@@ -148,7 +148,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cam:AttachUserPolicy""#, r#""*""#),
         good: policy!("allow", r#""cam:ListUsers""#, r#""*""#),
-        basis: Basis::Assumption("These actions of CAM are authorised under their API names"),
+        basis: Basis::Assumption(text("These actions of CAM are authorised under their API names", "CAM 的这些操作以 API 名称鉴权")),
         ..BROAD
     };
 }

@@ -70,7 +70,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""string_not_equal": {"vpc:region": ["ap-beijing", "ap-shanghai"]}"#),
         good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""string_not_equal": {"vpc:region": ["ap-beijing"]}"#),
-        basis: Basis::Assumption("Several values of a negated operator mean none of them"),
+        basis: Basis::Assumption(text("Several values of a negated operator mean none of them", "否定操作符的多个取值表示“都不是”")),
         ..CONDITION
     };
     FOR_ALL_ABSENT = Rule {
@@ -87,7 +87,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cvm:RunInstances""#, r#""*""#, if r#""for_all_value:string_equal": {"qcs:request_tag": ["env&test"]}"#),
         good: policy!("allow", r#""cvm:RunInstances""#, r#""*""#, if r#""for_all_value:string_equal": {"qcs:request_tag": ["env&test"]}, "null_equal": {"qcs:request_tag": ["false"]}"#),
-        basis: Basis::Assumption("A `for_all_value` condition is true of a key without values"),
+        basis: Basis::Assumption(text("A `for_all_value` condition is true of a key without values", "键没有取值时，`for_all_value` 条件成立")),
         ..CONDITION
     };
     IF_EXIST_ALLOW = Rule {
@@ -131,7 +131,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["192.168.0.0/16"]}"#),
         good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.0/24", "192.168.0.0/16"]}"#),
-        basis: Basis::Assumption("CAM compares the address from which the call reaches Tencent Cloud"),
+        basis: Basis::Assumption(text("CAM compares the address from which the call reaches Tencent Cloud", "CAM 比较的是调用到达腾讯云时的源地址")),
         ..CONDITION
     };
     LITERAL_STAR = Rule {

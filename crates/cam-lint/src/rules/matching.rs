@@ -74,7 +74,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000.ap-guangzhou.myqcloud.com/*""#),
         good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/*""#),
-        basis: Basis::Assumption("COS hands CAM the name of the bucket, never its domain"),
+        basis: Basis::Assumption(text("COS hands CAM the name of the bucket, never its domain", "COS 传给 CAM 的是存储桶名称，而不是域名")),
         ..MATCHING
     };
     CALLER_FOR_OWNER = Rule {
@@ -91,7 +91,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou::photos-${uin}/*""#),
         good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou::photos-${app_id}/*""#),
-        basis: Basis::Assumption("No caller's uin is an APPID"),
+        basis: Basis::Assumption(text("No caller's uin is an APPID", "调用者的 uin 不会等于 APPID")),
         ..MATCHING
     };
     OLD_SERVICE = Rule {
@@ -107,7 +107,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cns:RecordList""#, r#""*""#),
         good: policy!("allow", r#""dnspod:DescribeRecordList""#, r#""*""#),
-        basis: Basis::Assumption("A product's current APIs are authorised under its current abbreviation only"),
+        basis: Basis::Assumption(text("A product's current APIs are authorised under its current abbreviation only", "产品的现行 API 只以现行简称鉴权")),
         ..MATCHING
     };
     REMOVED_ACTION = Rule {
@@ -123,7 +123,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cls:CreateLogset2""#, r#""*""#),
         good: policy!("allow", r#""cls:CreateLogset""#, r#""*""#),
-        basis: Basis::Assumption("What a permission page does not list any more is retired"),
+        basis: Basis::Assumption(text("What a permission page does not list any more is retired", "权限页面不再列出的操作已下线")),
         ..MATCHING
     };
     NEAR_MISS = Rule {
@@ -142,7 +142,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cvm:StopInstance""#, r#""*""#),
         good: policy!("allow", r#""cvm:StopInstances""#, r#""*""#),
-        basis: Basis::Assumption("A name close to a known one may be a slip"),
+        basis: Basis::Assumption(text("A name close to a known one may be a slip", "与已知名称相近的名称可能是笔误")),
         ..MATCHING
     };
     OLD_REGION = Rule {
@@ -158,7 +158,7 @@ declare! {
         ),
         bad: policy!("allow", r#""cvm:StopInstances""#, r#""qcs::cvm:gz:uin/100000000001:instance/*""#),
         good: policy!("allow", r#""cvm:StopInstances""#, r#""qcs::cvm:ap-guangzhou:uin/100000000001:instance/*""#),
-        basis: Basis::Assumption("An old region name is not equal to the new one"),
+        basis: Basis::Assumption(text("An old region name is not equal to the new one", "旧地域名与新地域名不相等")),
         ..MATCHING
     };
     SERVICE_LEVEL = Rule {
@@ -190,7 +190,7 @@ declare! {
         ),
         bad: policy!("allow", r#""*:Describe*""#, r#""*""#),
         good: policy!("allow", r#""cvm:Describe*", "vpc:Describe*""#, r#""*""#),
-        basis: Basis::Assumption("`*:Name*` matches the operations of every service"),
+        basis: Basis::Assumption(text("`*:Name*` matches the operations of every service", "`*:Name*` 匹配所有产品的操作")),
         ..MATCHING
     };
 }
@@ -312,14 +312,21 @@ fn near_miss(context: &mut Context<'_>, element: Element, action: &ActionPattern
     }
     let near = nearest(operation, service.actions.iter().map(|action| action.name));
     // The core reports a name that differs in case only.
-    let close =
-        |near: &&&str| near.len().abs_diff(operation.len()) <= 2 && !near.eq_ignore_ascii_case(operation);
+    let close = |near: &&&str| is_slip(near, operation) && !near.eq_ignore_ascii_case(operation);
     let Some(near) = near.iter().find(close) else { return };
     let finding = context.report(&NEAR_MISS, element, || {
         format!("the catalog does not know `{action}`, which may be real; it knows `{}:{near}`", service.id)
     });
     finding
         .map(|finding| finding.with_help(format!("check the name; did you mean `{}:{near}`?", service.id)));
+}
+
+/// Whether two names differ in one place, by at most two characters.
+fn is_slip(one: &str, other: &str) -> bool {
+    let same = |(one, other): &(u8, u8)| one == other;
+    let start = one.bytes().zip(other.bytes()).take_while(same).count();
+    let end = one.bytes().rev().zip(other.bytes().rev()).take_while(same).count();
+    start + end + 2 >= one.len().max(other.len())
 }
 
 fn check_resource(context: &mut Context<'_>, element: Element, segments: [&str; 6]) {

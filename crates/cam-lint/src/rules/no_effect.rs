@@ -194,7 +194,7 @@ declare! {
     }
   ]
 }"#,
-        basis: Basis::Assumption("CAM compares segments exactly, whitespace too"),
+        basis: Basis::Assumption(text("CAM compares segments exactly, whitespace too", "CAM 精确比较六段式的各段，包括空白字符")),
         fix: FixSafety::Unsafe,
         ..SILENT
     };
@@ -220,7 +220,7 @@ declare! {
     }
   ]
 }"#,
-        basis: Basis::Assumption("CAM compares the names of actions and resources exactly, upper and lower case too"),
+        basis: Basis::Assumption(text("CAM compares the names of actions and resources exactly, upper and lower case too", "CAM 精确比较操作和资源的名称，区分大小写")),
         fix: FixSafety::Unsafe,
         ..SILENT
     };
@@ -336,7 +336,7 @@ declare! {
   ]
 }"#,
         cam_code: Some("InvalidParameter.ResourceUinError"),
-        basis: Basis::Assumption("A `*` inside of an account number stands for any digits"),
+        basis: Basis::Assumption(text("A `*` inside of an account number stands for any digits", "账号数字中的 `*` 代表任意数字")),
         ..SILENT
     };
     APPID_ACCOUNT = Rule {
@@ -424,7 +424,7 @@ declare! {
 }"#,
         good: CONDITION,
         cam_code: Some("InvalidParameter.ConditionTypeError"),
-        basis: Basis::Assumption("An operator of another type than the key's is never true"),
+        basis: Basis::Assumption(text("An operator of another type than the key's is never true", "类型与条件键不符的操作符永远不成立")),
         ..SILENT
     };
     UNREAD_VALUE = Rule {
@@ -449,7 +449,7 @@ declare! {
 }"#,
         good: CONDITION,
         cam_code: Some("InvalidParameter.ConditionContentError"),
-        basis: Basis::Assumption("A value that the operator cannot read satisfies nothing"),
+        basis: Basis::Assumption(text("A value that the operator cannot read satisfies nothing", "操作符无法解析的取值不满足任何条件")),
         ..SILENT
     };
     MALFORMED_DATE = Rule {
@@ -484,7 +484,7 @@ declare! {
   ]
 }"#,
         cam_code: Some("InvalidParameter.ConditionContentError"),
-        basis: Basis::Assumption("A date that cannot be read satisfies nothing"),
+        basis: Basis::Assumption(text("A date that cannot be read satisfies nothing", "无法解析的日期不满足任何条件")),
         ..SILENT
     };
     TAG_VALUE = Rule {

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use cam_policy::diagnostic::Element;
-use cam_policy::policy::{ActionPattern, Effect, Principal, ResourcePattern, Statement};
+use cam_policy::policy::{ActionPattern, Effect, Policy, Principal, ResourcePattern, Statement};
 use cam_policy::text::{Span, glob, split_segments};
 
+use crate::access::Proof;
 use crate::context::Context;
 use crate::edits::remove_item;
 use crate::page;
-use crate::rule::{Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+use crate::rule::{Confidence, Family, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
 const REDUNDANT: Rule = Rule {
@@ -133,6 +134,34 @@ declare! {
 }"#,
         ..REDUNDANT
     };
+    DEAD_DENY = Rule {
+        id: "CAM227",
+        name: "dead-deny",
+        summary: text(
+            "A deny denies nothing that its policy allows, in a policy that lets through only what it allows",
+            "在只放行自身允许内容的策略中，deny 语句没有拒绝任何已允许的请求",
+        ),
+        why: text(
+            "A boundary, a session policy and the trust policy of a role deny what they do not allow. A deny of something else changes nothing. Mostly the deny, or an allow, has a slip in it.",
+            "权限边界、会话策略和角色信任策略会拒绝未被其允许的请求。拒绝其他内容的 deny 不起作用，多半是 deny 或 allow 写错了。",
+        ),
+        bad: r#"{
+  "version": "2.0",
+  "statement": [
+    {"effect": "allow", "action": ["cvm:*"], "resource": ["*"]},
+    {"effect": "deny", "action": ["cos:DeleteObject"], "resource": ["*"]}
+  ]
+}"#,
+        good: r#"{
+  "version": "2.0",
+  "statement": [
+    {"effect": "allow", "action": ["cvm:*", "cos:*"], "resource": ["*"]},
+    {"effect": "deny", "action": ["cos:DeleteObject"], "resource": ["*"]}
+  ]
+}"#,
+        kind: Kind::Boundary,
+        ..REDUNDANT
+    };
 }
 
 /// Finds what changes nothing.
@@ -144,6 +173,44 @@ pub(crate) fn check(context: &mut Context<'_>) {
         }
     }
     statements(context);
+    if matches!(context.kind, Kind::Boundary | Kind::Session | Kind::Trust) && context.wants(&DEAD_DENY) {
+        dead_denies(context);
+    }
+}
+
+/// Up to how many statements the engine is asked about each deny.
+const FEW: usize = 32;
+
+/// Asks the engine whether a policy allows the same without one of its denies.
+fn dead_denies(context: &mut Context<'_>) {
+    let policy = context.policy();
+    let all = policy.statements();
+    let allows = all.iter().any(|one| one.effect() == Effect::Allow);
+    if all.len() > FEW || !allows || policy.principal().is_some() {
+        return;
+    }
+    for (at, statement) in all.iter().enumerate() {
+        let reported = |context: &Context<'_>| {
+            let start = context.span(Element::Statement(at)).start();
+            context.found.iter().any(|one| one.span.start() == start && one.rule.family() == Family::Meaning)
+        };
+        if statement.effect() == Effect::Allow || reported(context) {
+            continue;
+        }
+        let others = all.iter().enumerate().filter(|(of, _)| *of != at).map(|(_, one)| one.clone());
+        let Ok(without) = Policy::new(others) else { continue };
+        if context.compare(policy, &without) != Proof::Same {
+            continue;
+        }
+        let finding = context.report(&DEAD_DENY, Element::Statement(at), || {
+            "this deny denies nothing that the policy allows, and what it does not allow it denies anyway"
+                .into()
+        });
+        if let Some(finding) = finding {
+            finding.with_help("remove it, or correct it");
+            remove(context, at, all.len());
+        }
+    }
 }
 
 /// Whether every action that `narrow` matches, `wide` matches too. A `*` of `narrow` is found only by one of `wide`, so

@@ -110,7 +110,7 @@ declare! {
   ]
 }"#,
         cam_code: Some("InvalidParameter.PolicyDocumentError"),
-        basis: Basis::Assumption("CAM refuses keys that its grammar lacks, and keys that stand twice"),
+        basis: Basis::Assumption(text("CAM refuses keys that its grammar lacks, and keys that stand twice", "CAM 拒绝语法中没有的字段和重复的字段")),
         fix: FixSafety::Unsafe,
         ..REFUSED
     };
@@ -281,7 +281,7 @@ declare! {
   ]
 }"#,
         cam_code: Some("InvalidParameter.ActionServiceNotExist"),
-        basis: Basis::Assumption("No product of Tencent Cloud has an abbreviation that is another cloud's"),
+        basis: Basis::Assumption(text("No product of Tencent Cloud has an abbreviation that is another cloud's", "腾讯云没有产品使用其他云厂商的简称")),
         suppressible: true,
         ..REFUSED
     };
@@ -613,7 +613,7 @@ declare! {
         good: TRUST,
         kind: Kind::Trust,
         cam_code: Some("InvalidParameter.PrincipalQcsNotExist"),
-        basis: Basis::Assumption("A uin has at least five digits and does not begin with 0"),
+        basis: Basis::Assumption(text("A uin has at least five digits and does not begin with 0", "账号 ID 至少有五位数字，且不以 0 开头")),
         suppressible: true,
         ..REFUSED
     };
@@ -648,7 +648,7 @@ declare! {
 }"#,
         kind: Kind::Trust,
         cam_code: Some("InvalidParameter.PrincipalServiceNotExist"),
-        basis: Basis::Assumption("The hosts of services end in `.qcloud.com`, `.tencent.com` or `.tencentcloudapi.com`"),
+        basis: Basis::Assumption(text("The hosts of services end in `.qcloud.com`, `.tencent.com` or `.tencentcloudapi.com`", "服务域名以 `.qcloud.com`、`.tencent.com` 或 `.tencentcloudapi.com` 结尾")),
         suppressible: true,
         ..REFUSED
     };
@@ -667,7 +667,7 @@ declare! {
   ]
 }"#,
         cam_code: Some("InvalidParameter.ResourceError"),
-        basis: Basis::Assumption("CAM refuses an empty list, with the code of its element"),
+        basis: Basis::Assumption(text("CAM refuses an empty list, with the code of its element", "CAM 拒绝空列表，错误码为该元素的错误码")),
         ..REFUSED
     };
 }

@@ -57,7 +57,7 @@ declare! {
   ]
 }"#,
         cam_code: Some("InvalidParameter.VersionError"),
-        basis: Basis::Assumption("Version `3.0` means what `2.0` means"),
+        basis: Basis::Assumption(text("Version `3.0` means what `2.0` means", "`3.0` 与 `2.0` 含义相同")),
         suppressible: false,
         fix: FixSafety::Unsafe,
         ..FORM

@@ -33,12 +33,20 @@ pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
 fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, fold: bool) -> bool {
     match at {
         1 => named == form,
-        2 | 3 => named.is_empty() || common(&of_policy(named, fold), &of_form(form, pattern, fold)),
+        2 | 3 => named.is_empty() || text_fits(named, form, pattern, fold),
         4 => account_fits(named, form, pattern),
         // The old spelling of a bucket is a different text for the same resource.
         _ if named.starts_with("prefix//") => true,
-        _ => common(&of_policy(named, fold), &of_form(form, pattern, fold)),
+        _ => text_fits(named, form, pattern, fold),
     }
+}
+
+fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, fold: bool) -> bool {
+    // Most services and many regions are literal on both sides.
+    if !named.contains(['*', '$']) && !form.contains('$') {
+        return if fold { named.eq_ignore_ascii_case(form) } else { named == form };
+    }
+    common(&of_policy(named, fold), &of_form(form, pattern, fold))
 }
 
 /// An account segment that names nobody means the policy's owner. A request for a pattern without account may have
@@ -50,7 +58,7 @@ fn account_fits(named: &str, form: &str, pattern: &Pattern<'_>) -> bool {
         "" => named_by("uin/") || named_by("uid/"),
         "uin/" => named_by("uin/"),
         _ if form.starts_with("uid/") && named_by("uin/") => true,
-        _ => common(&of_policy(named, false), &of_form(form, pattern, false)),
+        _ => text_fits(named, form, pattern, false),
     }
 }
 

@@ -1,0 +1,113 @@
+//! What fixes do to a text: they change what has to change, and keep the rest as it is written.
+
+mod common;
+
+use cam_lint::{FixMode, Fixed, LintOptions, Persona, Proof, fix};
+use common::catalog;
+
+fn fixed(text: &str, mode: FixMode) -> Fixed {
+    fix(text, &LintOptions::new(catalog()).persona(Persona::Pedantic), mode, |_| true)
+}
+
+const MIXED: &str = r#"{
+    "version": "2.0",
+    "statement": [
+        {
+            "effect": "allow",
+            "action": [
+                "name/trtc:RemoveUser",
+                "trtc:GetUserList"
+            ],
+            "resource": ["qcs::trtc::uin/100000000001:sdkappid/1400000001"],
+            "condition": {"string_equal": {"vpc:region": "ap-guangzhou"}}
+        },
+        {"effect": "deny", "action": "trtc:DismissRoom", "resource": "*"}
+    ]
+}
+"#;
+
+#[test]
+fn an_operation_level_action_gets_a_statement_of_its_own() {
+    assert_eq!(fixed(MIXED, FixMode::Safe).text, MIXED, "it gives access, so it is not safe");
+    let fixed = fixed(MIXED, FixMode::Unsafe);
+    assert_eq!(
+        fixed.text,
+        r#"{
+    "version": "2.0",
+    "statement": [
+        {
+            "effect": "allow",
+            "action": [
+                "name/trtc:RemoveUser"
+            ],
+            "resource": ["qcs::trtc::uin/100000000001:sdkappid/1400000001"],
+            "condition": {"string_equal": {"vpc:region": "ap-guangzhou"}}
+        },
+        {
+            "effect": "allow",
+            "action": ["trtc:GetUserList"],
+            "resource": ["*"],
+            "condition": {"string_equal": {"vpc:region": "ap-guangzhou"}}
+        },
+        {"effect": "deny", "action": "trtc:DismissRoom", "resource": "*"}
+    ]
+}
+"#
+    );
+    let [applied] = fixed.applied.as_slice() else { panic!("{:?}", fixed.applied) };
+    assert_eq!(applied.rule, "CAM101");
+    let Proof::Differs { gives, takes } = &applied.proof else { panic!("{:?}", applied.proof) };
+    assert!(takes.is_empty());
+    assert!(gives[0].witness.contains("trtc:GetUserList"), "{gives:?}");
+    assert!(fixed.left.is_empty());
+}
+
+#[test]
+fn what_is_redundant_goes_with_its_comma() {
+    let text = r#"{"version": "2.0", "Statement": {"effect": "Allow",
+  "action": ["cos:GetObject", "cos:Get*",
+             "cos:GetObject"],
+  "resource": ["*"], "condition": {"ip_equal": {"qcs:ip": ["203.0.113.7/24", "198.51.100.1", "198.51.100.1"]}}}}"#;
+    let fixed = fixed(text, FixMode::Safe);
+    assert_eq!(
+        fixed.text,
+        r#"{"version": "2.0", "statement": [{"effect": "allow",
+  "action": ["cos:Get*"],
+  "resource": ["*"], "condition": {"ip_equal": {"qcs:ip": ["203.0.113.0/24", "198.51.100.1"]}}}]}"#
+    );
+    assert!(fixed.applied.iter().all(|applied| applied.proof.is_safe()));
+    assert!(fixed.left.is_empty(), "{:?}", fixed.left);
+}
+
+/// A deny of an identity policy takes from every other policy, so narrowing it is not safe.
+#[test]
+fn a_change_of_a_deny_is_a_change_of_access() {
+    let text = r#"{"version":"2.0","statement":[
+  {"effect":"deny","action":["trtc:GetUserList"],"resource":["qcs::trtc:::sdkappid/1400000001"]}]}"#;
+    assert_eq!(fixed(text, FixMode::Safe).text, text);
+    let fixed = fixed(text, FixMode::Unsafe);
+    let Proof::Differs { gives, takes } = &fixed.applied[0].proof else { panic!("{:?}", fixed.applied) };
+    assert!(gives.is_empty());
+    assert!(takes[0].what.starts_with("where another policy allows it: "), "{takes:?}");
+}
+
+#[test]
+fn only_the_fixes_that_are_kept_are_made() {
+    let text = r#"{"version":"2.0","statement":[{"effect":"Allow","action":["cos:*","cos:Get*"],"resource":["*"]}]}"#;
+    let options = LintOptions::new(catalog()).persona(Persona::Pedantic);
+    let fixed = fix(text, &options, FixMode::Safe, |finding| finding.rule.id == "CAM204");
+    assert_eq!(fixed.text, text.replace("Allow", "allow"));
+    assert_eq!(fixed.applied.len(), 1);
+}
+
+#[test]
+fn a_text_that_is_no_json_is_mended_only_without_proof() {
+    let text =
+        r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject",],"resource":["*"]}]}"#;
+    assert_eq!(fixed(text, FixMode::Safe).text, text);
+    let fixed = fixed(text, FixMode::Unsafe);
+    assert_eq!(fixed.text, text.replace(",]", "]"));
+    assert!(
+        matches!(&fixed.applied[0].proof, Proof::Unproven(why) if why.contains("as it is cannot be read"))
+    );
+}
