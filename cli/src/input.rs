@@ -62,10 +62,11 @@ fn stdin() -> Result<Named, Failure> {
 pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     let mut reader = Reader::default();
     if paths.is_empty() {
-        if io::stdin().is_terminal() {
-            return Err(no_input("no policy is given"));
+        let piped = if io::stdin().is_terminal() { None } else { Some(stdin()?) };
+        match piped {
+            Some(named) if !named.text.trim().is_empty() => reader.must_hold(&named),
+            _ => return Err(no_input("no policy is given")),
         }
-        reader.must_hold(&stdin()?);
     }
     for path in paths {
         let before = reader.found.len() + reader.errors.len();

@@ -38,6 +38,14 @@ pub(crate) struct LayerArgs {
     pub owner: Option<Uin>,
 }
 
+impl LayerArgs {
+    /// Whether no layer is given.
+    pub(crate) fn is_empty(&self) -> bool {
+        [&self.boundary, &self.session, &self.trust].iter().all(|paths| paths.is_empty())
+            && self.scp.is_empty()
+    }
+}
+
 /// Service control policies of one level.
 #[derive(Clone, Debug)]
 pub(crate) struct Scp {

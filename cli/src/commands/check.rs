@@ -119,7 +119,7 @@ fn refusals(args: &Args, error: &str, catalog: &Catalog<'static>) -> Outcome {
         }
         Err(error) => return Err(Failure::new(error)),
     };
-    let policies = if args.policies.is_empty() && args.layers.trust.is_empty() {
+    let policies = if args.policies.is_empty() && args.layers.is_empty() {
         None
     } else {
         if error == "-" && args.policies.iter().any(|path| path == Path::new("-")) {

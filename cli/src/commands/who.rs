@@ -66,6 +66,12 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     }
     for source in others {
         let name = source.name.clone();
+        if matches!(source.kind, Kind::Session | Kind::Boundary | Kind::Scp) {
+            print::note(format_args!(
+                "{name} is left out: it grants nothing by itself, but limits what others grant"
+            ));
+            continue;
+        }
         if source.kind == Kind::Trust {
             let role = Policies::of(Layer::Trust, vec![source], Some(owner));
             let by = format!("by the role trust policy {name}");
