@@ -39,7 +39,9 @@ fn generate() -> io::Result<()> {
     }
     if env::var_os("CARGO_FEATURE_NAMES").is_some() {
         let lists = tencent_cam_codegen::lists(&text).map_err(|wrong| {
-            wrong.iter().for_each(|line| println!("cargo::error={CATALOG}: {line}"));
+            for line in wrong {
+                println!("cargo::error={CATALOG}: {line}");
+            }
             io::Error::other("its lists of names have faults")
         })?;
         fs::write(out.join("names.rs"), tencent_cam_codegen::emit_lists(&catalog, &lists))?;

@@ -21,7 +21,7 @@ use cam_policy::catalog::Lookup;
 macro_rules! marked {
     ($name:expr, $status:expr, $since:expr, $gone:expr) => {
         Name {
-            name: $name,
+            text: $name,
             documented: false,
             marks: Some(&Marks { status: $status, since: $since, gone: $gone }),
         }
@@ -64,7 +64,7 @@ impl NameList {
     /// Finds a name without the service. Allocates nothing.
     pub fn get(&self, name: &str) -> Option<&'static Name> {
         let number = self.lookup.candidate(name)?;
-        self.names.get(usize::from(number)).filter(|found| found.name == name)
+        self.names.get(usize::from(number)).filter(|found| found.text == name)
     }
 }
 
@@ -76,7 +76,7 @@ impl NameList {
 /// ```
 #[derive(Debug)]
 pub struct Name {
-    name: &'static str,
+    text: &'static str,
     documented: bool,
     marks: Option<&'static Marks>,
 }
@@ -92,7 +92,7 @@ struct Marks {
 impl Name {
     /// Returns the name, without the service.
     pub const fn as_str(&self) -> &'static str {
-        self.name
+        self.text
     }
 
     /// Whether the catalog has the granularity of the action from a permission page.
@@ -118,7 +118,7 @@ impl Name {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name)
+        f.pad(self.text)
     }
 }
 
@@ -166,9 +166,9 @@ const fn list(
 }
 
 const fn documented(name: &'static str) -> Name {
-    Name { name, documented: true, marks: None }
+    Name { text: name, documented: true, marks: None }
 }
 
 const fn listed(name: &'static str) -> Name {
-    Name { name, documented: false, marks: None }
+    Name { text: name, documented: false, marks: None }
 }

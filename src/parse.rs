@@ -139,8 +139,8 @@ pub(crate) fn in_catalog(
 /// Error from parsing a service: this build has no service of that name.
 ///
 /// ```
-/// let error = "cvm".parse::<tencent_cam::Service>().unwrap_err();
-/// assert!(error.to_string().contains("\"cvm\""));
+/// let error = "none".parse::<tencent_cam::Service>().unwrap_err();
+/// assert!(error.to_string().contains("\"none\""));
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ParseServiceError {

@@ -5,7 +5,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cam_lint::{Family, FixMode, FixSafety, Kind, LintOptions, Persona, fix, lint, rule, rules};
-use common::catalog;
+use common::{catalog, real_catalog};
 
 /// A policy of the corpus.
 struct Case {
@@ -81,6 +81,19 @@ fn nothing_is_reported_of_a_sound_policy() {
                 .map(|finding| format!("{}: {} {}", case.title, finding.rule, finding.message)),
         );
         assert!(report.document.is_some(), "{}", case.title);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The project's catalog knows more services, and more of each.
+#[test]
+fn nothing_is_reported_of_a_sound_policy_by_the_catalog_of_the_project_either() {
+    let catalog = real_catalog();
+    let mut wrong = Vec::new();
+    for case in clean() {
+        let options = case.kind.into_iter().fold(LintOptions::new(catalog), LintOptions::kind);
+        let findings = lint(case.text, &options).findings;
+        wrong.extend(findings.iter().map(|one| format!("{}: {} {}", case.title, one.rule, one.message)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -98,6 +98,26 @@ fn many_statements_lists_and_conditions_are_linted() {
     );
 }
 
+/// Conditions and denies that the engine is asked about must not take minutes.
+#[test]
+fn conditions_made_to_be_slow_are_linted_in_bearable_time() {
+    let glob = |at: usize| format!("\"{}\"", "*a*b".repeat(3 + at % 7));
+    let globs: Vec<String> = (0..16).map(glob).collect();
+    let list = globs.join(",");
+    let conditions =
+        format!(r#"{{"string_like":{{"cos:prefix":[{list}]}},"string_not_like":{{"cos:prefix":[{list}]}}}}"#);
+    for kind in [Kind::Identity, Kind::Session] {
+        let statement = |effect: &str| {
+            format!(
+                r#"{{"effect":"{effect}","action":["cos:*a*b*","cvm:*b*a*"],"resource":["qcs::cos:::*a*b*"],"condition":{conditions}}}"#
+            )
+        };
+        let statements = [statement("allow"), statement("deny")].join(",");
+        let statements = [statements.as_str(); 12].join(",");
+        check(&format!(r#"{{"version":"2.0","statement":[{statements}]}}"#), &options().kind(kind));
+    }
+}
+
 /// Statements that share their patterns are the worst case of comparing them.
 #[test]
 fn thousands_of_statements_alike_are_compared_in_bearable_time() {

@@ -102,6 +102,11 @@ pub(super) fn continues(text: &str) -> bool {
 /// `Qcloud…`.
 pub(super) fn first_name(line: &str) -> Option<&str> {
     let line = line.trim_start_matches(['`', ' ']);
+    let is_service = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let line = match line.trim_start_matches("name/").split_once(':') {
+        Some((service, name)) if is_service(service) => name,
+        _ => line,
+    };
     let end = line.find(|character: char| !character.is_ascii_alphanumeric() && character != '_');
     let word = &line[..end.unwrap_or(line.len())];
     let first = word.starts_with(|first: char| first.is_ascii_uppercase());

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use cam_policy::diagnostic::Element;
 use cam_policy::key;
 use cam_policy::policy::{Comparison, Condition, Effect, Qualifier, Statement, ValueKind};
+use cam_policy::text::nearest;
 
 use crate::access::can_be_met;
 use crate::context::Context;
@@ -175,6 +176,28 @@ declare! {
         fix: FixSafety::Safe,
         ..CONDITION
     };
+    UNDOCUMENTED_KEY = Rule {
+        id: "CAM218",
+        name: "undocumented-key",
+        severity: Severity::Note,
+        confidence: Confidence::Low,
+        persona: Persona::Auditor,
+        summary: text(
+            "None of the actions of a statement is documented to have a condition key",
+            "语句中的操作均未记载支持该条件键",
+        ),
+        why: text(
+            "The catalog holds the documented condition keys of these actions, and this one is not among them. If their requests lack it, the condition is never true. Documentation lists few keys, so it may be right.",
+            "目录收录了这些操作已记载的条件键，其中没有该键。若请求不带该键，条件永远不成立。文档列出的键很少，因此也可能没有问题。",
+        ),
+        bad: policy!("allow", r#""cvm:TerminateInstances""#, r#""*""#, if r#""string_equal": {"cvm:instance_colour": ["blue"]}"#),
+        good: policy!("allow", r#""cvm:TerminateInstances""#, r#""*""#, if r#""string_equal": {"cvm:instance_type": ["S5.SMALL1"]}"#),
+        basis: Basis::Assumption(text(
+            "A key that no documentation of an action names is not in its requests",
+            "文档未提及的条件键不会出现在该操作的请求中",
+        )),
+        ..CONDITION
+    };
 }
 
 /// The keys that say from where, and how surely, somebody calls.
@@ -187,12 +210,19 @@ pub(crate) fn check(context: &mut Context<'_>) {
             continue;
         }
         impossible(context, statement, at);
+        if context.wants(&UNDOCUMENTED_KEY) {
+            undocumented(context, statement, at);
+        }
         for (of, condition) in statement.conditions().iter().enumerate() {
             check_one(context, statement, at, of, condition);
             values(context, statement, at, of, condition);
         }
     }
 }
+
+/// Up to how many values of a key the engine is asked whether a request can meet all conditions on it. Its time grows
+/// with their product.
+const MOST_VALUES: usize = 32;
 
 /// Asks the engine about keys that several conditions compare.
 fn impossible(context: &mut Context<'_>, statement: &Statement, at: usize) {
@@ -202,7 +232,8 @@ fn impossible(context: &mut Context<'_>, statement: &Statement, at: usize) {
         let first = conditions[..of].iter().position(|one| same(&one));
         let last = conditions[of + 1..].iter().all(|other| !same(&other));
         let (Some(first), true) = (first, last) else { continue };
-        if can_be_met(conditions.iter().filter(same)) == Some(false) {
+        let values: usize = conditions.iter().filter(same).map(|one| one.values().len()).sum();
+        if values <= MOST_VALUES && can_be_met(conditions.iter().filter(same)) == Some(false) {
             let related = context.span(Element::Key(at, first));
             let does = if statement.effect() == Effect::Allow { "grants" } else { "denies" };
             let finding = context.report(&IMPOSSIBLE, Element::Key(at, of), || {
@@ -216,6 +247,29 @@ fn impossible(context: &mut Context<'_>, statement: &Statement, at: usize) {
                     .with_help("remove one of them, or make two statements of them, which are alternatives");
                 finding.with_related(related, "the first condition on it");
             }
+        }
+    }
+}
+
+/// Reports keys of products that the catalog does not have for any action of the statement, if it has keys of each.
+fn undocumented(context: &mut Context<'_>, statement: &Statement, at: usize) {
+    let mut documented: Vec<&str> = Vec::new();
+    for action in statement.actions() {
+        let keys = context.catalog().action(action.as_str()).map(|action| action.condition_keys());
+        let Some(keys) = keys.filter(|keys| !keys.is_empty()) else { return };
+        documented.extend(keys);
+    }
+    for (of, condition) in statement.conditions().iter().enumerate() {
+        let key = condition.key();
+        if key.starts_with("qcs:") || documented.contains(&key) {
+            continue;
+        }
+        let near = nearest(key, documented.iter().copied()).first().copied();
+        let finding = context.report(&UNDOCUMENTED_KEY, Element::Key(at, of), || {
+            format!("the documentation names `{key}` for no action of this statement; it may be right")
+        });
+        if let (Some(finding), Some(near)) = (finding, near) {
+            finding.with_help(format!("did you mean `{near}`?"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `CAM12x`: an action or a resource that looks right and matches nothing, by facts of the catalog and of COS.
 
-use cam_policy::catalog::{Action, ServiceGranularity};
+use cam_policy::catalog::{Action, IpRestriction, ServiceGranularity};
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::{ActionPattern, Statement, ValueKind};
 use cam_policy::text::{nearest, split_segments};
@@ -393,7 +393,10 @@ fn check_ip(context: &mut Context<'_>, statement: &Statement, at: usize) {
     });
     let Some(condition) = of_ip else { return };
     for (of, pattern) in statement.actions().iter().enumerate() {
-        let ignores = |action: Action<'_>| action.ip_condition() == Some(false);
+        let ignores = |action: Action<'_>| match action.ip_condition() {
+            Some(honours) => !honours,
+            None => action.service().ip_restriction == Some(IpRestriction::Unsupported),
+        };
         let exact = pattern.operation().is_some_and(|operation| !operation.contains('*'));
         let ignored = if exact {
             context.catalog().action(pattern.as_str()).is_some_and(ignores)
