@@ -27,7 +27,9 @@ fn generate() -> io::Result<()> {
     let arena = Arena::new();
     let catalog = tencent_cam_codegen::parse(&arena, CATALOG, &text).map_err(|report| {
         eprint!("{report}");
-        report.lines().iter().for_each(|line| println!("cargo::error={line}"));
+        for line in report.lines() {
+            println!("cargo::error={line}");
+        }
         io::Error::other("it has errors")
     })?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
@@ -42,7 +44,7 @@ fn generate() -> io::Result<()> {
             for line in wrong {
                 println!("cargo::error={CATALOG}: {line}");
             }
-            io::Error::other("its lists of names have faults")
+            io::Error::other("its lists of names have errors")
         })?;
         fs::write(out.join("names.rs"), tencent_cam_codegen::emit_lists(&catalog, &lists))?;
     }
