@@ -1,8 +1,11 @@
-//! Names that the catalog does not have: an error that says which names are near.
+//! Names of the public SDK, of which nothing else is known, and names that nobody knows: an error that says which are near.
+
+use std::fmt;
 
 use cam_policy::catalog::{Action, Catalog, Service, split_action};
 use cam_policy::policy::{ActionPattern, ResourcePattern};
 use cam_policy::text::{nearest, quoted, split_segments};
+use tencent_cam::names::{self as sdk, Name, NameList};
 
 use crate::exit::Failure;
 use crate::print;
@@ -10,14 +13,53 @@ use crate::print;
 /// Returns the service of this abbreviation.
 pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static Service<'static>, Failure> {
     catalog.service(id).ok_or_else(|| {
-        let ids = || catalog.services.iter().map(|service| service.id);
         let failure = Failure::new(format_args!("the catalog has no service {}", quoted(id)));
-        match nearest(id, ids()).as_slice() {
+        if sdk::service(id).is_some() {
+            return failure.with_help(format_args!(
+                "only the names of its actions are known: `tencent-cam query --service {id}` lists them"
+            ));
+        }
+        match nearest(id, services(catalog).into_iter()).as_slice() {
             [] => failure
                 .with_help("`tencent-cam catalog` lists those that it has; `--catalog FILE` adds others"),
             near => failure.with_help(is_near(near)),
         }
     })
+}
+
+/// The abbreviations of the services of the catalog, and of those of which only names are known.
+fn services(catalog: &Catalog<'static>) -> Vec<&'static str> {
+    let listed = sdk::services().iter().map(NameList::service);
+    let mut all: Vec<&str> = catalog.services.iter().map(|service| service.id).chain(listed).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// An action of which only the name is known.
+#[derive(Clone, Copy)]
+pub(crate) struct Bare {
+    pub(crate) service: &'static str,
+    pub(crate) name: &'static Name,
+}
+
+/// Returns the actions that the public SDK has and the catalog has not, sorted.
+pub(crate) fn bare(catalog: &Catalog<'static>) -> impl Iterator<Item = Bare> {
+    sdk::services().iter().flat_map(|list| {
+        let service = list.service();
+        let known = catalog.service(service);
+        let is_bare = move |name: &&Name| {
+            !name.is_documented()
+                && known.is_none_or(|service| service.actions().all(|action| action.name() != name.as_str()))
+        };
+        list.names().iter().filter(is_bare).map(move |name| Bare { service, name })
+    })
+}
+
+impl fmt::Display for Bare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.service, self.name)
+    }
 }
 
 /// Returns the actions of the catalog that a text names: one, or those that a pattern matches. There is at least one.

@@ -3,18 +3,19 @@
 use std::fmt::Write as _;
 
 use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
-use cam_policy::policy::ResourcePattern;
+use cam_policy::policy::{ActionPattern, ResourcePattern};
 use cam_policy::text::{nearest, quoted};
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure, Outcome};
-use crate::names;
+use crate::names::{self, Bare};
 use crate::print::{self, Format};
 
 /// Lists the actions of the catalog that have all the properties asked for
 ///
-/// A fact that no documentation states is `unknown`. It is never shown as `no`.
+/// A fact that no documentation states is `unknown`. It is never shown as `no`. Of many actions only the name is known, from
+/// the public SDK: they stand at the end, unless a property is asked for.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -58,7 +59,8 @@ Examples:
   tencent-cam query trtc:GetUserList
   tencent-cam query --service ccc --level list --granularity resource
   tencent-cam query --resource qcs::trtc::uin/100000000001:sdkappid/1400000001 --names
-  tencent-cam query --service ccc --credentials yes";
+  tencent-cam query --service ccc --credentials yes
+  tencent-cam query cdn:Purge*";
 
 /// The word for what no documentation states.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -84,32 +86,89 @@ fn answer(fact: Option<bool>) -> &'static str {
 }
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    let found = select(args, catalog)?;
-    if found.is_empty() {
+    let (found, bare) = select(args, catalog)?;
+    if found.is_empty() && bare.is_empty() {
         if args.format == Format::Json {
-            print::json(&Answer { actions: Vec::new() })?;
+            print::json(&Answer { actions: Vec::new(), names_only: Vec::new() })?;
         }
         print::note("the names are known, but no action has all these properties");
         return Ok(Exit::Found);
     }
     match args.format {
         Format::Json => {
-            print::json(&Answer { actions: found.iter().map(|action| Facts::of(*action)).collect() })?;
+            let actions = found.iter().map(|action| Facts::of(*action)).collect();
+            print::json(&Answer {
+                actions,
+                names_only: bare.iter().map(|one| NameOnly::of(*one)).collect(),
+            })?;
         }
-        Format::Text if args.names => print::lines(&found)?,
-        Format::Text => print::text(&if found.len() == 1 { page(found[0]) } else { table(&found) })?,
+        Format::Text if args.names => {
+            let found = found.iter().map(ToString::to_string);
+            print::lines(found.chain(bare.iter().map(ToString::to_string)))?;
+        }
+        Format::Text => {
+            let known = match found.as_slice() {
+                [] => String::new(),
+                [one] => page(*one),
+                many => table(many),
+            };
+            print::text(&(known + &names_only(&bare, !found.is_empty())))?;
+        }
     }
     Ok(Exit::Clean)
 }
 
-fn select(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Action<'static>>, Failure> {
+/// Returns the actions of the catalog, and those of which only the name is known.
+fn select(args: &Args, catalog: &Catalog<'static>) -> Result<(Vec<Action<'static>>, Vec<Bare>), Failure> {
+    let mut bare = bare(args, catalog);
     let mut named: Vec<Action<'static>> = Vec::new();
     for text in &args.actions {
-        named.extend(names::named(catalog, text)?);
+        match names::named(catalog, text) {
+            Ok(found) => named.extend(found),
+            // That the catalog lacks a name is no error where the SDK has it.
+            Err(failure) if bare.iter().all(|one| !is_named(one, text)) => return Err(failure),
+            Err(_) => {}
+        }
     }
     for id in &args.service {
-        names::service(catalog, id)?;
+        if bare.iter().all(|one| one.service != id) {
+            names::service(catalog, id)?;
+        }
     }
+    let text = args.text.as_ref().map(|text| text.to_lowercase());
+    bare.retain(|one| text.as_ref().is_none_or(|text| one.to_string().to_lowercase().contains(text)));
+    Ok((documented(args, catalog, named)?, bare))
+}
+
+/// Returns the actions of which only the name is known, of the actions and services asked for. There are none where a
+/// property is asked for: nobody knows whether they have it.
+fn bare(args: &Args, catalog: &Catalog<'static>) -> Vec<Bare> {
+    let by_property = args.granularity.is_some()
+        || args.resource.is_some()
+        || args.pattern.is_some()
+        || args.ip.is_some()
+        || args.credentials.is_some()
+        || !args.level.is_empty();
+    let is_asked_for = |one: &Bare| {
+        (args.service.is_empty() || args.service.iter().any(|id| id == one.service))
+            && (args.actions.is_empty() || args.actions.iter().any(|text| is_named(one, text)))
+    };
+    // Without a question, the answer is what is documented.
+    if by_property || (args.service.is_empty() && args.actions.is_empty() && args.text.is_none()) {
+        return Vec::new();
+    }
+    names::bare(catalog).filter(is_asked_for).collect()
+}
+
+fn is_named(one: &Bare, text: &str) -> bool {
+    text.parse::<ActionPattern>().is_ok_and(|pattern| pattern.matches(&one.to_string()))
+}
+
+fn documented(
+    args: &Args,
+    catalog: &Catalog<'static>,
+    named: Vec<Action<'static>>,
+) -> Result<Vec<Action<'static>>, Failure> {
     let mut found = if args.actions.is_empty() { catalog.actions().collect() } else { named };
     found.sort_unstable();
     found.dedup();
@@ -208,9 +267,49 @@ fn table(actions: &[Action<'_>]) -> String {
     out
 }
 
+/// The actions of which only the name is known, below others or alone.
+fn names_only(bare: &[Bare], below: bool) -> String {
+    let mut out = String::new();
+    if bare.is_empty() {
+        return out;
+    }
+    if below {
+        out.push('\n');
+    }
+    out.push_str("only the name is known, from the public SDK:\n");
+    for one in bare {
+        let _ = write!(out, "  {one}");
+        if let Some(status) = one.name.status() {
+            let _ = write!(out, " ({status})");
+        }
+        if let Some(day) = one.name.gone() {
+            let _ = write!(out, " (gone from the SDK, found on {day})");
+        }
+        out.push('\n');
+    }
+    out
+}
+
 #[derive(Serialize)]
 struct Answer<'a> {
     actions: Vec<Facts<'a>>,
+    names_only: Vec<NameOnly>,
+}
+
+/// An action of which only the name is known.
+#[derive(Serialize)]
+struct NameOnly {
+    action: String,
+    status: Option<&'static str>,
+    since: Option<&'static str>,
+    gone: Option<&'static str>,
+}
+
+impl NameOnly {
+    fn of(one: Bare) -> Self {
+        let Bare { name, .. } = one;
+        Self { action: one.to_string(), status: name.status(), since: name.since(), gone: name.gone() }
+    }
 }
 
 #[derive(Serialize)]
