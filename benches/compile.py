@@ -3,10 +3,12 @@
 
 python3 benches/compile.py              all sizes
 python3 benches/compile.py 171 2200     these sizes only
+python3 benches/compile.py --count 480  instructions of `cargo check` instead of seconds, with valgrind: the same on a busy machine
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -65,6 +67,15 @@ def run(call):
         time.sleep(0.01)
 
 
+def instructions(call):
+    """Thousand millions of instructions of one rustc."""
+    command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", "--smc-check=none"]
+    process = subprocess.run([*command, *call["argv"]], env=call["env"], cwd=call["cwd"], stdout=subprocess.DEVNULL,
+                             stderr=subprocess.PIPE, text=True)
+    assert process.returncode == 0, process.stderr
+    return int(re.search(r"I\s+refs:\s+([\d,]+)", process.stderr)[1].replace(",", "")) / 1e9
+
+
 def least(calls):
     """The least of several runs of each call; the calls take turns."""
     best = {name: None for name in calls}
@@ -81,7 +92,27 @@ def least(calls):
     return best
 
 
+def generate(place, actions, services, target):
+    """Writes the packages of a size, and returns the number of its services."""
+    command = ["cargo", "run", "--quiet", "--release", "--manifest-path", HERE / "generator/Cargo.toml", "--", place,
+               str(actions), services]
+    env = os.environ | {"CARGO_TARGET_DIR": str(target)}
+    return subprocess.run(command, check=True, env=env, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def count(sizes):
+    print("| actions | services | ours, 10⁹ instructions | strum | strum / ours |\n|---:|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as directory:
+        for actions in sizes:
+            place = Path(directory) / str(actions)
+            services = generate(place, actions, "-", Path(directory) / "target/generator")
+            ours, strum = (instructions(rustc_call(place / name, "check")) for name in CONTESTANTS)
+            print(f"| {actions} | {services} | {ours:.2f} | {strum:.2f} | {strum / ours:.2f} |", flush=True)
+
+
 def main():
+    if sys.argv[1:2] == ["--count"]:
+        return count([int(size) for size in sys.argv[2:]])
     wanted = {int(size) for size in sys.argv[1:]} or {size for size, _ in SHAPES}
     print("| actions | services | profile | ours s | strum s | strum / ours | ours MB | strum MB |")
     print("|---:|---:|---|---:|---:|---:|---:|---:|")
@@ -91,17 +122,14 @@ def main():
             if actions not in wanted:
                 continue
             place = Path(directory) / f"{actions}x{services}"
-            command = ["cargo", "run", "--quiet", "--release", "--manifest-path", HERE / "generator/Cargo.toml", "--",
-                       place, str(actions), services]
-            env = os.environ | {"CARGO_TARGET_DIR": str(Path(directory) / "target/generator")}
-            count = subprocess.run(command, check=True, env=env, stdout=subprocess.PIPE, text=True).stdout.strip()
+            number = generate(place, actions, services, Path(directory) / "target/generator")
             for profile in PROFILES:
                 best = least({name: rustc_call(place / name, profile) for name in CONTESTANTS})
                 cells = [best[name] for name in CONTESTANTS]
                 ratio = f"{cells[1][0] / cells[0][0]:.1f}" if all(cells) else ""
                 seconds = [f"{cell[0]:.2f}" if cell else f"> {LIMIT}" for cell in cells]
                 memory = [f"{cell[1]:.0f}" if cell else "" for cell in cells]
-                print(f"| {actions} | {count} | {profile} | {' | '.join(seconds)} | {ratio} | {' | '.join(memory)} |",
+                print(f"| {actions} | {number} | {profile} | {' | '.join(seconds)} | {ratio} | {' | '.join(memory)} |",
                       flush=True)
                 ours[actions, services, profile] = best["ours"][0]
     if {11_000, 22_000} <= wanted:
