@@ -25,6 +25,8 @@ pub(crate) struct Source {
     pub policy: Policy,
     /// What the policy is for, by where it stands, or else by its elements.
     pub kind: Kind,
+    /// The expressions that Terraform alone knows, in their order. The policy holds a possible value of each.
+    pub unknown: Vec<String>,
 }
 
 /// A text with its name.
@@ -86,12 +88,20 @@ pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     reader.finish()
 }
 
-/// Reads one policy; `None` is standard input.
+/// Reads one policy that is known in full; `None` is standard input.
 pub(crate) fn one_policy(path: Option<&Path>) -> Result<Source, Failure> {
     let paths: Vec<PathBuf> = path.map(Path::to_path_buf).into_iter().collect();
     let mut all = policies(&paths)?;
     match (all.pop(), all.len()) {
-        (Some(only), 0) => Ok(only),
+        (Some(only), 0) => match only.unknown.first() {
+            // What is made of the policy would hold a guess as if it were the value.
+            Some(first) => Err(Failure::new(format_args!(
+                "the value of `{first}` in {} is known to Terraform alone",
+                only.name
+            ))
+            .with_help("the plan has the values: `terraform show -json PLAN`")),
+            None => Ok(only),
+        },
         (_, others) => {
             Err(Failure::new(format_args!("here are {} policies, and the command takes one", others + 1)))
         }
@@ -147,6 +157,7 @@ impl Reader {
             match Document::parse(&embedded.text) {
                 Ok(document) => {
                     note_unknown(&known, embedded);
+                    let unknown = embedded.unknown.iter().map(|one| one.expression.clone()).collect();
                     let kind = embedded.kind.unwrap_or_else(|| kind_of(document.kind()));
                     self.found.push(Source {
                         name: known,
@@ -154,6 +165,7 @@ impl Reader {
                         label: embedded.label.clone(),
                         policy: document.into_policy(),
                         kind,
+                        unknown,
                     });
                 }
                 Err(error) => {

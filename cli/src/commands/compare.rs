@@ -63,6 +63,24 @@ struct Pair {
     after: Vec<Source>,
 }
 
+impl Pair {
+    /// Refuses policies that hold different expressions of Terraform: whether these have the same values is not known.
+    fn check_unknown(&self) -> Result<(), Failure> {
+        let unknown = |side: &[Source]| side.iter().flat_map(|one| one.unknown.clone()).collect::<Vec<_>>();
+        let (before, after) = (unknown(&self.before), unknown(&self.after));
+        if self.before.is_empty() || self.after.is_empty() || before == after {
+            return Ok(());
+        }
+        let is_new = |one: &&String| !before.contains(one);
+        let of = after.iter().find(is_new).or(before.first()).or(after.first()).map_or("", String::as_str);
+        let name = self.after.first().map_or("", |source| source.name.as_str());
+        Err(Failure::new(format_args!(
+            "{name} cannot be compared: the value of `{of}` is known to Terraform alone, and it is not in both"
+        ))
+        .with_help("compare the plans, which have the values: `terraform show -json PLAN`"))
+    }
+}
+
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let (before, after) = (revision::side(&args.before)?, revision::side(&args.after)?);
     let all = before.sources.iter().chain(&after.sources).map(|source| &source.policy);
@@ -80,6 +98,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     }
     let (mut new, mut lost) = (Vec::new(), Vec::new());
     for ((_, layer), pair) in pairs {
+        pair.check_unknown()?;
         if pair.before.iter().map(|one| &one.policy).eq(pair.after.iter().map(|one| &one.policy)) {
             continue;
         }

@@ -44,7 +44,9 @@ Examples:
 pub(crate) fn run_completions(args: &CompletionsArgs, mut command: Command) -> Outcome {
     let mut out = Vec::new();
     clap_complete::generate(args.shell, &mut command, "tencent-cam", &mut out);
-    print::text(&String::from_utf8_lossy(&out))?;
+    // clap_complete takes the hyphen of the program's name for a subcommand in one half of its script for bash.
+    let script = String::from_utf8_lossy(&out).replace("tencent__subcmd__cam", "tencent__cam");
+    print::text(&script)?;
     Ok(Exit::Clean)
 }
 

@@ -97,6 +97,12 @@ pub(crate) fn run_split(args: &SplitArgs) -> Outcome {
 }
 
 fn write(directory: &Path, parts: &[Policy]) -> Result<(), Failure> {
+    // Parts of an earlier run would look like parts of this one.
+    let old = (1..).map(|at| directory.join(format!("part-{at}.json"))).take_while(|file| file.exists());
+    if let Some(old) = old.last() {
+        return Err(Failure::new(format_args!("{} is there already", old.display()))
+            .with_help("remove the parts of the earlier run, or give another directory"));
+    }
     for (at, part) in parts.iter().enumerate() {
         let file = directory.join(format!("part-{}.json", at + 1));
         files::write(&file, &format!("{part:#}\n"))?;

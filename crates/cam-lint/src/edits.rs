@@ -62,6 +62,7 @@ pub(crate) fn indentation(text: &str, at: usize) -> &str {
     let before = &text[..at];
     let start = before.trim_end().len();
     match before[start..].rfind('\n') {
+        Some(line) if before[..start + line].ends_with('\r') => &before[start + line - 1..],
         Some(line) => &before[start + line..],
         None => " ",
     }
@@ -76,6 +77,12 @@ mod tests {
     fn items(text: &str) -> Vec<Span> {
         let letters = text.char_indices().filter(|(_, one)| one.is_ascii_lowercase());
         letters.map(|(at, _)| Span::new(at, at + 1)).collect()
+    }
+
+    #[test]
+    fn a_line_break_stays_what_it_is() {
+        assert_eq!(indentation("[\r\n  1", 5), "\r\n  ");
+        assert_eq!(indentation("[\n  1", 4), "\n  ");
     }
 
     #[test]

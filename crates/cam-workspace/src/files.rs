@@ -52,7 +52,11 @@ pub fn write(file: &Path, text: &str) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    // A file of this library is private; the user's umask says what a new file is.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut new = builder.tempfile_in(folder)?;
     new.write_all(text.as_bytes())?;
     if let Ok(old) = fs::metadata(&target) {
         if old.permissions().readonly() {

@@ -207,3 +207,24 @@ fn deep_nesting_is_no_crash() {
         }
     }
 }
+
+#[test]
+fn what_only_looks_like_a_policy_is_none() {
+    let holds = |name: &str, text: &str| !Source::read(name, text).policies.is_empty();
+    for text in [
+        r#"{"version":"2.0","logging":{"level":"none"}}"#,
+        r#"{"version":"3.0","services":{}}"#,
+        r#"{"statement":[{"date":"2026-01-01","amount":1}]}"#,
+        r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"acs:oss:*:*:b"}]}"#,
+        r#"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b"}]}"#,
+    ] {
+        assert!(!holds("a.json", text), "{text}");
+    }
+    assert!(holds("a.json", r#"{"version":"2.0"}"#), "a policy that has no statement yet");
+    assert!(holds("a.json", r#"{"version":"2.0","statement":[]}"#));
+    let foreign = "resource \"aws_iam_policy\" \"a\" {\n  policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", \
+                   Action = \"s3:*\", Resource = \"*\" }] })\n}\n";
+    let read = Source::read("a.tf", foreign);
+    assert!(read.policies.is_empty());
+    assert_eq!(read.unchecked[0].reason, "`aws_iam_policy.a` belongs to another cloud");
+}

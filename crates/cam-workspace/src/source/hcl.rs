@@ -99,11 +99,24 @@ impl Finder<'_> {
             resource: labels.first().copied().filter(|_| ident == "resource").unwrap_or_default(),
             start,
         });
-        if ident == "data" && labels.first().is_some_and(|kind| kind.ends_with("policy_document")) {
+        if matches!(ident, "resource" | "data") && path.is_empty() && self.is_foreign(block, &labels) {
+            let reason = format!("`{name}` belongs to another cloud");
+            if let Some(span) = block.span() {
+                self.found.unchecked.push(Unchecked { span: Span::new(start, span.end), reason });
+            }
+        } else if ident == "data" && labels.first().is_some_and(|kind| kind.ends_with("policy_document")) {
             self.policy_document(block, name, start);
         } else {
             self.body(&block.body, &name, Some(holder));
         }
+    }
+
+    /// Whether a resource or data source of another provider holds nothing of Tencent's, but what looks like a policy.
+    fn is_foreign(&self, block: &Block, labels: &[&str]) -> bool {
+        let of_tencent = labels.first().is_none_or(|kind| kind.starts_with("tencentcloud_"));
+        let text = block.span().and_then(|span| self.text.get(span)).unwrap_or_default();
+        let lower = text.to_ascii_lowercase();
+        !of_tencent && !text.contains("qcs:") && lower.contains("policy") && lower.contains("statement")
     }
 
     fn attribute(&mut self, attribute: &Attribute, path: &str, holder: Option<Holder<'_>>) {

@@ -152,23 +152,39 @@ fn has(object: &Object<'_>, name: &str) -> bool {
 }
 
 fn is_policy(object: &Object<'_>) -> bool {
-    matches!(property(object, "statement"), Some(Value::Array(_) | Value::Object(_)))
+    let is_statement = |object: &Object<'_>| {
+        ["effect", "action", "resource", "principal"].iter().any(|name| has(object, name))
+    };
+    match property(object, "statement") {
+        Some(Value::Object(statement)) => is_statement(statement),
+        Some(Value::Array(statements)) => {
+            statements.elements.is_empty()
+                || statements.elements.iter().any(|one| one.as_object().is_some_and(is_statement))
+        }
+        _ => false,
+    }
 }
 
 /// Whether an object that is the whole text can be nothing else than a policy with mistakes.
 fn is_broken_policy(object: &Object<'_>) -> bool {
     let version = property(object, "version").and_then(|version| version.as_string_lit());
-    has(object, "statement")
+    let is_of_a_policy = |name: &str| {
+        ["version", "statement", "principal", "effect", "action", "resource", "condition", "id", "sid"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+    };
+    is_policy(object)
         || (has(object, "effect") && (has(object, "action") || has(object, "resource")))
-        || (object.properties.len() < 4
+        || (object.properties.iter().all(|one| is_of_a_policy(one.name.as_str()))
             && version.is_some_and(|version| matches!(&*version.value, "2.0" | "3.0")))
 }
 
-/// Whether a policy is one of another cloud, which dates its versions.
+/// Whether a policy is one of another cloud: it dates its version, or names resources as other clouds do.
 fn is_foreign(object: &Object<'_>, text: &str) -> bool {
     let version = property(object, "version").and_then(|version| version.as_string_lit());
-    version.is_some_and(|version| version.value.starts_with("20") && version.value.contains('-'))
-        && !text[object.range.start..object.range.end].contains("qcs:")
+    let dated = version.is_some_and(|version| version.value.starts_with("20") && version.value.contains('-'));
+    let policy = &text[object.range.start..object.range.end];
+    !policy.contains("qcs:") && (dated || policy.contains("\"arn:") || policy.contains("\"acs:"))
 }
 
 /// Adds a step to a JSON pointer.
@@ -189,7 +205,7 @@ impl<'a> Finder<'a> {
     fn policy(&mut self, object: &Object<'_>, pointer: &str) {
         let (start, end) = (object.range.start, object.range.end);
         if is_foreign(object, self.text) {
-            let reason = "its version is that of another cloud's policies";
+            let reason = "it is a policy of another cloud";
             self.found.unchecked.push(Unchecked { span: Span::new(start, end), reason: reason.into() });
             return;
         }
