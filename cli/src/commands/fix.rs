@@ -15,9 +15,9 @@ use crate::{print, progress};
 
 /// Mends findings, and proves that access stays the same
 ///
-/// A fix is made only after it is proved: the policy before and after are compared over all requests, and nothing that one
-/// allows is refused by the other. A fix without that proof is unsafe. `--unsafe` makes it too, and shows what it gives or
-/// takes, with a request as a witness.
+/// A fix is made only after it is proved that the policy before and after allow the same. The proof searches each account
+/// that they name and one that they do not name, for each kind of caller that they can tell apart. A fix without that
+/// proof is unsafe. `--unsafe` makes it too, and shows what it gives or takes, with a request as a witness.
 ///
 /// Files are replaced as a whole or not at all. Running it again changes nothing.
 #[derive(clap::Args, Debug)]

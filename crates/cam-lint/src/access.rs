@@ -1,11 +1,12 @@
 //! What a change of a policy does to access, and whether a statement can match at all: questions to the engine.
 
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{AccessError, Caller, Grant, PolicySet};
-use cam_policy::policy::{ActionPattern, Condition, Effect, Policy, ResourcePattern, Statement};
+use cam_policy::engine::{Caller, Grant, PolicySet};
+use cam_policy::policy::{ActionPattern, Condition, Effect, Policy, Principal, ResourcePattern, Statement};
 use cam_policy::values::Uin;
 
 use crate::options::LintOptions;
+use crate::places::{OWNER, Places};
 use crate::rule::Kind;
 
 /// What a change of a policy does to access.
@@ -26,7 +27,9 @@ use crate::rule::Kind;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// Both policies allow exactly the same: a search over all requests found no difference.
+    /// Both policies allow exactly the same. The search looked in each account that they name and in one that they do not
+    /// name, for each kind of caller that they can tell apart, at the requests that
+    /// [`PolicySet::grants`](cam_policy::engine::PolicySet::grants) describes.
     Same,
     /// They differ.
     Differs {
@@ -67,63 +70,69 @@ pub struct Access {
 /// A policy that only limits others lets through what it would allow on its own, so that is compared. Beside an
 /// identity, bucket or service control policy there may be others: its denies are compared, too, as what they take from
 /// a policy that allows everything. If both are equal, access is the same whatever the other policies say.
-pub(crate) fn compare(
+pub(crate) fn compare(options: &LintOptions<'_>, kind: Kind, old: &Policy, new: &Policy) -> Proof {
+    if old == new {
+        return Proof::Same;
+    }
+    let (mut gives, mut takes) = (Vec::new(), Vec::new());
+    match compare_everywhere(options, kind, old, new, &mut gives, &mut takes) {
+        _ if !gives.is_empty() || !takes.is_empty() => Proof::Differs { gives, takes },
+        Ok(()) => Proof::Same,
+        Err(why) => Proof::Unproven(why),
+    }
+}
+
+/// Adds what only one of the policies allows in some account. An error says why the search could not end.
+fn compare_everywhere(
     options: &LintOptions<'_>,
     kind: Kind,
     old: &Policy,
     new: &Policy,
-    texts: &[&str],
-) -> Proof {
-    let Some(owner) = unnamed(OWNER, texts).and_then(|number| Uin::new(number).ok()) else {
-        return Proof::Unproven("the policy names too many accounts".into());
-    };
-    let app_id = unnamed(1_200_000_001, texts);
-    let set = |policies: Vec<Policy>| match kind {
-        Kind::Trust => PolicySet::trust(&options.catalog, policies, owner),
-        _ => PolicySet::new(&options.catalog, policies, owner),
-    };
-    let (mut gives, mut takes) = (Vec::new(), Vec::new());
-    let mut add = |beside: &[Policy], how: &str| {
-        let with = |policy: &Policy| set([policy].into_iter().chain(beside).cloned().collect());
-        let difference = with(old).compare_for_all(&with(new), app_id)?;
-        gives.extend(accesses(&difference.gained, how));
-        takes.extend(accesses(&difference.lost, how));
-        Ok::<(), AccessError>(())
-    };
+    gives: &mut Vec<Access>,
+    takes: &mut Vec<Access>,
+) -> Result<(), String> {
     let denies = |policy: &Policy| policy.statements().iter().any(|one| one.effect() == Effect::Deny);
     let beside_others = matches!(kind, Kind::Identity | Kind::Bucket | Kind::Scp);
-    let alone = add(&[], "");
-    let all = everything().filter(|_| beside_others && (denies(old) || denies(new)));
-    let all = all.map_or(Ok(()), |all| add(&[all], "where another policy allows it: "));
-    match alone.and(all) {
-        Err(error) => Proof::Unproven(error.to_string()),
-        Ok(()) if gives.is_empty() && takes.is_empty() => Proof::Same,
-        Ok(()) => Proof::Differs { gives, takes },
+    let everything = everything(kind).filter(|_| beside_others && (denies(old) || denies(new)));
+    let everything = everything.map(|all| ("where another policy allows it: ", Some(all)));
+    let places = Places::of([old, new])?;
+    for place in &places.all {
+        let (old, new) = (place.seen(old)?, place.seen(new)?);
+        let set = |policies: Vec<Policy>| match kind {
+            Kind::Trust => PolicySet::trust(&options.catalog, policies, place.owner),
+            _ => PolicySet::new(&options.catalog, policies, place.owner),
+        };
+        for (how, beside) in [("", None)].into_iter().chain(everything.clone()) {
+            let with = |policy: &Policy| set([policy.clone()].into_iter().chain(beside.clone()).collect());
+            let both = set([&old, &new].into_iter().chain(&beside).cloned().collect());
+            let (old, new) = (with(&old), with(&new));
+            for caller in places.callers(*place, &both, kind == Kind::Trust)? {
+                let difference = old.compare(&new, caller).map_err(|error| error.to_string())?;
+                add(gives, &difference.gained, how);
+                add(takes, &difference.lost, how);
+            }
+        }
     }
+    Ok(())
 }
 
 /// A policy that allows everything.
-fn everything() -> Option<Policy> {
-    Policy::new([Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL])]).ok()
+fn everything(kind: Kind) -> Option<Policy> {
+    let all = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    // The policy of a bucket may allow anonymous callers something.
+    let all = if kind == Kind::Bucket { all.for_principal(Principal::All) } else { all };
+    Policy::new([all]).ok()
 }
 
-fn accesses(grants: &[Grant], how: &str) -> Vec<Access> {
-    let access = |grant: &Grant| Access { what: format!("{how}{grant}"), witness: grant.witness.to_string() };
-    grants.iter().map(access).collect()
+/// Adds what is not known yet.
+fn add(all: &mut Vec<Access>, grants: &[Grant], how: &str) {
+    for grant in grants {
+        let what = format!("{how}{grant}");
+        if all.iter().all(|known| known.what != what) {
+            all.push(Access { what, witness: grant.witness.to_string() });
+        }
+    }
 }
-
-/// Returns a number from `first` on that stands in none of the texts: an account that the policy does not name, so
-/// that its own account is none of those.
-fn unnamed(first: u64, texts: &[&str]) -> Option<u64> {
-    let mut numbers = first..first + 1000;
-    numbers.find(|number| {
-        let number = number.to_string();
-        texts.iter().all(|text| !text.contains(&number))
-    })
-}
-
-/// The account for questions in which no policy names an account.
-const OWNER: u64 = 100_000_000_001;
 
 /// Whether a request can meet all these conditions; `None`: nobody can tell.
 pub(crate) fn can_be_met<'a>(conditions: impl Iterator<Item = &'a Condition>) -> Option<bool> {

@@ -54,7 +54,7 @@ impl<'a> Context<'a> {
 
     /// Compares what two versions of the policy allow.
     pub(crate) fn compare(&self, old: &Policy, new: &Policy) -> Proof {
-        compare(self.options, self.kind, old, new, &[self.text])
+        compare(self.options, self.kind, old, new)
     }
 
     /// Returns where an element stands, without its quotation marks; the whole policy if the text has no place for it.

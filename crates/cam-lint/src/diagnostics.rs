@@ -25,7 +25,7 @@ pub(crate) fn finding(
     };
     let mut finding = Finding::new(rule, span, diagnostic.element(), diagnostic.message().into());
     finding.help = diagnostic.help().map(Into::into);
-    finding.fix = match diagnostic.fix() {
+    finding.fix = match diagnostic.change() {
         Some(fix) => Some(Fix {
             title: title(diagnostic, &fix.replacement),
             edits: vec![Edit { span: fix.span, replacement: (*fix.replacement).into() }],
@@ -97,7 +97,7 @@ fn warning(diagnostic: &Diagnostic, document: Option<&Document>) -> &'static Rul
     let statement = || document?.policy().statements().get(element?.statement()?);
     match diagnostic.code() {
         Code::Effect => &spelling::CAPITALS,
-        Code::Structure if diagnostic.fix().is_some() => &spelling::CAPITALS,
+        Code::Structure if diagnostic.change().is_some() => &spelling::CAPITALS,
         Code::Structure => &spelling::SINGLE_STATEMENT,
         Code::Identifier => &spelling::IDENTIFIER,
         Code::OperationSet => &spelling::OPERATION_SET,

@@ -25,14 +25,15 @@
 //! 3. `page`: the documentation that rules rest on
 //! 4. `edits`: changes of lists and objects in a text
 //! 5. `options`: how the linter is asked
-//! 6. `access`: questions to the engine
-//! 7. `context`: what the check of a rule sees
-//! 8. `rules`: the rules, one file a family, and the registry
-//! 9. `repair`: fixes for diagnostics of the core
-//! 10. `diagnostics`: which rule reports a diagnostic of the core
-//! 11. `check`: reads a policy and runs the rules
-//! 12. `prove`: what a change of the text does to access
-//! 13. `fix`: applies fixes
+//! 6. `places`: in which accounts, and for which callers, a proof searches
+//! 7. `access`: questions to the engine
+//! 8. `context`: what the check of a rule sees
+//! 9. `rules`: the rules, one file a family, and the registry
+//! 10. `repair`: fixes for diagnostics of the core
+//! 11. `diagnostics`: which rule reports a diagnostic of the core
+//! 12. `check`: reads a policy and runs the rules
+//! 13. `prove`: what a change of the text does to access
+//! 14. `fix`: applies fixes
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -46,6 +47,7 @@ mod finding;
 mod fix;
 mod options;
 mod page;
+mod places;
 mod prove;
 mod repair;
 mod rule;

@@ -29,5 +29,5 @@ pub fn prove(options: &LintOptions<'_>, before: &str, after: &str) -> Proof {
         Ok(document) => document,
         Err(unproven) => return unproven,
     };
-    compare(options, kind, old.policy(), new.policy(), &[before, after])
+    compare(options, kind, old.policy(), new.policy())
 }

@@ -310,6 +310,8 @@ pub struct Diagnostic {
     fix: Option<Fix>,
     /// The right text of the element, until the place of the element is known.
     replacement: Option<Box<str>>,
+    /// Whether the change may widen what the policy allows.
+    widens: bool,
     cam_code: Option<&'static str>,
     no_effect: bool,
 }
@@ -403,6 +405,23 @@ impl Diagnostic {
     ///
     /// See [`Fix`] for an example.
     pub fn fix(&self) -> Option<&Fix> {
+        self.change().filter(|_| !self.widens)
+    }
+
+    /// Returns the change of the text that resolves it, if there is only one. Unlike a [`fix`](Self::fix), it may widen
+    /// what the policy allows: an allow that matched nothing may begin to match.
+    ///
+    /// ```
+    /// use cam_policy::document::Document;
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
+    /// let warning = &Document::parse(text)?.check(&CATALOG)[0];
+    /// assert!(warning.fix().is_none());
+    /// assert!(warning.change().unwrap().apply(text).contains("trtc:RemoveUser"));
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    pub fn change(&self) -> Option<&Fix> {
         self.fix.as_ref()
     }
 
@@ -447,9 +466,10 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the right text of the element.
-    pub(crate) fn with_replacement(&mut self, replacement: impl fmt::Display) -> &mut Self {
+    /// Adds the right text of the element. `narrows`: it takes access away, if it changes any.
+    pub(crate) fn with_replacement(&mut self, replacement: impl fmt::Display, narrows: bool) -> &mut Self {
         self.replacement = Some(replacement.to_string().into());
+        self.widens = !narrows;
         self
     }
 
@@ -593,6 +613,7 @@ impl Diagnostics {
             help: None,
             fix: None,
             replacement: None,
+            widens: false,
             cam_code: if self.severity == Severity::Error { code.cam_code() } else { None },
             no_effect: false,
         }

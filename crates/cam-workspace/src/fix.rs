@@ -41,8 +41,8 @@ pub struct Applied {
     pub proof: Proof,
 }
 
-/// How often a text is linted again. Each pass makes every fix that it can, so few texts need more than three.
-const MOST_PASSES: usize = 100;
+/// How often a text is linted again. Most passes make every fix that is safe; each other fix has a pass of its own.
+const MOST_PASSES: usize = 1000;
 
 /// Fixes the findings of a file, until nothing changes.
 ///
@@ -88,7 +88,7 @@ pub fn fix_file(name: &str, path: &str, text: &str, settings: &Settings<'_>, mod
     FixedFile { text: report.text.clone(), applied, left, report }
 }
 
-/// Makes all fixes that may be made and do not touch each other, if they can be made together, and else the first one.
+/// Makes all fixes that may be made and do not touch each other, if together they are safe, and else the first one.
 ///
 /// `left` gets the fixes that may not be made, by the fingerprints of their findings, and `None` for those that cannot be
 /// made at all.
@@ -115,7 +115,7 @@ fn pass(
             return Some((next, made.collect()));
         }
     }
-    let (mut may, mut proofs, mut first) = (Vec::new(), Vec::new(), None);
+    let (mut may, mut first) = (Vec::new(), None);
     for one in fixes {
         let (found, fix) = one;
         let Some(next) = changed(report, path, settings, &[one]) else {
@@ -123,26 +123,26 @@ fn pass(
             continue;
         };
         let applied = made(report, found, fix, report.proof(found, fix, settings));
-        if applied.proof.is_safe() || mode == FixMode::Unsafe {
-            first.get_or_insert(next);
+        if mode == FixMode::Unsafe {
+            // The proof is about this text, so no other fix is made with it.
+            return Some((next, vec![applied]));
+        }
+        if applied.proof.is_safe() {
+            first.get_or_insert((next, vec![applied]));
             may.push(one);
-            proofs.push(applied);
         } else {
             left.insert(found.fingerprint.clone(), Some(applied));
         }
     }
+    // Fixes that are safe one by one may not be safe together: of two denies that cover each other, one has to stay.
     let apart = without_overlap(&may);
     if apart.len() > 1 {
-        let together = changed(report, path, settings, &apart);
-        if let Some(next) = together.filter(|next| mode == FixMode::Unsafe || safe(next)) {
-            proofs.retain(|one| {
-                apart.iter().any(|(found, _)| found.span == one.span && *found.rule == *one.rule)
-            });
-            return Some((next, proofs));
+        if let Some(next) = changed(report, path, settings, &apart).filter(safe) {
+            let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
+            return Some((next, made.collect()));
         }
     }
-    proofs.truncate(1);
-    first.map(|next| (next, proofs))
+    first
 }
 
 fn made(report: &FileReport, found: &Found, fix: &Fix, proof: Proof) -> Applied {
@@ -168,7 +168,13 @@ fn changed(
         }
     }
     if let [(found, fix)] = fixes {
-        let new = &next.policies.get(found.policy?)?.source.text;
+        let at = found.policy?;
+        let new = &next.policies.get(at)?.source.text;
+        // The proof of a fix is about its policy alone.
+        let texts = report.policies.iter().zip(&next.policies).enumerate();
+        if texts.into_iter().any(|(of, (old, new))| of != at && old.source.text != new.source.text) {
+            return None;
+        }
         // The file may write the same policy otherwise, as Terraform's expressions do.
         let same = *new == fix.after
             || matches!((new.parse::<Parsed>(), fix.after.parse::<Parsed>()), (Ok(one), Ok(other)) if one == other);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cam_lint::{FixMode, LintOptions, Persona};
+use cam_lint::{FixMode, Kind, LintOptions, Persona, prove};
 use cam_policy::example::CATALOG;
 use cam_workspace::baseline::Baseline;
 use cam_workspace::config::Config;
@@ -261,6 +261,31 @@ fn what_terraform_alone_knows_is_not_fixed_without_being_asked() {
     assert!(!safe.left[0].proof.is_safe());
     let all = fix_file("a.tf", "a.tf", text, &settings(&config), FixMode::Unsafe);
     assert!(all.text.contains("\"effect\": \"allow\"") && all.text.contains("${var.r}"));
+}
+
+/// Any one of three denies may go that cover each other, and then no other.
+#[test]
+fn fixes_that_are_safe_one_by_one_are_not_made_together() {
+    let deny = |actions: &str| format!(r#"{{"effect":"deny","action":[{actions}],"resource":["*"]}}"#);
+    let statements = [
+        r#"{"effect":"allow","action":["trtc:*"],"resource":["*"]}"#.to_owned(),
+        deny(r#""trtc:RemoveUser","trtc:GetUserList""#),
+        deny(r#""trtc:GetUserList","trtc:DismissRoom""#),
+        deny(r#""trtc:DismissRoom","trtc:RemoveUser""#),
+    ];
+    let text = format!(r#"{{"version":"2.0","statement":[{}]}}"#, statements.join(","));
+    let config = Config::default();
+    let settings = Settings { kind: Some(Kind::Boundary), ..settings(&config) };
+    for mode in [FixMode::Safe, FixMode::Unsafe] {
+        let fixed = fix_file("a.json", "a.json", &text, &settings, mode);
+        assert!(
+            prove(&settings.options.kind(Kind::Boundary), &text, &fixed.text).is_safe(),
+            "{}",
+            fixed.text
+        );
+        let rules: Vec<_> = fixed.applied.iter().map(|one| (one.rule.id, one.proof.is_safe())).collect();
+        assert_eq!(rules, [("CAM227", true)], "{mode:?}: {}", fixed.text);
+    }
 }
 
 #[test]

@@ -103,8 +103,7 @@ declare! {
   "statement": [
     {
       "effect": "allow",
-      "notAction": ["trtc:DismissRoom"],
-      "action": ["trtc:RemoveUser"],
+      "action": "trtc:RemoveUser", "trtc:DismissRoom",
       "resource": ["qcs::trtc::uin/100000000001:sdkappid/1400000001"]
     }
   ]
@@ -187,7 +186,7 @@ declare! {
   "version": "2.0",
   "statement": [
     {
-      "effect": "permit",
+      "effect": allow,
       "action": ["trtc:RemoveUser"],
       "resource": ["qcs::trtc::uin/100000000001:sdkappid/1400000001"]
     }

@@ -121,7 +121,7 @@ fn case<'d>(
     meant: &str,
     why: &str,
 ) -> &'d mut Diagnostic {
-    let diagnostic = found
+    found
         .add_to(
             Code::Case,
             element,
@@ -130,9 +130,9 @@ fn case<'d>(
                 in_vain(effect)
             ),
         )
-        .with_help(format_args!("write `{meant}`"));
-    // A deny that begins to match takes access away; an allow would grant more.
-    if effect == Effect::Deny { diagnostic.with_replacement(meant) } else { diagnostic }
+        .with_help(format_args!("write `{meant}`"))
+        // A deny that begins to match takes access away; an allow would grant more.
+        .with_replacement(meant, effect == Effect::Deny)
 }
 
 fn unknown(

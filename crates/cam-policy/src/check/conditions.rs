@@ -53,12 +53,12 @@ pub(super) fn check(
         } else {
             diagnostic.with_help(format_args!("write `{}`", without.escape_debug()));
         }
-        if narrows && !without.is_empty() {
-            diagnostic.with_replacement(without);
+        if !without.is_empty() {
+            diagnostic.with_replacement(without, narrows);
         }
     } else if let Some(name) = differs_in_case(key) {
         let meant = format!("{name}{}", &key[name.len()..]);
-        let diagnostic = found
+        found
             .add_to(
                 Code::Case,
                 element,
@@ -67,10 +67,8 @@ pub(super) fn check(
                     quoted(key)
                 ),
             )
-            .with_help(format_args!("write `{meant}`"));
-        if narrows {
-            diagnostic.with_replacement(meant);
-        }
+            .with_help(format_args!("write `{meant}`"))
+            .with_replacement(meant, narrows);
     }
     let kind = operator.comparison.kind();
     let documented = ConditionKey::read(key).documented_kind();

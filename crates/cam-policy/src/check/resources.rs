@@ -19,7 +19,7 @@ pub(super) enum Form {
 
 /// Checks the content and the place of each of the six segments.
 ///
-/// `narrows`: if the statement begins to match, it takes access away, so a fix of its text may be offered.
+/// `narrows`: if the statement begins to match, it takes access away.
 pub(super) fn check(
     resource: &ResourcePattern,
     element: Element,
@@ -57,7 +57,7 @@ impl Report<'_> {
             Some(meant) => {
                 let more = if help.is_empty() { String::new() } else { format!("; {help}") };
                 diagnostic.with_help(format_args!("write `{}`{more}", Shortened(meant)));
-                if self.narrows { diagnostic.with_replacement(meant) } else { diagnostic }
+                diagnostic.with_replacement(meant, self.narrows)
             }
         };
     }

@@ -251,9 +251,7 @@ fn unmatched(
             match recased(named, wanted) {
                 Some(meant) => {
                     diagnostic.with_help(format_args!("write `{}`", Shortened(&meant)));
-                    if statement.effect() == Effect::Deny {
-                        diagnostic.with_replacement(meant);
-                    }
+                    diagnostic.with_replacement(meant, statement.effect() == Effect::Deny);
                 }
                 None => {
                     diagnostic.with_help(format_args!("write one like `{form}`"));

@@ -12,7 +12,7 @@ use crate::policy::{
     ActionPattern, Condition, Effect, PatternError, Policy, Principal, PrincipalKind, ResourcePattern,
     Statement,
 };
-use crate::text::{Span, quoted};
+use crate::text::{Span, json_contents, quoted};
 
 /// The keys of a statement.
 const STATEMENT_KEYS: [&str; 5] = ["effect", "action", "resource", "condition", "principal"];
@@ -300,7 +300,11 @@ impl Reader<'_> {
                     } else {
                         token.span
                     };
-                    reader.errors.add(kind, span, format_args!("{error}")).with_cam_code(error.cam_code());
+                    let diagnostic = reader.errors.add(kind, span, format_args!("{error}"));
+                    diagnostic.with_cam_code(error.cam_code());
+                    if let Some(meant) = error.meant() {
+                        diagnostic.with_fix(token.span, json_contents(meant));
+                    }
                 }
             }
             places.push(token.span);

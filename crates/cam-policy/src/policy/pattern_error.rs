@@ -63,6 +63,11 @@ impl PatternError {
         self
     }
 
+    /// Returns the pattern that the text most likely stands for, if there is only one.
+    pub(crate) fn meant(&self) -> Option<&str> {
+        if let [meant] = &*self.meant { Some(meant) } else { None }
+    }
+
     /// Returns the text that was given.
     ///
     /// ```
