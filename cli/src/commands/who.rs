@@ -123,7 +123,7 @@ fn principals(
 ) -> Result<(), Failure> {
     let policies = set.layers().filter_map(|layer| set.policies(layer)).flatten();
     let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
-    for caller in set.callers() {
+    for caller in set.callers(None).map_err(|error| Failure::access(&error))? {
         let caller = with_app_id(caller);
         if let Some(request) =
             set.find_allowed(caller.clone(), scope).map_err(|error| Failure::access(&error))?
