@@ -1072,3 +1072,26 @@ proptest! {
         }
     }
 }
+
+/// Callers who are too many are an error, never the answer that nothing is different.
+#[test]
+fn too_many_groups_are_told_and_few_of_many_users_are_not() {
+    let names = |kind: &str, numbers: std::ops::Range<u64>| {
+        let names: Vec<String> =
+            numbers.map(|number| format!(r#""qcs::cam::uin/{OWNER}:{kind}/{number}""#)).collect();
+        names.join(",")
+    };
+    let statement = |effect: &str, names: &str| {
+        format!(
+            r#"{{"effect":"{effect}","principal":{{"qcs":[{names}]}},"action":"trtc:RemoveUser","resource":"*"}}"#
+        )
+    };
+    let allow = statement("allow", &names("groupid", 1..101));
+    let without = set(&allow);
+    let denied = |groups| set(&format!("{allow},{}", statement("deny", &names("groupid", groups))));
+    assert_eq!(without.compare_for_all(&denied(201..301), None), Err(AccessError::TooComplex));
+    assert_eq!(denied(201..202).compare_for_all(&without, None).unwrap().gained.len(), 1);
+    // Who is allowed in any case is not looked at in every group.
+    let users = set(&format!("{allow},{}", statement("allow", &names("uin", 1000..1200))));
+    assert_eq!(without.compare_for_all(&users, None).unwrap().gained.len(), 1);
+}
