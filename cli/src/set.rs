@@ -7,7 +7,7 @@ use std::str::FromStr;
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Layer, Level, PolicySet};
-use cam_policy::policy::Policy;
+use cam_policy::policy::{Policy, PrincipalKind};
 use cam_policy::text::split_segments;
 use cam_policy::values::Uin;
 
@@ -187,6 +187,75 @@ pub(crate) fn owner<'a>(
                 .with_help("say which is the root account of the policies: --owner UIN"))
         }
     }
+}
+
+/// An account that the policies may be of: the uin of its root account, and its APPID if that is known or assumed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub owner: Uin,
+    pub app_id: Option<u64>,
+}
+
+/// The most accounts that an answer is looked for in.
+const MOST_ACCOUNTS: usize = 16;
+
+/// The APPIDs that stand for one that the policies do not name.
+const STAND_IN_APP_IDS: std::ops::Range<u64> = 1_200_000_001..1_200_001_001;
+
+/// Returns every account that the policies may be of, in order. What is given is certain. Otherwise it may be each account
+/// that a resource of the policies, a principal or `more` names; and one that nothing names, if no resource names one.
+/// An APPID that is not given is each one that a resource names, or another.
+pub(crate) fn accounts<'a>(
+    (owner, app_id): (Option<Uin>, Option<u64>),
+    policies: &[&'a Policy],
+    more: &[&'a str],
+) -> Result<Vec<Account>, Failure> {
+    let statements = || policies.iter().flat_map(|policy| policy.statements());
+    let resources = || statements().flat_map(|one| one.resources()).map(|one| one.as_str());
+    let segments =
+        || resources().chain(more.iter().copied()).filter_map(|text| Some(split_segments(text)?[4]));
+    let mut owners: BTreeSet<Uin> = owner.into_iter().collect();
+    if owner.is_none() {
+        owners.extend(segments().filter_map(|text| text.strip_prefix("uin/")?.parse::<Uin>().ok()));
+        let by_principals = owners.is_empty();
+        let principals = policies
+            .iter()
+            .filter_map(|policy| policy.principal())
+            .chain(statements().filter_map(|one| one.principal()));
+        let names = principals.flat_map(|one| one.names(PrincipalKind::Qcs));
+        let of = |name: &str| name.strip_prefix("qcs::cam::uin/")?.split_once(':')?.0.parse::<Uin>().ok();
+        owners.extend(names.filter_map(of));
+        if by_principals {
+            let is_free = |one: &Uin| !owners.contains(one);
+            let other = (STAND_IN_OWNER..2 * STAND_IN_OWNER).filter_map(|number| Uin::new(number).ok());
+            owners.extend(other.into_iter().find(is_free));
+        }
+    }
+    let mut app_ids: Vec<Option<u64>> = Vec::new();
+    // A policy that says `${app_id}` is about the APPID itself, which nobody can guess.
+    let is_asked_for = policies.iter().any(|policy| policy.to_string().contains("${app_id}"));
+    if app_id.is_some() || is_asked_for {
+        app_ids.push(app_id);
+    } else {
+        let named: BTreeSet<u64> =
+            segments().filter_map(|text| text.strip_prefix("uid/")?.parse().ok()).collect();
+        let other = STAND_IN_APP_IDS.into_iter().find(|number| !named.contains(number));
+        app_ids.extend(named.into_iter().chain(other).map(Some));
+    }
+    if owners.len() * app_ids.len() > MOST_ACCOUNTS {
+        let count = |count: usize, what: &str| format!("{count} {what}");
+        return Err(Failure::new(format_args!(
+            "the policies name too many accounts: {} and {}",
+            count(owners.len(), "uins"),
+            count(app_ids.len(), "APPIDs")
+        ))
+        .with_help("say which is the account of the policies: --owner UIN --app-id NUMBER"));
+    }
+    let with = |owner: &Uin| {
+        let owner = *owner;
+        app_ids.iter().map(move |app_id| Account { owner, app_id: *app_id }).collect::<Vec<_>>()
+    };
+    Ok(owners.iter().flat_map(with).collect())
 }
 
 /// Returns the policies of users, groups, roles and buckets. Those of other layers are left out with a note.

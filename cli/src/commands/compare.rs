@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{Difference, Layer, PolicySet};
+use cam_policy::engine::{Caller, Difference, Grant, Layer, PolicySet};
+use cam_policy::policy::Policy;
+use cam_policy::values::Uin;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure, Outcome};
@@ -14,7 +16,7 @@ use crate::input::Source;
 use crate::print::{self, Format};
 use crate::request::CallerArgs;
 use crate::revision;
-use crate::set::{self, Policies};
+use crate::set::{self, Account, Policies};
 
 /// Lists the access that B allows and A does not, and the reverse, each with a request that shows it
 ///
@@ -36,9 +38,9 @@ pub(crate) struct Args {
     /// Compares all policies of a side as those of one user
     #[arg(long)]
     together: bool,
-    /// The uin of the root account [default: the one account that the policies name]
+    /// The uin of the root account [default: each account that the policies name]
     #[arg(long, value_name = "UIN")]
-    owner: Option<cam_policy::values::Uin>,
+    owner: Option<Uin>,
     #[command(flatten)]
     caller: CallerArgs,
     /// The form of the answer
@@ -54,7 +56,8 @@ Examples:
   tencent-cam compare main:policies policies
 
 `main:policies` is the folder as it is in the revision `main`, counted from the root of the repository.
-Without --caller, the comparison holds for every caller but the root account.";
+Without --caller, the comparison holds for every caller but the root account. If the policies name several accounts
+and --owner does not say whose they are, the answer is what is new if they are of any of these.";
 
 /// The policies that are compared with each other.
 #[derive(Default)]
@@ -83,8 +86,9 @@ impl Pair {
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let (before, after) = (revision::side(&args.before)?, revision::side(&args.after)?);
-    let all = before.sources.iter().chain(&after.sources).map(|source| &source.policy);
-    let owner = set::owner(args.owner, all, [])?;
+    let all: Vec<&Policy> =
+        before.sources.iter().chain(&after.sources).map(|source| &source.policy).collect();
+    let accounts = set::accounts((args.owner, args.caller.app_id), &all, &[])?;
     let single = before.sources.len() == 1 && after.sources.len() == 1;
     let mut pairs: BTreeMap<(String, Layer), Pair> = BTreeMap::new();
     for (side, of_after) in [(before, false), (after, true)] {
@@ -102,16 +106,16 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         if pair.before.iter().map(|one| &one.policy).eq(pair.after.iter().map(|one| &one.policy)) {
             continue;
         }
-        let compiled = |sources| {
-            let policies = Policies::of(layer, sources, Some(owner));
-            policies.set(catalog, owner)
-        };
-        let stranger =
-            Policies::of(layer, [pair.before.clone(), pair.after.clone()].concat(), Some(owner)).stranger();
-        let [old, young] = [pair.before, pair.after].map(compiled);
-        let difference = compare(args, &old, &young, owner, stranger)?;
-        new.extend(difference.gained.iter().map(|grant| Shown::new(&young, grant)));
-        lost.extend(difference.lost.iter().map(|grant| Shown::new(&old, grant)));
+        let policies = |sources: &[Source]| Policies::of(layer, sources.to_vec(), None);
+        let stranger = policies(&[pair.before.clone(), pair.after.clone()].concat()).stranger();
+        let (mut gained, mut given_up) = (Vec::new(), Vec::new());
+        for account in &accounts {
+            let [old, young] =
+                [&pair.before, &pair.after].map(|sources| policies(sources).set(catalog, account.owner));
+            let difference = compare(args, &old, &young, *account, stranger)?;
+            add_new(&mut gained, difference.gained, &mut new, &young);
+            add_new(&mut given_up, difference.lost, &mut lost, &old);
+        }
     }
     match args.format {
         Format::Json => print::json(&Answer { new: &new, lost: &lost })?,
@@ -133,17 +137,31 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     Ok(if args.fail_on_new && !new.is_empty() { Exit::Found } else { Exit::Clean })
 }
 
+/// Adds the grants of one account that no other account has shown.
+fn add_new(known: &mut Vec<Grant>, found: Vec<Grant>, shown: &mut Vec<Shown>, set: &PolicySet<'_>) {
+    for grant in found {
+        if known.iter().all(|one| one.parts != grant.parts || one.actions != grant.actions) {
+            shown.push(Shown::new(set, &grant));
+            known.push(grant);
+        }
+    }
+}
+
 fn compare(
     args: &Args,
     old: &PolicySet<'static>,
     young: &PolicySet<'static>,
-    owner: cam_policy::values::Uin,
-    stranger: cam_policy::values::Uin,
+    account: Account,
+    stranger: Uin,
 ) -> Result<Difference, Failure> {
     let found = if args.caller.caller.is_some() {
-        old.compare(young, args.caller.caller(owner, stranger))
+        let caller = args.caller.caller(account.owner, stranger);
+        // The APPID of another account is not that of the policies.
+        let is_own = args.caller.account.is_none_or(|of| of == account.owner);
+        let app_id = account.app_id.filter(|_| is_own && args.caller.app_id.is_none());
+        old.compare(young, app_id.into_iter().fold(caller, Caller::with_app_id))
     } else {
-        old.compare_for_all(young, args.caller.app_id)
+        old.compare_for_all(young, account.app_id)
     };
     found.map_err(|error| Failure::access(&error))
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Caller, Identity, Layer, PolicySet, Scope};
-use cam_policy::policy::{ActionPattern, ResourcePattern};
+use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
+use cam_policy::values::Uin;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure, Outcome};
@@ -13,7 +14,7 @@ use crate::grant::Witness;
 use crate::input::{self, Source};
 use crate::names;
 use crate::print::{self, Format};
-use crate::set::{self, Policies};
+use crate::set::{self, Account, Policies};
 
 /// Lists who may do an action on a resource, by the policies given
 ///
@@ -32,9 +33,9 @@ pub(crate) struct Args {
     /// Policies: files, directories, or `-` for standard input
     #[arg(value_name = "POLICY")]
     policies: Vec<PathBuf>,
-    /// The uin of the root account [default: the one account that the policies name]
+    /// The uin of the root account [default: each account that the policies name]
     #[arg(long, value_name = "UIN")]
-    owner: Option<cam_policy::values::Uin>,
+    owner: Option<Uin>,
     /// The APPID of the account, for `${app_id}` and for COS
     #[arg(long, value_name = "NUMBER")]
     app_id: Option<u64>,
@@ -52,17 +53,18 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_pattern(catalog, &args.action)?;
     names::check_resource(catalog, &args.resource);
     let sources = input::policies(&args.policies)?;
-    let owner =
-        set::owner(args.owner, sources.iter().map(|source| &source.policy), [args.resource.as_str()])?;
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
-    let with_app_id = |caller: Caller| args.app_id.into_iter().fold(caller, Caller::with_app_id);
+    let all: Vec<&Policy> = sources.iter().map(|source| &source.policy).collect();
+    let accounts = set::accounts((args.owner, args.app_id), &all, &[args.resource.as_str()])?;
+    let are_several = accounts.iter().any(|one| one.owner != accounts[0].owner);
     let mut found: Vec<Holder> = Vec::new();
 
     let (buckets, others): (Vec<Source>, Vec<Source>) =
         sources.into_iter().partition(|source| source.kind == Kind::Bucket);
-    if !buckets.is_empty() {
-        let named = Policies::of(Layer::Identity, buckets, Some(owner));
-        principals(&named.set(catalog, owner), &scope, with_app_id, "", &mut found)?;
+    let buckets = Policies::of(Layer::Identity, buckets, None);
+    for account in &accounts {
+        let set = buckets.set(catalog, account.owner);
+        principals(&set, &scope, *account, are_several, "", &mut found)?;
     }
     for source in others {
         let name = source.name.clone();
@@ -73,20 +75,27 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             continue;
         }
         if source.kind == Kind::Trust {
-            let role = Policies::of(Layer::Trust, vec![source], Some(owner));
+            let role = Policies::of(Layer::Trust, vec![source], None);
             let by = format!("by the role trust policy {name}");
-            principals(&role.set(catalog, owner), &scope, with_app_id, &by, &mut found)?;
+            for account in &accounts {
+                let set = role.set(catalog, account.owner);
+                principals(&set, &scope, *account, are_several, &by, &mut found)?;
+            }
             continue;
         }
-        let policies = Policies::of(Layer::Identity, vec![source], Some(owner));
-        let caller = with_app_id(Caller::new(policies.stranger()));
-        let allowed = policies.set(catalog, owner).find_allowed(caller, &scope);
-        if let Some(request) = allowed.map_err(|error| Failure::access(&error))? {
-            found.push(Holder {
-                who: format!("whoever {name} is attached to"),
-                policy: Some(name),
-                witness: Witness::from(&request),
-            });
+        let policies = Policies::of(Layer::Identity, vec![source], None);
+        let stranger = policies.stranger();
+        for Account { owner, app_id } in &accounts {
+            let caller = app_id.iter().copied().fold(Caller::new(stranger), Caller::with_app_id);
+            let allowed = policies.set(catalog, *owner).find_allowed(caller, &scope);
+            if let Some(request) = allowed.map_err(|error| Failure::access(&error))? {
+                found.push(Holder {
+                    who: format!("whoever {name} is attached to"),
+                    policy: Some(name),
+                    witness: Witness::from(&request),
+                });
+                break;
+            }
         }
     }
     let any = !found.is_empty();
@@ -113,33 +122,66 @@ struct Holder {
     witness: Witness,
 }
 
-/// Adds the principals of a set that may do something of the scope.
+/// Adds the principals of a set that may do something of the scope, as far as they are not known.
 fn principals(
     set: &PolicySet<'static>,
     scope: &Scope,
-    with_app_id: impl Fn(Caller) -> Caller,
+    account: Account,
+    are_several: bool,
     by: &str,
     found: &mut Vec<Holder>,
 ) -> Result<(), Failure> {
     let policies = set.layers().filter_map(|layer| set.policies(layer)).flatten();
     let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
-    for caller in set.callers() {
-        let caller = with_app_id(caller);
-        if let Some(request) =
-            set.find_allowed(caller.clone(), scope).map_err(|error| Failure::access(&error))?
-        {
-            let named = |text: &str| texts.iter().any(|policy| policy.contains(text));
-            let mut who = match (caller.identity(), caller.groups()) {
-                (Identity::Anonymous, _) => "anyone, also without signature".into(),
-                (Identity::User(_), [group, ..]) => format!("the users of group {group}"),
-                (Identity::User(uin), []) if !named(&uin.to_string()) => "every user of the account".into(),
-                _ => caller.to_string(),
-            };
-            if !by.is_empty() {
-                who = format!("{who}, {by}");
-            }
+    let is_named = |uin: Uin| texts.iter().any(|policy| policy.contains(&uin.to_string()));
+    let mut allowed: Vec<Caller> = Vec::new();
+    for caller in set.callers(account.app_id).map_err(|error| Failure::access(&error))? {
+        // Who is allowed without a group is told once.
+        let is_within = |one: &Caller| {
+            one.identity() == caller.identity()
+                && one.account() == caller.account()
+                && one.groups().iter().all(|group| caller.groups().contains(group))
+        };
+        if allowed.iter().any(is_within) {
+            continue;
+        }
+        let answer = set.find_allowed(caller.clone(), scope).map_err(|error| Failure::access(&error))?;
+        let Some(request) = answer else { continue };
+        let mut who = told(&caller, account.owner, are_several, is_named);
+        if !by.is_empty() {
+            who = format!("{who}, {by}");
+        }
+        if found.iter().all(|one| one.who != who) {
             found.push(Holder { who, policy: None, witness: Witness::from(&request) });
         }
+        allowed.push(caller);
     }
     Ok(())
+}
+
+/// Returns the words for a caller. Those of the owner's account have its number only if several accounts may be the owner.
+fn told(caller: &Caller, owner: Uin, are_several: bool, is_named: impl Fn(Uin) -> bool) -> String {
+    let of = match caller.account() {
+        Some(account) if is_named(account) => format!(" of account {account}"),
+        None if are_several && is_named(owner) => format!(" of account {owner}"),
+        None => String::new(),
+        Some(_) => " of other accounts".into(),
+    };
+    let groups: Vec<String> = caller.groups().iter().map(|group| group.to_string()).collect();
+    let groups = match groups.as_slice() {
+        [] => String::new(),
+        [group] => format!("group {group}{of}"),
+        _ => format!("the groups {}{of}", groups.join(" and ")),
+    };
+    match caller.identity() {
+        Identity::Anonymous => "anyone, also without signature".into(),
+        Identity::User(uin) if is_named(*uin) && groups.is_empty() => format!("uin {uin}{of}"),
+        Identity::User(uin) if is_named(*uin) => format!("uin {uin} in {groups}"),
+        Identity::User(_) if !groups.is_empty() => format!("the users of {groups}"),
+        Identity::User(_) if of.is_empty() => "every user of the account".into(),
+        Identity::User(_) => format!("every user{of}"),
+        Identity::Role { name, id: Some(id), .. } if name.is_empty() => format!("role number {id}{of}"),
+        Identity::Role { name, .. } => format!("role {name}{of}"),
+        _ => caller.to_string(),
+    }
 }

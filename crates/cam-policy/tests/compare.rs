@@ -335,7 +335,8 @@ fn a_placeholder_stands_for_what_its_kind_can_be() {
     };
     let (own, other) = (Some(1250000000), "qcs::cos::uid/7:b/x");
     assert_eq!(granted("cos:Get", "qcs::cos:::b/x", own).as_deref(), Some("qcs::cos::uid/1250000000:b/x"));
-    assert_eq!(granted("cos:Get", other, own), None);
+    // A policy may name the bucket of another account.
+    assert_eq!(granted("cos:Get", other, own).as_deref(), Some(other));
     assert_eq!(granted("cos:Get", other, None).as_deref(), Some(other));
     assert_eq!(granted("cos:Get", "qcs::cos::uid/x*:b/x", None), None);
     assert_eq!(granted("cos:Number", "qcs::cos:::n/*a", own), None);
@@ -852,15 +853,17 @@ fn follows(catalog: &Catalog<'_>, request: &Request) -> bool {
     match action.granularity() {
         Granularity::Operation => request.resource() == "*",
         Granularity::Resource => action.patterns().iter().any(|pattern| {
-            let form = pattern.single.replace("${uin}", "100000000001");
-            let mut segments: Vec<&str> = form.splitn(6, ':').collect();
+            let mut segments: Vec<&str> = pattern.single.splitn(6, ':').collect();
             if matches!(segments[4], "" | "uin/") {
-                segments[4] = "uin/100000000001";
+                segments[4] = "uin/${uin}";
             }
             let mut sound = true;
             let found = walk(&segments.join(":"), request.resource(), |name, value| {
-                sound &=
-                    name == "region" || !value.is_empty() && !value.contains(['*', ':', '/', '$', '"', '\\']);
+                sound &= match name {
+                    "region" => true,
+                    "uin" => value.parse::<u64>().is_ok(),
+                    _ => !value.is_empty() && !value.contains(['*', ':', '/', '$', '"', '\\']),
+                };
             });
             found.is_some() && sound
         }),
@@ -957,4 +960,138 @@ proptest! {
             }
         }
     }
+}
+
+const APP_ID: u64 = 1250000000;
+
+/// The statements of the test below: whom they name, and on what.
+fn named_statement() -> impl Strategy<Value = String> {
+    let principals = [
+        r#""principal":{"qcs":["qcs::cam::uin/100000000001:uin/9"]},"#,
+        r#""principal":{"qcs":["qcs::cam::uin/100000000001:groupid/11"]},"#,
+        r#""principal":{"qcs":["qcs::cam::uin/100000000001:groupid/12","qcs::cam::uin/100000000001:uin/8"]},"#,
+        r#""principal":{"qcs":["qcs::cam::uin/:groupid/13","qcs::cam::uin/800000000001:groupid/11"]},"#,
+        r#""principal":{"qcs":["qcs::cam::uin/800000000001:root"]},"#,
+        r#""principal":{"qcs":["qcs::cam::uin/800000000001:uin/800000000009"]},"#,
+        r#""principal":{"qcs":["qcs::cam::uin/800000000001:roleName/reader"]},"#,
+        r#""principal":{"qcs":["qcs::cam::uin/100000000001:roleName/reader"]},"#,
+        r#""principal":{"service":["scf.qcloud.com"]},"#,
+        r#""principal":{"qcs":["qcs::cam::anyone:anyone"]},"#,
+        r#""principal":"*","#,
+        "",
+    ];
+    let resources = [
+        ("cos:GetObject", "*"),
+        ("cos:GetObject", "qcs::cos:::b/*"),
+        ("cos:GetObject", "qcs::cos:::b/${uin}/*"),
+        ("cos:GetObject", "qcs::cos::uid/1250000000:b/*"),
+        ("cos:GetObject", "qcs::cos::uid/1260000000:b/9/*"),
+        ("trtc:RemoveUser", "*"),
+        ("trtc:RemoveUser", "qcs::trtc:::sdkappid/*"),
+        ("trtc:RemoveUser", "qcs::trtc::uin/800000000001:sdkappid/1"),
+        ("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/1"),
+    ];
+    let effect = select(vec!["allow", "allow", "deny"]);
+    (effect, select(principals.to_vec()), select(resources.to_vec())).prop_map(
+        |(effect, principal, (action, resource))| {
+            format!(r#"{{"effect":"{effect}",{principal}"action":"{action}","resource":"{resource}"}}"#)
+        },
+    )
+}
+
+/// Every caller of the test below.
+fn pool() -> Vec<Caller> {
+    let subsets = |groups: &[u64]| -> Vec<Vec<u64>> {
+        (0..1_usize << groups.len())
+            .map(|bits| (0..groups.len()).filter(|at| bits >> at & 1 == 1).map(|at| groups[at]).collect())
+            .collect()
+    };
+    let mut pool = Vec::new();
+    for groups in subsets(&[11, 12, 13]) {
+        pool.extend([CALLER, 8, 9].map(|number| Caller::new(uin(number)).in_groups(groups.clone())));
+    }
+    pool.extend([Caller::role("reader"), Caller::role("other"), Caller::anonymous()]);
+    pool.extend(["scf.qcloud.com", "cls.cloud.tencent.com"].map(Caller::service));
+    let mut pool: Vec<Caller> = pool.into_iter().map(|caller| caller.with_app_id(APP_ID)).collect();
+    let others =
+        [(800000000001, 800000000001), (800000000001, 800000000009), (800000000001, 9), (900000000001, 9)];
+    let mut foreign: Vec<Caller> =
+        others.map(|(account, number)| Caller::new(uin(number)).of_account(uin(account))).into();
+    foreign.extend(
+        [9, 800000000009]
+            .map(|number| Caller::new(uin(number)).of_account(uin(800000000001)).in_groups([11])),
+    );
+    foreign.push(Caller::role("reader").of_account(uin(800000000001)));
+    pool.extend(foreign.into_iter().map(|caller| caller.with_app_id(1260000000)));
+    pool
+}
+
+const ASKED: &[(&str, &str)] = &[
+    ("cos:GetObject", "qcs::cos:ap-beijing:uid/1250000000:b/x"),
+    ("cos:GetObject", "qcs::cos:ap-beijing:uid/1250000000:b/9/x"),
+    ("cos:GetObject", "qcs::cos:ap-beijing:uid/1260000000:b/9/x"),
+    ("cos:GetObject", "qcs::cos:ap-beijing:uid/7:b/100000000002/x"),
+    ("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/1"),
+    ("trtc:RemoveUser", "qcs::trtc::uin/100000000001:sdkappid/2"),
+    ("trtc:RemoveUser", "qcs::trtc::uin/800000000001:sdkappid/1"),
+    ("trtc:RemoveUser", "qcs::trtc::uin/900000000001:sdkappid/1"),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Nobody gains or loses anything that `compare_for_all` does not tell, in whatever account and groups.
+    #[test]
+    fn no_caller_of_any_account_is_missed(
+        statements in proptest::collection::vec((named_statement(), any::<bool>(), any::<bool>()), 1..5),
+    ) {
+        let side = |is_in: &dyn Fn(&(String, bool, bool)) -> bool| {
+            let texts: Vec<String> = statements.iter().filter(|one| is_in(one)).map(|one| one.0.clone()).collect();
+            let policies = if texts.is_empty() { None } else { Some(policy(&texts.join(","))) };
+            policy_set(policies, uin(OWNER))
+        };
+        let (one, other) = (side(&|(_, one, both)| *one || *both), side(&|(_, one, both)| !*one || *both));
+        let difference = one.compare_for_all(&other, Some(APP_ID)).unwrap();
+        for (grants, new, old) in [(&difference.gained, &other, &one), (&difference.lost, &one, &other)] {
+            for grant in grants {
+                let witness = &grant.witness;
+                prop_assert!(new.decide(witness).is_allowed() && !old.decide(witness).is_allowed(), "{grant}");
+            }
+            if !grants.is_empty() {
+                continue;
+            }
+            // Without principals, policies are attached to somebody of the account.
+            let named = statements.iter().any(|one| one.0.contains("principal"));
+            for caller in pool().into_iter().filter(|caller| named || caller.account().is_none()) {
+                for (action, resource) in ASKED {
+                    let request = Request::new(&caller, action, resource).unwrap();
+                    let missed = new.decide(&request).is_allowed() && !old.decide(&request).is_allowed();
+                    prop_assert!(!missed, "{request} {:?}", caller.groups());
+                }
+            }
+        }
+    }
+}
+
+/// Callers who are too many are an error, never the answer that nothing is different.
+#[test]
+fn too_many_groups_are_told_and_few_of_many_users_are_not() {
+    let names = |kind: &str, numbers: std::ops::Range<u64>| {
+        let names: Vec<String> =
+            numbers.map(|number| format!(r#""qcs::cam::uin/{OWNER}:{kind}/{number}""#)).collect();
+        names.join(",")
+    };
+    let statement = |effect: &str, names: &str| {
+        format!(
+            r#"{{"effect":"{effect}","principal":{{"qcs":[{names}]}},"action":"trtc:RemoveUser","resource":"*"}}"#
+        )
+    };
+    let allow = statement("allow", &names("groupid", 1..101));
+    let without = set(&allow);
+    let denied = |groups| set(&format!("{allow},{}", statement("deny", &names("groupid", groups))));
+    assert_eq!(without.compare_for_all(&denied(201..301), None), Err(AccessError::TooComplex));
+    assert_eq!(denied(201..202).compare_for_all(&without, None).unwrap().gained.len(), 1);
+    // Who is allowed in any case is not looked at in every group.
+    let users = set(&format!("{allow},{}", statement("allow", &names("uin", 1000..1200))));
+    assert_eq!(without.compare_for_all(&users, None).unwrap().gained.len(), 1);
 }

@@ -365,7 +365,7 @@ impl From<&Self> for Caller {
 }
 
 impl fmt::Display for Caller {
-    /// `uin 100000000002`, `role reader`, `anonymous`
+    /// `uin 100000000002`, `uin 100000000002 in groups 7 and 8`, `role reader`, `anonymous`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.identity {
             Identity::User(uin) => write!(f, "uin {uin}")?,
@@ -374,7 +374,18 @@ impl fmt::Display for Caller {
             Identity::Federated(provider) => write!(f, "user of {provider}")?,
             Identity::Anonymous => f.write_str("anonymous")?,
         }
-        self.account.map_or(Ok(()), |account| write!(f, " of account {account}"))
+        if let Some(account) = self.account {
+            write!(f, " of account {account}")?;
+        }
+        for (at, group) in self.groups.iter().enumerate() {
+            let before = match (at, self.groups.len()) {
+                (0, 1) => " in group ",
+                (0, _) => " in groups ",
+                _ => " and ",
+            };
+            write!(f, "{before}{group}")?;
+        }
+        Ok(())
     }
 }
 

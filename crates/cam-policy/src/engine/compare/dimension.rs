@@ -83,11 +83,11 @@ impl Outside<'_> {
 const NOBODY: [&str; 2] = ["", "uin/"];
 
 impl<'a> Dimension<'a> {
-    /// Makes a dimension of the texts of a universe. `usual` is the text of a request that needs no other.
+    /// Makes a dimension of the texts of a universe. `usual` lists the texts of a request that needs no other.
     pub(super) fn of_texts(
         universe: Texts,
         outside: Outside<'a>,
-        usual: Option<&str>,
+        usual: [Option<&str>; 2],
         sides: Vec<Rc<Union>>,
         budget: &mut Budget,
     ) -> Result<Self, AccessError> {
@@ -110,7 +110,7 @@ impl<'a> Dimension<'a> {
             dimension.learn_text(only);
             return Ok(dimension);
         }
-        if let Some(usual) = usual {
+        for usual in usual.into_iter().flatten() {
             dimension.learn_text(usual.into());
         }
         let mut texts = Vec::new();

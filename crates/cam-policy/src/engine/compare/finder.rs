@@ -233,7 +233,15 @@ impl<'a> Finder<'a> {
                 let statement = self.statements.len();
                 drafts.push(Draft { statement, action: 0, resource: 0, texts, keys: Vec::new() });
             }
-            let space = Space::new(universe, set, &unknown, drafts, self.keys.len(), &mut self.budget)?;
+            let space = Space::new(
+                universe,
+                set,
+                self.owner(set),
+                &unknown,
+                drafts,
+                self.keys.len(),
+                &mut self.budget,
+            )?;
             let boxes = |named: &Bits| {
                 let named = |(_, one): &(usize, &Cell)| named.has(one.statement);
                 Bits::of(space.boxes.len(), space.boxes.iter().enumerate().filter(named).map(|(at, _)| at))
@@ -252,7 +260,7 @@ impl<'a> Finder<'a> {
     /// The kinds of requests, each with its actions grouped by the statements that name them; and the actions that statements
     /// name and the catalog does not have, in order.
     fn kinds(&self) -> (Vec<&'a str>, Vec<Kind<'a>>) {
-        let (set, catalog) = (self.sets[0], self.sets[0].catalog());
+        let catalog = self.sets[0].catalog();
         let mut patterns: BTreeMap<&'a ActionPattern, Vec<usize>> = BTreeMap::new();
         for (at, one) in self.statements.iter().enumerate() {
             for pattern in one.statement.actions() {
@@ -283,7 +291,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let universes = match action {
-                Named::Known(_, action) => universes(self.owner(set), action),
+                Named::Known(_, action) => universes(action),
                 Named::Unknown(_) => undocumented(),
             };
             for universe in universes {

@@ -18,8 +18,8 @@ impl PolicySet<'_> {
     ///
     /// The search looks at the requests that CAM can receive:
     ///
-    /// - operation-level actions on `*`, resource-level actions on resources that follow their patterns in the account,
-    ///   and actions of undocumented granularity and of other services on both. A placeholder of a pattern stands for the
+    /// - operation-level actions on `*`, resource-level actions on resources that follow their patterns, of this and of other
+    ///   accounts, and actions of undocumented granularity and of other services on both. A placeholder of a pattern stands for the
     ///   values that its kind can have; a text contains neither `/` nor `:`.
     /// - condition keys that are absent or have values of their kind: a key that `bool_equal` compares is `true` or `false`.
     ///   A key has several values if the conditions of all statements can distinguish these from one value. `qcs:ip` and
@@ -143,7 +143,11 @@ impl PolicySet<'_> {
     }
 
     /// Returns one caller of each kind that the policies can distinguish, without the root account:
-    /// [`compare_for_all`](Self::compare_for_all) lists the kinds.
+    /// [`compare_for_all`](Self::compare_for_all) lists the kinds. `app_id` is the APPID of the account.
+    ///
+    /// # Errors
+    ///
+    /// [`AccessError::TooComplex`] if the principals distinguish thousands of callers.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -153,12 +157,12 @@ impl PolicySet<'_> {
     /// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],
     ///     "principal":{"qcs":["qcs::cam::uin/100000000001:roleName/reader"]},"resource":["*"]}]}"#.parse()?],
     ///     Uin::new(100000000001)?);
-    /// let callers = set.callers();
+    /// let callers = set.callers(None)?;
     /// assert!(callers.contains(&Caller::role("reader")) && callers.contains(&Caller::anonymous()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn callers(&self) -> Vec<Caller> {
-        callers(&[self])
+    pub fn callers(&self, app_id: Option<u64>) -> Result<Vec<Caller>, AccessError> {
+        callers(&[self], app_id)
     }
 
     /// Returns what `other` allows a caller and this set does not, and the reverse. So it shows what a change of policies
@@ -197,16 +201,19 @@ impl PolicySet<'_> {
     ///
     /// The search looks at one caller of each kind that the policies can distinguish:
     ///
-    /// - each user, role, service and identity provider that a principal names;
-    /// - for each group that a principal names, a user who is in this group only;
+    /// - each user, role, service and identity provider that a principal names, of this or of another account;
+    /// - the root account of each other account that a principal names;
     /// - for each pattern with `${uin}`, a user for whom the pattern has the text of another pattern;
-    /// - a user whom no policy names, and an anonymous caller if statements have principals.
+    /// - a user whom no policy names;
+    /// - these users in groups that principals name: in one of them, or in several where these can decide together;
+    /// - an anonymous caller, and a user of an account that no policy names, if statements have principals.
     ///
-    /// Each witness names its caller. `app_id` is the APPID of the account.
+    /// Each witness names its caller. `app_id` is the APPID of the account. Callers of other accounts have another one.
     ///
     /// # Errors
     ///
-    /// The same as for [`compare`](Self::compare).
+    /// The same as for [`compare`](Self::compare). [`AccessError::TooComplex`] also if the principals distinguish thousands
+    /// of callers.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -226,8 +233,7 @@ impl PolicySet<'_> {
     pub fn compare_for_all(&self, other: &Self, app_id: Option<u64>) -> Result<Difference, AccessError> {
         self.check_comparable(other)?;
         let mut all = Difference::default();
-        for caller in callers(&[self, other]) {
-            let caller = app_id.into_iter().fold(caller, Caller::with_app_id);
+        for caller in callers(&[self, other], app_id)? {
             let difference = self.compare(other, caller)?;
             for (all, own) in [(&mut all.gained, difference.gained), (&mut all.lost, difference.lost)] {
                 let is_new = |one: &Grant| {

@@ -42,15 +42,15 @@ pub(super) struct Universe {
     segments: Option<[Texts; 5]>,
 }
 
-/// Returns every kind of request that an action can have, in an account.
-pub(super) fn universes(owner: Owner<'_>, action: Action<'_>) -> Vec<Universe> {
+/// Returns every kind of request that an action can have.
+pub(super) fn universes(action: Action<'_>) -> Vec<Universe> {
     let of = |segments| Universe { beyond: false, segments };
     match action.granularity() {
         Granularity::Operation => Vec::from([of(None)]),
         // Which other resources a request may name is not known.
         Granularity::Resource if !action.knows_patterns() => Vec::from([of(Some(any_resource()))]),
         Granularity::Resource => {
-            let segments = action.patterns().iter().filter_map(|pattern| segments_of(owner, pattern));
+            let segments = action.patterns().iter().filter_map(|pattern| segments_of(pattern));
             segments.map(|segments| of(Some(segments))).collect()
         }
         Granularity::Undocumented => undocumented(),
@@ -67,35 +67,29 @@ pub(super) fn beyond_the_catalog() -> [Universe; 2] {
     [None, Some(any_resource())].map(|segments| Universe { beyond: true, segments })
 }
 
-/// Returns the resources that follow a pattern in the account of a set. `${uin}` and the APPID are those of the account. An
-/// APPID that is not known is any number.
-fn segments_of(owner: Owner<'_>, pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
+/// Returns the resources that follow a pattern, in every account: a policy may name a resource of another account, and a
+/// bucket or role lets callers of other accounts in.
+fn segments_of(pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
     let [_, project, service, region, of, last] = split_segments(pattern.single)?;
     let kind = |name: &str| pattern.placeholders.iter().find(|one| one.name == name).map(|one| one.kind);
     let segment = |text: &str| {
         pieces(text).unwrap_or_default().into_iter().fold(Texts::default(), |texts, (piece, _)| match piece {
             Piece::Literal(text) => texts.then(text),
-            Piece::Placeholder("uin") => texts.then(number(owner.uin)),
+            Piece::Placeholder("uin") => texts.then_some(Class::Digit),
             Piece::Placeholder("region") => texts.then_run(Class::Region),
-            Piece::Placeholder(name) => match (kind(name), owner.app_id) {
-                (Some(PlaceholderKind::AppId), Some(app_id)) => texts.then(number(app_id)),
-                (Some(PlaceholderKind::AppId | PlaceholderKind::SubAccount | PlaceholderKind::Number), _) => {
+            Piece::Placeholder(name) => match kind(name) {
+                Some(PlaceholderKind::AppId | PlaceholderKind::SubAccount | PlaceholderKind::Number) => {
                     texts.then_some(Class::Digit)
                 }
-                (Some(PlaceholderKind::Path), _) => texts.then_some(Class::Any),
-                (Some(PlaceholderKind::Text | PlaceholderKind::Name) | None, _) => {
+                Some(PlaceholderKind::Path) => texts.then_some(Class::Any),
+                Some(PlaceholderKind::Text | PlaceholderKind::Name) | None => {
                     texts.then_some(Class::Identifier)
                 }
             },
         })
     };
-    let account = if names_nobody(of) { owner.uin } else { of };
+    let account = if names_nobody(of) { "uin/${uin}" } else { of };
     Some([project, service, region, account, last].map(segment))
-}
-
-/// Returns the number of an account segment.
-fn number(account: &str) -> &str {
-    account.split_once('/').map_or(account, |(_, number)| number)
 }
 
 /// Returns every resource of six segments.
@@ -209,10 +203,11 @@ pub(super) struct Draft {
 
 impl<'a> Space<'a> {
     /// Makes a space with the boxes that contain a request of the universe. `named` lists the actions that statements name,
-    /// in order. `keys` is the number of condition keys.
+    /// in order. `keys` is the number of condition keys. Of several resources, the search shows that of the owner.
     pub(super) fn new(
         universe: Universe,
         set: &'a PolicySet<'a>,
+        owner: Owner<'_>,
         named: &[&'a str],
         drafts: Vec<Draft>,
         keys: usize,
@@ -242,7 +237,7 @@ impl<'a> Space<'a> {
                 Axis::Last => Outside::OldSpelling,
                 _ => Outside::Nothing,
             };
-            let usual = (axis == Axis::Account).then_some(&*set.account);
+            let usual = if axis == Axis::Account { [Some(owner.uin), owner.app_id] } else { [None; 2] };
             axes.push(Dimension::of_texts(texts, outside, usual, sides, budget)?);
         }
         let mut extents: Vec<Vec<Option<Extent>>> =
