@@ -46,14 +46,15 @@ impl<'c> LintOptions<'c> {
     /// `matches` says whether a pattern matches such an action, and `of` returns the names of a service.
     ///
     /// ```
-    /// use cam_lint::{LintOptions, lint};
+    /// use cam_lint::{LintOptions, Persona, lint};
     /// use cam_policy::example::CATALOG;
     ///
-    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:ListNews"],"resource":["*"]}]}"#;
-    /// let options = LintOptions::new(CATALOG);
-    /// assert_eq!(lint(text, &options).findings[0].rule.name, "unknown-action");
-    /// let options = options.names(|action| action.as_str() == "trtc:ListNews", |_| vec!["ListNews"]);
-    /// assert!(lint(text, &options).findings.is_empty());
+    /// let options = LintOptions::new(CATALOG).persona(Persona::Auditor).names(
+    ///     |action| action.as_str() == "tke:CreateCluster",
+    ///     |service| if service == "tke" { vec!["CreateCluster"] } else { Vec::new() },
+    /// );
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["tke:CreateClusterr"],"resource":["*"]}]}"#;
+    /// assert!(lint(text, &options).findings.iter().any(|finding| finding.rule.name == "near-miss"));
     /// ```
     #[must_use]
     pub const fn names(

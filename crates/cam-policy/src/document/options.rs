@@ -87,10 +87,10 @@ impl<'o> ReadOptions<'o> {
     /// use cam_policy::document::{Document, ReadOptions};
     /// use cam_policy::example::CATALOG;
     ///
-    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:ListNews"],"resource":["*"]}]}"#;
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
     /// let options = ReadOptions::new().with_catalog(&CATALOG);
     /// assert_eq!(Document::read(text, options)?.warnings().len(), 1);
-    /// let options = options.with_names(|action| action.as_str() == "trtc:ListNews");
+    /// let options = options.with_names(|action| action.as_str() == "trtc:removeuser");
     /// assert!(Document::read(text, options)?.warnings().is_empty());
     /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
