@@ -41,6 +41,11 @@ pub(crate) fn matches(pattern: &ActionPattern) -> bool {
     sdk::matches(pattern)
 }
 
+/// Whether the public SDK has an action.
+pub(crate) fn is_listed(action: &str) -> bool {
+    sdk::lookup(action).is_some()
+}
+
 /// Returns the names that the public SDK has of a service.
 pub(crate) fn of(service: &str) -> Vec<&'static str> {
     sdk::service(service).map_or_else(Vec::new, |list| list.names().iter().map(Name::as_str).collect())
@@ -127,6 +132,7 @@ pub(crate) fn actions(
 pub(crate) fn check_pattern(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Result<(), Failure> {
     let service = pattern.service().and_then(|id| catalog.service(id));
     match service {
+        Some(_) if matches(pattern) => Ok(()),
         Some(service) if service.complete == Some(true) => actions(catalog, pattern).map(|_| ()),
         Some(_) => Ok(()),
         None => {

@@ -406,6 +406,15 @@ fn an_action_of_which_only_the_name_is_known_is_no_error() {
     };
     let known = refused("trtc:CreateAudioModerationSync");
     assert!(known.contains("catalog: only the name is known"), "{known}");
+    let decided = repository.run(&["check", "listed.json", "--action", "trtc:CreateAudioModerationSync"]);
+    assert_eq!(decided.code, 0, "{}{}", decided.out, decided.err);
+    let written = repository.run(&["write", "trtc:CreateAudioModerationSync *"]);
+    assert_eq!(written.code, 0, "{}", written.err);
+    assert!(
+        written.err.contains("note: `trtc:CreateAudioModerationSync`: only the name is known"),
+        "{}",
+        written.err
+    );
     let unknown = refused("trtc:CreateNothing");
     assert!(unknown.contains("catalog: neither the catalog nor the public SDK has the action"), "{unknown}");
 }
