@@ -97,10 +97,10 @@
 //! 7. `resource`: resources and lists of them
 //! 8. `services`: the generated code
 //! 9. `builder`: policies from typed grants
-//! 10. `reading`: policies from JSON, with the compiled catalog
-//! 11. `rust_code`: Rust code that builds a policy
-//! 12. `set`: policy sets over the compiled catalog
-//! 13. `names`: the names of the actions of all services
+//! 10. `names`: the names of the actions of all services
+//! 11. `reading`: policies from JSON, with the compiled catalog
+//! 12. `rust_code`: Rust code that builds a policy
+//! 13. `set`: policy sets over the compiled catalog
 //! 14. `cos_resources`: constructors of COS resources
 //! 15. `cos_key`: the condition keys of COS
 

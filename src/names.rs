@@ -16,6 +16,8 @@
 use core::fmt;
 
 use cam_policy::catalog::Lookup;
+use cam_policy::policy::ActionPattern;
+use cam_policy::text::glob;
 
 /// A name with marks, which only few have.
 macro_rules! marked {
@@ -152,6 +154,26 @@ pub fn service(id: &str) -> Option<&'static NameList> {
 pub fn lookup(action: &str) -> Option<&'static Name> {
     let (id, name) = action.strip_prefix("name/").unwrap_or(action).split_once(':')?;
     service(id)?.get(name)
+}
+
+/// Whether a pattern matches an action of these lists: [`ReadOptions::with_names`](crate::document::ReadOptions::with_names)
+/// takes it. A pattern without a service matches no list.
+///
+/// ```
+/// use tencent_cam::names;
+///
+/// assert!(names::matches(&"trtc:CreateAudioModeration*".parse()?));
+/// assert!(!names::matches(&"trtc:CreateVideoModerations".parse()?));
+/// # Ok::<(), tencent_cam::policy::PatternError>(())
+/// ```
+pub fn matches(pattern: &ActionPattern) -> bool {
+    let (Some(id), Some(operation)) = (pattern.service(), pattern.operation()) else { return false };
+    let Some(list) = service(id) else { return false };
+    if operation.contains('*') {
+        list.names().iter().any(|name| glob(operation, name.as_str()))
+    } else {
+        list.get(operation).is_some()
+    }
 }
 
 const fn list(

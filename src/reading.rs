@@ -58,7 +58,8 @@ impl Document {
         Self::read(text, ReadOptions::new().unwrapping())
     }
 
-    /// Reads a policy with options. If they name no catalog, the compiled one checks the policy.
+    /// Reads a policy with options. If they name no catalog, the compiled one checks the policy. With the feature `names`,
+    /// an action of which only the name is known causes no warning.
     ///
     /// # Errors
     ///
@@ -78,6 +79,8 @@ impl Document {
     /// # Ok::<(), tencent_cam::document::DocumentError>(())
     /// ```
     pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
+        #[cfg(feature = "names")]
+        let options = options.with_names(crate::names::matches);
         document::Document::read(text, options.or_catalog(CATALOG)).map(Self)
     }
 

@@ -234,3 +234,17 @@ fn no_service_can_take_the_name_of_a_module_of_the_crate() {
         );
     }
 }
+
+#[cfg(feature = "names")]
+#[test]
+fn a_document_does_not_warn_of_an_action_of_which_only_the_name_is_known() {
+    let warnings = |action: &str| {
+        let text = format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"allow","action":["{action}"],"resource":["*"]}}]}}"#
+        );
+        tencent_cam::Document::parse(&text).unwrap().warnings().len()
+    };
+    assert_eq!(warnings("trtc:CreateAudioModerationSync"), 0);
+    assert_eq!(warnings("trtc:CreateAudioModerationS*"), 0);
+    assert_eq!(warnings("trtc:CreateAudioModerationSyncs"), 1);
+}

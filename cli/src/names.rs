@@ -36,6 +36,31 @@ fn services(catalog: &Catalog<'static>) -> Vec<&'static str> {
     all
 }
 
+/// Whether a pattern matches an action of the public SDK.
+pub(crate) fn matches(pattern: &ActionPattern) -> bool {
+    sdk::matches(pattern)
+}
+
+/// Whether the public SDK has an action.
+pub(crate) fn is_listed(action: &str) -> bool {
+    sdk::lookup(action).is_some()
+}
+
+/// Returns the names that the public SDK has of a service.
+pub(crate) fn of(service: &str) -> Vec<&'static str> {
+    sdk::service(service).map_or_else(Vec::new, |list| list.names().iter().map(Name::as_str).collect())
+}
+
+/// Says how much is known of an action that the catalog does not have.
+pub(crate) fn unknown(action: &str) -> String {
+    match sdk::lookup(action) {
+        Some(_) => {
+            "only the name is known: the public SDK has the action, and no permission page lists it".into()
+        }
+        None => "neither the catalog nor the public SDK has the action".into(),
+    }
+}
+
 /// An action of which only the name is known.
 #[derive(Clone, Copy)]
 pub(crate) struct Bare {
@@ -107,6 +132,7 @@ pub(crate) fn actions(
 pub(crate) fn check_pattern(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Result<(), Failure> {
     let service = pattern.service().and_then(|id| catalog.service(id));
     match service {
+        Some(_) if matches(pattern) => Ok(()),
         Some(service) if service.complete == Some(true) => actions(catalog, pattern).map(|_| ()),
         Some(_) => Ok(()),
         None => {

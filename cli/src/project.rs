@@ -15,6 +15,7 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use crate::exit::Failure;
+use crate::names;
 
 /// The name of standard input.
 pub(crate) const STDIN: &str = "<stdin>";
@@ -108,7 +109,7 @@ impl Selection {
             configured: Vec::new(),
             folders: Vec::new(),
             unreadable: Vec::new(),
-            options: LintOptions::new(*catalog),
+            options: LintOptions::new(*catalog).names(names::matches, names::of),
             persona: self.persona.as_deref().and_then(Persona::from_word),
             min_confidence: self.min_confidence.as_deref().and_then(Confidence::from_word),
             kind: self.kind.as_deref().and_then(Kind::from_word),
@@ -284,12 +285,12 @@ fn read_config(file: &Path) -> Result<(Config, String), Failure> {
     }
 }
 
-fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
+pub(crate) fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
     let name = file.display().to_string();
     let text =
         files::read(file).map_err(|error| Failure::new(format_args!("cannot read {name}: {error}")))?;
     Baseline::parse(&text).map_err(|error| {
         Failure::new(format_args!("{} is no baseline: {error}", quoted(&name)))
-            .with_help("write it again with `--baseline-write`")
+            .with_help("remove the file, and write it with `--baseline-write`")
     })
 }

@@ -256,7 +256,9 @@ pub(crate) fn request(
 fn check_action(catalog: &Catalog<'static>, action: &str) -> Result<(), Failure> {
     let service = split_action(action).and_then(|(id, _)| catalog.service(id));
     match service {
-        Some(service) if service.complete == Some(true) => names::action(catalog, action).map(|_| ()),
+        Some(service) if service.complete == Some(true) && !names::is_listed(action) => {
+            names::action(catalog, action).map(|_| ())
+        }
         _ => Ok(()),
     }
 }

@@ -359,6 +359,66 @@ fn suppressions_and_baselines_are_counted() {
     );
 }
 
+/// A run that lints a part must not make the rest new again.
+#[test]
+fn a_baseline_keeps_files_that_are_not_linted() {
+    let repository = example();
+    repository.write("policies/tencent-cam.toml", "baseline = \"known.json\"\n");
+    repository.write("policies/other.json", BROKEN);
+    let counted = |outcome: Outcome| outcome.err;
+    let all = counted(repository.run(&["lint", "policies", "--baseline-write"]));
+    assert_eq!(all, "note: 4 findings are in policies/known.json\n");
+    repository.write("policies/other.json", CLEAN);
+    let one = counted(repository.run(&["lint", "policies/other.json", "--baseline-write"]));
+    assert_eq!(one, "note: 2 findings are in policies/known.json\n");
+    let known = repository.run(&["lint", "policies"]);
+    assert_eq!(known.code, 0, "{}", known.out);
+    fs::remove_file(repository.path("policies/broken room.json")).unwrap();
+    let gone = counted(repository.run(&["lint", "policies/other.json", "--baseline-write"]));
+    assert_eq!(gone, "note: 0 findings are in policies/known.json\n");
+    // A baseline that the command line names may have files of other configurations.
+    repository.write("policies/broken room.json", BROKEN);
+    let write =
+        |path: &str| counted(repository.run(&["lint", path, "--baseline", "all.json", "--baseline-write"]));
+    assert_eq!(write("policies"), "note: 2 findings are in all.json\n");
+    assert_eq!(write("iam"), "note: 3 findings are in all.json\n");
+}
+
+#[test]
+fn an_action_of_which_only_the_name_is_known_is_no_error() {
+    let policy = |action: &str| {
+        format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"allow","action":["{action}"],"resource":["*"]}}]}}"#
+        )
+    };
+    let repository = Repository::new(&[
+        ("listed.json", &policy("trtc:CreateAudioModerationSync")),
+        ("slip.json", &policy("tke:CreateClusterr")),
+    ]);
+    let listed = repository.run(&["lint", "listed.json", "--persona", "auditor"]);
+    assert!(!listed.out.contains("CAM010"), "{}", listed.out);
+    let slip = repository.run(&["lint", "slip.json", "--persona", "auditor"]);
+    assert!(slip.out.contains("CAM126") && slip.out.contains("tke:CreateCluster`"), "{}", slip.out);
+    let refused = |action: &str| {
+        let text =
+            format!("you are not authorized to perform operation ({action}) resource (*) has no permission");
+        repository.run(&["check", "--from-error", &text]).out
+    };
+    let known = refused("trtc:CreateAudioModerationSync");
+    assert!(known.contains("catalog: only the name is known"), "{known}");
+    let decided = repository.run(&["check", "listed.json", "--action", "trtc:CreateAudioModerationSync"]);
+    assert_eq!(decided.code, 0, "{}{}", decided.out, decided.err);
+    let written = repository.run(&["write", "trtc:CreateAudioModerationSync *"]);
+    assert_eq!(written.code, 0, "{}", written.err);
+    assert!(
+        written.err.contains("note: `trtc:CreateAudioModerationSync`: only the name is known"),
+        "{}",
+        written.err
+    );
+    let unknown = refused("trtc:CreateNothing");
+    assert!(unknown.contains("catalog: neither the catalog nor the public SDK has the action"), "{unknown}");
+}
+
 #[test]
 fn the_nearest_configuration_counts_up_to_the_repository() {
     let outer = example();

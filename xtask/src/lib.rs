@@ -114,10 +114,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "sdk",
-        arguments: "PATH [--read DAY] [--dry-run]",
+        arguments: "PATH [--read DAY] [--dry-run] [--allow-removals]",
         summary: "
                            merges the names of the public SDK into the lists of names of the catalog. PATH is the
-                           unpacked wheel of the package tccli. Names that are gone are kept, with the day",
+                           unpacked wheel of the package tccli. Names that are gone are kept, with the day. A package
+                           that lacks more than a fifth of the names is refused, unless --allow-removals says that they
+                           are gone",
         run: sdk::run,
     },
     Command {

@@ -37,13 +37,14 @@ struct SdkMerge {
     changes: Vec<String>,
 }
 
-/// `sdk PATH [--read DAY] [--dry-run]`
+/// `sdk PATH [--read DAY] [--dry-run] [--allow-removals]`
 pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
-    let (mut path, mut read, mut dry_run) = (None, None, false);
+    let (mut path, mut read, mut dry_run, mut allow_removals) = (None, None, false, false);
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("read") => read = Some(args.value()?.string()?),
             Arg::Long("dry-run") => dry_run = true,
+            Arg::Long("allow-removals") => allow_removals = true,
             Arg::Value(given) if path.is_none() => path = Some(given),
             other => return Err(other.unexpected().into()),
         }
@@ -59,7 +60,7 @@ pub(crate) fn run(project: &Project, mut args: lexopt::Parser, out: &mut dyn Wri
     let sdk = Sdk::read(Path::new(&path))?;
     let merge = || {
         let before = project.text(CATALOG)?;
-        let merged = sdk.merge(&before, &read).map_err(Error::Wrong)?;
+        let merged = sdk.merge(&before, &read, allow_removals).map_err(Error::Wrong)?;
         if !dry_run && merged.text != before {
             project.write(CATALOG, &merged.text)?;
         }
@@ -150,8 +151,8 @@ impl Sdk {
     ///
     /// # Errors
     ///
-    /// What is wrong with the catalog.
-    fn merge(&self, catalog: &str, day: &str) -> Result<SdkMerge, String> {
+    /// What is wrong with the catalog, or with the package: it lacks more than Tencent removes at a time.
+    fn merge(&self, catalog: &str, day: &str, allow_removals: bool) -> Result<SdkMerge, String> {
         let mut lists = lists(catalog).map_err(|wrong| listed(&wrong))?;
         let (head, _) = split(catalog);
         let arena = Arena::new();
@@ -173,6 +174,9 @@ impl Sdk {
                 of.entry(name.clone()).and_modify(|known| *known = (*known).min(*status)).or_insert(*status);
             }
         }
+        if !allow_removals {
+            self.check_whole(&lists, &offered)?;
+        }
         for (id, list) in &mut lists.services {
             let none = Apis::new();
             let apis = offered.get(id).unwrap_or(&none);
@@ -190,6 +194,26 @@ impl Sdk {
         }
         let head = patched(head, &draft)?;
         Ok(SdkMerge { text: format!("{}\n\n{}", head.trim_end(), lists.to_toml()), changes })
+    }
+
+    /// Refuses a package that lacks more than a fifth of the names: it was probably not unpacked whole.
+    fn check_whole(&self, lists: &Lists, offered: &BTreeMap<String, Apis>) -> Result<(), String> {
+        let (mut known, mut lacks) = (0, 0);
+        for (id, list) in &lists.services {
+            let apis = offered.get(id);
+            for (name, _) in list.names.iter().filter(|(_, listed)| listed.gone.is_none()) {
+                known += 1;
+                lacks += usize::from(apis.is_none_or(|apis| !apis.contains_key(name)));
+            }
+        }
+        if lacks > 4 && lacks * 5 > known {
+            return Err(format!(
+                "{} lacks {lacks} of the {known} names of the catalog: is the wheel unpacked whole? `--allow-removals` says that \
+                 they are gone",
+                self.source
+            ));
+        }
+        Ok(())
     }
 }
 

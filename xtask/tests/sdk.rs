@@ -61,6 +61,26 @@ fn names_come_go_and_return_and_nothing_else_changes() {
     assert_eq!(copy.run(&["check"]).code, 0);
 }
 
+/// Half of a wheel must not mark the other half as gone.
+#[test]
+fn a_package_that_lacks_much_is_refused() {
+    let copy = Copy::new();
+    let apis =
+        |names: &[&str]| names.iter().map(|name| format!("\"{name}\": {{}}")).collect::<Vec<_>>().join(", ");
+    let whole = package("1.0", &apis(&["Stop", "Zap", "Zip", "Zop", "Zup", "Zyp"]), "", &apis(&["Ping"]));
+    run(&copy, whole.path(), "2026-11-27");
+    let before = copy.read("catalog.toml");
+    let half = package("1.1", &apis(&["Stop"]), "", &apis(&["Ping"]));
+    let path = half.path().to_str().expect("a path in UTF-8");
+    let refused = copy.run(&["sdk", path, "--read", "2026-12-04"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("tccli 1.1 lacks 5 of the 7 names of the catalog"), "{}", refused.err);
+    assert_eq!(copy.read("catalog.toml"), before);
+    let allowed = copy.run(&["sdk", path, "--read", "2026-12-04", "--allow-removals"]);
+    assert_eq!(allowed.code, 0, "{allowed:?}");
+    assert_eq!(allowed.out.matches("gone  ").count(), 5, "{}", allowed.out);
+}
+
 #[test]
 fn diff_tells_the_names_in_a_few_lines() {
     let copy = Copy::new();

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
+use crate::names;
 use crate::print::{self, Format};
 use crate::request::{self, CallerArgs, ContextArgs, Stated};
 use crate::set::{LayerArgs, Policies};
@@ -188,7 +189,7 @@ impl Refusal {
                 let level = action.access_level().map_or("unknown", |level| level.as_str());
                 format!("{} level, access level {level}", action.granularity().as_str())
             }
-            None => "the catalog does not know the action".into(),
+            None => names::unknown(denied.action()),
         };
         let mut notes = Vec::new();
         if let Some(granularity) = denied.catalog_differs(catalog) {

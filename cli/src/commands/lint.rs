@@ -1,17 +1,17 @@
 //! `lint`: what is wrong with policies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
-use cam_workspace::baseline::Baseline;
+use cam_workspace::baseline::{Baseline, Known};
 use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::{config, files};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{self, Form, Reported, Summary, counted};
-use crate::project::{Configured, Project, STDIN, Selection, no_input};
+use crate::project::{Configured, Project, STDIN, Selection, no_input, read_baseline};
 use crate::{print, progress};
 
 /// Reports what is wrong with policies
@@ -30,6 +30,8 @@ pub(crate) struct Args {
     #[arg(long)]
     exit_zero: bool,
     /// Writes all findings to the baseline, which makes them known: only new ones count from then on
+    ///
+    /// The baseline keeps what it has of files that this run does not lint.
     #[arg(long, conflicts_with = "format")]
     baseline_write: bool,
     /// Shows which configuration counts for a file, and why
@@ -73,7 +75,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     }
     let project = args.selection.read(catalog)?;
     if args.baseline_write {
-        return write_baselines(&project);
+        return write_baselines(&project, args.selection.baseline.is_some());
     }
     let reports = reports(&project);
     if reports.iter().all(|one| one.report.policies.is_empty() && one.report.findings.is_empty()) {
@@ -150,14 +152,30 @@ fn tell_of_files_without_policies(project: &Project, reports: &[Reported<'_>]) {
     }
 }
 
-fn write_baselines(project: &Project) -> Outcome {
-    let mut by_file: BTreeMap<PathBuf, (Vec<_>, &Configured)> = BTreeMap::new();
+/// What a run writes to a baseline.
+struct Rewritten<'p> {
+    known: Vec<(String, Known)>,
+    /// The files that were linted.
+    linted: BTreeSet<&'p str>,
+    configured: &'p Configured,
+}
+
+/// Writes the findings of the files that were linted, and keeps those of all other files. `is_shared`: files of other
+/// configurations may be in the baseline, too.
+fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
+    let mut by_file: BTreeMap<PathBuf, Rewritten<'_>> = BTreeMap::new();
     for input in &project.inputs {
         let configured = &project.configured[input.configured];
         let file = configured.baseline_file.clone().unwrap_or_else(|| configured.folder.join(BASELINE));
         let settings = project.settings(input);
         let report = lint_file(&input.name, &input.path, &input.text, &settings);
-        by_file.entry(file).or_insert((Vec::new(), configured)).0.extend(report.for_baseline);
+        let rewritten = by_file.entry(file).or_insert_with(|| Rewritten {
+            known: Vec::new(),
+            linted: BTreeSet::new(),
+            configured,
+        });
+        rewritten.known.extend(report.for_baseline);
+        rewritten.linted.insert(&input.path);
     }
     if let Some(failure) = project.failure() {
         return Err(failure);
@@ -165,10 +183,16 @@ fn write_baselines(project: &Project) -> Outcome {
     if by_file.is_empty() {
         return Err(no_input("there is nothing to write a baseline for"));
     }
-    for (file, (known, configured)) in by_file {
-        let count = known.len();
+    for (file, Rewritten { known, linted, configured }) in by_file {
+        let mut baseline = Baseline::new(known);
+        if file.is_file() {
+            let is_gone = |path: &str| !is_shared && !configured.folder.join(path).exists();
+            let older = read_baseline(&file)?;
+            baseline = baseline.merged(&older, |path| linted.contains(path) || is_gone(path));
+        }
+        let count = baseline.len();
         let name = shown(&file);
-        files::write(&file, &Baseline::new(known).to_string())
+        files::write(&file, &baseline.to_string())
             .map_err(|error| Failure::new(format_args!("cannot write {name}: {error}")))?;
         let (number, are) = (counted(count, "finding"), if count == 1 { "is" } else { "are" });
         print::note(format_args!("{number} {are} in {name}"));

@@ -1,16 +1,20 @@
 //! `write`: least-privilege policies.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use cam_policy::catalog::{AccessLevel, Catalog, Word as _};
+use cam_policy::catalog::{AccessLevel, Catalog, Service, Word as _};
 use cam_policy::engine::AccessDenied;
 use cam_policy::least::{Access, Call, LeastPolicy};
-use cam_policy::policy::{Policy, ResourcePattern};
+use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
+use cam_policy::text::nearest;
 use serde::Serialize;
+use tencent_cam::cos::ObjectAction;
 
 use super::query::levels;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, Named};
+use crate::names;
 use crate::print::{self, Format};
 
 /// Writes a policy that grants what is asked for and nothing more
@@ -20,6 +24,7 @@ use crate::print::{self, Format};
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 #[command(group(clap::ArgGroup::new("asked").required(true).multiple(true).args(["calls", "list", "from_error", "resource"])))]
+#[command(group(clap::ArgGroup::new("what").args(["level", "recipe"])))]
 pub(crate) struct Args {
     /// Calls: `service:Name`, or `service:Name RESOURCE` in quotes
     #[arg(value_name = "CALL")]
@@ -30,14 +35,17 @@ pub(crate) struct Args {
     /// A text in which CAM refuses calls, in the words of any SDK, console or log; `-` for standard input
     #[arg(long, value_name = "TEXT")]
     from_error: Option<String>,
-    /// A resource on which everything of the access levels is granted
-    #[arg(long, value_name = "RESOURCE", requires = "level", conflicts_with_all = ["calls", "list", "from_error"])]
+    /// A resource on which everything of the access levels, or of the recipe, is granted
+    #[arg(long, value_name = "RESOURCE", requires = "what", conflicts_with_all = ["calls", "list", "from_error"])]
     resource: Vec<ResourcePattern>,
+    /// What is to be done on the resources; the recipe names the actions for it
+    #[arg(long, value_enum, value_name = "RECIPE", requires = "resource")]
+    recipe: Option<Recipe>,
     /// An access level
     #[arg(long, value_name = "LEVEL", requires = "resource", value_parser = levels())]
     level: Vec<String>,
     /// Grants the operation-level actions of these levels too, on every resource
-    #[arg(long, requires = "resource")]
+    #[arg(long, requires = "level")]
     operation_level: bool,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
@@ -49,7 +57,23 @@ Examples:
   tencent-cam write 'trtc:RemoveUser qcs::trtc::uin/100000000001:sdkappid/1400000001' trtc:GetUserList
   tencent-cam write --list calls.txt
   tencent-cam write --from-error - < refused.log
-  tencent-cam write --resource qcs::ccc::uin/100000000001:SdkAppId/1400000001 --level read --level list";
+  tencent-cam write --resource qcs::ccc::uin/100000000001:SdkAppId/1400000001 --level read --level list
+  tencent-cam write --recipe cos-upload --resource 'qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/uploads/*'";
+
+/// A task that needs several actions.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Recipe {
+    /// Uploads objects to COS, simple or in parts; neither reads nor deletes
+    CosUpload,
+}
+
+impl Recipe {
+    fn actions(self) -> impl Iterator<Item = &'static str> {
+        match self {
+            Self::CosUpload => ObjectAction::UPLOAD.iter().map(|action| action.as_str()),
+        }
+    }
+}
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -58,8 +82,17 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    let least = if args.resource.is_empty() {
-        LeastPolicy::for_calls(catalog, &calls(args)?)
+    let calls = match args.recipe {
+        Some(recipe) => of_recipe(recipe, &args.resource)?,
+        None if args.resource.is_empty() => calls(args)?,
+        None => Vec::new(),
+    };
+    let least = if args.level.is_empty() {
+        let calls = calls
+            .iter()
+            .cloned()
+            .map(|call| if names::matches(call.action()) { call.listed() } else { call });
+        LeastPolicy::for_calls(catalog, &calls.collect::<Vec<_>>())
     } else {
         let access = Access {
             levels: args.level.iter().map(|word| AccessLevel::from_word(word)).collect(),
@@ -68,6 +101,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         LeastPolicy::for_resources(catalog, &args.resource, &access)
     };
     let LeastPolicy { policy, notes, .. } = least.map_err(Failure::new)?;
+    let mut all: Vec<Box<str>> =
+        calls.iter().filter_map(|call| unknown(call, catalog)).map(Into::into).collect();
+    all.dedup();
+    all.extend(notes);
+    let notes = all;
     match args.format {
         Format::Json => print::json(&Answer { policy: &policy, notes: &notes })?,
         Format::Text => {
@@ -79,6 +117,42 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         print::note(error);
     }
     Ok(Exit::Clean)
+}
+
+/// Returns the calls that a recipe makes on resources.
+fn of_recipe(recipe: Recipe, resources: &[ResourcePattern]) -> Result<Vec<Call>, Failure> {
+    let mut calls = Vec::new();
+    for action in recipe.actions() {
+        let action: ActionPattern = action.parse().map_err(Failure::new)?;
+        calls.extend(resources.iter().map(|resource| Call::new(action.clone(), resource.clone())));
+    }
+    Ok(calls)
+}
+
+/// Says of an action that the catalog does not have how much is known of it. It may be a slip.
+fn unknown(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
+    let action = call.action();
+    let name = action.as_str();
+    if name.contains('*') || catalog.action(name).is_some() {
+        return None;
+    }
+    let known = names::unknown(name);
+    let (id, operation) = (action.service()?, action.operation()?);
+    if names::matches(action) {
+        return Some(format!("`{name}`: {known}"));
+    }
+    let service = catalog.service(id);
+    let documented = service.into_iter().flat_map(Service::actions).map(|action| action.name());
+    let candidates: BTreeSet<&str> = documented.chain(names::of(id)).collect();
+    let near: Vec<String> =
+        nearest(operation, candidates.into_iter()).iter().map(|near| format!("{id}:{near}")).collect();
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
+    let hint = match (near.as_slice(), service) {
+        ([], Some(_)) => format!("; `tencent-cam query --service {id}` lists those that are known"),
+        ([], None) => String::new(),
+        (near, _) => format!("; {}", names::is_near(near)),
+    };
+    Some(format!("`{name}`: {known}{hint}"))
 }
 
 fn calls(args: &Args) -> Result<Vec<Call>, Failure> {

@@ -23,7 +23,7 @@ use crate::rules::{self, spelling};
 /// assert_eq!(report.findings[0].rule.name, "operation-level-allow");
 /// ```
 pub fn lint(text: &str, options: &LintOptions<'_>) -> Report {
-    let mut reading = ReadOptions::new().with_catalog(&options.catalog);
+    let mut reading = ReadOptions::new().with_catalog(&options.catalog).with_names(options.names.matches);
     if let Some(kind) = options.kind {
         reading = reading.as_kind(kind.grammar());
     }

@@ -8,7 +8,7 @@ use cam_policy::text::{Span, json_contents};
 
 use crate::access::{Proof, compare};
 use crate::finding::{Edit, Finding, Fix};
-use crate::options::LintOptions;
+use crate::options::{LintOptions, Names};
 use crate::rule::{Kind, Rule};
 
 /// A policy that was read, and what was found in it.
@@ -33,6 +33,10 @@ impl<'a> Context<'a> {
 
     pub(crate) fn catalog(&self) -> &'a Catalog<'a> {
         &self.options.catalog
+    }
+
+    pub(crate) fn names(&self) -> Names {
+        self.options.names
     }
 
     pub(crate) fn policy(&self) -> &'a Policy {

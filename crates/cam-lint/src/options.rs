@@ -1,6 +1,7 @@
 //! How a policy is linted.
 
 use cam_policy::catalog::Catalog;
+use cam_policy::policy::ActionPattern;
 
 use crate::rule::{Confidence, Kind, Persona, Rule};
 
@@ -17,15 +18,51 @@ use crate::rule::{Confidence, Kind, Persona, Rule};
 #[derive(Clone, Copy, Debug)]
 pub struct LintOptions<'c> {
     pub(crate) catalog: Catalog<'c>,
+    pub(crate) names: Names,
     pub(crate) kind: Option<Kind>,
     pub(crate) persona: Persona,
     pub(crate) min_confidence: Confidence,
 }
 
+/// Names of actions of which nothing else is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names {
+    /// Whether a pattern matches such an action.
+    pub(crate) matches: fn(&ActionPattern) -> bool,
+    /// The names of a service.
+    pub(crate) of: fn(&str) -> Vec<&'static str>,
+}
+
 impl<'c> LintOptions<'c> {
     /// Lints by this catalog, for the regular persona. The kind of the policy is inferred from its elements.
     pub const fn new(catalog: Catalog<'c>) -> Self {
-        Self { catalog, kind: None, persona: Persona::Regular, min_confidence: Confidence::Low }
+        let names = Names { matches: |_| false, of: |_| Vec::new() };
+        Self { catalog, names, kind: None, persona: Persona::Regular, min_confidence: Confidence::Low }
+    }
+
+    /// Knows the names of actions of which nothing else is known. No finding says of one that it does not exist, and
+    /// the rule CAM126 compares names with them, too.
+    ///
+    /// `matches` says whether a pattern matches such an action, and `of` returns the names of a service.
+    ///
+    /// ```
+    /// use cam_lint::{LintOptions, Persona, lint};
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let options = LintOptions::new(CATALOG).persona(Persona::Auditor).names(
+    ///     |action| action.as_str() == "tke:CreateCluster",
+    ///     |service| if service == "tke" { vec!["CreateCluster"] } else { Vec::new() },
+    /// );
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["tke:CreateClusterr"],"resource":["*"]}]}"#;
+    /// assert!(lint(text, &options).findings.iter().any(|finding| finding.rule.name == "near-miss"));
+    /// ```
+    #[must_use]
+    pub const fn names(
+        self,
+        matches: fn(&ActionPattern) -> bool,
+        of: fn(service: &str) -> Vec<&'static str>,
+    ) -> Self {
+        Self { names: Names { matches, of }, ..self }
     }
 
     /// Lints as a policy of this kind.

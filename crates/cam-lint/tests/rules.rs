@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use cam_lint::{
     Basis, Family, FixSafety, LintOptions, Persona, Proof, Rule, lint, nearest_rules, prove, rule, rules,
 };
-use common::catalog;
+use cam_policy::policy::ActionPattern;
+use common::{catalog, real_catalog};
 
 fn options(rule: &Rule) -> LintOptions<'static> {
     LintOptions::new(catalog()).persona(Persona::Auditor).kind(rule.kind)
@@ -151,5 +152,56 @@ fn every_code_that_a_rule_predicts_stands_beside_it_in_the_comparison() {
     for rule in with_examples() {
         let code = rule.cam_code.and_then(|code| code.strip_prefix("InvalidParameter."));
         assert!(code.is_none_or(|code| codes.contains(code)), "{rule}: {code:?}");
+    }
+}
+
+/// Returns the ids of the rules that an auditor of the project's catalog sees.
+fn found(options: &LintOptions<'_>, action: &str, condition: &str) -> BTreeSet<&'static str> {
+    let text = format!(
+        r#"{{"version": "2.0", "statement": [
+            {{"effect": "allow", "action": ["{action}"], "resource": ["*"]{condition}}}]}}"#
+    );
+    lint(&text, options).findings.iter().map(|finding| finding.rule.id).collect()
+}
+
+#[test]
+fn keys_of_all_requests_of_a_service_are_documented_for_each_action() {
+    let options = LintOptions::new(real_catalog()).persona(Persona::Auditor);
+    for (operator, key, value, is_reported) in [
+        ("bool_equal", "cos:secure-transport", "true", false),
+        ("numeric_less_than_equal", "cos:content-length", "1024", false),
+        ("string_equal", "cos:content-type", "image/png", false),
+        ("string_equal", "vpc:requester_vpc", "vpc-12345678", false),
+        ("string_equal", "cos:x-cos-colour", "blue", true),
+    ] {
+        let condition = format!(r#", "condition": {{"{operator}": {{"{key}": ["{value}"]}}}}"#);
+        let found = found(&options, "cos:PutObject", &condition);
+        assert_eq!(found.contains("CAM218"), is_reported, "{key}: {found:?}");
+    }
+}
+
+#[test]
+fn names_of_which_nothing_else_is_known_are_actions() {
+    fn matches(action: &ActionPattern) -> bool {
+        ["trtc:StartRehearsal", "trtc:StartReh*", "tke:CreateCluster"].contains(&action.as_str())
+    }
+    fn of(service: &str) -> Vec<&'static str> {
+        match service {
+            "tke" => vec!["CreateCluster"],
+            "trtc" => vec!["StartRehearsal"],
+            _ => Vec::new(),
+        }
+    }
+    let without = LintOptions::new(catalog()).persona(Persona::Auditor);
+    let with = without.names(matches, of);
+    for (action, rule, by_catalog, by_names) in [
+        ("trtc:StartRehearsal", "CAM010", true, false),
+        ("trtc:StartReh*", "CAM108", true, false),
+        ("trtc:StartRehearsals", "CAM010", true, true),
+        ("tke:CreateClusterr", "CAM126", false, true),
+        ("tke:CreateCluster", "CAM126", false, false),
+    ] {
+        assert_eq!(found(&without, action, "").contains(rule), by_catalog, "{action} by the catalog alone");
+        assert_eq!(found(&with, action, "").contains(rule), by_names, "{action} with names");
     }
 }

@@ -59,6 +59,7 @@ pub struct Call {
     action: ActionPattern,
     resource: Option<ResourcePattern>,
     seen: bool,
+    listed: bool,
 }
 
 impl Call {
@@ -71,7 +72,7 @@ impl Call {
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn new(action: ActionPattern, resource: ResourcePattern) -> Self {
-        Self { action, resource: Some(resource), seen: false }
+        Self { action, resource: Some(resource), seen: false, listed: false }
     }
 
     /// A call of which no resource is known. It can be granted only if the action is operation-level.
@@ -87,7 +88,7 @@ impl Call {
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn anywhere(action: ActionPattern) -> Self {
-        Self { action, resource: None, seen: false }
+        Self { action, resource: None, seen: false, listed: false }
     }
 
     /// Says that CAM itself has printed the resource. It is better evidence than the catalog.
@@ -103,6 +104,20 @@ impl Call {
     #[must_use]
     pub fn seen(self) -> Self {
         Self { seen: true, ..self }
+    }
+
+    /// Says that the action exists, whatever the catalog says of its service.
+    ///
+    /// ```
+    /// # use cam_policy::catalog::Catalog;
+    /// # use cam_policy::least::{Call, LeastPolicy};
+    /// let call = Call::new("trtc:CreateAudioModerationSync".parse()?, "*".parse()?).listed();
+    /// assert!(LeastPolicy::for_calls(&Catalog::EMPTY, &[call]).is_ok());
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    #[must_use]
+    pub fn listed(self) -> Self {
+        Self { listed: true, ..self }
     }
 
     /// Returns the action.
@@ -187,7 +202,7 @@ impl LeastPolicy {
             let Some(action) = catalog.action(name) else {
                 let listed = call.action.service().and_then(|id| catalog.service(id));
                 match (listed.filter(|service| service.complete == Some(true)), &call.resource) {
-                    (Some(service), _) if !name.contains('*') => {
+                    (Some(service), _) if !name.contains('*') && !call.listed => {
                         let names = service.actions().map(|action| action.name());
                         let near = nearest(call.action.operation().unwrap_or_default(), names);
                         let near = near.first().map_or(String::new(), |near| format!(": near it is `{}:{near}`", service.id));

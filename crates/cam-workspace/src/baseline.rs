@@ -59,6 +59,26 @@ impl Baseline {
         ))
     }
 
+    /// Adds the findings of `older` in files of which `is_replaced` is not true.
+    ///
+    /// ```
+    /// use cam_workspace::baseline::{Baseline, Known};
+    ///
+    /// let known = |file: &str| Known { file: file.into(), rule: "CAM101".into(), message: "…".into() };
+    /// let older = Baseline::new([("0a".to_owned(), known("a.json")), ("0b".to_owned(), known("b.json"))]);
+    /// let merged = Baseline::new([]).merged(&older, |file| file == "a.json");
+    /// assert!(!merged.has("0a") && merged.has("0b"));
+    /// ```
+    #[must_use]
+    pub fn merged(mut self, older: &Self, is_replaced: impl Fn(&str) -> bool) -> Self {
+        for (fingerprint, known) in &older.findings {
+            if !is_replaced(&known.file) {
+                self.findings.entry(fingerprint.clone()).or_insert_with(|| known.clone());
+            }
+        }
+        self
+    }
+
     /// Whether a finding with this fingerprint is known.
     pub fn has(&self, fingerprint: &str) -> bool {
         self.findings.contains_key(fingerprint)

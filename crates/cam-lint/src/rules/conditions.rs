@@ -50,10 +50,10 @@ declare! {
         id: "CAM131",
         name: "open-network",
         persona: Persona::Regular,
-        summary: text("A condition on the caller's address lets every address pass", "IP 条件允许所有地址"),
+        summary: text("A condition on the caller's address lets every IPv4 or every IPv6 address pass", "IP 条件允许所有 IPv4 或所有 IPv6 地址"),
         why: text(
-            "`0.0.0.0/0` and `::/0` hold every address of their kind, so the condition limits nobody.",
-            "`0.0.0.0/0`、`::/0` 包含所有地址，该条件不限制任何人。",
+            "`0.0.0.0/0` holds every IPv4 address, and `::/0` every IPv6 address, so the condition limits nobody who calls from such an address. A call from an address of the other kind does not meet it.",
+            "`0.0.0.0/0` 包含所有 IPv4 地址，`::/0` 包含所有 IPv6 地址，因此该条件不限制使用此类地址的调用者；使用另一类地址的调用不满足该条件。",
         ),
         bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["0.0.0.0/0"]}"#),
         good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.0/24"]}"#),
@@ -255,9 +255,10 @@ fn impossible(context: &mut Context<'_>, statement: &Statement, at: usize) {
 fn undocumented(context: &mut Context<'_>, statement: &Statement, at: usize) {
     let mut documented: Vec<&str> = Vec::new();
     for action in statement.actions() {
-        let keys = context.catalog().action(action.as_str()).map(|action| action.condition_keys());
-        let Some(keys) = keys.filter(|keys| !keys.is_empty()) else { return };
-        documented.extend(keys);
+        let action = context.catalog().action(action.as_str());
+        let Some(action) = action.filter(|action| !action.condition_keys().is_empty()) else { return };
+        documented.extend(action.condition_keys());
+        documented.extend(action.service().condition_keys);
     }
     for (of, condition) in statement.conditions().iter().enumerate() {
         let key = condition.key();
@@ -362,7 +363,8 @@ fn values(context: &mut Context<'_>, statement: &Statement, at: usize, of: usize
         private += usize::from(is_private(network.network()));
         if network.prefix_len() == 0 && operator.comparison == Comparison::IpEqual {
             let finding = context.report(&OPEN_NETWORK, element, || {
-                format!("`{text}` holds every address, so this condition limits nobody")
+                let kind = if network.addr().is_ipv4() { "IPv4" } else { "IPv6" };
+                format!("`{text}` holds every {kind} address, so this condition limits no caller who has one")
             });
             finding.map(|finding| {
                 finding.with_help("write the networks that are meant, or remove the condition")

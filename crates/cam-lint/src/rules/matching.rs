@@ -1,6 +1,6 @@
 //! `CAM12x`: an action or a resource that looks right and matches nothing, by facts of the catalog and of COS.
 
-use cam_policy::catalog::{Action, IpRestriction, ServiceGranularity};
+use cam_policy::catalog::{Action, ActionFacts, IpRestriction, ServiceGranularity};
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::{ActionPattern, Statement, ValueKind};
 use cam_policy::text::{nearest, split_segments};
@@ -261,7 +261,12 @@ fn check_action(
             finding.map(|finding| finding.with_help(format!("add the actions of `{new}` that are needed")));
         }
     }
-    let Some(service) = context.catalog().service(name) else { return };
+    let Some(service) = context.catalog().service(name) else {
+        if let Some(operation) = action.operation().filter(|_| context.wants(&NEAR_MISS)) {
+            near_miss(context, element, action, operation, &[]);
+        }
+        return;
+    };
     let named = action.operation().filter(|operation| !operation.contains('*'));
     if service.granularity == ServiceGranularity::Service
         && !statement.resources().is_empty()
@@ -279,7 +284,7 @@ fn check_action(
     match service.action(operation) {
         Some(known) => removed(context, element, known),
         None if context.wants(&NEAR_MISS) && service.complete != Some(true) => {
-            near_miss(context, element, action, operation);
+            near_miss(context, element, action, operation, service.actions);
         }
         None => {}
     }
@@ -304,21 +309,27 @@ fn names_service(context: &Context<'_>, name: &str) -> bool {
     })
 }
 
-fn near_miss(context: &mut Context<'_>, element: Element, action: &ActionPattern, operation: &str) {
-    let Some(service) = action.service().and_then(|name| context.catalog().service(name)) else { return };
+fn near_miss(
+    context: &mut Context<'_>,
+    element: Element,
+    action: &ActionPattern,
+    operation: &str,
+    known: &[ActionFacts<'_>],
+) {
+    let Some(service) = action.service() else { return };
     // No API has a longer name, and comparing takes time in proportion to the product of the lengths.
-    if operation.len() > 100 {
+    if operation.len() > 100 || operation.contains('*') || (context.names().matches)(action) {
         return;
     }
-    let near = nearest(operation, service.actions.iter().map(|action| action.name));
+    let listed = (context.names().of)(service);
+    let near = nearest(operation, known.iter().map(|action| action.name).chain(listed.iter().copied()));
     // The core reports a name that differs in case only.
     let close = |near: &&&str| is_slip(near, operation) && !near.eq_ignore_ascii_case(operation);
     let Some(near) = near.iter().find(close) else { return };
     let finding = context.report(&NEAR_MISS, element, || {
-        format!("the catalog does not know `{action}`, which may be real; it knows `{}:{near}`", service.id)
+        format!("the catalog does not know `{action}`, which may be real; it knows `{service}:{near}`")
     });
-    finding
-        .map(|finding| finding.with_help(format!("check the name; did you mean `{}:{near}`?", service.id)));
+    finding.map(|finding| finding.with_help(format!("check the name; did you mean `{service}:{near}`?")));
 }
 
 /// Whether two names differ in one place, by at most two characters.

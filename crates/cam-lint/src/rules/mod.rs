@@ -2,6 +2,7 @@
 
 pub(crate) mod bookkeeping;
 mod broad;
+mod buckets;
 mod conditions;
 mod kinds;
 mod matching;
@@ -19,6 +20,7 @@ const FILES: &[&[&Rule]] = &[
     refused::RULES,
     no_effect::RULES,
     matching::RULES,
+    buckets::RULES,
     conditions::RULES,
     kinds::RULES,
     spelling::RULES,
@@ -31,6 +33,7 @@ const FILES: &[&[&Rule]] = &[
 pub(crate) fn check(context: &mut Context<'_>) {
     refused::check(context);
     matching::check(context);
+    buckets::check(context);
     conditions::check(context);
     kinds::check(context);
     redundant::check(context);

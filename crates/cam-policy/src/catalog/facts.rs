@@ -262,6 +262,12 @@ facts! {
     /// Whether its APIs honour conditions on the caller's address; `None`: unknown.
     ip_restriction: optional IpRestriction =
         Fact::new("ip_restriction", Kind::word::<IpRestriction>(), ("IP restriction", "IP限制")).overridable().column(40);
+    /// The condition keys that its documentation names for all requests, or for requests of which it gives no list, sorted;
+    /// none: it names none.
+    condition_keys: list &'c [&'c str] =
+        Fact::new("condition_keys", Kind::Strings, ("Condition keys of all requests", "所有请求的条件键"))
+            .exported()
+            .change(Change::Minor);
     /// Whether its page lists every action of the service; `None`: unknown.
     complete: optional bool =
         Fact::new("complete", Kind::Flag, ("Complete list", "接口列表是否完整")).exported().change(Change::Minor);

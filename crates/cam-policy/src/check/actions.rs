@@ -3,7 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::catalog::{Action, Catalog, Service};
+use super::Known;
+use crate::catalog::{Action, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Element};
 use crate::policy::{ActionPattern, Effect};
 use crate::text::{glob, nearest, quoted};
@@ -31,7 +32,7 @@ pub(super) fn check<'c>(
     pattern: &ActionPattern,
     element: Element,
     effect: Effect,
-    catalog: &Catalog<'c>,
+    known: Known<'_, 'c>,
     found: &mut Diagnostics,
 ) -> Matched<'c> {
     let text = pattern.as_str();
@@ -65,6 +66,7 @@ pub(super) fn check<'c>(
         return Matched::Nothing;
     }
     let Some(name) = pattern.service() else { return Matched::Unknown };
+    let catalog = known.catalog;
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         let lower = name.to_ascii_lowercase();
         let meant = in_case(catalog.service(&lower), operation).unwrap_or_else(|| {
@@ -87,6 +89,8 @@ pub(super) fn check<'c>(
     match (matched.is_empty(), complete) {
         (false, _) if complete || !wildcard => return Matched::Only(matched),
         (false, _) => return Matched::Unknown,
+        // It is an action, of which the catalog knows nothing.
+        (true, _) if (known.is_named)(pattern) => return Matched::Unknown,
         (true, _) => {}
     }
     if let Some(meant) = in_case(Some(service), operation) {

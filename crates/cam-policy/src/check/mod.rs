@@ -14,8 +14,23 @@ use alloc::vec::Vec;
 
 use crate::catalog::{Action, Catalog, Granularity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Element, Severity};
-use crate::policy::{BuildError, Policy, Problem, ResourcePattern};
+use crate::policy::{ActionPattern, BuildError, Policy, Problem, ResourcePattern};
 use crate::text::split_segments;
+
+/// By what a policy is checked.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'k, 'c> {
+    pub(crate) catalog: &'k Catalog<'c>,
+    /// Whether a pattern matches an action of which only the name is known.
+    pub(crate) is_named: fn(&ActionPattern) -> bool,
+}
+
+impl<'k, 'c> Known<'k, 'c> {
+    /// By a catalog alone.
+    pub(crate) fn of(catalog: &'k Catalog<'c>) -> Self {
+        Self { catalog, is_named: |_| false }
+    }
+}
 
 impl Policy {
     /// Returns warnings about parts of the policy that do nothing, or not what their author may think, statement by
@@ -45,7 +60,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
-        check(self, catalog).listed()
+        check(self, Known::of(catalog)).listed()
     }
 
     /// Returns the numbers of the statements that do nothing: none of their actions or none of their resources can
@@ -67,7 +82,8 @@ impl Policy {
     pub fn statements_without_effect(&self, catalog: &Catalog<'_>) -> Vec<usize> {
         let mut ignored = Diagnostics::new(Severity::Warning);
         let statements = self.statements().iter().enumerate();
-        let dead = statements.filter(|(at, one)| statement::check(one, *at, catalog, &mut ignored));
+        let dead =
+            statements.filter(|(at, one)| statement::check(one, *at, Known::of(catalog), &mut ignored));
         dead.map(|(at, _)| at).collect()
     }
 
@@ -124,13 +140,13 @@ impl ResourcePattern {
 }
 
 /// Returns every finding in a policy, statement by statement.
-pub(crate) fn check(policy: &Policy, catalog: &Catalog<'_>) -> Diagnostics {
+pub(crate) fn check(policy: &Policy, known: Known<'_, '_>) -> Diagnostics {
     let mut found = Diagnostics::new(Severity::Warning);
     if let Some(principal) = policy.principal() {
         principals::check(principal, Element::Principal, &mut found);
     }
     for (at, one) in policy.statements().iter().enumerate() {
-        statement::check(one, at, catalog, &mut found);
+        statement::check(one, at, known, &mut found);
     }
     found
 }

@@ -6,27 +6,22 @@ use alloc::vec::Vec;
 use super::actions::{self, Matched, in_vain};
 use super::fit::{Fit, fit};
 use super::resources::{self, Form};
-use super::{conditions, principals};
-use crate::catalog::{Action, Catalog, Granularity, Pattern};
+use super::{Known, conditions, principals};
+use crate::catalog::{Action, Granularity, Pattern};
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Effect, Statement};
 use crate::text::{Piece, Shortened, pieces, quoted, split_segments};
 
 /// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
 /// match.
-pub(super) fn check(
-    statement: &Statement,
-    at: usize,
-    catalog: &Catalog<'_>,
-    found: &mut Diagnostics,
-) -> bool {
+pub(super) fn check(statement: &Statement, at: usize, known: Known<'_, '_>, found: &mut Diagnostics) -> bool {
     let effect = statement.effect();
     if let Some(principal) = statement.principal() {
         principals::check(principal, Element::StatementPrincipal(at), found);
     }
     let named = statement.actions().iter().enumerate();
     let actions: Vec<Matched<'_>> =
-        named.map(|(of, one)| actions::check(one, Element::Action(at, of), effect, catalog, found)).collect();
+        named.map(|(of, one)| actions::check(one, Element::Action(at, of), effect, known, found)).collect();
     let named = statement.resources().iter().enumerate();
     let forms: Vec<Form> = named
         .map(|(of, one)| resources::check(one, Element::Resource(at, of), effect == Effect::Deny, found))

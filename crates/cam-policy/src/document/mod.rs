@@ -25,7 +25,7 @@ pub use wrapping::{Unwrapped, Wrapping};
 use self::element::Places;
 use self::wrapping::Failure;
 use crate::catalog::Catalog;
-use crate::check::check;
+use crate::check::{Known, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
 use crate::text::{Lines, Position, Span, debug_as_display};
@@ -164,8 +164,9 @@ impl Document {
     ///
     /// See [`ReadOptions`] for an example.
     pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
-        let ReadOptions { catalog, kind, unwrapping } = options;
+        let ReadOptions { catalog, is_named, kind, unwrapping } = options;
         let catalog = catalog.unwrap_or(Catalog::EMPTY);
+        let by = Known { catalog: &catalog, is_named };
         let unwrapped = if unwrapping && text.len() <= read::LONGEST {
             match wrapping::unwrap(text) {
                 Ok(unwrapped) => Some(unwrapped),
@@ -176,7 +177,7 @@ impl Document {
             None
         };
         let Some(unwrapped) = unwrapped else {
-            return match read::read(text, kind, &catalog) {
+            return match read::read(text, kind, by) {
                 Ok(read::Read { policy, kind, places, warnings }) => {
                     Ok(Self { text: text.into(), policy, kind, places, wrappings: Vec::new(), warnings })
                 }
@@ -191,7 +192,7 @@ impl Document {
             });
             moved.collect()
         };
-        match read::read(&unwrapped.text, kind, &catalog) {
+        match read::read(&unwrapped.text, kind, by) {
             Ok(read::Read { policy, kind, mut places, warnings }) => {
                 let warnings = moved(warnings);
                 places.moved(|span| unwrapped.origin(span));
@@ -309,7 +310,7 @@ impl Document {
     #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
         let mut found = Diagnostics::new(Severity::Warning);
-        found.extend(check(&self.policy, catalog), |diagnostic| {
+        found.extend(check(&self.policy, Known::of(catalog)), |diagnostic| {
             read::placed(diagnostic, &self.places, &self.text, |text| wrapping::encode(&self.wrappings, text))
         });
         found.finish(&self.text)

@@ -1,7 +1,7 @@
 //! Options for reading a document.
 
 use crate::catalog::Catalog;
-use crate::policy::PolicyKind;
+use crate::policy::{ActionPattern, PolicyKind};
 
 /// Options for reading a text: with which catalog, as which kind of policy, and whether out of a wrapping.
 ///
@@ -24,6 +24,7 @@ use crate::policy::PolicyKind;
 #[derive(Clone, Copy, Debug)]
 pub struct ReadOptions<'c> {
     pub(super) catalog: Option<Catalog<'c>>,
+    pub(super) is_named: fn(&ActionPattern) -> bool,
     pub(super) kind: Option<PolicyKind>,
     pub(super) unwrapping: bool,
 }
@@ -34,7 +35,7 @@ impl ReadOptions<'static> {
     /// See [`ReadOptions`] for an example.
     #[must_use]
     pub const fn new() -> Self {
-        Self { catalog: None, kind: None, unwrapping: false }
+        Self { catalog: None, is_named: |_| false, kind: None, unwrapping: false }
     }
 }
 
@@ -50,7 +51,12 @@ impl<'o> ReadOptions<'o> {
     /// See [`ReadOptions`] for an example.
     #[must_use]
     pub const fn with_catalog<'c>(self, catalog: &Catalog<'c>) -> ReadOptions<'c> {
-        ReadOptions { catalog: Some(*catalog), kind: self.kind, unwrapping: self.unwrapping }
+        ReadOptions {
+            catalog: Some(*catalog),
+            is_named: self.is_named,
+            kind: self.kind,
+            unwrapping: self.unwrapping,
+        }
     }
 
     /// Checks actions and resources with this catalog if [`ReadOptions::with_catalog`] named none.
@@ -71,6 +77,26 @@ impl<'o> ReadOptions<'o> {
         if self.catalog.is_none() {
             self.catalog = Some(*catalog);
         }
+        self
+    }
+
+    /// Takes actions for real of which only the name is known: `is_named` says whether a pattern matches one. No warning
+    /// says of such a pattern that it matches nothing, although the catalog lists all documented actions of the service.
+    ///
+    /// ```
+    /// use cam_policy::document::{Document, ReadOptions};
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:removeuser"],"resource":["*"]}]}"#;
+    /// let options = ReadOptions::new().with_catalog(&CATALOG);
+    /// assert_eq!(Document::read(text, options)?.warnings().len(), 1);
+    /// let options = options.with_names(|action| action.as_str() == "trtc:removeuser");
+    /// assert!(Document::read(text, options)?.warnings().is_empty());
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub const fn with_names(mut self, is_named: fn(&ActionPattern) -> bool) -> Self {
+        self.is_named = is_named;
         self
     }
 

@@ -5,8 +5,7 @@ use alloc::vec::Vec;
 
 use super::element::Places;
 use super::reader::Reader;
-use crate::catalog::Catalog;
-use crate::check::check;
+use crate::check::{Known, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
 use crate::text::Span;
@@ -38,7 +37,7 @@ pub(super) struct Read {
 pub(super) fn read(
     text: &str,
     known: Option<PolicyKind>,
-    catalog: &Catalog<'_>,
+    by: Known<'_, '_>,
 ) -> Result<Read, Vec<Diagnostic>> {
     let mut errors = Diagnostics::new(Severity::Error);
     if text.len() > LONGEST {
@@ -65,7 +64,6 @@ pub(super) fn read(
             warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
         }
     }
-    warnings
-        .extend(check(&policy, catalog), |diagnostic| placed(diagnostic, &places, text, |text| text.into()));
+    warnings.extend(check(&policy, by), |diagnostic| placed(diagnostic, &places, text, |text| text.into()));
     Ok(Read { policy, kind, places, warnings: warnings.finish(text) })
 }

@@ -1,0 +1,126 @@
+//! `CAM15x` and `CAM24x`: resources of COS that name other buckets or objects than they seem to.
+
+use cam_policy::diagnostic::Element;
+use cam_policy::policy::Statement;
+use cam_policy::text::split_segments;
+
+use crate::context::Context;
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+
+/// What the rules of this file have in common.
+const BUCKETS: Rule = Rule {
+    id: "",
+    name: "",
+    severity: Severity::Warning,
+    confidence: Confidence::Medium,
+    persona: Persona::Pedantic,
+    summary: text("", ""),
+    why: text("", ""),
+    bad: "",
+    good: "",
+    kind: Kind::Identity,
+    cam_code: None,
+    basis: Basis::Documented("https://cloud.tencent.com/document/product/436/12473"),
+    fix: FixSafety::None,
+    suppressible: true,
+};
+
+declare! {
+    BUCKET_WITHOUT_APPID = Rule {
+        id: "CAM150",
+        name: "bucket-without-appid",
+        persona: Persona::Regular,
+        summary: text("The name of a bucket lacks the APPID of its owner", "存储桶名称缺少所有者的 APPID"),
+        why: text(
+            "The name of a COS bucket ends in `-` and the APPID of its owner. A name without them matches no bucket.",
+            "COS 存储桶名称以 `-` 和所有者的 APPID 结尾。缺少它们的名称不会匹配任何存储桶。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos/*""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/*""#),
+        ..BUCKETS
+    };
+    PREFIX_WITHOUT_STAR = Rule {
+        id: "CAM151",
+        name: "prefix-without-star",
+        summary: text(
+            "A resource ends in `/` where the objects of a folder are probably meant",
+            "资源以 `/` 结尾，可能原本想指定文件夹中的对象",
+        ),
+        why: text(
+            "A COS resource without `*` names one object. The key `docs/` is that of the empty object by which the console shows a folder, and no object in the folder has it.",
+            "不含 `*` 的 COS 资源只表示一个对象。对象键 `docs/` 是控制台用来显示文件夹的空对象，文件夹中的对象不使用该键。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/docs/""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/docs/*""#),
+        ..BUCKETS
+    };
+    ANY_BUCKET_OWNER = Rule {
+        id: "CAM240",
+        name: "any-bucket-owner",
+        severity: Severity::Note,
+        summary: text("A COS resource names every account as the owner", "COS 资源的账号段写成了所有账号"),
+        why: text(
+            "`uid/*` stands for the APPID of every account, so buckets of others that share them are included. An empty account is your own.",
+            "`uid/*` 表示所有账号的 APPID，因此也包括其他账号共享的存储桶。账号段留空表示自己的账号。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/*:*""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:*""#),
+        basis: Basis::Assumption(text("CAM takes the `*` of `uid/*` as a wildcard", "CAM 将 `uid/*` 中的 `*` 视为通配符")),
+        ..BUCKETS
+    };
+}
+
+/// Checks the resources of every statement.
+pub(crate) fn check(context: &mut Context<'_>) {
+    for (at, statement) in context.statements() {
+        for (of, resource) in statement.resources().iter().enumerate() {
+            let Some([_, _, "cos", _, account, last]) = split_segments(resource.as_str()) else { continue };
+            let element = Element::Resource(at, of);
+            if account == "uid/*" {
+                let finding = context.report(&ANY_BUCKET_OWNER, element, || {
+                    "`uid/*` includes the buckets of every account; it is assumed that CAM takes its `*` as a wildcard"
+                        .into()
+                });
+                finding.map(|finding| {
+                    finding.with_help("write the APPID, or leave the account empty for your own")
+                });
+            }
+            // The old form: `prefix//1250000000/bucket/key`.
+            if last.starts_with("prefix/") {
+                continue;
+            }
+            let Some((bucket, key)) = last.split_once('/') else { continue };
+            if lacks_appid(bucket) {
+                let finding = context.report(&BUCKET_WITHOUT_APPID, element, || {
+                    format!("no bucket is called `{bucket}`: its name lacks `-` and the APPID of its owner")
+                });
+                let app_id = account.strip_prefix("uid/").filter(|id| is_app_id(id)).unwrap_or("APPID");
+                finding.map(|finding| finding.with_help(format!("write `{bucket}-{app_id}/{key}`")));
+            }
+            if key.ends_with('/') && !key.contains('*') && !has_all_under(statement, resource.as_str()) {
+                let finding = context.report(&PREFIX_WITHOUT_STAR, element, || {
+                    format!("`{key}` is the key of one object, and not a prefix of keys")
+                });
+                finding.map(|finding| {
+                    finding.with_help(format!("write `{key}*` if the objects of this folder are meant"))
+                });
+            }
+        }
+    }
+}
+
+/// Whether a name can be that of a bucket but for the APPID. Variables, wildcards and domains cannot.
+fn lacks_appid(bucket: &str) -> bool {
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let owner = bucket.rsplit_once('-').map_or("", |(_, owner)| owner);
+    !bucket.is_empty() && bucket.bytes().all(is_name) && !is_app_id(owner)
+}
+
+fn is_app_id(text: &str) -> bool {
+    text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the statement also names what is under a folder.
+fn has_all_under(statement: &Statement, folder: &str) -> bool {
+    statement.resources().iter().any(|other| other.as_str().strip_suffix('*') == Some(folder))
+}
