@@ -157,14 +157,15 @@ impl Places {
         set: &PolicySet<'_>,
         is_trust: bool,
     ) -> Result<Vec<Caller>, String> {
-        let mut callers = set.callers();
+        let mut callers = set.callers(None).map_err(|error| error.to_string())?;
+        let has_anonymous = callers.contains(&Caller::anonymous());
         let mut add = |caller: Caller| {
             if !callers.contains(&caller) {
                 callers.push(caller);
             }
         };
         let named = !self.accounts.is_empty();
-        if named || self.says_uin || set.callers().contains(&Caller::anonymous()) {
+        if named || self.says_uin || has_anonymous {
             add(Caller::role(&format!("role-{}", self.outsider)));
         }
         if named {
