@@ -258,7 +258,7 @@ fn undocumented(context: &mut Context<'_>, statement: &Statement, at: usize) {
         let action = context.catalog().action(action.as_str());
         let Some(action) = action.filter(|action| !action.condition_keys().is_empty()) else { return };
         documented.extend(action.condition_keys());
-        documented.extend(action.service().condition_keys);
+        documented.extend(action.service().all_request_keys);
     }
     for (of, condition) in statement.conditions().iter().enumerate() {
         let key = condition.key();

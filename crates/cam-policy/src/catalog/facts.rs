@@ -264,8 +264,8 @@ facts! {
         Fact::new("ip_restriction", Kind::word::<IpRestriction>(), ("IP restriction", "IP限制")).overridable().column(40);
     /// The condition keys that its documentation names for all requests, or for requests of which it gives no list, sorted;
     /// none: it names none.
-    condition_keys: list &'c [&'c str] =
-        Fact::new("condition_keys", Kind::Strings, ("Condition keys of all requests", "所有请求的条件键"))
+    all_request_keys: list &'c [&'c str] =
+        Fact::new("all_request_keys", Kind::Strings, ("Condition keys of all requests", "所有请求的条件键"))
             .exported()
             .change(Change::Minor);
     /// Whether its page lists every action of the service; `None`: unknown.
