@@ -296,6 +296,10 @@ cases! {
         says [
             "minor complete zoo complete: - → true"
         ];
+    "keys of all requests" [("  source.title = \"Zoo and CAM\"", "  all_request_keys = [\"zoo:door\"]\n  source.title = \"Zoo and CAM\"")]
+        says [
+            "minor all_request_keys zoo all_request_keys: - → zoo:door"
+        ];
     "authorization by tag" [("  tag_authorization = false\n", "  tag_authorization = true\n")]
         says [
             "minor tag_authorization room tag_authorization: false → true"
