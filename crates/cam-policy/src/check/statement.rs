@@ -1,5 +1,6 @@
 //! Checks which actions and resources of a statement can match together.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -159,7 +160,7 @@ fn idle(
             [_] => ("is operation-level", "it"),
             _ => ("matches operation-level actions only", "them"),
         };
-        let message = format_args!(
+        let message = format!(
             "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
             in_vain_for(effect, alone, it)
         );
@@ -168,9 +169,8 @@ fn idle(
             _ => None,
         };
         let diagnostic = found.add_to(Code::OperationLevel, element, message).with_no_effect();
-        let help = format_args!(
-            "name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource"
-        );
+        let help =
+            format!("name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource");
         match other {
             None => diagnostic.with_help(help),
             Some(other) => diagnostic

@@ -4,6 +4,7 @@
 //! not JSON have more than one mistake, such as typographic quotes, comments and trailing commas.
 
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -261,23 +262,23 @@ impl<'a> Lexer<'a> {
         let contents = &self.text[start..end];
         match closing {
             Some('"') => {
-                let message = format_args!("`{opening}` is no quotation mark of JSON");
+                let message = format!("`{opening}` is no quotation mark of JSON");
                 errors.add(Code::Syntax, open, message).with_help("write `\"`").with_fix(open, '"');
             }
             Some(closing) => {
-                let fixed = format_args!("\"{contents}\"");
+                let fixed = format!("\"{contents}\"");
                 let error = if closing == opening {
-                    let message = format_args!("`{opening}` is no quotation mark of JSON");
+                    let message = format!("`{opening}` is no quotation mark of JSON");
                     errors.add(Code::Syntax, open, message)
                 } else {
-                    let message = format_args!("`{opening}` and `{closing}` are no quotation marks of JSON");
+                    let message = format!("`{opening}` and `{closing}` are no quotation marks of JSON");
                     errors.add(Code::Syntax, whole, message)
                 };
                 error.with_help("write `\"`").with_fix(whole, fixed);
             }
             None => {
                 let span = Span::new(open.start(), end);
-                let message = format_args!("`{opening}` is no quotation mark of JSON, and closes nowhere");
+                let message = format!("`{opening}` is no quotation mark of JSON, and closes nowhere");
                 errors
                     .add(Code::Syntax, span, message)
                     .with_help("write `\"` at both ends")

@@ -1,6 +1,7 @@
 //! Walks the tokens of a text, and continues after every mistake.
 
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -469,8 +470,7 @@ impl<'a> Reader<'a> {
     /// Warns about a word that CAM's grammar writes in lower case.
     pub(super) fn capitals(&mut self, code: Code, span: Span, written: &str, word: &str) {
         let written = quoted(written);
-        let message =
-            format_args!("{written} is lower case by CAM's grammar, though Tencent prints capitals too");
+        let message = format!("{written} is lower case by CAM's grammar, though Tencent prints capitals too");
         self.warnings.add(code, span, message).with_help(format_args!("write `{word}`")).with_fix(span, word);
     }
 

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::vec::Vec;
 
 use super::element::StatementPlaces;
@@ -267,7 +268,7 @@ impl Reader<'_> {
             [Effect::Allow, Effect::Deny].into_iter().find(|one| one.as_str().eq_ignore_ascii_case(&text));
         match effect {
             Some(effect) if token.kind == Kind::Word => {
-                let message = format_args!("{} has no quotation marks", quoted(&text));
+                let message = format!("{} has no quotation marks", quoted(&text));
                 self.error(Code::Effect, token.span, message)
                     .with_help(format_args!("write `\"{effect}\"`"))
                     .with_fix(token.span, format_args!("\"{effect}\""));
