@@ -72,11 +72,11 @@ enum Given {
 /// Reads the items: a file is a policy, everything else a pattern.
 fn read(items: &[String], catalog: &Catalog<'static>) -> Result<Given, Failure> {
     let is_file = |item: &str| item == "-" || Path::new(item).exists() || !item.contains(':') && item != "*";
-    if let [only] = items {
-        if is_file(only) {
-            let path = PathBuf::from(only);
-            return Ok(Given::Policy(Box::new(input::one_policy(Some(&path))?.policy)));
-        }
+    if let [only] = items
+        && is_file(only)
+    {
+        let path = PathBuf::from(only);
+        return Ok(Given::Policy(Box::new(input::one_policy(Some(&path))?.policy)));
     }
     let mut patterns = Vec::new();
     for item in items {

@@ -233,10 +233,10 @@ impl Reader {
         let files = self.needed(entry, "file").and_then(|value| self.files(value));
         let rule = self.needed(entry, "rule").and_then(|value| self.rule(value));
         let reason = self.needed(entry, "reason").and_then(|value| self.text(value));
-        if let (Some(reason), Some(value)) = (&reason, entry.get("reason")) {
-            if reason.trim().is_empty() {
-                self.fault(value.span().start, "the reason is empty: say why the finding may stay");
-            }
+        if let (Some(reason), Some(value)) = (&reason, entry.get("reason"))
+            && reason.trim().is_empty()
+        {
+            self.fault(value.span().start, "the reason is empty: say why the finding may stay");
         }
         let pointer = entry.get("pointer").and_then(|value| {
             let pointer = self.text(value)?;

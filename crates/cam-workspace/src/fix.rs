@@ -109,11 +109,11 @@ fn pass(
     };
     // Mostly all are safe together, and one proof is enough.
     let apart = without_overlap(&fixes);
-    if apart.len() > 1 {
-        if let Some(next) = changed(report, path, settings, &apart).filter(safe) {
-            let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
-            return Some((next, made.collect()));
-        }
+    if apart.len() > 1
+        && let Some(next) = changed(report, path, settings, &apart).filter(safe)
+    {
+        let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
+        return Some((next, made.collect()));
     }
     let (mut may, mut first) = (Vec::new(), None);
     for one in fixes {
@@ -136,11 +136,11 @@ fn pass(
     }
     // Fixes that are safe one by one may not be safe together: of two denies that cover each other, one has to stay.
     let apart = without_overlap(&may);
-    if apart.len() > 1 {
-        if let Some(next) = changed(report, path, settings, &apart).filter(safe) {
-            let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
-            return Some((next, made.collect()));
-        }
+    if apart.len() > 1
+        && let Some(next) = changed(report, path, settings, &apart).filter(safe)
+    {
+        let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
+        return Some((next, made.collect()));
     }
     first
 }

@@ -79,12 +79,12 @@ pub(super) fn read(text: &str, flavor: Flavor) -> Found {
 fn unstructured(text: &str) -> Found {
     let mut found = Found::default();
     let whole = Span::new(0, text.len());
-    if let Some(inner) = Unwrapped::new(text) {
-        if mentions_statement(inner.text()) {
-            let map = Map::unwrapped(&inner, text, 0);
-            found.policies.push(Embedded::new(inner.text().to_owned(), map, whole));
-            return found;
-        }
+    if let Some(inner) = Unwrapped::new(text)
+        && mentions_statement(inner.text())
+    {
+        let map = Map::unwrapped(&inner, text, 0);
+        found.policies.push(Embedded::new(inner.text().to_owned(), map, whole));
+        return found;
     }
     if is_like_a_policy(text) {
         found.policies.push(Embedded::new(text.to_owned(), Map::part(0, text.len()), whole));
