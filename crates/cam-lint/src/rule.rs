@@ -46,6 +46,24 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// What the rules of every family start from, so that a family states only what is its own. Empty texts are for the rules to fill.
+    pub(crate) const BASE: Self = Self {
+        id: "",
+        name: "",
+        severity: Severity::Warning,
+        confidence: Confidence::High,
+        persona: Persona::Regular,
+        summary: text("", ""),
+        why: text("", ""),
+        bad: "",
+        good: "",
+        kind: Kind::Identity,
+        cam_code: None,
+        basis: Basis::Documented(""),
+        fix: FixSafety::None,
+        suppressible: true,
+    };
+
     /// Returns the family of the rule, which is the first digit of its id.
     ///
     /// ```

@@ -1,26 +1,15 @@
 //! `CAM9xx`: what the tools around the linter report. The linter itself raises only `CAM904`.
 
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
+use crate::rule::{Basis, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const KEPT: Rule = Rule {
-    id: "",
-    name: "",
-    severity: Severity::Warning,
-    confidence: Confidence::High,
-    persona: Persona::Regular,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
-    good: "",
-    kind: Kind::Identity,
-    cam_code: None,
     basis: Basis::Assumption(text(
         "None: it is about the files, not about CAM",
         "无：它与文件有关，与 CAM 无关",
     )),
-    fix: FixSafety::None,
     suppressible: false,
+    ..Rule::BASE
 };
 
 declare! {

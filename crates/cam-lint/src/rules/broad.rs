@@ -7,25 +7,10 @@ use cam_policy::text::split_segments;
 
 use crate::context::Context;
 use crate::page;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+use crate::rule::{Basis, Confidence, Kind, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
-const BROAD: Rule = Rule {
-    id: "",
-    name: "",
-    severity: Severity::Warning,
-    confidence: Confidence::High,
-    persona: Persona::Pedantic,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
-    good: "",
-    kind: Kind::Identity,
-    cam_code: None,
-    basis: page::EVALUATION,
-    fix: FixSafety::None,
-    suppressible: true,
-};
+const BROAD: Rule = Rule { persona: Persona::Pedantic, basis: page::EVALUATION, ..Rule::BASE };
 
 declare! {
     EVERYTHING = Rule {

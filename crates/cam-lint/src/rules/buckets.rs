@@ -5,24 +5,14 @@ use cam_policy::policy::Statement;
 use cam_policy::text::split_segments;
 
 use crate::context::Context;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+use crate::rule::{Basis, Confidence, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
 const BUCKETS: Rule = Rule {
-    id: "",
-    name: "",
-    severity: Severity::Warning,
     confidence: Confidence::Medium,
     persona: Persona::Pedantic,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
-    good: "",
-    kind: Kind::Identity,
-    cam_code: None,
     basis: Basis::Documented("https://cloud.tencent.com/document/product/436/12473"),
-    fix: FixSafety::None,
-    suppressible: true,
+    ..Rule::BASE
 };
 
 declare! {

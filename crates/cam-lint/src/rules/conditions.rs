@@ -11,25 +11,10 @@ use crate::access::can_be_met;
 use crate::context::Context;
 use crate::edits::remove_item;
 use crate::page;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+use crate::rule::{Basis, Confidence, FixSafety, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
-const CONDITION: Rule = Rule {
-    id: "",
-    name: "",
-    severity: Severity::Warning,
-    confidence: Confidence::High,
-    persona: Persona::Pedantic,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
-    good: "",
-    kind: Kind::Identity,
-    cam_code: None,
-    basis: page::CONDITIONS,
-    fix: FixSafety::None,
-    suppressible: true,
-};
+const CONDITION: Rule = Rule { persona: Persona::Pedantic, basis: page::CONDITIONS, ..Rule::BASE };
 
 declare! {
     IMPOSSIBLE = Rule {

@@ -6,25 +6,10 @@ use cam_policy::text::split_segments;
 
 use crate::context::Context;
 use crate::page;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+use crate::rule::{Basis, Confidence, Kind, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
-const OF_KIND: Rule = Rule {
-    id: "",
-    name: "",
-    severity: Severity::Error,
-    confidence: Confidence::High,
-    persona: Persona::Regular,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
-    good: "",
-    kind: Kind::Identity,
-    cam_code: None,
-    basis: page::ELEMENTS,
-    fix: FixSafety::None,
-    suppressible: true,
-};
+const OF_KIND: Rule = Rule { severity: Severity::Error, basis: page::ELEMENTS, ..Rule::BASE };
 
 declare! {
     TRUST_ACTION = Rule {

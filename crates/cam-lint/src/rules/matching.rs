@@ -7,25 +7,10 @@ use cam_policy::text::{nearest, split_segments};
 
 use crate::context::Context;
 use crate::page;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+use crate::rule::{Basis, Confidence, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
-const MATCHING: Rule = Rule {
-    id: "",
-    name: "",
-    severity: Severity::Warning,
-    confidence: Confidence::High,
-    persona: Persona::Regular,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
-    good: "",
-    kind: Kind::Identity,
-    cam_code: None,
-    basis: page::RESOURCES,
-    fix: FixSafety::None,
-    suppressible: true,
-};
+const MATCHING: Rule = Rule { basis: page::RESOURCES, ..Rule::BASE };
 
 declare! {
     IP_CONDITION = Rule {

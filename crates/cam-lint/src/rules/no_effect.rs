@@ -1,25 +1,10 @@
 //! `CAM10x` to `CAM12x`: an action, a resource or a condition silently does nothing. The check of the core finds these.
 
 use crate::page;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
+use crate::rule::{Basis, Confidence, FixSafety, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
-const SILENT: Rule = Rule {
-    id: "",
-    name: "",
-    severity: Severity::Warning,
-    confidence: Confidence::High,
-    persona: Persona::Regular,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
-    good: GOOD,
-    kind: Kind::Identity,
-    cam_code: None,
-    basis: page::RESOURCES,
-    fix: FixSafety::None,
-    suppressible: true,
-};
+const SILENT: Rule = Rule { good: GOOD, basis: page::RESOURCES, ..Rule::BASE };
 
 const GOOD: &str = r#"{
   "version": "2.0",

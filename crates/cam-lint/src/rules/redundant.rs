@@ -10,24 +10,16 @@ use crate::access::Proof;
 use crate::context::Context;
 use crate::edits::remove_item;
 use crate::page;
-use crate::rule::{Confidence, Family, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
+use crate::rule::{Family, FixSafety, Kind, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
 const REDUNDANT: Rule = Rule {
-    id: "",
-    name: "",
     severity: Severity::Note,
-    confidence: Confidence::High,
     persona: Persona::Pedantic,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
     good: GOOD,
-    kind: Kind::Identity,
-    cam_code: None,
-    basis: page::EVALUATION,
     fix: FixSafety::Safe,
-    suppressible: true,
+    basis: page::EVALUATION,
+    ..Rule::BASE
 };
 
 const GOOD: &str = policy!(

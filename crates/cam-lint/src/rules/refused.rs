@@ -8,24 +8,15 @@ use cam_policy::text::{quoted, split_segments};
 
 use crate::context::Context;
 use crate::page;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
+use crate::rule::{Basis, Confidence, FixSafety, Kind, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const REFUSED: Rule = Rule {
-    id: "",
-    name: "",
     severity: Severity::Error,
-    confidence: Confidence::High,
-    persona: Persona::Regular,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
     good: GOOD,
-    kind: Kind::Identity,
-    cam_code: None,
     basis: page::ERROR_CODES,
-    fix: FixSafety::None,
     suppressible: false,
+    ..Rule::BASE
 };
 
 /// Repeats a text ten times.

@@ -1,24 +1,15 @@
 //! `CAM20x`: forms that CAM or its products accept, and that say something else, or nothing more, than the usual form.
 
 use crate::page;
-use crate::rule::{Basis, Confidence, FixSafety, Kind, Persona, Rule, Severity, declare, text};
+use crate::rule::{Basis, FixSafety, Kind, Persona, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const FORM: Rule = Rule {
-    id: "",
-    name: "",
     severity: Severity::Note,
-    confidence: Confidence::High,
     persona: Persona::Pedantic,
-    summary: text("", ""),
-    why: text("", ""),
-    bad: "",
     good: GOOD,
-    kind: Kind::Identity,
-    cam_code: None,
     basis: page::SYNTAX,
-    fix: FixSafety::None,
-    suppressible: true,
+    ..Rule::BASE
 };
 
 const GOOD: &str = r#"{
