@@ -102,18 +102,9 @@ fn pass(
     let fixes = report.findings.iter().filter_map(|found| Some((found, found.fix.as_ref()?)));
     let fixes: Vec<(&Found, &Fix)> =
         fixes.filter(|(found, _)| !left.contains_key(&found.fingerprint)).collect();
-    let safe = |next: &FileReport| {
-        report.policies.iter().zip(&next.policies).all(|(old, new)| {
-            old.source.text == new.source.text || prove_policy(old, &new.source.text, settings).is_safe()
-        })
-    };
     // Mostly all are safe together, and one proof is enough.
-    let apart = without_overlap(&fixes);
-    if apart.len() > 1
-        && let Some(next) = changed(report, path, settings, &apart).filter(safe)
-    {
-        let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
-        return Some((next, made.collect()));
+    if let Some(made) = together(report, path, settings, &fixes) {
+        return Some(made);
     }
     let (mut may, mut first) = (Vec::new(), None);
     for one in fixes {
@@ -135,14 +126,26 @@ fn pass(
         }
     }
     // Fixes that are safe one by one may not be safe together: of two denies that cover each other, one has to stay.
-    let apart = without_overlap(&may);
-    if apart.len() > 1
-        && let Some(next) = changed(report, path, settings, &apart).filter(safe)
-    {
-        let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
-        return Some((next, made.collect()));
+    together(report, path, settings, &may).or(first)
+}
+
+/// Makes the fixes that do not touch each other, if there are several and together they are safe.
+fn together(
+    report: &FileReport,
+    path: &str,
+    settings: &Settings<'_>,
+    fixes: &[(&Found, &Fix)],
+) -> Option<(FileReport, Vec<Applied>)> {
+    let apart = without_overlap(fixes);
+    if apart.len() < 2 {
+        return None;
     }
-    first
+    let next = changed(report, path, settings, &apart)?;
+    let safe = report.policies.iter().zip(&next.policies).all(|(old, new)| {
+        old.source.text == new.source.text || prove_policy(old, &new.source.text, settings).is_safe()
+    });
+    let made = apart.iter().map(|(found, fix)| made(report, found, fix, Proof::Same));
+    safe.then(|| (next, made.collect()))
 }
 
 fn made(report: &FileReport, found: &Found, fix: &Fix, proof: Proof) -> Applied {
