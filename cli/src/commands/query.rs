@@ -126,7 +126,7 @@ fn select(args: &Args, catalog: &Catalog<'static>) -> Result<(Vec<Action<'static
         match names::named(catalog, text) {
             Ok(found) => named.extend(found),
             // That the catalog lacks a name is no error where the SDK has it.
-            Err(failure) if bare.iter().all(|one| !is_named(one, text)) => return Err(failure),
+            Err(failure) if !is_pattern_of_any(text, &bare) => return Err(failure),
             Err(_) => {}
         }
     }
@@ -137,7 +137,7 @@ fn select(args: &Args, catalog: &Catalog<'static>) -> Result<(Vec<Action<'static
     }
     let text = args.text.as_ref().map(|text| text.to_lowercase());
     bare.retain(|one| text.as_ref().is_none_or(|text| one.to_string().to_lowercase().contains(text)));
-    Ok((documented(args, catalog, named)?, bare))
+    Ok((documented(args, catalog, named, text.as_deref())?, bare))
 }
 
 /// Returns the actions of which only the name is known, of the actions and services asked for. There are none where a
@@ -149,9 +149,10 @@ fn bare(args: &Args, catalog: &Catalog<'static>) -> Vec<Bare> {
         || args.ip.is_some()
         || args.credentials.is_some()
         || !args.level.is_empty();
+    let patterns: Vec<ActionPattern> = args.actions.iter().filter_map(|text| text.parse().ok()).collect();
     let is_asked_for = |one: &Bare| {
         (args.service.is_empty() || args.service.iter().any(|id| id == one.service))
-            && (args.actions.is_empty() || args.actions.iter().any(|text| is_named(one, text)))
+            && (args.actions.is_empty() || patterns.iter().any(|pattern| pattern.matches(&one.to_string())))
     };
     // Without a question, the answer is what is documented.
     if by_property || (args.service.is_empty() && args.actions.is_empty() && args.text.is_none()) {
@@ -160,14 +161,17 @@ fn bare(args: &Args, catalog: &Catalog<'static>) -> Vec<Bare> {
     names::bare(catalog).filter(is_asked_for).collect()
 }
 
-fn is_named(one: &Bare, text: &str) -> bool {
-    text.parse::<ActionPattern>().is_ok_and(|pattern| pattern.matches(&one.to_string()))
+fn is_pattern_of_any(text: &str, bare: &[Bare]) -> bool {
+    let pattern = text.parse::<ActionPattern>();
+    pattern.is_ok_and(|pattern| bare.iter().any(|one| pattern.matches(&one.to_string())))
 }
 
+/// Returns the actions of the catalog with every property asked for. `text` is in lower case.
 fn documented(
     args: &Args,
     catalog: &Catalog<'static>,
     named: Vec<Action<'static>>,
+    text: Option<&str>,
 ) -> Result<Vec<Action<'static>>, Failure> {
     let mut found = if args.actions.is_empty() { catalog.actions().collect() } else { named };
     found.sort_unstable();
@@ -188,7 +192,6 @@ fn documented(
             });
         }
     }
-    let text = args.text.as_ref().map(|text| text.to_lowercase());
     found.retain(|action| {
         let level = action.access_level().map_or(UNKNOWN, |level| level.as_str());
         (args.level.is_empty() || args.level.iter().any(|one| one == level))
@@ -202,7 +205,7 @@ fn documented(
                 .is_none_or(|name| action.patterns().iter().any(|pattern| pattern.name == name))
             && args.ip.as_ref().is_none_or(|word| answer(action.ip_condition()) == word)
             && args.credentials.as_ref().is_none_or(|word| answer(action.exposes_credentials()) == word)
-            && text.as_ref().is_none_or(|text| has_text(*action, text))
+            && text.is_none_or(|text| has_text(*action, text))
     });
     if let Some(resource) = &args.resource {
         found.retain(|action| resource.meets(*action) == Some(true));
