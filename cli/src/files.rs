@@ -1,4 +1,4 @@
-//! Files that the program writes.
+//! Files that the program reads and writes, and standard input by its name.
 
 use std::fs;
 use std::path::Path;
@@ -6,6 +6,19 @@ use std::path::Path;
 use cam_workspace::files;
 
 use crate::exit::Failure;
+
+/// The name of standard input.
+pub(crate) const STDIN: &str = "<stdin>";
+
+/// The failure of a command that has nothing to work on.
+pub(crate) fn no_input(what: &str) -> Failure {
+    Failure::new(what).with_help("name files or directories, or `-` for standard input")
+}
+
+/// Reads a file as UTF-8.
+pub(crate) fn read(file: &Path) -> Result<String, Failure> {
+    files::read(file).map_err(|error| Failure::new(format_args!("cannot read {}: {error}", file.display())))
+}
 
 /// Writes a file: all of it or nothing. The directory is made if it does not exist.
 pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {

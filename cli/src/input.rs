@@ -11,6 +11,7 @@ use cam_workspace::files;
 use cam_workspace::source::{self, Embedded, Format};
 
 use crate::exit::Failure;
+use crate::files::{STDIN, no_input};
 use crate::print;
 
 /// A policy with the name of where it stands.
@@ -35,19 +36,12 @@ pub(crate) struct Named {
     pub text: String,
 }
 
-/// The name of standard input.
-const STDIN: &str = "<stdin>";
-
 /// Reads a text from a file, or from standard input if the file is `-`.
 pub(crate) fn text(file: &Path) -> Result<Named, Failure> {
     if file == Path::new("-") {
         return stdin();
     }
-    let name = file.display().to_string();
-    match files::read(file) {
-        Ok(text) => Ok(Named { name, text }),
-        Err(error) => Err(Failure::new(format_args!("cannot read {name}: {error}"))),
-    }
+    Ok(Named { name: file.display().to_string(), text: crate::files::read(file)? })
 }
 
 fn stdin() -> Result<Named, Failure> {
@@ -106,10 +100,6 @@ pub(crate) fn one_policy(path: Option<&Path>) -> Result<Source, Failure> {
             Err(Failure::new(format_args!("here are {} policies, and the command takes one", others + 1)))
         }
     }
-}
-
-fn no_input(what: &str) -> Failure {
-    Failure::new(what).with_help("name files or directories, or `-` for standard input")
 }
 
 /// Collects policies, and all that is wrong with them.

@@ -7,7 +7,7 @@
 //! 1. `exit`: exit codes and errors
 //! 2. `print`: standard output
 //! 3. `progress`: how far long work is
-//! 4. `files`: files that the program writes
+//! 4. `files`: files that the program reads and writes
 //! 5. `grant`: what policies allow, in words and as data
 //! 6. `catalog`: the facts of services
 //! 7. `names`: names that the catalog does not have

@@ -15,10 +15,8 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use crate::exit::Failure;
+use crate::files::{STDIN, no_input};
 use crate::names;
-
-/// The name of standard input.
-pub(crate) const STDIN: &str = "<stdin>";
 
 /// What is linted, and how.
 #[derive(clap::Args, Debug)]
@@ -162,10 +160,6 @@ impl Project {
     }
 }
 
-pub(crate) fn no_input(what: &str) -> Failure {
-    Failure::new(what).with_help("name files or directories, or `-` for standard input")
-}
-
 /// The configurations that were read.
 struct Known<'s> {
     selection: &'s Selection,
@@ -274,8 +268,7 @@ fn last_part(file: &Path) -> String {
 
 fn read_config(file: &Path) -> Result<(Config, String), Failure> {
     let name = file.display().to_string();
-    let text =
-        files::read(file).map_err(|error| Failure::new(format_args!("cannot read {name}: {error}")))?;
+    let text = crate::files::read(file)?;
     match Config::parse(&text) {
         Ok(config) => Ok((config, text)),
         Err(error) => {
@@ -287,8 +280,7 @@ fn read_config(file: &Path) -> Result<(Config, String), Failure> {
 
 pub(crate) fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
     let name = file.display().to_string();
-    let text =
-        files::read(file).map_err(|error| Failure::new(format_args!("cannot read {name}: {error}")))?;
+    let text = crate::files::read(file)?;
     Baseline::parse(&text).map_err(|error| {
         Failure::new(format_args!("{} is no baseline: {error}", quoted(&name)))
             .with_help("remove the file, and write it with `--baseline-write`")

@@ -9,8 +9,9 @@ use cam_workspace::fix::{Applied, fix_file};
 use similar::TextDiff;
 
 use crate::exit::{Exit, Outcome};
+use crate::files::no_input;
 use crate::output::counted;
-use crate::project::{Selection, no_input};
+use crate::project::Selection;
 use crate::{print, progress};
 
 /// Mends findings, and proves that access stays the same

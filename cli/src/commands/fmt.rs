@@ -7,8 +7,9 @@ use cam_workspace::source::{Format, Source};
 
 use crate::commands::fix::diff;
 use crate::exit::{Exit, Outcome};
+use crate::files::no_input;
 use crate::print;
-use crate::project::{Selection, no_input};
+use crate::project::Selection;
 
 /// Writes policies in one layout
 ///

@@ -10,8 +10,9 @@ use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::{config, files};
 
 use crate::exit::{Exit, Failure, Outcome};
+use crate::files::{STDIN, no_input};
 use crate::output::{self, Form, Reported, Summary, counted};
-use crate::project::{Configured, Project, STDIN, Selection, no_input, read_baseline};
+use crate::project::{Configured, Project, Selection, read_baseline};
 use crate::{print, progress};
 
 /// Reports what is wrong with policies
