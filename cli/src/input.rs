@@ -19,8 +19,6 @@ use crate::print;
 pub(crate) struct Source {
     /// The file, or `<stdin>`, with what the file calls the policy if it holds several.
     pub name: String,
-    /// The file, or `<stdin>`.
-    pub file: String,
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
     pub policy: Policy,
@@ -151,7 +149,6 @@ impl Reader {
                     let kind = embedded.kind.unwrap_or_else(|| kind_of(document.kind()));
                     self.found.push(Source {
                         name: known,
-                        file: name.clone(),
                         label: embedded.label.clone(),
                         policy: document.into_policy(),
                         kind,
@@ -178,8 +175,16 @@ impl Reader {
     }
 
     /// Returns the policies, of which there may be none.
-    pub(crate) fn finish_or_none(self) -> Result<Vec<Source>, Failure> {
-        if self.errors.is_empty() { Ok(self.found) } else { Err(Failure::new(self.errors.join("\n"))) }
+    fn finish_or_none(self) -> Result<Vec<Source>, Failure> {
+        match self.finish_with_errors() {
+            (found, None) => Ok(found),
+            (_, Some(errors)) => Err(Failure::new(errors)),
+        }
+    }
+
+    /// Returns the policies that could be read, and what is wrong with the others.
+    pub(crate) fn finish_with_errors(self) -> (Vec<Source>, Option<String>) {
+        (self.found, (!self.errors.is_empty()).then(|| self.errors.join("\n")))
     }
 }
 

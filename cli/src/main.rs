@@ -17,18 +17,24 @@
 //! 11. `revision`: the sides of a comparison, also of git
 //! 12. `request`: requests and callers
 //! 13. `set`: policies of all layers
-//! 14. `commands`: the commands
-//! 15. `args`: the command line
+//! 14. `access`: what a change of policies allows and takes
+//! 15. `comment`: this, as a comment on a pull request
+//! 16. `mcp`: the commands as tools for agents
+//! 17. `commands`: the commands
+//! 18. `args`: the command line
 
 #![forbid(unsafe_code)]
 
+mod access;
 mod args;
 mod catalog;
 mod commands;
+mod comment;
 mod exit;
 mod files;
 mod grant;
 mod input;
+mod mcp;
 mod names;
 mod output;
 mod print;
@@ -69,6 +75,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Grants(args) => commands::grants::run(&args, &catalog),
         Command::Lint(args) => commands::lint::run(&args, &catalog),
         Command::Man(args) => commands::manual::run_man(&args, Cli::command()),
+        Command::Mcp(args) => commands::mcp::run(&args, &cli.catalog),
         Command::Minimize(args) => commands::minimize::run_minimize(&args),
         Command::Query(args) => commands::query::run(&args, &catalog),
         Command::Rule(args) => commands::rule::run(&args),

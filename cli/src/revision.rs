@@ -1,39 +1,85 @@
 //! The sides of a comparison: files, directories, and revisions of git.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::exit::Failure;
-use crate::input::{self, Named, Reader, Source};
+use cam_workspace::files;
 
-/// The policies of one side.
+use crate::exit::Failure;
+use crate::files::STDIN;
+use crate::input::{self, Named};
+
+/// The files of one side, of which some may hold policies.
 pub(crate) struct Side {
-    pub sources: Vec<Source>,
-    /// What the names of its files begin with.
-    root: String,
+    /// The files by their path within the side. The path of a side that is one file is empty.
+    pub files: BTreeMap<String, File>,
+    /// Whether the user named this one file, which must hold a policy then.
+    pub is_one_file: bool,
+}
+
+/// A file, which is read when its text is needed.
+#[derive(Clone)]
+pub(crate) struct File {
+    /// As the user would name it.
+    pub name: String,
+    content: Content,
+}
+
+#[derive(Clone, PartialEq)]
+enum Content {
+    Disk(PathBuf),
+    /// The number of a file in git, which is made from its text.
+    Git(String),
+    Stdin(String),
+}
+
+impl File {
+    /// Returns the text, or what is wrong with the file.
+    pub(crate) fn read(&self) -> Result<Named, Failure> {
+        let text = match &self.content {
+            Content::Disk(path) => return input::text(path),
+            Content::Stdin(text) => text.clone(),
+            Content::Git(blob) => git(&["cat-file", "blob", blob])
+                .map_err(|why| Failure::new(format_args!("git cannot read {}{why}", self.name)))?,
+        };
+        Ok(Named { name: self.name.clone(), text })
+    }
+
+    /// Whether it is certain that both have the same text.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::Git(own), Content::Git(others)) => own == others,
+            _ => matches!((self.read(), other.read()), (Ok(own), Ok(others)) if own.text == others.text),
+        }
+    }
 }
 
 impl Side {
-    /// Returns the policies, each with its name within the side.
-    pub(crate) fn named(self) -> impl Iterator<Item = (String, Source)> {
-        let Self { sources, root } = self;
-        sources.into_iter().map(move |source| {
-            let file = source.file.strip_prefix(&root).unwrap_or(&source.file).trim_start_matches('/');
-            (format!("{file}\n{}", source.label), source)
-        })
+    fn of_one(name: &str, content: Content) -> Self {
+        let file = File { name: name.into(), content };
+        Self { files: BTreeMap::from([(String::new(), file)]), is_one_file: true }
     }
 }
 
-/// Reads one side. A path that exists is meant as a path, whatever it looks like.
+/// Finds the files of one side. A path that exists is meant as a path, whatever it looks like.
 pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     let path = Path::new(text);
-    if text == "-" || path.is_file() {
-        return Ok(Side { sources: input::policies(&[path.to_path_buf()])?, root: text.into() });
+    if text == "-" {
+        return Ok(Side::of_one(STDIN, Content::Stdin(input::text(path)?.text)));
+    }
+    if path.is_file() {
+        return Ok(Side::of_one(text, Content::Disk(path.into())));
     }
     if path.is_dir() {
-        let mut reader = Reader::default();
-        reader.directory(path)?;
-        return Ok(Side { sources: reader.finish_or_none()?, root: text.into() });
+        let walked = files::walk(path)
+            .map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
+        let file = |file: PathBuf| {
+            let within = file.strip_prefix(path).unwrap_or(&file);
+            let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            (within, File { name: file.display().to_string(), content: Content::Disk(file) })
+        };
+        return Ok(Side { files: walked.into_iter().map(file).collect(), is_one_file: false });
     }
     match text.split_once(':') {
         Some((revision, _)) if !revision.is_empty() && !text.starts_with('-') => from_git(text),
@@ -49,14 +95,12 @@ fn from_git(text: &str) -> Result<Side, Failure> {
     })?;
     let object = object.trim();
     let fail = |why: String| Failure::new(format_args!("git cannot read {text}{why}"));
-    let mut reader = Reader::default();
     if git(&["cat-file", "-t", object]).map_err(fail)?.trim() == "blob" {
-        reader
-            .must_hold(&Named { name: text.into(), text: git(&["cat-file", "blob", object]).map_err(fail)? });
-        return Ok(Side { sources: reader.finish()?, root: text.into() });
+        return Ok(Side::of_one(text, Content::Git(object.into())));
     }
     let listed = git(&["ls-tree", "-r", "-z", "--full-tree", object]).map_err(fail)?;
     let root = text.trim_end_matches('/');
+    let mut files = BTreeMap::new();
     for entry in listed.split('\0').filter(|entry| !entry.is_empty()) {
         // `mode type object<tab>path`
         let Some((facts, path)) = entry.split_once('\t') else { continue };
@@ -64,10 +108,10 @@ fn from_git(text: &str) -> Result<Side, Failure> {
         let (Some("blob"), Some(blob)) = (facts.next(), facts.next()) else { continue };
         if input::may_hold_policies(Path::new(path)) {
             let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            reader.may_hold(&Named { name, text: git(&["cat-file", "blob", blob]).map_err(fail)? });
+            files.insert(path.to_owned(), File { name, content: Content::Git(blob.into()) });
         }
     }
-    Ok(Side { sources: reader.finish_or_none()?, root: root.into() })
+    Ok(Side { files, is_one_file: false })
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

@@ -11,6 +11,7 @@ pub(crate) mod fmt;
 pub(crate) mod grants;
 pub(crate) mod lint;
 pub(crate) mod manual;
+pub(crate) mod mcp;
 pub(crate) mod minimize;
 pub(crate) mod query;
 pub(crate) mod rule;
