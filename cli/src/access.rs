@@ -13,10 +13,11 @@ use serde::Serialize;
 
 use crate::exit::Failure;
 use crate::grant::{Shown, Witness};
-use crate::input::{Reader, Source};
+use crate::input::{self, Source};
 use crate::request::CallerArgs;
 use crate::revision::{File, Side};
 use crate::set::{self, Account, Policies};
+use crate::texts::{How, Texts};
 
 /// How the sides are compared.
 pub(crate) struct Comparison<'a> {
@@ -135,13 +136,18 @@ impl AccessDiff {
     pub(crate) fn of(before: &Side, after: &Side, how: &Comparison<'_>) -> Result<Self, Failure> {
         let mut diff = Self::default();
         let mut read = ReadSides::default();
+        let mut texts = Texts::default();
+        for why in before.unreadable.iter().chain(&after.unreadable) {
+            diff.not_compared.push(NotCompared { file: String::new(), why: why.clone(), help: None });
+        }
         for (path, before_file, after_file) in both(before, after) {
             let is_same = |(one, other): (&File, &File)| one.is_same_as(other);
             if !how.together && before_file.zip(after_file).is_some_and(is_same) {
                 continue;
             }
-            let read_before = before_file.map(|file| policies(file, before.is_one_file));
-            let read_after = after_file.map(|file| policies(file, after.is_one_file));
+            let mut policies = |side: &Side, file| policies(&mut texts, file, side.is_one_file);
+            let read_before = before_file.map(|file| policies(before, file)).transpose()?;
+            let read_after = after_file.map(|file| policies(after, file)).transpose()?;
             if let Some((sources, errors)) = read_after {
                 match errors {
                     Some(errors) if after.is_one_file || how.together => return Err(Failure::new(errors)),
@@ -396,19 +402,19 @@ fn both<'a>(before: &'a Side, after: &'a Side) -> Vec<(&'a str, Option<&'a File>
     all.into_iter().map(|(path, (before, after))| (path, before, after)).collect()
 }
 
-/// The policies of a file, and what is wrong with it.
-fn policies(file: &File, must_hold: bool) -> (Vec<Source>, Option<String>) {
-    let named = match file.read() {
-        Ok(named) => named,
-        Err(failure) => return (Vec::new(), Some(failure.message().to_owned())),
+/// The policies of a file, and what is wrong with it. A file that the configuration excludes has none.
+fn policies(
+    texts: &mut Texts,
+    file: &File,
+    must_hold: bool,
+) -> Result<(Vec<Source>, Option<String>), Failure> {
+    let text = match file.read() {
+        Ok(text) => text,
+        Err(failure) => return Ok((Vec::new(), Some(failure.message().to_owned()))),
     };
-    let mut reader = Reader::default();
-    if must_hold {
-        reader.must_hold(&named);
-    } else {
-        reader.may_hold(&named);
-    }
-    reader.finish_with_errors()
+    texts.add(&file.at, file.name.clone(), text, must_hold, None, How::default())?;
+    let read = texts.all.pop();
+    Ok(read.map(|text| input::of_text(texts, &text)).unwrap_or_default())
 }
 
 /// The policies of both sides that may differ.
