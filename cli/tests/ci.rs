@@ -77,7 +77,7 @@ impl Run {
     fn commit(&self, file: &str, text: &str) {
         fs::write(self.path("repository").join(file), text).unwrap();
         self.git(&["add", "."]);
-        self.git(&["commit", "-q", "-m", file]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", file]);
     }
 
     fn program(&self, name: &str, text: &str) {
@@ -199,6 +199,9 @@ impl Action {
                     known[name] == value.trim_matches('\'')
                 }
             });
+            if !is_on {
+                continue;
+            }
             let Some(script) = step.get("run").and_then(Value::as_str) else {
                 let file = evaluated(step["with"]["sarif_file"].as_str().unwrap(), &known);
                 assert!(Path::new(&file).is_file(), "{file}");
@@ -206,9 +209,6 @@ impl Action {
             };
             // What an input says must not be a part of a script.
             assert!(!script.contains("${{"), "{script}");
-            if !is_on {
-                continue;
-            }
             let variables = step["env"].as_object().unwrap().iter();
             let variables = variables
                 .map(|(name, value)| (name.clone(), evaluated(value.as_str().unwrap(), &known)))
