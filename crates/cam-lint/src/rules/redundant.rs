@@ -231,7 +231,7 @@ fn covers_resource(wide: &ResourcePattern, narrow: &ResourcePattern) -> bool {
         return false;
     };
     let nobody = |account: &str| matches!(account, "" | "uin/");
-    wide[1] == narrow[1]
+    (wide[1].is_empty() || wide[1] == narrow[1])
         && (2..4).all(|at| wide[at].is_empty() || glob(wide[at], narrow[at]) && !narrow[at].is_empty())
         && (wide[4] == "*"
             || nobody(wide[4]) && nobody(narrow[4])
