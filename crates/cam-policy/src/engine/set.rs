@@ -31,8 +31,8 @@ use crate::values::{Region, Uin};
 /// the following, so this crate assumes it.
 ///
 /// - Names: CAM compares names exactly. A `*` does not reach beyond its segment. In a pattern, an empty project
-///   segment matches an empty one, and `id/0` in a request, and nothing else. An old region name such as `sh` is not
-///   the same as the new one. `:root` names the root account alone, not its users.
+///   segment matches every project of a request, because policies must leave it empty today. One that is not empty, as
+///   in old policies, matches this project alone. An old region name such as `sh` is not the same as the new one. `:root` names the root account alone, not its users.
 /// - Conditions: Several values of a negated operator mean "none of them". A condition without qualifier on a key of
 ///   several values is true if it is true of one of them. A value that cannot be read, such as a date that does not
 ///   exist, satisfies nothing: see [`ValueKind::reads`](crate::policy::ValueKind::reads). The same goes for an
