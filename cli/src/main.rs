@@ -68,6 +68,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Fmt(args) => commands::fmt::run(&args, &catalog),
         Command::Grants(args) => commands::grants::run(&args, &catalog),
         Command::Lint(args) => commands::lint::run(&args, &catalog),
+        Command::Lsp(_) => commands::lsp::run(&catalog),
         Command::Man(args) => commands::manual::run_man(&args, Cli::command()),
         Command::Minimize(args) => commands::minimize::run_minimize(&args),
         Command::Query(args) => commands::query::run(&args, &catalog),

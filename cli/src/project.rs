@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cam_lint::{Confidence, Kind, LintOptions, Persona};
 use cam_policy::catalog::Catalog;
-use cam_policy::text::quoted;
-use cam_workspace::baseline::Baseline;
-use cam_workspace::config::Config;
+use cam_workspace::configured::{Configured, Place, Unusable};
 use cam_workspace::files;
 use cam_workspace::lint::Settings;
 use clap::builder::PossibleValuesParser;
@@ -49,19 +47,6 @@ pub(crate) struct Selection {
     /// The day on which suppressions are judged, in place of today
     #[arg(long, value_name = "DAY", hide_short_help = true)]
     today: Option<Date>,
-}
-
-/// A configuration, and where it stands.
-#[derive(Debug)]
-pub(crate) struct Configured {
-    pub(crate) config: Config,
-    /// The file; `None` if there is none, and everything is as by default.
-    pub(crate) file: Option<PathBuf>,
-    pub(crate) text: String,
-    /// The folder to which its paths are relative.
-    pub(crate) folder: PathBuf,
-    pub(crate) baseline_file: Option<PathBuf>,
-    baseline: Option<Baseline>,
 }
 
 /// A text that is linted.
@@ -113,7 +98,7 @@ impl Selection {
             kind: self.kind.as_deref().and_then(Kind::from_word),
             today,
         };
-        let mut known = Known { selection: self, by_file: BTreeMap::new() };
+        let mut known = Known { selection: self, by_place: BTreeMap::new() };
         let stdin = [PathBuf::from("-")];
         if self.paths.is_empty() && io::stdin().is_terminal() {
             return Err(no_input("nothing to lint is given"));
@@ -136,21 +121,12 @@ impl Project {
     /// Returns how the file is linted.
     pub(crate) fn settings(&self, input: &Input) -> Settings<'_> {
         let configured = &self.configured[input.configured];
-        let config = &configured.config;
-        let persona = self.persona.or(config.persona).unwrap_or(Persona::Regular);
-        let confidence = self.min_confidence.or(config.min_confidence).unwrap_or(Confidence::Low);
-        Settings {
-            options: self.options.persona(persona).min_confidence(confidence),
-            kind: self.kind,
-            config,
-            baseline: configured.baseline.as_ref(),
-            today: self.today,
-        }
+        configured.settings(self.options, self.persona, self.min_confidence, self.kind, self.today)
     }
 
     /// Whether all files of the folder of a configuration are linted.
     pub(crate) fn has_all_of(&self, configured: &Configured) -> bool {
-        let folder = files::absolute(&configured.folder);
+        let folder = files::absolute(&configured.place.folder);
         self.folders.iter().any(|linted| folder.starts_with(files::absolute(linted)))
     }
 
@@ -163,7 +139,7 @@ impl Project {
 /// The configurations that were read.
 struct Known<'s> {
     selection: &'s Selection,
-    by_file: BTreeMap<Option<PathBuf>, usize>,
+    by_place: BTreeMap<Place, usize>,
 }
 
 impl Known<'_> {
@@ -222,8 +198,8 @@ impl Known<'_> {
         project: &mut Project,
     ) -> Result<(), Failure> {
         let configured = self.configured(at, project)?;
-        let Configured { folder, config, .. } = &project.configured[configured];
-        let path = files::relative(at, folder).unwrap_or_else(|| last_part(at));
+        let Configured { place, config, .. } = &project.configured[configured];
+        let path = place.path_of(at);
         let root = files::repository(at).unwrap_or_else(|| PathBuf::from("."));
         let uri = files::relative(at, &root).unwrap_or_else(|| last_part(at));
         if named || !config.excludes(&path) {
@@ -234,29 +210,14 @@ impl Known<'_> {
 
     /// Returns the number of the configuration of a file, which is read if it is new.
     fn configured(&mut self, at: &Path, project: &mut Project) -> Result<usize, Failure> {
-        let file = self.selection.config.clone().or_else(|| files::config_of(at));
-        // Without a configuration, paths are relative to the repository.
-        let folder = match &file {
-            Some(file) => files::absolute(file).parent().map(Path::to_owned),
-            None => files::repository(at),
-        };
-        let folder = folder.unwrap_or_else(|| files::absolute(Path::new(".")));
-        let key = Some(file.clone().unwrap_or_else(|| folder.clone()));
-        if let Some(number) = self.by_file.get(&key) {
+        let place = Place::of(at, self.selection.config.as_deref());
+        if let Some(number) = self.by_place.get(&place) {
             return Ok(*number);
         }
-        let (config, text) = match &file {
-            Some(file) => read_config(file)?,
-            None => (Config::default(), String::new()),
-        };
-        let named = config.baseline.as_ref().map(|name| folder.join(name));
-        let baseline_file = self.selection.baseline.clone().or(named);
-        let baseline = match &baseline_file {
-            Some(file) if file.is_file() => Some(read_baseline(file)?),
-            _ => None,
-        };
-        project.configured.push(Configured { config, file, text, folder, baseline_file, baseline });
-        self.by_file.insert(key, project.configured.len() - 1);
+        let configured = Configured::read(place.clone(), self.selection.baseline.as_deref())
+            .map_err(|error| unusable(&error))?;
+        project.configured.push(configured);
+        self.by_place.insert(place, project.configured.len() - 1);
         Ok(project.configured.len() - 1)
     }
 }
@@ -266,23 +227,13 @@ fn last_part(file: &Path) -> String {
     file.file_name().map_or_else(|| "policy".into(), |name| name.to_string_lossy().into_owned())
 }
 
-fn read_config(file: &Path) -> Result<(Config, String), Failure> {
-    let name = file.display().to_string();
-    let text = crate::files::read(file)?;
-    match Config::parse(&text) {
-        Ok(config) => Ok((config, text)),
-        Err(error) => {
-            let lines: Vec<String> = error.to_string().lines().map(|line| format!("{name}:{line}")).collect();
-            Err(Failure::new(format_args!("the configuration is wrong\n{}", lines.join("\n"))))
+/// The failure for a configuration that cannot be used.
+pub(crate) fn unusable(error: &Unusable) -> Failure {
+    let failure = Failure::new(error);
+    match error {
+        Unusable::Baseline { .. } => {
+            failure.with_help("remove the file, and write it with `--baseline-write`")
         }
+        _ => failure,
     }
-}
-
-pub(crate) fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
-    let name = file.display().to_string();
-    let text = crate::files::read(file)?;
-    Baseline::parse(&text).map_err(|error| {
-        Failure::new(format_args!("{} is no baseline: {error}", quoted(&name)))
-            .with_help("remove the file, and write it with `--baseline-write`")
-    })
 }

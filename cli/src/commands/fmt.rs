@@ -1,9 +1,8 @@
 //! `fmt`: policies in one layout.
 
 use cam_policy::catalog::Catalog;
-use cam_policy::document::Document;
-use cam_workspace::files;
-use cam_workspace::source::{Format, Source};
+use cam_workspace::source::Source;
+use cam_workspace::{files, formatted};
 
 use crate::commands::fix::diff;
 use crate::exit::{Exit, Outcome};
@@ -47,7 +46,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         let formatted = match formatted(&input.text, &source) {
             Ok(formatted) => formatted,
             Err(error) => {
-                failed.push(format!("{} is not formatted:\n{}", input.name, error.trim_end()));
+                failed.push(format!("{} is not formatted:\n{}", input.name, error.to_string().trim_end()));
                 continue;
             }
         };
@@ -73,15 +72,4 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         return Err(no_input("there is no policy in what is given"));
     }
     Ok(if args.check && other > 0 { Exit::Found } else { Exit::Clean })
-}
-
-/// Returns the formatted text of a file that is one policy; `None` for another file.
-fn formatted(text: &str, source: &Source) -> Result<Option<String>, String> {
-    let [policy] = &source.policies[..] else { return Ok(None) };
-    let whole = policy.text == text && source.format == Format::Json;
-    if !whole {
-        return Ok(None);
-    }
-    let document = Document::parse(text).map_err(|error| error.to_string())?;
-    Ok(Some(format!("{:#}\n", document.policy())))
 }

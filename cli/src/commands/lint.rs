@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::{Baseline, Known};
+use cam_workspace::configured::{Configured, read_baseline};
 use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::{config, files};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
 use crate::output::{self, Form, Reported, Summary, counted};
-use crate::project::{Configured, Project, Selection, read_baseline};
+use crate::project::{Project, Selection, unusable};
 use crate::{print, progress};
 
 /// Reports what is wrong with policies
@@ -109,7 +110,7 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     for (number, mut covered) in coverage {
         let configured = &project.configured[number];
         let input = project.inputs.iter().find(|input| input.configured == number);
-        let (Some(file), Some(input)) = (&configured.file, input) else { continue };
+        let (Some(file), Some(input)) = (&configured.place.file, input) else { continue };
         covered.all = project.has_all_of(configured);
         let settings = project.settings(input);
         let report = lint_config(&shown(file), &configured.text, &settings, &covered);
@@ -167,7 +168,7 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     let mut by_file: BTreeMap<PathBuf, Rewritten<'_>> = BTreeMap::new();
     for input in &project.inputs {
         let configured = &project.configured[input.configured];
-        let file = configured.baseline_file.clone().unwrap_or_else(|| configured.folder.join(BASELINE));
+        let file = configured.baseline_file.clone().unwrap_or_else(|| configured.place.folder.join(BASELINE));
         let settings = project.settings(input);
         let report = lint_file(&input.name, &input.path, &input.text, &settings);
         let rewritten = by_file.entry(file).or_insert_with(|| Rewritten {
@@ -187,8 +188,8 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     for (file, Rewritten { known, linted, configured }) in by_file {
         let mut baseline = Baseline::new(known);
         if file.is_file() {
-            let is_gone = |path: &str| !is_shared && !configured.folder.join(path).exists();
-            let older = read_baseline(&file)?;
+            let is_gone = |path: &str| !is_shared && !configured.place.folder.join(path).exists();
+            let older = read_baseline(&file).map_err(|error| unusable(&error))?;
             baseline = baseline.merged(&older, |path| linted.contains(path) || is_gone(path));
         }
         let count = baseline.len();

@@ -15,7 +15,9 @@
 //! 6. `comments`: suppressions in the file itself
 //! 7. [`lint`]: findings in files
 //! 8. [`fix`]: fixes of files
-//! 9. [`files`]: the disk; no other module touches it
+//! 9. `format`: policies in one layout
+//! 10. [`files`]: the disk; only it and the next module touch it
+//! 11. [`configured`]: the configuration that counts for a file
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -23,12 +25,16 @@
 pub mod baseline;
 mod comments;
 pub mod config;
+pub mod configured;
 pub mod files;
 pub mod fix;
+mod format;
 pub mod lint;
 pub mod map;
 mod pointer;
 pub mod source;
+
+pub use format::formatted;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
