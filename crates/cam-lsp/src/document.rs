@@ -99,7 +99,7 @@ impl Document {
     }
 
     pub(crate) fn settings(&self, knowledge: &Knowledge, host: &dyn Host) -> Settings<'_> {
-        self.configured.settings(knowledge.lint_options(), None, None, None, host.today())
+        self.configured.settings(knowledge.lint_options(), host.today())
     }
 
     /// Returns what is wrong, as `tencent-cam lint` finds it. A file that the configuration excludes has no findings.

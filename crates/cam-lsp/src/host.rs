@@ -33,7 +33,7 @@ pub struct Disk;
 
 impl Host for Disk {
     fn configured(&self, file: &Path) -> Result<Configured, Unusable> {
-        Configured::read(Place::of(file, None), None)
+        Configured::read(Place::of(file, None))
     }
 
     fn today(&self) -> Date {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cam_lint::{Confidence, Kind, LintOptions, Persona};
+use cam_lint::{Confidence, LintOptions, Persona};
 use jiff::civil::Date;
 
 use crate::baseline::Baseline;
@@ -19,7 +19,7 @@ use crate::lint::Settings;
 /// use cam_workspace::configured::{Configured, Place};
 ///
 /// let place = Place::of(Path::new("policies/reader.json"), None);
-/// let configured = Configured::read(place, None).unwrap_or_default();
+/// let configured = Configured::read(place).unwrap_or_default();
 /// assert!(configured.config.ignores.is_empty());
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -31,8 +31,6 @@ pub struct Configured {
     pub place: Place,
     /// Its text; empty if there is no configuration.
     pub text: String,
-    /// The file of the baseline, whether it exists or not.
-    pub baseline_file: Option<PathBuf>,
     /// The findings that are known.
     pub baseline: Option<Baseline>,
 }
@@ -80,30 +78,24 @@ impl Place {
 }
 
 impl Configured {
-    /// Reads the configuration at a place, and the findings that are known: by `baseline`, or else by the file that the
-    /// configuration names, if it exists.
+    /// Reads the configuration at a place, and the findings that are known by the baseline that it names, if that exists.
     ///
     /// # Errors
     ///
     /// If a file cannot be read, or does not hold what it should.
     ///
     /// See [`Configured`] for an example.
-    pub fn read(place: Place, baseline: Option<&Path>) -> Result<Self, Unusable> {
+    pub fn read(place: Place) -> Result<Self, Unusable> {
         let (config, text) = match &place.file {
             Some(file) => read_config(file)?,
             None => (Config::default(), String::new()),
         };
         let named = config.baseline.as_ref().map(|name| place.folder.join(name));
-        let baseline_file = baseline.map(Path::to_owned).or(named);
-        let baseline = match &baseline_file {
-            Some(file) if file.is_file() => Some(read_baseline(file)?),
-            _ => None,
-        };
-        Ok(Self { config, place, text, baseline_file, baseline })
+        let baseline = named.filter(|file| file.is_file()).map(|file| read_baseline(&file)).transpose()?;
+        Ok(Self { config, place, text, baseline })
     }
 
-    /// Returns how the files of this configuration are linted: `persona`, `min_confidence` and `kind` count more than what
-    /// it says.
+    /// Returns how the files of this configuration are linted.
     ///
     /// ```
     /// use cam_lint::LintOptions;
@@ -111,23 +103,16 @@ impl Configured {
     /// use cam_workspace::configured::Configured;
     ///
     /// let configured = Configured::default();
-    /// let settings = configured.settings(LintOptions::new(CATALOG), None, None, None, "2026-11-27".parse()?);
+    /// let settings = configured.settings(LintOptions::new(CATALOG), "2026-11-27".parse()?);
     /// assert!(settings.baseline.is_none());
     /// # Ok::<(), jiff::Error>(())
     /// ```
-    pub fn settings<'a>(
-        &'a self,
-        options: LintOptions<'a>,
-        persona: Option<Persona>,
-        min_confidence: Option<Confidence>,
-        kind: Option<Kind>,
-        today: Date,
-    ) -> Settings<'a> {
-        let persona = persona.or(self.config.persona).unwrap_or(Persona::Regular);
-        let confidence = min_confidence.or(self.config.min_confidence).unwrap_or(Confidence::Low);
+    pub fn settings<'a>(&'a self, options: LintOptions<'a>, today: Date) -> Settings<'a> {
+        let persona = self.config.persona.unwrap_or(Persona::Regular);
+        let confidence = self.config.min_confidence.unwrap_or(Confidence::Low);
         Settings {
             options: options.persona(persona).min_confidence(confidence),
-            kind,
+            kind: None,
             config: &self.config,
             baseline: self.baseline.as_ref(),
             today,
@@ -135,12 +120,7 @@ impl Configured {
     }
 }
 
-/// Reads a baseline.
-///
-/// # Errors
-///
-/// If the file cannot be read, or is no baseline.
-pub fn read_baseline(file: &Path) -> Result<Baseline, Unusable> {
+fn read_baseline(file: &Path) -> Result<Baseline, Unusable> {
     Baseline::parse(&read(file)?).map_err(|error| Unusable::Baseline { file: file.to_owned(), error })
 }
 
@@ -148,7 +128,7 @@ fn read_config(file: &Path) -> Result<(Config, String), Unusable> {
     let text = read(file)?;
     match Config::parse(&text) {
         Ok(config) => Ok((config, text)),
-        Err(error) => Err(Unusable::Config { file: file.to_owned(), text, error }),
+        Err(error) => Err(Unusable::Config { file: file.to_owned(), error }),
     }
 }
 
@@ -171,8 +151,6 @@ pub enum Unusable {
     Config {
         /// The file.
         file: PathBuf,
-        /// Its text.
-        text: String,
         /// What is wrong with it.
         error: ConfigError,
     },
@@ -189,7 +167,7 @@ impl fmt::Display for Unusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { file, error } => write!(f, "cannot read {}: {error}", file.display()),
-            Self::Config { file, error, .. } => {
+            Self::Config { file, error } => {
                 f.write_str("the configuration is wrong")?;
                 let name = file.display();
                 error.to_string().lines().try_for_each(|line| write!(f, "\n{name}:{line}"))

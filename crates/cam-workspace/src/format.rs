@@ -22,8 +22,12 @@ use crate::source::{Format, Source};
 /// ```
 pub fn formatted(text: &str, source: &Source) -> Result<Option<String>, DocumentError> {
     let [policy] = &source.policies[..] else { return Ok(None) };
-    if policy.text != text || source.format != Format::Json {
+    // JSON has no byte order mark, which some editors write: it goes.
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if policy.text != body || source.format != Format::Json {
         return Ok(None);
     }
-    Ok(Some(format!("{:#}\n", Document::parse(text)?.policy())))
+    let formatted = format!("{:#}\n", Document::parse(body)?.policy());
+    let ends_in_crlf = body.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
+    Ok(Some(if ends_in_crlf { formatted.replace('\n', "\r\n") } else { formatted }))
 }
