@@ -7,18 +7,19 @@
 //! 1. `exit`: exit codes and errors
 //! 2. `print`: standard output
 //! 3. `progress`: how far long work is
-//! 4. `files`: files that the program reads and writes
-//! 5. `grant`: what policies allow, in words and as data
-//! 6. `catalog`: the facts of services
-//! 7. `names`: names that the catalog does not have
-//! 8. `project`: the files that are linted
-//! 9. `output`: how findings are printed
-//! 10. `input`: policies of files, directories and standard input
-//! 11. `revision`: the sides of a comparison, also of git
-//! 12. `request`: requests and callers
-//! 13. `set`: policies of all layers
-//! 14. `commands`: the commands
-//! 15. `args`: the command line
+//! 4. `parallel`: work on all processors
+//! 5. `files`: files that the program reads and writes
+//! 6. `grant`: what policies allow, in words and as data
+//! 7. `catalog`: the facts of services
+//! 8. `names`: names that the catalog does not have
+//! 9. `project`: the files that are linted
+//! 10. `output`: how findings are printed
+//! 11. `input`: policies of files, directories and standard input
+//! 12. `revision`: the sides of a comparison, also of git
+//! 13. `request`: requests and callers
+//! 14. `set`: policies of all layers
+//! 15. `commands`: the commands
+//! 16. `args`: the command line
 
 #![forbid(unsafe_code)]
 
@@ -31,6 +32,7 @@ mod grant;
 mod input;
 mod names;
 mod output;
+mod parallel;
 mod print;
 mod progress;
 mod project;

@@ -12,7 +12,7 @@ use crate::exit::{Exit, Outcome};
 use crate::files::no_input;
 use crate::output::counted;
 use crate::project::Selection;
-use crate::{print, progress};
+use crate::{parallel, print, progress};
 
 /// Mends findings, and proves that access stays the same
 ///
@@ -53,9 +53,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let (mut left, mut policies, mut failed) = (0, 0, Vec::new());
     let (mut told, mut text) = (String::new(), None);
     let bar = progress::bar(project.inputs.len());
-    for input in &project.inputs {
+    let fixed = parallel::map(&project.inputs, |input| {
         bar.inc(1);
-        let fixed = fix_file(&input.name, &input.path, &input.text, &project.settings(input), mode);
+        fix_file(&input.name, &input.path, &input.text, &project.settings(input), mode)
+    });
+    for (input, fixed) in project.inputs.iter().zip(fixed) {
         policies += fixed.report.policies.len();
         left += fixed.report.findings.len();
         for one in &fixed.applied {

@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
 use crate::output::{self, Form, Reported, Summary, counted};
 use crate::project::{Configured, Project, Selection, read_baseline};
-use crate::{print, progress};
+use crate::{parallel, print, progress};
 
 /// Reports what is wrong with policies
 ///
@@ -96,10 +96,12 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     let mut reports = Vec::new();
     let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
     let bar = progress::bar(project.inputs.len());
-    for input in &project.inputs {
+    let linted = parallel::map(&project.inputs, |input| {
         bar.inc(1);
         let settings = project.settings(input);
-        let report = lint_file(&input.name, &input.path, &input.text, &settings);
+        (lint_file(&input.name, &input.path, &input.text, &settings), settings)
+    });
+    for (input, (report, settings)) in project.inputs.iter().zip(linted) {
         let covered = coverage.entry(input.configured).or_default();
         covered.used.extend(&report.used);
         covered.linted.insert(input.path.clone());

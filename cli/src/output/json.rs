@@ -9,6 +9,7 @@ use super::places::{Place, Places};
 use super::reported::Reported;
 use super::summary::Summary;
 use crate::exit::Failure;
+use crate::parallel;
 
 /// The number of the form. A program that knows it can read every report with the same number.
 const SCHEMA: u32 = 1;
@@ -111,16 +112,22 @@ fn range(places: &Places<'_>, span: Span) -> Range {
 }
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary, catalog: u32) -> Result<String, Failure> {
-    let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
-    for reported in reports {
+    // Each fix is proved here.
+    let of_files = parallel::map(reports, |reported| {
         let places = Places::new(&reported.report.text);
-        findings.extend(reported.report.findings.iter().map(|found| finding(reported, found, &places)));
-        unchecked.extend(reported.report.unchecked.iter().map(|one| Unchecked {
+        let found = reported.report.findings.iter().map(|found| finding(reported, found, &places));
+        let unchecked = reported.report.unchecked.iter().map(|one| Unchecked {
             file: &reported.report.name,
             uri: &reported.uri,
             range: range(&places, one.span),
             reason: &one.reason,
-        }));
+        });
+        (found.collect::<Vec<_>>(), unchecked.collect::<Vec<_>>())
+    });
+    let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
+    for (found, not_checked) in of_files {
+        findings.extend(found);
+        unchecked.extend(not_checked);
     }
     let tool = Tool { name: "tencent-cam", version: env!("CARGO_PKG_VERSION"), catalog };
     let report = Report { schema: SCHEMA, tool, summary, findings, unchecked };
