@@ -200,6 +200,7 @@ fn names_of_which_nothing_else_is_known_are_actions() {
         ("trtc:StartRehearsals", "CAM010", true, true),
         ("tke:CreateClusterr", "CAM126", false, true),
         ("tke:CreateCluster", "CAM126", false, false),
+        ("tke:createCluster", "CAM126", false, true),
     ] {
         assert_eq!(found(&without, action, "").contains(rule), by_catalog, "{action} by the catalog alone");
         assert_eq!(found(&with, action, "").contains(rule), by_names, "{action} with names");

@@ -308,8 +308,12 @@ fn near_miss(
     }
     let listed = (context.names().of)(service);
     let near = nearest(operation, known.iter().map(|action| action.name).chain(listed.iter().copied()));
-    // The core reports a name that differs in case only.
-    let close = |near: &&&str| is_slip(near, operation) && !near.eq_ignore_ascii_case(operation);
+    // The core reports a name that differs from one of the catalog in case only.
+    let is_reported =
+        |near: &str| near.eq_ignore_ascii_case(operation) && known.iter().any(|action| action.name == near);
+    let close = |near: &&&str| {
+        (is_slip(near, operation) || near.eq_ignore_ascii_case(operation)) && !is_reported(near)
+    };
     let Some(near) = near.iter().find(close) else { return };
     let finding = context.report(&NEAR_MISS, element, || {
         format!("the catalog does not know `{action}`, which may be real; it knows `{service}:{near}`")
