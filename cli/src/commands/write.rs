@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use cam_policy::catalog::{AccessLevel, Catalog, Service, Word as _};
+use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Service, Word as _};
 use cam_policy::engine::AccessDenied;
 use cam_policy::least::{Access, Call, LeastPolicy};
 use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
@@ -103,6 +103,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     };
     let LeastPolicy { policy, notes, .. } = least.map_err(Failure::new)?;
     all.extend(calls.iter().filter_map(|call| unknown(call, catalog)).map(Box::from));
+    all.extend(calls.iter().filter_map(|call| out_of_reach(call, catalog)).map(Box::from));
     all.dedup();
     all.extend(notes);
     let notes = all;
@@ -153,6 +154,27 @@ fn unknown(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
         (near, _) => format!("; {}", names::is_near(near)),
     };
     Some(format!("`{name}`: {known}{hint}"))
+}
+
+/// Says of a wildcard on a named resource which of its actions no resource can limit.
+fn out_of_reach(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
+    let (pattern, resource) = (call.action(), call.resource().filter(|resource| !resource.is_all())?);
+    if !pattern.as_str().contains('*') || pattern.service().is_none() {
+        return None;
+    }
+    let operation_level: Vec<Action<'_>> = pattern
+        .actions(catalog)
+        .filter(|action| action.granularity() == Granularity::Operation && action.removed().is_none())
+        .collect();
+    let first = operation_level.first()?;
+    let covered = match operation_level.len() {
+        1 => format!("`{first}`, which is operation-level"),
+        count => format!("{count} operation-level actions, such as `{first}`"),
+    };
+    Some(format!(
+        "`{pattern}` covers {covered}; `{resource}` does not grant such calls: ask for what is meant without a \
+         resource, which grants it on `*` in a statement of its own"
+    ))
 }
 
 /// Returns the calls that are asked for; what a reader must know of them goes into `notes`.
