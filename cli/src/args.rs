@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
@@ -29,6 +29,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Lint(commands::lint::Args),
+    Lsp(commands::lsp::Args),
     Fix(commands::fix::Args),
     Fmt(commands::fmt::Args),
     Rule(commands::rule::Args),
@@ -47,4 +48,17 @@ pub(crate) enum Command {
     Catalog(commands::facts::Args),
     Completions(commands::manual::CompletionsArgs),
     Man(commands::manual::ManArgs),
+}
+
+impl Command {
+    /// Returns the configuration that the command line names.
+    pub(crate) fn config(&self) -> Option<&Path> {
+        let selection = match self {
+            Self::Lint(args) => &args.selection,
+            Self::Fix(args) => &args.selection,
+            Self::Fmt(args) => &args.selection,
+            _ => return None,
+        };
+        selection.config.as_deref()
+    }
 }

@@ -46,6 +46,15 @@ impl Failure {
         self.message.trim_end()
     }
 
+    /// Returns what is wrong, with the help in the same line.
+    pub(crate) fn in_one_line(&self) -> String {
+        [self.message()]
+            .into_iter()
+            .chain(self.help.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
     /// What policies allow cannot be told.
     pub(crate) fn access(error: &AccessError) -> Self {
         let failure = Self::new(error);

@@ -3,8 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
+use cam_workspace::source::Format;
+
 use crate::exit::Failure;
-use crate::input::{self, Named, Reader, Source};
+use crate::input::{self, Source};
+use crate::texts::{self, How, Texts};
 
 /// The policies of one side.
 pub(crate) struct Side {
@@ -28,32 +31,36 @@ impl Side {
 pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     let path = Path::new(text);
     if text == "-" || path.is_file() {
-        return Ok(Side { sources: input::policies(&[path.to_path_buf()])?, root: text.into() });
+        return Ok(Side { sources: input::policies(&[path.to_path_buf()])?, root: texts::name(path) });
     }
     if path.is_dir() {
-        let mut reader = Reader::default();
-        reader.directory(path)?;
-        return Ok(Side { sources: reader.finish_or_none()?, root: text.into() });
+        let read = Texts::read(&[path.to_path_buf()], How::default())?;
+        return Ok(Side { sources: input::of_texts(&read)?, root: texts::name(path) });
     }
     match text.split_once(':') {
-        Some((revision, _)) if !revision.is_empty() && !text.starts_with('-') => from_git(text),
+        Some((revision, at)) if !revision.is_empty() && !text.starts_with('-') => from_git(text, at),
         _ => Err(Failure::new(format_args!("there is no file or directory {text}"))
             .with_help("a git revision is written REVISION:PATH, such as main:policies")),
     }
 }
 
-fn from_git(text: &str) -> Result<Side, Failure> {
+/// Reads the file or folder `at` of a revision. The configuration is that of the working tree, so that both sides have the
+/// same.
+fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
     let object = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", text]).map_err(|why| {
         Failure::new(format_args!("git finds no {text}{why}"))
             .with_help("write REVISION:PATH, the path counted from the root of the repository")
     })?;
     let object = object.trim();
     let fail = |why: String| Failure::new(format_args!("git cannot read {text}{why}"));
-    let mut reader = Reader::default();
+    let tree = git(&["rev-parse", "--show-toplevel"]).map(|root| Path::new(root.trim_end()).join(at));
+    // A bare repository has no working tree, and so no configuration.
+    let tree = tree.unwrap_or_else(|_| Path::new(at).to_path_buf());
+    let how = How::default();
+    let mut read = Texts::default();
     if git(&["cat-file", "-t", object]).map_err(fail)?.trim() == "blob" {
-        reader
-            .must_hold(&Named { name: text.into(), text: git(&["cat-file", "blob", object]).map_err(fail)? });
-        return Ok(Side { sources: reader.finish()?, root: text.into() });
+        read.add(&tree, text.into(), git(&["cat-file", "blob", object]).map_err(fail)?, true, None, how)?;
+        return Ok(Side { sources: input::of_texts(&read)?, root: text.into() });
     }
     let listed = git(&["ls-tree", "-r", "-z", "--full-tree", object]).map_err(fail)?;
     let root = text.trim_end_matches('/');
@@ -62,12 +69,13 @@ fn from_git(text: &str) -> Result<Side, Failure> {
         let Some((facts, path)) = entry.split_once('\t') else { continue };
         let mut facts = facts.split(' ').skip(1);
         let (Some("blob"), Some(blob)) = (facts.next(), facts.next()) else { continue };
-        if input::may_hold_policies(Path::new(path)) {
+        if Format::of_name(path).is_some() {
             let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            reader.may_hold(&Named { name, text: git(&["cat-file", "blob", blob]).map_err(fail)? });
+            let held = git(&["cat-file", "blob", blob]).map_err(fail)?;
+            read.add(&tree.join(path), name, held, false, None, how)?;
         }
     }
-    Ok(Side { sources: reader.finish_or_none()?, root: root.into() })
+    Ok(Side { sources: input::of_texts(&read)?, root: root.into() })
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

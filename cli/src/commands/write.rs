@@ -1,13 +1,12 @@
 //! `write`: least-privilege policies.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Service, Word as _};
+use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
 use cam_policy::engine::AccessDenied;
 use cam_policy::least::{Access, Call, LeastPolicy};
 use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
-use cam_policy::text::{nearest, split_segments};
+use cam_policy::text::split_segments;
 use serde::Serialize;
 use tencent_cam::cos::ObjectAction;
 
@@ -85,7 +84,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let mut all: Vec<Box<str>> = Vec::new();
     let calls = match args.recipe {
         Some(recipe) => of_recipe(recipe, &args.resource)?,
-        None if args.resource.is_empty() => calls(args, &mut all)?,
+        None if args.resource.is_empty() => calls(args, catalog, &mut all)?,
         None => Vec::new(),
     };
     let least = if args.level.is_empty() {
@@ -132,28 +131,11 @@ fn of_recipe(recipe: Recipe, resources: &[ResourcePattern]) -> Result<Vec<Call>,
 
 /// Says of an action that the catalog does not have how much is known of it. It may be a slip.
 fn unknown(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
-    let action = call.action();
-    let name = action.as_str();
+    let name = call.action().as_str();
     if name.contains('*') || catalog.action(name).is_some() {
         return None;
     }
-    let known = names::unknown(name);
-    let (id, operation) = (action.service()?, action.operation()?);
-    if names::matches(action) {
-        return Some(format!("`{name}`: {known}"));
-    }
-    let service = catalog.service(id);
-    let documented = service.into_iter().flat_map(Service::actions).map(|action| action.name());
-    let candidates: BTreeSet<&str> = documented.chain(names::of(id)).collect();
-    let near: Vec<String> =
-        nearest(operation, candidates.into_iter()).iter().map(|near| format!("{id}:{near}")).collect();
-    let near: Vec<&str> = near.iter().map(String::as_str).collect();
-    let hint = match (near.as_slice(), service) {
-        ([], Some(_)) => format!("; `tencent-cam query --service {id}` lists those that are known"),
-        ([], None) => String::new(),
-        (near, _) => format!("; {}", names::is_near(near)),
-    };
-    Some(format!("`{name}`: {known}{hint}"))
+    names::unlisted(catalog, call.action()).or_else(|| Some(format!("`{name}`: {}", names::unknown(name))))
 }
 
 /// Says of a wildcard on a named resource which of its actions no resource can limit.
@@ -178,11 +160,11 @@ fn out_of_reach(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
 }
 
 /// Returns the calls that are asked for; what a reader must know of them goes into `notes`.
-fn calls(args: &Args, notes: &mut Vec<Box<str>>) -> Result<Vec<Call>, Failure> {
+fn calls(args: &Args, catalog: &Catalog<'static>, notes: &mut Vec<Box<str>>) -> Result<Vec<Call>, Failure> {
     let mut calls = Vec::new();
     let mut errors = Vec::new();
     for text in &args.calls {
-        match call(text) {
+        match call(text, catalog) {
             Ok(call) => calls.push(call),
             Err(error) => errors.push(error),
         }
@@ -194,7 +176,7 @@ fn calls(args: &Args, notes: &mut Vec<Box<str>>) -> Result<Vec<Call>, Failure> {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            match call(line) {
+            match call(line, catalog) {
                 Ok(call) => calls.push(call),
                 Err(error) => errors.push(format!("{name}:{}: {error}", at + 1)),
             }
@@ -227,14 +209,18 @@ fn calls(args: &Args, notes: &mut Vec<Box<str>>) -> Result<Vec<Call>, Failure> {
 }
 
 /// Reads `ACTION` or `ACTION RESOURCE`.
-fn call(text: &str) -> Result<Call, String> {
+fn call(text: &str, catalog: &Catalog<'static>) -> Result<Call, String> {
     let (action, resource) = match text.trim().split_once(char::is_whitespace) {
         Some((action, resource)) => (action, Some(resource.trim())),
         None => (text.trim(), None),
     };
-    let action = action.parse().map_err(|error| format!("{error}"))?;
-    match resource {
-        Some(resource) => Ok(Call::new(action, resource.parse().map_err(|error| format!("{error}"))?)),
-        None => Ok(Call::anywhere(action)),
+    let action: ActionPattern = action.parse().map_err(|error| format!("{error}"))?;
+    // What is wrong with an action of a known service is told with all that is wrong with the policy.
+    if action.service().is_some_and(|id| catalog.service(id).is_none()) {
+        names::check_action(catalog, &action).map_err(|failure| failure.in_one_line())?;
     }
+    let Some(resource) = resource else { return Ok(Call::anywhere(action)) };
+    let resource: ResourcePattern = resource.parse().map_err(|error| format!("{error}"))?;
+    names::check_resource(catalog, &resource).map_err(|failure| failure.in_one_line())?;
+    Ok(Call::new(action, resource))
 }

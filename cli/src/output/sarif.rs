@@ -9,11 +9,9 @@ use std::fmt::Write as _;
 use cam_lint::{Basis, Confidence, FixSafety, Rule, Severity};
 use cam_policy::text::Span;
 use cam_workspace::lint::{Fix, Found};
+use cam_workspace::report::{Places, Reported};
 use serde::Serialize;
 
-use super::places::Places;
-use super::reported::Reported;
-use super::terminal::rule_link;
 use crate::exit::Failure;
 
 #[derive(Serialize)]
@@ -305,7 +303,7 @@ fn descriptor(rule: &'static Rule) -> Descriptor {
         name: rule.name,
         short_description: Message { text: rule.summary.en.into() },
         full_description: Message { text: format!("{}. {}", rule.summary.en, rule.why.en) },
-        help_uri: rule_link(rule),
+        help_uri: rule.url("en"),
         help: Help { text: rule.why.en.into(), markdown: markdown(rule) },
         default_configuration: Configuration { level: rule.severity.as_str() },
         properties: Properties { tags: ["cam", rule.family().as_str()], precision, severity },

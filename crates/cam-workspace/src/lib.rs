@@ -14,8 +14,11 @@
 //! 5. `pointer`: JSON pointers
 //! 6. `comments`: suppressions in the file itself
 //! 7. [`lint`]: findings in files
-//! 8. [`fix`]: fixes of files
-//! 9. [`files`]: the disk; no other module touches it
+//! 8. [`report`]: findings for programs, and what all forms of a report share
+//! 9. [`fix`]: fixes of files
+//! 10. `format`: policies in one layout
+//! 11. `files`: the disk; only it and the next module touch it (feature `files`)
+//! 12. `configured`: the configuration that counts for a file (feature `files`)
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -23,12 +26,19 @@
 pub mod baseline;
 mod comments;
 pub mod config;
+#[cfg(feature = "files")]
+pub mod configured;
+#[cfg(feature = "files")]
 pub mod files;
 pub mod fix;
+mod format;
 pub mod lint;
 pub mod map;
 mod pointer;
+pub mod report;
 pub mod source;
+
+pub use format::formatted;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
