@@ -16,7 +16,7 @@ use super::request::Request;
 use super::rules::{Asked, Owner, action_fits, resource_fits};
 use crate::catalog::{Action, Catalog};
 use crate::pattern_form::fill_into;
-use crate::policy::{Effect, Policy, PolicyKind, Principal, ResourcePattern, Statement};
+use crate::policy::{ActionPattern, Effect, Policy, PolicyKind, Principal, ResourcePattern, Statement};
 use crate::text::split_segments;
 use crate::values::{Region, Uin};
 
@@ -72,6 +72,8 @@ use crate::values::{Region, Uin};
 #[must_use]
 pub struct PolicySet<'c> {
     catalog: Catalog<'c>,
+    /// Whether a pattern matches an action of which only the name is known.
+    is_named: fn(&ActionPattern) -> bool,
     pub(super) owner: Uin,
     pub(super) owner_uin: Box<str>,
     /// The owner as an account segment.
@@ -169,6 +171,7 @@ impl<'c> PolicySet<'c> {
     pub(super) fn without_policies(&self) -> Self {
         Self {
             catalog: self.catalog,
+            is_named: self.is_named,
             owner: self.owner,
             owner_uin: self.owner_uin.clone(),
             account: self.account.clone(),
@@ -191,7 +194,15 @@ impl<'c> PolicySet<'c> {
         };
         let everything = Arc::new(Everything { forms: forms.into_iter().map(fill).collect(), texts });
         let account = alloc::format!("uin/{owner_uin}").into();
-        Self { catalog: *catalog, owner, owner_uin, account, layers: Vec::new(), everything }
+        Self {
+            catalog: *catalog,
+            is_named: |_| false,
+            owner,
+            owner_uin,
+            account,
+            layers: Vec::new(),
+            everything,
+        }
     }
 
     /// Returns the set with these policies in a layer; they replace the policies that the layer had. A layer without
@@ -378,6 +389,32 @@ impl<'c> PolicySet<'c> {
     /// ```
     pub fn catalog(&self) -> Catalog<'c> {
         self.catalog
+    }
+
+    /// Takes actions for real of which only the name is known: `is_named` says whether a pattern matches one. No
+    /// explanation says of such an action that another one is meant.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{PolicySet, Request};
+    /// use cam_policy::values::Uin;
+    ///
+    /// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:RemoveUsers", "*")?;
+    /// assert!(set.explain(&request).notes()[0].contains("did you mean `trtc:RemoveUser`?"));
+    /// let set = set.with_names(|action| action.as_str() == "trtc:RemoveUsers");
+    /// assert!(!set.explain(&request).to_string().contains("did you mean"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(mut self, is_named: fn(&ActionPattern) -> bool) -> Self {
+        self.is_named = is_named;
+        self
+    }
+
+    /// Whether the name is that of an action of which nothing else is known.
+    pub(super) fn is_named(&self, action: &str) -> bool {
+        ActionPattern::try_from(action).is_ok_and(|pattern| (self.is_named)(&pattern))
     }
 
     /// Returns every layer with its policies.
