@@ -6,11 +6,11 @@ use cam_lint::{Access, FixMode, Proof};
 use cam_policy::catalog::Catalog;
 use cam_workspace::files;
 use cam_workspace::fix::{Applied, fix_file};
+use cam_workspace::report::counted;
 use similar::TextDiff;
 
 use crate::exit::{Exit, Outcome};
 use crate::files::no_input;
-use crate::output::counted;
 use crate::project::{Baselines, Selection};
 use crate::{print, progress};
 

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::{Baseline, Known};
 use cam_workspace::lint::{Coverage, lint_config, lint_file};
+use cam_workspace::report::{Reported, Summary, counted};
 use cam_workspace::{config, files};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
-use crate::output::{self, Form, Reported, Summary, counted};
+use crate::output::{self, Form};
 use crate::project::{Baselines, Project, Selection, read_baseline};
 use crate::texts::{Configured, name, read_config};
 use crate::{print, progress};

@@ -6,6 +6,7 @@ use cam_policy::catalog::{AccessLevel, Catalog, Word as _};
 use cam_policy::engine::AccessDenied;
 use cam_policy::least::{Access, Call, LeastPolicy};
 use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
+use cam_policy::text::split_segments;
 use serde::Serialize;
 use tencent_cam::cos::ObjectAction;
 
@@ -80,9 +81,10 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
+    let mut all: Vec<Box<str>> = Vec::new();
     let calls = match args.recipe {
         Some(recipe) => of_recipe(recipe, &args.resource)?,
-        None if args.resource.is_empty() => calls(args, catalog)?,
+        None if args.resource.is_empty() => calls(args, catalog, &mut all)?,
         None => Vec::new(),
     };
     let least = if args.level.is_empty() {
@@ -99,8 +101,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         LeastPolicy::for_resources(catalog, &args.resource, &access)
     };
     let LeastPolicy { policy, notes, .. } = least.map_err(Failure::new)?;
-    let mut all: Vec<Box<str>> =
-        calls.iter().filter_map(|call| unknown(call, catalog)).map(Into::into).collect();
+    all.extend(calls.iter().filter_map(|call| unknown(call, catalog)).map(Box::from));
     all.dedup();
     all.extend(notes);
     let notes = all;
@@ -136,7 +137,8 @@ fn unknown(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
     names::unlisted(catalog, call.action()).or_else(|| Some(format!("`{name}`: {}", names::unknown(name))))
 }
 
-fn calls(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Call>, Failure> {
+/// Returns the calls that are asked for; what a reader must know of them goes into `notes`.
+fn calls(args: &Args, catalog: &Catalog<'static>, notes: &mut Vec<Box<str>>) -> Result<Vec<Call>, Failure> {
     let mut calls = Vec::new();
     let mut errors = Vec::new();
     for text in &args.calls {
@@ -162,6 +164,16 @@ fn calls(args: &Args, catalog: &Catalog<'static>) -> Result<Vec<Call>, Failure> 
         let text = if error == "-" { input::text(Path::new("-"))?.text } else { error.clone() };
         for denied in AccessDenied::parse_all(&text).map_err(Failure::new)? {
             let statement = denied.least_statement();
+            if split_segments(denied.resource()).is_some_and(|segments| !segments[1].is_empty()) {
+                notes.push(
+                    format!(
+                        "the project of `{}` is left out, because policies must leave it empty; it is assumed that an \
+                         empty project matches every project",
+                        denied.resource()
+                    )
+                    .into(),
+                );
+            }
             for (action, resource) in statement.actions().iter().zip(statement.resources()) {
                 calls.push(Call::new(action.clone(), resource.clone()).seen());
             }

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::places::Places;
-use super::reported::Reported;
-use super::summary::Summary;
+use cam_workspace::report::{Places, Reported, Summary};
+
 use super::terminal::rule_link;
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {

@@ -9,10 +9,9 @@ use std::fmt::Write as _;
 use cam_lint::{Basis, Confidence, FixSafety, Rule, Severity};
 use cam_policy::text::Span;
 use cam_workspace::lint::{Fix, Found};
+use cam_workspace::report::{Places, Reported};
 use serde::Serialize;
 
-use super::places::Places;
-use super::reported::Reported;
 use super::terminal::rule_link;
 use crate::exit::Failure;
 

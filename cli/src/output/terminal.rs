@@ -8,10 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use cam_lint::{FixSafety, Rule, Severity};
 use cam_policy::text::Span;
 use cam_workspace::lint::{FileReport, Found};
-
-use super::places::Places;
-use super::reported::Reported;
-use super::summary::Summary;
+use cam_workspace::report::{Places, Reported, Summary};
 
 /// Whether standard output takes colours and links: it is a terminal, and `NO_COLOR` is not set.
 fn is_styled() -> bool {

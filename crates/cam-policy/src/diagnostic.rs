@@ -591,6 +591,16 @@ impl Diagnostics {
         &mut self.found[last]
     }
 
+    /// Returns how many were found, also those that are not listed.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len() + self.more
+    }
+
+    /// Returns those that were listed after the first `count`.
+    pub(crate) fn listed_since(&self, count: usize) -> &[Diagnostic] {
+        self.found.get(count..).unwrap_or_default()
+    }
+
     /// Whether no further diagnostic will be listed. Then nobody needs details that take long to compute.
     pub(crate) fn is_full(&self) -> bool {
         self.found.len() >= MOST_DIAGNOSTICS

@@ -1,8 +1,8 @@
 //! Resources that follow a pattern of the catalog: functions to fill in, read and check them.
 
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
-use core::fmt;
+use alloc::string::String;
+use core::fmt::{self, Write as _};
 
 use crate::catalog::{Pattern, PlaceholderKind};
 use crate::text::{Piece, debug_as_display, pieces};
@@ -176,7 +176,8 @@ pub fn fill(form: &str, values: &[(&str, Value<'_>)]) -> Box<str> {
             Piece::Literal(text) => filled.push_str(text),
             Piece::Placeholder(wanted) => {
                 for (_, value) in values.iter().filter(|(name, _)| *name == wanted) {
-                    filled.push_str(&value.to_string());
+                    // Writing to a `String` cannot fail.
+                    let _ = write!(filled, "{value}");
                 }
             }
         }

@@ -854,6 +854,7 @@ mod agreement {
                                     .replace("${RoomId}", room)
                                     .replace("${DiskId}", disk);
                                 add(action.as_str(), &resource);
+                                add(action.as_str(), &resource.replacen("qcs::", "qcs:id/0:", 1));
                             }
                         }
                     }

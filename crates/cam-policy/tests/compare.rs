@@ -600,26 +600,24 @@ fn only(statements: &str) -> Grant {
 }
 
 #[test]
-fn a_project_is_seen_and_is_only_itself() {
+fn a_project_is_only_itself_and_an_empty_one_is_every_project() {
     let grant = only(
         r#"{"effect":"allow","action":"cvm:*","resource":"qcs:id/7:cvm:::instance/*"},
-        {"effect":"deny","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/1:cvm:::instance/*"]}"#,
+        {"effect":"deny","action":"cvm:*","resource":"qcs:id/1:cvm:::instance/*"}"#,
     );
     assert_eq!(grant.except, []);
     assert_eq!(grant.witness.resource(), "qcs:id/7:cvm::uin/100000000001:instance/");
-    let without = set(r#"{"effect":"allow","action":"cvm:*","resource":"qcs::cvm:::instance/*"}"#);
-    let with = set(
-        r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/7:cvm:::instance/*"]}"#,
-    );
-    let difference = without.compare(&with, uin(CALLER)).unwrap();
-    assert_eq!((difference.gained.len(), difference.lost.len()), (1, 0));
-    // In a request, the default project means the same as an empty one.
-    let default = r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/0:cvm:::instance/*"]}"#;
-    assert!(without.compare(&set(default), uin(CALLER)).unwrap().is_empty());
-    // The catalog's resources have no project.
-    let project =
-        set(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs:id/0:trtc:::sdkappid/*"}"#);
-    assert_eq!(project.grants(uin(CALLER)).unwrap(), []);
+    let every = r#"{"effect":"allow","action":"cvm:*","resource":"qcs::cvm:::instance/*"}"#;
+    let with = r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/7:cvm:::instance/*"]}"#;
+    assert!(set(every).compare(&set(with), uin(CALLER)).unwrap().is_empty());
+    let denied =
+        [every, r#"{"effect":"deny","action":"cvm:*","resource":"qcs:id/7:cvm:::instance/*"}"#].join(",");
+    let difference = set(every).compare(&set(&denied), uin(CALLER)).unwrap();
+    assert_eq!((difference.gained.len(), difference.lost.len()), (0, 1));
+    // A request on a resource of the catalog may have a project, although no form of the catalog has one.
+    let grant =
+        only(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs:id/0:trtc:::sdkappid/*"}"#);
+    assert_eq!(grant.witness.resource(), "qcs:id/0:trtc::uin/100000000001:sdkappid/1");
 }
 
 #[test]

@@ -14,8 +14,9 @@
 //! 5. `pointer`: JSON pointers
 //! 6. `comments`: suppressions in the file itself
 //! 7. [`lint`]: findings in files
-//! 8. [`fix`]: fixes of files
-//! 9. [`files`]: the disk; no other module touches it
+//! 8. [`report`]: findings for programs, and what all forms of a report share
+//! 9. [`fix`]: fixes of files
+//! 10. `files`: the disk; no other module touches it (feature `files`)
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -23,11 +24,13 @@
 pub mod baseline;
 mod comments;
 pub mod config;
+#[cfg(feature = "files")]
 pub mod files;
 pub mod fix;
 pub mod lint;
 pub mod map;
 mod pointer;
+pub mod report;
 pub mod source;
 
 #[cfg(doctest)]

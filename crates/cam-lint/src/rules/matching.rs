@@ -235,7 +235,7 @@ fn check_action(
         }
         return;
     };
-    if context.wants(&OLD_SERVICE) {
+    if context.is_whole() && context.wants(&OLD_SERVICE) {
         let new = OLD_SERVICES.iter().find(|(old, _)| *old == name).map(|(_, new)| *new);
         if let Some(new) = new.filter(|new| !names_service(context, new)) {
             let finding = context.report(&OLD_SERVICE, element, || {

@@ -29,7 +29,7 @@ const FILES: &[&[&Rule]] = &[
     bookkeeping::RULES,
 ];
 
-/// Runs every check on a policy that could be read.
+/// Runs every check on a policy, or on what could be read of it.
 pub(crate) fn check(context: &mut Context<'_>) {
     refused::check(context);
     matching::check(context);

@@ -323,8 +323,8 @@ declare! {
         name: "project-segment",
         summary: text("The project segment of a resource is not empty", "资源六段式的 project 段不为空"),
         why: text(
-            "CAM forbids the project segment today. A request is assumed to have an empty one, so a filled one matches nothing.",
-            "CAM 目前禁止填写 project 段。请求中的该段按空处理（此为假设），填写后不会匹配任何资源。",
+            "CAM forbids the project segment today, and refuses a policy that fills it. It is assumed that an empty one matches every project, and that an old policy with a filled one matches requests of this project alone.",
+            "CAM 目前禁止填写 project 段，填写后策略会被拒绝。此处假设：留空匹配所有项目；旧策略中已填写的只匹配该项目的请求。",
         ),
         bad: r#"{
   "version": "2.0",

@@ -19,6 +19,8 @@ pub(super) struct StatementPlaces {
     pub(super) whole: Option<Span>,
     /// Whether a part of the statement could not be read.
     pub(super) torn: bool,
+    /// Whether the statement is read as its author means it, although the text may have mistakes.
+    pub(super) sound: bool,
     pub(super) sid: Option<Span>,
     pub(super) effect: Option<Span>,
     pub(super) principal: Option<Span>,
@@ -40,8 +42,17 @@ impl Places {
         let whole = [&mut self.policy, &mut self.id, &mut self.principal];
         whole.into_iter().flatten().for_each(|span| *span = to(*span));
         for statement in &mut self.statements {
-            let StatementPlaces { whole, torn: _, sid, effect, principal, actions, resources, conditions } =
-                statement;
+            let StatementPlaces {
+                whole,
+                torn: _,
+                sound: _,
+                sid,
+                effect,
+                principal,
+                actions,
+                resources,
+                conditions,
+            } = statement;
             let single = [whole, sid, effect, principal].into_iter().flatten();
             let listed = actions.iter_mut().chain(resources);
             let compared = conditions.iter_mut().flat_map(|ConditionPlaces { operator, key, values }| {

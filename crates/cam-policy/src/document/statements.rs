@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::element::StatementPlaces;
 use super::lexer::{Kind, Token};
 use super::reader::{Key, Reader, Seen};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{
     ActionPattern, Condition, Effect, PatternError, Policy, Principal, PrincipalKind, ResourcePattern,
     Statement,
@@ -28,6 +28,11 @@ struct Parts {
     conditions: Vec<Condition>,
     sid: Option<Box<str>>,
     seen: Seen,
+}
+
+/// Whether the reader goes on after an error as if its fix had been made.
+fn is_mended(error: &Diagnostic) -> bool {
+    matches!(error.code(), Code::Syntax | Code::Effect) && error.change().is_some()
 }
 
 impl Reader<'_> {
@@ -200,6 +205,7 @@ impl Reader<'_> {
 
     fn statement(&mut self, statements: &mut Vec<Statement>) {
         let (start, torn) = (self.peek.span, self.torn);
+        let (errors, foreign) = (self.errors.count(), self.foreign);
         let mut parts = Parts::default();
         let mut places = StatementPlaces::default();
         let mut seen = Seen::default();
@@ -238,6 +244,9 @@ impl Reader<'_> {
             }
         }
         places.whole = Some(Span::new(start.start(), self.last));
+        let mended = self.errors.listed_since(errors).iter().filter(|error| is_mended(error)).count();
+        let unmended = self.errors.count() - errors - mended - (self.foreign - foreign);
+        places.sound = !places.torn && !self.lost && unmended == 0;
         // `check_kind` decides whether a resource must be there: this depends on principals, which may come later.
         let statement = Statement::new(parts.effect.unwrap_or(Effect::Deny), parts.actions, parts.resources);
         let statement = parts.conditions.into_iter().fold(statement, Statement::with_condition);

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::ToString;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use core::fmt;
@@ -31,8 +32,8 @@ use crate::values::{Region, Uin};
 /// the following, so this crate assumes it.
 ///
 /// - Names: CAM compares names exactly. A `*` does not reach beyond its segment. In a pattern, an empty project
-///   segment matches an empty one, and `id/0` in a request, and nothing else. An old region name such as `sh` is not
-///   the same as the new one. `:root` names the root account alone, not its users.
+///   segment matches every project of a request, because policies must leave it empty today. One that is not empty, as
+///   in old policies, matches this project alone. An old region name such as `sh` is not the same as the new one. `:root` names the root account alone, not its users.
 /// - Conditions: Several values of a negated operator mean "none of them". A condition without qualifier on a key of
 ///   several values is true if it is true of one of them. A value that cannot be read, such as a date that does not
 ///   exist, satisfies nothing: see [`ValueKind::reads`](crate::policy::ValueKind::reads). The same goes for an
@@ -77,8 +78,8 @@ pub struct PolicySet<'c> {
     pub(super) account: Box<str>,
     /// Sorted by layer.
     layers: Vec<CompiledLayer>,
-    /// The "all" form of each pattern of the catalog, with the owner's uin in it.
-    everything: Vec<(&'c str, Box<str>)>,
+    /// The "all" form of each pattern of the catalog, sorted, with the owner's uin in it. Copies of a set share it.
+    everything: Arc<[(&'c str, Box<str>)]>,
 }
 
 /// The policies of one layer.
@@ -164,19 +165,18 @@ impl<'c> PolicySet<'c> {
             owner_uin: self.owner_uin.clone(),
             account: self.account.clone(),
             layers: Vec::new(),
-            everything: self.everything.clone(),
+            everything: Arc::clone(&self.everything),
         }
     }
 
     fn empty(catalog: &Catalog<'c>, owner: Uin) -> Self {
         let owner_uin: Box<str> = owner.to_string().into();
-        let mut everything: Vec<(&'c str, Box<str>)> = Vec::new();
-        for pattern in catalog.services.iter().flat_map(|service| service.patterns) {
-            if everything.iter().all(|(all, _)| *all != pattern.all) {
-                let values = [("uin", owner.into()), ("region", Region::every().into())];
-                everything.push((pattern.all, fill(pattern.all, &values)));
-            }
-        }
+        let mut forms: Vec<&'c str> =
+            catalog.services.iter().flat_map(|service| service.patterns).map(|pattern| pattern.all).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        let values = [("uin", (&*owner_uin).into()), ("region", Region::every().into())];
+        let everything = forms.into_iter().map(|all| (all, fill(all, &values))).collect();
         let account = alloc::format!("uin/{owner_uin}").into();
         Self { catalog: *catalog, owner, owner_uin, account, layers: Vec::new(), everything }
     }
@@ -399,7 +399,8 @@ impl<'c> PolicySet<'c> {
 
     /// Returns the "all" form of a pattern of the catalog, with the owner's uin in it.
     pub(super) fn everything(&self, all: &str) -> Option<&str> {
-        self.everything.iter().find(|(form, _)| *form == all).map(|(_, filled)| &**filled)
+        let at = self.everything.binary_search_by_key(&all, |(form, _)| form).ok()?;
+        Some(&self.everything[at].1)
     }
 
     /// Returns the request in the form that policies are compared with.

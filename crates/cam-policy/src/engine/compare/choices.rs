@@ -53,6 +53,8 @@ pub(super) struct Group<'a> {
     pub(super) actions: Vec<Named<'a>>,
     /// The boxes of the statements that name them.
     pub(super) boxes: Bits,
+    /// For each set, whether it may allow something of them that the other does not.
+    pub(super) may_be_new: [bool; 2],
 }
 
 /// What the search looks for: requests that one allow of each layer matches, and that no deny matches.

@@ -140,7 +140,6 @@ impl PolicySet<'_> {
                     match (segment, named) {
                         ("account", "" | "uin/") =>
                             alloc::format!("names nobody, which is the creator's account `{}`", self.account),
-                        (_, "") => "is empty".into(),
                         (_, named) => alloc::format!("names `{named}`"),
                     },
                     match found {
@@ -155,7 +154,7 @@ impl PolicySet<'_> {
                     "account" if found.starts_with("uid/") && asked.owner.app_id.is_none() => {
                         "; the APPID of the account is not given"
                     }
-                    "project" if !named.is_empty() => "; today the project of a policy must be empty",
+                    "project" => "; today the project of a policy must be empty",
                     _ => "",
                 };
                 own + more
