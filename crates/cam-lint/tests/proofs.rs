@@ -4,11 +4,11 @@ mod common;
 
 use std::cell::Cell;
 
-use cam_lint::{FixMode, Kind, LintOptions, Persona, Proof, fix, prove};
+use cam_lint::{FixMode, Kind, LintOptions, Persona, Proof, prove};
 use cam_policy::engine::{Caller, Decision, PolicySet, Request};
 use cam_policy::policy::{ActionPattern, Effect, Policy, Principal, ResourcePattern, Statement};
 use cam_policy::values::Uin;
-use common::catalog;
+use common::{catalog, fix};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -25,7 +25,7 @@ fn policy(statements: &[&str]) -> String {
 /// What the fixes that are made unasked leave of a policy.
 fn fixed(kind: impl Into<Option<Kind>>, statements: &[&str]) -> (String, String) {
     let text = policy(statements);
-    let fixed = fix(&text, &options(kind.into()), FixMode::Safe, |_| true).text;
+    let fixed = fix(&text, &options(kind.into()), FixMode::Safe).text;
     (text, fixed)
 }
 
