@@ -29,6 +29,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Lint(commands::lint::Args),
+    Lsp(commands::lsp::Args),
     Fix(commands::fix::Args),
     Fmt(commands::fmt::Args),
     Rule(commands::rule::Args),

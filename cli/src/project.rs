@@ -123,7 +123,7 @@ impl Project {
     /// Returns the file of the baseline: that of the command line, or else that of the configuration.
     pub(crate) fn baseline_file(&self, configured: &Configured) -> Option<PathBuf> {
         let named = configured.config.baseline.as_ref();
-        self.baseline.clone().or_else(|| named.map(|name| configured.folder.join(name)))
+        self.baseline.clone().or_else(|| named.map(|name| configured.place.folder.join(name)))
     }
 
     /// Returns the findings that are known of the texts of a configuration.
@@ -147,7 +147,7 @@ impl Project {
 
     /// Whether all files of the folder of a configuration are linted.
     pub(crate) fn has_all_of(&self, configured: &Configured) -> bool {
-        let folder = files::absolute(&configured.folder);
+        let folder = files::absolute(&configured.place.folder);
         self.texts.folders.iter().any(|linted| folder.starts_with(files::absolute(linted)))
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod fix;
 pub(crate) mod fmt;
 pub(crate) mod grants;
 pub(crate) mod lint;
+pub(crate) mod lsp;
 pub(crate) mod manual;
 pub(crate) mod mcp;
 pub(crate) mod minimize;
