@@ -147,7 +147,9 @@ impl<'a> Tree<'a> {
     }
 
     fn held(&self, id: Id) -> impl Iterator<Item = Id> {
-        (id + 1..self.ends[id]).filter(move |child| self.nodes[*child].parent == id)
+        let end = self.ends[id];
+        let first = Some(id + 1).filter(|first| *first < end);
+        std::iter::successors(first, move |child| Some(self.ends[*child]).filter(|next| *next < end))
     }
 
     /// Returns the value of the member of an object with this key, in any case.
