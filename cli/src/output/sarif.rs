@@ -12,7 +12,6 @@ use cam_workspace::lint::{Fix, Found};
 use cam_workspace::report::{Places, Reported};
 use serde::Serialize;
 
-use super::terminal::rule_link;
 use crate::exit::Failure;
 
 #[derive(Serialize)]
@@ -304,7 +303,7 @@ fn descriptor(rule: &'static Rule) -> Descriptor {
         name: rule.name,
         short_description: Message { text: rule.summary.en.into() },
         full_description: Message { text: format!("{}. {}", rule.summary.en, rule.why.en) },
-        help_uri: rule_link(rule),
+        help_uri: rule.url("en"),
         help: Help { text: rule.why.en.into(), markdown: markdown(rule) },
         default_configuration: Configuration { level: rule.severity.as_str() },
         properties: Properties { tags: ["cam", rule.family().as_str()], precision, severity },

@@ -5,7 +5,7 @@ use std::io;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use cam_lint::{FixSafety, Rule, Severity};
+use cam_lint::{FixSafety, Severity};
 use cam_policy::text::Span;
 use cam_workspace::lint::{FileReport, Found};
 use cam_workspace::report::{Places, Reported, Summary};
@@ -13,11 +13,6 @@ use cam_workspace::report::{Places, Reported, Summary};
 /// Whether standard output takes colours and links: it is a terminal, and `NO_COLOR` is not set.
 fn is_styled() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
-}
-
-/// The page of a rule.
-pub(super) fn rule_link(rule: &Rule) -> String {
-    format!("{}/blob/main/docs/rules/en.md#{}", env!("CARGO_PKG_REPOSITORY"), rule.id.to_ascii_lowercase())
 }
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
@@ -58,7 +53,7 @@ fn group<'r>(report: &'r FileReport, found: &'r Found, places: &Places<'_>, styl
     };
     let mut title = level.primary_title(found.message.as_str()).id(found.rule.id);
     if styled {
-        title = title.id_url(rule_link(found.rule));
+        title = title.id_url(found.rule.url("en"));
     }
     let all = found.related.iter().map(|(span, _)| *span).chain([found.span]);
     let (start, end) =

@@ -16,7 +16,9 @@
 //! 7. [`lint`]: findings in files
 //! 8. [`report`]: findings for programs, and what all forms of a report share
 //! 9. [`fix`]: fixes of files
-//! 10. `files`: the disk; no other module touches it (feature `files`)
+//! 10. `format`: policies in one layout
+//! 11. `files`: the disk; only it and the next module touch it (feature `files`)
+//! 12. `configured`: the configuration that counts for a file (feature `files`)
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -25,13 +27,18 @@ pub mod baseline;
 mod comments;
 pub mod config;
 #[cfg(feature = "files")]
+pub mod configured;
+#[cfg(feature = "files")]
 pub mod files;
 pub mod fix;
+mod format;
 pub mod lint;
 pub mod map;
 mod pointer;
 pub mod report;
 pub mod source;
+
+pub use format::formatted;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -96,10 +96,7 @@ impl<'a> Finder<'a> {
         }
         let mut finder = Self {
             sets: sets.into(),
-            layers: sets
-                .iter()
-                .map(|set| set.present(caller).map(|(layer, _)| layer).collect())
-                .collect(),
+            layers: sets.iter().map(|set| set.present(caller).map(|(layer, _)| layer).collect()).collect(),
             caller,
             digits,
             scope,
@@ -165,7 +162,14 @@ impl<'a> Finder<'a> {
     }
 
     /// What the statements of an effect among these say in a set. `beyond`: of the actions that nobody names.
-    fn claims(&self, bodies: &[u32], named: &Bits, beyond: bool, of: usize, effect: Effect) -> Vec<Claim<'a>> {
+    fn claims(
+        &self,
+        bodies: &[u32],
+        named: &Bits,
+        beyond: bool,
+        of: usize,
+        effect: Effect,
+    ) -> Vec<Claim<'a>> {
         let mut claims = Vec::new();
         for at in named.iter() {
             let Prepared { of: own, statement, .. } = &self.statements[at];
@@ -369,7 +373,9 @@ impl<'a> Finder<'a> {
             let named = Bits::of(self.statements.len(), statements);
             let differs = match differing.get(&named) {
                 Some(known) => *known,
-                None => *differing.entry(named.clone()).or_insert_with_key(|named| self.may_differ(named, false)),
+                None => {
+                    *differing.entry(named.clone()).or_insert_with_key(|named| self.may_differ(named, false))
+                }
             };
             if !differs {
                 continue;
