@@ -149,6 +149,18 @@ test("a link to an action that does not exist says so", () =>
     assert.match(await page.getByRole("alert").textContent(), /no:Such/);
   }));
 
+test("a module that cannot be loaded is told, and the next question tries again", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.route("**/cam_bg.wasm", (route) => route.abort(), { times: 1 });
+  await page.goto(`${server.address}/playground.html`);
+  await page.locator("#text").fill("{");
+  await page.getByRole("alert").waitFor();
+  await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+  await page.locator("#summary", { hasText: "No findings." }).waitFor();
+  await context.close();
+});
+
 test("a policy with mistakes is mended by its fixes", () =>
   open("/playground.html", async (page) => {
     await page.locator("#text").fill(BROKEN);
