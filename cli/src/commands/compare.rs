@@ -38,7 +38,10 @@ pub(crate) struct Args {
     /// Compares all policies of a side as those of one user
     #[arg(long)]
     together: bool,
-    /// The uin of the root account [default: each account that the policies name]
+    /// The uin of the root account whose the policies are [default: the accounts that they name]
+    ///
+    /// If the resources name one account and the policies no other, they are taken as those of this account, and a note says
+    /// so. If they name several, the answer holds for each of them; if the resources name none, also for one that nothing names.
     #[arg(long, value_name = "UIN")]
     owner: Option<Uin>,
     #[command(flatten)]
@@ -89,6 +92,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let all: Vec<&Policy> =
         before.sources.iter().chain(&after.sources).map(|source| &source.policy).collect();
     let accounts = set::accounts((args.owner, args.caller.app_id), &all, &[])?;
+    accounts.note();
     let single = before.sources.len() == 1 && after.sources.len() == 1;
     let mut pairs: BTreeMap<(String, Layer), Pair> = BTreeMap::new();
     for (side, of_after) in [(before, false), (after, true)] {
@@ -109,7 +113,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         let policies = |sources: &[Source]| Policies::of(layer, sources.to_vec(), None);
         let stranger = policies(&[pair.before.clone(), pair.after.clone()].concat()).stranger();
         let (mut gained, mut given_up) = (Vec::new(), Vec::new());
-        for account in &accounts {
+        for account in &accounts.all {
             let [old, young] =
                 [&pair.before, &pair.after].map(|sources| policies(sources).set(catalog, account.owner));
             let difference = compare(args, &old, &young, *account, stranger)?;
@@ -118,7 +122,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         }
     }
     match args.format {
-        Format::Json => print::json(&Answer { new: &new, lost: &lost })?,
+        Format::Json => print::json(&Answer { assumed_owner: accounts.assumed, new: &new, lost: &lost })?,
         Format::Text => {
             let mut out = String::new();
             for (word, grants) in [("new", &new), ("lost", &lost)] {
@@ -168,6 +172,7 @@ fn compare(
 
 #[derive(Serialize)]
 struct Answer<'a> {
+    assumed_owner: Option<Uin>,
     new: &'a [Shown],
     lost: &'a [Shown],
 }
