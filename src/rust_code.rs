@@ -103,6 +103,27 @@ pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
     Ok(writer.function(calls, id, &useless))
 }
 
+/// Returns the Rust expression that names an action.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{rust_path, trtc};
+///
+/// assert_eq!(rust_path(trtc::Action::RemoveUser.into()), "trtc::Action::RemoveUser");
+/// # }
+/// ```
+pub fn rust_path(action: Action) -> String {
+    let path = action.enum_path();
+    let module = path.split("::").next().unwrap_or(path);
+    let variant = action.name();
+    let spelt = variant.starts_with(|first: char| first.is_ascii_uppercase()) && !variant.contains('_');
+    // The variant is spelt differently, or the enum has a constant of this name.
+    if !spelt || ["ALL", "GRANULARITY", "PATTERNS", "SERVICE"].contains(&variant) {
+        return format!("{:?}.parse::<{path}>()?", action.as_str());
+    }
+    format!("{module}::Action::{variant}")
+}
+
 /// Collects the imports and variables that the statements need.
 #[derive(Default)]
 struct Writer {
@@ -203,16 +224,7 @@ impl Writer {
             let path = action.enum_path();
             let module = path.split("::").next().unwrap_or(path);
             self.name(module);
-            let variant = action.name();
-            let spelt =
-                variant.starts_with(|first: char| first.is_ascii_uppercase()) && !variant.contains('_');
-            // The variant is spelt differently, or the enum has a constant of this name.
-            let other = !spelt || ["ALL", "GRANULARITY", "PATTERNS", "SERVICE"].contains(&variant);
-            let one = if other {
-                format!("{:?}.parse::<{path}>()?", action.as_str())
-            } else {
-                format!("{module}::Action::{variant}")
-            };
+            let one = rust_path(*action);
             list.push(Code::Text(match (of_one_enum || is_tuple, of_one_service) {
                 (true, _) => one,
                 (false, true) => format!("{module}::Action::from({one})"),

@@ -19,8 +19,6 @@ use crate::texts::{How, Text, Texts};
 pub(crate) struct Source {
     /// The file, or `<stdin>`, with what the file calls the policy if it holds several.
     pub name: String,
-    /// The file, or `<stdin>`.
-    pub file: String,
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
     pub policy: Policy,
@@ -63,9 +61,11 @@ pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     if found.is_empty() { Err(no_input("there is no policy in what is given")) } else { Ok(found) }
 }
 
-/// Returns the policies of texts. There may be none.
-pub(crate) fn of_texts(texts: &Texts) -> Result<Vec<Source>, Failure> {
-    Reader::new(texts).finish()
+/// Returns the policies of one of the texts that could be read, of which there may be none, and what is wrong with the rest.
+pub(crate) fn of_text(texts: &Texts, text: &Text) -> (Vec<Source>, Option<String>) {
+    let mut reader = Reader::default();
+    reader.text(text, texts.kind_of(text));
+    (reader.found, (!reader.errors.is_empty()).then(|| reader.errors.join("\n")))
 }
 
 /// Reads one policy that is known in full; `None` is standard input.
@@ -148,7 +148,6 @@ impl Reader {
                     let kind = stated.or(embedded.kind).unwrap_or_else(|| kind_of(document.kind()));
                     self.found.push(Source {
                         name: known,
-                        file: name.clone(),
                         label: embedded.label.clone(),
                         policy: document.into_policy(),
                         kind,

@@ -13,7 +13,7 @@ use cam_policy::values::Uin;
 
 use crate::exit::Failure;
 use crate::input::{self, Source};
-use crate::print;
+use crate::{names, print};
 
 /// The root account that stands for the owner of policies that name no account.
 const STAND_IN_OWNER: u64 = 100000000001;
@@ -138,6 +138,7 @@ impl Policies {
         } else {
             PolicySet::trust(catalog, [], owner)
         };
+        let set = set.with_names(names::matches);
         self.layers.iter().fold(set, |set, (layer, sources)| {
             let named = sources.iter().map(|source| (source.name.clone(), source.policy.clone()));
             set.with_named_layer(*layer, named)
@@ -207,18 +208,6 @@ pub(crate) struct Accounts {
     pub all: Vec<Account>,
     /// The one account that the policies name, in a resource. It is taken as theirs because none is given.
     pub assumed: Option<Uin>,
-}
-
-impl Accounts {
-    /// Says whose the policies are taken to be.
-    pub(crate) fn note(&self) {
-        if let Some(owner) = self.assumed {
-            print::note(format_args!(
-                "the policies are taken as those of account {owner}, because they name no other; --owner says \
-                 whose they are"
-            ));
-        }
-    }
 }
 
 /// Returns every account that the policies may be of, in order. What is given is certain. Otherwise it may be each account

@@ -22,6 +22,8 @@ const ANSWERS: &[(&[&str], i32, &str)] = &[
     (&["test", "wrong.toml"], 1, "test"),
     (&["compare", "before", "after"], 0, "compare"),
     (&["compare", "before", "before"], 0, "compare"),
+    (&["compare", "before", "moved"], 0, "compare"),
+    (&["compare", "unknown-dev.tf", "unknown-prod.tf"], 2, "compare"),
     (&["who", "trtc:RemoveUser", "*", "support.json"], 0, "who"),
     (&["who", "cos:GetObject", "*", "bucket.json"], 0, "who"),
     (&["who", "trtc:RemoveUser", "*", "reader.json"], 1, "who"),

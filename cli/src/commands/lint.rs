@@ -8,7 +8,7 @@ use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::{Baseline, Known};
 use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::report::{Reported, Summary, counted};
-use cam_workspace::{config, files};
+use cam_workspace::{config, files, parallel};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if !is_empty || args.format != Form::Terminal {
         print::text(&output::render(args.format, &reports, catalog.version)?)?;
     }
-    if is_empty {
+    if is_empty && (!args.selection.candidates || project.texts.failure().is_some()) {
         return Err(nothing(&project, &reports));
     }
     tell_of_files_without_policies(&project, &reports);
@@ -105,10 +105,12 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     let mut reports = Vec::new();
     let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
     let bar = progress::bar(project.texts.all.len());
-    for input in &project.texts.all {
+    let linted = parallel::map(&project.texts.all, |input| {
         bar.inc(1);
         let settings = project.settings(input);
-        let report = lint_file(&input.name, &input.path, &input.text, &settings);
+        (lint_file(&input.name, &input.path, &input.text, &settings), settings)
+    });
+    for (input, (report, settings)) in project.texts.all.iter().zip(linted) {
         let covered = coverage.entry(input.configured).or_default();
         covered.used.extend(&report.used);
         covered.linted.insert(input.path.clone());
@@ -118,7 +120,7 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     for (number, mut covered) in coverage {
         let configured = &project.texts.configured[number];
         let input = project.texts.all.iter().find(|input| input.configured == number);
-        let (Some(file), Some(input)) = (&configured.file, input) else { continue };
+        let (Some(file), Some(input)) = (&configured.place.file, input) else { continue };
         covered.all = project.has_all_of(configured);
         let settings = project.settings(input);
         let report = lint_config(&name(file), &configured.text, &settings, &covered);
@@ -205,7 +207,8 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     let mut by_file: BTreeMap<PathBuf, Rewritten<'_>> = BTreeMap::new();
     for input in &project.texts.all {
         let configured = &project.texts.configured[input.configured];
-        let file = project.baseline_file(configured).unwrap_or_else(|| configured.folder.join(BASELINE));
+        let file =
+            project.baseline_file(configured).unwrap_or_else(|| configured.place.folder.join(BASELINE));
         let settings = project.settings(input);
         let report = lint_file(&input.name, &input.path, &input.text, &settings);
         let rewritten = by_file.entry(file).or_insert_with(|| Rewritten {
@@ -225,7 +228,7 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     for (file, Rewritten { known, linted, configured }) in by_file {
         let mut baseline = Baseline::new(known);
         if file.is_file() {
-            let is_gone = |path: &str| !is_shared && !configured.folder.join(path).exists();
+            let is_gone = |path: &str| !is_shared && !configured.place.folder.join(path).exists();
             let older = read_baseline(&file)?;
             baseline = baseline.merged(&older, |path| linted.contains(path) || is_gone(path));
         }

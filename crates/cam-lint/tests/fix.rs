@@ -103,3 +103,30 @@ fn a_text_that_is_no_json_is_mended_only_without_proof() {
         matches!(&fixed.applied[0].proof, Proof::Unproven(why) if why.contains("as it is cannot be read"))
     );
 }
+
+/// In the policy of a bucket, who calls and from where stands in one statement: the key without whitespace changes what
+/// that caller may do, so nothing is changed unasked.
+#[test]
+fn a_key_with_whitespace_in_the_policy_of_a_bucket_is_mended_only_when_asked() {
+    let bucket = |effect: &str, operator: &str, key: &str| {
+        format!(
+            r#"{{"version":"2.0","statement":[
+                {{"principal":{{"qcs":["qcs::cam::uin/100000000001:uin/100000000002"]}},"effect":"allow","action":["cos:GetObject"],
+                "resource":["qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/a/*"]}},
+                {{"principal":{{"qcs":["qcs::cam::uin/100000000001:uin/100000000002"]}},"effect":"{effect}","action":["cos:GetObject"],
+                "resource":["qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/*"],
+                "condition":{{"{operator}":{{"{key}":["203.0.113.0/24"]}}}}}}]}}"#
+        )
+    };
+    for (effect, operator, is_given) in [("allow", "ip_equal", true), ("deny", "ip_not_equal", false)] {
+        let text = bucket(effect, operator, "qcs:ip ");
+        assert_eq!(fixed(&text, FixMode::Safe).text, text, "{effect}");
+        let mended = fixed(&text, FixMode::Unsafe);
+        assert_eq!(mended.text, bucket(effect, operator, "qcs:ip"));
+        let [applied] = mended.applied.as_slice() else { panic!("{:?}", mended.applied) };
+        assert_eq!(applied.rule, "CAM113");
+        let Proof::Differs { gives, takes } = &applied.proof else { panic!("{:?}", applied.proof) };
+        let changed = if is_given { gives } else { takes };
+        assert!(!changed.is_empty(), "{effect}: {:?}", applied.proof);
+    }
+}

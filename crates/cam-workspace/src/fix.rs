@@ -105,6 +105,32 @@ pub fn fix_file(name: &str, path: &str, text: &str, settings: &Settings<'_>, mod
     FixedFile { text: report.text.clone(), applied, left, report }
 }
 
+/// Tells what the fix of one finding of a report does; `None` if it has none, or its edits do not do in the file what they
+/// should.
+///
+/// ```
+/// use cam_lint::{LintOptions, Persona};
+/// use cam_policy::example::CATALOG;
+/// use cam_workspace::config::Config;
+/// use cam_workspace::fix::prove_fix;
+/// use cam_workspace::lint::{Settings, lint_file};
+///
+/// let text = r#"{"version":"2.0","statement":[{"effect":"Allow","action":["trtc:*"],"resource":["*"]}]}"#;
+/// let config = Config::default();
+/// let options = LintOptions::new(CATALOG).persona(Persona::Pedantic);
+/// let settings =
+///     Settings { options, kind: None, config: &config, baseline: None, today: "2026-11-27".parse()? };
+/// let report = lint_file("a.json", "a.json", text, &settings);
+/// assert!(prove_fix(&report, &report.findings[0], "a.json", &settings).unwrap().proof.is_safe());
+/// # Ok::<(), jiff::Error>(())
+/// ```
+#[must_use]
+pub fn prove_fix(report: &FileReport, found: &Found, path: &str, settings: &Settings<'_>) -> Option<Applied> {
+    let fix = found.fix.as_ref()?;
+    changed(report, path, settings, &[(found, fix)])?;
+    Some(made(report, found, fix, report.proof(found, fix, settings)))
+}
+
 /// Makes all fixes that may be made and do not touch each other, if together they are safe, and else the first one.
 ///
 /// `left` gets the fixes that may not be made, by the fingerprints of their findings, and `None` for those that cannot be

@@ -1,13 +1,13 @@
 //! Reads a text into a policy, or into all errors of the text.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::element::Places;
 use super::reader::Reader;
 use crate::check::{Known, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::policy::{Policy, PolicyKind};
+use crate::policy::{Policy, PolicyKind, SplitError};
 use crate::text::Span;
 
 /// The longest text that is read, in bytes.
@@ -68,9 +68,12 @@ pub(super) fn read(text: &str, known: Option<PolicyKind>, by: Known<'_, '_>) -> 
     // The form with arrays and without whitespace is less than twice as long as a text. CAM's limit does not apply to
     // bucket policies.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
-        if let Err(error) = policy.check_length() {
+        if let Err(SplitError::TooLong { length, .. }) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);
-            warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
+            let error = SplitError::TooLong { length, kind };
+            let told = error.to_string();
+            let (message, help) = told.split_once(": ").unwrap_or((&told, ""));
+            warnings.add(Code::Limit, Span::new(start, start + 1), message).with_help(help);
         }
     }
     let warnings = checked(&policy, &places, text, warnings, by);
