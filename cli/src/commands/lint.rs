@@ -34,7 +34,8 @@ pub(crate) struct Args {
     exit_zero: bool,
     /// Writes all findings to the baseline, which makes them known: only new ones count from then on
     ///
-    /// The baseline keeps what it has of files that this run does not lint.
+    /// The baseline keeps what it has of files that this run does not lint. It never has a finding for which a policy
+    /// cannot be read: such a policy is not clean before it is mended.
     #[arg(long, conflicts_with = "format")]
     baseline_write: bool,
     /// Shows which configuration counts for a file, and why
