@@ -22,7 +22,7 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing to report
-  1  findings, a failed expectation, new access with --fail-on-new, or a query without an answer
+  1  findings, a failed expectation, what --fail-on names, or a query without an answer
   2  bad usage, input that cannot be read, or no input
   3  `check` decided that the request is refused";
 
@@ -46,6 +46,7 @@ pub(crate) enum Command {
     Split(commands::minimize::SplitArgs),
     Codegen(commands::codegen::Args),
     Catalog(commands::facts::Args),
+    Mcp(commands::mcp::Args),
     Completions(commands::manual::CompletionsArgs),
     Man(commands::manual::ManArgs),
 }

@@ -40,6 +40,11 @@ pub(crate) struct Selection {
     /// The file with the findings that are known, in place of the one that the configuration names
     #[arg(long, value_name = "FILE", value_parser = baseline_file)]
     pub(crate) baseline: Option<PathBuf>,
+    /// Takes files as those of a directory: they need not hold a policy, and the configuration may exclude them
+    ///
+    /// For hooks and CI servers, which name every file that has changed. No policy at all is no error then.
+    #[arg(long)]
+    pub(crate) candidates: bool,
     /// The name of the file that standard input is; its end tells the format
     #[arg(long, value_name = "NAME")]
     stdin_name: Option<String>,
@@ -78,7 +83,11 @@ pub(crate) struct Project {
 impl Selection {
     /// Finds and reads everything.
     pub(crate) fn read(&self, catalog: &Catalog<'static>, baselines: Baselines) -> Result<Project, Failure> {
-        let how = How { config: self.config.as_deref(), stdin_name: self.stdin_name.as_deref() };
+        let how = How {
+            config: self.config.as_deref(),
+            stdin_name: self.stdin_name.as_deref(),
+            candidates: self.candidates,
+        };
         let mut project = Project {
             texts: Texts::read(&self.paths, how)?,
             baselines: Vec::new(),

@@ -46,6 +46,8 @@ pub(crate) struct How<'a> {
     pub(crate) config: Option<&'a Path>,
     /// The name of the file that standard input is.
     pub(crate) stdin_name: Option<&'a str>,
+    /// Whether files that the user names are taken as those of a directory are.
+    pub(crate) candidates: bool,
 }
 
 /// The texts, and all that could not be read.
@@ -88,7 +90,7 @@ impl Texts {
                     }
                 }
             } else if seen.insert(files::absolute(path)) {
-                texts.file(path, true, how)?;
+                texts.file(path, !how.candidates, how)?;
             }
         }
         Ok(texts)

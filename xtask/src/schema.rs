@@ -51,6 +51,18 @@ pub(crate) fn of_catalog() -> Result<String, Error> {
             let properties = json!({
                 "sdk": described(sdk, array_of(json!({ "type": "string" }))),
                 "abbreviation_from": described(from, json!({ "type": "string" })),
+                "granularity": described(
+                    "The finest level at which the product is authorised, by the document of `abbreviation_from`.",
+                    reference("ServiceGranularity"),
+                ),
+                "console_access": described(
+                    "Whether the product has a console that CAM authorises, by the same document.",
+                    json!({ "type": "boolean" }),
+                ),
+                "tag_authorization": described(
+                    "Whether the product can be authorised by tag, by the same document.",
+                    json!({ "type": "boolean" }),
+                ),
                 "list": described(list, json!({ "type": "string" })),
             });
             object(properties, &["sdk", "list"])

@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if let Some(failure) = project.texts.failure() {
         return Err(failure);
     }
-    if policies == 0 {
+    if policies == 0 && !args.selection.candidates {
         return Err(no_input("there is no policy in what is given"));
     }
     Ok(if args.check && other > 0 { Exit::Found } else { Exit::Clean })

@@ -8,7 +8,7 @@ use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::{Baseline, Known};
 use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::report::{Reported, Summary, counted};
-use cam_workspace::{config, files};
+use cam_workspace::{config, files, parallel};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if !is_empty || args.format != Form::Terminal {
         print::text(&output::render(args.format, &reports, catalog.version)?)?;
     }
-    if is_empty {
+    if is_empty && (!args.selection.candidates || project.texts.failure().is_some()) {
         return Err(nothing(&project, &reports));
     }
     tell_of_files_without_policies(&project, &reports);
@@ -106,10 +106,12 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     let mut reports = Vec::new();
     let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
     let bar = progress::bar(project.texts.all.len());
-    for input in &project.texts.all {
+    let linted = parallel::map(&project.texts.all, |input| {
         bar.inc(1);
         let settings = project.settings(input);
-        let report = lint_file(&input.name, &input.path, &input.text, &settings);
+        (lint_file(&input.name, &input.path, &input.text, &settings), settings)
+    });
+    for (input, (report, settings)) in project.texts.all.iter().zip(linted) {
         let covered = coverage.entry(input.configured).or_default();
         covered.used.extend(&report.used);
         covered.linted.insert(input.path.clone());

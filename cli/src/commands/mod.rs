@@ -12,6 +12,7 @@ pub(crate) mod grants;
 pub(crate) mod lint;
 pub(crate) mod lsp;
 pub(crate) mod manual;
+pub(crate) mod mcp;
 pub(crate) mod minimize;
 pub(crate) mod query;
 pub(crate) mod rule;

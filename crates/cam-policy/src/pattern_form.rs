@@ -171,6 +171,12 @@ impl fmt::Display for Value<'_> {
 /// ```
 pub fn fill(form: &str, values: &[(&str, Value<'_>)]) -> Box<str> {
     let mut filled = String::with_capacity(form.len());
+    fill_into(&mut filled, form, values);
+    filled.into_boxed_str()
+}
+
+/// Works like [`fill`], and adds the result to a text.
+pub(crate) fn fill_into(filled: &mut String, form: &str, values: &[(&str, Value<'_>)]) {
     for (piece, _) in pieces(form).unwrap_or_default() {
         match piece {
             Piece::Literal(text) => filled.push_str(text),
@@ -182,7 +188,6 @@ pub fn fill(form: &str, values: &[(&str, Value<'_>)]) -> Box<str> {
             }
         }
     }
-    filled.into_boxed_str()
 }
 
 /// Checks the values, then fills the placeholders of a form with them.

@@ -72,13 +72,30 @@ pub fn fix_file(name: &str, path: &str, text: &str, settings: &Settings<'_>, mod
     let mut report = lint_file(name, path, text, settings);
     let (mut applied, mut left) = (Vec::new(), BTreeMap::new());
     let mut seen = BTreeSet::from([report.text.clone()]);
+    // The policies that changed since it was found out which of their fixes cannot be made.
+    let mut changed = BTreeSet::new();
     for _ in 0..MOST_PASSES {
-        let Some((next, made)) = pass(&report, path, settings, mode, &mut left) else { break };
-        if !seen.insert(next.text.clone()) {
-            break;
+        match pass(&report, path, settings, mode, &mut left) {
+            Some((next, made)) if seen.insert(next.text.clone()) => {
+                let texts = report.policies.iter().zip(&next.policies).enumerate();
+                changed.extend(
+                    texts.filter(|(_, (old, new))| old.source.text != new.source.text).map(|(at, _)| at),
+                );
+                applied.extend(made);
+                report = next;
+            }
+            _ if changed.is_empty() => break,
+            _ => {
+                let of_changed = report
+                    .findings
+                    .iter()
+                    .filter(|found| found.policy.is_some_and(|at| changed.contains(&at)));
+                for found in of_changed {
+                    left.remove(&found.fingerprint);
+                }
+                changed.clear();
+            }
         }
-        applied.extend(made);
-        report = next;
     }
     let is_there =
         |fingerprint: &String| report.findings.iter().any(|found| found.fingerprint == *fingerprint);

@@ -1,7 +1,7 @@
 //! The policies of an account, compiled for decisions.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -15,7 +15,7 @@ use super::matching::{Variables, literal_prefix};
 use super::request::Request;
 use super::rules::{Asked, Owner, action_fits, resource_fits};
 use crate::catalog::{Action, Catalog};
-use crate::pattern_form::fill;
+use crate::pattern_form::fill_into;
 use crate::policy::{ActionPattern, Effect, Policy, PolicyKind, Principal, ResourcePattern, Statement};
 use crate::text::split_segments;
 use crate::values::{Region, Uin};
@@ -80,8 +80,16 @@ pub struct PolicySet<'c> {
     pub(super) account: Box<str>,
     /// Sorted by layer.
     layers: Vec<CompiledLayer>,
-    /// The "all" form of each pattern of the catalog, sorted, with the owner's uin in it. Copies of a set share it.
-    everything: Arc<[(&'c str, Box<str>)]>,
+    everything: Arc<Everything<'c>>,
+}
+
+/// The "all" forms of the patterns of a catalog, with the owner's uin in them. Copies of a set share them.
+#[derive(Debug)]
+struct Everything<'c> {
+    /// The forms, sorted, each with the place where its filled text ends.
+    forms: Vec<(&'c str, usize)>,
+    /// The filled texts, one after the other.
+    texts: String,
 }
 
 /// The policies of one layer.
@@ -179,7 +187,12 @@ impl<'c> PolicySet<'c> {
         forms.sort_unstable();
         forms.dedup();
         let values = [("uin", (&*owner_uin).into()), ("region", Region::every().into())];
-        let everything = forms.into_iter().map(|all| (all, fill(all, &values))).collect();
+        let mut texts = String::new();
+        let fill = |all| {
+            fill_into(&mut texts, all, &values);
+            (all, texts.len())
+        };
+        let everything = Arc::new(Everything { forms: forms.into_iter().map(fill).collect(), texts });
         let account = alloc::format!("uin/{owner_uin}").into();
         Self {
             catalog: *catalog,
@@ -436,8 +449,10 @@ impl<'c> PolicySet<'c> {
 
     /// Returns the "all" form of a pattern of the catalog, with the owner's uin in it.
     pub(super) fn everything(&self, all: &str) -> Option<&str> {
-        let at = self.everything.binary_search_by_key(&all, |(form, _)| form).ok()?;
-        Some(&self.everything[at].1)
+        let Everything { forms, texts } = &*self.everything;
+        let at = forms.binary_search_by_key(&all, |(form, _)| form).ok()?;
+        let start = at.checked_sub(1).map_or(0, |before| forms[before].1);
+        texts.get(start..forms[at].1)
     }
 
     /// Returns the request in the form that policies are compared with.

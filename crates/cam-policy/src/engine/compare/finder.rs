@@ -18,7 +18,7 @@ use super::space::{
     respelt_sides, undocumented, universes,
 };
 use super::values::{list_of, see_several, some_value};
-use crate::catalog::Granularity;
+use crate::catalog::{Action, Granularity};
 use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
 use crate::engine::layer::{Layer, StatementId};
@@ -342,19 +342,11 @@ impl<'a> Finder<'a> {
         let is_unknown = |name: &&str| is_one_action(name) && catalog.action(name).is_none();
         let unknown: Vec<&'a str> =
             patterns.keys().map(|pattern| pattern.as_str()).filter(is_unknown).collect();
-        let services = catalog.services.iter().scan(0, |next, service| {
-            let first = *next;
-            *next += service.actions().len();
-            Some((first, service))
-        });
-        let is_asked = |service: &str| {
-            let own = [None, Some(service)].into_iter().filter_map(|of| by_service.get(&of)).flatten();
-            own.into_iter().any(|(_, _, may_differ)| *may_differ)
-        };
-        let services = services.filter(|(_, service)| is_asked(service.id));
-        let known = services.flat_map(|(first, service)| {
-            service.actions().enumerate().map(move |(at, action)| Named::Known(first + at, action))
-        });
+        let asked = by_service.values().flatten().filter(|(_, _, may_differ)| *may_differ);
+        let mut known: Vec<Action<'a>> = asked.flat_map(|(pattern, ..)| pattern.actions(&catalog)).collect();
+        known.sort_unstable();
+        known.dedup();
+        let known = known.into_iter().enumerate().map(|(at, action)| Named::Known(at, action));
         let mut kinds: Vec<Kind<'a>> = Vec::new();
         let mut numbers: HashMap<Universe, usize> = HashMap::default();
         let mut group_numbers: HashMap<(usize, Bits), usize> = HashMap::default();
