@@ -100,7 +100,7 @@ pub struct Found {
 impl Found {
     /// Whether it is reported in any case: neither a suppression nor a baseline makes a policy clean that cannot be
     /// read.
-    fn is_firm(&self) -> bool {
+    pub fn is_firm(&self) -> bool {
         self.unreadable || !self.rule.suppressible
     }
 }
