@@ -253,7 +253,7 @@ fn unknown_key(context: &mut Context<'_>, element: Element, key: &str) {
     let is_known = |known: &&str| known.eq_ignore_ascii_case(name);
     if key.starts_with("qcs:")
         && !key.contains(char::is_whitespace)
-        && !GLOBAL_KEYS.iter().any(|known| is_known(&known))
+        && !GLOBAL_KEYS.iter().any(is_known)
     {
         let finding = context.report(&UNDOCUMENTED_KEY, element, || {
             format!("no documentation names the key `{key}`; it may be right")
