@@ -242,8 +242,9 @@ impl Found {
         let named: Vec<(usize, String)> = named.collect();
         // A type of resources may be called like an API, but hardly three of them.
         let few = of_types && named.len() < 3;
-        if let Some((at, name)) = named.into_iter().next().filter(|_| !few) {
-            let at = if at == 0 { table.at } else { at };
+        if let Some((at, name)) = named.first().filter(|_| !few) {
+            let at = if *at == 0 { table.at } else { *at };
+            self.refused.extend(named.iter().map(|(_, name)| (name.clone(), at)));
             reading.error(
                 at,
                 format!("this table has `{name}`, which looks like an API, and it is not clear which columns hold names and resources"),
