@@ -101,9 +101,9 @@ impl core::error::Error for ParseActionError {}
 pub(crate) fn in_service<A: OfService>(text: &str) -> Result<A, ParseActionError> {
     let problem = match split_action(text) {
         None => Problem::Form,
-        Some((service, _)) if service != A::SERVICE.id => Problem::OtherService(A::SERVICE),
-        Some((_, name)) => match A::SERVICE.action(name) {
-            None => Problem::Name(A::SERVICE),
+        Some((service, _)) if service != A::ENUM.service.id => Problem::OtherService(A::ENUM.service),
+        Some((_, name)) => match A::ENUM.service.action(name) {
+            None => Problem::Name(A::ENUM.service),
             Some(action) => match numbered(action.number()) {
                 Some(found) => return Ok(found),
                 None => Problem::Elsewhere(elsewhere::<A>(action)),
@@ -115,7 +115,7 @@ pub(crate) fn in_service<A: OfService>(text: &str) -> Result<A, ParseActionError
 
 fn elsewhere<A: OfService>(action: catalog::Action<'static>) -> OtherEnumError {
     let whole: Option<A::Whole> = numbered(action.number());
-    OtherEnumError { action, listed: whole.map_or(A::PATH, OfService::enum_path), wanted: A::PATH }
+    OtherEnumError { action, listed: whole.map_or(A::ENUM.path, OfService::enum_path), wanted: A::ENUM.path }
 }
 
 /// Reads an action of any service of the catalog.

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use cam_policy::catalog;
 use cam_policy::policy::Policy;
-pub use cam_rust::RustCodeError;
+pub use cam_typed::RustCodeError;
 
 use crate::action::ActionEnum;
 use crate::services::{Action, CATALOG};
@@ -52,7 +52,7 @@ use crate::services::{Action, CATALOG};
 /// # }
 /// ```
 pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
-    cam_rust::to_rust(policy, CATALOG, enum_path)
+    cam_typed::to_rust(policy, CATALOG, enum_path)
 }
 
 fn enum_path(action: catalog::Action<'static>) -> &'static str {
