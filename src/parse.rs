@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 use core::fmt::{self, Display};
 
 use cam_policy::catalog::{self, Catalog, Service, split_action};
-use cam_policy::text::nearest;
 
 use crate::enums::{OfService, OtherEnumError, numbered};
 
@@ -53,9 +52,7 @@ impl ParseActionError {
     /// Returns up to three actions whose spelling is nearest to the text, as `service:Name`, the nearest first.
     pub fn nearest(&self) -> Vec<&'static str> {
         let Problem::Name(service) = self.problem else { return Vec::new() };
-        let name = split_action(&self.input).map_or("", |(_, name)| name);
-        let found = nearest(name, service.actions().map(catalog::Action::name));
-        found.into_iter().filter_map(|name| service.action(name)).map(catalog::Action::as_str).collect()
+        service.nearest(split_action(&self.input).map_or("", |(_, name)| name))
     }
 }
 

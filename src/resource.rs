@@ -200,12 +200,7 @@ macro_rules! named {
         // The derive would add a function that rustc checks for each type.
         impl Eq for $name {}
 
-        impl cam_policy::policy::CatalogResource for $name {
-            #[inline]
-            fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
+        impl cam_policy::policy::CatalogResource for $name {}
 
         impl crate::resource::Resource for $name {
             type Itself = Self;
