@@ -198,7 +198,7 @@ pub use enums::OtherEnumError;
 pub use list::ActionList;
 pub use parse::{ParseActionError, ParseServiceError};
 pub use reading::Document;
-pub use rust_code::to_rust;
+pub use rust_code::{rust_path, to_rust};
 pub use services::*;
 #[cfg(feature = "engine")]
 pub use set::PolicySet;

@@ -55,6 +55,19 @@ pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
     cam_typed::to_rust(policy, CATALOG, enum_path)
 }
 
+/// Returns the Rust expression that names an action.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{rust_path, trtc};
+///
+/// assert_eq!(rust_path(trtc::Action::RemoveUser.into()), "trtc::Action::RemoveUser");
+/// # }
+/// ```
+pub fn rust_path(action: Action) -> String {
+    cam_typed::rust_path(action.facts(), action.enum_path())
+}
+
 fn enum_path(action: catalog::Action<'static>) -> &'static str {
     Action::from_action(action).expect("the catalog is that of the enums").enum_path()
 }

@@ -10,7 +10,7 @@ use cam_policy::engine::AccessError;
 pub(crate) enum Exit {
     /// 0: nothing to report.
     Clean,
-    /// 1: findings, a failed expectation, new access with `--fail-on-new`, or a query that nothing answers.
+    /// 1: findings, a failed expectation, what `--fail-on` names, or a query that nothing answers.
     Found,
     /// 2: bad usage, input that cannot be read, or no input.
     Usage,
@@ -44,6 +44,15 @@ impl Failure {
     /// Returns what is wrong, without the help.
     pub(crate) fn message(&self) -> &str {
         self.message.trim_end()
+    }
+
+    /// Returns what is wrong, with the help in the same line.
+    pub(crate) fn in_one_line(&self) -> String {
+        [self.message()]
+            .into_iter()
+            .chain(self.help.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     /// What policies allow cannot be told.

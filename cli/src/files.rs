@@ -1,6 +1,7 @@
 //! Files that the program reads and writes, and standard input by its name.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use cam_workspace::files;
@@ -13,6 +14,15 @@ pub(crate) const STDIN: &str = "<stdin>";
 /// The failure of a command that has nothing to work on.
 pub(crate) fn no_input(what: &str) -> Failure {
     Failure::new(what).with_help("name files or directories, or `-` for standard input")
+}
+
+/// Reads standard input as UTF-8.
+pub(crate) fn stdin() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
+        return Err(Failure::new(format_args!("cannot read standard input: {error}")));
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::new("standard input is not UTF-8"))
 }
 
 /// Reads a file as UTF-8.

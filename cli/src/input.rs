@@ -1,6 +1,5 @@
 //! Where policies come from: files in every format, directories and standard input.
 
-use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use cam_lint::Kind;
@@ -8,19 +7,18 @@ use cam_policy::document::Document;
 use cam_policy::policy::{Policy, PolicyKind};
 use cam_policy::text::{Lines, Span};
 use cam_workspace::files;
-use cam_workspace::source::{self, Embedded, Format};
+use cam_workspace::source::{self, Embedded, Format, Unknown};
 
 use crate::exit::Failure;
 use crate::files::{STDIN, no_input};
 use crate::print;
+use crate::texts::{How, Text, Texts};
 
 /// A policy with the name of where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     /// The file, or `<stdin>`, with what the file calls the policy if it holds several.
     pub name: String,
-    /// The file, or `<stdin>`.
-    pub file: String,
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
     pub policy: Policy,
@@ -39,47 +37,35 @@ pub(crate) struct Named {
 /// Reads a text from a file, or from standard input if the file is `-`.
 pub(crate) fn text(file: &Path) -> Result<Named, Failure> {
     if file == Path::new("-") {
-        return stdin();
+        return Ok(Named { name: STDIN.into(), text: crate::files::stdin()? });
     }
     Ok(Named { name: file.display().to_string(), text: crate::files::read(file)? })
-}
-
-fn stdin() -> Result<Named, Failure> {
-    let mut text = String::new();
-    match io::stdin().lock().read_to_string(&mut text) {
-        Ok(_) => Ok(Named { name: STDIN.into(), text }),
-        Err(error) => Err(Failure::new(format_args!("cannot read standard input: {error}"))),
-    }
 }
 
 /// Reads the policies of files, directories and standard input (`-`). Without any path, it reads standard input.
 ///
 /// Every file that cannot be read is in the error, not only the first.
 pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
+    let texts = Texts::read(paths, How::default())?;
+    if paths.is_empty() && texts.all.iter().all(|text| text.text.trim().is_empty()) {
+        return Err(no_input("no policy is given"));
+    }
+    let mut reader = Reader::new(&texts);
+    for folder in texts.folders.iter().filter(|_| texts.unreadable.is_empty()) {
+        let whole = files::absolute(folder);
+        if reader.held.iter().all(|file| !file.starts_with(&whole)) {
+            reader.errors.push(format!("the directory {} holds no policy", folder.display()));
+        }
+    }
+    let found = reader.finish()?;
+    if found.is_empty() { Err(no_input("there is no policy in what is given")) } else { Ok(found) }
+}
+
+/// Returns the policies of one of the texts that could be read, of which there may be none, and what is wrong with the rest.
+pub(crate) fn of_text(texts: &Texts, text: &Text) -> (Vec<Source>, Option<String>) {
     let mut reader = Reader::default();
-    if paths.is_empty() {
-        let piped = if io::stdin().is_terminal() { None } else { Some(stdin()?) };
-        match piped {
-            Some(named) if !named.text.trim().is_empty() => reader.must_hold(&named),
-            _ => return Err(no_input("no policy is given")),
-        }
-    }
-    for path in paths {
-        let before = reader.found.len() + reader.errors.len();
-        let read = if path.is_dir() {
-            reader.directory(path)
-        } else {
-            text(path).map(|named| reader.must_hold(&named))
-        };
-        match read {
-            Err(failure) => reader.errors.push(failure.message().to_owned()),
-            Ok(()) if reader.found.len() + reader.errors.len() == before => {
-                reader.errors.push(format!("the directory {} holds no policy", path.display()));
-            }
-            Ok(()) => {}
-        }
-    }
-    reader.finish()
+    reader.text(text, texts.kind_of(text));
+    (reader.found, (!reader.errors.is_empty()).then(|| reader.errors.join("\n")))
 }
 
 /// Reads one policy that is known in full; `None` is standard input.
@@ -104,34 +90,41 @@ pub(crate) fn one_policy(path: Option<&Path>) -> Result<Source, Failure> {
 
 /// Collects policies, and all that is wrong with them.
 #[derive(Default)]
-pub(crate) struct Reader {
+struct Reader {
     found: Vec<Source>,
     errors: Vec<String>,
+    /// The files with a policy, or what is meant as one.
+    held: Vec<PathBuf>,
 }
 
 impl Reader {
-    /// Reads the files of a directory that hold policies, in the order of their names. There may be none.
-    pub(crate) fn directory(&mut self, path: &Path) -> Result<(), Failure> {
-        let walked = files::walk(path)
-            .map_err(|error| Failure::new(format_args!("cannot read {}: {error}", path.display())))?;
-        for file in walked {
-            self.may_hold(&text(&file)?);
+    fn new(texts: &Texts) -> Self {
+        let mut reader = Self::default();
+        for text in &texts.all {
+            reader.text(text, texts.kind_of(text));
         }
-        Ok(())
+        reader.errors.extend(texts.unreadable.iter().cloned());
+        reader
     }
 
-    /// Reads a file of which the user says that it holds a policy.
-    pub(crate) fn must_hold(&mut self, named: &Named) {
-        if named.text.trim().is_empty() {
-            self.errors.push(format!("{} is empty", named.name));
-        } else if !self.may_hold(named) {
-            self.errors.push(format!("{} holds no policy", named.name));
+    fn finish(self) -> Result<Vec<Source>, Failure> {
+        if self.errors.is_empty() { Ok(self.found) } else { Err(Failure::new(self.errors.join("\n"))) }
+    }
+
+    /// Reads a text. One that the user named must hold a policy. `stated` is the kind that the configuration states.
+    fn text(&mut self, of: &Text, stated: Option<Kind>) {
+        if of.named && of.text.trim().is_empty() {
+            self.errors.push(format!("{} is empty", of.name));
+        } else if self.may_hold(of, stated) {
+            self.held.extend(of.file.as_deref().map(files::absolute));
+        } else if of.named {
+            self.errors.push(format!("{} holds no policy", of.name));
         }
     }
 
-    /// Reads a file that may hold policies, and returns whether it does.
-    pub(crate) fn may_hold(&mut self, named: &Named) -> bool {
-        let Named { name, text } = named;
+    /// Reads a text that may hold policies, and returns whether it does.
+    fn may_hold(&mut self, of: &Text, stated: Option<Kind>) -> bool {
+        let Text { name, text, .. } = of;
         let read = source::Source::read(name, text);
         let mut lines = Lines::new(text);
         let mut place = |span: Span| format!("{name}:{}", lines.position(span.start()));
@@ -144,14 +137,17 @@ impl Reader {
         let several = read.policies.len() > 1 || !matches!(read.format, Format::Json | Format::Jsonc);
         for embedded in &read.policies {
             let known = if several { format!("{} in {name}", embedded.label) } else { name.clone() };
-            match Document::parse(&embedded.text) {
+            let (held, map) = match &embedded.by_default {
+                Some((text, map)) => (text, map),
+                None => (&embedded.text, &embedded.map),
+            };
+            match Document::parse(held) {
                 Ok(document) => {
                     note_unknown(&known, embedded);
                     let unknown = embedded.unknown.iter().map(|one| one.expression.clone()).collect();
-                    let kind = embedded.kind.unwrap_or_else(|| kind_of(document.kind()));
+                    let kind = stated.or(embedded.kind).unwrap_or_else(|| kind_of(document.kind()));
                     self.found.push(Source {
                         name: known,
-                        file: name.clone(),
                         label: embedded.label.clone(),
                         policy: document.into_policy(),
                         kind,
@@ -162,7 +158,7 @@ impl Reader {
                     let told = error.diagnostics().iter().map(|diagnostic| {
                         let at = diagnostic.span().unwrap_or(Span::new(0, 0));
                         let help = diagnostic.help().map(|help| format!(": {help}")).unwrap_or_default();
-                        format!("{}: {}{help}", place(embedded.map.origin(at)), diagnostic.message())
+                        format!("{}: {}{help}", place(map.origin(at)), diagnostic.message())
                     });
                     self.errors.extend(told);
                 }
@@ -170,22 +166,6 @@ impl Reader {
         }
         !read.policies.is_empty() || read.unreadable.is_some()
     }
-
-    /// Returns the policies, of which there is at least one.
-    pub(crate) fn finish(self) -> Result<Vec<Source>, Failure> {
-        let found = self.finish_or_none()?;
-        if found.is_empty() { Err(no_input("there is no policy in what is given")) } else { Ok(found) }
-    }
-
-    /// Returns the policies, of which there may be none.
-    pub(crate) fn finish_or_none(self) -> Result<Vec<Source>, Failure> {
-        if self.errors.is_empty() { Ok(self.found) } else { Err(Failure::new(self.errors.join("\n"))) }
-    }
-}
-
-/// Whether files of this name may hold policies.
-pub(crate) fn may_hold_policies(file: &Path) -> bool {
-    file.to_str().is_some_and(|name| Format::of_name(name).is_some())
 }
 
 /// What a policy with these elements is for, as far as they tell.
@@ -198,16 +178,34 @@ fn kind_of(kind: PolicyKind) -> Kind {
     }
 }
 
+/// So many expressions are told with what stands for them.
+const TOLD: usize = 3;
+
 /// Says that the answer depends on what only Terraform knows.
 fn note_unknown(name: &str, embedded: &Embedded) {
-    let Some(first) = embedded.unknown.first() else { return };
-    let more = match embedded.unknown.len() {
-        1 => String::new(),
-        count => format!(" and {} more", count - 1),
+    let mut told: Vec<String> = Vec::new();
+    for Unknown { expression, stand_in, is_default, .. } in &embedded.unknown {
+        let taken = match (stand_in.as_str(), is_default) {
+            ("", _) => "left empty".into(),
+            (stand_in, true) => format!("taken as its default `{stand_in}`"),
+            (stand_in, false) => format!("taken as `{stand_in}`"),
+        };
+        let one = format!("`{expression}` ({taken})");
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    let more = told.len().saturating_sub(TOLD);
+    told.truncate(TOLD);
+    let (values, are, these, ones) = match told.len() + more {
+        0 => return,
+        1 => ("value", "is", "this value", "real one"),
+        _ => ("values", "are", "these values", "real ones"),
     };
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     print::note(format_args!(
-        "{name}: the value of `{}`{more} is known to Terraform alone, so the answer holds for one possible value; the plan \
-         has the values: `terraform show -json PLAN`",
-        first.expression
+        "{name}: the {values} of {}{more} {are} known to Terraform alone, so the answer holds for {these}; the plan has the \
+         {ones}: `terraform show -json PLAN`",
+        told.join(", ")
     ));
 }

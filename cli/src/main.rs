@@ -8,27 +8,34 @@
 //! 2. `print`: standard output
 //! 3. `progress`: how far long work is
 //! 4. `files`: files that the program reads and writes
-//! 5. `grant`: what policies allow, in words and as data
-//! 6. `catalog`: the facts of services
-//! 7. `names`: names that the catalog does not have
-//! 8. `project`: the files that are linted
-//! 9. `output`: how findings are printed
-//! 10. `input`: policies of files, directories and standard input
-//! 11. `revision`: the sides of a comparison, also of git
-//! 12. `request`: requests and callers
-//! 13. `set`: policies of all layers
-//! 14. `commands`: the commands
-//! 15. `args`: the command line
+//! 5. `texts`: the texts that a command reads, each with its configuration
+//! 6. `grant`: what policies allow, in words and as data
+//! 7. `catalog`: the facts of services
+//! 8. `names`: names that the catalog does not have
+//! 9. `project`: the files that are linted
+//! 10. `output`: how findings are printed
+//! 11. `input`: policies of files, directories and standard input
+//! 12. `revision`: the sides of a comparison, also of git
+//! 13. `request`: requests and callers
+//! 14. `set`: policies of all layers
+//! 15. `access`: what a change of policies allows and takes
+//! 16. `comment`: this, as a comment on a pull request
+//! 17. `mcp`: the commands as tools for agents
+//! 18. `commands`: the commands
+//! 19. `args`: the command line
 
 #![forbid(unsafe_code)]
 
+mod access;
 mod args;
 mod catalog;
 mod commands;
+mod comment;
 mod exit;
 mod files;
 mod grant;
 mod input;
+mod mcp;
 mod names;
 mod output;
 mod print;
@@ -37,9 +44,12 @@ mod project;
 mod request;
 mod revision;
 mod set;
+mod texts;
 
+use std::path::Path;
 use std::process::ExitCode;
 
+use cam_workspace::files::config_of;
 use clap::{CommandFactory as _, Parser as _};
 
 use args::{Cli, Command};
@@ -56,26 +66,31 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Outcome {
-    let catalog = catalog::load(&cli.catalog)?;
+    let configured = cli.command.config().map(Path::to_owned).or_else(|| config_of(Path::new(".")));
+    let load = || catalog::load(configured.as_deref(), &cli.catalog);
     match cli.command {
-        Command::Catalog(args) => commands::facts::run(&args, &catalog),
-        Command::Check(args) => commands::check::run(&args, &catalog),
+        Command::Catalog(args) => commands::facts::run(&args, &load()?),
+        Command::Check(args) => commands::check::run(&args, &load()?),
         Command::Codegen(args) => commands::codegen::run(&args),
-        Command::Compare(args) => commands::compare::run(&args, &catalog),
+        Command::Compare(args) => commands::compare::run(&args, &load()?),
         Command::Completions(args) => commands::manual::run_completions(&args, Cli::command()),
-        Command::Expand(args) => commands::expand::run_expand(&args, &catalog),
-        Command::Fix(args) => commands::fix::run(&args, &catalog),
-        Command::Fmt(args) => commands::fmt::run(&args, &catalog),
-        Command::Grants(args) => commands::grants::run(&args, &catalog),
-        Command::Lint(args) => commands::lint::run(&args, &catalog),
+        Command::Expand(args) => commands::expand::run_expand(&args, &load()?),
+        Command::Fix(args) => commands::fix::run(&args, &load()?),
+        Command::Fmt(args) => commands::fmt::run(&args, &load()?),
+        Command::Grants(args) => commands::grants::run(&args, &load()?),
+        Command::Lint(args) => commands::lint::run(&args, &load()?),
+        Command::Lsp(_) => commands::lsp::run(&load()?),
         Command::Man(args) => commands::manual::run_man(&args, Cli::command()),
+        Command::Mcp(args) => {
+            commands::mcp::run(&args, &catalog::files(configured.as_deref(), &cli.catalog)?)
+        }
         Command::Minimize(args) => commands::minimize::run_minimize(&args),
-        Command::Query(args) => commands::query::run(&args, &catalog),
+        Command::Query(args) => commands::query::run(&args, &load()?),
         Command::Rule(args) => commands::rule::run(&args),
-        Command::Shrink(args) => commands::expand::run_shrink(&args, &catalog),
+        Command::Shrink(args) => commands::expand::run_shrink(&args, &load()?),
         Command::Split(args) => commands::minimize::run_split(&args),
-        Command::Test(args) => commands::expectations::run(&args, &catalog),
-        Command::Who(args) => commands::who::run(&args, &catalog),
-        Command::Write(args) => commands::write::run(&args, &catalog),
+        Command::Test(args) => commands::expectations::run(&args, &load()?),
+        Command::Who(args) => commands::who::run(&args, &load()?),
+        Command::Write(args) => commands::write::run(&args, &load()?),
     }
 }

@@ -1,5 +1,6 @@
 //! Names of the public SDK, of which nothing else is known, and names that nobody knows: an error that says which are near.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use cam_policy::catalog::{Action, Catalog, Service, split_action};
@@ -8,7 +9,6 @@ use cam_policy::text::{nearest, quoted, split_segments};
 use tencent_cam::names::{self as sdk, Name, NameList};
 
 use crate::exit::Failure;
-use crate::print;
 
 /// Returns the service of this abbreviation.
 pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static Service<'static>, Failure> {
@@ -29,8 +29,8 @@ pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static S
 
 /// The abbreviations of the services of the catalog, and of those of which only names are known.
 fn services(catalog: &Catalog<'static>) -> Vec<&'static str> {
-    let listed = sdk::services().iter().map(NameList::service);
-    let mut all: Vec<&str> = catalog.services.iter().map(|service| service.id).chain(listed).collect();
+    let mut all: Vec<&str> =
+        catalog.services.iter().map(|service| service.id).chain(listed_services()).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -41,14 +41,14 @@ pub(crate) fn matches(pattern: &ActionPattern) -> bool {
     sdk::matches(pattern)
 }
 
-/// Whether the public SDK has an action.
-pub(crate) fn is_listed(action: &str) -> bool {
-    sdk::lookup(action).is_some()
-}
-
 /// Returns the names that the public SDK has of a service.
 pub(crate) fn of(service: &str) -> Vec<&'static str> {
     sdk::service(service).map_or_else(Vec::new, |list| list.names().iter().map(Name::as_str).collect())
+}
+
+/// Returns the services of which the public SDK has names.
+pub(crate) fn listed_services() -> Vec<&'static str> {
+    sdk::services().iter().map(NameList::service).collect()
 }
 
 /// Says how much is known of an action that the catalog does not have.
@@ -128,33 +128,57 @@ pub(crate) fn actions(
     }
 }
 
-/// Refuses a pattern that can match nothing: the catalog lists every action of its service, and none that it matches.
-pub(crate) fn check_pattern(catalog: &Catalog<'static>, pattern: &ActionPattern) -> Result<(), Failure> {
-    let service = pattern.service().and_then(|id| catalog.service(id));
-    match service {
-        Some(_) if matches(pattern) => Ok(()),
-        Some(service) if service.complete == Some(true) => actions(catalog, pattern).map(|_| ()),
-        Some(_) => Ok(()),
-        None => {
-            note_unknown(catalog, pattern.service());
-            Ok(())
-        }
+/// Refuses an action or a pattern that nothing can be: the catalog lists every action of its service and none that it
+/// matches, or nobody knows the service. Returns how much is known of another one that nothing lists: it may be a slip.
+pub(crate) fn check_action(
+    catalog: &Catalog<'static>,
+    pattern: &ActionPattern,
+) -> Result<Option<String>, Failure> {
+    let Some(unlisted) = unlisted(catalog, pattern) else { return Ok(None) };
+    let (Some(id), Some(name)) = (pattern.service(), pattern.operation()) else { return Ok(None) };
+    match catalog.service(id) {
+        Some(service) if service.complete == Some(true) => Err(unknown_action(service, name)),
+        None if sdk::service(id).is_none() => service(catalog, id).map(|_| None),
+        _ => Ok(Some(unlisted)),
     }
 }
 
-/// Notes a resource of a service that the catalog does not have, and whose name looks like that of another one.
-pub(crate) fn check_resource(catalog: &Catalog<'static>, resource: &ResourcePattern) {
-    note_unknown(catalog, split_segments(resource.as_str()).map(|segments| segments[2]));
-}
-
-/// The catalog does not have every service, so a name that it lacks is no error.
-fn note_unknown(catalog: &Catalog<'static>, id: Option<&str>) {
+/// Refuses a resource of a service that nobody knows and whose name looks like that of another one.
+pub(crate) fn check_resource(catalog: &Catalog<'static>, resource: &ResourcePattern) -> Result<(), Failure> {
+    let id = split_segments(resource.as_str()).map_or("", |segments| segments[2]);
+    let is_known = |id| catalog.service(id).is_some() || sdk::service(id).is_some();
     // Most abbreviations of three characters are near each other.
-    let Some(id) = id.filter(|id| id.len() > 3 && catalog.service(id).is_none()) else { return };
-    let near = nearest(id, catalog.services.iter().map(|service| service.id));
-    if !near.is_empty() {
-        print::note(format_args!("the catalog does not have the service {}; {}", quoted(id), is_near(&near)));
+    if id.len() < 4
+        || id.contains('*')
+        || is_known(id)
+        || nearest(id, services(catalog).into_iter()).is_empty()
+    {
+        return Ok(());
     }
+    service(catalog, id).map(|_| ())
+}
+
+/// Says how much is known of an action or a pattern that neither the catalog nor the public SDK has, or of one of which the
+/// SDK alone has the name. `None` for those of the catalog, and for a pattern that some name matches.
+pub(crate) fn unlisted(catalog: &Catalog<'_>, action: &ActionPattern) -> Option<String> {
+    let name = action.as_str();
+    let (id, operation) = (action.service()?, action.operation()?);
+    if action.actions(catalog).next().is_some() || matches(action) {
+        return None;
+    }
+    let service = catalog.service(id);
+    let documented = service.into_iter().flat_map(Service::actions).map(|action| action.name());
+    let candidates: BTreeSet<&str> = documented.chain(of(id)).collect();
+    let bare: String = operation.split('*').collect();
+    let near: Vec<String> =
+        nearest(&bare, candidates.into_iter()).iter().map(|near| format!("{id}:{near}")).collect();
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
+    let hint = match (near.as_slice(), service) {
+        ([], Some(_)) => format!("; `tencent-cam query --service {id}` lists those that are known"),
+        ([], None) => String::new(),
+        (near, _) => format!("; {}", is_near(near)),
+    };
+    Some(format!("`{name}`: {}{hint}", unknown(name)))
 }
 
 fn unknown_action(service: &'static Service<'static>, name: &str) -> Failure {

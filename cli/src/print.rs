@@ -1,7 +1,9 @@
 //! What goes to standard output.
 
+use std::collections::BTreeSet;
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
+use std::sync::Mutex;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -60,8 +62,14 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     }
 }
 
-/// Prints a note for the user to standard error, where it does not disturb what a program reads.
+/// Prints a note for the user to standard error, where it does not disturb what a program reads. A note that was printed
+/// already is not printed again.
 pub(crate) fn note(text: impl Display) {
+    static PRINTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let text = text.to_string();
+    if !PRINTED.lock().is_ok_and(|mut printed| printed.insert(text.clone())) {
+        return;
+    }
     // Nothing can be done about a note that cannot be written.
     let _ = writeln!(io::stderr().lock(), "note: {text}");
 }

@@ -1,22 +1,19 @@
-//! The files that `lint`, `fix` and `fmt` work on, with their configurations.
+//! The files that `lint`, `fix` and `fmt` work on, and how they are linted.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use cam_lint::{Confidence, Kind, LintOptions, Persona};
 use cam_policy::catalog::Catalog;
 use cam_policy::text::quoted;
 use cam_workspace::baseline::Baseline;
-use cam_workspace::config::Config;
 use cam_workspace::files;
 use cam_workspace::lint::Settings;
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use crate::exit::Failure;
-use crate::files::{STDIN, no_input};
-use crate::names;
+use crate::texts::{self, Configured, How, Text, Texts};
+use crate::{names, print};
 
 /// What is linted, and how.
 #[derive(clap::Args, Debug)]
@@ -39,10 +36,15 @@ pub(crate) struct Selection {
     min_confidence: Option<String>,
     /// This configuration, in place of the nearest `tencent-cam.toml` above each file
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// The file with the findings that are known, in place of the one that the configuration names
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = baseline_file)]
     pub(crate) baseline: Option<PathBuf>,
+    /// Takes files as those of a directory: they need not hold a policy, and the configuration may exclude them
+    ///
+    /// For hooks and CI servers, which name every file that has changed. No policy at all is no error then.
+    #[arg(long)]
+    pub(crate) candidates: bool,
     /// The name of the file that standard input is; its end tells the format
     #[arg(long, value_name = "NAME")]
     stdin_name: Option<String>,
@@ -51,46 +53,26 @@ pub(crate) struct Selection {
     today: Option<Date>,
 }
 
-/// A configuration, and where it stands.
-#[derive(Debug)]
-pub(crate) struct Configured {
-    pub(crate) config: Config,
-    /// The file; `None` if there is none, and everything is as by default.
-    pub(crate) file: Option<PathBuf>,
-    pub(crate) text: String,
-    /// The folder to which its paths are relative.
-    pub(crate) folder: PathBuf,
-    pub(crate) baseline_file: Option<PathBuf>,
-    baseline: Option<Baseline>,
+/// A file is written and read again, which standard input cannot be.
+fn baseline_file(text: &str) -> Result<PathBuf, String> {
+    if text == "-" { Err("a baseline is a file, and `-` is standard input".into()) } else { Ok(text.into()) }
 }
 
-/// A text that is linted.
-#[derive(Debug)]
-pub(crate) struct Input {
-    /// As the user named it.
-    pub(crate) name: String,
-    /// Relative to the folder of the configuration, with `/`.
-    pub(crate) path: String,
-    /// Relative to the repository, with `/`.
-    pub(crate) uri: String,
-    pub(crate) text: String,
-    /// The number of its configuration.
-    pub(crate) configured: usize,
-    /// Whether the user named it; otherwise it was found in a directory.
-    pub(crate) named: bool,
-    /// The file to write; `None` for standard input.
-    pub(crate) file: Option<PathBuf>,
+/// Whether a command needs the findings that are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Baselines {
+    Read,
+    Skip,
 }
 
 /// Everything that a command works on.
 #[derive(Debug)]
 pub(crate) struct Project {
-    pub(crate) inputs: Vec<Input>,
-    pub(crate) configured: Vec<Configured>,
-    /// The folders that were linted whole.
-    pub(crate) folders: Vec<PathBuf>,
-    /// What could not be read.
-    pub(crate) unreadable: Vec<String>,
+    pub(crate) texts: Texts,
+    /// The findings that are known, by the number of the configuration.
+    baselines: Vec<Option<Baseline>>,
+    /// The file of the baseline that the command line names.
+    baseline: Option<PathBuf>,
     options: LintOptions<'static>,
     persona: Option<Persona>,
     min_confidence: Option<Confidence>,
@@ -100,189 +82,85 @@ pub(crate) struct Project {
 
 impl Selection {
     /// Finds and reads everything.
-    pub(crate) fn read(&self, catalog: &Catalog<'static>) -> Result<Project, Failure> {
-        let today = self.today.unwrap_or_else(|| jiff::Zoned::now().date());
+    pub(crate) fn read(&self, catalog: &Catalog<'static>, baselines: Baselines) -> Result<Project, Failure> {
+        let how = How {
+            config: self.config.as_deref(),
+            stdin_name: self.stdin_name.as_deref(),
+            candidates: self.candidates,
+        };
         let mut project = Project {
-            inputs: Vec::new(),
-            configured: Vec::new(),
-            folders: Vec::new(),
-            unreadable: Vec::new(),
+            texts: Texts::read(&self.paths, how)?,
+            baselines: Vec::new(),
+            baseline: self.baseline.clone(),
             options: LintOptions::new(*catalog).names(names::matches, names::of),
             persona: self.persona.as_deref().and_then(Persona::from_word),
             min_confidence: self.min_confidence.as_deref().and_then(Confidence::from_word),
             kind: self.kind.as_deref().and_then(Kind::from_word),
-            today,
+            today: self.today.unwrap_or_else(|| jiff::Zoned::now().date()),
         };
-        let mut known = Known { selection: self, by_file: BTreeMap::new() };
-        let stdin = [PathBuf::from("-")];
-        if self.paths.is_empty() && io::stdin().is_terminal() {
-            return Err(no_input("nothing to lint is given"));
-        }
-        let mut seen = BTreeSet::new();
-        for path in if self.paths.is_empty() { &stdin[..] } else { &self.paths } {
-            if path == Path::new("-") {
-                known.stdin(&mut project)?;
-            } else if path.is_dir() {
-                known.folder(path, &mut project, &mut seen)?;
-            } else if seen.insert(files::absolute(path)) {
-                known.file(path, true, &mut project)?;
-            }
+        for configured in &project.texts.configured {
+            let file = project.baseline_file(configured).filter(|_| baselines == Baselines::Read);
+            // A team names the file before it is there; whoever gives it on the command line means one that is.
+            let is_to_come = |file: &PathBuf| self.baseline.is_none() && !file.exists();
+            let file = match file {
+                Some(file) if is_to_come(&file) => {
+                    print::note(format_args!(
+                        "the baseline {} does not exist, so no finding is known: `tencent-cam lint --baseline-write` \
+                         writes it",
+                        texts::name(&file)
+                    ));
+                    None
+                }
+                file => file,
+            };
+            project.baselines.push(file.as_deref().map(read_baseline).transpose()?);
         }
         Ok(project)
     }
 }
 
 impl Project {
-    /// Returns how the file is linted.
-    pub(crate) fn settings(&self, input: &Input) -> Settings<'_> {
-        let configured = &self.configured[input.configured];
-        let config = &configured.config;
+    /// Returns the file of the baseline: that of the command line, or else that of the configuration.
+    pub(crate) fn baseline_file(&self, configured: &Configured) -> Option<PathBuf> {
+        let named = configured.config.baseline.as_ref();
+        self.baseline.clone().or_else(|| named.map(|name| configured.place.folder.join(name)))
+    }
+
+    /// Returns the findings that are known of the texts of a configuration.
+    pub(crate) fn known(&self, configured: usize) -> Option<&Baseline> {
+        self.baselines[configured].as_ref()
+    }
+
+    /// Returns how the text is linted.
+    pub(crate) fn settings(&self, text: &Text) -> Settings<'_> {
+        let config = &self.texts.configured[text.configured].config;
         let persona = self.persona.or(config.persona).unwrap_or(Persona::Regular);
         let confidence = self.min_confidence.or(config.min_confidence).unwrap_or(Confidence::Low);
         Settings {
             options: self.options.persona(persona).min_confidence(confidence),
             kind: self.kind,
             config,
-            baseline: configured.baseline.as_ref(),
+            baseline: self.known(text.configured),
             today: self.today,
         }
     }
 
     /// Whether all files of the folder of a configuration are linted.
     pub(crate) fn has_all_of(&self, configured: &Configured) -> bool {
-        let folder = files::absolute(&configured.folder);
-        self.folders.iter().any(|linted| folder.starts_with(files::absolute(linted)))
-    }
-
-    /// The error for what could not be read, if there is any.
-    pub(crate) fn failure(&self) -> Option<Failure> {
-        (!self.unreadable.is_empty()).then(|| Failure::new(self.unreadable.join("\n")))
-    }
-}
-
-/// The configurations that were read.
-struct Known<'s> {
-    selection: &'s Selection,
-    by_file: BTreeMap<Option<PathBuf>, usize>,
-}
-
-impl Known<'_> {
-    fn stdin(&mut self, project: &mut Project) -> Result<(), Failure> {
-        let mut bytes = Vec::new();
-        if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
-            return Err(Failure::new(format_args!("cannot read standard input: {error}")));
-        }
-        let Ok(text) = String::from_utf8(bytes) else {
-            return Err(Failure::new("standard input is not UTF-8"));
-        };
-        let name = self.selection.stdin_name.clone().unwrap_or_else(|| STDIN.into());
-        let shown = Path::new(self.selection.stdin_name.as_deref().unwrap_or("stdin"));
-        self.add(shown, name, text, true, None, project)
-    }
-
-    fn folder(
-        &mut self,
-        folder: &Path,
-        project: &mut Project,
-        seen: &mut BTreeSet<PathBuf>,
-    ) -> Result<(), Failure> {
-        project.folders.push(folder.to_owned());
-        match files::walk(folder) {
-            Ok(files) => {
-                for file in files {
-                    if seen.insert(files::absolute(&file)) {
-                        self.file(&file, false, project)?;
-                    }
-                }
-            }
-            Err(error) => {
-                project.unreadable.push(format!("cannot read the directory {}: {error}", folder.display()));
-            }
-        }
-        Ok(())
-    }
-
-    fn file(&mut self, file: &Path, named: bool, project: &mut Project) -> Result<(), Failure> {
-        // A walk of `.` begins each path with it.
-        let name = file.strip_prefix(".").unwrap_or(file).display().to_string();
-        match files::read(file) {
-            Ok(text) => self.add(file, name, text, named, Some(file.to_owned()), project)?,
-            Err(error) => project.unreadable.push(format!("cannot read {name}: {error}")),
-        }
-        Ok(())
-    }
-
-    fn add(
-        &mut self,
-        at: &Path,
-        name: String,
-        text: String,
-        named: bool,
-        file: Option<PathBuf>,
-        project: &mut Project,
-    ) -> Result<(), Failure> {
-        let configured = self.configured(at, project)?;
-        let Configured { folder, config, .. } = &project.configured[configured];
-        let path = files::relative(at, folder).unwrap_or_else(|| last_part(at));
-        let root = files::repository(at).unwrap_or_else(|| PathBuf::from("."));
-        let uri = files::relative(at, &root).unwrap_or_else(|| last_part(at));
-        if named || !config.excludes(&path) {
-            project.inputs.push(Input { name, path, uri, text, configured, named, file });
-        }
-        Ok(())
-    }
-
-    /// Returns the number of the configuration of a file, which is read if it is new.
-    fn configured(&mut self, at: &Path, project: &mut Project) -> Result<usize, Failure> {
-        let file = self.selection.config.clone().or_else(|| files::config_of(at));
-        // Without a configuration, paths are relative to the repository.
-        let folder = match &file {
-            Some(file) => files::absolute(file).parent().map(Path::to_owned),
-            None => files::repository(at),
-        };
-        let folder = folder.unwrap_or_else(|| files::absolute(Path::new(".")));
-        let key = Some(file.clone().unwrap_or_else(|| folder.clone()));
-        if let Some(number) = self.by_file.get(&key) {
-            return Ok(*number);
-        }
-        let (config, text) = match &file {
-            Some(file) => read_config(file)?,
-            None => (Config::default(), String::new()),
-        };
-        let named = config.baseline.as_ref().map(|name| folder.join(name));
-        let baseline_file = self.selection.baseline.clone().or(named);
-        let baseline = match &baseline_file {
-            Some(file) if file.is_file() => Some(read_baseline(file)?),
-            _ => None,
-        };
-        project.configured.push(Configured { config, file, text, folder, baseline_file, baseline });
-        self.by_file.insert(key, project.configured.len() - 1);
-        Ok(project.configured.len() - 1)
-    }
-}
-
-/// The name of a file that lies outside of the repository.
-fn last_part(file: &Path) -> String {
-    file.file_name().map_or_else(|| "policy".into(), |name| name.to_string_lossy().into_owned())
-}
-
-fn read_config(file: &Path) -> Result<(Config, String), Failure> {
-    let name = file.display().to_string();
-    let text = crate::files::read(file)?;
-    match Config::parse(&text) {
-        Ok(config) => Ok((config, text)),
-        Err(error) => {
-            let lines: Vec<String> = error.to_string().lines().map(|line| format!("{name}:{line}")).collect();
-            Err(Failure::new(format_args!("the configuration is wrong\n{}", lines.join("\n"))))
-        }
+        let folder = files::absolute(&configured.place.folder);
+        self.texts.folders.iter().any(|linted| folder.starts_with(files::absolute(linted)))
     }
 }
 
 pub(crate) fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
-    let name = file.display().to_string();
+    let name = quoted(&texts::name(file)).to_string();
+    if !file.exists() {
+        return Err(Failure::new(format_args!("there is no baseline {name}"))
+            .with_help("`tencent-cam lint --baseline-write` writes it"));
+    }
     let text = crate::files::read(file)?;
     Baseline::parse(&text).map_err(|error| {
-        Failure::new(format_args!("{} is no baseline: {error}", quoted(&name)))
+        Failure::new(format_args!("{name} is no baseline: {error}"))
             .with_help("remove the file, and write it with `--baseline-write`")
     })
 }

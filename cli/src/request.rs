@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use cam_policy::catalog::{Catalog, split_action};
+use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Caller, Request};
 use cam_policy::key;
 use cam_policy::text::quoted;
@@ -240,25 +240,21 @@ impl Stated {
     }
 }
 
-/// Makes a request, unless its action cannot exist: the catalog lists all actions of the service, and not this one.
+/// Makes a request. One about an action or a resource that nobody knows is an error. What is doubtful about the action
+/// comes with the request.
 pub(crate) fn request(
     catalog: &Catalog<'static>,
     caller: Caller,
     action: &str,
     resource: &str,
-) -> Result<Request, Failure> {
+) -> Result<(Request, Option<String>), Failure> {
     let request = Request::new(caller, action, resource).map_err(Failure::new)?;
-    check_action(catalog, request.action())?;
-    Ok(request)
-}
-
-/// Refuses an action that cannot exist.
-fn check_action(catalog: &Catalog<'static>, action: &str) -> Result<(), Failure> {
-    let service = split_action(action).and_then(|(id, _)| catalog.service(id));
-    match service {
-        Some(service) if service.complete == Some(true) && !names::is_listed(action) => {
-            names::action(catalog, action).map(|_| ())
-        }
-        _ => Ok(()),
+    let doubt = match request.action().parse() {
+        Ok(pattern) => names::check_action(catalog, &pattern)?,
+        Err(_) => None,
+    };
+    if let Ok(resource) = request.resource().parse() {
+        names::check_resource(catalog, &resource)?;
     }
+    Ok((request, doubt))
 }

@@ -13,7 +13,7 @@ use cam_policy::values::Uin;
 
 use crate::exit::Failure;
 use crate::input::{self, Source};
-use crate::print;
+use crate::{names, print};
 
 /// The root account that stands for the owner of policies that name no account.
 const STAND_IN_OWNER: u64 = 100000000001;
@@ -138,6 +138,7 @@ impl Policies {
         } else {
             PolicySet::trust(catalog, [], owner)
         };
+        let set = set.with_names(names::matches);
         self.layers.iter().fold(set, |set, (layer, sources)| {
             let named = sources.iter().map(|source| (source.name.clone(), source.policy.clone()));
             set.with_named_layer(*layer, named)

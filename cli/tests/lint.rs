@@ -553,3 +553,157 @@ fn a_file_that_is_a_link_stays_one_and_keeps_its_mode() {
     assert!(repository.read("policies/broken room.json").contains("\"allow\""));
     assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
 }
+
+/// A file that cannot be written is not told as fixed.
+#[test]
+fn fix_tells_what_it_has_written() {
+    let repository = example();
+    repository.write("policies/other.json", BROKEN);
+    let file = repository.path("policies/broken room.json");
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    let outcome = repository.run(&["fix", "--persona", "pedantic", "policies"]);
+    assert_eq!(outcome.code, 2);
+    assert!(!outcome.out.contains("broken room.json"), "{}", outcome.out);
+    assert!(outcome.out.contains("policies/other.json:5:18: CAM204"), "{}", outcome.out);
+    assert!(outcome.err.contains("cannot write policies/broken room.json"), "{}", outcome.err);
+    assert_eq!(repository.read("policies/broken room.json"), BROKEN);
+}
+
+#[test]
+fn what_a_baseline_does_not_do_is_told() {
+    let repository = example();
+    let missing = repository.run(&["lint", "policies", "--baseline", "typo.json"]);
+    assert_eq!((missing.code, missing.out.as_str()), (2, ""));
+    assert!(missing.err.contains("there is no baseline \"typo.json\""), "{}", missing.err);
+    assert_eq!(repository.run(&["fix", "policies", "--baseline", "typo.json"]).code, 2);
+    for arguments in [
+        &["lint", "policies", "--baseline", "-"][..],
+        &["lint", "policies", "--baseline=-", "--baseline-write"],
+    ] {
+        let outcome = repository.run(arguments);
+        assert_eq!(outcome.code, 2);
+        assert!(outcome.err.contains("`-` is standard input"), "{}", outcome.err);
+    }
+    repository.write("policies/tencent-cam.toml", "baseline = \"known.json\"\n");
+    let to_come = repository.run(&["lint", "policies"]);
+    assert_eq!(to_come.code, 1);
+    assert!(
+        to_come.err.starts_with("note: the baseline policies/known.json does not exist"),
+        "{}",
+        to_come.err
+    );
+
+    repository.run(&["lint", "policies", "--baseline-write"]);
+    assert_eq!(repository.run(&["lint", "policies"]).err, "");
+    repository.write("policies/broken room.json", CLEAN);
+    let stale = repository.run(&["lint", "policies"]);
+    let entries =
+        "note: 2 entries of policies/known.json know findings that are gone: `--baseline-write` drops them\n";
+    assert_eq!((stale.code, stale.err.as_str()), (0, entries));
+    // A run that does not look for the findings, or not in this file, says nothing.
+    assert_eq!(repository.run(&["lint", "policies/clean.json"]).err, "");
+    let auditor = repository.run(&["lint", "policies", "--persona", "auditor", "--baseline-write"]);
+    assert!(auditor.err.contains("are in policies/known.json"), "{}", auditor.err);
+    assert_eq!(repository.run(&["lint", "policies"]).err, "");
+}
+
+/// One file that cannot be read does not hide what is wrong with the others.
+#[test]
+fn what_cannot_be_read_is_told_after_what_is_wrong_with_the_rest() {
+    let repository = example();
+    fs::write(repository.path("policies/binary.json"), [0xff, 0xfe, b'{']).unwrap();
+    repository.write("policies/closed/a.json", BROKEN);
+    let closed = repository.path("policies/closed");
+    #[cfg(unix)]
+    fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
+    // Root reads everything.
+    let is_closed = fs::read_dir(&closed).is_err();
+    let outcome = repository.run(&["lint", "policies"]);
+    #[cfg(unix)]
+    fs::set_permissions(&closed, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.out.contains("broken room.json:6:19"), "{}", outcome.out);
+    assert!(outcome.err.contains("cannot read policies/binary.json: it is not UTF-8"), "{}", outcome.err);
+    assert_eq!(
+        outcome.err.contains("cannot read the directory policies/closed: "),
+        is_closed,
+        "{}",
+        outcome.err
+    );
+}
+
+#[test]
+fn a_report_without_a_policy_is_one_that_programs_read() {
+    let repository = example();
+    fs::create_dir(repository.path("nothing")).unwrap();
+    for path in ["nothing", "package.json", "missing.json"] {
+        let report = |form: &str| {
+            let outcome = repository.run(&["lint", "--format", form, path]);
+            assert_eq!(outcome.code, 2, "{form} of {path}");
+            assert!(outcome.err.starts_with("error: "), "{}", outcome.err);
+            outcome.out
+        };
+        let log: serde_sarif::sarif::Sarif = serde_json::from_str(&report("sarif")).unwrap();
+        assert_eq!(log.runs[0].results.as_ref().map(Vec::len), Some(0));
+        let json: Value = serde_json::from_str(&report("json")).unwrap();
+        assert_eq!(json["findings"], Value::Array(Vec::new()));
+        let junit = report("junit");
+        assert!(junit.starts_with("<?xml") && junit.contains("tests=\"0\""), "{junit}");
+        assert_eq!(report("terminal"), "");
+    }
+}
+
+#[test]
+fn fmt_keeps_the_line_ends_and_drops_the_byte_order_mark() {
+    let repository = Repository::new(&[]);
+    let compact: String = CLEAN.split_whitespace().collect();
+    let crlf = CLEAN.replace('\n', "\r\n");
+    for (name, before, after) in [
+        ("bom.json", format!("\u{feff}{compact}"), CLEAN.to_owned()),
+        ("crlf.json", crlf.replace("  ", " "), crlf.clone()),
+        ("both.json", format!("\u{feff}{}", crlf.replace("  ", "")), crlf.clone()),
+        ("mixed.json", crlf.replacen("\"allow\",\r\n", "\"allow\",\n", 1), crlf.clone()),
+    ] {
+        repository.write(name, &before);
+        assert_eq!(repository.run(&["fmt", "--check", name]).code, 1, "{name}");
+        assert_eq!(repository.run(&["fmt", name]).code, 0, "{name}");
+        assert_eq!(repository.read(name), after, "{name}");
+        assert_eq!(repository.run(&["fmt", "--check", name]).code, 0, "{name}");
+    }
+    let stdin = run_in(repository.folder.path(), &["fmt", "-"], &format!("\u{feff}{crlf}"), &[]);
+    assert_eq!((stdin.code, stdin.out), (0, crlf));
+}
+
+/// The configuration that counts for `lint` counts for every command that reads policies.
+#[test]
+fn every_command_reads_by_one_configuration() {
+    let repository = Repository::new(&[("policies/a.json", CLEAN), ("policies/vendor/b.json", BROKEN)]);
+    repository.write("policies/guard.json", &CLEAN.replace("RemoveUser", "DismissRoom"));
+    let grants = |arguments: &[&str]| repository.run(&[&["grants"], arguments].concat());
+    let all = grants(&["policies"]);
+    assert!(all.out.contains("vendor/b.json") && all.out.contains("guard.json"), "{}", all.out);
+    repository.write(
+        "policies/tencent-cam.toml",
+        "catalog = [\"company.toml\"]\nexclude = [\"vendor/**\"]\n\n[[kind]]\nfiles = \"guard.json\"\nkind = \"boundary\"\n",
+    );
+    let company = include_str!("examples/company.toml");
+    repository.write("policies/company.toml", company);
+    let some = grants(&["policies"]);
+    assert!(!some.out.contains("vendor/b.json") && !some.out.contains("guard.json"), "{}", some.out);
+    assert!(some.err.contains("policies/guard.json is left out, a permission boundary"), "{}", some.err);
+    assert!(some.err.contains("the `catalog` of policies/tencent-cam.toml counts only"), "{}", some.err);
+    let named = repository.run(&["compare", "policies/vendor/b.json", "policies/a.json"]);
+    assert_eq!(named.code, 0, "{}", named.err);
+    let who = repository.run(&["who", "trtc:DismissRoom", "*", "policies"]);
+    assert_eq!((who.code, who.out.as_str()), (1, "nobody, by these policies\n"), "{}", who.err);
+    // The catalog counts where the command runs.
+    assert_eq!(repository.run(&["catalog", "acme"]).code, 2);
+    for folder in ["policies", "policies/vendor"] {
+        let acme = run_in(&repository.path(folder), &["catalog", "acme"], "", &[]);
+        assert!(acme.out.contains("acme: "), "{}", acme.err);
+    }
+    let shown = repository.run(&["lint", "--show-config", "policies/a.json"]);
+    assert!(shown.out.contains("catalog         company.toml\n"), "{}", shown.out);
+}

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use cam_policy::catalog::ServiceGranularity;
 use toml::de::{DeTable, DeValue};
 
 use crate::names::{is_action, is_service};
@@ -27,6 +28,12 @@ pub struct List {
     pub sdk: BTreeSet<String>,
     /// The document that states the abbreviation; `None`: it is assumed to be the name in the SDK.
     pub abbreviation_from: Option<String>,
+    /// The finest level at which the product is authorised, by the same document.
+    pub granularity: Option<ServiceGranularity>,
+    /// Whether the product has a console that CAM authorises, by the same document.
+    pub console_access: Option<bool>,
+    /// Whether the product can be authorised by tag, by the same document.
+    pub tag_authorization: Option<bool>,
     /// The actions without a table of their own, by name.
     pub names: BTreeMap<String, Listed>,
 }
@@ -149,14 +156,31 @@ fn read_list(
             ("abbreviation_from", DeValue::String(text)) => {
                 list.abbreviation_from = Some(text.as_ref().to_owned());
             }
+            ("granularity", DeValue::String(word)) => {
+                list.granularity = ServiceGranularity::ALL.iter().copied().find(|known| known.as_str() == word);
+                if list.granularity.is_none() {
+                    wrong.push(format!(
+                        "line {line}: `{word}` is no granularity of a product: write `resource`, `operation` or `service`"
+                    ));
+                }
+            }
+            ("console_access", DeValue::Boolean(found)) => list.console_access = Some(*found),
+            ("tag_authorization", DeValue::Boolean(found)) => list.tag_authorization = Some(*found),
             ("list", DeValue::String(text)) => {
                 // The text of a literal string begins behind the line of its key.
                 read_names(id, text, line + 1, &mut list, wrong);
             }
             (key, _) => wrong.push(format!(
-                "line {line}: `{key}` is none of `sdk`, `abbreviation_from` and `list` in their form"
+                "line {line}: `{key}` is none of `sdk`, `abbreviation_from`, `granularity`, `console_access`, \
+                 `tag_authorization` and `list` in their form"
             )),
         }
+    }
+    if list.abbreviation_from.is_none() && list.states_product() {
+        wrong.push(format!(
+            "line {}: `{id}` has facts of its product, so it needs `abbreviation_from`, the document that states them",
+            table.iter().map(|(key, _)| line_of(key.span().start)).min().unwrap_or_default()
+        ));
     }
     list
 }
@@ -217,6 +241,13 @@ fn written(name: &str, listed: &Listed) -> String {
     line
 }
 
+impl List {
+    /// Whether a fact of the product is stated.
+    fn states_product(&self) -> bool {
+        self.granularity.is_some() || self.console_access.is_some() || self.tag_authorization.is_some()
+    }
+}
+
 impl Lists {
     /// Returns the lists as they stand in `catalog.toml`.
     #[must_use]
@@ -228,6 +259,16 @@ impl Lists {
             let _ = writeln!(out, "{}]", sdk.join(", "));
             if let Some(source) = &list.abbreviation_from {
                 let _ = writeln!(out, "  abbreviation_from = \"{source}\"");
+            }
+            if let Some(level) = list.granularity {
+                let _ = writeln!(out, "  granularity = \"{level}\"");
+            }
+            let flags =
+                [("console_access", list.console_access), ("tag_authorization", list.tag_authorization)];
+            for (key, flag) in flags {
+                if let Some(flag) = flag {
+                    let _ = writeln!(out, "  {key} = {flag}");
+                }
             }
             out.push_str("  list = '''\n");
             for (name, listed) in &list.names {

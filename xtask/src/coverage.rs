@@ -1,6 +1,6 @@
 //! The page `docs/coverage.md`: how much is known of each service, from which page, of which day.
 
-use cam_policy::catalog::{Catalog, Granularity, Service};
+use cam_policy::catalog::{Catalog, Granularity, Service, Word as _};
 
 use tencent_cam_codegen::markdown::{code, escape, link};
 
@@ -80,11 +80,7 @@ pub(crate) fn page(catalog: &Catalog<'_>, lists: &Lists) -> String {
             escape(service.source.read),
         ];
         row.extend(counts.cells());
-        row.push(match service.complete {
-            Some(true) => "yes / 是".to_owned(),
-            Some(false) => "no / 否".to_owned(),
-            None => String::new(),
-        });
+        row.push(yes_or_no(service.complete));
         rows.push(row);
     }
     let documented_ids: Vec<&str> = catalog.services.iter().map(|service| service.id).collect();
@@ -97,7 +93,19 @@ pub(crate) fn page(catalog: &Catalog<'_>, lists: &Lists) -> String {
             .abbreviation_from
             .as_ref()
             .map_or_else(|| "assumed equal / 假定与 SDK 相同".to_owned(), |from| escape(from));
-        listed.push(vec![code(id), sdk.join(", "), list.names.len().to_string(), from]);
+        let level = list.granularity.map(|level| {
+            let label = level.entry().label;
+            format!("{} / {}", label.0, label.1)
+        });
+        listed.push(vec![
+            code(id),
+            sdk.join(", "),
+            list.names.len().to_string(),
+            from,
+            level.unwrap_or_default(),
+            yes_or_no(list.console_access),
+            yes_or_no(list.tag_authorization),
+        ]);
     }
     let by_name = names(lists, listed);
     let mut last = vec![format!("{documented} services / {documented} 个产品")];
@@ -154,13 +162,25 @@ pub(crate) fn summary(catalog: &Catalog<'_>, lists: &Lists) -> String {
     format!("{table}")
 }
 
+fn yes_or_no(fact: Option<bool>) -> String {
+    fact.map(|yes| if yes { "yes / 是" } else { "no / 否" }).unwrap_or_default().to_owned()
+}
+
 /// Returns the section of the services of which only names are known.
 fn names(lists: &Lists, rows: Vec<Vec<String>>) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let header = ["In CAM / 简称", "In the SDK / SDK 中名称", "Names / 名称", "Abbreviation from / 简称依据"]
-        .map(str::to_owned);
+    let header = [
+        "In CAM / 简称",
+        "In the SDK / SDK 中名称",
+        "Names / 名称",
+        "Abbreviation from / 简称依据",
+        "Product's granularity / 产品授权粒度",
+        "Console / 控制台",
+        "By tag / 按标签授权",
+    ]
+    .map(str::to_owned);
     let table = Table { header: header.into(), rows };
     let (source, read) = (escape(&lists.source), escape(&lists.read));
     format!(
@@ -168,6 +188,9 @@ fn names(lists: &Lists, rows: Vec<Vec<String>>) -> String {
 ## Names only / 仅知名称的产品
 
 From the package {source}, read on {read}. / 据软件包 {source}，读取日期：{read}。
+
+The facts of a product stand in the document of its abbreviation. They say nothing of a single action. /
+产品的授权信息与简称出自同一文档，并不说明单个接口的情况。
 
 {table}"
     )

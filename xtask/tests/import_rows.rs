@@ -665,6 +665,10 @@ fn a_pattern_in_prose_counts_for_its_own_service_and_section_only() {
         "- For example, `qcs::demo::uin/12345678:thing/${ThingId}`.\n",
         "- For example, `qcs::demo::uin/12345678:thing/1400000000`.\n",
         "- For example, `qcs::demo::uin/${uin}:thing/1400000000`.\n",
+        "A statement with `qcs::demo::uin/${uin}:box/${BoxId}` names a box.\n",
+        "- For example: `qcs::demo::uin/${uin}:box/${BoxId}`.\n",
+        "- 例如：`qcs::demo::uin/${uin}:box/${BoxId}`。\n",
+        "{\"action\":[\"demo:GetThing\"],\"resource\":[\"qcs::demo::uin/${uin}:box/${BoxId}\"]}\n",
     ] {
         let found = page(&edit(MANAGEABLE, one, &format!("{one}{more}")));
         assert_eq!(facts(&found), wanted, "{more}");
@@ -681,6 +685,14 @@ fn a_pattern_in_prose_counts_for_its_own_service_and_section_only() {
     );
     let before = edit(MANAGEABLE, "Things, as", &format!("{other}\nThings, as"));
     assert_eq!(facts(&page(&before)), wanted);
+    // The same form with another name for its identifier is the same pattern.
+    let again =
+        edit(MANAGEABLE, one, &format!("{one}- One: `qcs::demo::uin/${{uin}}:thing/${{thingid}}`.\n"));
+    assert_eq!(facts(&page(&again)), wanted);
+    // The owner's uin identifies no thing.
+    let owner = read_partly(&edit(MANAGEABLE, one, "- One: `qcs::demo::uin/${uin}:thing/${uin}`.\n"));
+    assert!(told(&owner).contains("the page states no pattern"), "{}", told(&owner));
+    assert_eq!(names(&owner), ["CreateThing"]);
     let odd = edit(MANAGEABLE, one, &format!("{one}- Boxes: `qcs::demo::uin/${{uin}}:box/{{$BoxId}}`.\n"));
     let found = read_partly(&odd);
     assert!(

@@ -111,14 +111,39 @@ fn diff_tells_the_names_in_a_few_lines() {
 fn the_abbreviation_that_the_catalog_states_counts() {
     let stated = format!(
         "{CATALOG}\n[names]\n  source = \"none\"\n  read = 2026-11-01\n\n[names.al]\n  sdk = [\"alpha\"]\n  \
-         abbreviation_from = \"a list\"\n  list = '''\n'''\n"
+         abbreviation_from = \"a list\"\n  granularity = \"operation\"\n  tag_authorization = false\n  list = '''\n'''\n"
     );
     let copy = Copy::of(&stated);
     let sdk = package("1.0", r#""Stop": {}"#, r#""Zip": {}"#, r#""Ping": {}"#);
     let out = run(&copy, sdk.path(), "2026-11-27");
     assert!(out.contains("new list     `al`: 2 names"), "{out}");
     assert!(out.contains("new service  `other`: assumed to be called as in the SDK"), "{out}");
-    assert!(copy.read("catalog.toml").contains("abbreviation_from = \"a list\""));
+    let facts =
+        "abbreviation_from = \"a list\"\n  granularity = \"operation\"\n  tag_authorization = false\n";
+    assert!(copy.read("catalog.toml").contains(facts));
+    assert_eq!(copy.run(&["tables"]).code, 0);
+    let row = copy.read("docs/coverage.md");
+    let row = row.lines().find(|line| line.starts_with("| `al`")).expect("its row");
+    let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+    assert_eq!(cells[4..8], ["a list", "operation level / 操作级", "", "no / 否"]);
+}
+
+#[test]
+fn facts_of_a_product_need_their_document() {
+    let copy = Copy::of(&format!(
+        "{CATALOG}\n[names]\n  source = \"none\"\n  read = 2026-11-01\n\n[names.al]\n  sdk = [\"alpha\"]\n  \
+         granularity = \"fine\"\n  console_access = true\n  tag_authorization = \"yes\"\n  list = '''\n'''\n"
+    ));
+    let sdk = package("1.0", "", "", "");
+    let outcome = copy.run(&["sdk", sdk.path().to_str().expect("a path in UTF-8")]);
+    assert_eq!(outcome.code, 1);
+    for wrong in [
+        "`fine` is no granularity of a product",
+        "`tag_authorization` is none of",
+        "`al` has facts of its product, so it needs `abbreviation_from`",
+    ] {
+        assert!(outcome.err.contains(wrong), "{}", outcome.err);
+    }
 }
 
 #[test]

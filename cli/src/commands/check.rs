@@ -86,7 +86,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         Some(stated) => stated.caller()?.caller(owner, policies.stranger()),
         None => args.caller.caller(owner, policies.stranger()),
     };
-    let request = request::request(catalog, caller, action, resource)?;
+    // The explanation tells what is doubtful about the action.
+    let (request, _) = request::request(catalog, caller, action, resource)?;
     let request = stated.iter().fold(request, |request, stated| stated.add_to(request));
     let request = args.context.add_to(request)?;
     let explanation = set.explain(&request);

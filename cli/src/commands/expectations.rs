@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
+use crate::names;
 use crate::print::{self, Format};
 use crate::request::{self, Stated, Text, Texts};
 use crate::set::{LayerArgs, Policies};
@@ -226,7 +227,7 @@ fn test(file: &Path, catalog: &Catalog<'static>, tested: &mut Vec<Tested>) -> Re
                         actual,
                         why: why.iter().flat_map(|why| why.lines()).map(str::to_owned).collect(),
                     }),
-                    Err(failure) => errors.push(format!("{name}: {label}: {}", failure.message())),
+                    Err(failure) => errors.push(format!("{name}: {label}: {}", failure.in_one_line())),
                 }
             }
         }
@@ -249,15 +250,19 @@ fn one(
             return Err(Failure::new("`never allowed` holds for every context: leave `context` out"));
         }
         let actions = asked.action.parse().map_err(Failure::new)?;
-        crate::names::check_pattern(catalog, &actions)?;
-        let scope = Scope::action(actions).on(asked.resource.parse().map_err(Failure::new)?);
+        names::check_action(catalog, &actions)?.iter().for_each(print::note);
+        let resources = asked.resource.parse().map_err(Failure::new)?;
+        names::check_resource(catalog, &resources)?;
+        let scope = Scope::action(actions).on(resources);
         let shown = format!("{caller}: {} on {}", asked.action, asked.resource);
         return Ok(match set.find_allowed(caller, &scope).map_err(|error| Failure::access(&error))? {
             None => (shown, "never allowed".into(), None),
             Some(witness) => (shown, "allowed at times".into(), Some(format!("{}", set.explain(&witness)))),
         });
     }
-    let request = asked.add_to(request::request(catalog, caller, &asked.action, &asked.resource)?);
+    let (request, doubt) = request::request(catalog, caller, &asked.action, &asked.resource)?;
+    doubt.iter().for_each(print::note);
+    let request = asked.add_to(request);
     let response = set.decide(&request);
     let why = (!wanted.holds(response.decision())).then(|| set.explain(&request).to_string());
     Ok((request.to_string(), response.to_string(), why))

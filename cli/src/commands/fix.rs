@@ -6,12 +6,13 @@ use cam_lint::{Access, FixMode, Proof};
 use cam_policy::catalog::Catalog;
 use cam_workspace::files;
 use cam_workspace::fix::{Applied, fix_file};
+use cam_workspace::parallel;
+use cam_workspace::report::counted;
 use similar::TextDiff;
 
 use crate::exit::{Exit, Outcome};
 use crate::files::no_input;
-use crate::output::counted;
-use crate::project::Selection;
+use crate::project::{Baselines, Selection};
 use crate::{print, progress};
 
 /// Mends findings, and proves that access stays the same
@@ -25,7 +26,7 @@ use crate::{print, progress};
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
     #[command(flatten)]
-    selection: Selection,
+    pub(crate) selection: Selection,
     /// Also makes the fixes that change access, or may change it
     #[arg(long = "unsafe")]
     also_unsafe: bool,
@@ -48,16 +49,25 @@ Exit codes:
   2  bad usage, input that cannot be read or written, or no policy in it";
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    let mut project = args.selection.read(catalog)?;
+    let mut project = args.selection.read(catalog, Baselines::Read)?;
     let mode = if args.also_unsafe { FixMode::Unsafe } else { FixMode::Safe };
     let (mut left, mut policies, mut failed) = (0, 0, Vec::new());
     let (mut told, mut text) = (String::new(), None);
-    let bar = progress::bar(project.inputs.len());
-    for input in &project.inputs {
+    let bar = progress::bar(project.texts.all.len());
+    let fixed = parallel::map(&project.texts.all, |input| {
         bar.inc(1);
-        let fixed = fix_file(&input.name, &input.path, &input.text, &project.settings(input), mode);
+        fix_file(&input.name, &input.path, &input.text, &project.settings(input), mode)
+    });
+    for (input, fixed) in project.texts.all.iter().zip(fixed) {
         policies += fixed.report.policies.len();
         left += fixed.report.findings.len();
+        // Nothing is told as fixed before it is written.
+        if let Some(file) = input.file.as_ref().filter(|_| !args.dry_run && fixed.text != input.text)
+            && let Err(error) = files::write(file, &fixed.text)
+        {
+            failed.push(format!("cannot write {}: {error}", input.name));
+            continue;
+        }
         for one in &fixed.applied {
             tell(&mut told, &input.name, one, if args.dry_run { "would fix" } else { "fixed" });
         }
@@ -66,15 +76,10 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                 tell(&mut told, &input.name, one, "not fixed, needs --unsafe");
             }
         }
-        match &input.file {
-            None if !args.dry_run => text = Some(fixed.text),
-            _ if fixed.text == input.text => {}
-            Some(file) if !args.dry_run => {
-                if let Err(error) = files::write(file, &fixed.text) {
-                    failed.push(format!("cannot write {}: {error}", input.name));
-                }
-            }
-            _ => told.push_str(&diff(&input.name, &input.text, &fixed.text)),
+        if args.dry_run {
+            told.push_str(&diff(&input.name, &input.text, &fixed.text));
+        } else if input.file.is_none() {
+            text = Some(fixed.text);
         }
     }
     bar.finish_and_clear();
@@ -86,11 +91,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         }
         None => print::text(&told)?,
     }
-    project.unreadable.extend(failed);
-    if let Some(failure) = project.failure() {
+    project.texts.unreadable.extend(failed);
+    if let Some(failure) = project.texts.failure() {
         return Err(failure);
     }
-    if policies == 0 {
+    if policies == 0 && !args.selection.candidates {
         return Err(no_input("there is no policy in what is given"));
     }
     if left == 0 {

@@ -1,25 +1,25 @@
 //! `fmt`: policies in one layout.
 
 use cam_policy::catalog::Catalog;
-use cam_policy::document::Document;
-use cam_workspace::files;
-use cam_workspace::source::{Format, Source};
+use cam_workspace::source::Source;
+use cam_workspace::{files, formatted};
 
 use crate::commands::fix::diff;
 use crate::exit::{Exit, Outcome};
 use crate::files::no_input;
 use crate::print;
-use crate::project::Selection;
+use crate::project::{Baselines, Selection};
 
 /// Writes policies in one layout
 ///
 /// It changes whitespace, and writes arrays where CAM itself would. What a policy says stays as it is. It formats
-/// policies that are a file of their own; policies inside of Terraform, responses and Markdown stay as they are.
+/// policies that are a file of their own; policies inside of Terraform, responses and Markdown stay as they are. A file
+/// keeps its line ends, as the first line has them, and loses its byte order mark.
 #[derive(clap::Args, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
     #[command(flatten)]
-    selection: Selection,
+    pub(crate) selection: Selection,
     /// Writes nothing, and ends with exit code 1 if a file has another layout
     #[arg(long)]
     check: bool,
@@ -38,16 +38,16 @@ Exit codes:
   2  bad usage, input that cannot be read or written, or no policy in it";
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    let mut project = args.selection.read(catalog)?;
+    let mut project = args.selection.read(catalog, Baselines::Skip)?;
     let (mut policies, mut other) = (0, 0);
     let mut failed = Vec::new();
-    for input in &project.inputs {
+    for input in &project.texts.all {
         let source = Source::read(&input.name, &input.text);
         policies += source.policies.len();
         let formatted = match formatted(&input.text, &source) {
             Ok(formatted) => formatted,
             Err(error) => {
-                failed.push(format!("{} is not formatted:\n{}", input.name, error.trim_end()));
+                failed.push(format!("{} is not formatted:\n{}", input.name, error.to_string().trim_end()));
                 continue;
             }
         };
@@ -65,23 +65,12 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             (text, None) => print::text(text.as_ref().unwrap_or(&input.text))?,
         }
     }
-    project.unreadable.extend(failed);
-    if let Some(failure) = project.failure() {
+    project.texts.unreadable.extend(failed);
+    if let Some(failure) = project.texts.failure() {
         return Err(failure);
     }
-    if policies == 0 {
+    if policies == 0 && !args.selection.candidates {
         return Err(no_input("there is no policy in what is given"));
     }
     Ok(if args.check && other > 0 { Exit::Found } else { Exit::Clean })
-}
-
-/// Returns the formatted text of a file that is one policy; `None` for another file.
-fn formatted(text: &str, source: &Source) -> Result<Option<String>, String> {
-    let [policy] = &source.policies[..] else { return Ok(None) };
-    let whole = policy.text == text && source.format == Format::Json;
-    if !whole {
-        return Ok(None);
-    }
-    let document = Document::parse(text).map_err(|error| error.to_string())?;
-    Ok(Some(format!("{:#}\n", document.policy())))
 }

@@ -45,8 +45,8 @@ Examples:
   tencent-cam grants support.json --boundary boundary.json";
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    names::check_pattern(catalog, &args.action)?;
-    names::check_resource(catalog, &args.resource);
+    names::check_action(catalog, &args.action)?.iter().for_each(print::note);
+    names::check_resource(catalog, &args.resource)?;
     let policies = Policies::read(&args.policies, &args.layers)?;
     let owner = policies.owner([args.resource.as_str()])?;
     let set = policies.set(catalog, owner);

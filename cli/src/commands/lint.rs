@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::{Baseline, Known};
 use cam_workspace::lint::{Coverage, lint_config, lint_file};
-use cam_workspace::{config, files};
+use cam_workspace::report::{Reported, Summary, counted};
+use cam_workspace::{config, files, parallel};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
-use crate::output::{self, Form, Reported, Summary, counted};
-use crate::project::{Configured, Project, Selection, read_baseline};
+use crate::output::{self, Form};
+use crate::project::{Baselines, Project, Selection, read_baseline};
+use crate::texts::{Configured, name, read_config};
 use crate::{print, progress};
 
 /// Reports what is wrong with policies
@@ -23,7 +25,7 @@ use crate::{print, progress};
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
     #[command(flatten)]
-    selection: Selection,
+    pub(crate) selection: Selection,
     /// The form of the report
     #[arg(long, value_enum, default_value_t)]
     format: Form,
@@ -52,7 +54,8 @@ A policy in plain JSON can have no comments. For it, and for whole folders, writ
   rule = \"CAM101\"
   reason = \"the console needs it\"
   expires = 2027-01-01
-The configuration of a file is the nearest tencent-cam.toml above it, up to the root of the repository.
+The configuration of a file is the nearest tencent-cam.toml above it, up to the root of the repository. Its `kind`, `exclude`
+and `catalog` count for every command that reads policies.
 
 Examples:
   tencent-cam lint policies/
@@ -74,17 +77,23 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if let Some(file) = &args.show_config {
         return show_config(file);
     }
-    let project = args.selection.read(catalog)?;
+    let baselines = if args.baseline_write { Baselines::Skip } else { Baselines::Read };
+    let project = args.selection.read(catalog, baselines)?;
     if args.baseline_write {
         return write_baselines(&project, args.selection.baseline.is_some());
     }
     let reports = reports(&project);
-    if reports.iter().all(|one| one.report.policies.is_empty() && one.report.findings.is_empty()) {
+    let is_empty = reports.iter().all(|one| one.report.policies.is_empty() && one.report.findings.is_empty());
+    // A program gets a report without findings; people get the error alone.
+    if !is_empty || args.format != Form::Terminal {
+        print::text(&output::render(args.format, &reports, catalog.version)?)?;
+    }
+    if is_empty && (!args.selection.candidates || project.texts.failure().is_some()) {
         return Err(nothing(&project, &reports));
     }
-    print::text(&output::render(args.format, &reports, catalog.version)?)?;
     tell_of_files_without_policies(&project, &reports);
-    if let Some(failure) = project.failure() {
+    tell_of_baselines(&project, &reports);
+    if let Some(failure) = project.texts.failure() {
         return Err(failure);
     }
     let found = Summary::of(&reports).findings() > 0;
@@ -95,11 +104,13 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
 fn reports(project: &Project) -> Vec<Reported<'_>> {
     let mut reports = Vec::new();
     let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
-    let bar = progress::bar(project.inputs.len());
-    for input in &project.inputs {
+    let bar = progress::bar(project.texts.all.len());
+    let linted = parallel::map(&project.texts.all, |input| {
         bar.inc(1);
         let settings = project.settings(input);
-        let report = lint_file(&input.name, &input.path, &input.text, &settings);
+        (lint_file(&input.name, &input.path, &input.text, &settings), settings)
+    });
+    for (input, (report, settings)) in project.texts.all.iter().zip(linted) {
         let covered = coverage.entry(input.configured).or_default();
         covered.used.extend(&report.used);
         covered.linted.insert(input.path.clone());
@@ -107,12 +118,12 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     }
     bar.finish_and_clear();
     for (number, mut covered) in coverage {
-        let configured = &project.configured[number];
-        let input = project.inputs.iter().find(|input| input.configured == number);
-        let (Some(file), Some(input)) = (&configured.file, input) else { continue };
+        let configured = &project.texts.configured[number];
+        let input = project.texts.all.iter().find(|input| input.configured == number);
+        let (Some(file), Some(input)) = (&configured.place.file, input) else { continue };
         covered.all = project.has_all_of(configured);
         let settings = project.settings(input);
-        let report = lint_config(&shown(file), &configured.text, &settings, &covered);
+        let report = lint_config(&name(file), &configured.text, &settings, &covered);
         if !report.findings.is_empty() {
             let root = files::repository(file).unwrap_or_else(|| PathBuf::from("."));
             let uri = files::relative(file, &root).unwrap_or_else(|| config::FILE_NAME.into());
@@ -122,18 +133,13 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     reports
 }
 
-/// A path as the user would write it.
-fn shown(file: &Path) -> String {
-    files::relative(file, Path::new(".")).unwrap_or_else(|| file.display().to_string())
-}
-
 fn nothing(project: &Project, reports: &[Reported<'_>]) -> Failure {
-    if let Some(failure) = project.failure() {
+    if let Some(failure) = project.texts.failure() {
         return failure;
     }
     let unchecked =
         reports.iter().flat_map(|one| one.report.unchecked.iter().map(|what| (&one.report.name, what)));
-    let mut failure = match &project.inputs[..] {
+    let mut failure = match &project.texts.all[..] {
         [] => no_input("the directories hold no JSON, Terraform or Markdown file"),
         [one] if one.name == STDIN => no_input("there is no policy in standard input"),
         [one] => no_input(&format!("there is no policy in {}", one.name)),
@@ -146,9 +152,43 @@ fn nothing(project: &Project, reports: &[Reported<'_>]) -> Failure {
 }
 
 fn tell_of_files_without_policies(project: &Project, reports: &[Reported<'_>]) {
-    for (input, one) in project.inputs.iter().zip(reports) {
+    for (input, one) in project.texts.all.iter().zip(reports) {
         if input.named && one.report.policies.is_empty() && one.report.findings.is_empty() {
             print::note(format_args!("there is no policy in {}", input.name));
+        }
+    }
+}
+
+/// Says how many entries of the baselines are of no use any more: their files were linted, or are gone, and no finding
+/// is the one that they know.
+fn tell_of_baselines(project: &Project, reports: &[Reported<'_>]) {
+    let mut by_file: BTreeMap<PathBuf, BTreeSet<usize>> = BTreeMap::new();
+    for (number, configured) in project.texts.configured.iter().enumerate() {
+        if let Some(file) = project.baseline_file(configured) {
+            by_file.entry(file).or_default().insert(number);
+        }
+    }
+    for (file, of) in by_file {
+        let Some(baseline) = of.first().and_then(|number| project.known(*number)) else { continue };
+        let linted =
+            || project.texts.all.iter().zip(reports).filter(|(text, _)| of.contains(&text.configured));
+        let found = linted().flat_map(|(_, one)| &one.report.for_baseline);
+        let found: BTreeSet<&str> = found.map(|(fingerprint, _)| fingerprint.as_str()).collect();
+        // Nobody looked for the findings of a rule that this run does not have.
+        let is_looked_for = |known: &Known| {
+            let rule = cam_lint::rule(&known.rule);
+            let mut of_file = linted().filter(|(text, _)| text.path == known.file);
+            of_file.any(|(_, one)| rule.is_none_or(|rule| one.settings.options.wants(rule)))
+        };
+        let is_stale =
+            |(fingerprint, known): &(&str, &Known)| !found.contains(fingerprint) && is_looked_for(known);
+        let stale = baseline.entries().filter(is_stale).count();
+        if stale > 0 {
+            let (entries, verb) = (counted(stale, "entry"), if stale == 1 { "knows" } else { "know" });
+            print::note(format_args!(
+                "{entries} of {} {verb} findings that are gone: `--baseline-write` drops them",
+                name(&file)
+            ));
         }
     }
 }
@@ -165,9 +205,10 @@ struct Rewritten<'p> {
 /// configurations may be in the baseline, too.
 fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     let mut by_file: BTreeMap<PathBuf, Rewritten<'_>> = BTreeMap::new();
-    for input in &project.inputs {
-        let configured = &project.configured[input.configured];
-        let file = configured.baseline_file.clone().unwrap_or_else(|| configured.folder.join(BASELINE));
+    for input in &project.texts.all {
+        let configured = &project.texts.configured[input.configured];
+        let file =
+            project.baseline_file(configured).unwrap_or_else(|| configured.place.folder.join(BASELINE));
         let settings = project.settings(input);
         let report = lint_file(&input.name, &input.path, &input.text, &settings);
         let rewritten = by_file.entry(file).or_insert_with(|| Rewritten {
@@ -178,7 +219,7 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
         rewritten.known.extend(report.for_baseline);
         rewritten.linted.insert(&input.path);
     }
-    if let Some(failure) = project.failure() {
+    if let Some(failure) = project.texts.failure() {
         return Err(failure);
     }
     if by_file.is_empty() {
@@ -187,17 +228,17 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     for (file, Rewritten { known, linted, configured }) in by_file {
         let mut baseline = Baseline::new(known);
         if file.is_file() {
-            let is_gone = |path: &str| !is_shared && !configured.folder.join(path).exists();
+            let is_gone = |path: &str| !is_shared && !configured.place.folder.join(path).exists();
             let older = read_baseline(&file)?;
             baseline = baseline.merged(&older, |path| linted.contains(path) || is_gone(path));
         }
         let count = baseline.len();
-        let name = shown(&file);
+        let shown = name(&file);
         files::write(&file, &baseline.to_string())
-            .map_err(|error| Failure::new(format_args!("cannot write {name}: {error}")))?;
+            .map_err(|error| Failure::new(format_args!("cannot write {shown}: {error}")))?;
         let (number, are) = (counted(count, "finding"), if count == 1 { "is" } else { "are" });
-        print::note(format_args!("{number} {are} in {name}"));
-        if configured.baseline_file.is_none() {
+        print::note(format_args!("{number} {are} in {shown}"));
+        if project.baseline_file(configured).is_none() {
             let line = format!("baseline = \"{BASELINE}\"");
             print::note(format_args!("it counts once {} has `{line}`", config::FILE_NAME));
         }
@@ -207,26 +248,20 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
 
 fn show_config(file: &Path) -> Outcome {
     let found = files::config_of(file);
-    let name = file.display();
+    let asked = file.display();
     let Some(found) = found else {
         let root = files::repository(file);
-        let until = root.map_or("the root of the file system".into(), |root| shown(&root.join(".git")));
+        let until = root.map_or("the root of the file system".into(), |root| name(&root.join(".git")));
         print::text(&format!(
-            "no {} counts for {name}: there is none in its folder or in one above it, up to {until}\n",
+            "no {} counts for {asked}: there is none in its folder or in one above it, up to {until}\n",
             config::FILE_NAME
         ))?;
         return Ok(Exit::Clean);
     };
-    let text = files::read(&found)
-        .map_err(|error| Failure::new(format_args!("cannot read {}: {error}", shown(&found))))?;
-    let read = config::Config::parse(&text).map_err(|error| {
-        let lines: Vec<String> =
-            error.to_string().lines().map(|line| format!("{}:{line}", shown(&found))).collect();
-        Failure::new(format_args!("the configuration is wrong\n{}", lines.join("\n")))
-    })?;
+    let (read, _) = read_config(&found)?;
     let folder = files::absolute(&found).parent().map(Path::to_owned).unwrap_or_default();
     let path = files::relative(file, &folder).unwrap_or_default();
-    let mut out = format!("{} counts for {name}: it is the nearest one above the file\n", shown(&found));
+    let mut out = format!("{} counts for {asked}: it is the nearest one above the file\n", name(&found));
     let mut line = |what: &str, value: String, why: &str| {
         // Writing to a `String` cannot fail.
         let _ = writeln!(out, "{what:<15} {value}{why}");
@@ -248,6 +283,9 @@ fn show_config(file: &Path) -> Outcome {
         None => line("kind", "inferred".into(), " (no entry of `kind` matches)"),
     }
     line("baseline", read.baseline.clone().unwrap_or_else(|| "none".into()), "");
+    for catalog in &read.catalogs {
+        line("catalog", catalog.clone(), "");
+    }
     let excluded = read.exclude.iter().find(|files| files.matches(&path));
     match excluded {
         Some(files) => {

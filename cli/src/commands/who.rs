@@ -50,8 +50,8 @@ Examples:
   tencent-cam who cos:GetObject 'qcs::cos::uid/1250000000:photos-1250000000/*' support.json bucket.json";
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    names::check_pattern(catalog, &args.action)?;
-    names::check_resource(catalog, &args.resource);
+    names::check_action(catalog, &args.action)?.iter().for_each(print::note);
+    names::check_resource(catalog, &args.resource)?;
     let sources = input::policies(&args.policies)?;
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let all: Vec<&Policy> = sources.iter().map(|source| &source.policy).collect();

@@ -1,13 +1,12 @@
 //! `write`: least-privilege policies.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use cam_policy::catalog::{AccessLevel, Catalog, Service, Word as _};
+use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
 use cam_policy::engine::AccessDenied;
 use cam_policy::least::{Access, Call, LeastPolicy};
 use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
-use cam_policy::text::nearest;
+use cam_policy::text::split_segments;
 use serde::Serialize;
 use tencent_cam::cos::ObjectAction;
 
@@ -82,9 +81,10 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
+    let mut all: Vec<Box<str>> = Vec::new();
     let calls = match args.recipe {
         Some(recipe) => of_recipe(recipe, &args.resource)?,
-        None if args.resource.is_empty() => calls(args)?,
+        None if args.resource.is_empty() => calls(args, catalog, &mut all)?,
         None => Vec::new(),
     };
     let least = if args.level.is_empty() {
@@ -101,8 +101,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         LeastPolicy::for_resources(catalog, &args.resource, &access)
     };
     let LeastPolicy { policy, notes, .. } = least.map_err(Failure::new)?;
-    let mut all: Vec<Box<str>> =
-        calls.iter().filter_map(|call| unknown(call, catalog)).map(Into::into).collect();
+    all.extend(calls.iter().filter_map(|call| unknown(call, catalog)).map(Box::from));
+    all.extend(calls.iter().filter_map(|call| out_of_reach(call, catalog)).map(Box::from));
     all.dedup();
     all.extend(notes);
     let notes = all;
@@ -131,35 +131,40 @@ fn of_recipe(recipe: Recipe, resources: &[ResourcePattern]) -> Result<Vec<Call>,
 
 /// Says of an action that the catalog does not have how much is known of it. It may be a slip.
 fn unknown(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
-    let action = call.action();
-    let name = action.as_str();
+    let name = call.action().as_str();
     if name.contains('*') || catalog.action(name).is_some() {
         return None;
     }
-    let known = names::unknown(name);
-    let (id, operation) = (action.service()?, action.operation()?);
-    if names::matches(action) {
-        return Some(format!("`{name}`: {known}"));
-    }
-    let service = catalog.service(id);
-    let documented = service.into_iter().flat_map(Service::actions).map(|action| action.name());
-    let candidates: BTreeSet<&str> = documented.chain(names::of(id)).collect();
-    let near: Vec<String> =
-        nearest(operation, candidates.into_iter()).iter().map(|near| format!("{id}:{near}")).collect();
-    let near: Vec<&str> = near.iter().map(String::as_str).collect();
-    let hint = match (near.as_slice(), service) {
-        ([], Some(_)) => format!("; `tencent-cam query --service {id}` lists those that are known"),
-        ([], None) => String::new(),
-        (near, _) => format!("; {}", names::is_near(near)),
-    };
-    Some(format!("`{name}`: {known}{hint}"))
+    names::unlisted(catalog, call.action()).or_else(|| Some(format!("`{name}`: {}", names::unknown(name))))
 }
 
-fn calls(args: &Args) -> Result<Vec<Call>, Failure> {
+/// Says of a wildcard on a named resource which of its actions no resource can limit.
+fn out_of_reach(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
+    let (pattern, resource) = (call.action(), call.resource().filter(|resource| !resource.is_all())?);
+    if !pattern.as_str().contains('*') || pattern.service().is_none() {
+        return None;
+    }
+    let operation_level: Vec<Action<'_>> = pattern
+        .actions(catalog)
+        .filter(|action| action.granularity() == Granularity::Operation && action.removed().is_none())
+        .collect();
+    let first = operation_level.first()?;
+    let covered = match operation_level.len() {
+        1 => format!("`{first}`, which is operation-level"),
+        count => format!("{count} operation-level actions, such as `{first}`"),
+    };
+    Some(format!(
+        "`{pattern}` covers {covered}; `{resource}` does not grant such calls: ask for what is meant without a \
+         resource, which grants it on `*` in a statement of its own"
+    ))
+}
+
+/// Returns the calls that are asked for; what a reader must know of them goes into `notes`.
+fn calls(args: &Args, catalog: &Catalog<'static>, notes: &mut Vec<Box<str>>) -> Result<Vec<Call>, Failure> {
     let mut calls = Vec::new();
     let mut errors = Vec::new();
     for text in &args.calls {
-        match call(text) {
+        match call(text, catalog) {
             Ok(call) => calls.push(call),
             Err(error) => errors.push(error),
         }
@@ -171,7 +176,7 @@ fn calls(args: &Args) -> Result<Vec<Call>, Failure> {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            match call(line) {
+            match call(line, catalog) {
                 Ok(call) => calls.push(call),
                 Err(error) => errors.push(format!("{name}:{}: {error}", at + 1)),
             }
@@ -181,6 +186,16 @@ fn calls(args: &Args) -> Result<Vec<Call>, Failure> {
         let text = if error == "-" { input::text(Path::new("-"))?.text } else { error.clone() };
         for denied in AccessDenied::parse_all(&text).map_err(Failure::new)? {
             let statement = denied.least_statement();
+            if split_segments(denied.resource()).is_some_and(|segments| !segments[1].is_empty()) {
+                notes.push(
+                    format!(
+                        "the project of `{}` is left out, because policies must leave it empty; it is assumed that an \
+                         empty project matches every project",
+                        denied.resource()
+                    )
+                    .into(),
+                );
+            }
             for (action, resource) in statement.actions().iter().zip(statement.resources()) {
                 calls.push(Call::new(action.clone(), resource.clone()).seen());
             }
@@ -194,14 +209,18 @@ fn calls(args: &Args) -> Result<Vec<Call>, Failure> {
 }
 
 /// Reads `ACTION` or `ACTION RESOURCE`.
-fn call(text: &str) -> Result<Call, String> {
+fn call(text: &str, catalog: &Catalog<'static>) -> Result<Call, String> {
     let (action, resource) = match text.trim().split_once(char::is_whitespace) {
         Some((action, resource)) => (action, Some(resource.trim())),
         None => (text.trim(), None),
     };
-    let action = action.parse().map_err(|error| format!("{error}"))?;
-    match resource {
-        Some(resource) => Ok(Call::new(action, resource.parse().map_err(|error| format!("{error}"))?)),
-        None => Ok(Call::anywhere(action)),
+    let action: ActionPattern = action.parse().map_err(|error| format!("{error}"))?;
+    // What is wrong with an action of a known service is told with all that is wrong with the policy.
+    if action.service().is_some_and(|id| catalog.service(id).is_none()) {
+        names::check_action(catalog, &action).map_err(|failure| failure.in_one_line())?;
     }
+    let Some(resource) = resource else { return Ok(Call::anywhere(action)) };
+    let resource: ResourcePattern = resource.parse().map_err(|error| format!("{error}"))?;
+    names::check_resource(catalog, &resource).map_err(|failure| failure.in_one_line())?;
+    Ok(Call::new(action, resource))
 }

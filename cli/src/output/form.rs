@@ -1,10 +1,9 @@
 //! The forms of a report.
 
+use cam_workspace::report::{Reported, Summary, to_json};
 use clap::ValueEnum;
 
-use super::reported::Reported;
-use super::summary::Summary;
-use super::{github, json, junit, markdown, sarif, terminal};
+use super::{github, junit, markdown, sarif, terminal};
 use crate::exit::Failure;
 
 /// The form of a report.
@@ -30,7 +29,8 @@ pub(crate) fn render(form: Form, reports: &[Reported<'_>], catalog: u32) -> Resu
     let summary = Summary::of(reports);
     match form {
         Form::Terminal => Ok(terminal::render(reports, &summary)),
-        Form::Json => json::render(reports, &summary, catalog),
+        Form::Json => to_json(reports, catalog)
+            .map_err(|error| Failure::new(format_args!("the report cannot be written as JSON: {error}"))),
         Form::Sarif => sarif::render(reports),
         Form::Github => Ok(github::render(reports)),
         Form::Junit => Ok(junit::render(reports, &summary)),

@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 
 use cam_lint::Severity;
-
-use super::places::Places;
-use super::reported::Reported;
+use cam_workspace::report::{Places, Reported};
 
 pub(super) fn render(reports: &[Reported<'_>]) -> String {
     let mut out = String::new();

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::places::Places;
-use super::reported::Reported;
-use super::summary::Summary;
+use cam_workspace::report::{Places, Reported, Summary};
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
     let shown =

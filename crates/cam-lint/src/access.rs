@@ -1,7 +1,7 @@
 //! What a change of a policy does to access, and whether a statement can match at all: questions to the engine.
 
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{Caller, Grant, PolicySet};
+use cam_policy::engine::{Caller, Grant, Layer, PolicySet};
 use cam_policy::policy::{ActionPattern, Condition, Effect, Policy, Principal, ResourcePattern, Statement};
 use cam_policy::values::Uin;
 
@@ -91,20 +91,26 @@ fn compare_everywhere(
     gives: &mut Vec<Access>,
     takes: &mut Vec<Access>,
 ) -> Result<(), String> {
-    let denies = |policy: &Policy| policy.statements().iter().any(|one| one.effect() == Effect::Deny);
     let beside_others = matches!(kind, Kind::Identity | Kind::Bucket | Kind::Scp);
-    let everything = everything(kind).filter(|_| beside_others && (denies(old) || denies(new)));
+    let everything = everything(kind).filter(|_| beside_others && !denies(old).eq(denies(new)));
     let everything = everything.map(|all| ("where another policy allows it: ", Some(all)));
     let places = Places::of([old, new])?;
+    // Places of one account follow each other. What their sets have in common is made once.
+    let mut empty: Option<PolicySet<'_>> = None;
     for place in &places.all {
         let (old, new) = (place.seen(old)?, place.seen(new)?);
-        let set = |policies: Vec<Policy>| match kind {
-            Kind::Trust => PolicySet::trust(&options.catalog, policies, place.owner),
-            _ => PolicySet::new(&options.catalog, policies, place.owner),
+        let empty = match empty.take().filter(|set| set.owner() == place.owner) {
+            Some(known) => empty.insert(known),
+            None => empty.insert(match kind {
+                Kind::Trust => PolicySet::trust(&options.catalog, [], place.owner),
+                _ => PolicySet::new(&options.catalog, [], place.owner),
+            }),
         };
+        let layer = if kind == Kind::Trust { Layer::Trust } else { Layer::Identity };
+        let set = |policies: Vec<Policy>| empty.clone().with_layer(layer, policies);
         for (how, beside) in [("", None)].into_iter().chain(everything.clone()) {
-            let with = |policy: &Policy| set([policy.clone()].into_iter().chain(beside.clone()).collect());
-            let both = set([&old, &new].into_iter().chain(&beside).cloned().collect());
+            let with = |policy: &Policy| set([policy].into_iter().chain(&beside).cloned().collect());
+            let both = set([&*old, &*new].into_iter().chain(&beside).cloned().collect());
             let (old, new) = (with(&old), with(&new));
             for caller in places.callers(*place, &both, kind == Kind::Trust)? {
                 let difference = old.compare(&new, caller).map_err(|error| error.to_string())?;
@@ -114,6 +120,12 @@ fn compare_everywhere(
         }
     }
     Ok(())
+}
+
+/// The denies of a policy, each with whom it is about.
+fn denies(policy: &Policy) -> impl Iterator<Item = (Option<&Principal>, &Statement)> {
+    let denies = policy.statements().iter().filter(|one| one.effect() == Effect::Deny);
+    denies.map(|one| (one.principal().or(policy.principal()), one))
 }
 
 /// A policy that allows everything.

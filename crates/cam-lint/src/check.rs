@@ -4,12 +4,12 @@ use cam_policy::diagnostic::Code;
 use cam_policy::document::{Document, ReadOptions};
 use cam_policy::text::Span;
 
-use crate::context::Context;
+use crate::context::{Context, Extent};
 use crate::diagnostics;
 use crate::finding::{Edit, Finding, Report};
 use crate::options::LintOptions;
 use crate::rule::Kind;
-use crate::rules::{self, spelling};
+use crate::rules::{self, refused, spelling};
 
 /// Lints the text of one policy.
 ///
@@ -30,8 +30,8 @@ pub fn lint(text: &str, options: &LintOptions<'_>) -> Report {
     match Document::read(text, reading) {
         Ok(document) => {
             let kind = options.kind.unwrap_or_else(|| document.kind().into());
-            let findings = of_document(text, &document, options, kind);
-            Report { findings, document: Some(document), kind }
+            let findings = of_document(text, &document, options, kind, Extent::Whole);
+            Report { findings: sorted(findings), document: Some(document), kind }
         }
         Err(error) => {
             let [diagnostic, more @ ..] = error.diagnostics() else { return empty(text, options) };
@@ -41,8 +41,14 @@ pub fn lint(text: &str, options: &LintOptions<'_>) -> Report {
             }
             let found =
                 error.diagnostics().iter().map(|one| diagnostics::finding(one, text, None, &options.catalog));
-            let findings = sorted(found.filter(|finding| options.wants(finding.rule)).collect());
-            Report { findings, document: None, kind: kind_of(text, options) }
+            let mut findings: Vec<Finding> = found.filter(|finding| options.wants(finding.rule)).collect();
+            let kind = kind_of(text, options);
+            if let Some(document) = error.readable() {
+                let of_rest = of_document(text, document, options, kind, Extent::Part);
+                // The number of a statement is not the one that it has in the text.
+                findings.extend(of_rest.into_iter().map(|finding| Finding { element: None, ..finding }));
+            }
+            Report { findings: sorted(findings), document: None, kind }
         }
     }
 }
@@ -61,15 +67,27 @@ fn of_version_3(text: &str, span: Span, options: &LintOptions<'_>) -> Report {
     Report { findings: sorted(report.findings), document: None, ..report }
 }
 
-fn of_document(text: &str, document: &Document, options: &LintOptions<'_>, kind: Kind) -> Vec<Finding> {
+/// Returns the findings in a policy that was read, as a whole or in part.
+fn of_document(
+    text: &str,
+    document: &Document,
+    options: &LintOptions<'_>,
+    kind: Kind,
+    extent: Extent,
+) -> Vec<Finding> {
     let found = document
         .warnings()
         .iter()
         .map(|one| diagnostics::finding(one, text, Some(document), &options.catalog));
-    let found = found.filter(|finding| options.wants(finding.rule)).collect();
-    let mut context = Context::new(text, document, options, kind, found);
+    let mut found: Vec<Finding> = found.filter(|finding| options.wants(finding.rule)).collect();
+    // The core does not know boundaries.
+    for finding in found.iter_mut().filter(|one| kind == Kind::Boundary && *one.rule == refused::TOO_LONG) {
+        finding
+            .with_help("an identity has one boundary, so it cannot be split; `minimize` may make it shorter");
+    }
+    let mut context = Context::new(text, document, options, kind, extent, found);
     rules::check(&mut context);
-    sorted(context.found)
+    context.found
 }
 
 /// Sorts findings by place, then by rule.

@@ -11,12 +11,21 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::options::{LintOptions, Names};
 use crate::rule::{Kind, Rule};
 
+/// How much of a policy could be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    Whole,
+    /// Some of its statements. Nobody knows what the others say.
+    Part,
+}
+
 /// A policy that was read, and what was found in it.
 pub(crate) struct Context<'a> {
     options: &'a LintOptions<'a>,
     pub(crate) text: &'a str,
     document: &'a Document,
     pub(crate) kind: Kind,
+    extent: Extent,
     pub(crate) found: Vec<Finding>,
 }
 
@@ -26,9 +35,10 @@ impl<'a> Context<'a> {
         document: &'a Document,
         options: &'a LintOptions<'a>,
         kind: Kind,
+        extent: Extent,
         found: Vec<Finding>,
     ) -> Self {
-        Self { options, text, document, kind, found }
+        Self { options, text, document, kind, extent, found }
     }
 
     pub(crate) fn catalog(&self) -> &'a Catalog<'a> {
@@ -49,6 +59,11 @@ impl<'a> Context<'a> {
 
     pub(crate) fn wants(&self, rule: &Rule) -> bool {
         self.options.wants(rule)
+    }
+
+    /// Whether every statement of the policy could be read.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.extent == Extent::Whole
     }
 
     /// Whether the kind of the policy was given, not inferred.
@@ -85,7 +100,7 @@ impl<'a> Context<'a> {
 
 impl Finding {
     pub(crate) fn new(rule: &'static Rule, span: Span, element: Option<Element>, message: String) -> Self {
-        Self { rule, span, element, message, help: None, related: Vec::new(), fix: None }
+        Self { rule, span, element, message, help: None, related: Vec::new(), fix: None, unreadable: false }
     }
 
     pub(crate) fn with_help(&mut self, help: impl Into<String>) -> &mut Self {

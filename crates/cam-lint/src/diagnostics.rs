@@ -24,6 +24,7 @@ pub(crate) fn finding(
         _ => warning(diagnostic, document),
     };
     let mut finding = Finding::new(rule, span, diagnostic.element(), diagnostic.message().into());
+    finding.unreadable = diagnostic.severity() == Severity::Error;
     finding.help = diagnostic.help().map(Into::into);
     finding.fix = match diagnostic.change() {
         Some(fix) => Some(Fix {

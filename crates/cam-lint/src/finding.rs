@@ -55,6 +55,9 @@ pub struct Finding {
     pub related: Vec<(Span, String)>,
     /// A change of the text that resolves it. Whether it is safe, [`prove`](crate::prove) says.
     pub fix: Option<Fix>,
+    /// Whether the policy cannot be read because of it. Then nobody knows what else is wrong, so it must not be
+    /// suppressed, whatever its rule says.
+    pub unreadable: bool,
 }
 
 /// A change of a text that resolves a finding.

@@ -198,6 +198,7 @@ impl LeastPolicy {
         let mut grants = Grants::default();
         for call in calls {
             let name = call.action.as_str();
+            let call = &without_project(call, &mut notes);
             let on_all = call.resource.as_ref().is_none_or(|resource| resource.is_all());
             let Some(action) = catalog.action(name) else {
                 let listed = call.action.service().and_then(|id| catalog.service(id));
@@ -280,6 +281,11 @@ impl LeastPolicy {
         let mut grants = Grants::default();
         let mut services: BTreeSet<&str> = BTreeSet::new();
         for resource in resources {
+            let bare = resource.without_project();
+            if bare.is_some() {
+                notes.push(project_left_out(resource));
+            }
+            let resource = bare.as_ref().unwrap_or(resource);
             let Some(segments) = split_segments(resource.as_str()) else {
                 problems.add("`*` is every resource: name some, or name the actions".into());
                 continue;
@@ -350,6 +356,25 @@ impl LeastPolicy {
         problems.done()?;
         grants.write(notes)
     }
+}
+
+/// Leaves out the project of a call's resource, and says so.
+fn without_project(call: &Call, notes: &mut Vec<Box<str>>) -> Call {
+    let Some(resource) = &call.resource else { return call.clone() };
+    let bare = resource.without_project();
+    if bare.is_some() {
+        notes.push(project_left_out(resource));
+    }
+    Call { resource: bare.or_else(|| Some(resource.clone())), ..call.clone() }
+}
+
+/// Says that the policy has a resource without its project.
+fn project_left_out(resource: &ResourcePattern) -> Box<str> {
+    format!(
+        "the project of `{resource}` is left out, because policies must leave it empty; it is assumed that an empty \
+         project matches every project"
+    )
+    .into()
 }
 
 /// Says that a call of the action returns a secret.

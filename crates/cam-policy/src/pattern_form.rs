@@ -1,8 +1,8 @@
 //! Resources that follow a pattern of the catalog: functions to fill in, read and check them.
 
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
-use core::fmt;
+use alloc::string::String;
+use core::fmt::{self, Write as _};
 
 use crate::catalog::{Pattern, PlaceholderKind};
 use crate::text::{Piece, debug_as_display, pieces};
@@ -171,17 +171,23 @@ impl fmt::Display for Value<'_> {
 /// ```
 pub fn fill(form: &str, values: &[(&str, Value<'_>)]) -> Box<str> {
     let mut filled = String::with_capacity(form.len());
+    fill_into(&mut filled, form, values);
+    filled.into_boxed_str()
+}
+
+/// Works like [`fill`], and adds the result to a text.
+pub(crate) fn fill_into(filled: &mut String, form: &str, values: &[(&str, Value<'_>)]) {
     for (piece, _) in pieces(form).unwrap_or_default() {
         match piece {
             Piece::Literal(text) => filled.push_str(text),
             Piece::Placeholder(wanted) => {
                 for (_, value) in values.iter().filter(|(name, _)| *name == wanted) {
-                    filled.push_str(&value.to_string());
+                    // Writing to a `String` cannot fail.
+                    let _ = write!(filled, "{value}");
                 }
             }
         }
     }
-    filled.into_boxed_str()
 }
 
 /// Checks the values, then fills the placeholders of a form with them.

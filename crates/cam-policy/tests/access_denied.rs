@@ -335,13 +335,17 @@ fn a_refusal_that_is_no_matter_of_policies_says_so() {
 }
 
 #[test]
-fn the_default_project_of_a_denial_does_not_come_into_a_policy() {
-    let text = "you are not authorized to perform operation (cvm:StopInstances)\n\
-                resource (qcs:id/0:cvm:ap-guangzhou:uin/1:instance/ins-1) has no permission";
-    let denied = AccessDenied::parse(text).unwrap();
-    assert_eq!(denied.resource(), "qcs:id/0:cvm:ap-guangzhou:uin/1:instance/ins-1");
-    let statement = denied.least_statement();
-    assert_eq!(statement.resources()[0].as_str(), "qcs::cvm:ap-guangzhou:uin/1:instance/ins-1");
-    let set = policy_set([Policy::new([statement]).unwrap()], Uin::new(1).unwrap());
-    assert!(set.decide(&denied.request(Uin::new(2).unwrap())).is_allowed());
+fn the_project_of_a_denial_does_not_come_into_a_policy() {
+    for project in ["id/0", "id/1158313"] {
+        let resource = format!("qcs:{project}:cvm:ap-guangzhou:uin/1:instance/ins-1");
+        let text = format!(
+            "you are not authorized to perform operation (cvm:StopInstances)\nresource ({resource}) has no permission"
+        );
+        let denied = AccessDenied::parse(&text).unwrap();
+        assert_eq!(denied.resource(), resource);
+        let statement = denied.least_statement();
+        assert_eq!(statement.resources()[0].as_str(), "qcs::cvm:ap-guangzhou:uin/1:instance/ins-1");
+        let set = policy_set([Policy::new([statement]).unwrap()], Uin::new(1).unwrap());
+        assert!(set.decide(&denied.request(Uin::new(2).unwrap())).is_allowed());
+    }
 }

@@ -382,6 +382,69 @@ fn what_is_written_otherwise_and_means_the_same_is_found_to_be_the_same() {
     }
 }
 
+/// Both sets have the same other statements, and the search leaves out what they speak of alike.
+#[test]
+fn a_change_of_one_part_of_a_statement_is_seen() {
+    let statement = |[effect, action, resource, condition]: [&str; 4]| {
+        let condition = match condition {
+            "" => String::new(),
+            _ => format!(r#","condition":{{"ip_equal":{{"qcs:ip":"{condition}"}}}}"#),
+        };
+        format!(r#"{{"effect":"{effect}","action":"{action}","resource":"{resource}"{condition}}}"#)
+    };
+    let others = [
+        ["allow", "trtc:RemoveUser", "qcs::trtc:::sdkappid/9", ""],
+        ["allow", "cos:*", "qcs::cos:::b/*", "192.0.2.0/24"],
+        ["deny", "*", "qcs::trtc:::sdkappid/8", ""],
+    ];
+    let room = "qcs::trtc:::sdkappid/1";
+    let (less, more, both) = ((false, true), (true, false), (true, true));
+    let changes = [
+        (["allow", "trtc:RemoveUser", room, ""], ["deny", "trtc:RemoveUser", room, ""], less),
+        (["allow", "trtc:RemoveUser", room, ""], ["allow", "trtc:RemoveUser", room, "10.0.0.0/8"], less),
+        (["allow", "trtc:RemoveUser", room, ""], ["allow", "trtc:RemoveUser", "*", ""], more),
+        (["allow", "trtc:RemoveUser", room, ""], ["allow", "trtc:Remove*", room, ""], more),
+        (["allow", "trtc:RemoveUser", room, ""], ["allow", "other:Thing", room, ""], both),
+        (["allow", "other:Thing", room, ""], ["allow", "other:Th*", room, ""], more),
+        (["allow", "other:*", room, ""], ["allow", "other:*", "qcs::trtc:::sdkappid/2", ""], both),
+        (["allow", "other:*", room, "10.0.0.0/8"], ["allow", "other:*", room, "11.0.0.0/8"], both),
+        (["allow", "*", "*", "10.0.0.0/8"], ["allow", "*", "*", "10.0.0.0/9"], less),
+        (["allow", "trtc:*", room, ""], ["allow", "trtc:*", "qcs::trtc:::sdkappid/8", ""], less),
+    ];
+    for (old, new, (gains, loses)) in changes {
+        for boundary in [false, true] {
+            let set = |changed: [&str; 4]| {
+                let all: Vec<String> = others.into_iter().chain([changed]).map(statement).collect();
+                let everything = statement(["allow", "*", "*", ""]);
+                let (identity, limit) =
+                    if boundary { (everything, all.join(",")) } else { (all.join(","), everything) };
+                set(&identity).with_layer(Layer::Boundary, [policy(&limit)])
+            };
+            let (one, other) = (set(old), set(new));
+            let difference = one.compare(&other, uin(CALLER)).unwrap();
+            assert_eq!(!difference.gained.is_empty(), gains, "{old:?} {new:?}: {difference}");
+            assert_eq!(!difference.lost.is_empty(), loses, "{old:?} {new:?}: {difference}");
+            let reverse = other.compare(&one, uin(CALLER)).unwrap();
+            assert_eq!(
+                (reverse.gained.len(), reverse.lost.len()),
+                (difference.lost.len(), difference.gained.len())
+            );
+            for (grants, with, without) in
+                [(&difference.gained, &other, &one), (&difference.lost, &one, &other)]
+            {
+                for grant in grants {
+                    assert!(allows(with, &grant.witness) && !allows(without, &grant.witness), "{grant}");
+                }
+            }
+        }
+    }
+    // The same limit in another layer limits as much.
+    let limited =
+        |layer| set(&statement(["allow", "*", "*", ""])).with_layer(layer, [policy(&statement(others[0]))]);
+    let difference = limited(Layer::Boundary).compare(&limited(Layer::Session), uin(CALLER)).unwrap();
+    assert!(difference.is_empty(), "{difference}");
+}
+
 /// Networks times days, of which every one is denied: no one side of a deny leaves them all.
 #[test]
 fn tiles_that_cover_everything_are_seen_to_cover_it() {
@@ -600,26 +663,24 @@ fn only(statements: &str) -> Grant {
 }
 
 #[test]
-fn a_project_is_seen_and_is_only_itself() {
+fn a_project_is_only_itself_and_an_empty_one_is_every_project() {
     let grant = only(
         r#"{"effect":"allow","action":"cvm:*","resource":"qcs:id/7:cvm:::instance/*"},
-        {"effect":"deny","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/1:cvm:::instance/*"]}"#,
+        {"effect":"deny","action":"cvm:*","resource":"qcs:id/1:cvm:::instance/*"}"#,
     );
     assert_eq!(grant.except, []);
     assert_eq!(grant.witness.resource(), "qcs:id/7:cvm::uin/100000000001:instance/");
-    let without = set(r#"{"effect":"allow","action":"cvm:*","resource":"qcs::cvm:::instance/*"}"#);
-    let with = set(
-        r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/7:cvm:::instance/*"]}"#,
-    );
-    let difference = without.compare(&with, uin(CALLER)).unwrap();
-    assert_eq!((difference.gained.len(), difference.lost.len()), (1, 0));
-    // In a request, the default project means the same as an empty one.
-    let default = r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/0:cvm:::instance/*"]}"#;
-    assert!(without.compare(&set(default), uin(CALLER)).unwrap().is_empty());
-    // The catalog's resources have no project.
-    let project =
-        set(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs:id/0:trtc:::sdkappid/*"}"#);
-    assert_eq!(project.grants(uin(CALLER)).unwrap(), []);
+    let every = r#"{"effect":"allow","action":"cvm:*","resource":"qcs::cvm:::instance/*"}"#;
+    let with = r#"{"effect":"allow","action":"cvm:*","resource":["qcs::cvm:::instance/*","qcs:id/7:cvm:::instance/*"]}"#;
+    assert!(set(every).compare(&set(with), uin(CALLER)).unwrap().is_empty());
+    let denied =
+        [every, r#"{"effect":"deny","action":"cvm:*","resource":"qcs:id/7:cvm:::instance/*"}"#].join(",");
+    let difference = set(every).compare(&set(&denied), uin(CALLER)).unwrap();
+    assert_eq!((difference.gained.len(), difference.lost.len()), (0, 1));
+    // A request on a resource of the catalog may have a project, although no form of the catalog has one.
+    let grant =
+        only(r#"{"effect":"allow","action":"trtc:RemoveUser","resource":"qcs:id/0:trtc:::sdkappid/*"}"#);
+    assert_eq!(grant.witness.resource(), "qcs:id/0:trtc::uin/100000000001:sdkappid/1");
 }
 
 #[test]

@@ -4,10 +4,11 @@
 
 mod common;
 
+use cam_policy::catalog::Granularity;
 use cam_policy::engine::{Caller, Change, Decision, Layer, Level, PolicySet, Request};
 use cam_policy::policy::{Policy, PolicyKind};
 use cam_policy::values::Uin;
-use common::policy_set;
+use common::{Parts, made, policy_set};
 
 const CALLER: u64 = 100000000002;
 
@@ -369,4 +370,28 @@ fn a_policy_of_a_kind_that_does_not_belong_is_told() {
     let assume = request("sts:AssumeRole", "qcs::cam::uin/100000000001:roleName/reader");
     assert!(!set.decide(&assume).is_allowed());
     assert_eq!(policy_set([identity(), bucket()], owner).misplaced().count(), 0);
+}
+
+/// Most names that an incomplete list of actions lacks are real: only one slip is worth a question, and none of a name
+/// that is known to be real.
+#[test]
+fn a_real_action_is_no_misspelling_of_another_one() {
+    let action = |name: &str| (name.to_owned(), Granularity::Operation, Vec::new());
+    let disks = Parts::new("disk", Vec::new(), vec![action("DescribeDisks"), action("ModifyDiskAttributes")]);
+    let catalog = made(vec![disks]);
+    let policy = || -> Policy {
+        r#"{"version":"2.0","statement":[{"effect":"allow","action":["disk:DescribeHosts","disk:ModifyDiskAttribute"],"resource":["*"]}]}"#
+            .parse()
+            .unwrap()
+    };
+    let set = PolicySet::new(&catalog, [policy()], Uin::new(100000000001).unwrap());
+    let told = |set: &PolicySet<'_>, action: &str| set.explain(&request(action, "*")).to_string();
+    assert!(!told(&set, "disk:DescribeHost").contains("did you mean"));
+    assert!(told(&set, "disk:DescribeDisk").contains("did you mean `disk:DescribeDisks`?"));
+    assert!(!told(&set, "disk:DescribeDisks").contains("DescribeHosts"));
+    assert!(told(&set, "disk:ModifyDiskAttributes").contains("`disk:ModifyDiskAttribute`"));
+    let named =
+        set.with_names(|action| ["disk:DescribeDisk", "disk:ModifyDiskAttribute"].contains(&action.as_str()));
+    assert!(!told(&named, "disk:DescribeDisk").contains("DescribeDisks"));
+    assert!(!told(&named, "disk:ModifyDiskAttributes").contains("`disk:ModifyDiskAttribute`"));
 }

@@ -132,3 +132,20 @@ fn every_problem_is_reported_at_once() {
         "`*` is every resource: name some, or name the actions\n"
     );
 }
+
+/// What is written for a request with a project has none. The check accepts it, and the evaluator finds that it allows
+/// the request.
+#[test]
+fn a_project_is_left_out_and_the_check_and_the_evaluator_agree() {
+    let named: ResourcePattern = "qcs:id/7:trtc::uin/100000000001:sdkappid/1400000001".parse().unwrap();
+    let calls = [Call::new("trtc:RemoveUser".parse().unwrap(), named.clone())];
+    let of_resource = LeastPolicy::for_resources(catalog(), std::slice::from_ref(&named), &Access::default());
+    for least in [LeastPolicy::for_calls(catalog(), &calls).unwrap(), of_resource.unwrap()] {
+        let written = least.policy.statements()[0].resources()[0].as_str();
+        assert_eq!(written, "qcs::trtc::uin/100000000001:sdkappid/1400000001");
+        assert!(least.notes.iter().any(|note| note.contains("an empty project matches every project")));
+        assert_eq!(least.policy.check(catalog()), []);
+        let request = Request::new(uin(100000000002), "trtc:RemoveUser", named.as_str()).unwrap();
+        assert!(PolicySet::new(catalog(), [least.policy], uin(OWNER)).decide(&request).is_allowed());
+    }
+}

@@ -20,4 +20,4 @@ mod list;
 mod rust_code;
 
 pub use list::{AtLeastOne, LONGEST_ARRAY, Length};
-pub use rust_code::{RustCodeError, to_rust};
+pub use rust_code::{RustCodeError, rust_path, to_rust};

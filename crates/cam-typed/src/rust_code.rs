@@ -85,6 +85,25 @@ pub fn to_rust(
     Ok(writer.function(calls, id, &useless))
 }
 
+/// Returns the Rust expression that names an action. `path` is the path of the enum that lists it.
+///
+/// ```
+/// use cam_policy::example::CATALOG;
+///
+/// let action = CATALOG.action("trtc:RemoveUser").unwrap();
+/// assert_eq!(cam_typed::rust_path(action, "trtc::ApplicationAction"), "trtc::Action::RemoveUser");
+/// ```
+pub fn rust_path(action: Action<'_>, path: &str) -> String {
+    let module = path.split("::").next().unwrap_or(path);
+    let variant = action.name();
+    let spelt = variant.starts_with(|first: char| first.is_ascii_uppercase()) && !variant.contains('_');
+    // The variant is spelt differently, or the enum has a constant of this name.
+    if !spelt || ["ALL", "GRANULARITY", "PATTERNS", "SERVICE"].contains(&variant) {
+        return format!("{:?}.parse::<{path}>()?", action.as_str());
+    }
+    format!("{module}::Action::{variant}")
+}
+
 /// Collects the imports and variables that the statements need.
 struct Writer {
     catalog: &'static Catalog<'static>,
@@ -193,16 +212,7 @@ impl Writer {
             let path = (self.enum_path)(action);
             let module = path.split("::").next().unwrap_or(path);
             self.name(module);
-            let variant = action.name();
-            let spelt =
-                variant.starts_with(|first: char| first.is_ascii_uppercase()) && !variant.contains('_');
-            // The variant is spelt differently, or the enum has a constant of this name.
-            let other = !spelt || ["ALL", "GRANULARITY", "PATTERNS", "SERVICE"].contains(&variant);
-            let one = if other {
-                format!("{:?}.parse::<{path}>()?", action.as_str())
-            } else {
-                format!("{module}::Action::{variant}")
-            };
+            let one = rust_path(action, path);
             list.push(Code::Text(match (of_one_enum || is_tuple, of_one_service) {
                 (true, _) => one,
                 (false, true) => format!("{module}::Action::from({one})"),

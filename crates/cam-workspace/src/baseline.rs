@@ -84,6 +84,19 @@ impl Baseline {
         self.findings.contains_key(fingerprint)
     }
 
+    /// Returns the findings that are known, each with its fingerprint.
+    ///
+    /// ```
+    /// use cam_workspace::baseline::{Baseline, Known};
+    ///
+    /// let known = Known { file: "a.json".into(), rule: "CAM101".into(), message: "…".into() };
+    /// let baseline = Baseline::new([("0f".to_owned(), known.clone())]);
+    /// assert_eq!(baseline.entries().collect::<Vec<_>>(), [("0f", &known)]);
+    /// ```
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Known)> {
+        self.findings.iter().map(|(fingerprint, known)| (fingerprint.as_str(), known))
+    }
+
     /// Returns how many findings are known.
     pub fn len(&self) -> usize {
         self.findings.len()

@@ -44,7 +44,9 @@ pub struct Config {
     pub min_confidence: Option<Confidence>,
     /// The file with the findings that are known.
     pub baseline: Option<String>,
-    /// The files that are not linted.
+    /// The files with further services of the catalog.
+    pub catalogs: Vec<String>,
+    /// The files that are not read from a folder.
     pub exclude: Vec<Files>,
     /// The kinds of the policies of some files. The last one that matches counts.
     pub kinds: Vec<(Files, Kind)>,
@@ -195,7 +197,7 @@ impl Reader {
     fn config(&mut self, table: &DeTable<'_>) -> Config {
         self.known(
             table,
-            &["persona", "min-confidence", "baseline", "exclude", "kind", "ignore"],
+            &["persona", "min-confidence", "baseline", "catalog", "exclude", "kind", "ignore"],
             "the configuration",
         );
         let mut config = Config::default();
@@ -207,6 +209,14 @@ impl Reader {
                 self.word(value, "confidence", Confidence::from_word, &words(Confidence::ALL));
         }
         config.baseline = table.get("baseline").and_then(|value| self.text(value));
+        if let Some(value) = table.get("catalog") {
+            match value.get_ref() {
+                DeValue::Array(items) => {
+                    config.catalogs = items.iter().filter_map(|item| self.text(item)).collect();
+                }
+                _ => self.fault(value.span().start, "write an array of files: `[\"company.toml\"]`"),
+            }
+        }
         if let Some(value) = table.get("exclude") {
             match value.get_ref() {
                 DeValue::Array(items) => {

@@ -9,24 +9,46 @@ use ignore::WalkBuilder;
 use crate::config::FILE_NAME;
 use crate::source::Format;
 
-/// Returns the files of a folder that may hold policies, by their names; ignored and hidden files are left out, as git
-/// does it.
+/// What [`walk`] found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Walked {
+    /// The files, in the order of their paths.
+    pub files: Vec<PathBuf>,
+    /// What could not be read, each with its path.
+    pub errors: Vec<String>,
+}
+
+/// Finds the files of a folder that may hold policies, by their names. Ignored and hidden files are left out, as git does
+/// it. A folder within that cannot be read is an [error](Walked::errors), and the others are searched.
 ///
-/// # Errors
+/// ```
+/// use cam_workspace::files::walk;
 ///
-/// If a folder cannot be read.
-pub fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("a.json"), "{}")?;
+/// assert_eq!(walk(folder.path()).files, [folder.path().join("a.json")]);
+/// assert_eq!(walk(&folder.path().join("nothing")).errors.len(), 1);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use]
+pub fn walk(folder: &Path) -> Walked {
+    let mut walked = Walked::default();
     // A `.gitignore` also counts where there is no repository.
     let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
     for entry in walk {
-        let entry = entry.map_err(|error| io::Error::other(error.to_string()))?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                walked.errors.push(format!("cannot read the directory {error}"));
+                continue;
+            }
+        };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file && Format::of_name(&entry.file_name().to_string_lossy()).is_some() {
-            found.push(entry.into_path());
+            walked.files.push(entry.into_path());
         }
     }
-    Ok(found)
+    walked
 }
 
 /// Reads a file as UTF-8.

@@ -55,7 +55,7 @@ pub struct FileReport {
     pub unchecked: Vec<Unchecked>,
     /// The entries of [`Config::ignores`] that suppressed something.
     pub used: BTreeSet<usize>,
-    /// All findings that the baseline could have, with their fingerprints.
+    /// All findings that a baseline may have, with their fingerprints.
     pub for_baseline: Vec<(String, Known)>,
 }
 
@@ -93,6 +93,16 @@ pub struct Found {
     pub fix: Option<Fix>,
     /// A text that stays the same when other parts of the file change.
     pub fingerprint: String,
+    /// Whether the policy cannot be read because of it.
+    unreadable: bool,
+}
+
+impl Found {
+    /// Whether it is reported in any case: neither a suppression nor a baseline makes a policy clean that cannot be
+    /// read.
+    fn is_firm(&self) -> bool {
+        self.unreadable || !self.rule.suppressible
+    }
 }
 
 /// A change of a file that resolves a finding.
@@ -206,6 +216,7 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
             let found = in_file(finding, number, &policy, inner);
             let places = Places { lines: &lines, policy: &policy.source, statements: &statements };
             let mut suppressed = false;
+            let firm = found.is_firm();
             for (comment, used) in comments.iter().zip(&mut used_comments) {
                 if counts(comment, &found, settings.today) && places.covers(comment.line, &found) {
                     (suppressed, *used) = (true, true);
@@ -222,7 +233,7 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
                     report.used.insert(at);
                 }
             }
-            if suppressed {
+            if suppressed && !firm {
                 report.suppressed += 1;
             } else {
                 report.findings.push(found);
@@ -239,7 +250,7 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
     fingerprints(&mut report, path);
     if let Some(baseline) = settings.baseline {
         let before = report.findings.len();
-        report.findings.retain(|found| !baseline.has(&found.fingerprint));
+        report.findings.retain(|found| found.is_firm() || !baseline.has(&found.fingerprint));
         report.known = before - report.findings.len();
     }
     report
@@ -353,6 +364,7 @@ fn in_file(finding: Finding, number: usize, policy: &Policy, inner: Option<Strin
         related: finding.related.into_iter().map(|(span, what)| (source.map.origin(span), what)).collect(),
         fix,
         fingerprint: String::new(),
+        unreadable: finding.unreadable,
     }
 }
 
@@ -368,6 +380,7 @@ fn bookkeeping(id: &str, span: Span, message: String) -> Option<Found> {
         related: Vec::new(),
         fix: None,
         fingerprint: String::new(),
+        unreadable: false,
     })
 }
 
@@ -464,6 +477,8 @@ fn fingerprints(report: &mut FileReport, path: &str) {
         *count += 1;
         found.fingerprint = format!("{hash:016x}:{count}");
         let known = Known { file: path.into(), rule: found.rule.id.into(), message: found.message.clone() };
-        report.for_baseline.push((found.fingerprint.clone(), known));
+        if !found.is_firm() {
+            report.for_baseline.push((found.fingerprint.clone(), known));
+        }
     }
 }

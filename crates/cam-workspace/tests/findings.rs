@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cam_lint::{FixMode, Kind, LintOptions, Persona, prove};
 use cam_policy::example::CATALOG;
-use cam_workspace::baseline::Baseline;
+use cam_workspace::baseline::{Baseline, Known};
 use cam_workspace::config::Config;
 use cam_workspace::fix::fix_file;
 use cam_workspace::lint::{Coverage, FileReport, Settings, lint_config, lint_file};
@@ -184,6 +184,48 @@ fn a_baseline_knows_old_findings_wherever_they_move() {
     assert_eq!(elsewhere.known, 0);
 }
 
+#[test]
+fn a_policy_that_cannot_be_read_is_never_silent() {
+    // CAM014 may be suppressed, but not where it is why the policy cannot be read.
+    for (rule, text) in [
+        (
+            "CAM002",
+            r#"{"version": "2.0", "statement": [{"effect": "allow", "notAction": "*", "resource": "*"}]}"#,
+        ),
+        (
+            "CAM014",
+            r#"{"version": "2.0", "statement": [{"effect": "allow", "action": "*", "resource": "qcs:7:cvm:::*"}]}"#,
+        ),
+    ] {
+        let config = Config::default();
+        let first = lint_file("a.json", "a.json", text, &settings(&config));
+        assert!(of(&first, rule) == 1 && first.policies.len() == 1, "{:?}", shown(&first));
+        assert!(first.for_baseline.iter().all(|(_, known)| known.rule != rule));
+        // A baseline of an earlier version may have the finding.
+        let fingerprints = first.findings.iter().map(|one| one.fingerprint.clone());
+        let known = Known { file: "a.json".into(), rule: rule.into(), message: "…".into() };
+        let baseline = Baseline::new(fingerprints.map(|one| (one, known.clone())));
+        let with = Settings { baseline: Some(&baseline), ..settings(&config) };
+        assert_eq!(of(&lint_file("a.json", "a.json", text, &with), rule), 1);
+    }
+    let ignored = "// tencent-cam: ignore CAM014 old\n{\"version\": \"2.0\", \"statement\": [{\"effect\": \"allow\", \"action\": \"*\", \"resource\": \"qcs:7:cvm:::*\"}]}";
+    let report = lint("a.jsonc", ignored);
+    assert_eq!((of(&report, "CAM014"), report.suppressed), (1, 0), "{:?}", shown(&report));
+}
+
+#[test]
+fn what_can_be_read_of_a_broken_policy_is_linted() {
+    let text = format!(
+        "{{\"version\": \"2.0\", \"statement\": [\n{{\"effect\": \"allow\", \"notAction\": \"*\", \"resource\": \"*\"}},\n{DENY}]}}"
+    );
+    let report = lint("a.json", &text);
+    assert_eq!(shown(&report), ["CAM002 2: notAction", "CAM102 3: trtc:GetUserList"]);
+    let baseline = Baseline::new(report.for_baseline.clone());
+    let config = Config::default();
+    let with = Settings { baseline: Some(&baseline), ..settings(&config) };
+    assert_eq!(shown(&lint_file("a.json", "a.json", &text, &with)), ["CAM002 2: notAction"]);
+}
+
 const FIXABLE: &str =
     r#"{"version": "2.0", "statement": [{"effect": "Allow", "action": "trtc:RemoveUser", "resource": "*"}]}"#;
 
@@ -261,6 +303,29 @@ fn what_terraform_alone_knows_is_not_fixed_without_being_asked() {
     assert!(!safe.left[0].proof.is_safe());
     let all = fix_file("a.tf", "a.tf", text, &settings(&config), FixMode::Unsafe);
     assert!(all.text.contains("\"effect\": \"allow\"") && all.text.contains("${var.r}"));
+}
+
+/// A literal of `locals` is known, so a fix can be proved. It does not replace the reference by the value.
+#[test]
+fn a_fix_keeps_references_to_literals() {
+    let file = |effect: &str, action: &str| {
+        format!(
+            "locals {{\n  service = \"trtc\"\n  app = 1400000001\n  wrong = \"trtc:dismissroom\"\n}}\nresource \"tencentcloud_cam_policy\" \"a\" {{\n  document = jsonencode({{\n    version = \"2.0\"\n    statement = [{{ effect = \"{effect}\", action = [{action}, local.wrong], resource = \"qcs::trtc:::sdkappid/${{local.app}}\" }}]\n  }})\n}}\n"
+        )
+    };
+    let action = "\"${local.service}:removeuser\"";
+    let text = file("Allow", action);
+    let report = lint("a.tf", &text);
+    assert!(report.unchecked.is_empty());
+    let held: Vec<String> = shown(&report);
+    assert!(held.contains(&format!("CAM107 9: {}", &action[1..action.len() - 1])), "{held:?}");
+    assert!(held.contains(&"CAM107 9: local.wrong".to_owned()), "{held:?}");
+    let config = Config::default();
+    for mode in [FixMode::Safe, FixMode::Unsafe] {
+        let fixed = fix_file("a.tf", "a.tf", &text, &settings(&config), mode);
+        assert_eq!(fixed.text, file("allow", action));
+        assert!(fixed.applied.iter().all(|one| one.proof.is_safe()));
+    }
 }
 
 /// Any one of three denies may go that cover each other, and then no other.

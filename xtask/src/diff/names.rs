@@ -39,6 +39,10 @@ pub(super) fn names(before: &Lists, after: &Lists) -> String {
         if (&old.sdk, &old.abbreviation_from) != (&new.sdk, &new.abbreviation_from) {
             told.push("its abbreviation".to_owned());
         }
+        let product = |list: &List| (list.granularity, list.console_access, list.tag_authorization);
+        if product(old) != product(new) {
+            told.push("facts of its product".to_owned());
+        }
         let _ = writeln!(out, "  {id}: {}", told.join(", "));
     }
     if before.services.is_empty() && !after.services.is_empty() {

@@ -258,10 +258,14 @@ fn rows(table: ElementRef<'_>, places: &mut Places, base: usize, stray: &mut Str
             }
             row.push(content);
         }
+        from_above(&mut spans, &mut row);
+        // The cells beyond the end of a row reach into it as well.
+        for (left, _) in spans.iter_mut().skip(row.len()) {
+            *left = left.saturating_sub(1);
+        }
         if row.is_empty() {
             continue;
         }
-        from_above(&mut spans, &mut row);
         let known = words::column(&row[0].text).is_some() || words::product_column(&row[0].text).is_some();
         if first && (heading || known) {
             found.header = row;
@@ -303,6 +307,8 @@ pub(super) fn html_cell(cell: ElementRef<'_>) -> Cell {
             Node::Element(element) => {
                 match element.name() {
                     "br" | "li" | "p" | "div" | "tr" => text.push('\n'),
+                    // The number of a footnote is no part of the word before it.
+                    "sup" | "sub" => text.push(' '),
                     "code" => {
                         let parts = ElementRef::wrap(node).into_iter().flat_map(|code| code.text());
                         codes.push(parts.collect());

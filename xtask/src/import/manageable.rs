@@ -6,7 +6,7 @@ use cam_policy::catalog::{ServiceGranularity, Surface};
 
 use super::block::{Block, Cell, End, Table};
 use super::page::{Form, Page, PageLink, Product, Row};
-use super::pattern::{all_form, normal, patterns, resource};
+use super::pattern::{all_form, names_one, normal, patterns, shape};
 use super::reading::{Reading, columns, fitted, has_names, name};
 use super::text::one_line;
 use super::words::{self, Column};
@@ -191,6 +191,14 @@ fn without_tables(above: &Above, blocks: &[Block], reading: &mut Reading<'_>) {
     }
 }
 
+/// Whether a line states a pattern: it has nothing else, or a colon before the pattern, and it gives no example.
+fn is_stated(before: &str, behind: &str) -> bool {
+    let quotes: &[char] = &[' ', '`', '"', '\'', '*', '“', '”'];
+    let before = before.trim_end_matches(quotes);
+    let behind = behind.trim_matches(quotes).trim_matches(['.', '。', ',', '，', ';', '；']);
+    (before.is_empty() || before.ends_with([':', '：'])) && behind.is_empty() && !words::gives_example(before)
+}
+
 /// Reads the patterns that the page states for all its resource-level APIs.
 #[derive(Default)]
 struct Forms {
@@ -202,16 +210,22 @@ struct Forms {
 impl Forms {
     fn read(&mut self, at: usize, line: &str, reading: &mut Reading<'_>) {
         for (start, _) in line.match_indices("qcs:") {
-            let end = line[start..].find(|character: char| !character.is_ascii_graphic() || character == '`');
-            let text = &line[start..end.map_or(line.len(), |end| start + end)];
-            let Some(text) = patterns(text).into_iter().next() else { continue };
-            let text = text.trim_end_matches(['.', ',', ')', '"', '\'']);
+            let ends = |character: char| !character.is_ascii_graphic() || "`\"'()<>[]|,;".contains(character);
+            let end = line[start..].find(ends).map_or(line.len(), |end| start + end);
+            let text = line[start..end].trim_end_matches('.');
+            if !is_stated(&line[..start], &line[start + text.len()..]) {
+                reading.note(
+                    at,
+                    format!("`{text}` is passed over: it stands within a sentence, as an example does"),
+                );
+                continue;
+            }
             match normal(text) {
-                Ok(pattern) if resource(&pattern).contains("${") => {
+                Ok(pattern) if names_one(&pattern) => {
                     if pattern != text {
                         reading.note(at, format!("the pattern `{text}` of the page is read as `{pattern}`"));
                     }
-                    if !self.singles.iter().any(|(_, known)| *known == pattern) {
+                    if !self.singles.iter().any(|(_, known)| shape(known) == shape(&pattern)) {
                         self.singles.push((at, pattern));
                     }
                 }

@@ -9,8 +9,8 @@ use super::block::{Block, Cell, End, Table};
 use super::page::{Form, Page, Product, Row};
 use super::paths_cell::{Stated, conditions, name_of, resources};
 use super::paths_words::{self as heads, Head, support};
-use super::pattern::{all_form, normal, placeholders, resource};
-use super::reading::Reading;
+use super::pattern::{all_form, names_one, normal, resource, shape};
+use super::reading::{Reading, fitted};
 use super::words;
 
 /// Whether the page is of this family: one of its tables lists APIs, some table or line has a resource, and no table has a
@@ -24,7 +24,8 @@ pub(super) fn is_family(blocks: &[Block]) -> bool {
     };
     let others = |cell: &Cell| {
         use words::Column::{Category, Console, Granularity, Ip, Restriction};
-        matches!(words::column(&cell.text), Some(Category | Console | Granularity | Ip | Restriction))
+        let of_others = |column| matches!(column, Some(Category | Console | Granularity | Ip | Restriction));
+        words::columns_within(&cell.text).any(of_others)
     };
     if tables().any(|table| table.header.iter().any(others)) {
         return false;
@@ -91,6 +92,7 @@ impl Above {
 
 /// The columns of a table of APIs.
 struct Columns {
+    width: usize,
     name: usize,
     resource: Option<usize>,
     /// Whether an API can be limited to resources, in `Yes` or `No`.
@@ -109,11 +111,12 @@ impl Columns {
                 || table.rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.text.is_empty());
             (cells().filter(|cell| holds(cell)).count(), cells().count())
         };
-        let paths = |column: usize| share(column, &|cell| cell.text.contains("qcs:")).0;
+        // Also those that are no patterns, such as `qcs : :`: they are reported.
+        let paths = |column: usize| share(column, &|cell| cell.text.contains("qcs")).0;
         let names = |column: &usize| {
             let (names, all) =
                 share(*column, &|cell| name_of(cell).is_some() || heads::continues(&cell.line()));
-            all > 0 && names * 2 > all && paths(*column) == 0 && heads[*column] != Some(Head::Type)
+            all > 0 && names * 2 > all && paths(*column) == 0
         };
         let all = || 0..table.header.len();
         let is = |column: usize, head: Head| heads[column] == Some(head);
@@ -130,17 +133,44 @@ impl Columns {
         if !says_api && resource.is_none_or(|column| paths(column) == 0) {
             return None;
         }
-        let name =
-            all().filter(names).find(|column| is(*column, Head::Name)).or_else(|| all().find(names))?;
+        let headed: Vec<usize> = all().filter(|column| is(*column, Head::Name)).filter(names).collect();
+        let others = || {
+            all().filter(|column| {
+                is(*column, Head::Other) || heads[*column].is_none() || is(*column, Head::Resource)
+            })
+        };
+        let candidates = if headed.is_empty() { others().filter(names).collect() } else { headed };
+        // Where two columns have names, either may be the one.
+        let [name] = candidates.as_slice() else { return None };
+        let name = *name;
         let level = all().find(|column| is(*column, Head::Level));
-        let condition = all().find(|column| is(*column, Head::Condition));
+        let keys = |column: &usize| {
+            let cells = || {
+                let cells = table.rows.iter().filter_map(|row| row.get(*column));
+                cells.filter(|cell| !heads::is_empty(&cell.line()))
+            };
+            *column != name
+                && Some(*column) != resource
+                && cells().next().is_some()
+                && cells().all(has_only_keys)
+        };
+        let condition = all().find(|column| is(*column, Head::Condition)).or_else(|| all().find(keys));
         let empty_is_none = resource.is_some_and(|column| heads::empty_is_none(&table.header[column].text));
-        Some(Self { name, resource, level, condition, empty_is_none })
+        Some(Self { width: table.header.len(), name, resource, level, condition, empty_is_none })
     }
 
     fn knows_levels(&self) -> bool {
         self.resource.is_some() || self.level.is_some()
     }
+}
+
+/// Whether a cell has condition keys and nothing else.
+fn has_only_keys(cell: &Cell) -> bool {
+    let is_key = |key: &String| {
+        key.split_once(':').is_some_and(|(_, key)| key.starts_with(|first: char| first.is_ascii_lowercase()))
+    };
+    let (keys, rest) = conditions(cell);
+    !keys.is_empty() && rest.is_empty() && keys.iter().all(is_key)
 }
 
 /// What a row says of the granularity of its API.
@@ -169,6 +199,10 @@ struct Found {
     of_prose: Vec<(usize, String)>,
     /// The resources of examples.
     examples: Vec<String>,
+    /// What is wrong with the resources that stand in no row of an API.
+    faults: Vec<(usize, String)>,
+    /// The names in tables that are not understood, with the place of the table.
+    refused: HashMap<String, usize>,
     service: Option<String>,
 }
 
@@ -203,8 +237,10 @@ impl Found {
             );
         }
         let cells = table.rows.iter().flatten();
-        for cell in cells.filter(|cell| cell.text.contains("qcs:")) {
-            self.of_page.extend(resources(cell).patterns.into_iter().map(|pattern| (cell.at, pattern)));
+        for cell in cells.filter(|cell| cell.text.contains("qcs")) {
+            let stated = resources(cell);
+            self.of_page.extend(stated.patterns.into_iter().map(|pattern| (cell.at, pattern)));
+            self.faults.extend(stated.fault.map(|fault| (cell.at, fault)));
         }
     }
 
@@ -222,6 +258,8 @@ impl Found {
                  to resources"
                     .to_owned(),
             );
+            let names = table.rows.iter().filter_map(|row| name_of(row.get(columns.name)?));
+            self.refused.extend(names.map(|name| (name, table.at)));
             return reading.account(table);
         }
         // Each row is read or reported: none of its lines is lost.
@@ -230,7 +268,7 @@ impl Found {
             if row.iter().all(|cell| cell.text.is_empty()) {
                 continue;
             }
-            if table.ends_within(number) && row.len() < table.header.len() {
+            if table.ends_within(number) {
                 reading.cut(row[0].at, &row[0].line());
                 continue;
             }
@@ -239,8 +277,9 @@ impl Found {
     }
 
     fn row(&mut self, row: &[Cell], columns: &Columns, supported: Option<bool>, reading: &mut Reading<'_>) {
-        let Some(cell) = row.get(columns.name) else {
-            return reading.width(row, columns.name + 1);
+        let row = fitted(row, columns.width);
+        let Some(cell) = row.get(columns.name).filter(|_| row.len() == columns.width) else {
+            return reading.width(row, columns.width);
         };
         let mut continues = heads::continues(&cell.line());
         let at = if cell.at == 0 { row[0].at } else { cell.at };
@@ -298,6 +337,9 @@ impl Found {
         let of_page = if self.of_page.is_empty() { self.of_prose } else { self.of_page };
         let needed = self.rows.iter().any(|read| read.says == Says::OfPage);
         let general = if needed { general(&of_page, &self.examples, reading) } else { Stated::default() };
+        for (at, fault) in self.faults.into_iter().filter(|_| needed) {
+            reading.error(at, format!("the resources of the page are not understood: {fault}"));
+        }
         let mut stars: Vec<String> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut joined: Vec<(Row, Vec<Says>)> = Vec::new();
@@ -328,6 +370,15 @@ impl Found {
             }
         }
         for (mut row, says) in joined {
+            if let Some(table) = self.refused.get(&row.name) {
+                let message = format!(
+                    "`{}` stands also in the table at {}, which is not understood",
+                    row.name,
+                    reading.place(*table)
+                );
+                reading.errors.push(super::page::Message { place: row.place, message });
+                continue;
+            }
             row.condition_keys.sort();
             let operation = says.contains(&Says::Operation);
             row.resource_level = says.iter().any(|says| *says != Says::Operation);
@@ -391,6 +442,12 @@ fn says(
             }
         },
     };
+    if level == Some(true) && supported == Some(false) {
+        let message =
+            format!("the row of `{name}` is said to be resource level, and the heading above says it is not");
+        reading.error(at, message);
+        return None;
+    }
     let level = level.or(supported);
     let Some(column) = columns.resource else {
         return match level {
@@ -411,7 +468,8 @@ fn says(
         reading.note(at, format!("the words `{words}` beside the resources of `{name}` are passed over"));
     }
     let has_patterns = !stated.patterns.is_empty();
-    if let Some(fault) = &stated.fault {
+    let starred = (stated.star && has_patterns).then(|| "it names resources, and `*` beside them".to_owned());
+    if let Some(fault) = stated.fault.as_ref().or(starred.as_ref()) {
         reading.error(at, format!("the row of `{name}` is not understood: {fault}"));
         return None;
     }
@@ -460,9 +518,13 @@ fn pattern(text: &str, at: usize, of: &str, stated: &mut Stated, reading: &mut R
     if resource(&pattern).matches('*').count() > usize::from(stem.is_some()) {
         return printed("has a `*` that is not at its end".to_owned(), stated, reading);
     }
-    let is_placeholder_kind = placeholders(&pattern).is_empty();
-    if stem.is_none() && is_placeholder_kind && !resource(&pattern).contains("${") {
-        return printed("names one single resource of somebody's".to_owned(), stated, reading);
+    if stem.is_none() && !names_one(&pattern) {
+        let what = if resource(&pattern).contains("${") {
+            "names its resource by `${uin}` alone, which stands for the owner"
+        } else {
+            "names one single resource of somebody's"
+        };
+        return printed(what.to_owned(), stated, reading);
     }
     if stem.is_some_and(|stem| !stem.is_empty() && !stem.ends_with('/')) {
         return printed("has a `*` that follows no `/`".to_owned(), stated, reading);
@@ -538,17 +600,4 @@ fn absorb(patterns: &mut Vec<String>) {
 /// Whether the text before the `*` begins the pattern, whatever the placeholders are called.
 fn covers(stem: &str, single: &str) -> bool {
     shape(single).starts_with(&shape(stem))
-}
-
-/// Returns a pattern with nothing in the place of its placeholders' names.
-pub(super) fn shape(pattern: &str) -> String {
-    let mut shape = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some((before, behind)) = rest.split_once("${") {
-        shape.push_str(before);
-        shape.push_str("${}");
-        rest = behind.split_once('}').map_or("", |(_, after)| after);
-    }
-    shape.push_str(rest);
-    shape
 }

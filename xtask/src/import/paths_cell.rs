@@ -1,7 +1,7 @@
 //! Reads the cells of the family "API | resource path".
 
 use super::block::Cell;
-use super::paths_words::{is_empty, is_star};
+use super::paths_words::{continues, is_empty, is_star, yes};
 use super::words;
 
 /// The resources of a cell.
@@ -20,14 +20,18 @@ pub(super) struct Stated {
 }
 
 /// Returns the name of the API that a cell names, with `service:` where the page prints it. The other lines of the cell
-/// describe the API.
+/// describe the API. One of a single word may be the rest of the name.
 pub(super) fn name_of(cell: &Cell) -> Option<String> {
+    let words = |line: &&str| line.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if cell.text.lines().filter(words).count() > 1 {
+        return None;
+    }
     let name = |line: &str| {
         let line = line.trim().trim_matches('`').trim();
         let line = line.strip_prefix("name/").unwrap_or(line);
         let bare =
             line.split_once(':').map_or(line, |(service, name)| if is_service(service) { name } else { "" });
-        words::is_name(bare).then(|| (line.to_owned(), words::looks_like_name(bare)))
+        (words::is_name(bare) && yes(bare).is_none()).then(|| (line.to_owned(), words::looks_like_name(bare)))
     };
     let names: Vec<(String, bool)> = cell.text.lines().filter_map(name).collect();
     let sure: Vec<&(String, bool)> = names.iter().filter(|(_, sure)| *sure).collect();
@@ -56,24 +60,31 @@ pub(super) fn resources(cell: &Cell) -> Stated {
                 && !is_star(line);
             match stated.patterns.last_mut() {
                 Some(last) if is_rest => last.push_str(line),
-                _ => words_beside(line, &mut stated),
+                _ => words_behind(line, &mut stated),
             }
             continue;
         }
         let mut rest = line;
         while let Some(start) = rest.find("qcs:") {
-            words_beside(&rest[..start], &mut stated);
+            words_behind(&rest[..start], &mut stated);
             let found = &rest[start..];
             let end = end_of(found);
-            stated.patterns.push(found[..end].trim_end_matches(['.', '。']).to_owned());
+            let pattern = without_emphasis(&rest[..start], found[..end].trim_end_matches(['.', '。']));
+            stated.patterns.push(pattern.to_owned());
             rest = &found[end..];
         }
-        words_beside(rest, &mut stated);
-    }
-    if stated.star && !stated.patterns.is_empty() {
-        stated.fault = Some("it names resources, and `*` beside them".to_owned());
+        words_behind(rest, &mut stated);
     }
     stated
+}
+
+/// Returns a pattern without the asterisks at its end that close those before it.
+fn without_emphasis<'t>(before: &str, pattern: &'t str) -> &'t str {
+    let marks = before.len() - before.trim_end_matches('*').len();
+    match pattern.get(pattern.len().saturating_sub(marks)..) {
+        Some(end) if end.bytes().all(|byte| byte == b'*') => &pattern[..pattern.len() - marks],
+        _ => pattern,
+    }
 }
 
 /// Returns where a pattern ends. A placeholder in braces may contain a space.
@@ -94,13 +105,31 @@ fn end_of(text: &str) -> usize {
     text.len()
 }
 
+/// Reads what may stand behind a pattern. A single word may be the rest of the pattern, where a space or a line break stands
+/// within it.
+fn words_behind(text: &str, stated: &mut Stated) {
+    let word = text.trim().trim_matches(['`', '*', '"', '\'', ',', ';', '|', '.']).trim();
+    let is_word = !word.is_empty()
+        && !continues(word)
+        && !matches!(word, "and" | "or")
+        && word.bytes().all(|byte| byte.is_ascii_graphic() && !b"()[]<>".contains(&byte));
+    match stated.patterns.last() {
+        Some(last) if is_word && !is_empty(word) => {
+            stated.fault = Some(format!("`{word}` behind `{last}` may be the rest of it"));
+        }
+        _ => words_beside(text, stated),
+    }
+}
+
 /// Keeps what stands in brackets. What else stands beside a pattern is the name of its type.
 fn words_beside(text: &str, stated: &mut Stated) {
     let text = text.trim().trim_matches(['`', ',', '，', ';', '；', '|']).trim();
     if is_empty(text) {
         return;
     }
-    if is_star(text) {
+    if text.contains("qcs") {
+        stated.fault = Some(format!("`{text}` is no pattern"));
+    } else if is_star(text) {
         stated.star = true;
     } else if text.starts_with(['(', '（']) {
         stated.beside.push(text.trim_matches(['(', ')', '（', '）']).to_owned());

@@ -124,7 +124,7 @@ pub(super) fn is_empty(text: &str) -> bool {
 /// Whether a text says that the resource is `*`, with or without a reason.
 pub(super) fn is_star(text: &str) -> bool {
     let text = text.replace('\\', "");
-    !text.contains("qcs:")
+    !text.contains("qcs")
         && text
             .split(|character: char| character.is_whitespace() || "`\"“”‘’'（）()，。,.".contains(character))
             .any(|word| word == "*")

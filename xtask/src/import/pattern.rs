@@ -90,7 +90,19 @@ pub(super) fn single(text: &str) -> Result<String, String> {
     if !resource(&pattern).contains("${") {
         return Err("names no single resource: no `${Name}` stands for its identifier".to_owned());
     }
+    if !names_one(&pattern) {
+        return Err("names its resource by `${uin}` alone, which stands for the owner".to_owned());
+    }
     Ok(pattern)
+}
+
+/// Whether the resource of a [`normal`] pattern has a placeholder other than the owner's.
+pub(super) fn names_one(pattern: &str) -> bool {
+    placeholder_names(resource(pattern)).any(|name| name != OWNER)
+}
+
+fn placeholder_names(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("${").map(|(start, _)| text[start + 2..].split('}').next().unwrap_or_default())
 }
 
 /// `$name` → `${name}`; the account's and the region's placeholders under the names the catalog gives them.
@@ -233,4 +245,17 @@ pub(super) fn all_form(single: &str) -> String {
         None if single.ends_with('*') => single.to_owned(),
         None => format!("{}*", &single[..resource]),
     }
+}
+
+/// Returns a pattern with nothing in the place of its placeholders' names.
+pub(super) fn shape(pattern: &str) -> String {
+    let mut shape = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, behind)) = rest.split_once("${") {
+        shape.push_str(before);
+        shape.push_str("${}");
+        rest = behind.split_once('}').map_or("", |(_, after)| after);
+    }
+    shape.push_str(rest);
+    shape
 }

@@ -126,7 +126,18 @@ fn is_api_table(table: &Table) -> bool {
 /// Reports lines outside of tables that look like rows.
 fn strays(blocks: &[Block], by_path: bool, reading: &mut Reading<'_>) {
     // On a page by resource path, prose speaks of products whose names look like those of APIs.
-    let is_row = |text: &str| is_row(text) && !(by_path && words::is_sentence(text.trim()));
+    let is_row = |text: &str| {
+        by_path && has_path_cells(text) || is_row(text) && !(by_path && words::is_sentence(text.trim()))
+    };
+    // Beside rows with whitespace between the cells, a line that begins with a name is a row whatever else it has.
+    let in_words = blocks.iter().any(|block| matches!(block, Block::Text { text, .. } if is_row(text)));
+    let begins_row = |text: &str| {
+        in_words
+            && words::looks_like_name(first_word(text))
+            && text.contains(char::is_whitespace)
+            && !words::is_sentence(text.trim())
+    };
+    let is_row = |text: &str| is_row(text) || by_path && begins_row(text);
     let mut beside = false;
     for (number, block) in blocks.iter().enumerate() {
         let (at, text) = match block {
@@ -168,6 +179,12 @@ fn is_row(line: &str) -> bool {
             || line.split_whitespace().any(|word| word == "*" || word.starts_with("qcs:")))
 }
 
+/// Whether the cells of a line have a resource, or the name of an API in any place.
+fn has_path_cells(line: &str) -> bool {
+    let has_name = |cell: &str| words::looks_like_name(first_word(cell.trim()));
+    line.contains('|') && (line.contains("qcs:") || line.split('|').skip(1).any(has_name))
+}
+
 /// Returns the first word of a row, without markup.
 fn first_word(line: &str) -> &str {
     let mut rest = line.trim_start_matches([' ', '>', '|', '[', '`', '*']);
@@ -193,7 +210,8 @@ fn lost(text: &str, page: &Page, reading: &mut Reading<'_>) {
         if page.family == Family::ResourcePath && words::is_sentence(line.trim()) {
             continue;
         }
-        if !is_row(line) || names.contains(first) || lines.contains(&(number + 1)) {
+        let by_path = page.family == Family::ResourcePath && line.contains("qcs:") && has_path_cells(line);
+        if !(is_row(line) || by_path) || names.contains(first) || lines.contains(&(number + 1)) {
             continue;
         }
         if by_cell && line.matches('|').count() == 1 {

@@ -3,13 +3,17 @@
 use std::borrow::Cow;
 
 /// Returns the text with line feeds for line ends and plain spaces for all other whitespace, without invisible characters
-/// and without HTML comments. Every line stays where it is.
+/// and without HTML comments. Patterns and the borders of tables have half-width characters. Every line stays where it is.
 pub(super) fn normal(text: &str) -> String {
     let text = &unquoted(text);
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
+    let mut in_pattern = false;
     while let Some(character) = characters.next() {
-        match character {
+        in_pattern |= out.ends_with("qcs") && matches!(character, ':' | '：');
+        let half = half_width(character);
+        in_pattern &= half.is_ascii_graphic() && !matches!(half, '<' | '`');
+        match if in_pattern { half } else { character } {
             '\r' => {
                 characters.next_if_eq(&'\n');
                 out.push('\n');
@@ -24,7 +28,30 @@ pub(super) fn normal(text: &str) -> String {
             other => out.push(other),
         }
     }
-    without_comments(out)
+    without_comments(with_borders(out))
+}
+
+/// Returns the ASCII character for the full-width form of one that a pattern may have.
+fn half_width(character: char) -> char {
+    match character {
+        '：' | '＊' | '＄' | '｛' | '｝' | '／' | '＿' | '－' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' =>
+        {
+            // The full-width forms stand in the order of ASCII, from `！` for `!` on.
+            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
+        }
+        other => other,
+    }
+}
+
+/// Returns the text with `|` for the full-width bars of lines that have no other.
+fn with_borders(text: String) -> String {
+    if !text.contains('｜') {
+        return text;
+    }
+    let bars = |line: &str| !line.contains('|') && line.matches('｜').count() > 1;
+    text.split_inclusive('\n')
+        .map(|line| if bars(line) { line.replace('｜', "|") } else { line.to_owned() })
+        .collect()
 }
 
 /// Decodes a page that was saved as quoted-printable HTML: `=3D` is `=`, and a `=` at the end of a line joins it with the

@@ -466,7 +466,19 @@ fn find<T: Copy>(table: &[(T, &[&str])], text: &str) -> Option<T> {
 }
 
 pub(super) fn column(text: &str) -> Option<Column> {
-    find(COLUMNS, text)
+    find(COLUMNS, text).or_else(|| {
+        // A heading in two languages.
+        let mut parts = columns_within(text);
+        let first = parts.next()??;
+        parts.all(|part| part == Some(first)).then_some(first)
+    })
+}
+
+/// Returns what each part of a heading says, where a heading may stand in two languages.
+pub(super) fn columns_within(text: &str) -> impl Iterator<Item = Option<Column>> {
+    text.split(['/', '／', '\n', '(', '（', ')', '）'])
+        .filter(|part| !part.trim().is_empty())
+        .map(|part| find(COLUMNS, part))
 }
 
 pub(super) fn product_column(text: &str) -> Option<ProductColumn> {
@@ -609,6 +621,26 @@ pub(super) fn is_prose(line: &str) -> bool {
         || support(line).is_some()
         || line.split_whitespace().any(|word| granularity(word).is_some());
     !has_fact && (is_sentence(line) || line.ends_with([':', '：']) || !starts_as_row)
+}
+
+/// Whether a text announces an example.
+pub(super) fn gives_example(text: &str) -> bool {
+    let text = squash(text);
+    let words = [
+        "example",
+        "e.g.",
+        "suchas",
+        "例如",
+        "比如",
+        "示例",
+        "举例",
+        "例えば",
+        "예를들",
+        "예시",
+        "contoh",
+        "misalnya",
+    ];
+    words.iter().any(|word| text.contains(word)) || text.ends_with(['如', '例'])
 }
 
 /// Whether a line ends like a sentence.

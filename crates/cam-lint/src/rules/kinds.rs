@@ -177,7 +177,7 @@ fn other_services(context: &mut Context<'_>) {
 }
 
 fn limit(context: &mut Context<'_>) {
-    if context.statements().any(|(_, statement)| statement.effect() == Effect::Allow) {
+    if !context.is_whole() || context.statements().any(|(_, statement)| statement.effect() == Effect::Allow) {
         return;
     }
     let what = match context.kind {

@@ -130,12 +130,20 @@ impl Report<'_> {
         let [_, project, service, region, account, resource] = segments;
         if !project.is_empty() {
             let meant = format!("qcs::{service}:{region}:{account}:{resource}");
-            self.dead(
-                Code::Project,
-                &format!("{} names the project `{project}`, and today that segment is empty", quoted(text)),
-                None,
-                &format!("`{}` means the resource whatever its project", Shortened(&meant)),
-            );
+            self.found
+                .add_to(
+                    Code::Project,
+                    self.element,
+                    format_args!(
+                        "{} names the project `{project}`, and policies must leave that segment empty today; it is \
+                         assumed that an old policy with it matches requests of this project alone",
+                        quoted(text)
+                    ),
+                )
+                .with_help(format_args!(
+                    "`{}` means the resource; it is assumed that an empty project matches every project",
+                    Shortened(&meant)
+                ));
         }
         // Most resources have no capitals there, and need no other spelling.
         let capitals = [service, region].iter().any(|one| one.bytes().any(|byte| byte.is_ascii_uppercase()));

@@ -38,6 +38,7 @@ impl Reader<'_> {
                 continue;
             }
             if !has_principal && matches!(known, Some(PolicyKind::Trust | PolicyKind::Bucket)) {
+                self.places.statements[at].sound = false;
                 self.error(Code::Principal, span, "the statement has no `principal`")
                     .with_help("say for whom it is");
             }
@@ -46,6 +47,7 @@ impl Reader<'_> {
                 None => has_principal,
             };
             if resource.is_none() && !free {
+                self.places.statements[at].sound = false;
                 self.error(Code::Resource, span, "the statement has no `resource`")
                     .with_help("add `\"resource\": [\"*\"]`, or what it is for");
             }

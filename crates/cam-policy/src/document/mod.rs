@@ -178,10 +178,11 @@ impl Document {
         };
         let Some(unwrapped) = unwrapped else {
             return match read::read(text, kind, by) {
-                Ok(read::Read { policy, kind, places, warnings }) => {
-                    Ok(Self { text: text.into(), policy, kind, places, wrappings: Vec::new(), warnings })
-                }
-                Err(diagnostics) => Err(wrapped(text).unwrap_or(DocumentError { diagnostics })),
+                Ok(read) => Ok(Self::of(text, read)),
+                Err(unread) => Err(wrapped(text).unwrap_or_else(|| DocumentError {
+                    diagnostics: unread.errors,
+                    readable: unread.readable.map(|read| Box::new(Self::of(text, read))),
+                })),
             };
         };
         let mut lines = Lines::new(text);
@@ -199,8 +200,12 @@ impl Document {
                 let wrappings = unwrapped.wrappings;
                 Ok(Self { text: text.into(), policy, kind, places, wrappings, warnings })
             }
-            Err(diagnostics) => Err(DocumentError { diagnostics: moved(diagnostics) }),
+            Err(unread) => Err(DocumentError { diagnostics: moved(unread.errors), readable: None }),
         }
+    }
+
+    fn of(text: &str, read::Read { policy, kind, places, warnings }: read::Read) -> Self {
+        Self { text: text.into(), policy, kind, places, wrappings: Vec::new(), warnings }
     }
 
     /// Reads a text and returns its [`Verdict`], without the policy: for tools that check many texts.
@@ -361,7 +366,7 @@ fn wrapped(text: &str) -> Option<DocumentError> {
         .add(Code::Wrapped, Span::new(0, 0), format_args!("the policy stands in {within}"))
         .with_help("take it out, or read it with `Document::parse_wrapped`, which does so")
         .with_fix(Span::new(0, text.len()), &unwrapped.text);
-    Some(DocumentError { diagnostics: errors.finish(text) })
+    Some(DocumentError { diagnostics: errors.finish(text), readable: None })
 }
 
 /// Returns the error for a text that holds several policies.
@@ -370,7 +375,7 @@ fn several(text: &str, second: Span) -> DocumentError {
     errors
         .add(Code::Wrapped, second, "the text holds several policies, of which this is the second")
         .with_help("read each for itself");
-    DocumentError { diagnostics: errors.finish(text) }
+    DocumentError { diagnostics: errors.finish(text), readable: None }
 }
 
 impl core::str::FromStr for Policy {
@@ -393,6 +398,7 @@ impl core::str::FromStr for Policy {
 #[derive(Clone, PartialEq, Eq)]
 pub struct DocumentError {
     diagnostics: Vec<Diagnostic>,
+    readable: Option<Box<Document>>,
 }
 
 impl DocumentError {
@@ -404,6 +410,26 @@ impl DocumentError {
     /// ```
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// Returns the statements that could be read all the same, with their places and warnings, for tools that report
+    /// more than the errors. It is not the policy of the text: statements are missing, and the others are counted from
+    /// 0.
+    ///
+    /// `None` if no statement could be read, and for a policy that stands in a wrapping.
+    ///
+    /// ```
+    /// # use cam_policy::document::Document;
+    /// let text = r#"{"version":"2.0","statement":[
+    ///     {"effect":"allow","action":["cvm: StopInstances"],"resource":["*"]},
+    ///     {"effect":"allow","action":["cvm:Stop?"],"resource":["*"],}]}"#;
+    /// let error = Document::parse(text).unwrap_err();
+    /// let readable = error.readable().unwrap();
+    /// assert_eq!(readable.policy().statements().len(), 1);
+    /// assert!(readable.warnings()[0].message().starts_with("`?` is no wildcard"));
+    /// ```
+    pub fn readable(&self) -> Option<&Document> {
+        self.readable.as_deref()
     }
 }
 

@@ -1,13 +1,13 @@
 //! Reads a text into a policy, or into all errors of the text.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::element::Places;
 use super::reader::Reader;
 use crate::check::{Known, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::policy::{Policy, PolicyKind};
+use crate::policy::{Policy, PolicyKind, SplitError};
 use crate::text::Span;
 
 /// The longest text that is read, in bytes.
@@ -33,12 +33,15 @@ pub(super) struct Read {
     pub(super) warnings: Vec<Diagnostic>,
 }
 
+/// A text that is no policy.
+pub(super) struct Unread {
+    pub(super) errors: Vec<Diagnostic>,
+    /// The statements that could be read all the same, if there are any.
+    pub(super) readable: Option<Read>,
+}
+
 /// Reads a text, or returns all its errors.
-pub(super) fn read(
-    text: &str,
-    known: Option<PolicyKind>,
-    by: Known<'_, '_>,
-) -> Result<Read, Vec<Diagnostic>> {
+pub(super) fn read(text: &str, known: Option<PolicyKind>, by: Known<'_, '_>) -> Result<Read, Unread> {
     let mut errors = Diagnostics::new(Severity::Error);
     if text.len() > LONGEST {
         errors.add(
@@ -46,24 +49,54 @@ pub(super) fn read(
             Span::new(0, 0),
             format_args!("the text has {} bytes, more than the {LONGEST} that are read", text.len()),
         );
-        return Err(errors.finish(""));
+        return Err(Unread { errors: errors.finish(""), readable: None });
     }
     let mut reader = Reader::new(text);
     let policy = reader.policy();
     reader.check_kind(&policy, known);
-    let Reader { errors, mut warnings, places, .. } = reader;
+    let Reader { errors, mut warnings, mut places, .. } = reader;
     if !errors.is_empty() {
-        return Err(errors.finish(text));
+        let policy = sound(&policy, &mut places);
+        let readable = (!policy.statements().is_empty()).then(|| {
+            let kind = known.unwrap_or_else(|| policy.kind());
+            let warnings = checked(&policy, &places, text, warnings, by);
+            Read { policy, kind, places, warnings }
+        });
+        return Err(Unread { errors: errors.finish(text), readable });
     }
     let kind = known.unwrap_or_else(|| policy.kind());
     // The form with arrays and without whitespace is less than twice as long as a text. CAM's limit does not apply to
     // bucket policies.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
-        if let Err(error) = policy.check_length() {
+        if let Err(SplitError::TooLong { length, .. }) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);
-            warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
+            let error = SplitError::TooLong { length, kind };
+            let told = error.to_string();
+            let (message, help) = told.split_once(": ").unwrap_or((&told, ""));
+            warnings.add(Code::Limit, Span::new(start, start + 1), message).with_help(help);
         }
     }
-    warnings.extend(check(&policy, by), |diagnostic| placed(diagnostic, &places, text, |text| text.into()));
-    Ok(Read { policy, kind, places, warnings: warnings.finish(text) })
+    let warnings = checked(&policy, &places, text, warnings, by);
+    Ok(Read { policy, kind, places, warnings })
+}
+
+/// Adds what the check of a policy finds to the warnings of its text.
+fn checked(
+    policy: &Policy,
+    places: &Places,
+    text: &str,
+    mut warnings: Diagnostics,
+    by: Known<'_, '_>,
+) -> Vec<Diagnostic> {
+    warnings.extend(check(policy, by), |diagnostic| placed(diagnostic, places, text, |text| text.into()));
+    warnings.finish(text)
+}
+
+/// Returns the policy with the statements alone that were read as their author means them, and drops the places of the
+/// others.
+fn sound(policy: &Policy, places: &mut Places) -> Policy {
+    let statements = policy.statements().iter().zip(&places.statements);
+    let kept: Vec<_> = statements.filter(|(_, places)| places.sound).map(|(one, _)| one.clone()).collect();
+    places.statements.retain(|places| places.sound);
+    Policy::unchecked(policy.principal().cloned(), kept)
 }

@@ -22,6 +22,8 @@ pub(super) struct Reader<'a> {
     open: Vec<Kind>,
     /// How many mistakes were found that may hide a key or a value. After one, a missing key is not reported.
     pub(super) torn: usize,
+    /// How many keys were found that the grammar lacks. They hide nothing else.
+    pub(super) foreign: usize,
     /// Whether the brackets are so wrong that nobody can say where the rest belongs.
     pub(super) lost: bool,
     /// Whether the text has ended with brackets still open.
@@ -72,6 +74,7 @@ impl<'a> Reader<'a> {
             last: 0,
             open: Vec::new(),
             torn: 0,
+            foreign: 0,
             lost: false,
             ended: false,
             walks: 0,
@@ -439,6 +442,7 @@ impl<'a> Reader<'a> {
                 self.tear(Code::Structure, key.span, format_args!("{text} is no element of {of}"))
                     .with_help(format_args!("did you mean `{name}`?"));
             } else if !self.lost {
+                self.foreign += 1;
                 self.error(
                     Code::Structure,
                     key.span,

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::element::StatementPlaces;
 use super::lexer::{Kind, Token};
 use super::reader::{Key, Reader, Seen};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{
     ActionPattern, Condition, Effect, PatternError, Policy, Principal, PrincipalKind, ResourcePattern,
     Statement,
@@ -28,6 +28,11 @@ struct Parts {
     conditions: Vec<Condition>,
     sid: Option<Box<str>>,
     seen: Seen,
+}
+
+/// Whether the reader goes on after an error as if its fix had been made.
+fn is_mended(error: &Diagnostic) -> bool {
+    matches!(error.code(), Code::Syntax | Code::Effect) && error.change().is_some()
 }
 
 impl Reader<'_> {
@@ -61,7 +66,9 @@ impl Reader<'_> {
                         Some("version") => reader.version(),
                         Some("statement") => reader.statements(&mut statements),
                         Some("principal") => {
-                            (principal, reader.places.principal) = reader.principal();
+                            let mut names = Vec::new();
+                            (principal, reader.places.principal) = reader.principal(&mut names);
+                            reader.places.principal_names = names;
                         }
                         _ => reader.skip(),
                     }
@@ -200,6 +207,7 @@ impl Reader<'_> {
 
     fn statement(&mut self, statements: &mut Vec<Statement>) {
         let (start, torn) = (self.peek.span, self.torn);
+        let (errors, foreign) = (self.errors.count(), self.foreign);
         let mut parts = Parts::default();
         let mut places = StatementPlaces::default();
         let mut seen = Seen::default();
@@ -222,7 +230,9 @@ impl Reader<'_> {
                     reader.patterns(Code::Resource, read, &mut parts.resources, &mut places.resources);
                 }
                 Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
-                Some("principal") => (parts.principal, places.principal) = reader.principal(),
+                Some("principal") => {
+                    (parts.principal, places.principal) = reader.principal(&mut places.principal_names);
+                }
                 _ => reader.skip(),
             }
         });
@@ -238,6 +248,9 @@ impl Reader<'_> {
             }
         }
         places.whole = Some(Span::new(start.start(), self.last));
+        let mended = self.errors.listed_since(errors).iter().filter(|error| is_mended(error)).count();
+        let unmended = self.errors.count() - errors - mended - (self.foreign - foreign);
+        places.sound = !places.torn && !self.lost && unmended == 0;
         // `check_kind` decides whether a resource must be there: this depends on principals, which may come later.
         let statement = Statement::new(parts.effect.unwrap_or(Effect::Deny), parts.actions, parts.resources);
         let statement = parts.conditions.into_iter().fold(statement, Statement::with_condition);
@@ -312,16 +325,16 @@ impl Reader<'_> {
         });
     }
 
-    /// Reads the principal, and its place.
-    fn principal(&mut self) -> (Option<Principal>, Option<Span>) {
+    /// Reads the principal, and its place; the places of its names go into `places`.
+    fn principal(&mut self, places: &mut Vec<Span>) -> (Option<Principal>, Option<Span>) {
         let token = self.peek;
-        let principal = self.principal_here(token);
+        let principal = self.principal_here(token, places);
         let object = token.kind == Kind::OpenBrace;
         let span = if object { Span::new(token.span.start(), self.last) } else { token.span };
         (principal, Some(span))
     }
 
-    fn principal_here(&mut self, token: Token) -> Option<Principal> {
+    fn principal_here(&mut self, token: Token, places: &mut Vec<Span>) -> Option<Principal> {
         let example = "write `\"*\"` or `{\"qcs\": [\"qcs::cam::uin/12345678:uin/23456789\"]}`";
         match token.kind {
             Kind::Text { .. } if self.lexer.contents(token, &mut self.errors) == "*" => {
@@ -343,7 +356,10 @@ impl Reader<'_> {
                         Some(word) => {
                             let kind = PrincipalKind::ALL.into_iter().find(|kind| kind.as_str() == word);
                             let mut names: Vec<Box<str>> = Vec::new();
-                            reader.strings(Code::Principal, &mut |_, text, _| names.push(text.into()));
+                            reader.strings(Code::Principal, &mut |_, text, token| {
+                                names.push(text.into());
+                                places.push(token.span);
+                            });
                             named.extend(kind.map(|kind| (kind, names)));
                         }
                         None => reader.skip(),

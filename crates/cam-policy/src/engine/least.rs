@@ -3,13 +3,10 @@
 use crate::policy::{ActionPattern, Effect, ResourcePattern, Statement};
 
 /// Returns the narrowest pattern that matches a resource. A policy cannot hold text that looks like a variable, so a
-/// `*` stands for it. The default project is left empty, as the documentation asks.
+/// `*` stands for it. The project is left empty, as the documentation asks.
 pub(super) fn least_pattern(resource: &str) -> Option<ResourcePattern> {
-    let pattern = resource.replace("${", "*");
-    match pattern.strip_prefix("qcs:id/0:") {
-        Some(rest) => alloc::format!("qcs::{rest}").parse().ok(),
-        None => pattern.parse().ok(),
-    }
+    let pattern: ResourcePattern = resource.replace("${", "*").parse().ok()?;
+    Some(pattern.without_project().unwrap_or(pattern))
 }
 
 /// Returns the narrowest statement that allows an action on a resource; `None` if a policy cannot express it.

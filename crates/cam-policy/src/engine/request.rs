@@ -17,8 +17,8 @@ use crate::text::{Shortened, debug_as_display, split_segments};
 ///
 /// The resource is `*` or six segments. Give `*` for an operation-level API, and the concrete resource for a
 /// resource-level one. Where the catalog states another resource, the [`PolicySet`](super::PolicySet) changes it and
-/// says so. This crate assumes that a policy with an empty project also matches `id/0`, which CAM writes in its own
-/// error messages.
+/// says so. This crate assumes that a policy with an empty project matches every project, such as the `id/0` which CAM
+/// writes in its own error messages.
 ///
 /// ```
 /// use cam_policy::engine::Request;

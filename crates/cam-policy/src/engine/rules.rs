@@ -101,19 +101,15 @@ const PROJECT: usize = 1;
 const ACCOUNT: usize = 4;
 const LAST: usize = 5;
 
-/// The project of a request that states none, as CAM's error messages write it.
-const DEFAULT_PROJECT: &str = "id/0";
-
 /// Returns the rule for segment number `at` of a request, for a resource pattern that has `wanted` there.
 ///
-/// An empty project matches an empty one and the default one. An empty service or region matches every one. An
-/// account that names nobody matches the owner's, by uin and by APPID. Only the last segment can have variables.
+/// An empty project, service or region matches every one. An account that names nobody matches the owner's, by uin and
+/// by APPID. Only the last segment can have variables.
 pub(super) fn segment_rule<'p>(at: usize, wanted: &'p str, owner: Owner<'p>) -> TextRule<'p> {
     match at {
-        PROJECT if wanted.is_empty() => TextRule::OneOf("", DEFAULT_PROJECT),
+        PROJECT | 2 | 3 if wanted.is_empty() => TextRule::Any,
         PROJECT if wanted.contains('*') => TextRule::Glob(wanted),
         0 | PROJECT => TextRule::Literal(wanted),
-        2 | 3 if wanted.is_empty() => TextRule::Any,
         2 | 3 => TextRule::glob(wanted),
         ACCOUNT if names_nobody(wanted) => match owner.app_id {
             Some(app_id) => TextRule::OneOf(owner.uin, app_id),

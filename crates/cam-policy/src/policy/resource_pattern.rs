@@ -166,6 +166,16 @@ impl ResourcePattern {
         })
     }
 
+    /// Returns the pattern with an empty project, which policies must have today; `None` if it has no project.
+    pub(crate) fn without_project(&self) -> Option<Self> {
+        match split_segments(&self.0)? {
+            [_, "", ..] => None,
+            [qcs, _, service, region, account, resource] => {
+                Some(Self(alloc::format!("{qcs}::{service}:{region}:{account}:{resource}").into()))
+            }
+        }
+    }
+
     fn read(text: &str) -> Result<Self, PatternError> {
         if text == "*" {
             return Ok(Self::ALL);

@@ -207,8 +207,6 @@ fn resource_matches(case: &Case<'_>, pattern: &str, resource: &str) -> Option<bo
     }
     let pattern: [&str; 6] = pattern.splitn(6, ':').collect::<Vec<_>>().try_into().ok()?;
     let resource: [&str; 6] = resource.splitn(6, ':').collect::<Vec<_>>().try_into().ok()?;
-    // The default project of a request also matches an empty project.
-    let projects: &[&str] = if resource[1] == "id/0" { &["", "id/0"] } else { &[resource[1]] };
     let mut owner = vec![format!("uin/{}", case.owner)];
     if is_of_owner(case) {
         owner.extend(case.app_id.map(|app_id| format!("uid/{app_id}")));
@@ -225,7 +223,7 @@ fn resource_matches(case: &Case<'_>, pattern: &str, resource: &str) -> Option<bo
     let last = expand(case, pattern[5])?;
     Some(
         glob(&plain(pattern[0]), resource[0])
-            && projects.iter().any(|project| glob(&plain(pattern[1]), project))
+            && (pattern[1].is_empty() || glob(&plain(pattern[1]), resource[1]))
             && (pattern[2].is_empty() || glob(&plain(pattern[2]), resource[2]))
             && (pattern[3].is_empty() || glob(&plain(pattern[3]), resource[3]))
             && accounts.iter().any(account_matches)

@@ -8,8 +8,10 @@ use cam_policy::text::Span;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, Object, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
+use serde_json::Value;
 
 use super::embedded::{Embedded, Found, Unchecked, Unreadable, mentions_statement, one_line};
+use super::known::Values;
 use super::template::{self, Literal};
 use super::writer::{Guess, Writer};
 use crate::map::Writing;
@@ -40,7 +42,8 @@ pub(super) fn read(text: &str) -> Found {
             };
         }
     };
-    let mut finder = Finder { text, found: Found::default(), unresolved: Vec::new() };
+    let values = values_of(&body, text);
+    let mut finder = Finder { text, values: &values, found: Found::default(), unresolved: Vec::new() };
     finder.body(&body, "", None);
     let Finder { mut found, unresolved, .. } = finder;
     for (expression, unchecked) in unresolved {
@@ -52,6 +55,38 @@ pub(super) fn read(text: &str) -> Found {
     found
 }
 
+/// Returns the values that a file states: literals of `locals`, and defaults of variables.
+fn values_of(body: &Body, text: &str) -> Values {
+    let mut values = Values::default();
+    for block in body.blocks() {
+        match (block.ident.as_str(), block.labels.first()) {
+            ("locals", None) => {
+                for local in block.body.attributes() {
+                    values.local(local.key.as_str(), literal(&local.value, text));
+                }
+            }
+            ("variable", Some(name)) => {
+                let default = block.body.get_attribute("default");
+                values.variable(name.as_str(), default.and_then(|default| literal(&default.value, text)));
+            }
+            _ => {}
+        }
+    }
+    values
+}
+
+fn literal(expression: &Expression, text: &str) -> Option<Value> {
+    match expression {
+        Expression::String(string) => Some(Value::String(string.as_str().into())),
+        Expression::Bool(flag) => Some(Value::Bool(*flag.value())),
+        // Numbers that JSON writes likewise.
+        Expression::Number(number) => serde_json::from_str(text.get(number.span()?)?).ok(),
+        Expression::Array(items) => items.iter().map(|item| literal(item, text)).collect(),
+        Expression::Parenthesis(inner) => literal(inner.inner(), text),
+        _ => None,
+    }
+}
+
 /// Whether an expression is no more than a reference to something of the same file.
 fn refers_to(expression: &str, label: &str) -> bool {
     let inner = expression.strip_prefix("jsonencode(").and_then(|rest| rest.strip_suffix(')'));
@@ -61,6 +96,7 @@ fn refers_to(expression: &str, label: &str) -> bool {
 
 struct Finder<'a> {
     text: &'a str,
+    values: &'a Values,
     found: Found,
     /// What stands where a policy is expected and is no text, with its expression.
     unresolved: Vec<(String, Unchecked)>,
@@ -215,7 +251,7 @@ impl Finder<'_> {
         whole: Span,
         expected: bool,
     ) -> Outcome {
-        let mut writer = Writer::new(self.text, Guess::Wide);
+        let mut writer = Writer::new(self.text, self.values, Guess::Wide);
         if let Err(directive) = write(&mut writer) {
             let is_policy = expected || mentions_statement(&self.text[whole.range()]);
             let span = Span::new(directive.start, directive.end);
@@ -228,11 +264,16 @@ impl Finder<'_> {
         }
         let mut policy = Embedded::new(text, map.written(writing.clone()), whole);
         if !unknown.is_empty() {
-            let mut writer = Writer::new(self.text, Guess::Narrow);
-            // It could be written before.
-            let _ = write(&mut writer);
-            let (text, map, _) = writer.finish();
-            policy.alternative = Some((text, map.written(writing)));
+            let other = |guess: Guess| {
+                let mut writer = Writer::new(self.text, self.values, guess);
+                // It could be written before.
+                let _ = write(&mut writer);
+                let (text, map, unknown) = writer.finish();
+                ((text, map.written(writing.clone())), unknown)
+            };
+            policy.alternative = Some(other(Guess::Narrow).0);
+            let (by_default, unknown) = other(Guess::Default);
+            policy.by_default = unknown.iter().any(|one| one.is_default).then_some(by_default);
             policy.unknown = unknown;
         }
         Outcome::Policy(Box::new(policy))
@@ -533,9 +574,9 @@ fn write_conditions(conditions: &[ConditionBlock<'_>], head: &Range<usize>, writ
 }
 
 /// Reads a template that another format holds, as a string of `.tf.json`; `None` if it is no policy.
-pub(super) fn read_template(text: &str, expected: bool) -> Option<Embedded> {
+pub(super) fn read_template(text: &str, values: &Values, expected: bool) -> Option<Embedded> {
     let template = hcl_edit::parser::parse_template(text).ok()?;
-    let finder = Finder { text, found: Found::default(), unresolved: Vec::new() };
+    let finder = Finder { text, values, found: Found::default(), unresolved: Vec::new() };
     let write = |writer: &mut Writer<'_>| template::write(&template, Literal::Raw(0), writer);
     match finder.text_of(write, [Writing::Template], Span::new(0, text.len()), expected) {
         Outcome::Policy(policy) => Some(*policy),

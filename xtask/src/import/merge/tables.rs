@@ -9,8 +9,7 @@ use super::merger::Merger;
 use super::names::{Names, snake};
 use super::texts::{code, is_stand_in, loose, set_words, words_in};
 use crate::import::page::{Family, PageLink, Row};
-use crate::import::paths::shape;
-use crate::import::pattern::{all_form, placeholders, resource, service_segment};
+use crate::import::pattern::{all_form, placeholders, resource, service_segment, shape};
 
 /// A kind of items that rows and actions name by a title, and the form in which titles are compared.
 struct Titled {

@@ -32,7 +32,7 @@ pub(super) struct Prepared<'a> {
 /// An action with a name, for the search.
 #[derive(Clone, Copy)]
 pub(super) enum Named<'a> {
-    /// An action of the catalog, and its place there.
+    /// An action of the catalog, and its place among those that are searched.
     Known(usize, Action<'a>),
     /// An action that a statement names and the catalog does not have.
     Unknown(&'a str),
@@ -53,6 +53,8 @@ pub(super) struct Group<'a> {
     pub(super) actions: Vec<Named<'a>>,
     /// The boxes of the statements that name them.
     pub(super) boxes: Bits,
+    /// For each set, whether it may allow something of them that the other does not.
+    pub(super) may_be_new: [bool; 2],
 }
 
 /// What the search looks for: requests that one allow of each layer matches, and that no deny matches.

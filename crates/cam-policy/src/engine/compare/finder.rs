@@ -5,7 +5,6 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec::Vec;
-use std::collections::HashSet;
 
 use super::answer::{AccessError, Grant};
 use super::automaton::{Budget, Class};
@@ -19,10 +18,10 @@ use super::space::{
     respelt_sides, undocumented, universes,
 };
 use super::values::{list_of, see_several, some_value};
-use crate::catalog::Granularity;
+use crate::catalog::{Action, Granularity};
 use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
-use crate::engine::layer::StatementId;
+use crate::engine::layer::{Layer, StatementId};
 use crate::engine::matching::Variables;
 use crate::engine::request::Request;
 use crate::engine::rules::Owner;
@@ -32,11 +31,14 @@ use crate::policy::{ActionPattern, Condition, Effect, ResourcePattern, Statement
 /// Finds what one of the sets allows and the other, if there is one, does not.
 pub(super) struct Finder<'a> {
     sets: Vec<&'a PolicySet<'a>>,
-    layers: Vec<usize>,
+    /// The layers of each set that limit the caller.
+    layers: Vec<Vec<Layer>>,
     caller: &'a Caller,
     digits: &'a Digits,
     scope: Option<&'a Scope>,
     statements: Vec<Prepared<'a>>,
+    /// For each statement the number of what it says beside its actions. `None` if there are no two sets of the same layers.
+    bodies: Option<Vec<u32>>,
     keys: Vec<Dimension<'a>>,
     key_names: Vec<Box<str>>,
     spaces: Vec<Layout<'a>>,
@@ -74,8 +76,12 @@ const BUDGET: usize = 100_000_000;
 /// The conditions of a statement on one key, and the tests of them.
 type Tested<'a> = (Vec<&'a Condition>, Vec<Rc<Test>>);
 
-/// What a statement says, however it is written: layer, effect, actions, resources and conditions.
-type Content<'a> = (usize, Effect, Vec<&'a ActionPattern>, Vec<&'a ResourcePattern>, Vec<&'a Condition>);
+/// What a statement says beside its actions, however it is written: layer, effect, resources and conditions.
+type Body<'a> = (usize, Effect, Vec<&'a ResourcePattern>, Vec<&'a Condition>);
+
+/// What a statement says of some actions: its body, and where the actions are those that nobody names, the pattern that matches
+/// some of them.
+type Claim<'a> = (Option<&'a ActionPattern>, u32);
 
 impl<'a> Finder<'a> {
     /// For one set, or for two that are compared.
@@ -90,11 +96,12 @@ impl<'a> Finder<'a> {
         }
         let mut finder = Self {
             sets: sets.into(),
-            layers: sets.iter().map(|set| set.present(caller).count()).collect(),
+            layers: sets.iter().map(|set| set.present(caller).map(|(layer, _)| layer).collect()).collect(),
             caller,
             digits,
             scope,
             statements: Vec::new(),
+            bodies: None,
             keys: Vec::new(),
             key_names: Vec::new(),
             spaces: Vec::new(),
@@ -109,14 +116,17 @@ impl<'a> Finder<'a> {
         {
             return Err(AccessError::AppId);
         }
-        if (0..sets.len()).all(|of| finder.nothing_is_new(of)) {
-            return Ok(finder);
+        if let [one, other] = &finder.layers[..] {
+            finder.bodies = (one == other).then(|| finder.bodies());
         }
+        let (unknown, kinds) = finder.kinds();
+        let mut asked = Bits::none(finder.statements.len());
+        kinds.iter().flat_map(|kind| &kind.groups).for_each(|(named, _)| asked.add(named));
         // Of both sets, whose owner is the same.
         let variables =
             Variables { uin: digits.uin(), owner_uin: &sets[0].owner_uin, app_id: digits.app_id() };
-        finder.read_conditions(variables)?;
-        finder.lay_out(variables)?;
+        finder.read_conditions(&asked, variables)?;
+        finder.lay_out(&asked, &unknown, kinds, variables)?;
         Ok(finder)
     }
 
@@ -141,27 +151,67 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Whether each allow of a set is one of the other, which denies nothing that this one does not: then nothing has to
-    /// be searched.
-    fn nothing_is_new(&self, of: usize) -> bool {
-        if self.sets.len() < 2 || self.layers[0] != self.layers[1] {
-            return false;
-        }
-        let known = |of: usize, effect: Effect| -> HashSet<Content<'a>> {
-            let those = self.statements.iter().filter(|one| one.of == of && one.statement.effect() == effect);
-            those.map(content).collect()
+    /// Numbers what the statements say beside their actions.
+    fn bodies(&self) -> Vec<u32> {
+        let mut numbers: HashMap<Body<'a>, u32> = HashMap::default();
+        let number = |one| {
+            let next = u32::try_from(numbers.len()).unwrap_or_default();
+            *numbers.entry(body(one)).or_insert(next)
         };
-        known(of, Effect::Allow).is_subset(&known(1 - of, Effect::Allow))
-            && known(1 - of, Effect::Deny).is_subset(&known(of, Effect::Deny))
+        self.statements.iter().map(number).collect()
     }
 
-    /// Makes a dimension of each condition key.
-    fn read_conditions(&mut self, variables: Variables<'a>) -> Result<(), AccessError> {
+    /// What the statements of an effect among these say in a set. `beyond`: of the actions that nobody names.
+    fn claims(
+        &self,
+        bodies: &[u32],
+        named: &Bits,
+        beyond: bool,
+        of: usize,
+        effect: Effect,
+    ) -> Vec<Claim<'a>> {
+        let mut claims = Vec::new();
+        for at in named.iter() {
+            let Prepared { of: own, statement, .. } = &self.statements[at];
+            if (*own, statement.effect()) != (of, effect) {
+                continue;
+            }
+            if beyond {
+                claims.extend(open_actions(statement).map(|(_, pattern)| (Some(pattern), bodies[at])));
+            } else {
+                claims.push((None, bodies[at]));
+            }
+        }
+        claims.sort_unstable();
+        claims.dedup();
+        claims
+    }
+
+    /// Whether a set may allow something of some actions that the other does not. It does not if each of its allows
+    /// is one of the other set, which denies nothing that this one does not: then nothing has to be searched. `named` are
+    /// the statements that name the actions.
+    fn may_be_new(&self, of: usize, named: &Bits, beyond: bool) -> bool {
+        let Some(bodies) = &self.bodies else { return true };
+        let claims = |of: usize, effect: Effect| self.claims(bodies, named, beyond, of, effect);
+        let within = |some: Vec<Claim<'a>>, all: &[Claim<'a>]| {
+            some.iter().all(|claim| all.binary_search(claim).is_ok())
+        };
+        !within(claims(of, Effect::Allow), &claims(1 - of, Effect::Allow))
+            || !within(claims(1 - of, Effect::Deny), &claims(of, Effect::Deny))
+    }
+
+    fn may_differ(&self, named: &Bits, beyond: bool) -> bool {
+        (0..2).any(|of| self.may_be_new(of, named, beyond))
+    }
+
+    /// Makes a dimension of each condition key of the statements that are asked for.
+    fn read_conditions(&mut self, asked: &Bits, variables: Variables<'a>) -> Result<(), AccessError> {
         let mut tests: BTreeMap<&'a Condition, Rc<Test>> = BTreeMap::new();
         let mut places: BTreeMap<Vec<&'a Condition>, (usize, u32)> = BTreeMap::new();
         let mut keys: HashMap<Box<str>, usize> = HashMap::default();
         let mut sides: Vec<Vec<Vec<Rc<Test>>>> = Vec::new();
-        for one in &mut self.statements {
+        for at in asked.iter() {
+            let one = &mut self.statements[at];
             let conditions: BTreeSet<&'a Condition> = one.statement.conditions().iter().collect();
             // A key may be written in two ways, and a condition may be of one tag of a list.
             let mut by_key: BTreeMap<Box<str>, Tested<'a>> = BTreeMap::new();
@@ -193,7 +243,8 @@ impl<'a> Finder<'a> {
             self.keys.push(Dimension::of_key(sides, variables, usual, several));
         }
         let mut extents: HashMap<(usize, u32), Extent> = HashMap::default();
-        for one in &mut self.statements {
+        for at in asked.iter() {
+            let one = &mut self.statements[at];
             let mut kept = Vec::new();
             for place in &one.keys {
                 let extent = match extents.get(place) {
@@ -213,11 +264,19 @@ impl<'a> Finder<'a> {
     }
 
     /// Makes a space of each kind of request.
-    fn lay_out(&mut self, variables: Variables<'a>) -> Result<(), AccessError> {
+    fn lay_out(
+        &mut self,
+        asked: &Bits,
+        unknown: &[&'a str],
+        kinds: Vec<Kind<'a>>,
+        variables: Variables<'a>,
+    ) -> Result<(), AccessError> {
         let set = self.sets[0];
-        let boxes: Vec<Vec<Written>> =
-            self.statements.iter().map(|one| self.written(one, variables)).collect();
-        let (unknown, kinds) = self.kinds();
+        let mut boxes: Vec<Vec<Written>> = Vec::new();
+        boxes.resize_with(self.statements.len(), Vec::new);
+        for at in asked.iter() {
+            boxes[at] = self.written(&self.statements[at], variables);
+        }
         for Kind { universe, groups } in kinds {
             let mut about = Bits::none(self.statements.len());
             for (named, _) in &groups {
@@ -237,7 +296,7 @@ impl<'a> Finder<'a> {
                 universe,
                 set,
                 self.owner(set),
-                &unknown,
+                unknown,
                 drafts,
                 self.keys.len(),
                 &mut self.budget,
@@ -246,7 +305,12 @@ impl<'a> Finder<'a> {
                 let named = |(_, one): &(usize, &Cell)| named.has(one.statement);
                 Bits::of(space.boxes.len(), space.boxes.iter().enumerate().filter(named).map(|(at, _)| at))
             };
-            let groups = groups.into_iter().map(|(named, actions)| Group { actions, boxes: boxes(&named) });
+            let beyond = space.universe.beyond;
+            let groups = groups.into_iter().map(|(named, actions)| Group {
+                actions,
+                boxes: boxes(&named),
+                may_be_new: [0, 1].map(|of| self.may_be_new(of, &named, beyond)),
+            });
             let groups = groups.collect();
             let scope = space.boxes.iter().position(|one| one.statement == self.statements.len());
             // A scope that has no box has no request of this kind.
@@ -267,27 +331,45 @@ impl<'a> Finder<'a> {
                 patterns.entry(pattern).or_default().push(at);
             }
         }
-        let mut by_service: BTreeMap<Option<&str>, Vec<(&ActionPattern, &[usize])>> = BTreeMap::new();
+        // Where all statements that name an action say the same in both sets, there is nothing to search.
+        let mut by_service: BTreeMap<Option<&str>, Vec<(&ActionPattern, &[usize], bool)>> = BTreeMap::new();
         for (pattern, statements) in &patterns {
-            by_service.entry(pattern.service()).or_default().push((pattern, statements));
+            let named = Bits::of(self.statements.len(), statements.iter().copied());
+            let may_differ = self.may_differ(&named, false);
+            by_service.entry(pattern.service()).or_default().push((pattern, statements, may_differ));
         }
         // What a statement names is an action as good as those of the catalog, but for its granularity.
         let is_unknown = |name: &&str| is_one_action(name) && catalog.action(name).is_none();
         let unknown: Vec<&'a str> =
             patterns.keys().map(|pattern| pattern.as_str()).filter(is_unknown).collect();
-        let known = catalog.actions().enumerate().map(|(at, action)| Named::Known(at, action));
+        let asked = by_service.values().flatten().filter(|(_, _, may_differ)| *may_differ);
+        let mut known: Vec<Action<'a>> = asked.flat_map(|(pattern, ..)| pattern.actions(&catalog)).collect();
+        known.sort_unstable();
+        known.dedup();
+        let known = known.into_iter().enumerate().map(|(at, action)| Named::Known(at, action));
         let mut kinds: Vec<Kind<'a>> = Vec::new();
         let mut numbers: HashMap<Universe, usize> = HashMap::default();
         let mut group_numbers: HashMap<(usize, Bits), usize> = HashMap::default();
+        let mut differing: HashMap<Bits, bool> = HashMap::default();
         for action in known.chain(unknown.iter().map(|name| Named::Unknown(name))) {
             if self.scope.is_some_and(|scope| !scope.actions().matches(action.as_str())) {
                 continue;
             }
             let service = action.as_str().split_once(':').map(|(service, _)| service);
-            let near = [None, service].into_iter().filter_map(|of| by_service.get(&of)).flatten();
-            let naming = near.filter(|(pattern, _)| pattern.matches(action.as_str()));
-            let named = Bits::of(self.statements.len(), naming.flat_map(|(_, at)| at.iter().copied()));
-            if named.is_empty() {
+            let near = || [None, service].into_iter().filter_map(|of| by_service.get(&of)).flatten();
+            let matching = || near().filter(|(pattern, ..)| pattern.matches(action.as_str()));
+            if !near().any(|(pattern, _, may_differ)| *may_differ && pattern.matches(action.as_str())) {
+                continue;
+            }
+            let statements = matching().flat_map(|(_, statements, _)| statements.iter().copied());
+            let named = Bits::of(self.statements.len(), statements);
+            let differs = match differing.get(&named) {
+                Some(known) => *known,
+                None => {
+                    *differing.entry(named.clone()).or_insert_with_key(|named| self.may_differ(named, false))
+                }
+            };
+            if !differs {
                 continue;
             }
             let universes = match action {
@@ -307,8 +389,12 @@ impl<'a> Finder<'a> {
                 own[group].1.push(action);
             }
         }
-        let others = || Vec::from([(Bits::all(self.statements.len()), Vec::new())]);
-        kinds.extend(beyond_the_catalog().map(|universe| Kind { universe, groups: others() }));
+        let is_open = |at: &usize| open_actions(self.statements[*at].statement).next().is_some();
+        let open = Bits::of(self.statements.len(), (0..self.statements.len()).filter(is_open));
+        if !open.is_empty() && self.may_differ(&open, true) {
+            let others = || Vec::from([(open.clone(), Vec::new())]);
+            kinds.extend(beyond_the_catalog().map(|universe| Kind { universe, groups: others() }));
+        }
         (unknown, kinds)
     }
 
@@ -340,9 +426,9 @@ impl<'a> Finder<'a> {
             return;
         }
         let actions: Vec<_> = if universe.beyond {
-            let actions = one.statement.actions().iter().enumerate();
-            let actions = actions.filter(|(_, pattern)| !is_one_action(pattern.as_str()));
-            actions.filter_map(|(at, pattern)| Some((at, action_sides(pattern)?))).collect()
+            open_actions(one.statement)
+                .filter_map(|(at, pattern)| Some((at, action_sides(pattern)?)))
+                .collect()
         } else {
             Vec::from([(0, Vec::new())])
         };
@@ -361,9 +447,7 @@ impl<'a> Finder<'a> {
     /// What a set allows and the other, if there is one, does not.
     pub(super) fn grants(&mut self, of: usize) -> Result<Vec<Grant>, AccessError> {
         let mut answers = Answers::default();
-        if !self.nothing_is_new(of) {
-            self.search(of, &mut answers)?;
-        }
+        self.search(of, &mut answers)?;
         let set = self.sets[of];
         Ok(answers.grants(&self.statements, |id| set.label(id).to_string().into()))
     }
@@ -378,6 +462,10 @@ impl<'a> Finder<'a> {
     fn search(&mut self, of: usize, answers: &mut Answers) -> Result<(), AccessError> {
         for layout in &mut self.spaces {
             let Layout { space, groups, scope, memory } = layout;
+            let asked: Vec<usize> = (0..groups.len()).filter(|at| groups[*at].may_be_new[of]).collect();
+            if asked.is_empty() {
+                continue;
+            }
             let count = space.boxes.len();
             let statement = |at: usize| &self.statements[space.boxes[at].statement];
             let scope = *scope;
@@ -386,7 +474,7 @@ impl<'a> Finder<'a> {
                 (0..count).filter(|at| Some(*at) != scope && is(statement(*at))).collect()
             };
             let by_layer = |of: usize| -> Vec<Vec<usize>> {
-                let mut layers = alloc::vec![Vec::new(); self.layers[of]];
+                let mut layers = alloc::vec![Vec::new(); self.layers[of].len()];
                 for at in those(of, Effect::Allow) {
                     layers[statement(at).layer].push(at);
                 }
@@ -411,8 +499,7 @@ impl<'a> Finder<'a> {
                 searcher: Searcher { space, keys: &mut self.keys, budget: &mut self.budget, memory },
                 answers,
             };
-            let all: Vec<usize> = (0..groups.len()).collect();
-            chooser.choose(&mut Vec::new(), &all)?;
+            chooser.choose(&mut Vec::new(), &asked)?;
         }
         Ok(())
     }
@@ -440,7 +527,7 @@ fn scope_sides(
     Some(sides)
 }
 
-fn content<'a>(one: &Prepared<'a>) -> Content<'a> {
+fn body<'a>(one: &Prepared<'a>) -> Body<'a> {
     fn sorted<T: Ord>(items: &[T]) -> Vec<&T> {
         let mut sorted: Vec<&T> = items.iter().collect();
         sorted.sort_unstable();
@@ -448,8 +535,13 @@ fn content<'a>(one: &Prepared<'a>) -> Content<'a> {
         sorted
     }
     let statement = one.statement;
-    let (actions, resources) = (sorted(statement.actions()), sorted(statement.resources()));
-    (one.layer, statement.effect(), actions, resources, sorted(statement.conditions()))
+    (one.layer, statement.effect(), sorted(statement.resources()), sorted(statement.conditions()))
+}
+
+/// The action patterns of a statement, with their numbers, that may match actions that nobody names.
+fn open_actions(statement: &Statement) -> impl Iterator<Item = (usize, &ActionPattern)> {
+    let patterns = statement.actions().iter().enumerate();
+    patterns.filter(|(_, pattern)| !is_one_action(pattern.as_str()))
 }
 
 fn is_one_action(pattern: &str) -> bool {

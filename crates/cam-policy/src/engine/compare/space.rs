@@ -70,7 +70,7 @@ pub(super) fn beyond_the_catalog() -> [Universe; 2] {
 /// Returns the resources that follow a pattern, in every account: a policy may name a resource of another account, and a
 /// bucket or role lets callers of other accounts in.
 fn segments_of(pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
-    let [_, project, service, region, of, last] = split_segments(pattern.single)?;
+    let [_, _, service, region, of, last] = split_segments(pattern.single)?;
     let kind = |name: &str| pattern.placeholders.iter().find(|one| one.name == name).map(|one| one.kind);
     let segment = |text: &str| {
         pieces(text).unwrap_or_default().into_iter().fold(Texts::default(), |texts, (piece, _)| match piece {
@@ -89,7 +89,9 @@ fn segments_of(pattern: &Pattern<'_>) -> Option<[Texts; 5]> {
         })
     };
     let account = if names_nobody(of) { "uin/${uin}" } else { of };
-    Some([project, service, region, account, last].map(segment))
+    let [service, region, account, last] = [service, region, account, last].map(segment);
+    // Documentation leaves the project empty in every form, and CAM prints requests with one.
+    Some([Texts::run(Class::Segment), service, region, account, last])
 }
 
 /// Returns every resource of six segments.

@@ -55,7 +55,9 @@ impl PolicySet<'_> {
             return notes;
         }
         let note = |text: String| Box::<str>::from(text);
-        notes.extend(unknown(&self.catalog(), asked.request.action()).map(note));
+        if !self.is_named(asked.request.action()) {
+            notes.extend(unknown(&self.catalog(), asked.request.action()).map(note));
+        }
         for (layer, number, kind) in self.misplaced() {
             let name = match self.policy_name(layer, number) {
                 Some(name) => name.to_owned(),
@@ -70,16 +72,16 @@ impl PolicySet<'_> {
             let statement = self.statement(one.id)?;
             resources_of(one.id.layer, statement).get(at)
         };
-        let is_default = asked.segments().is_some_and(|segments| segments[1] == "id/0");
+        let project = asked.segments().map_or("", |segments| segments[1]);
         let without_project = |one: &StatementExplanation| {
             let pattern = pattern_of(one, one.resource.as_ref().ok().copied()?)?;
             split_segments(pattern.as_str()).map(|segments| segments[1].is_empty())
         };
-        if is_default && names_action().any(|one| without_project(one) == Some(true)) {
-            notes.push(
-                "it is assumed that an empty project in a policy also matches `id/0`, which the request has"
-                    .into(),
-            );
+        if !project.is_empty() && names_action().any(|one| without_project(one) == Some(true)) {
+            notes.push(note(alloc::format!(
+                "it is assumed that an empty project in a policy matches every project, also `{project}`, which the \
+                 request has"
+            )));
         }
         if let (Some(action), Some([_, _, _, _, of, _])) = (asked.known, split_segments(asked.resource)) {
             // It matters only to statements that name resources.

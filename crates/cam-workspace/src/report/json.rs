@@ -2,13 +2,13 @@
 
 use cam_lint::{Access, Proof};
 use cam_policy::text::Span;
-use cam_workspace::lint::{Fix, Found};
 use serde::Serialize;
 
 use super::places::{Place, Places};
 use super::reported::Reported;
 use super::summary::Summary;
-use crate::exit::Failure;
+use crate::lint::{Fix, Found};
+use crate::parallel;
 
 /// The number of the form. A program that knows it can read every report with the same number.
 const SCHEMA: u32 = 1;
@@ -17,7 +17,7 @@ const SCHEMA: u32 = 1;
 struct Report<'a> {
     schema: u32,
     tool: Tool,
-    summary: &'a Summary,
+    summary: Summary,
     findings: Vec<Finding<'a>>,
     unchecked: Vec<Unchecked<'a>>,
 }
@@ -110,22 +110,54 @@ fn range(places: &Places<'_>, span: Span) -> Range {
     Range { start: point(start, span.start()), end: point(end, span.end()) }
 }
 
-pub(super) fn render(reports: &[Reported<'_>], summary: &Summary, catalog: u32) -> Result<String, Failure> {
-    let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
-    for reported in reports {
+/// Returns reports as JSON, in the form that `docs/lint.schema.json` describes. `catalog` is the version of the catalog.
+///
+/// ```
+/// use cam_lint::LintOptions;
+/// use cam_policy::example::CATALOG;
+/// use cam_workspace::config::Config;
+/// use cam_workspace::lint::{Settings, lint_file};
+/// use cam_workspace::report::{Reported, to_json};
+///
+/// let config = Config::default();
+/// let settings = Settings {
+///     options: LintOptions::new(CATALOG),
+///     kind: None,
+///     config: &config,
+///     baseline: None,
+///     today: "2026-11-27".parse()?,
+/// };
+/// let text = r#"{"version": "2.0", "statement": []}"#;
+/// let report = lint_file("a.json", "a.json", text, &settings);
+/// let reported = Reported { report, uri: "a.json".into(), settings };
+/// assert!(to_json(&[reported], CATALOG.version)?.contains(r#""rule": "CAM0"#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// None that is known: every part of a report can be written as JSON.
+pub fn to_json(reports: &[Reported<'_>], catalog: u32) -> serde_json::Result<String> {
+    // Each fix is proved here.
+    let of_files = parallel::map(reports, |reported| {
         let places = Places::new(&reported.report.text);
-        findings.extend(reported.report.findings.iter().map(|found| finding(reported, found, &places)));
-        unchecked.extend(reported.report.unchecked.iter().map(|one| Unchecked {
+        let found = reported.report.findings.iter().map(|found| finding(reported, found, &places));
+        let unchecked = reported.report.unchecked.iter().map(|one| Unchecked {
             file: &reported.report.name,
             uri: &reported.uri,
             range: range(&places, one.span),
             reason: &one.reason,
-        }));
+        });
+        (found.collect::<Vec<_>>(), unchecked.collect::<Vec<_>>())
+    });
+    let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
+    for (found, not_checked) in of_files {
+        findings.extend(found);
+        unchecked.extend(not_checked);
     }
     let tool = Tool { name: "tencent-cam", version: env!("CARGO_PKG_VERSION"), catalog };
-    let report = Report { schema: SCHEMA, tool, summary, findings, unchecked };
-    let mut out = serde_json::to_string_pretty(&report)
-        .map_err(|error| Failure::new(format_args!("the report cannot be written as JSON: {error}")))?;
+    let report = Report { schema: SCHEMA, tool, summary: Summary::of(reports), findings, unchecked };
+    let mut out = serde_json::to_string_pretty(&report)?;
     out.push('\n');
     Ok(out)
 }

@@ -8,20 +8,33 @@ use serde::Serialize;
 use super::reported::Reported;
 
 /// The numbers of a run.
+///
+/// ```
+/// assert_eq!(cam_workspace::report::Summary::default().to_string(), "no findings in 0 policies of 0 files");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Summary {
-    pub(crate) files: usize,
-    pub(crate) policies: usize,
-    pub(crate) errors: usize,
-    pub(crate) warnings: usize,
-    pub(crate) notes: usize,
-    pub(crate) suppressed: usize,
-    pub(crate) known: usize,
-    pub(crate) unchecked: usize,
+pub struct Summary {
+    /// Files with a policy.
+    pub files: usize,
+    /// Policies.
+    pub policies: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are notes.
+    pub notes: usize,
+    /// Findings that are suppressed.
+    pub suppressed: usize,
+    /// Findings that the baseline has.
+    pub known: usize,
+    /// What may be a policy and was not checked.
+    pub unchecked: usize,
 }
 
 impl Summary {
-    pub(crate) fn of(reports: &[Reported<'_>]) -> Self {
+    /// Counts what reports have.
+    pub fn of(reports: &[Reported<'_>]) -> Self {
         let mut summary = Self::default();
         for Reported { report, .. } in reports {
             summary.files += usize::from(!report.policies.is_empty());
@@ -40,7 +53,8 @@ impl Summary {
         summary
     }
 
-    pub(crate) fn findings(&self) -> usize {
+    /// Returns the number of findings.
+    pub fn findings(&self) -> usize {
         self.errors + self.warnings + self.notes
     }
 }
@@ -70,8 +84,12 @@ impl fmt::Display for Summary {
     }
 }
 
-/// A number with its word, in the plural if need be.
-pub(crate) fn counted(count: usize, word: &str) -> String {
+/// Returns a number with its word, in the plural if need be.
+///
+/// ```
+/// assert_eq!(cam_workspace::report::counted(2, "policy"), "2 policies");
+/// ```
+pub fn counted(count: usize, word: &str) -> String {
     match (count, word.strip_suffix('y')) {
         (1, _) => format!("1 {word}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),

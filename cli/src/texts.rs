@@ -1,0 +1,188 @@
+//! The texts that a command reads, each with the configuration that counts for it: the one way in, for every command.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use cam_lint::Kind;
+use cam_workspace::config::Config;
+use cam_workspace::configured::Place;
+use cam_workspace::files;
+
+use crate::exit::Failure;
+use crate::files::{STDIN, no_input};
+use crate::print;
+
+/// A configuration, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Configured {
+    pub(crate) config: Config,
+    pub(crate) place: Place,
+    pub(crate) text: String,
+}
+
+/// A text that a command works on.
+#[derive(Debug)]
+pub(crate) struct Text {
+    /// As the user named it.
+    pub(crate) name: String,
+    /// Relative to the folder of the configuration, with `/`.
+    pub(crate) path: String,
+    /// Relative to the repository, with `/`.
+    pub(crate) uri: String,
+    pub(crate) text: String,
+    /// The number of its configuration.
+    pub(crate) configured: usize,
+    /// Whether the user named it; otherwise it was found in a directory.
+    pub(crate) named: bool,
+    /// The file to write; `None` for standard input.
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// How texts are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct How<'a> {
+    /// The configuration of all texts, in place of the nearest one above each.
+    pub(crate) config: Option<&'a Path>,
+    /// The name of the file that standard input is.
+    pub(crate) stdin_name: Option<&'a str>,
+    /// Whether files that the user names are taken as those of a directory are.
+    pub(crate) candidates: bool,
+}
+
+/// The texts, and all that could not be read.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) all: Vec<Text>,
+    pub(crate) configured: Vec<Configured>,
+    /// The folders that were read whole.
+    pub(crate) folders: Vec<PathBuf>,
+    /// What could not be read.
+    pub(crate) unreadable: Vec<String>,
+    /// The number of each configuration.
+    numbers: BTreeMap<Place, usize>,
+}
+
+impl Texts {
+    /// Reads files, directories and standard input (`-`). Without any path, it reads standard input.
+    ///
+    /// What cannot be read is [told](Self::unreadable), and the rest is read.
+    pub(crate) fn read(paths: &[PathBuf], how: How<'_>) -> Result<Self, Failure> {
+        let mut texts = Self::default();
+        let stdin = [PathBuf::from("-")];
+        if paths.is_empty() && io::stdin().is_terminal() {
+            return Err(no_input("no policy is given"));
+        }
+        let mut seen = BTreeSet::new();
+        for path in if paths.is_empty() { &stdin[..] } else { paths } {
+            if path == Path::new("-") {
+                let text = crate::files::stdin()?;
+                let name = how.stdin_name.unwrap_or(STDIN);
+                let at = Path::new(how.stdin_name.unwrap_or("stdin"));
+                texts.add(at, name.into(), text, true, None, how)?;
+            } else if path.is_dir() {
+                texts.folders.push(path.clone());
+                let files::Walked { files, errors } = files::walk(path);
+                texts.unreadable.extend(errors);
+                for file in files {
+                    if seen.insert(files::absolute(&file)) {
+                        texts.file(&file, false, how)?;
+                    }
+                }
+            } else if seen.insert(files::absolute(path)) {
+                texts.file(path, !how.candidates, how)?;
+            }
+        }
+        Ok(texts)
+    }
+
+    fn file(&mut self, file: &Path, named: bool, how: How<'_>) -> Result<(), Failure> {
+        match crate::files::read(file) {
+            Ok(text) => self.add(file, name(file), text, named, Some(file.to_owned()), how)?,
+            Err(failure) => self.unreadable.push(failure.message().to_owned()),
+        }
+        Ok(())
+    }
+
+    /// Adds a text that stands, or would stand, at a path. One that is not named and that its configuration excludes
+    /// is left out.
+    pub(crate) fn add(
+        &mut self,
+        at: &Path,
+        name: String,
+        text: String,
+        named: bool,
+        file: Option<PathBuf>,
+        how: How<'_>,
+    ) -> Result<(), Failure> {
+        let configured = self.configured(at, how)?;
+        let Configured { place, config, .. } = &self.configured[configured];
+        let path = place.path_of(at);
+        let root = files::repository(at).unwrap_or_else(|| PathBuf::from("."));
+        let uri = files::relative(at, &root).unwrap_or_else(|| last_part(at));
+        if named || !config.excludes(&path) {
+            self.all.push(Text { name, path, uri, text, configured, named, file });
+        }
+        Ok(())
+    }
+
+    /// Returns the number of the configuration of a file, which is read if it is new.
+    fn configured(&mut self, at: &Path, how: How<'_>) -> Result<usize, Failure> {
+        let place = Place::of(at, how.config);
+        if let Some(number) = self.numbers.get(&place) {
+            return Ok(*number);
+        }
+        let (config, text) = match &place.file {
+            Some(file) => read_config(file)?,
+            None => (Config::default(), String::new()),
+        };
+        if let Some(file) = &place.file
+            && !config.catalogs.is_empty()
+            && how.config.is_none()
+            && files::config_of(Path::new(".")).as_ref() != Some(file)
+        {
+            print::note(format_args!(
+                "the `catalog` of {} counts only for commands that run in its folder or below: give the files with --catalog",
+                name(file)
+            ));
+        }
+        let number = self.configured.len();
+        self.configured.push(Configured { config, place: place.clone(), text });
+        self.numbers.insert(place, number);
+        Ok(number)
+    }
+
+    /// Returns the kind that the configuration states for the policies of a text.
+    pub(crate) fn kind_of(&self, text: &Text) -> Option<Kind> {
+        self.configured[text.configured].config.kind_of(&text.path)
+    }
+
+    /// The error for what could not be read, if there is any.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        (!self.unreadable.is_empty()).then(|| Failure::new(self.unreadable.join("\n")))
+    }
+}
+
+/// A path as the user would write it: without the `.` that a walk of it begins with, and from the working folder on.
+pub(crate) fn name(file: &Path) -> String {
+    let within = if file.is_absolute() { files::relative(file, Path::new(".")) } else { None };
+    within.unwrap_or_else(|| file.strip_prefix(".").unwrap_or(file).display().to_string())
+}
+
+/// The name of a file that lies outside of the repository.
+fn last_part(file: &Path) -> String {
+    file.file_name().map_or_else(|| "policy".into(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Reads a configuration.
+pub(crate) fn read_config(file: &Path) -> Result<(Config, String), Failure> {
+    let text = crate::files::read(file)?;
+    match Config::parse(&text) {
+        Ok(config) => Ok((config, text)),
+        Err(error) => {
+            let name = name(file);
+            let lines: Vec<String> = error.to_string().lines().map(|line| format!("{name}:{line}")).collect();
+            Err(Failure::new(format_args!("the configuration is wrong\n{}", lines.join("\n"))))
+        }
+    }
+}
