@@ -42,7 +42,7 @@ fn started(host: impl Host + 'static) -> Server {
     let mut server = Server::new(Knowledge::new(CATALOG), host);
     let capabilities =
         json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
-    ask(&mut server, "initialize", json!({ "capabilities": capabilities }));
+    ask(&mut server, "initialize", json!({ "capabilities": capabilities })).unwrap();
     server
 }
 

@@ -162,6 +162,7 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "usagemodule",
             "modul",
             "modulpenggunaan",
+            "modulyangberlaku",
             "konsol",
         ],
     ),

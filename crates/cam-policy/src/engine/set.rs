@@ -407,7 +407,6 @@ impl<'c> PolicySet<'c> {
     /// assert!(!set.explain(&request).to_string().contains("did you mean"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn with_names(mut self, is_named: fn(&ActionPattern) -> bool) -> Self {
         self.is_named = is_named;
         self
