@@ -22,13 +22,14 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing to report
-  1  findings, a failed expectation, new access with --fail-on-new, or a query without an answer
+  1  findings, a failed expectation, what --fail-on names, or a query without an answer
   2  bad usage, input that cannot be read, or no input
   3  `check` decided that the request is refused";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Lint(commands::lint::Args),
+    Lsp(commands::lsp::Args),
     Fix(commands::fix::Args),
     Fmt(commands::fmt::Args),
     Rule(commands::rule::Args),
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     Split(commands::minimize::SplitArgs),
     Codegen(commands::codegen::Args),
     Catalog(commands::facts::Args),
+    Mcp(commands::mcp::Args),
     Completions(commands::manual::CompletionsArgs),
     Man(commands::manual::ManArgs),
 }

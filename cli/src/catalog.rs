@@ -3,22 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::{Catalog, Service};
-use cam_workspace::files;
+use cam_workspace::files as workspace;
 use tencent_cam_codegen::{Arena, parse};
 
 use crate::exit::Failure;
 use crate::texts::read_config;
 
-/// Returns the compiled catalog with the services of the catalogs that a configuration names, and then of these files. A
-/// service of a later file replaces the one of the same name.
-pub(crate) fn load(configuration: Option<&Path>, files: &[PathBuf]) -> Result<Catalog<'static>, Failure> {
+/// Returns the catalogs that a configuration names, and then these files.
+pub(crate) fn files(configuration: Option<&Path>, given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut all: Vec<PathBuf> = Vec::new();
     if let Some(configuration) = configuration {
         let folder = configuration.parent().unwrap_or(Path::new(""));
         let (config, _) = read_config(configuration)?;
         all.extend(config.catalogs.iter().map(|name| folder.join(name)));
     }
-    all.extend_from_slice(files);
+    all.extend_from_slice(given);
+    Ok(all)
+}
+
+/// Returns the compiled catalog with the services of the catalogs that a configuration names, and then of these files. A
+/// service of a later file replaces the one of the same name.
+pub(crate) fn load(configuration: Option<&Path>, given: &[PathBuf]) -> Result<Catalog<'static>, Failure> {
+    let all = files(configuration, given)?;
     let compiled: &Catalog<'static> = tencent_cam::CATALOG;
     if all.is_empty() {
         return Ok(*compiled);
@@ -27,7 +33,7 @@ pub(crate) fn load(configuration: Option<&Path>, files: &[PathBuf]) -> Result<Ca
     let mut version = compiled.version;
     for file in &all {
         let name = file.display().to_string();
-        let text = files::read(file)
+        let text = workspace::read(file)
             .map_err(|error| Failure::new(format_args!("cannot read the catalog {name}: {error}")))?;
         // The catalog lives as long as the program, which reads it once.
         let arena: &'static Arena = Box::leak(Box::new(Arena::new()));

@@ -10,7 +10,7 @@ use cam_policy::engine::AccessError;
 pub(crate) enum Exit {
     /// 0: nothing to report.
     Clean,
-    /// 1: findings, a failed expectation, new access with `--fail-on-new`, or a query that nothing answers.
+    /// 1: findings, a failed expectation, what `--fail-on` names, or a query that nothing answers.
     Found,
     /// 2: bad usage, input that cannot be read, or no input.
     Usage,

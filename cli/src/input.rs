@@ -7,20 +7,18 @@ use cam_policy::document::Document;
 use cam_policy::policy::{Policy, PolicyKind};
 use cam_policy::text::{Lines, Span};
 use cam_workspace::files;
-use cam_workspace::source::{self, Embedded, Format};
+use cam_workspace::source::{self, Embedded, Format, Unknown};
 
 use crate::exit::Failure;
 use crate::files::{STDIN, no_input};
 use crate::print;
-use crate::texts::{How, Text, Texts};
+use crate::texts::{How, Input, Texts};
 
 /// A policy with the name of where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     /// The file, or `<stdin>`, with what the file calls the policy if it holds several.
     pub name: String,
-    /// The file, or `<stdin>`.
-    pub file: String,
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
     pub policy: Policy,
@@ -63,9 +61,11 @@ pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     if found.is_empty() { Err(no_input("there is no policy in what is given")) } else { Ok(found) }
 }
 
-/// Returns the policies of texts. There may be none.
-pub(crate) fn of_texts(texts: &Texts) -> Result<Vec<Source>, Failure> {
-    Reader::new(texts).finish()
+/// Returns the policies of one of the texts that could be read, of which there may be none, and what is wrong with the rest.
+pub(crate) fn of_text(texts: &Texts, text: &Input) -> (Vec<Source>, Option<String>) {
+    let mut reader = Reader::default();
+    reader.text(text, texts.kind_of(text));
+    (reader.found, (!reader.errors.is_empty()).then(|| reader.errors.join("\n")))
 }
 
 /// Reads one policy that is known in full; `None` is standard input.
@@ -112,7 +112,7 @@ impl Reader {
     }
 
     /// Reads a text. One that the user named must hold a policy. `stated` is the kind that the configuration states.
-    fn text(&mut self, of: &Text, stated: Option<Kind>) {
+    fn text(&mut self, of: &Input, stated: Option<Kind>) {
         if of.named && of.text.trim().is_empty() {
             self.errors.push(format!("{} is empty", of.name));
         } else if self.may_hold(of, stated) {
@@ -123,8 +123,8 @@ impl Reader {
     }
 
     /// Reads a text that may hold policies, and returns whether it does.
-    fn may_hold(&mut self, of: &Text, stated: Option<Kind>) -> bool {
-        let Text { name, text, .. } = of;
+    fn may_hold(&mut self, of: &Input, stated: Option<Kind>) -> bool {
+        let Input { name, text, .. } = of;
         let read = source::Source::read(name, text);
         let mut lines = Lines::new(text);
         let mut place = |span: Span| format!("{name}:{}", lines.position(span.start()));
@@ -137,14 +137,17 @@ impl Reader {
         let several = read.policies.len() > 1 || !matches!(read.format, Format::Json | Format::Jsonc);
         for embedded in &read.policies {
             let known = if several { format!("{} in {name}", embedded.label) } else { name.clone() };
-            match Document::parse(&embedded.text) {
+            let (held, map) = match &embedded.by_default {
+                Some((text, map)) => (text, map),
+                None => (&embedded.text, &embedded.map),
+            };
+            match Document::parse(held) {
                 Ok(document) => {
                     note_unknown(&known, embedded);
                     let unknown = embedded.unknown.iter().map(|one| one.expression.clone()).collect();
                     let kind = stated.or(embedded.kind).unwrap_or_else(|| kind_of(document.kind()));
                     self.found.push(Source {
                         name: known,
-                        file: name.clone(),
                         label: embedded.label.clone(),
                         policy: document.into_policy(),
                         kind,
@@ -155,7 +158,7 @@ impl Reader {
                     let told = error.diagnostics().iter().map(|diagnostic| {
                         let at = diagnostic.span().unwrap_or(Span::new(0, 0));
                         let help = diagnostic.help().map(|help| format!(": {help}")).unwrap_or_default();
-                        format!("{}: {}{help}", place(embedded.map.origin(at)), diagnostic.message())
+                        format!("{}: {}{help}", place(map.origin(at)), diagnostic.message())
                     });
                     self.errors.extend(told);
                 }
@@ -175,16 +178,34 @@ fn kind_of(kind: PolicyKind) -> Kind {
     }
 }
 
+/// So many expressions are told with what stands for them.
+const TOLD: usize = 3;
+
 /// Says that the answer depends on what only Terraform knows.
 fn note_unknown(name: &str, embedded: &Embedded) {
-    let Some(first) = embedded.unknown.first() else { return };
-    let more = match embedded.unknown.len() {
-        1 => String::new(),
-        count => format!(" and {} more", count - 1),
+    let mut told: Vec<String> = Vec::new();
+    for Unknown { expression, stand_in, is_default, .. } in &embedded.unknown {
+        let taken = match (stand_in.as_str(), is_default) {
+            ("", _) => "left empty".into(),
+            (stand_in, true) => format!("taken as its default `{stand_in}`"),
+            (stand_in, false) => format!("taken as `{stand_in}`"),
+        };
+        let one = format!("`{expression}` ({taken})");
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    let more = told.len().saturating_sub(TOLD);
+    told.truncate(TOLD);
+    let (values, are, these, ones) = match told.len() + more {
+        0 => return,
+        1 => ("value", "is", "this value", "real one"),
+        _ => ("values", "are", "these values", "real ones"),
     };
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     print::note(format_args!(
-        "{name}: the value of `{}`{more} is known to Terraform alone, so the answer holds for one possible value; the plan \
-         has the values: `terraform show -json PLAN`",
-        first.expression
+        "{name}: the {values} of {}{more} {are} known to Terraform alone, so the answer holds for {these}; the plan has the \
+         {ones}: `terraform show -json PLAN`",
+        told.join(", ")
     ));
 }

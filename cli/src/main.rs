@@ -18,18 +18,24 @@
 //! 12. `revision`: the sides of a comparison, also of git
 //! 13. `request`: requests and callers
 //! 14. `set`: policies of all layers
-//! 15. `commands`: the commands
-//! 16. `args`: the command line
+//! 15. `access`: what a change of policies allows and takes
+//! 16. `comment`: this, as a comment on a pull request
+//! 17. `mcp`: the commands as tools for agents
+//! 18. `commands`: the commands
+//! 19. `args`: the command line
 
 #![forbid(unsafe_code)]
 
+mod access;
 mod args;
 mod catalog;
 mod commands;
+mod comment;
 mod exit;
 mod files;
 mod grant;
 mod input;
+mod mcp;
 mod names;
 mod output;
 mod print;
@@ -73,7 +79,12 @@ fn run(cli: Cli) -> Outcome {
         Command::Fmt(args) => commands::fmt::run(&args, &load()?),
         Command::Grants(args) => commands::grants::run(&args, &load()?),
         Command::Lint(args) => commands::lint::run(&args, &load()?),
+        // The server tells of a configuration that is wrong, and works without it.
+        Command::Lsp(_) => commands::lsp::run(&load().or_else(|_| catalog::load(None, &cli.catalog))?),
         Command::Man(args) => commands::manual::run_man(&args, Cli::command()),
+        Command::Mcp(args) => {
+            commands::mcp::run(&args, &catalog::files(configured.as_deref(), &cli.catalog)?)
+        }
         Command::Minimize(args) => commands::minimize::run_minimize(&args),
         Command::Query(args) => commands::query::run(&args, &load()?),
         Command::Rule(args) => commands::rule::run(&args),

@@ -29,8 +29,8 @@ pub(crate) fn service(catalog: &Catalog<'static>, id: &str) -> Result<&'static S
 
 /// The abbreviations of the services of the catalog, and of those of which only names are known.
 fn services(catalog: &Catalog<'static>) -> Vec<&'static str> {
-    let listed = sdk::services().iter().map(NameList::service);
-    let mut all: Vec<&str> = catalog.services.iter().map(|service| service.id).chain(listed).collect();
+    let mut all: Vec<&str> =
+        catalog.services.iter().map(|service| service.id).chain(listed_services()).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -44,6 +44,11 @@ pub(crate) fn matches(pattern: &ActionPattern) -> bool {
 /// Returns the names that the public SDK has of a service.
 pub(crate) fn of(service: &str) -> Vec<&'static str> {
     sdk::service(service).map_or_else(Vec::new, |list| list.names().iter().map(Name::as_str).collect())
+}
+
+/// Returns the services of which the public SDK has names.
+pub(crate) fn listed_services() -> Vec<&'static str> {
+    sdk::services().iter().map(NameList::service).collect()
 }
 
 /// Says how much is known of an action that the catalog does not have.

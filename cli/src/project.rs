@@ -12,7 +12,7 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use crate::exit::Failure;
-use crate::texts::{self, Configured, How, Text, Texts};
+use crate::texts::{self, Configured, How, Input, Texts};
 use crate::{names, print};
 
 /// What is linted, and how.
@@ -40,6 +40,11 @@ pub(crate) struct Selection {
     /// The file with the findings that are known, in place of the one that the configuration names
     #[arg(long, value_name = "FILE", value_parser = baseline_file)]
     pub(crate) baseline: Option<PathBuf>,
+    /// Takes files as those of a directory: they need not hold a policy, and the configuration may exclude them
+    ///
+    /// For hooks and CI servers, which name every file that has changed. No policy at all is no error then.
+    #[arg(long)]
+    pub(crate) candidates: bool,
     /// The name of the file that standard input is; its end tells the format
     #[arg(long, value_name = "NAME")]
     stdin_name: Option<String>,
@@ -78,7 +83,11 @@ pub(crate) struct Project {
 impl Selection {
     /// Finds and reads everything.
     pub(crate) fn read(&self, catalog: &Catalog<'static>, baselines: Baselines) -> Result<Project, Failure> {
-        let how = How { config: self.config.as_deref(), stdin_name: self.stdin_name.as_deref() };
+        let how = How {
+            config: self.config.as_deref(),
+            stdin_name: self.stdin_name.as_deref(),
+            candidates: self.candidates,
+        };
         let mut project = Project {
             texts: Texts::read(&self.paths, how)?,
             baselines: Vec::new(),
@@ -114,7 +123,7 @@ impl Project {
     /// Returns the file of the baseline: that of the command line, or else that of the configuration.
     pub(crate) fn baseline_file(&self, configured: &Configured) -> Option<PathBuf> {
         let named = configured.config.baseline.as_ref();
-        self.baseline.clone().or_else(|| named.map(|name| configured.folder.join(name)))
+        self.baseline.clone().or_else(|| named.map(|name| configured.place.folder.join(name)))
     }
 
     /// Returns the findings that are known of the texts of a configuration.
@@ -123,7 +132,7 @@ impl Project {
     }
 
     /// Returns how the text is linted.
-    pub(crate) fn settings(&self, text: &Text) -> Settings<'_> {
+    pub(crate) fn settings(&self, text: &Input) -> Settings<'_> {
         let config = &self.texts.configured[text.configured].config;
         let persona = self.persona.or(config.persona).unwrap_or(Persona::Regular);
         let confidence = self.min_confidence.or(config.min_confidence).unwrap_or(Confidence::Low);
@@ -138,13 +147,13 @@ impl Project {
 
     /// Whether all files of the folder of a configuration are linted.
     pub(crate) fn has_all_of(&self, configured: &Configured) -> bool {
-        let folder = files::absolute(&configured.folder);
+        let folder = files::absolute(&configured.place.folder);
         self.texts.folders.iter().any(|linted| folder.starts_with(files::absolute(linted)))
     }
 }
 
 pub(crate) fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
-    let name = quoted(&texts::name(file)).to_string();
+    let name = quoted(&texts::name(file));
     if !file.exists() {
         return Err(Failure::new(format_args!("there is no baseline {name}"))
             .with_help("`tencent-cam lint --baseline-write` writes it"));

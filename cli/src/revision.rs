@@ -1,41 +1,89 @@
 //! The sides of a comparison: files, directories, and revisions of git.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cam_workspace::files;
 use cam_workspace::source::Format;
 
 use crate::exit::Failure;
-use crate::input::{self, Source};
-use crate::texts::{self, How, Texts};
+use crate::files::STDIN;
+use crate::texts;
 
-/// The policies of one side.
+/// The files of one side, of which some may hold policies.
 pub(crate) struct Side {
-    pub sources: Vec<Source>,
-    /// What the names of its files begin with.
-    root: String,
+    /// The files by their path within the side. The path of a side that is one file is empty.
+    pub files: BTreeMap<String, File>,
+    /// Whether the user named this one file, which must hold a policy then.
+    pub is_one_file: bool,
+    /// What could not be read.
+    pub unreadable: Vec<String>,
+}
+
+/// A file, which is read when its text is needed.
+#[derive(Clone)]
+pub(crate) struct File {
+    /// As the user would name it.
+    pub name: String,
+    /// Where it stands, or would stand in the working tree: whose configuration counts, so that both sides have the same.
+    pub at: PathBuf,
+    content: Content,
+}
+
+#[derive(Clone, PartialEq)]
+enum Content {
+    Disk,
+    /// The number of a file in git, which is made from its text.
+    Git(String),
+    Stdin(String),
+}
+
+impl File {
+    /// Returns the text.
+    pub(crate) fn read(&self) -> Result<String, Failure> {
+        match &self.content {
+            Content::Disk => crate::files::read(&self.at),
+            Content::Stdin(text) => Ok(text.clone()),
+            Content::Git(blob) => git(&["cat-file", "blob", blob])
+                .map_err(|why| Failure::new(format_args!("git cannot read {}{why}", self.name))),
+        }
+    }
+
+    /// Whether it is certain that both have the same text.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::Git(own), Content::Git(others)) => own == others,
+            _ => matches!((self.read(), other.read()), (Ok(own), Ok(others)) if own == others),
+        }
+    }
 }
 
 impl Side {
-    /// Returns the policies, each with its name within the side.
-    pub(crate) fn named(self) -> impl Iterator<Item = (String, Source)> {
-        let Self { sources, root } = self;
-        sources.into_iter().map(move |source| {
-            let file = source.file.strip_prefix(&root).unwrap_or(&source.file).trim_start_matches('/');
-            (format!("{file}\n{}", source.label), source)
-        })
+    fn of_one(name: &str, at: &Path, content: Content) -> Self {
+        let file = File { name: name.into(), at: at.into(), content };
+        Self { files: BTreeMap::from([(String::new(), file)]), is_one_file: true, unreadable: Vec::new() }
     }
 }
 
-/// Reads one side. A path that exists is meant as a path, whatever it looks like.
+/// Finds the files of one side. A path that exists is meant as a path, whatever it looks like.
 pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     let path = Path::new(text);
-    if text == "-" || path.is_file() {
-        return Ok(Side { sources: input::policies(&[path.to_path_buf()])?, root: texts::name(path) });
+    if text == "-" {
+        return Ok(Side::of_one(STDIN, Path::new("stdin"), Content::Stdin(crate::files::stdin()?)));
+    }
+    if path.is_file() {
+        return Ok(Side::of_one(&texts::name(path), path, Content::Disk));
     }
     if path.is_dir() {
-        let read = Texts::read(&[path.to_path_buf()], How::default())?;
-        return Ok(Side { sources: input::of_texts(&read)?, root: texts::name(path) });
+        let files::Walked { files, errors } = files::walk(path);
+        let file = |file: PathBuf| {
+            let within = file.strip_prefix(path).unwrap_or(&file);
+            let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            (within, File { name: texts::name(&file), at: file, content: Content::Disk })
+        };
+        let files = files.into_iter().map(file).collect();
+        return Ok(Side { files, is_one_file: false, unreadable: errors });
     }
     match text.split_once(':') {
         Some((revision, at)) if !revision.is_empty() && !text.starts_with('-') => from_git(text, at),
@@ -44,8 +92,7 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     }
 }
 
-/// Reads the file or folder `at` of a revision. The configuration is that of the working tree, so that both sides have the
-/// same.
+/// Finds the file `at` of a revision, or the files of this folder.
 fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
     let object = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", text]).map_err(|why| {
         Failure::new(format_args!("git finds no {text}{why}"))
@@ -53,17 +100,20 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
     })?;
     let object = object.trim();
     let fail = |why: String| Failure::new(format_args!("git cannot read {text}{why}"));
-    let tree = git(&["rev-parse", "--show-toplevel"]).map(|root| Path::new(root.trim_end()).join(at));
-    // A bare repository has no working tree, and so no configuration.
-    let tree = tree.unwrap_or_else(|_| Path::new(at).to_path_buf());
-    let how = How::default();
-    let mut read = Texts::default();
+    let top = git(&["rev-parse", "--show-toplevel"]);
+    let tree = match top {
+        // git counts such a path from the working folder.
+        _ if at.starts_with("./") => PathBuf::from(at),
+        Ok(top) => Path::new(top.trim_end()).join(at),
+        // A bare repository has no working tree, and so no configuration.
+        Err(_) => PathBuf::from(at),
+    };
     if git(&["cat-file", "-t", object]).map_err(fail)?.trim() == "blob" {
-        read.add(&tree, text.into(), git(&["cat-file", "blob", object]).map_err(fail)?, true, None, how)?;
-        return Ok(Side { sources: input::of_texts(&read)?, root: text.into() });
+        return Ok(Side::of_one(text, &tree, Content::Git(object.into())));
     }
     let listed = git(&["ls-tree", "-r", "-z", "--full-tree", object]).map_err(fail)?;
     let root = text.trim_end_matches('/');
+    let mut files = BTreeMap::new();
     for entry in listed.split('\0').filter(|entry| !entry.is_empty()) {
         // `mode type object<tab>path`
         let Some((facts, path)) = entry.split_once('\t') else { continue };
@@ -71,11 +121,11 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
         let (Some("blob"), Some(blob)) = (facts.next(), facts.next()) else { continue };
         if Format::of_name(path).is_some() {
             let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            let held = git(&["cat-file", "blob", blob]).map_err(fail)?;
-            read.add(&tree.join(path), name, held, false, None, how)?;
+            let file = File { name, at: tree.join(path), content: Content::Git(blob.into()) };
+            files.insert(path.to_owned(), file);
         }
     }
-    Ok(Side { sources: input::of_texts(&read)?, root: root.into() })
+    Ok(Side { files, is_one_file: false, unreadable: Vec::new() })
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cam_lint::Kind;
 use cam_workspace::config::Config;
+use cam_workspace::configured::Place;
 use cam_workspace::files;
 
 use crate::exit::Failure;
@@ -16,16 +17,13 @@ use crate::print;
 #[derive(Debug)]
 pub(crate) struct Configured {
     pub(crate) config: Config,
-    /// The file; `None` if there is none, and everything is as by default.
-    pub(crate) file: Option<PathBuf>,
+    pub(crate) place: Place,
     pub(crate) text: String,
-    /// The folder to which its paths are relative.
-    pub(crate) folder: PathBuf,
 }
 
 /// A text that a command works on.
 #[derive(Debug)]
-pub(crate) struct Text {
+pub(crate) struct Input {
     /// As the user named it.
     pub(crate) name: String,
     /// Relative to the folder of the configuration, with `/`.
@@ -48,19 +46,21 @@ pub(crate) struct How<'a> {
     pub(crate) config: Option<&'a Path>,
     /// The name of the file that standard input is.
     pub(crate) stdin_name: Option<&'a str>,
+    /// Whether files that the user names are taken as those of a directory are.
+    pub(crate) candidates: bool,
 }
 
 /// The texts, and all that could not be read.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    pub(crate) all: Vec<Text>,
+    pub(crate) all: Vec<Input>,
     pub(crate) configured: Vec<Configured>,
     /// The folders that were read whole.
     pub(crate) folders: Vec<PathBuf>,
     /// What could not be read.
     pub(crate) unreadable: Vec<String>,
-    /// The number of each configuration, by its file, or else by the folder.
-    numbers: BTreeMap<PathBuf, usize>,
+    /// The number of each configuration.
+    numbers: BTreeMap<Place, usize>,
 }
 
 impl Texts {
@@ -90,7 +90,7 @@ impl Texts {
                     }
                 }
             } else if seen.insert(files::absolute(path)) {
-                texts.file(path, true, how)?;
+                texts.file(path, !how.candidates, how)?;
             }
         }
         Ok(texts)
@@ -116,34 +116,27 @@ impl Texts {
         how: How<'_>,
     ) -> Result<(), Failure> {
         let configured = self.configured(at, how)?;
-        let Configured { folder, config, .. } = &self.configured[configured];
-        let path = files::relative(at, folder).unwrap_or_else(|| last_part(at));
+        let Configured { place, config, .. } = &self.configured[configured];
+        let path = place.path_of(at);
         let root = files::repository(at).unwrap_or_else(|| PathBuf::from("."));
         let uri = files::relative(at, &root).unwrap_or_else(|| last_part(at));
         if named || !config.excludes(&path) {
-            self.all.push(Text { name, path, uri, text, configured, named, file });
+            self.all.push(Input { name, path, uri, text, configured, named, file });
         }
         Ok(())
     }
 
     /// Returns the number of the configuration of a file, which is read if it is new.
     fn configured(&mut self, at: &Path, how: How<'_>) -> Result<usize, Failure> {
-        let file = how.config.map(Path::to_owned).or_else(|| files::config_of(at));
-        // Without a configuration, paths are relative to the repository.
-        let folder = match &file {
-            Some(file) => files::absolute(file).parent().map(Path::to_owned),
-            None => files::repository(at),
-        };
-        let folder = folder.unwrap_or_else(|| files::absolute(Path::new(".")));
-        let key = file.clone().unwrap_or_else(|| folder.clone());
-        if let Some(number) = self.numbers.get(&key) {
+        let place = Place::of(at, how.config);
+        if let Some(number) = self.numbers.get(&place) {
             return Ok(*number);
         }
-        let (config, text) = match &file {
+        let (config, text) = match &place.file {
             Some(file) => read_config(file)?,
             None => (Config::default(), String::new()),
         };
-        if let Some(file) = &file
+        if let Some(file) = &place.file
             && !config.catalogs.is_empty()
             && how.config.is_none()
             && files::config_of(Path::new(".")).as_ref() != Some(file)
@@ -154,13 +147,13 @@ impl Texts {
             ));
         }
         let number = self.configured.len();
-        self.configured.push(Configured { config, file, text, folder });
-        self.numbers.insert(key, number);
+        self.configured.push(Configured { config, place: place.clone(), text });
+        self.numbers.insert(place, number);
         Ok(number)
     }
 
     /// Returns the kind that the configuration states for the policies of a text.
-    pub(crate) fn kind_of(&self, text: &Text) -> Option<Kind> {
+    pub(crate) fn kind_of(&self, text: &Input) -> Option<Kind> {
         self.configured[text.configured].config.kind_of(&text.path)
     }
 

@@ -359,6 +359,26 @@ fn suppressions_and_baselines_are_counted() {
     );
 }
 
+/// What cannot be read is nothing that a team knows.
+#[test]
+fn a_baseline_does_not_make_a_policy_clean_that_cannot_be_read() {
+    let repository = example();
+    repository.write("policies/tencent-cam.toml", "baseline = \"known.json\"\n");
+    repository.write(
+        "policies/torn.json",
+        r#"{"version": "2.0", "statement": [{"effect": "allow", "notAction": ["cam:*"], "resource": ["*"]}]}"#,
+    );
+    let write = repository.run(&["lint", "policies", "--baseline-write"]);
+    assert!(write.err.contains("note: 1 finding cannot be in a baseline"), "{}", write.err);
+    let after = repository.run(&["lint", "policies"]);
+    assert_eq!(after.code, 1);
+    assert!(
+        after.out.contains("error[CAM002]") && after.out.contains("2 known by the baseline"),
+        "{}",
+        after.out
+    );
+}
+
 /// A run that lints a part must not make the rest new again.
 #[test]
 fn a_baseline_keeps_files_that_are_not_linted() {

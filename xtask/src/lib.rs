@@ -16,12 +16,14 @@
 //! 8. `export`: the catalog as JSON
 //! 9. `expand`: the generated Rust code
 //! 10. `diff`: changes of the catalog, and the version that they force
-//! 11. `schema`: JSON Schemas
-//! 12. `rules`: the pages of the linter's rules
-//! 13. `tables`: writes the generated files, or checks them
-//! 14. `import`: permission pages of Tencent, merged into the catalog
-//! 15. `sdk`: the names of the public SDK, merged into the catalog
-//! 16. `corpus`: what the readers make of a folder of pages or policies
+//! 11. `parts`: parts of JSON Schemas
+//! 12. `policy_schema`: the JSON Schema of policies
+//! 13. `schema`: JSON Schemas of the catalog and its exports
+//! 14. `rules`: the pages of the linter's rules
+//! 15. `tables`: writes the generated files, or checks them
+//! 16. `import`: permission pages of Tencent, merged into the catalog
+//! 17. `sdk`: the names of the public SDK, merged into the catalog
+//! 18. `corpus`: what the readers make of a folder of pages or policies
 
 mod arguments;
 mod corpus;
@@ -35,6 +37,8 @@ pub mod import;
 mod language;
 mod markdown;
 mod page;
+mod parts;
+mod policy_schema;
 mod rules;
 mod schema;
 mod sdk;
@@ -79,8 +83,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "schema",
-        arguments: "[catalog|export|diff]",
-        summary: "prints the JSON Schema of catalog.toml, or of the JSON that `export` or `diff` prints",
+        arguments: "[catalog|export|diff|policy]",
+        summary: "prints the JSON Schema of catalog.toml, of the JSON that `export` or `diff` prints, or of policies",
         run: schema::schema,
     },
     Command {

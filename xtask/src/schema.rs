@@ -1,4 +1,4 @@
-//! Writes the JSON Schemas of the catalog, of the export and of the diff.
+//! Writes the JSON Schemas of the catalog and of the export, and the one that is asked for.
 //!
 //! The schemas of the catalog and of the export follow from the rows of the facts.
 
@@ -18,19 +18,22 @@ use crate::diff;
 use crate::error::{Error, did_you_mean};
 use crate::export::{self, exported};
 use crate::fs::Project;
+use crate::parts::{add, described, reference};
+use crate::policy_schema::of_policy;
 
-/// `schema [catalog|export|diff]`
+/// `schema [catalog|export|diff|policy]`
 pub(crate) fn schema(project: &Project, args: lexopt::Parser, out: &mut dyn Write) -> Result<(), Error> {
     let text = match one_value(args)?.as_deref() {
         None | Some("catalog") => of_catalog()?,
         Some("export") => of_export()?,
         Some("diff") => diff::schema()?,
+        Some("policy") => of_policy(&project.catalog(&Arena::new())?)?,
         Some(other) => {
-            let hint = did_you_mean(other, &["catalog", "export", "diff"]);
+            let hint = did_you_mean(other, &["catalog", "export", "diff", "policy"]);
             return Err(Error::Usage(format!("no schema `{other}`{hint}")));
         }
     };
-    // The schema does not depend on the catalog, but every command refuses a broken one.
+    // Most schemas do not depend on the catalog, but every command refuses a broken one.
     project.catalog(&Arena::new())?;
     Ok(out.write_all(text.as_bytes())?)
 }
@@ -304,10 +307,6 @@ fn paragraph(doc: &[&str], absent: &str) -> String {
     lines.join(" ").replace("`None`", absent)
 }
 
-fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/definitions/{name}") })
-}
-
 fn map_of(name: &str) -> Value {
     json!({ "type": "object", "additionalProperties": reference(name) })
 }
@@ -344,19 +343,4 @@ fn all_required(properties: Vec<(&str, Value)>) -> Value {
     let required: Vec<&str> = properties.iter().map(|(key, _)| *key).collect();
     let properties = properties.iter().map(|(key, form)| ((*key).to_owned(), form.clone())).collect();
     object(Value::Object(properties), &required)
-}
-
-/// Adds a description to a schema. It wraps a `$ref`, because readers ignore the keys beside one.
-fn described(about: &str, form: Value) -> Value {
-    let mut schema = json!({ "description": about });
-    let form = if form.get("$ref").is_some() { json!({ "allOf": [form] }) } else { form };
-    add(&mut schema, form);
-    schema
-}
-
-/// Adds the keys of one object to another.
-fn add(schema: &mut Value, more: Value) {
-    if let (Value::Object(schema), Value::Object(more)) = (schema, more) {
-        schema.extend(more);
-    }
 }

@@ -12,7 +12,7 @@ use crate::arguments::no_value;
 use crate::error::{Error, all_of, both};
 use crate::fs::{CATALOG, Project};
 use crate::page;
-use crate::{coverage, diff, rules, schema};
+use crate::{coverage, diff, policy_schema, rules, schema};
 
 const PAGES: &str = "docs/permissions";
 const RULES: &str = "docs/rules";
@@ -138,6 +138,7 @@ fn generate<'a>(project: &Project, arena: &'a Arena) -> Result<(Catalog<'a>, Vec
         Generated { path: "docs/export.schema.json".to_owned(), text: schema::of_export()? },
         Generated { path: "docs/coverage.md".to_owned(), text: coverage::page(&catalog, &lists) },
         Generated { path: "docs/diff.schema.json".to_owned(), text: diff::schema()? },
+        Generated { path: "docs/policy.schema.json".to_owned(), text: policy_schema::of_policy(&catalog)? },
         Generated { path: "docs/semver.md".to_owned(), text: diff::page() },
     ];
     let rules = rules::pages().into_iter();

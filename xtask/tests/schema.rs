@@ -19,7 +19,7 @@ fn faults(schema: &Value, instance: &Value) -> Vec<String> {
 
 #[test]
 fn all_are_valid_schemas() {
-    for of in ["catalog", "export", "diff"] {
+    for of in ["catalog", "export", "diff", "policy"] {
         let schema = schema(of);
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
         assert!(schema["title"].is_string() && schema["description"].is_string());
@@ -36,7 +36,7 @@ fn the_catalog_is_the_default() {
 #[test]
 fn schemas_are_what_tables_writes() {
     let copy = Copy::generated();
-    for of in ["catalog", "export", "diff"] {
+    for of in ["catalog", "export", "diff", "policy"] {
         assert_eq!(copy.run(&["schema", of]).out, copy.read(&format!("docs/{of}.schema.json")));
     }
 }
@@ -106,6 +106,62 @@ fn the_export_agrees_with_its_schema() {
         let mut wrong = export;
         wrong["services"][0]["actions"][0]["more"] = json!(1);
         assert_ne!(faults(&schema, &wrong), [""; 0]);
+    }
+}
+
+/// The policies of a file of the linter's corpus.
+fn corpus(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n===").skip(1).filter_map(|part| Some(part.split_once('\n')?.1))
+}
+
+#[test]
+fn policies_without_a_defect_are_accepted() {
+    let copy = Copy::of(include_str!("../../catalog.toml"));
+    let text = copy.run(&["schema", "policy"]).out;
+    assert!(text.len() < 300_000, "{} bytes", text.len());
+    let schema = serde_json::from_str(&text).expect("JSON");
+    let mut count = 0;
+    for policy in corpus(include_str!("../../crates/cam-lint/tests/corpus/clean.txt")) {
+        let policy: Value = serde_json::from_str(policy).expect("JSON");
+        assert_eq!(faults(&schema, &policy), [""; 0], "{policy}");
+        count += 1;
+    }
+    assert!(count > 20);
+}
+
+#[test]
+fn texts_that_are_no_policies_are_refused() {
+    let schema = schema("policy");
+    let policy = |statement: &str| format!(r#"{{"version": "2.0", "statement": [{statement}]}}"#);
+    let right = policy(r#"{"effect": "allow", "action": ["live:Start"], "resource": ["*"]}"#);
+    assert_eq!(faults(&schema, &serde_json::from_str(&right).unwrap()), [""; 0]);
+    for wrong in [
+        "[]".to_owned(),
+        "{}".to_owned(),
+        right.replace("2.0", "3.0"),
+        right.replace("statement", "statements"),
+        right.replace("\"allow\"", "\"permit\""),
+        right.replace("\"effect\": \"allow\", ", ""),
+        right.replace("\"action\": [\"live:Start\"], ", ""),
+        right.replace("action", "actions"),
+        right.replace("live:Start", "Start"),
+        right.replace("live:Start", "live: Start"),
+        right.replace("[\"live:Start\"]", "[]"),
+        right.replace("[\"*\"]", "[1]"),
+        right.replace("[\"*\"]", "[\"room/1\"]"),
+        right.replace("[\"*\"]", "[\"qcs::live:room/1\"]"),
+        policy(""),
+        policy("1"),
+        right.replace("]}]", r#"], "condition": {"ip_equals": {"qcs:ip": ["10.0.0.1"]}}}]"#),
+        right.replace("]}]", r#"], "condition": {"ip_equal": ["10.0.0.1"]}}]"#),
+        right.replace("]}]", r#"], "condition": {"ip_equal": {"qcs:ip": {}}}}]"#),
+        right.replace("]}]", r#"], "principal": "everybody"}]"#),
+        right.replace("]}]", r#"], "principal": {"user": ["a"]}}]"#),
+        right.replace("]}]", r#"], "principal": {}}]"#),
+    ] {
+        assert_ne!(wrong, right);
+        let wrong: Value = serde_json::from_str(&wrong).expect("JSON");
+        assert_ne!(faults(&schema, &wrong), [""; 0], "{wrong}");
     }
 }
 

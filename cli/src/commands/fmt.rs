@@ -1,9 +1,8 @@
 //! `fmt`: policies in one layout.
 
 use cam_policy::catalog::Catalog;
-use cam_policy::document::Document;
-use cam_workspace::files;
-use cam_workspace::source::{Format, Source};
+use cam_workspace::source::Source;
+use cam_workspace::{files, formatted};
 
 use crate::commands::fix::diff;
 use crate::exit::{Exit, Outcome};
@@ -48,7 +47,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         let formatted = match formatted(&input.text, &source) {
             Ok(formatted) => formatted,
             Err(error) => {
-                failed.push(format!("{} is not formatted:\n{}", input.name, error.trim_end()));
+                failed.push(format!("{} is not formatted:\n{}", input.name, error.to_string().trim_end()));
                 continue;
             }
         };
@@ -70,22 +69,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if let Some(failure) = project.texts.failure() {
         return Err(failure);
     }
-    if policies == 0 {
+    if policies == 0 && !args.selection.candidates {
         return Err(no_input("there is no policy in what is given"));
     }
     Ok(if args.check && other > 0 { Exit::Found } else { Exit::Clean })
-}
-
-/// Returns the formatted text of a file that is one policy; `None` for another file.
-fn formatted(text: &str, source: &Source) -> Result<Option<String>, String> {
-    let [policy] = &source.policies[..] else { return Ok(None) };
-    // JSON has no byte order mark, which some editors write: it goes.
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if policy.text != body || source.format != Format::Json {
-        return Ok(None);
-    }
-    let document = Document::parse(body).map_err(|error| error.to_string())?;
-    let formatted = format!("{:#}\n", document.policy());
-    let ends_in_crlf = body.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
-    Ok(Some(if ends_in_crlf { formatted.replace('\n', "\r\n") } else { formatted }))
 }

@@ -8,7 +8,7 @@ use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::{Baseline, Known};
 use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::report::{Reported, Summary, counted};
-use cam_workspace::{config, files};
+use cam_workspace::{config, files, parallel};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
@@ -34,7 +34,8 @@ pub(crate) struct Args {
     exit_zero: bool,
     /// Writes all findings to the baseline, which makes them known: only new ones count from then on
     ///
-    /// The baseline keeps what it has of files that this run does not lint.
+    /// The baseline keeps what it has of files that this run does not lint. It never has a finding for which a policy
+    /// cannot be read: such a policy is not clean before it is mended.
     #[arg(long, conflicts_with = "format")]
     baseline_write: bool,
     /// Shows which configuration counts for a file, and why
@@ -88,7 +89,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if !is_empty || args.format != Form::Terminal {
         print::text(&output::render(args.format, &reports, catalog.version)?)?;
     }
-    if is_empty {
+    if is_empty && (!args.selection.candidates || project.texts.failure().is_some()) {
         return Err(nothing(&project, &reports));
     }
     tell_of_files_without_policies(&project, &reports);
@@ -105,10 +106,12 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     let mut reports = Vec::new();
     let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
     let bar = progress::bar(project.texts.all.len());
-    for input in &project.texts.all {
+    let linted = parallel::map(&project.texts.all, |input| {
         bar.inc(1);
         let settings = project.settings(input);
-        let report = lint_file(&input.name, &input.path, &input.text, &settings);
+        (lint_file(&input.name, &input.path, &input.text, &settings), settings)
+    });
+    for (input, (report, settings)) in project.texts.all.iter().zip(linted) {
         let covered = coverage.entry(input.configured).or_default();
         covered.used.extend(&report.used);
         covered.linted.insert(input.path.clone());
@@ -118,7 +121,7 @@ fn reports(project: &Project) -> Vec<Reported<'_>> {
     for (number, mut covered) in coverage {
         let configured = &project.texts.configured[number];
         let input = project.texts.all.iter().find(|input| input.configured == number);
-        let (Some(file), Some(input)) = (&configured.file, input) else { continue };
+        let (Some(file), Some(input)) = (&configured.place.file, input) else { continue };
         covered.all = project.has_all_of(configured);
         let settings = project.settings(input);
         let report = lint_config(&name(file), &configured.text, &settings, &covered);
@@ -203,9 +206,11 @@ struct Rewritten<'p> {
 /// configurations may be in the baseline, too.
 fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     let mut by_file: BTreeMap<PathBuf, Rewritten<'_>> = BTreeMap::new();
+    let mut firm = 0;
     for input in &project.texts.all {
         let configured = &project.texts.configured[input.configured];
-        let file = project.baseline_file(configured).unwrap_or_else(|| configured.folder.join(BASELINE));
+        let file =
+            project.baseline_file(configured).unwrap_or_else(|| configured.place.folder.join(BASELINE));
         let settings = project.settings(input);
         let report = lint_file(&input.name, &input.path, &input.text, &settings);
         let rewritten = by_file.entry(file).or_insert_with(|| Rewritten {
@@ -213,6 +218,7 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
             linted: BTreeSet::new(),
             configured,
         });
+        firm += report.findings.iter().filter(|found| found.is_firm()).count();
         rewritten.known.extend(report.for_baseline);
         rewritten.linted.insert(&input.path);
     }
@@ -225,7 +231,7 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     for (file, Rewritten { known, linted, configured }) in by_file {
         let mut baseline = Baseline::new(known);
         if file.is_file() {
-            let is_gone = |path: &str| !is_shared && !configured.folder.join(path).exists();
+            let is_gone = |path: &str| !is_shared && !configured.place.folder.join(path).exists();
             let older = read_baseline(&file)?;
             baseline = baseline.merged(&older, |path| linted.contains(path) || is_gone(path));
         }
@@ -239,6 +245,12 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
             let line = format!("baseline = \"{BASELINE}\"");
             print::note(format_args!("it counts once {} has `{line}`", config::FILE_NAME));
         }
+    }
+    if firm > 0 {
+        let number = counted(firm, "finding");
+        print::note(format_args!(
+            "{number} cannot be in a baseline: `lint` reports such a finding until it is mended"
+        ));
     }
     Ok(Exit::Clean)
 }

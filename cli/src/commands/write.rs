@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cam_policy::catalog::{AccessLevel, Catalog, Word as _};
+use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
 use cam_policy::engine::AccessDenied;
 use cam_policy::least::{Access, Call, LeastPolicy};
 use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
@@ -102,6 +102,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     };
     let LeastPolicy { policy, notes, .. } = least.map_err(Failure::new)?;
     all.extend(calls.iter().filter_map(|call| unknown(call, catalog)).map(Box::from));
+    all.extend(calls.iter().filter_map(|call| out_of_reach(call, catalog)).map(Box::from));
     all.dedup();
     all.extend(notes);
     let notes = all;
@@ -135,6 +136,27 @@ fn unknown(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
         return None;
     }
     names::unlisted(catalog, call.action()).or_else(|| Some(format!("`{name}`: {}", names::unknown(name))))
+}
+
+/// Says of a wildcard on a named resource which of its actions no resource can limit.
+fn out_of_reach(call: &Call, catalog: &Catalog<'_>) -> Option<String> {
+    let (pattern, resource) = (call.action(), call.resource().filter(|resource| !resource.is_all())?);
+    if !pattern.as_str().contains('*') || pattern.service().is_none() {
+        return None;
+    }
+    let operation_level: Vec<Action<'_>> = pattern
+        .actions(catalog)
+        .filter(|action| action.granularity() == Granularity::Operation && action.removed().is_none())
+        .collect();
+    let first = operation_level.first()?;
+    let covered = match operation_level.len() {
+        1 => format!("`{first}`, which is operation-level"),
+        count => format!("{count} operation-level actions, such as `{first}`"),
+    };
+    Some(format!(
+        "`{pattern}` covers {covered}; `{resource}` does not grant such calls: ask for what is meant without a \
+         resource, which grants it on `*` in a statement of its own"
+    ))
 }
 
 /// Returns the calls that are asked for; what a reader must know of them goes into `notes`.

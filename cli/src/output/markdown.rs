@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 
 use cam_workspace::report::{Places, Reported, Summary};
 
-use super::terminal::rule_link;
-
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
     let mut out = format!("## tencent-cam: {summary}\n");
     if summary.findings() > 0 {
@@ -16,7 +14,7 @@ pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
         for found in &report.findings {
             let (start, _) = places.characters(found.span);
             let place = cell(&format!("{uri}:{}:{}", start.line, start.column));
-            let (rule, link) = (found.rule, rule_link(found.rule));
+            let (rule, link) = (found.rule, found.rule.url("en"));
             let (severity, message) = (rule.severity, cell(&found.message));
             let help = cell(found.help.as_deref().unwrap_or_default());
             let _ = writeln!(out, "| {place} | [{}]({link}) ({severity}) | {message} | {help} |", rule.id);

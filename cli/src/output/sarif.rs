@@ -9,10 +9,10 @@ use std::fmt::Write as _;
 use cam_lint::{Basis, Confidence, FixSafety, Rule, Severity};
 use cam_policy::text::Span;
 use cam_workspace::lint::{Fix, Found};
+use cam_workspace::parallel;
 use cam_workspace::report::{Places, Reported};
 use serde::Serialize;
 
-use super::terminal::rule_link;
 use crate::exit::Failure;
 
 #[derive(Serialize)]
@@ -164,14 +164,14 @@ pub(super) fn render(reports: &[Reported<'_>]) -> Result<String, Failure> {
         used.insert(found.rule.id, found.rule);
     }
     let ids: Vec<&'static str> = used.keys().copied().collect();
-    let mut results = Vec::new();
-    for reported in reports {
+    // Each fix is proved here.
+    let results = parallel::map(reports, |reported| {
         let places = Places::new(&reported.report.text);
-        for found in &reported.report.findings {
-            let index = ids.iter().position(|id| *id == found.rule.id).unwrap_or_default();
-            results.push(outcome(reported, found, index, &places));
-        }
-    }
+        let index = |found: &Found| ids.iter().position(|id| *id == found.rule.id).unwrap_or_default();
+        let found = reported.report.findings.iter();
+        found.map(|found| outcome(reported, found, index(found), &places)).collect::<Vec<_>>()
+    });
+    let results = results.into_iter().flatten().collect();
     let driver = Driver {
         name: "tencent-cam",
         semantic_version: env!("CARGO_PKG_VERSION"),
@@ -304,7 +304,7 @@ fn descriptor(rule: &'static Rule) -> Descriptor {
         name: rule.name,
         short_description: Message { text: rule.summary.en.into() },
         full_description: Message { text: format!("{}. {}", rule.summary.en, rule.why.en) },
-        help_uri: rule_link(rule),
+        help_uri: rule.url("en"),
         help: Help { text: rule.why.en.into(), markdown: markdown(rule) },
         default_configuration: Configuration { level: rule.severity.as_str() },
         properties: Properties { tags: ["cam", rule.family().as_str()], precision, severity },

@@ -5,7 +5,7 @@ use std::io;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use cam_lint::{FixSafety, Rule, Severity};
+use cam_lint::{FixSafety, Severity};
 use cam_policy::text::Span;
 use cam_workspace::lint::{FileReport, Found};
 use cam_workspace::report::{Places, Reported, Summary};
@@ -13,11 +13,6 @@ use cam_workspace::report::{Places, Reported, Summary};
 /// Whether standard output takes colours and links: it is a terminal, and `NO_COLOR` is not set.
 fn is_styled() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
-}
-
-/// The page of a rule.
-pub(super) fn rule_link(rule: &Rule) -> String {
-    format!("{}/blob/main/docs/rules/en.md#{}", env!("CARGO_PKG_REPOSITORY"), rule.id.to_ascii_lowercase())
 }
 
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
@@ -58,13 +53,16 @@ fn group<'r>(report: &'r FileReport, found: &'r Found, places: &Places<'_>, styl
     };
     let mut title = level.primary_title(found.message.as_str()).id(found.rule.id);
     if styled {
-        title = title.id_url(rule_link(found.rule));
+        title = title.id_url(found.rule.url("en"));
     }
     let all = found.related.iter().map(|(span, _)| *span).chain([found.span]);
     let (start, end) =
         all.fold((usize::MAX, 0), |(start, end), span| (start.min(span.start()), end.max(span.end())));
     let (line, shown) = places.lines(start, end);
-    let within = |span: Span| span.start() - shown.start()..span.end().min(shown.end()) - shown.start();
+    let within = |span: Span| {
+        let inside = |byte: usize| byte.clamp(shown.start(), shown.end()) - shown.start();
+        inside(span.start())..inside(span.end())
+    };
     let mut snippet =
         Snippet::source(&report.text[shown.range()]).path(report.name.as_str()).line_start(line);
     snippet = snippet.annotation(AnnotationKind::Primary.span(within(found.span)).label(found.rule.name));
@@ -77,18 +75,29 @@ fn group<'r>(report: &'r FileReport, found: &'r Found, places: &Places<'_>, styl
     {
         group = group.element(Level::NOTE.message(format!("in the policy {}", policy.source.label)));
     }
-    if let Some(help) = &found.help {
-        group = group.element(Level::HELP.message(help.as_str()));
-    }
-    if let Some(fix) = &found.fix {
-        // Proving takes longer than linting, so `fix` does it.
-        let how = match found.rule.fix {
-            FixSafety::Unsafe => "`tencent-cam fix --unsafe` does it, and shows what access changes",
-            _ => "`tencent-cam fix` does it if it can prove that access stays the same",
-        };
-        let told = found.help.as_ref().is_some_and(|help| *help == fix.title);
-        let text = if told { how.to_owned() } else { format!("{}: {how}", fix.title) };
-        group = group.element(Level::HELP.message(text));
+    if let Some(help) = help(found) {
+        group = group.element(Level::HELP.message(help));
     }
     group
+}
+
+/// What to write instead, and which command does it, without saying the same twice.
+fn help(found: &Found) -> Option<String> {
+    let Some(fix) = &found.fix else { return found.help.clone() };
+    // Proving takes longer than linting, so `fix` does it.
+    let how = match found.rule.fix {
+        FixSafety::Unsafe => "`tencent-cam fix --unsafe` does it, and shows what access changes",
+        _ => "`tencent-cam fix` does it if it can prove that access stays the same",
+    };
+    Some(match &found.help {
+        Some(help) if says(help, &fix.title) => format!("{help}\n{how}"),
+        Some(help) => format!("{help}\n{}: {how}", fix.title),
+        None => format!("{}: {how}", fix.title),
+    })
+}
+
+/// Whether help says what a fix does, in the same words or about the same code.
+fn says(help: &str, title: &str) -> bool {
+    let code = title.find('`').zip(title.rfind('`')).map_or("", |(start, end)| &title[start..=end]);
+    help.starts_with(title) || code.len() > 2 && help.contains(code)
 }

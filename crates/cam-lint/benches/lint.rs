@@ -1,4 +1,4 @@
-//! How fast policies are linted, and how the time grows with the statements.
+//! How fast policies are linted and fixes are proved, and how the time grows with the statements.
 //!
 //! `cargo bench -p cam-lint --bench lint`
 
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use cam_lint::{LintOptions, Persona, lint};
+use cam_lint::{LintOptions, Persona, lint, prove};
 use cam_policy::catalog::Catalog;
 use cam_policy::document::{Document, ReadOptions};
 use tencent_cam_codegen::{Arena, parse};
@@ -99,6 +99,23 @@ fn policies_a_second(what: &str, policies: &[String], found: impl Fn(&String) ->
     );
 }
 
+/// Proves each fix of each policy, as the JSON report does.
+fn proofs_a_second(what: &str, policies: &[String], options: &LintOptions<'_>) {
+    let mut changes = Vec::new();
+    for policy in policies {
+        let fixes = lint(policy, options).findings.into_iter().filter_map(|finding| finding.fix);
+        changes.extend(fixes.map(|fix| (policy, fix.apply(policy))));
+    }
+    let safe = || changes.iter().filter(|(before, after)| prove(options, before, after).is_safe()).count();
+    let time = shortest(safe);
+    println!(
+        "{what}: {:.0} proofs a second, {} of {} fixes are safe",
+        changes.len() as f64 / time.as_secs_f64(),
+        safe(),
+        changes.len()
+    );
+}
+
 fn main() {
     let arena = Arena::new();
     let catalog =
@@ -106,8 +123,8 @@ fn main() {
     let options = LintOptions::new(catalog);
     let mut random = Random(20_261_127);
     let policies: Vec<String> = (0..1000).map(|at| random.policy(1 + at % 5)).collect();
-    let clean: Vec<String> =
-        policies.iter().filter(|policy| lint(policy, &options).findings.is_empty()).cloned().collect();
+    let (clean, faulty): (Vec<String>, Vec<String>) =
+        policies.iter().cloned().partition(|policy| lint(policy, &options).findings.is_empty());
     let found = |policy: &String| lint(policy, &options).findings.len();
     let for_auditors = |policy: &String| lint(policy, &options.persona(Persona::Auditor)).findings.len();
     let read = |policy: &String| {
@@ -119,6 +136,10 @@ fn main() {
     policies_a_second("the same, for auditors", &policies, for_auditors);
     policies_a_second("those without a finding", &clean, found);
     policies_a_second("those, only read and checked by the core", &clean, read);
+    policies_a_second("policies with findings", &faulty, found);
+    policies_a_second("those, only read and checked by the core", &faulty, read);
+    proofs_a_second("the fixes of all", &policies, &options);
+    proofs_a_second("the same, for auditors", &policies, &options.persona(Persona::Auditor));
     for statements in [500, 1000, 2000, 3000, 4000, 5000] {
         let policy = random.policy(statements);
         let options = options.persona(Persona::Auditor);

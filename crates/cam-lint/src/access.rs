@@ -109,8 +109,8 @@ fn compare_everywhere(
         let layer = if kind == Kind::Trust { Layer::Trust } else { Layer::Identity };
         let set = |policies: Vec<Policy>| empty.clone().with_layer(layer, policies);
         for (how, beside) in [("", None)].into_iter().chain(everything.clone()) {
-            let with = |policy: &Policy| set([policy.clone()].into_iter().chain(beside.clone()).collect());
-            let both = set([&old, &new].into_iter().chain(&beside).cloned().collect());
+            let with = |policy: &Policy| set([policy].into_iter().chain(&beside).cloned().collect());
+            let both = set([&*old, &*new].into_iter().chain(&beside).cloned().collect());
             let (old, new) = (with(&old), with(&new));
             for caller in places.callers(*place, &both, kind == Kind::Trust)? {
                 let difference = old.compare(&new, caller).map_err(|error| error.to_string())?;

@@ -9,7 +9,7 @@ use crate::diagnostics;
 use crate::finding::{Edit, Finding, Report};
 use crate::options::LintOptions;
 use crate::rule::Kind;
-use crate::rules::{self, spelling};
+use crate::rules::{self, refused, spelling};
 
 /// Lints the text of one policy.
 ///
@@ -79,7 +79,12 @@ fn of_document(
         .warnings()
         .iter()
         .map(|one| diagnostics::finding(one, text, Some(document), &options.catalog));
-    let found = found.filter(|finding| options.wants(finding.rule)).collect();
+    let mut found: Vec<Finding> = found.filter(|finding| options.wants(finding.rule)).collect();
+    // The core does not know boundaries.
+    for finding in found.iter_mut().filter(|one| kind == Kind::Boundary && *one.rule == refused::TOO_LONG) {
+        finding
+            .with_help("an identity has one boundary, so it cannot be split; `minimize` may make it shorter");
+    }
     let mut context = Context::new(text, document, options, kind, extent, found);
     rules::check(&mut context);
     context.found

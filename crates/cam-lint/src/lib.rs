@@ -2,7 +2,7 @@
 //!
 //! [`lint`] takes the text of one policy and a catalog, and returns findings with their places in the text. It knows no
 //! files and no terminal. [`rules`] returns every rule, with its documentation. [`prove`] tells what a change of a
-//! policy gives and takes, and [`fix`] applies the fixes that are proved to change no access.
+//! policy gives and takes. `cam_workspace::fix` makes the fixes that are proved to change no access.
 //!
 //! ```
 //! use cam_lint::{LintOptions, lint};
@@ -33,7 +33,6 @@
 //! 11. `diagnostics`: which rule reports a diagnostic of the core
 //! 12. `check`: reads a policy and runs the rules
 //! 13. `prove`: what a change of the text does to access
-//! 14. `fix`: applies fixes
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -44,7 +43,6 @@ mod context;
 mod diagnostics;
 mod edits;
 mod finding;
-mod fix;
 mod options;
 mod page;
 mod places;
@@ -56,8 +54,7 @@ mod rules;
 pub use access::{Access, Proof};
 pub use check::lint;
 pub use finding::{Edit, Finding, Fix, Report};
-pub use fix::{Applied, FixMode, Fixed, fix};
-pub use options::LintOptions;
+pub use options::{FixMode, LintOptions};
 pub use prove::prove;
 pub use rule::{Basis, Confidence, Family, FixSafety, Kind, Persona, Rule, Severity, Text};
 pub use rules::{nearest_rules, rule, rules};

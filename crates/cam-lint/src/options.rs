@@ -24,6 +24,19 @@ pub struct LintOptions<'c> {
     pub(crate) min_confidence: Confidence,
 }
 
+/// Which fixes are made.
+///
+/// ```
+/// assert_ne!(cam_lint::FixMode::Safe, cam_lint::FixMode::Unsafe);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FixMode {
+    /// Those that are proved to change no access.
+    Safe,
+    /// The others, too.
+    Unsafe,
+}
+
 /// Names of actions of which nothing else is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {

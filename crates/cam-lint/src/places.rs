@@ -3,6 +3,7 @@
 //! The search of the engine knows one account, and only the resources of that account. A policy may name others. So it
 //! is searched in each account that it names, and in one that it does not name.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cam_policy::engine::{Caller, PolicySet};
@@ -63,6 +64,7 @@ impl Places {
         }
 
         let (mut uins, mut app_ids) = (BTreeSet::new(), BTreeSet::new());
+        let mut says_account = false;
         uins.extend(accounts.keys().flatten().map(|uin| uin.get()));
         let (mut nobody, mut somebody) = (false, false);
         for segments in resources.iter().filter_map(|resource| split_segments(resource)) {
@@ -112,6 +114,7 @@ impl Places {
                 Variable::OwnerUin => &mut uins,
                 _ => continue,
             };
+            says_account = true;
             // The caller's account and that of the resource are one in the search.
             if !own.is_empty() || nobody && somebody {
                 return Err(format!("`{variable}` stands beside accounts that it can stand for"));
@@ -135,6 +138,10 @@ impl Places {
         let ((owner, outsider), (app_id, _)) = (free(OWNER)?, free(1_200_000_001)?);
         let outsider = uin(outsider)?;
         let mut all = Vec::new();
+        if !nobody && !says_account && accounts.is_empty() {
+            // No statement depends on the account that it stands in. One place shows the requests on resources of all accounts.
+            (uins, app_ids) = (BTreeSet::new(), BTreeSet::new());
+        }
         let owners = [owner].into_iter().chain(uins).filter_map(|number| Uin::new(number).ok());
         for owner in owners {
             for app_id in [app_id].into_iter().chain(app_ids.iter().copied()) {
@@ -215,8 +222,8 @@ impl Places {
 
 impl Place {
     /// Returns a policy as it is read for requests in this place.
-    pub(crate) fn seen(self, policy: &Policy) -> Result<Policy, String> {
-        let Some(account) = self.elsewhere else { return Ok(policy.clone()) };
+    pub(crate) fn seen(self, policy: &Policy) -> Result<Cow<'_, Policy>, String> {
+        let Some(account) = self.elsewhere else { return Ok(Cow::Borrowed(policy)) };
         let resource = |one: &ResourcePattern| match split_segments(one.as_str()) {
             Some([qcs, project, service, region, "" | "uin/", last]) => {
                 format!("{qcs}:{project}:{service}:{region}:uin/{account}:{last}").parse()
@@ -235,7 +242,7 @@ impl Place {
             Ok(one.conditions().iter().cloned().fold(statement, Statement::with_condition))
         };
         let statements: Result<Vec<Statement>, String> = policy.statements().iter().map(statement).collect();
-        Policy::new(statements?).map_err(|error| error.to_string())
+        Policy::new(statements?).map(Cow::Owned).map_err(|error| error.to_string())
     }
 }
 

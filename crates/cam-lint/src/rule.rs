@@ -78,6 +78,17 @@ impl Rule {
             _ => Family::Bookkeeping,
         }
     }
+
+    /// Returns the address of its documentation, in `en` or `zh`.
+    ///
+    /// ```
+    /// let rule = cam_lint::rule("CAM001").unwrap();
+    /// assert!(rule.url("en").ends_with("/docs/rules/en.md#cam001"));
+    /// ```
+    pub fn url(&self, language: &str) -> String {
+        let repository = env!("CARGO_PKG_REPOSITORY");
+        format!("{repository}/blob/main/docs/rules/{language}.md#{}", self.id.to_ascii_lowercase())
+    }
 }
 
 impl fmt::Display for Rule {

@@ -5,7 +5,8 @@ mod common;
 use std::collections::BTreeSet;
 
 use cam_lint::{
-    Basis, Family, FixSafety, LintOptions, Persona, Proof, Rule, lint, nearest_rules, prove, rule, rules,
+    Basis, Family, FixSafety, Kind, LintOptions, Persona, Proof, Rule, lint, nearest_rules, prove, rule,
+    rules,
 };
 use cam_policy::policy::ActionPattern;
 use common::{catalog, real_catalog};
@@ -200,8 +201,39 @@ fn names_of_which_nothing_else_is_known_are_actions() {
         ("trtc:StartRehearsals", "CAM010", true, true),
         ("tke:CreateClusterr", "CAM126", false, true),
         ("tke:CreateCluster", "CAM126", false, false),
+        ("tke:createCluster", "CAM126", false, true),
     ] {
         assert_eq!(found(&without, action, "").contains(rule), by_catalog, "{action} by the catalog alone");
         assert_eq!(found(&with, action, "").contains(rule), by_names, "{action} with names");
+    }
+}
+
+#[test]
+fn a_principal_is_reported_where_it_stands() {
+    let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["sts:AssumeRole"],"principal":
+        {"service":["cls.cloud.tencent.com","cvm.example.com"],"qcs":["qcs::cam::uin/12:uin/3","nobody","*"]}}]}"#;
+    let findings = lint(text, &LintOptions::new(catalog())).findings;
+    let places: Vec<(&str, &str)> =
+        findings.iter().map(|one| (one.rule.id, text.get(one.span.range()).unwrap())).collect();
+    assert_eq!(
+        places,
+        [
+            ("CAM025", "cvm.example.com"),
+            ("CAM024", "qcs::cam::uin/12:uin/3"),
+            ("CAM023", "nobody"),
+            ("CAM307", "*"),
+        ]
+    );
+}
+
+#[test]
+fn a_boundary_that_is_too_long_cannot_be_split() {
+    let long = rule("CAM004").unwrap().bad;
+    for (kind, word) in
+        [(Kind::Identity, "`split`"), (Kind::Boundary, "`minimize`"), (Kind::Session, "`minimize`")]
+    {
+        let findings = lint(long, &LintOptions::new(catalog()).kind(kind)).findings;
+        let found = findings.iter().find(|one| one.rule.id == "CAM004").unwrap();
+        assert!(found.help.as_ref().unwrap().contains(word), "{kind}: {found:?}");
     }
 }

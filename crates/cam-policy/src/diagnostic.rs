@@ -243,6 +243,8 @@ pub enum Element {
     Id,
     /// The principal beside the statements.
     Principal,
+    /// A name of the principal beside the statements. The names of all kinds are counted together.
+    PrincipalName(usize),
     /// A statement.
     Statement(usize),
     /// The `Sid` of a statement of a bucket policy.
@@ -251,6 +253,8 @@ pub enum Element {
     Effect(usize),
     /// The principal of a statement.
     StatementPrincipal(usize),
+    /// A name of the principal of a statement. The names of all kinds are counted together.
+    StatementPrincipalName(usize, usize),
     /// An action of a statement.
     Action(usize, usize),
     /// A resource of a statement.
@@ -274,11 +278,12 @@ impl Element {
     /// ```
     pub const fn statement(self) -> Option<usize> {
         match self {
-            Self::Policy | Self::Id | Self::Principal => None,
+            Self::Policy | Self::Id | Self::Principal | Self::PrincipalName(_) => None,
             Self::Statement(at)
             | Self::Sid(at)
             | Self::Effect(at)
             | Self::StatementPrincipal(at)
+            | Self::StatementPrincipalName(at, _)
             | Self::Action(at, _)
             | Self::Resource(at, _)
             | Self::Operator(at, _)

@@ -174,7 +174,7 @@ as_struct!(Diagnostic as diagnostic {
 
 impl Serialize for Element {
     /// Writes the path of the element: `/statement/0/action/1`. Conditions are counted per statement, over all
-    /// operators.
+    /// operators, and the names of a principal over all kinds.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         struct Pointer(Element);
         impl Display for Pointer {
@@ -185,6 +185,9 @@ impl Serialize for Element {
                 match self.0 {
                     Element::Id => f.write_str("/Id"),
                     Element::Principal | Element::StatementPrincipal(_) => f.write_str("/principal"),
+                    Element::PrincipalName(at) | Element::StatementPrincipalName(_, at) => {
+                        write!(f, "/principal/{at}")
+                    }
                     Element::Sid(_) => f.write_str("/Sid"),
                     Element::Effect(_) => f.write_str("/effect"),
                     Element::Action(_, at) => write!(f, "/action/{at}"),

@@ -486,7 +486,7 @@ fn trust_policies_and_principals() {
     ] {
         let document = Document::parse(&trust(unknown)).unwrap();
         assert_eq!(document.warnings()[0].code(), Code::Principal, "{unknown}");
-        assert_eq!(document.warnings()[0].element(), Some(Element::StatementPrincipal(0)));
+        assert_eq!(document.warnings()[0].element(), Some(Element::StatementPrincipalName(0, 0)));
     }
 }
 

@@ -382,6 +382,69 @@ fn what_is_written_otherwise_and_means_the_same_is_found_to_be_the_same() {
     }
 }
 
+/// Both sets have the same other statements, and the search leaves out what they speak of alike.
+#[test]
+fn a_change_of_one_part_of_a_statement_is_seen() {
+    let statement = |[effect, action, resource, condition]: [&str; 4]| {
+        let condition = match condition {
+            "" => String::new(),
+            _ => format!(r#","condition":{{"ip_equal":{{"qcs:ip":"{condition}"}}}}"#),
+        };
+        format!(r#"{{"effect":"{effect}","action":"{action}","resource":"{resource}"{condition}}}"#)
+    };
+    let others = [
+        ["allow", "trtc:RemoveUser", "qcs::trtc:::sdkappid/9", ""],
+        ["allow", "cos:*", "qcs::cos:::b/*", "192.0.2.0/24"],
+        ["deny", "*", "qcs::trtc:::sdkappid/8", ""],
+    ];
+    let room = "qcs::trtc:::sdkappid/1";
+    let (less, more, both) = ((false, true), (true, false), (true, true));
+    let changes = [
+        (["allow", "trtc:RemoveUser", room, ""], ["deny", "trtc:RemoveUser", room, ""], less),
+        (["allow", "trtc:RemoveUser", room, ""], ["allow", "trtc:RemoveUser", room, "10.0.0.0/8"], less),
+        (["allow", "trtc:RemoveUser", room, ""], ["allow", "trtc:RemoveUser", "*", ""], more),
+        (["allow", "trtc:RemoveUser", room, ""], ["allow", "trtc:Remove*", room, ""], more),
+        (["allow", "trtc:RemoveUser", room, ""], ["allow", "other:Thing", room, ""], both),
+        (["allow", "other:Thing", room, ""], ["allow", "other:Th*", room, ""], more),
+        (["allow", "other:*", room, ""], ["allow", "other:*", "qcs::trtc:::sdkappid/2", ""], both),
+        (["allow", "other:*", room, "10.0.0.0/8"], ["allow", "other:*", room, "11.0.0.0/8"], both),
+        (["allow", "*", "*", "10.0.0.0/8"], ["allow", "*", "*", "10.0.0.0/9"], less),
+        (["allow", "trtc:*", room, ""], ["allow", "trtc:*", "qcs::trtc:::sdkappid/8", ""], less),
+    ];
+    for (old, new, (gains, loses)) in changes {
+        for boundary in [false, true] {
+            let set = |changed: [&str; 4]| {
+                let all: Vec<String> = others.into_iter().chain([changed]).map(statement).collect();
+                let everything = statement(["allow", "*", "*", ""]);
+                let (identity, limit) =
+                    if boundary { (everything, all.join(",")) } else { (all.join(","), everything) };
+                set(&identity).with_layer(Layer::Boundary, [policy(&limit)])
+            };
+            let (one, other) = (set(old), set(new));
+            let difference = one.compare(&other, uin(CALLER)).unwrap();
+            assert_eq!(!difference.gained.is_empty(), gains, "{old:?} {new:?}: {difference}");
+            assert_eq!(!difference.lost.is_empty(), loses, "{old:?} {new:?}: {difference}");
+            let reverse = other.compare(&one, uin(CALLER)).unwrap();
+            assert_eq!(
+                (reverse.gained.len(), reverse.lost.len()),
+                (difference.lost.len(), difference.gained.len())
+            );
+            for (grants, with, without) in
+                [(&difference.gained, &other, &one), (&difference.lost, &one, &other)]
+            {
+                for grant in grants {
+                    assert!(allows(with, &grant.witness) && !allows(without, &grant.witness), "{grant}");
+                }
+            }
+        }
+    }
+    // The same limit in another layer limits as much.
+    let limited =
+        |layer| set(&statement(["allow", "*", "*", ""])).with_layer(layer, [policy(&statement(others[0]))]);
+    let difference = limited(Layer::Boundary).compare(&limited(Layer::Session), uin(CALLER)).unwrap();
+    assert!(difference.is_empty(), "{difference}");
+}
+
 /// Networks times days, of which every one is denied: no one side of a deny leaves them all.
 #[test]
 fn tiles_that_cover_everything_are_seen_to_cover_it() {

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use cam_policy::diagnostic::{Code, Diagnostic, Severity};
-use cam_policy::document::{Document, Element};
+use cam_policy::document::{Document, Element, ReadOptions};
 use cam_policy::policy::{
     ActionPattern, Comparison, Condition, ConditionOperator, ConditionValue, Effect, Policy, PolicyKind,
     Principal, PrincipalKind, Qualifier, ResourcePattern, Statement,
@@ -148,8 +148,10 @@ fn elements(policy: &Policy, text: &str) -> Vec<(Element, Value)> {
         all.push((Element::Statement(at), of.clone()));
         all.push((Element::Effect(at), statement.effect().as_str().into()));
         all.extend(statement.sid().map(|sid| (Element::Sid(at), sid.into())));
-        if statement.principal().is_some() {
+        if let Some(principal) = statement.principal() {
             all.push((Element::StatementPrincipal(at), of["principal"].clone()));
+            let names = principal.all_names().enumerate();
+            all.extend(names.map(|(of, (_, name))| (Element::StatementPrincipalName(at, of), name.into())));
         }
         let actions = statement.actions().iter().enumerate();
         all.extend(actions.map(|(number, one)| (Element::Action(at, number), one.as_str().into())));
@@ -670,7 +672,42 @@ fn the_principal_of_a_policy_has_a_place() {
     let text = SEEDS[4].replace("\"*\",\"statement", "{\"qcs\": [\"*\"]},\"statement");
     let document = Document::parse(&text).unwrap();
     assert_eq!(cut(&document, Element::Principal), serde_json::json!({ "qcs": ["*"] }));
+    assert_eq!(cut(&document, Element::PrincipalName(0)), serde_json::json!("*"));
     assert_eq!(document.span(Element::StatementPrincipal(0)), None);
+}
+
+#[test]
+fn a_wrong_principal_is_reported_where_it_stands() {
+    let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["sts:AssumeRole"],"principal":
+        {"service":["cls.cloud.tencent.com"],"qcs":["qcs::cam::uin/100000000001:root","nobody"]}}]}"#;
+    let document = Document::parse(text).unwrap();
+    let warning = &document.warnings()[0];
+    assert_eq!(warning.element(), Some(Element::StatementPrincipalName(0, 2)));
+    assert_eq!(&text[warning.span().unwrap().range()], "nobody");
+}
+
+#[test]
+fn a_policy_that_is_too_long_is_split_only_where_several_are_possible() {
+    let names: Vec<String> = (0..300)
+        .map(|id| format!("\"qcs::cam::uin/100000000001:uin/{}\"", 100_000_000_000_u64 + id))
+        .collect();
+    let trust = format!(
+        r#"{{"version":"2.0","statement":[{{"effect":"allow","action":["sts:AssumeRole"],"principal":{{"qcs":[{}]}}}}]}}"#,
+        names.join(",")
+    );
+    let objects: Vec<String> =
+        (0..300).map(|id| format!("\"qcs::cos::uid/1250000000:bucket-{id}/*\"")).collect();
+    let identity = format!(
+        r#"{{"version":"2.0","statement":[{{"effect":"allow","action":["cos:GetObject"],"resource":[{}]}}]}}"#,
+        objects.join(",")
+    );
+    let help =
+        |text: &str, options| Document::read(text, options).unwrap().warnings()[0].help().unwrap().to_owned();
+    assert_eq!(help(&identity, ReadOptions::new()), "`split` makes several of it");
+    let session = ReadOptions::new().as_kind(PolicyKind::Session);
+    for help in [help(&trust, ReadOptions::new()), help(&identity, session)] {
+        assert!(help.contains("`minimize`") && !help.contains("`split`"), "{help}");
+    }
 }
 
 /// If brackets are wrong again and again, the reader must not walk the rest of the text for each.

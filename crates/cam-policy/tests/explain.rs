@@ -4,10 +4,11 @@
 
 mod common;
 
+use cam_policy::catalog::Granularity;
 use cam_policy::engine::{Caller, Change, Decision, Layer, Level, PolicySet, Request};
 use cam_policy::policy::{Policy, PolicyKind};
 use cam_policy::values::Uin;
-use common::policy_set;
+use common::{Parts, made, policy_set};
 
 const CALLER: u64 = 100000000002;
 
@@ -142,11 +143,42 @@ fn no_allow_is_ever_changed() {
         r#"{"effect":"allow","action":["trtc:RemoveUser"],"resource":["*"],"condition":{"date_less_than":{"qcs:current_time":"2020-01-01T00:00:00Z"}}}"#,
     ] {
         for asked in [request("trtc:RemoveUser", APP), request("ccc:DeleteAdminAccount", "*")] {
+            let asked = asked.with_key("qcs:current_time", ["2026-06-01T12:00:00Z"]);
             let explanation = set(statement).explain(&asked);
             assert!(!explanation.changes().is_empty(), "{explanation}");
             let added = |change: &Change| matches!(change, Change::Add(..));
             assert!(explanation.changes().iter().all(added), "{explanation}");
         }
+    }
+}
+
+/// Changes that are needed together do not look like alternatives.
+#[test]
+fn several_changes_are_told_as_all_needed() {
+    let deny = set(r#"{"effect":"deny","action":["trtc:RemoveUser"],"resource":["*"]}"#);
+    let request = request("trtc:RemoveUser", APP);
+    let explanation = deny.explain(&request);
+    let [one, other] = explanation.changes() else { panic!("{explanation}") };
+    assert!(!deny.with_changes(std::slice::from_ref(one)).decide(&request).is_allowed());
+    assert!(!deny.with_changes(std::slice::from_ref(other)).decide(&request).is_allowed());
+    assert!(deny.with_changes(explanation.changes()).decide(&request).is_allowed());
+    insta::assert_snapshot!(explanation.to_string());
+}
+
+/// CAM knows the address and the time of every request: a statement for requests without them grants nothing.
+#[test]
+fn no_change_is_about_a_request_without_address_or_time() {
+    for condition in [
+        r#"{"ip_equal":{"qcs:ip":"10.0.0.0/8"}}"#,
+        r#"{"ip_equal":{"qcs:Ip":"10.0.0.0/8"}}"#,
+        r#"{"date_less_than":{"qcs:current_time":"2030-01-01T00:00:00Z"},"string_equal":{"qcs:tag":"a&b"}}"#,
+    ] {
+        let set = set(&format!(
+            r#"{{"effect":"allow","action":["trtc:RemoveUser"],"resource":["qcs::trtc:::sdkappid/14"],"condition":{condition}}}"#
+        ));
+        let explanation = set.explain(&request("trtc:RemoveUser", APP));
+        assert!(explanation.changes().is_empty(), "{explanation}");
+        assert!(explanation.to_string().contains("ask again with it"), "{explanation}");
     }
 }
 
@@ -369,4 +401,28 @@ fn a_policy_of_a_kind_that_does_not_belong_is_told() {
     let assume = request("sts:AssumeRole", "qcs::cam::uin/100000000001:roleName/reader");
     assert!(!set.decide(&assume).is_allowed());
     assert_eq!(policy_set([identity(), bucket()], owner).misplaced().count(), 0);
+}
+
+/// Most names that an incomplete list of actions lacks are real: only one slip is worth a question, and none of a name
+/// that is known to be real.
+#[test]
+fn a_real_action_is_no_misspelling_of_another_one() {
+    let action = |name: &str| (name.to_owned(), Granularity::Operation, Vec::new());
+    let disks = Parts::new("disk", Vec::new(), vec![action("DescribeDisks"), action("ModifyDiskAttributes")]);
+    let catalog = made(vec![disks]);
+    let policy = || -> Policy {
+        r#"{"version":"2.0","statement":[{"effect":"allow","action":["disk:DescribeHosts","disk:ModifyDiskAttribute"],"resource":["*"]}]}"#
+            .parse()
+            .unwrap()
+    };
+    let set = PolicySet::new(&catalog, [policy()], Uin::new(100000000001).unwrap());
+    let told = |set: &PolicySet<'_>, action: &str| set.explain(&request(action, "*")).to_string();
+    assert!(!told(&set, "disk:DescribeHost").contains("did you mean"));
+    assert!(told(&set, "disk:DescribeDisk").contains("did you mean `disk:DescribeDisks`?"));
+    assert!(!told(&set, "disk:DescribeDisks").contains("DescribeHosts"));
+    assert!(told(&set, "disk:ModifyDiskAttributes").contains("`disk:ModifyDiskAttribute`"));
+    let named =
+        set.with_names(|action| ["disk:DescribeDisk", "disk:ModifyDiskAttribute"].contains(&action.as_str()));
+    assert!(!told(&named, "disk:DescribeDisk").contains("DescribeDisks"));
+    assert!(!told(&named, "disk:ModifyDiskAttributes").contains("`disk:ModifyDiskAttribute`"));
 }

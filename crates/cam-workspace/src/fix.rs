@@ -72,13 +72,30 @@ pub fn fix_file(name: &str, path: &str, text: &str, settings: &Settings<'_>, mod
     let mut report = lint_file(name, path, text, settings);
     let (mut applied, mut left) = (Vec::new(), BTreeMap::new());
     let mut seen = BTreeSet::from([report.text.clone()]);
+    // The policies that changed since it was found out which of their fixes cannot be made.
+    let mut changed = BTreeSet::new();
     for _ in 0..MOST_PASSES {
-        let Some((next, made)) = pass(&report, path, settings, mode, &mut left) else { break };
-        if !seen.insert(next.text.clone()) {
-            break;
+        match pass(&report, path, settings, mode, &mut left) {
+            Some((next, made)) if seen.insert(next.text.clone()) => {
+                let texts = report.policies.iter().zip(&next.policies).enumerate();
+                changed.extend(
+                    texts.filter(|(_, (old, new))| old.source.text != new.source.text).map(|(at, _)| at),
+                );
+                applied.extend(made);
+                report = next;
+            }
+            _ if changed.is_empty() => break,
+            _ => {
+                let of_changed = report
+                    .findings
+                    .iter()
+                    .filter(|found| found.policy.is_some_and(|at| changed.contains(&at)));
+                for found in of_changed {
+                    left.remove(&found.fingerprint);
+                }
+                changed.clear();
+            }
         }
-        applied.extend(made);
-        report = next;
     }
     let is_there =
         |fingerprint: &String| report.findings.iter().any(|found| found.fingerprint == *fingerprint);
@@ -86,6 +103,32 @@ pub fn fix_file(name: &str, path: &str, text: &str, settings: &Settings<'_>, mod
     let mut left: Vec<Applied> = left.into_values().flatten().collect();
     left.sort_by_key(|one| one.span);
     FixedFile { text: report.text.clone(), applied, left, report }
+}
+
+/// Tells what the fix of one finding of a report does; `None` if it has none, or its edits do not do in the file what they
+/// should.
+///
+/// ```
+/// use cam_lint::{LintOptions, Persona};
+/// use cam_policy::example::CATALOG;
+/// use cam_workspace::config::Config;
+/// use cam_workspace::fix::prove_fix;
+/// use cam_workspace::lint::{Settings, lint_file};
+///
+/// let text = r#"{"version":"2.0","statement":[{"effect":"Allow","action":["trtc:*"],"resource":["*"]}]}"#;
+/// let config = Config::default();
+/// let options = LintOptions::new(CATALOG).persona(Persona::Pedantic);
+/// let settings =
+///     Settings { options, kind: None, config: &config, baseline: None, today: "2026-11-27".parse()? };
+/// let report = lint_file("a.json", "a.json", text, &settings);
+/// assert!(prove_fix(&report, &report.findings[0], "a.json", &settings).unwrap().proof.is_safe());
+/// # Ok::<(), jiff::Error>(())
+/// ```
+#[must_use]
+pub fn prove_fix(report: &FileReport, found: &Found, path: &str, settings: &Settings<'_>) -> Option<Applied> {
+    let fix = found.fix.as_ref()?;
+    changed(report, path, settings, &[(found, fix)])?;
+    Some(made(report, found, fix, report.proof(found, fix, settings)))
 }
 
 /// Makes all fixes that may be made and do not touch each other, if together they are safe, and else the first one.

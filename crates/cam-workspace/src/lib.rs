@@ -7,16 +7,19 @@
 //!
 //! A module uses only modules above it in this list:
 //!
-//! 1. [`map`]: places and edits of a policy in the text around it
-//! 2. [`source`]: the policies of a file
-//! 3. [`config`]: what a team decides about findings
-//! 4. [`baseline`]: the findings that are known
-//! 5. `pointer`: JSON pointers
-//! 6. `comments`: suppressions in the file itself
-//! 7. [`lint`]: findings in files
-//! 8. [`report`]: findings for programs, and what all forms of a report share
-//! 9. [`fix`]: fixes of files
-//! 10. `files`: the disk; no other module touches it (feature `files`)
+//! 1. [`parallel`]: work on all processors
+//! 2. [`map`]: places and edits of a policy in the text around it
+//! 3. [`source`]: the policies of a file
+//! 4. [`config`]: what a team decides about findings
+//! 5. [`baseline`]: the findings that are known
+//! 6. `pointer`: JSON pointers
+//! 7. `comments`: suppressions in the file itself
+//! 8. [`lint`]: findings in files
+//! 9. [`report`]: findings for programs, and what all forms of a report share
+//! 10. [`fix`]: fixes of files
+//! 11. `format`: policies in one layout
+//! 12. `files`: the disk; only it and the next module touch it (feature `files`)
+//! 13. `configured`: the configuration that counts for a file (feature `files`)
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -25,13 +28,19 @@ pub mod baseline;
 mod comments;
 pub mod config;
 #[cfg(feature = "files")]
+pub mod configured;
+#[cfg(feature = "files")]
 pub mod files;
 pub mod fix;
+mod format;
 pub mod lint;
 pub mod map;
+pub mod parallel;
 mod pointer;
 pub mod report;
 pub mod source;
+
+pub use format::formatted;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

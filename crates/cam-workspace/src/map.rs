@@ -69,8 +69,17 @@ pub(crate) enum Piece {
     Same,
     /// Other bytes, as the character of an escape. Nothing maps to a place inside of it.
     Unit,
+    /// The value of a reference. An edit may remove the reference, and writes nothing in its place.
+    Reference,
     /// A comment, read as whitespace. No edit removes it.
     Comment,
+}
+
+impl Piece {
+    /// Whether an edit takes all of it or nothing.
+    fn is_whole(self) -> bool {
+        matches!(self, Self::Unit | Self::Reference)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -196,14 +205,14 @@ impl Map {
 
     /// Returns the edits of the outer text that put `replacement` in the place of `span`, in the encoding of that
     /// text. Comments of the outer text stay. `None` if the span begins or ends inside of something that the outer text writes
-    /// as one, such as an escape.
+    /// as one, such as an escape, or if it would replace a reference of Terraform by a value.
     ///
     /// See [`Map`] for an example.
     #[must_use]
     pub fn edits(&self, span: Span, replacement: &str) -> Option<Vec<Edit>> {
         let replacement = self.writing.iter().fold(replacement.to_owned(), |text, one| one.write(&text));
         let at_border =
-            |byte: usize| self.run_of(byte).is_none_or(|run| run.at == byte || run.piece != Piece::Unit);
+            |byte: usize| self.run_of(byte).is_none_or(|run| run.at == byte || !run.piece.is_whole());
         if !at_border(span.start()) || !at_border(span.end()) {
             return None;
         }
@@ -213,6 +222,9 @@ impl Map {
             let empty = run.length == 0 && span.start() < run.at && run.at < span.end();
             if (from >= to && !empty) || run.piece == Piece::Comment {
                 continue;
+            }
+            if run.piece == Piece::Reference && !replacement.is_empty() {
+                return None;
             }
             let bytes = if run.piece == Piece::Same {
                 run.outer.start + from - run.at..run.outer.start + to - run.at

@@ -305,6 +305,29 @@ fn what_terraform_alone_knows_is_not_fixed_without_being_asked() {
     assert!(all.text.contains("\"effect\": \"allow\"") && all.text.contains("${var.r}"));
 }
 
+/// A literal of `locals` is known, so a fix can be proved. It does not replace the reference by the value.
+#[test]
+fn a_fix_keeps_references_to_literals() {
+    let file = |effect: &str, action: &str| {
+        format!(
+            "locals {{\n  service = \"trtc\"\n  app = 1400000001\n  wrong = \"trtc:dismissroom\"\n}}\nresource \"tencentcloud_cam_policy\" \"a\" {{\n  document = jsonencode({{\n    version = \"2.0\"\n    statement = [{{ effect = \"{effect}\", action = [{action}, local.wrong], resource = \"qcs::trtc:::sdkappid/${{local.app}}\" }}]\n  }})\n}}\n"
+        )
+    };
+    let action = "\"${local.service}:removeuser\"";
+    let text = file("Allow", action);
+    let report = lint("a.tf", &text);
+    assert!(report.unchecked.is_empty());
+    let held: Vec<String> = shown(&report);
+    assert!(held.contains(&format!("CAM107 9: {}", &action[1..action.len() - 1])), "{held:?}");
+    assert!(held.contains(&"CAM107 9: local.wrong".to_owned()), "{held:?}");
+    let config = Config::default();
+    for mode in [FixMode::Safe, FixMode::Unsafe] {
+        let fixed = fix_file("a.tf", "a.tf", &text, &settings(&config), mode);
+        assert_eq!(fixed.text, file("allow", action));
+        assert!(fixed.applied.iter().all(|one| one.proof.is_safe()));
+    }
+}
+
 /// Any one of three denies may go that cover each other, and then no other.
 #[test]
 fn fixes_that_are_safe_one_by_one_are_not_made_together() {

@@ -160,6 +160,8 @@ fn elements(document: &Document) -> Vec<(Element, Span)> {
     let mut all = vec![Element::Policy];
     for (at, statement) in document.policy().statements().iter().enumerate() {
         all.extend([Element::Statement(at), Element::Effect(at), Element::StatementPrincipal(at)]);
+        let names = statement.principal().map_or(0, |principal| principal.all_names().count());
+        all.extend((0..names).map(|of| Element::StatementPrincipalName(at, of)));
         all.extend((0..statement.actions().len()).map(|of| Element::Action(at, of)));
         all.extend((0..statement.resources().len()).map(|of| Element::Resource(at, of)));
         for (of, condition) in statement.conditions().iter().enumerate() {

@@ -163,13 +163,16 @@ pub(crate) fn check(context: &mut Context<'_>) {
         }
         match context.kind {
             Kind::Bucket | Kind::Trust => {
-                let element = match statement.principal() {
-                    Some(_) => Element::StatementPrincipal(at),
-                    None => Element::Principal,
+                let Some((number, name)) = statement.principal().or(top).and_then(everybody) else {
+                    continue;
                 };
-                if let Some(everybody) = statement.principal().or(top).and_then(everybody) {
-                    public(context, element, everybody);
-                }
+                let element = match (statement.principal(), number) {
+                    (Some(_), Some(of)) => Element::StatementPrincipalName(at, of),
+                    (Some(_), None) => Element::StatementPrincipal(at),
+                    (None, Some(of)) => Element::PrincipalName(of),
+                    (None, None) => Element::Principal,
+                };
+                public(context, element, name);
             }
             Kind::Identity => allowed(context, statement, at),
             // What these allow is only let through.
@@ -178,11 +181,14 @@ pub(crate) fn check(context: &mut Context<'_>) {
     }
 }
 
-/// Returns the name by which a principal means everybody.
-fn everybody(principal: &Principal) -> Option<&str> {
+/// Returns the name by which a principal means everybody, and its number; a principal that is `*` has no numbers.
+fn everybody(principal: &Principal) -> Option<(Option<usize>, &str)> {
+    let mut names = principal.all_names().enumerate();
     match principal {
-        Principal::All => Some("*"),
-        principal => principal.names(PrincipalKind::Qcs).find(|name| means_everybody(name)),
+        Principal::All => Some((None, "*")),
+        _ => names.find_map(|(of, (kind, name))| {
+            (kind == PrincipalKind::Qcs && means_everybody(name)).then_some((Some(of), name))
+        }),
     }
 }
 

@@ -130,22 +130,6 @@ declare! {
         basis: Basis::Assumption(text("A name close to a known one may be a slip", "与已知名称相近的名称可能是笔误")),
         ..MATCHING
     };
-    OLD_REGION = Rule {
-        id: "CAM127",
-        name: "old-region",
-        severity: Severity::Note,
-        confidence: Confidence::Low,
-        persona: Persona::Pedantic,
-        summary: text("A resource names a region by its old short name", "资源使用了地域的旧简称"),
-        why: text(
-            "Old policies and live logs have `gz` beside `ap-guangzhou`. Whether CAM takes them for equal is not documented; here they are not.",
-            "旧策略和现网日志中 `gz` 与 `ap-guangzhou` 并存。CAM 是否视二者相等未见文档说明，此处按不相等处理。",
-        ),
-        bad: policy!("allow", r#""cvm:StopInstances""#, r#""qcs::cvm:gz:uin/100000000001:instance/*""#),
-        good: policy!("allow", r#""cvm:StopInstances""#, r#""qcs::cvm:ap-guangzhou:uin/100000000001:instance/*""#),
-        basis: Basis::Assumption(text("An old region name is not equal to the new one", "旧地域名与新地域名不相等")),
-        ..MATCHING
-    };
     SERVICE_LEVEL = Rule {
         id: "CAM128",
         name: "service-level",
@@ -182,26 +166,6 @@ declare! {
 
 /// The old abbreviations of products, and the new ones.
 const OLD_SERVICES: [(&str, &str); 3] = [("ccr", "tcr"), ("ccs", "tke"), ("cns", "dnspod")];
-
-/// The old short names of regions, and the new ones.
-const OLD_REGIONS: [(&str, &str); 16] = [
-    ("bj", "ap-beijing"),
-    ("ca", "na-toronto"),
-    ("cd", "ap-chengdu"),
-    ("cn-east", "ap-shanghai"),
-    ("cn-north", "ap-beijing"),
-    ("cn-south", "ap-guangzhou"),
-    ("cq", "ap-chongqing"),
-    ("de", "eu-frankfurt"),
-    ("gz", "ap-guangzhou"),
-    ("hk", "ap-hongkong"),
-    ("in", "ap-mumbai"),
-    ("kr", "ap-seoul"),
-    ("sg", "ap-singapore"),
-    ("sh", "ap-shanghai"),
-    ("th", "ap-bangkok"),
-    ("usw", "na-siliconvalley"),
-];
 
 /// Checks the actions and resources of every statement.
 pub(crate) fn check(context: &mut Context<'_>) {
@@ -308,8 +272,12 @@ fn near_miss(
     }
     let listed = (context.names().of)(service);
     let near = nearest(operation, known.iter().map(|action| action.name).chain(listed.iter().copied()));
-    // The core reports a name that differs in case only.
-    let close = |near: &&&str| is_slip(near, operation) && !near.eq_ignore_ascii_case(operation);
+    // The core reports a name that differs from one of the catalog in case only.
+    let is_reported =
+        |near: &str| near.eq_ignore_ascii_case(operation) && known.iter().any(|action| action.name == near);
+    let close = |near: &&&str| {
+        (is_slip(near, operation) || near.eq_ignore_ascii_case(operation)) && !is_reported(near)
+    };
     let Some(near) = near.iter().find(close) else { return };
     let finding = context.report(&NEAR_MISS, element, || {
         format!("the catalog does not know `{action}`, which may be real; it knows `{service}:{near}`")
@@ -326,17 +294,7 @@ fn is_slip(one: &str, other: &str) -> bool {
 }
 
 fn check_resource(context: &mut Context<'_>, element: Element, segments: [&str; 6]) {
-    let [_, _, service, region, account, last] = segments;
-    if context.wants(&OLD_REGION) {
-        if let Some((old, new)) = OLD_REGIONS.iter().find(|(old, _)| *old == region) {
-            let finding = context.report(&OLD_REGION, element, || {
-                format!(
-                    "`{old}` is the old name of `{new}`; it is assumed that CAM does not take them for equal"
-                )
-            });
-            finding.map(|finding| finding.with_help(format!("write `{new}`")));
-        }
-    }
+    let [_, _, service, _, account, last] = segments;
     if service != "cos" {
         return;
     }

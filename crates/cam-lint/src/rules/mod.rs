@@ -9,7 +9,9 @@ mod matching;
 pub(crate) mod no_effect;
 mod redundant;
 pub(crate) mod refused;
+mod regions;
 pub(crate) mod spelling;
+mod wildcards;
 
 use cam_policy::text::nearest;
 
@@ -20,6 +22,8 @@ const FILES: &[&[&Rule]] = &[
     refused::RULES,
     no_effect::RULES,
     matching::RULES,
+    regions::RULES,
+    wildcards::RULES,
     buckets::RULES,
     conditions::RULES,
     kinds::RULES,
@@ -33,6 +37,8 @@ const FILES: &[&[&Rule]] = &[
 pub(crate) fn check(context: &mut Context<'_>) {
     refused::check(context);
     matching::check(context);
+    regions::check(context);
+    wildcards::check(context);
     buckets::check(context);
     conditions::check(context);
     kinds::check(context);

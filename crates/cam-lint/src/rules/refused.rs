@@ -125,8 +125,8 @@ declare! {
         name: "too-long",
         summary: text("The policy is longer than CAM accepts", "策略超过 CAM 的长度限制"),
         why: text(
-            "A policy has at most 6,144 characters, whitespace not counted. Split it, or name actions by a wildcard.",
-            "策略最多 6144 个字符（不计空白字符）。请拆分策略，或用通配符书写操作。",
+            "A policy has at most 6,144 characters, whitespace not counted. `tencent-cam minimize` writes the same in fewer. `tencent-cam split` makes several policies of one for a user, a group or a role. A trust policy, a session policy and a boundary stand alone, so they cannot be split.",
+            "策略最多 6144 个字符（不计空白字符）。`tencent-cam minimize` 可用更少的字符表达相同内容；`tencent-cam split` 可将用户、用户组或角色的策略拆成多条。信任策略、会话策略和权限边界只能有一条，无法拆分。",
         ),
         bad: TOO_LONG_EXAMPLE,
         cam_code: Some("InvalidParameter.PolicyDocumentLengthOverLimit"),
@@ -712,11 +712,11 @@ const HOSTS: [&str; 3] = [".qcloud.com", ".tencent.com", ".tencentcloudapi.com"]
 /// Finds what the reader of the core lets pass.
 pub(crate) fn check(context: &mut Context<'_>) {
     if let Some(principal) = context.policy().principal() {
-        check_principal(context, Element::Principal, principal);
+        check_principal(context, Element::PrincipalName, principal);
     }
     for (at, statement) in context.statements() {
         if let Some(principal) = statement.principal() {
-            check_principal(context, Element::StatementPrincipal(at), principal);
+            check_principal(context, |of| Element::StatementPrincipalName(at, of), principal);
         }
         for (of, action) in statement.actions().iter().enumerate() {
             let foreign = |name: &str| FOREIGN_SERVICES.iter().find(|(foreign, _)| *foreign == name);
@@ -733,29 +733,34 @@ pub(crate) fn check(context: &mut Context<'_>) {
     }
 }
 
-fn check_principal(context: &mut Context<'_>, element: Element, principal: &Principal) {
-    for name in principal.names(PrincipalKind::Qcs) {
-        let Some([_, _, _, _, account, identity]) = split_segments(name) else { continue };
-        let impossible = |text: &str| {
-            let number = text.strip_prefix("uin/").filter(|number| !number.is_empty());
-            number.is_some_and(|number| {
-                number.bytes().all(|byte| byte.is_ascii_digit())
-                    && (number.len() < 5 || number.starts_with('0'))
-            })
-        };
-        if let Some(number) = [account, identity].into_iter().find(|text| impossible(text)) {
-            let finding = context.report(&PRINCIPAL_ACCOUNT, element, || {
-                format!("`{number}` in {} is the uin of no account", quoted(name))
-            });
-            finding.map(|finding| finding.with_help("write the uin, such as `uin/100000000001`"));
+/// Checks the names of a principal; `element` is the one of a name by its number.
+fn check_principal(context: &mut Context<'_>, element: impl Fn(usize) -> Element, principal: &Principal) {
+    for (of, (kind, name)) in principal.all_names().enumerate() {
+        match kind {
+            PrincipalKind::Qcs => {
+                let Some([_, _, _, _, account, identity]) = split_segments(name) else { continue };
+                if let Some(number) = [account, identity].into_iter().find(|text| is_impossible(text)) {
+                    let finding = context.report(&PRINCIPAL_ACCOUNT, element(of), || {
+                        format!("no account has the uin of `{number}`, which stands in {}", quoted(name))
+                    });
+                    finding.map(|finding| finding.with_help("write the uin, such as `uin/100000000001`"));
+                }
+            }
+            PrincipalKind::Service if HOSTS.iter().all(|end| !name.ends_with(end)) => {
+                let finding = context.report(&PRINCIPAL_SERVICE, element(of), || {
+                    format!("{} is not the host of a service of Tencent Cloud", quoted(name))
+                });
+                finding.map(|finding| finding.with_help("write one like `cls.cloud.tencent.com`"));
+            }
+            _ => {}
         }
     }
-    for host in principal.names(PrincipalKind::Service) {
-        if HOSTS.iter().all(|end| !host.ends_with(end)) {
-            let finding = context.report(&PRINCIPAL_SERVICE, element, || {
-                format!("{} is no host of a service of Tencent Cloud", quoted(host))
-            });
-            finding.map(|finding| finding.with_help("write one like `cls.cloud.tencent.com`"));
-        }
-    }
+}
+
+/// Whether a part of a principal is a uin that no account can have.
+fn is_impossible(part: &str) -> bool {
+    let number = part.strip_prefix("uin/").filter(|number| !number.is_empty());
+    number.is_some_and(|number| {
+        number.bytes().all(|byte| byte.is_ascii_digit()) && (number.len() < 5 || number.starts_with('0'))
+    })
 }

@@ -143,7 +143,7 @@ impl ResourcePattern {
 pub(crate) fn check(policy: &Policy, known: Known<'_, '_>) -> Diagnostics {
     let mut found = Diagnostics::new(Severity::Warning);
     if let Some(principal) = policy.principal() {
-        principals::check(principal, Element::Principal, &mut found);
+        principals::check(principal, Element::PrincipalName, &mut found);
     }
     for (at, one) in policy.statements().iter().enumerate() {
         statement::check(one, at, known, &mut found);

@@ -4,11 +4,15 @@ use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Principal, PrincipalKind};
 use crate::text::{quoted, split_segments};
 
-/// Reports names that have none of the documented forms.
-pub(super) fn check(principal: &Principal, element: Element, found: &mut Diagnostics) {
-    for name in principal.names(PrincipalKind::Qcs).filter(|name| !has_known_form(name)) {
+/// Reports names that have none of the documented forms. `element` is the one of a name by its number.
+pub(super) fn check(principal: &Principal, element: impl Fn(usize) -> Element, found: &mut Diagnostics) {
+    for (of, (kind, name)) in principal.all_names().enumerate() {
+        if kind != PrincipalKind::Qcs || has_known_form(name) {
+            continue;
+        }
+        let message = format_args!("{} has none of the documented forms of a principal", quoted(name));
         found
-            .add_to(Code::Principal, element, format_args!("{} names nobody in a documented form", quoted(name)))
+            .add_to(Code::Principal, element(of), message)
             .with_help("write one like `qcs::cam::uin/12345678:uin/23456789`, or `qcs::cam::anyone:anyone` for everyone")
             .with_cam_code(Some("InvalidParameter.PrincipalError"));
     }

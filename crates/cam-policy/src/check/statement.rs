@@ -18,7 +18,7 @@ use crate::text::{Piece, Shortened, pieces, quoted, split_segments};
 pub(super) fn check(statement: &Statement, at: usize, known: Known<'_, '_>, found: &mut Diagnostics) -> bool {
     let effect = statement.effect();
     if let Some(principal) = statement.principal() {
-        principals::check(principal, Element::StatementPrincipal(at), found);
+        principals::check(principal, |of| Element::StatementPrincipalName(at, of), found);
     }
     let named = statement.actions().iter().enumerate();
     let actions: Vec<Matched<'_>> =

@@ -11,6 +11,7 @@ pub(super) struct Places {
     pub(super) policy: Option<Span>,
     pub(super) id: Option<Span>,
     pub(super) principal: Option<Span>,
+    pub(super) principal_names: Vec<Span>,
     pub(super) statements: Vec<StatementPlaces>,
 }
 
@@ -24,6 +25,7 @@ pub(super) struct StatementPlaces {
     pub(super) sid: Option<Span>,
     pub(super) effect: Option<Span>,
     pub(super) principal: Option<Span>,
+    pub(super) principal_names: Vec<Span>,
     pub(super) actions: Vec<Span>,
     pub(super) resources: Vec<Span>,
     pub(super) conditions: Vec<ConditionPlaces>,
@@ -40,7 +42,7 @@ impl Places {
     /// Moves every place by `to`.
     pub(super) fn moved(&mut self, to: impl Fn(Span) -> Span) {
         let whole = [&mut self.policy, &mut self.id, &mut self.principal];
-        whole.into_iter().flatten().for_each(|span| *span = to(*span));
+        whole.into_iter().flatten().chain(&mut self.principal_names).for_each(|span| *span = to(*span));
         for statement in &mut self.statements {
             let StatementPlaces {
                 whole,
@@ -49,12 +51,13 @@ impl Places {
                 sid,
                 effect,
                 principal,
+                principal_names,
                 actions,
                 resources,
                 conditions,
             } = statement;
             let single = [whole, sid, effect, principal].into_iter().flatten();
-            let listed = actions.iter_mut().chain(resources);
+            let listed = actions.iter_mut().chain(resources).chain(principal_names);
             let compared = conditions.iter_mut().flat_map(|ConditionPlaces { operator, key, values }| {
                 values.iter_mut().chain([operator, key])
             });
@@ -69,10 +72,12 @@ impl Places {
             Element::Policy => self.policy,
             Element::Id => self.id,
             Element::Principal => self.principal,
+            Element::PrincipalName(of) => self.principal_names.get(of).copied(),
             Element::Statement(at) => statement(at)?.whole,
             Element::Sid(at) => statement(at)?.sid,
             Element::Effect(at) => statement(at)?.effect,
             Element::StatementPrincipal(at) => statement(at)?.principal,
+            Element::StatementPrincipalName(at, of) => statement(at)?.principal_names.get(of).copied(),
             Element::Action(at, of) => statement(at)?.actions.get(of).copied(),
             Element::Resource(at, of) => statement(at)?.resources.get(of).copied(),
             Element::Operator(at, of) => condition(at, of).map(|places| places.operator),

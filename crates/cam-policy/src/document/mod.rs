@@ -181,7 +181,7 @@ impl Document {
                 Ok(read) => Ok(Self::of(text, read)),
                 Err(unread) => Err(wrapped(text).unwrap_or_else(|| DocumentError {
                     diagnostics: unread.errors,
-                    readable: unread.readable.map(|read| Box::new(Self::of(text, read))),
+                    readable: unread.readable.map(|read| Box::new(Self::of(text, *read))),
                 })),
             };
         };

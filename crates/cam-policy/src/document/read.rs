@@ -1,13 +1,14 @@
 //! Reads a text into a policy, or into all errors of the text.
 
-use alloc::string::String;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::element::Places;
 use super::reader::Reader;
 use crate::check::{Known, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::policy::{Policy, PolicyKind};
+use crate::policy::{Policy, PolicyKind, SplitError};
 use crate::text::Span;
 
 /// The longest text that is read, in bytes.
@@ -37,7 +38,7 @@ pub(super) struct Read {
 pub(super) struct Unread {
     pub(super) errors: Vec<Diagnostic>,
     /// The statements that could be read all the same, if there are any.
-    pub(super) readable: Option<Read>,
+    pub(super) readable: Option<Box<Read>>,
 }
 
 /// Reads a text, or returns all its errors.
@@ -60,7 +61,7 @@ pub(super) fn read(text: &str, known: Option<PolicyKind>, by: Known<'_, '_>) -> 
         let readable = (!policy.statements().is_empty()).then(|| {
             let kind = known.unwrap_or_else(|| policy.kind());
             let warnings = checked(&policy, &places, text, warnings, by);
-            Read { policy, kind, places, warnings }
+            Box::new(Read { policy, kind, places, warnings })
         });
         return Err(Unread { errors: errors.finish(text), readable });
     }
@@ -68,9 +69,12 @@ pub(super) fn read(text: &str, known: Option<PolicyKind>, by: Known<'_, '_>) -> 
     // The form with arrays and without whitespace is less than twice as long as a text. CAM's limit does not apply to
     // bucket policies.
     if text.len() > Policy::LENGTH_LIMIT / 2 && kind != PolicyKind::Bucket {
-        if let Err(error) = policy.check_length() {
+        if let Err(SplitError::TooLong { length, .. }) = policy.check_length() {
             let start = places.policy.map_or(0, Span::start);
-            warnings.add(Code::Limit, Span::new(start, start + 1), format_args!("{error}"));
+            let error = SplitError::TooLong { length, kind };
+            let told = error.to_string();
+            let (message, help) = told.split_once(": ").unwrap_or((&told, ""));
+            warnings.add(Code::Limit, Span::new(start, start + 1), message).with_help(help);
         }
     }
     let warnings = checked(&policy, &places, text, warnings, by);

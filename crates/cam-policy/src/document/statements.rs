@@ -32,7 +32,8 @@ struct Parts {
 
 /// Whether the reader goes on after an error as if its fix had been made.
 fn is_mended(error: &Diagnostic) -> bool {
-    matches!(error.code(), Code::Syntax | Code::Effect) && error.change().is_some()
+    let is_read_on = matches!(error.code(), Code::Syntax | Code::Effect | Code::Action | Code::Resource);
+    is_read_on && error.change().is_some()
 }
 
 impl Reader<'_> {
@@ -66,7 +67,9 @@ impl Reader<'_> {
                         Some("version") => reader.version(),
                         Some("statement") => reader.statements(&mut statements),
                         Some("principal") => {
-                            (principal, reader.places.principal) = reader.principal();
+                            let mut names = Vec::new();
+                            (principal, reader.places.principal) = reader.principal(&mut names);
+                            reader.places.principal_names = names;
                         }
                         _ => reader.skip(),
                     }
@@ -228,7 +231,9 @@ impl Reader<'_> {
                     reader.patterns(Code::Resource, read, &mut parts.resources, &mut places.resources);
                 }
                 Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
-                Some("principal") => (parts.principal, places.principal) = reader.principal(),
+                Some("principal") => {
+                    (parts.principal, places.principal) = reader.principal(&mut places.principal_names);
+                }
                 _ => reader.skip(),
             }
         });
@@ -314,6 +319,7 @@ impl Reader<'_> {
                     diagnostic.with_cam_code(error.cam_code());
                     if let Some(meant) = error.meant() {
                         diagnostic.with_fix(token.span, json_contents(meant));
+                        patterns.extend(read(meant));
                     }
                 }
             }
@@ -321,16 +327,16 @@ impl Reader<'_> {
         });
     }
 
-    /// Reads the principal, and its place.
-    fn principal(&mut self) -> (Option<Principal>, Option<Span>) {
+    /// Reads the principal, and its place; the places of its names go into `places`.
+    fn principal(&mut self, places: &mut Vec<Span>) -> (Option<Principal>, Option<Span>) {
         let token = self.peek;
-        let principal = self.principal_here(token);
+        let principal = self.principal_here(token, places);
         let object = token.kind == Kind::OpenBrace;
         let span = if object { Span::new(token.span.start(), self.last) } else { token.span };
         (principal, Some(span))
     }
 
-    fn principal_here(&mut self, token: Token) -> Option<Principal> {
+    fn principal_here(&mut self, token: Token, places: &mut Vec<Span>) -> Option<Principal> {
         let example = "write `\"*\"` or `{\"qcs\": [\"qcs::cam::uin/12345678:uin/23456789\"]}`";
         match token.kind {
             Kind::Text { .. } if self.lexer.contents(token, &mut self.errors) == "*" => {
@@ -352,7 +358,10 @@ impl Reader<'_> {
                         Some(word) => {
                             let kind = PrincipalKind::ALL.into_iter().find(|kind| kind.as_str() == word);
                             let mut names: Vec<Box<str>> = Vec::new();
-                            reader.strings(Code::Principal, &mut |_, text, _| names.push(text.into()));
+                            reader.strings(Code::Principal, &mut |_, text, token| {
+                                names.push(text.into());
+                                places.push(token.span);
+                            });
                             named.extend(kind.map(|kind| (kind, names)));
                         }
                         None => reader.skip(),

@@ -1,7 +1,7 @@
 //! The policies of an account, compiled for decisions.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -15,10 +15,10 @@ use super::matching::{Variables, literal_prefix};
 use super::request::Request;
 use super::rules::{Asked, Owner, action_fits, resource_fits};
 use crate::catalog::{Action, Catalog};
-use crate::pattern_form::fill;
-use crate::policy::{Effect, Policy, PolicyKind, Principal, ResourcePattern, Statement};
+use crate::pattern_form::{Value, fill_into};
+use crate::policy::{ActionPattern, Effect, Policy, PolicyKind, Principal, ResourcePattern, Statement};
 use crate::text::split_segments;
-use crate::values::{Region, Uin};
+use crate::values::Uin;
 
 /// The policies of an account, compiled for decisions.
 ///
@@ -72,14 +72,24 @@ use crate::values::{Region, Uin};
 #[must_use]
 pub struct PolicySet<'c> {
     catalog: Catalog<'c>,
+    /// Whether a pattern matches an action of which only the name is known.
+    is_named: fn(&ActionPattern) -> bool,
     pub(super) owner: Uin,
     pub(super) owner_uin: Box<str>,
     /// The owner as an account segment.
     pub(super) account: Box<str>,
     /// Sorted by layer.
     layers: Vec<CompiledLayer>,
-    /// The "all" form of each pattern of the catalog, sorted, with the owner's uin in it. Copies of a set share it.
-    everything: Arc<[(&'c str, Box<str>)]>,
+    everything: Arc<Everything<'c>>,
+}
+
+/// The "all" forms of the patterns of a catalog, with the owner's uin in them. Copies of a set share them.
+#[derive(Debug)]
+struct Everything<'c> {
+    /// The forms, sorted, each with the place where its filled text ends.
+    forms: Vec<(&'c str, usize)>,
+    /// The filled texts, one after the other.
+    texts: String,
 }
 
 /// The policies of one layer.
@@ -161,6 +171,7 @@ impl<'c> PolicySet<'c> {
     pub(super) fn without_policies(&self) -> Self {
         Self {
             catalog: self.catalog,
+            is_named: self.is_named,
             owner: self.owner,
             owner_uin: self.owner_uin.clone(),
             account: self.account.clone(),
@@ -175,10 +186,24 @@ impl<'c> PolicySet<'c> {
             catalog.services.iter().flat_map(|service| service.patterns).map(|pattern| pattern.all).collect();
         forms.sort_unstable();
         forms.dedup();
-        let values = [("uin", (&*owner_uin).into()), ("region", Region::every().into())];
-        let everything = forms.into_iter().map(|all| (all, fill(all, &values))).collect();
+        // An empty region is every region.
+        let values = [("uin", Value::Text(&owner_uin)), ("region", Value::Text(""))];
+        let mut texts = String::new();
+        let fill = |all| {
+            fill_into(&mut texts, all, &values);
+            (all, texts.len())
+        };
+        let everything = Arc::new(Everything { forms: forms.into_iter().map(fill).collect(), texts });
         let account = alloc::format!("uin/{owner_uin}").into();
-        Self { catalog: *catalog, owner, owner_uin, account, layers: Vec::new(), everything }
+        Self {
+            catalog: *catalog,
+            is_named: |_| false,
+            owner,
+            owner_uin,
+            account,
+            layers: Vec::new(),
+            everything,
+        }
     }
 
     /// Returns the set with these policies in a layer; they replace the policies that the layer had. A layer without
@@ -367,6 +392,31 @@ impl<'c> PolicySet<'c> {
         self.catalog
     }
 
+    /// Takes actions for real of which only the name is known: `is_named` says whether a pattern matches one. No
+    /// explanation says of such an action that another one is meant.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{PolicySet, Request};
+    /// use cam_policy::values::Uin;
+    ///
+    /// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:RemoveUsers", "*")?;
+    /// assert!(set.explain(&request).notes()[0].contains("did you mean `trtc:RemoveUser`?"));
+    /// let set = set.with_names(|action| action.as_str() == "trtc:RemoveUsers");
+    /// assert!(!set.explain(&request).to_string().contains("did you mean"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_names(mut self, is_named: fn(&ActionPattern) -> bool) -> Self {
+        self.is_named = is_named;
+        self
+    }
+
+    /// Whether the name is that of an action of which nothing else is known.
+    pub(super) fn is_named(&self, action: &str) -> bool {
+        ActionPattern::try_from(action).is_ok_and(|pattern| (self.is_named)(&pattern))
+    }
+
     /// Returns every layer with its policies.
     pub(super) fn compiled(&self) -> &[CompiledLayer] {
         &self.layers
@@ -399,8 +449,10 @@ impl<'c> PolicySet<'c> {
 
     /// Returns the "all" form of a pattern of the catalog, with the owner's uin in it.
     pub(super) fn everything(&self, all: &str) -> Option<&str> {
-        let at = self.everything.binary_search_by_key(&all, |(form, _)| form).ok()?;
-        Some(&self.everything[at].1)
+        let Everything { forms, texts } = &*self.everything;
+        let at = forms.binary_search_by_key(&all, |(form, _)| form).ok()?;
+        let start = at.checked_sub(1).map_or(0, |before| forms[before].1);
+        texts.get(start..forms[at].1)
     }
 
     /// Returns the request in the form that policies are compared with.

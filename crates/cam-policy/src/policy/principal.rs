@@ -43,6 +43,22 @@ impl Principal {
         named.is_empty() || named.iter().any(|(_, names)| names.is_empty()) || (1..named.len()).any(twice)
     }
 
+    /// Returns every name with its kind, in order; empty for [`Principal::All`].
+    ///
+    /// ```
+    /// use cam_policy::policy::{Principal, PrincipalKind};
+    ///
+    /// let named = Principal::Named(vec![(PrincipalKind::Service, vec!["cls.cloud.tencent.com".into()])]);
+    /// assert_eq!(named.all_names().next(), Some((PrincipalKind::Service, "cls.cloud.tencent.com")));
+    /// ```
+    pub fn all_names(&self) -> impl Iterator<Item = (PrincipalKind, &str)> {
+        let named = match self {
+            Self::All => &[],
+            Self::Named(named) => named.as_slice(),
+        };
+        named.iter().flat_map(|(kind, names)| names.iter().map(|name| (*kind, &**name)))
+    }
+
     /// Returns the names of a kind, in order; empty for [`Principal::All`].
     ///
     /// ```
@@ -51,14 +67,7 @@ impl Principal {
     /// assert_eq!(Principal::All.names(PrincipalKind::Qcs).count(), 0);
     /// ```
     pub fn names(&self, kind: PrincipalKind) -> impl Iterator<Item = &str> {
-        let named = match self {
-            Self::All => &[],
-            Self::Named(named) => named.as_slice(),
-        };
-        named
-            .iter()
-            .filter(move |(of, _)| *of == kind)
-            .flat_map(|(_, names)| names.iter().map(|name| &**name))
+        self.all_names().filter(move |(of, _)| *of == kind).map(|(_, name)| name)
     }
 }
 

@@ -30,7 +30,7 @@ impl Policy {
     /// ```
     pub fn check_length(&self) -> Result<(), SplitError> {
         match self.len_for_cam() {
-            length if length > LENGTH_LIMIT => Err(SplitError::TooLong { length }),
+            length if length > LENGTH_LIMIT => Err(SplitError::TooLong { length, kind: self.kind() }),
             _ => Ok(()),
         }
     }
@@ -255,9 +255,9 @@ fn filled_up(pieces: Vec<Piece>) -> Vec<Vec<Statement>> {
 /// Error from `check_length` and `split`: CAM does not accept the length of the policy.
 ///
 /// ```
-/// # use cam_policy::policy::SplitError;
+/// # use cam_policy::policy::{PolicyKind, SplitError};
 /// assert_eq!(
-///     SplitError::TooLong { length: 7000 }.to_string(),
+///     SplitError::TooLong { length: 7000, kind: PolicyKind::Identity }.to_string(),
 ///     "the policy counts 7000 characters, CAM takes 6144: `split` makes several of it"
 /// );
 /// ```
@@ -268,6 +268,8 @@ pub enum SplitError {
     TooLong {
         /// The number of characters.
         length: usize,
+        /// The kind, which decides whether several policies can do what it does.
+        kind: PolicyKind,
     },
     /// The policy is of a kind of which a bucket or a role has only one.
     Kind {
@@ -288,12 +290,29 @@ pub enum SplitError {
     },
 }
 
+/// Says what to do with a policy that is too long.
+const fn how_to_shorten(kind: PolicyKind) -> &'static str {
+    match kind {
+        PolicyKind::Identity => "`split` makes several of it",
+        PolicyKind::Trust => {
+            "a role has one trust policy, so it cannot be split; `minimize` may make it shorter"
+        }
+        PolicyKind::Session => {
+            "a session has one policy, so it cannot be split; `minimize` may make it shorter"
+        }
+        PolicyKind::Bucket => {
+            "a bucket has one policy, so it cannot be split; `minimize` may make it shorter"
+        }
+    }
+}
+
 impl fmt::Display for SplitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLong { length } => write!(
+            Self::TooLong { length, kind } => write!(
                 f,
-                "the policy counts {length} characters, CAM takes {LENGTH_LIMIT}: `split` makes several of it"
+                "the policy counts {length} characters, CAM takes {LENGTH_LIMIT}: {}",
+                how_to_shorten(*kind)
             ),
             Self::Kind { kind } => write!(
                 f,

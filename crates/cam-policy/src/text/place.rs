@@ -81,6 +81,8 @@ impl fmt::Display for Position {
 /// let mut lines = Lines::new("腾讯\n云");
 /// assert_eq!(lines.position(3).to_string(), "1:2");
 /// assert_eq!(lines.position(7).to_string(), "2:1");
+/// // A byte order mark has no column.
+/// assert_eq!(Lines::new("\u{feff}ab").position(4).to_string(), "1:2");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
@@ -106,6 +108,9 @@ impl<'a> Lines<'a> {
             self.start += end + 1;
             self.line += 1;
         }
-        Position { line: self.line, column: self.text[self.start..byte].chars().count() + 1 }
+        let before = &self.text[self.start..byte];
+        // A byte order mark at the beginning of a text is no character of it.
+        let before = if self.start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
+        Position { line: self.line, column: before.chars().count() + 1 }
     }
 }

@@ -8,6 +8,7 @@ use super::places::{Place, Places};
 use super::reported::Reported;
 use super::summary::Summary;
 use crate::lint::{Fix, Found};
+use crate::parallel;
 
 /// The number of the form. A program that knows it can read every report with the same number.
 const SCHEMA: u32 = 1;
@@ -137,16 +138,22 @@ fn range(places: &Places<'_>, span: Span) -> Range {
 ///
 /// None that is known: every part of a report can be written as JSON.
 pub fn to_json(reports: &[Reported<'_>], catalog: u32) -> serde_json::Result<String> {
-    let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
-    for reported in reports {
+    // Each fix is proved here.
+    let of_files = parallel::map(reports, |reported| {
         let places = Places::new(&reported.report.text);
-        findings.extend(reported.report.findings.iter().map(|found| finding(reported, found, &places)));
-        unchecked.extend(reported.report.unchecked.iter().map(|one| Unchecked {
+        let found = reported.report.findings.iter().map(|found| finding(reported, found, &places));
+        let unchecked = reported.report.unchecked.iter().map(|one| Unchecked {
             file: &reported.report.name,
             uri: &reported.uri,
             range: range(&places, one.span),
             reason: &one.reason,
-        }));
+        });
+        (found.collect::<Vec<_>>(), unchecked.collect::<Vec<_>>())
+    });
+    let (mut findings, mut unchecked) = (Vec::new(), Vec::new());
+    for (found, not_checked) in of_files {
+        findings.extend(found);
+        unchecked.extend(not_checked);
     }
     let tool = Tool { name: "tencent-cam", version: env!("CARGO_PKG_VERSION"), catalog };
     let report = Report { schema: SCHEMA, tool, summary: Summary::of(reports), findings, unchecked };

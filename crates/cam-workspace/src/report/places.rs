@@ -31,12 +31,14 @@ pub struct Place {
 impl<'t> Places<'t> {
     /// Finds the lines of a text.
     pub fn new(text: &'t str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        // A byte order mark at the beginning of a text is no character of it, in no form.
+        let first = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+        let starts = std::iter::once(first).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { text, starts }
     }
 
     fn at(&self, byte: usize, count: impl Fn(&str) -> usize) -> Place {
-        let byte = byte.min(self.text.len());
+        let byte = byte.min(self.text.len()).max(self.starts[0]);
         let line = self.starts.partition_point(|start| *start <= byte);
         let start = self.starts[line - 1];
         Place { line, column: self.text.get(start..byte).map_or(1, |before| count(before) + 1) }

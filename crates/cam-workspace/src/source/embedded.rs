@@ -26,6 +26,9 @@ pub struct Embedded {
     pub editable: bool,
     /// The same policy with other values of the unknown parts. What does not hold for both texts depends on them.
     pub alternative: Option<(String, Map)>,
+    /// The same policy with the defaults of variables where [`text`](Self::text) has any possible value; `None` if the
+    /// file has none that it uses.
+    pub by_default: Option<(String, Map)>,
     /// The parts that only Terraform knows.
     pub unknown: Vec<Unknown>,
 }
@@ -39,6 +42,10 @@ pub struct Unknown {
     pub value: Span,
     /// The expression, in one line, shortened if it is long.
     pub expression: String,
+    /// What stands for it in the policy: its default, or else a possible value of the string that it is a part of.
+    pub stand_in: String,
+    /// Whether that is the default that the file states.
+    pub is_default: bool,
 }
 
 /// Something in a file that may be a policy, and cannot be checked.
@@ -78,6 +85,7 @@ impl Embedded {
             whole,
             editable: true,
             alternative: None,
+            by_default: None,
             unknown: Vec::new(),
         }
     }
@@ -86,6 +94,7 @@ impl Embedded {
     pub(crate) fn within(mut self, outer: &Map) -> Self {
         self.map = self.map.within(outer);
         self.alternative = self.alternative.map(|(text, map)| (text, map.within(outer)));
+        self.by_default = self.by_default.map(|(text, map)| (text, map.within(outer)));
         self.whole = outer.origin(self.whole);
         for unknown in &mut self.unknown {
             unknown.span = outer.origin(unknown.span);

@@ -8,8 +8,10 @@ use cam_policy::text::Span;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, Object, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
+use serde_json::Value;
 
 use super::embedded::{Embedded, Found, Unchecked, Unreadable, mentions_statement, one_line};
+use super::known::Values;
 use super::template::{self, Literal};
 use super::writer::{Guess, Writer};
 use crate::map::Writing;
@@ -40,7 +42,8 @@ pub(super) fn read(text: &str) -> Found {
             };
         }
     };
-    let mut finder = Finder { text, found: Found::default(), unresolved: Vec::new() };
+    let values = values_of(&body, text);
+    let mut finder = Finder { text, values: &values, found: Found::default(), unresolved: Vec::new() };
     finder.body(&body, "", None);
     let Finder { mut found, unresolved, .. } = finder;
     for (expression, unchecked) in unresolved {
@@ -52,6 +55,38 @@ pub(super) fn read(text: &str) -> Found {
     found
 }
 
+/// Returns the values that a file states: literals of `locals`, and defaults of variables.
+fn values_of(body: &Body, text: &str) -> Values {
+    let mut values = Values::default();
+    for block in body.blocks() {
+        match (block.ident.as_str(), block.labels.first()) {
+            ("locals", None) => {
+                for local in block.body.attributes() {
+                    values.local(local.key.as_str(), literal(&local.value, text));
+                }
+            }
+            ("variable", Some(name)) => {
+                let default = block.body.get_attribute("default");
+                values.variable(name.as_str(), default.and_then(|default| literal(&default.value, text)));
+            }
+            _ => {}
+        }
+    }
+    values
+}
+
+fn literal(expression: &Expression, text: &str) -> Option<Value> {
+    match expression {
+        Expression::String(string) => Some(Value::String(string.as_str().into())),
+        Expression::Bool(flag) => Some(Value::Bool(*flag.value())),
+        // Numbers that JSON writes likewise.
+        Expression::Number(number) => serde_json::from_str(text.get(number.span()?)?).ok(),
+        Expression::Array(items) => items.iter().map(|item| literal(item, text)).collect(),
+        Expression::Parenthesis(inner) => literal(inner.inner(), text),
+        _ => None,
+    }
+}
+
 /// Whether an expression is no more than a reference to something of the same file.
 fn refers_to(expression: &str, label: &str) -> bool {
     let inner = expression.strip_prefix("jsonencode(").and_then(|rest| rest.strip_suffix(')'));
@@ -61,6 +96,7 @@ fn refers_to(expression: &str, label: &str) -> bool {
 
 struct Finder<'a> {
     text: &'a str,
+    values: &'a Values,
     found: Found,
     /// What stands where a policy is expected and is no text, with its expression.
     unresolved: Vec<(String, Unchecked)>,
@@ -161,7 +197,7 @@ impl Finder<'_> {
             Expression::HeredocTemplate(heredoc) => {
                 let literal = Literal::Raw(heredoc.indent().unwrap_or(0));
                 let write = |writer: &mut Writer<'_>| template::write(&heredoc.template, literal, writer);
-                self.text_of(write, [Writing::Template], whole, expected)
+                self.text_of(write, &[Writing::Template], whole, expected)
             }
             Expression::String(_) => {
                 let Some(range) = contents(expression.span()) else { return Outcome::Other };
@@ -169,7 +205,7 @@ impl Finder<'_> {
                     template::write_literal(range.clone(), Literal::Quoted, false, writer);
                     Ok(())
                 };
-                self.text_of(write, quoted(), whole, expected)
+                self.text_of(write, &quoted(), whole, expected)
             }
             Expression::StringTemplate(string) => {
                 // A text that is one reference says nothing about a policy.
@@ -177,7 +213,7 @@ impl Finder<'_> {
                     return Outcome::Other;
                 }
                 let write = |writer: &mut Writer<'_>| template::write(&**string, Literal::Quoted, writer);
-                self.text_of(write, quoted(), whole, expected)
+                self.text_of(write, &quoted(), whole, expected)
             }
             Expression::FuncCall(call) => match call.args.iter().next() {
                 Some(Expression::Object(object)) if call.name.name.as_str() == "jsonencode" => {
@@ -204,18 +240,18 @@ impl Finder<'_> {
             write_object(object, &range, writer);
             Ok(())
         };
-        self.text_of(write, [Writing::Template], whole, true)
+        self.text_of(write, &[Writing::Template], whole, true)
     }
 
     /// Writes a policy, and writes it again with other values if it has unknown parts.
     fn text_of(
         &self,
         write: impl Fn(&mut Writer<'_>) -> Result<(), Range<usize>>,
-        writing: impl IntoIterator<Item = Writing> + Clone,
+        writing: &[Writing],
         whole: Span,
         expected: bool,
     ) -> Outcome {
-        let mut writer = Writer::new(self.text, Guess::Wide);
+        let mut writer = Writer::new(self.text, self.values, Guess::Wide);
         if let Err(directive) = write(&mut writer) {
             let is_policy = expected || mentions_statement(&self.text[whole.range()]);
             let span = Span::new(directive.start, directive.end);
@@ -226,13 +262,18 @@ impl Finder<'_> {
         if !expected && !is_policy {
             return Outcome::Other;
         }
-        let mut policy = Embedded::new(text, map.written(writing.clone()), whole);
+        let mut policy = Embedded::new(text, map.written(writing.to_vec()), whole);
         if !unknown.is_empty() {
-            let mut writer = Writer::new(self.text, Guess::Narrow);
-            // It could be written before.
-            let _ = write(&mut writer);
-            let (text, map, _) = writer.finish();
-            policy.alternative = Some((text, map.written(writing)));
+            let other = |guess: Guess| {
+                let mut writer = Writer::new(self.text, self.values, guess);
+                // It could be written before.
+                let _ = write(&mut writer);
+                let (text, map, unknown) = writer.finish();
+                ((text, map.written(writing.to_vec())), unknown)
+            };
+            policy.alternative = Some(other(Guess::Narrow).0);
+            let (by_default, unknown) = other(Guess::Default);
+            policy.by_default = unknown.iter().any(|one| one.is_default).then_some(by_default);
             policy.unknown = unknown;
         }
         Outcome::Policy(Box::new(policy))
@@ -409,7 +450,7 @@ impl Finder<'_> {
         if block.body.blocks().any(|inner| inner.ident.as_str() == "dynamic") {
             let reason = format!("`{label}` has a `dynamic` block, which only Terraform runs");
             self.found.unchecked.push(Unchecked { span: whole, reason });
-        } else if let Outcome::Policy(policy) = self.text_of(write, [Writing::Template], whole, true) {
+        } else if let Outcome::Policy(policy) = self.text_of(write, &[Writing::Template], whole, true) {
             self.found.policies.push(Embedded { label, editable: false, ..*policy });
         }
     }
@@ -533,11 +574,11 @@ fn write_conditions(conditions: &[ConditionBlock<'_>], head: &Range<usize>, writ
 }
 
 /// Reads a template that another format holds, as a string of `.tf.json`; `None` if it is no policy.
-pub(super) fn read_template(text: &str, expected: bool) -> Option<Embedded> {
+pub(super) fn read_template(text: &str, values: &Values, expected: bool) -> Option<Embedded> {
     let template = hcl_edit::parser::parse_template(text).ok()?;
-    let finder = Finder { text, found: Found::default(), unresolved: Vec::new() };
+    let finder = Finder { text, values, found: Found::default(), unresolved: Vec::new() };
     let write = |writer: &mut Writer<'_>| template::write(&template, Literal::Raw(0), writer);
-    match finder.text_of(write, [Writing::Template], Span::new(0, text.len()), expected) {
+    match finder.text_of(write, &[Writing::Template], Span::new(0, text.len()), expected) {
         Outcome::Policy(policy) => Some(*policy),
         Outcome::Template(_) | Outcome::Other => None,
     }

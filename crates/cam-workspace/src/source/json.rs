@@ -11,6 +11,7 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions};
 
 use super::embedded::{Embedded, Found, Unchecked, mentions_statement};
 use super::hcl;
+use super::known::Values;
 use crate::map::{Builder, Map, Piece};
 
 /// What else than JSON the text may hold.
@@ -55,7 +56,8 @@ pub(super) fn read(text: &str, flavor: Flavor) -> Found {
     } else {
         (Cow::Borrowed(body), Map::part(0, body.len()))
     };
-    let mut finder = Finder { text: &plain, flavor, found: Found::default() };
+    let values = if flavor == Flavor::Terraform { values_of(value) } else { Values::default() };
+    let mut finder = Finder { text: &plain, flavor, values: &values, found: Found::default() };
     match value {
         Value::Object(object) if is_policy(object) || is_broken_policy(object) => finder.policy(object, ""),
         Value::Object(object) if has(object, "resource_changes") || has(object, "planned_values") => {
@@ -195,9 +197,38 @@ fn step(pointer: &mut String, name: &str) -> usize {
     length
 }
 
+/// Returns the values that a file of Terraform's JSON syntax states: literals of `locals`, and defaults of variables.
+fn values_of(file: &Value<'_>) -> Values {
+    let mut values = Values::default();
+    let Value::Object(file) = file else { return values };
+    if let Some(Value::Object(locals)) = property(file, "locals") {
+        for local in &locals.properties {
+            values.local(local.name.as_str(), literal(&local.value));
+        }
+    }
+    if let Some(Value::Object(variables)) = property(file, "variable") {
+        for variable in &variables.properties {
+            let default = variable.value.as_object().and_then(|variable| property(variable, "default"));
+            values.variable(variable.name.as_str(), default.and_then(literal));
+        }
+    }
+    values
+}
+
+fn literal(value: &Value<'_>) -> Option<serde_json::Value> {
+    match value {
+        Value::StringLit(text) => Some(text.value.to_string().into()),
+        Value::NumberLit(number) => serde_json::from_str(number.value).ok(),
+        Value::BooleanLit(flag) => Some(flag.value.into()),
+        Value::Array(items) => items.elements.iter().map(literal).collect(),
+        Value::Object(_) | Value::NullKeyword(_) => None,
+    }
+}
+
 struct Finder<'a> {
     text: &'a str,
     flavor: Flavor,
+    values: &'a Values,
     found: Found,
 }
 
@@ -256,7 +287,7 @@ impl<'a> Finder<'a> {
         let whole = Span::new(start, end);
         let map = Map::unwrapped(&inner, quoted, start);
         let policy = if self.flavor == Flavor::Terraform {
-            let Some(policy) = hcl::read_template(inner.text(), true) else {
+            let Some(policy) = hcl::read_template(inner.text(), self.values, true) else {
                 let reason = format!("the template at `{pointer}` is one that only Terraform runs");
                 self.found.unchecked.push(Unchecked { span: whole, reason });
                 return;

@@ -3,6 +3,7 @@
 mod embedded;
 mod hcl;
 mod json;
+mod known;
 mod markdown;
 mod read;
 mod template;

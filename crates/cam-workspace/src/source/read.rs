@@ -73,7 +73,13 @@ impl Format {
     }
 
     /// Whether comments of a file may hold suppressions.
-    pub(crate) fn has_comments(self) -> bool {
+    ///
+    /// ```
+    /// use cam_workspace::source::Format;
+    ///
+    /// assert!(Format::Hcl.has_comments() && !Format::Json.has_comments());
+    /// ```
+    pub fn has_comments(self) -> bool {
         matches!(self, Self::Jsonc | Self::Hcl | Self::Markdown)
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use cam_policy::text::Span;
 
 use super::embedded::{Unknown, one_line};
+use super::known::Values;
 use crate::map::{Builder, Map, Piece};
 
 /// Which of two possible values stands for an expression.
@@ -14,6 +15,8 @@ pub(super) enum Guess {
     Wide,
     /// A narrow one, another for each expression.
     Narrow,
+    /// The default of a variable, and a wide one for everything else.
+    Default,
 }
 
 /// Whether the text that was written so far ends in a string.
@@ -36,6 +39,7 @@ struct Replaced {
 #[derive(Debug)]
 pub(super) struct Writer<'a> {
     source: &'a str,
+    values: &'a Values,
     guess: Guess,
     text: String,
     builder: Builder,
@@ -57,9 +61,10 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(source: &'a str, guess: Guess) -> Self {
+    pub(super) fn new(source: &'a str, values: &'a Values, guess: Guess) -> Self {
         Self {
             source,
+            values,
             guess,
             text: String::new(),
             builder: Builder::default(),
@@ -89,8 +94,12 @@ impl<'a> Writer<'a> {
 
     /// Writes a text for other bytes of the source.
     pub(super) fn put(&mut self, text: &str, range: &Range<usize>) {
+        self.put_as(Piece::Unit, text, range);
+    }
+
+    fn put_as(&mut self, piece: Piece, text: &str, range: &Range<usize>) {
         for character in text.chars() {
-            self.character(character, range.clone(), Piece::Unit);
+            self.character(character, range.clone(), piece);
         }
     }
 
@@ -154,9 +163,25 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a possible value for an expression.
+    /// Writes the value of an expression, or a possible one.
     pub(super) fn expression(&mut self, range: &Range<usize>) {
         let expression = self.source[range.clone()].to_owned();
+        let known = self.values.get(&expression, self.state != State::Outside);
+        let known = known.filter(|_| self.replaced.is_none());
+        if let Some((known, value)) = known {
+            if !known.is_default {
+                self.put_as(Piece::Reference, &value, range);
+                return;
+            }
+            if self.guess == Guess::Default {
+                let span = Span::new(range.start, range.end);
+                let expression = one_line(&expression);
+                let stand_in = value.clone();
+                self.unknown.push(Unknown { span, value: span, expression, stand_in, is_default: true });
+                self.put_as(Piece::Reference, &value, range);
+                return;
+            }
+        }
         let number = match self.expressions.iter().position(|known| *known == expression) {
             Some(at) => at,
             None => {
@@ -165,13 +190,23 @@ impl<'a> Writer<'a> {
             }
         };
         let span = Span::new(range.start, range.end);
-        self.unknown.push(Unknown { span, value: span, expression: one_line(&expression) });
+        let mut unknown = Unknown {
+            span,
+            value: span,
+            expression: one_line(&expression),
+            stand_in: String::new(),
+            is_default: false,
+        };
         if let Some(replaced) = &mut self.replaced {
             replaced.end = range.end;
+            unknown.stand_in.clone_from(&replaced.value);
+            self.unknown.push(unknown);
             return;
         }
         if self.state == State::Outside {
             let value = self.value(number);
+            unknown.stand_in.clone_from(&value);
+            self.unknown.push(unknown);
             self.text.push_str(&value);
             self.builder.add(value.len(), range.clone(), Piece::Unit);
             return;
@@ -191,6 +226,8 @@ impl<'a> Writer<'a> {
             "resource" | "qcs" => (self.segment(written, number), false),
             key => (self.compared(key, written, number), false),
         };
+        unknown.stand_in.clone_from(&value);
+        self.unknown.push(unknown);
         if whole {
             self.replaced = Some(Replaced { value, start: range.start, end: range.end });
         } else {
@@ -200,16 +237,16 @@ impl<'a> Writer<'a> {
     }
 
     fn either<'t>(&self, wide: &'t str, narrow: &'t str) -> &'t str {
-        if self.guess == Guess::Wide { wide } else { narrow }
+        if self.guess == Guess::Narrow { narrow } else { wide }
     }
 
     fn named(&self, wide: &str, narrow: &str, number: usize) -> String {
-        if self.guess == Guess::Wide { wide.into() } else { format!("{narrow}{number}") }
+        if self.guess == Guess::Narrow { format!("{narrow}{number}") } else { wide.into() }
     }
 
     /// A text that ends in a number of at least four digits.
     fn numbered(&self, text: &str, number: usize) -> String {
-        let base = if self.guess == Guess::Wide { 1000 } else { 5000 };
+        let base = if self.guess == Guess::Narrow { 5000 } else { 1000 };
         format!("{text}{}", base + number)
     }
 
@@ -217,7 +254,7 @@ impl<'a> Writer<'a> {
     fn value(&self, number: usize) -> String {
         match self.key.as_str() {
             "statement" => match self.guess {
-                Guess::Wide => r#"{"effect":"allow","action":"*","resource":"*"}"#.into(),
+                Guess::Wide | Guess::Default => r#"{"effect":"allow","action":"*","resource":"*"}"#.into(),
                 Guess::Narrow => format!(
                     r#"{{"effect":"deny","action":"unknown:Unknown{number}","resource":"qcs::cvm::uin/100000000001:unknown/{number}"}}"#
                 ),
@@ -242,6 +279,10 @@ impl<'a> Writer<'a> {
             2 => self.either("", "cvm").into(),
             3 if segment.is_empty() => self.either("", "ap-guangzhou").into(),
             3 => self.either("guangzhou", "shanghai").into(),
+            // A resource that names no account is one of the policy's own.
+            4 if self.key == "resource" && self.guess != Guess::Narrow && matches!(segment, "" | "uin/") => {
+                String::new()
+            }
             4 if segment.is_empty() => self.numbered("uin/10000000", number),
             4 => self.numbered("10000000", number),
             _ => self.named("*", "unknown", number),

@@ -32,7 +32,7 @@ pub(super) struct Prepared<'a> {
 /// An action with a name, for the search.
 #[derive(Clone, Copy)]
 pub(super) enum Named<'a> {
-    /// An action of the catalog, and its place there.
+    /// An action of the catalog, and its place among those that are searched.
     Known(usize, Action<'a>),
     /// An action that a statement names and the catalog does not have.
     Unknown(&'a str),

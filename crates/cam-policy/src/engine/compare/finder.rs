@@ -18,7 +18,7 @@ use super::space::{
     respelt_sides, undocumented, universes,
 };
 use super::values::{list_of, see_several, some_value};
-use crate::catalog::Granularity;
+use crate::catalog::{Action, Granularity};
 use crate::engine::caller::{Caller, Digits};
 use crate::engine::condition::Test;
 use crate::engine::layer::{Layer, StatementId};
@@ -96,10 +96,7 @@ impl<'a> Finder<'a> {
         }
         let mut finder = Self {
             sets: sets.into(),
-            layers: sets
-                .iter()
-                .map(|set| set.present(caller).map(|(layer, _)| layer).collect())
-                .collect(),
+            layers: sets.iter().map(|set| set.present(caller).map(|(layer, _)| layer).collect()).collect(),
             caller,
             digits,
             scope,
@@ -165,7 +162,14 @@ impl<'a> Finder<'a> {
     }
 
     /// What the statements of an effect among these say in a set. `beyond`: of the actions that nobody names.
-    fn claims(&self, bodies: &[u32], named: &Bits, beyond: bool, of: usize, effect: Effect) -> Vec<Claim<'a>> {
+    fn claims(
+        &self,
+        bodies: &[u32],
+        named: &Bits,
+        beyond: bool,
+        of: usize,
+        effect: Effect,
+    ) -> Vec<Claim<'a>> {
         let mut claims = Vec::new();
         for at in named.iter() {
             let Prepared { of: own, statement, .. } = &self.statements[at];
@@ -338,19 +342,11 @@ impl<'a> Finder<'a> {
         let is_unknown = |name: &&str| is_one_action(name) && catalog.action(name).is_none();
         let unknown: Vec<&'a str> =
             patterns.keys().map(|pattern| pattern.as_str()).filter(is_unknown).collect();
-        let services = catalog.services.iter().scan(0, |next, service| {
-            let first = *next;
-            *next += service.actions().len();
-            Some((first, service))
-        });
-        let is_asked = |service: &str| {
-            let own = [None, Some(service)].into_iter().filter_map(|of| by_service.get(&of)).flatten();
-            own.into_iter().any(|(_, _, may_differ)| *may_differ)
-        };
-        let services = services.filter(|(_, service)| is_asked(service.id));
-        let known = services.flat_map(|(first, service)| {
-            service.actions().enumerate().map(move |(at, action)| Named::Known(first + at, action))
-        });
+        let asked = by_service.values().flatten().filter(|(_, _, may_differ)| *may_differ);
+        let mut known: Vec<Action<'a>> = asked.flat_map(|(pattern, ..)| pattern.actions(&catalog)).collect();
+        known.sort_unstable();
+        known.dedup();
+        let known = known.into_iter().enumerate().map(|(at, action)| Named::Known(at, action));
         let mut kinds: Vec<Kind<'a>> = Vec::new();
         let mut numbers: HashMap<Universe, usize> = HashMap::default();
         let mut group_numbers: HashMap<(usize, Bits), usize> = HashMap::default();
@@ -369,7 +365,9 @@ impl<'a> Finder<'a> {
             let named = Bits::of(self.statements.len(), statements);
             let differs = match differing.get(&named) {
                 Some(known) => *known,
-                None => *differing.entry(named.clone()).or_insert_with_key(|named| self.may_differ(named, false)),
+                None => {
+                    *differing.entry(named.clone()).or_insert_with_key(|named| self.may_differ(named, false))
+                }
             };
             if !differs {
                 continue;

@@ -55,7 +55,9 @@ impl PolicySet<'_> {
             return notes;
         }
         let note = |text: String| Box::<str>::from(text);
-        notes.extend(unknown(&self.catalog(), asked.request.action()).map(note));
+        if !self.is_named(asked.request.action()) {
+            notes.extend(unknown(&self.catalog(), asked.request.action()).map(note));
+        }
         for (layer, number, kind) in self.misplaced() {
             let name = match self.policy_name(layer, number) {
                 Some(name) => name.to_owned(),

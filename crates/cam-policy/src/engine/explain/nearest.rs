@@ -12,7 +12,8 @@ use crate::engine::layer::{Layer, StatementId};
 use crate::engine::rules::Asked;
 use crate::engine::set::PolicySet;
 use crate::policy::{
-    Condition, ConditionKey, ConditionValue, Element, Principal, PrincipalKind, ValueKind, Variable,
+    ActionPattern, Condition, ConditionKey, ConditionValue, Element, Principal, PrincipalKind, ValueKind,
+    Variable,
 };
 use crate::text::{SEGMENTS, glob};
 
@@ -42,8 +43,11 @@ impl PolicySet<'_> {
     /// Returns the action of a statement that misspells the request's action, and how.
     fn near_action(&self, id: StatementId, asked: &Asked<'_>) -> Option<(usize, &'static str)> {
         let mut actions = self.statement(id)?.actions().iter().enumerate();
-        let near = |named: &str| misspelt(&self.catalog(), named, asked.request.action());
-        actions.find_map(|(at, action)| Some((at, near(action.as_str())?)))
+        let near = |named: &ActionPattern| {
+            let how = misspelt(&self.catalog(), named.as_str(), asked.request.action())?;
+            (!self.is_named(named.as_str())).then_some(how)
+        };
+        actions.find_map(|(at, action)| Some((at, near(action)?)))
     }
 
     /// Returns the principals that a statement is for.

@@ -23,10 +23,13 @@ pub(super) fn unknown(catalog: &Catalog<'_>, action: &str) -> Option<String> {
     if service.action(name).is_some() {
         return None;
     }
+    let complete = is_complete(catalog, id);
     let names = service.actions().map(|action| action.name());
     let meant = nearest(name, names.filter(|_| name.len() <= LONGEST));
-    let meant = meant.first().map(|name| alloc::format!("did you mean `{id}:{name}`?"));
-    Some(if is_complete(catalog, id) {
+    // Most names that an incomplete list lacks are real, and many of them are near another one.
+    let meant = meant.into_iter().find(|near| complete || is_one_slip(near, name));
+    let meant = meant.map(|name| alloc::format!("did you mean `{id}:{name}`?"));
+    Some(if complete {
         let meant = meant.map(|meant| alloc::format!(": {meant}")).unwrap_or_default();
         alloc::format!(
             "there is no action `{action}` in the catalog, which lists all actions of `{id}`{meant}"
@@ -70,12 +73,12 @@ pub(super) fn misspelt(catalog: &Catalog<'_>, named: &str, asked: &str) -> Optio
         return (!knows_service && is_one_slip(name, asked_name)).then_some("");
     }
     let service = catalog.service(asked_of)?;
+    if !is_complete(catalog, asked_of) {
+        return is_one_slip(name, asked_name).then_some(", and the catalog does not have the first name");
+    }
     let names = service.actions().map(|action| action.name());
-    (nearest(name, names).first() == Some(&asked_name)).then_some(if is_complete(catalog, asked_of) {
-        ", and there is no action of the first name"
-    } else {
-        ", and the catalog does not have the first name"
-    })
+    let is_meant = nearest(name, names).first() == Some(&asked_name);
+    is_meant.then_some(", and there is no action of the first name")
 }
 
 /// Whether one inserted, deleted or replaced character, or two swapped ones, turn one text into the other.

@@ -1,0 +1,504 @@
+//! The access diff: what a change of policies newly allows, and what it takes, file by file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use cam_lint::Kind;
+use cam_policy::catalog::Catalog;
+use cam_policy::engine::{AccessError, Caller, Difference, Grant, Identity, Layer, PolicySet};
+use cam_policy::policy::{ActionPattern, Policy, Principal, PrincipalKind};
+use cam_policy::values::Uin;
+use cam_workspace::source::Format;
+use serde::Serialize;
+
+use crate::exit::Failure;
+use crate::grant::{Shown, Witness};
+use crate::input::{self, Source};
+use crate::request::CallerArgs;
+use crate::revision::{File, Side};
+use crate::set::{self, Account, Policies};
+use crate::texts::{How, Texts};
+
+/// How the sides are compared.
+pub(crate) struct Comparison<'a> {
+    pub catalog: &'a Catalog<'static>,
+    pub owner: Option<Uin>,
+    pub caller: &'a CallerArgs,
+    /// Whether all policies of a side are those of one user.
+    pub together: bool,
+}
+
+/// What differs between two sides.
+#[derive(Default)]
+pub(crate) struct AccessDiff {
+    /// The files in which something differs or has to be told, by their path within the sides. The path is empty if the sides
+    /// are single files or are compared whole.
+    pub files: BTreeMap<String, FileDiff>,
+    /// Files that are gone, while a new file has the same policies.
+    pub renamed: Vec<Renamed>,
+    /// What could not be compared.
+    pub not_compared: Vec<NotCompared>,
+}
+
+/// What differs in a file.
+#[derive(Default)]
+pub(crate) struct FileDiff {
+    pub presence: Presence,
+    pub new: Vec<Change>,
+    pub lost: Vec<Change>,
+    /// What a reader has to know of the comparison.
+    pub notes: Vec<String>,
+}
+
+/// On which sides a file stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Presence {
+    #[default]
+    Both,
+    After,
+    Before,
+}
+
+/// Access that is new or lost.
+#[derive(Serialize)]
+pub(crate) struct Change {
+    /// The path of the file within the sides.
+    pub file: String,
+    /// The one account that the policies name, which is taken as theirs because none is given.
+    pub assumed_owner: Option<Uin>,
+    pub who: Vec<Holder>,
+    /// Whether anyone has it, of any account or without signature.
+    pub public: bool,
+    /// The actions that hand out credentials, as far as the catalog knows.
+    pub credentials: Vec<ActionPattern>,
+    #[serde(flatten)]
+    pub grant: Shown,
+}
+
+/// Who has access.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holder {
+    /// Everybody, also without signature.
+    Anyone,
+    /// Every user of every account.
+    AnyUser,
+    /// Whoever the policy of this name is attached to.
+    Attached(String),
+    /// A principal.
+    Named(String),
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anyone => f.write_str("anyone, also without signature"),
+            Self::AnyUser => f.write_str("any user of any account"),
+            Self::Attached(name) => write!(f, "whoever {name} is attached to"),
+            Self::Named(name) => f.write_str(name),
+        }
+    }
+}
+
+impl Serialize for Holder {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A new file with the policies of one that is gone.
+#[derive(Serialize)]
+pub(crate) struct Renamed {
+    pub from: String,
+    pub to: String,
+}
+
+/// Policies that could not be compared.
+#[derive(Serialize)]
+pub(crate) struct NotCompared {
+    pub file: String,
+    pub why: String,
+    #[serde(skip)]
+    pub help: Option<&'static str>,
+}
+
+/// The policies that are compared with each other.
+#[derive(Default)]
+struct Pair {
+    before: Vec<Source>,
+    after: Vec<Source>,
+    /// The file that the reader of the answer looks into.
+    file: String,
+}
+
+/// How the policies of a pair belong together: the file or the folder, what the file calls them, and their layer.
+type Key = (String, String, Layer);
+
+impl AccessDiff {
+    /// Compares two sides.
+    pub(crate) fn of(before: &Side, after: &Side, how: &Comparison<'_>) -> Result<Self, Failure> {
+        let mut diff = Self::default();
+        let mut read = ReadSides::default();
+        let mut texts = Texts::default();
+        for why in before.unreadable.iter().chain(&after.unreadable) {
+            diff.not_compared.push(NotCompared { file: String::new(), why: why.clone(), help: None });
+        }
+        for (path, before_file, after_file) in both(before, after) {
+            let is_same = |(one, other): (&File, &File)| one.is_same_as(other);
+            if !how.together && before_file.zip(after_file).is_some_and(is_same) {
+                continue;
+            }
+            let mut policies = |side: &Side, file| policies(&mut texts, file, side.is_one_file);
+            let read_before = before_file.map(|file| policies(before, file)).transpose()?;
+            let read_after = after_file.map(|file| policies(after, file)).transpose()?;
+            if let Some((sources, errors)) = read_after {
+                match errors {
+                    Some(errors) if after.is_one_file || how.together => return Err(Failure::new(errors)),
+                    Some(why) => {
+                        diff.not_compared.push(NotCompared { file: path.into(), why, help: None });
+                        continue;
+                    }
+                    None => read.add(path, sources, true),
+                }
+            }
+            if let Some((sources, errors)) = read_before {
+                match errors {
+                    Some(errors) if before.is_one_file || how.together => return Err(Failure::new(errors)),
+                    // What CAM cannot read grants nothing.
+                    Some(errors) => diff.file(path).notes.push(format!(
+                        "the version before cannot be read, so what it grants counts as nothing: {errors}"
+                    )),
+                    None => {}
+                }
+                read.add(path, sources, false);
+            }
+        }
+        if !how.together {
+            diff.renamed = read.renamed();
+        }
+        let are_single = before.is_one_file && after.is_one_file && read.count == (1, 1);
+        for ((.., layer), pair) in read.pairs(how.together, are_single) {
+            diff.compare(&pair, layer, how)?;
+        }
+        for (path, before_file, after_file) in both(before, after) {
+            if let Some(file) = diff.files.get_mut(path) {
+                file.presence = match (before_file, after_file) {
+                    (None, Some(_)) => Presence::After,
+                    (Some(_), None) => Presence::Before,
+                    _ => Presence::Both,
+                };
+            }
+        }
+        Ok(diff)
+    }
+
+    /// All new access.
+    pub(crate) fn new_access(&self) -> impl Iterator<Item = &Change> {
+        self.files.values().flat_map(|file| &file.new)
+    }
+
+    /// All lost access.
+    pub(crate) fn lost(&self) -> impl Iterator<Item = &Change> {
+        self.files.values().flat_map(|file| &file.lost)
+    }
+
+    /// The failure for what could not be compared, if there is any.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        let whys: Vec<&str> = self.not_compared.iter().map(|one| one.why.as_str()).collect();
+        let mut helps: Vec<&str> = self.not_compared.iter().filter_map(|one| one.help).collect();
+        helps.dedup();
+        (!whys.is_empty()).then(|| helps.iter().fold(Failure::new(whys.join("\n")), Failure::with_help))
+    }
+
+    fn file(&mut self, path: &str) -> &mut FileDiff {
+        self.files.entry(path.into()).or_default()
+    }
+
+    fn compare(&mut self, pair: &Pair, layer: Layer, how: &Comparison<'_>) -> Result<(), Failure> {
+        if let Some(expression) = pair.unknown_in_one() {
+            let name = pair.after.first().map_or("", |source| source.name.as_str());
+            self.not_compared.push(NotCompared {
+                file: pair.file.clone(),
+                why: format!(
+                    "{name} cannot be compared: the value of `{expression}` is known to Terraform alone, and it is not in both"
+                ),
+                help: Some("compare the plans, which have the values: `terraform show -json PLAN`"),
+            });
+            return Ok(());
+        }
+        if pair.before.iter().map(|one| &one.policy).eq(pair.after.iter().map(|one| &one.policy)) {
+            return Ok(());
+        }
+        let all = || pair.before.iter().chain(&pair.after);
+        let policies: Vec<&Policy> = all().map(|source| &source.policy).collect();
+        let name = all().last().map_or("", |source| source.name.as_str());
+        let accounts = match set::accounts((how.owner, how.caller.app_id), &policies, &[]) {
+            Ok(accounts) => accounts,
+            Err(failure) => {
+                let why = format!("{name} cannot be compared: {}", failure.message());
+                let help = Some("say which is the account of the policies: --owner UIN --app-id NUMBER");
+                self.not_compared.push(NotCompared { file: pair.file.clone(), why, help });
+                return Ok(());
+            }
+        };
+        let of = |sources: &[Source]| Policies::of(layer, sources.to_vec(), None);
+        let joined = of(&all().cloned().collect::<Vec<_>>());
+        let (mut gained, mut given_up) = (Vec::new(), Vec::new());
+        let assumed_owner = accounts.assumed;
+        for account in accounts.all {
+            let [old, young] =
+                [&pair.before, &pair.after].map(|sources| of(sources).set(how.catalog, account.owner));
+            let found = differences(&old, &young, account, &joined, how);
+            let (difference, public) = match found {
+                Ok(found) => found,
+                Err(AccessError::AppId) => return Err(Failure::access(&AccessError::AppId)),
+                Err(error) => {
+                    let why = format!("{name} cannot be compared: {error}");
+                    self.not_compared.push(NotCompared { file: pair.file.clone(), why, help: None });
+                    return Ok(());
+                }
+            };
+            let file = self.files.entry(pair.file.clone()).or_default();
+            let add = |known: &mut Vec<Grant>,
+                       found: Vec<Grant>,
+                       public: &[Grant],
+                       set: &PolicySet<'_>,
+                       all: &mut Vec<Change>| {
+                for grant in found {
+                    if known.iter().all(|one| !is_same(one, &grant)) {
+                        let public = public.iter().find(|one| is_same(one, &grant));
+                        let change = Change::new(&pair.file, set, &grant, public, how);
+                        all.push(Change { assumed_owner, ..change });
+                        known.push(grant);
+                    }
+                }
+            };
+            add(&mut gained, difference.gained, &public.gained, &young, &mut file.new);
+            add(&mut given_up, difference.lost, &public.lost, &old, &mut file.lost);
+        }
+        let file = self.file(&pair.file);
+        for source in &pair.after {
+            if let Some(first) = source.unknown.first() {
+                file.notes.push(format!(
+                    "{}: the value of `{first}` is known to Terraform alone, so this holds for one possible value",
+                    source.name
+                ));
+            }
+        }
+        if file.new.is_empty() && file.lost.is_empty() {
+            file.notes.clear();
+        }
+        Ok(())
+    }
+}
+
+impl Change {
+    fn new(
+        file: &str,
+        set: &PolicySet<'_>,
+        grant: &Grant,
+        public: Option<&Grant>,
+        how: &Comparison<'_>,
+    ) -> Self {
+        let mut shown = Shown::new(set, grant);
+        let exposes = |pattern: &&ActionPattern| {
+            how.catalog.action(pattern.as_str()).is_some_and(|one| one.exposes_credentials() == Some(true))
+        };
+        let credentials = grant.actions.iter().filter(exposes).cloned().collect();
+        if let (Some(public), None) = (public, &how.caller.caller) {
+            shown.witness = Witness::from(&public.witness);
+        }
+        let who = match public {
+            None => who(set, grant),
+            Some(grant) if *grant.witness.caller().identity() == Identity::Anonymous => vec![Holder::Anyone],
+            Some(_) => vec![Holder::AnyUser],
+        };
+        let (file, public) = (file.into(), public.is_some());
+        Self { file, assumed_owner: None, who, public, credentials, grant: shown }
+    }
+}
+
+/// Whether two callers have been found to have the same access.
+fn is_same(one: &Grant, other: &Grant) -> bool {
+    one.parts == other.parts && one.actions == other.actions
+}
+
+/// Who has the access of a grant: the principals of its statements, or whoever the policies are attached to.
+fn who(set: &PolicySet<'_>, grant: &Grant) -> Vec<Holder> {
+    let mut who = Vec::new();
+    for part in &grant.parts {
+        let id = part.statement;
+        let policy = set.policies(id.layer).and_then(|policies| policies.get(id.policy));
+        let principal = set.statement(id).and_then(|one| one.principal());
+        match principal.or_else(|| policy?.principal()) {
+            None => {
+                let name = set.policy_name(id.layer, id.policy).unwrap_or("the policy");
+                who.push(Holder::Attached(name.into()));
+            }
+            Some(Principal::All) => who.push(Holder::AnyUser),
+            Some(named) => {
+                who.extend(named.names(PrincipalKind::Qcs).map(|name| Holder::Named(name.into())));
+                let services = named.names(PrincipalKind::Service);
+                who.extend(services.map(|name| Holder::Named(format!("service {name}"))));
+                let providers = named.names(PrincipalKind::Federated);
+                who.extend(providers.map(|name| Holder::Named(format!("users of {name}"))));
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    who.retain(|one| seen.insert(one.clone()));
+    who
+}
+
+/// What differs for the callers that are asked for, and what differs for anyone.
+fn differences(
+    old: &PolicySet<'static>,
+    young: &PolicySet<'static>,
+    account: Account,
+    joined: &Policies,
+    how: &Comparison<'_>,
+) -> Result<(Difference, Difference), AccessError> {
+    let mut public = Difference::default();
+    for caller in strangers(joined, account, how)? {
+        let found = old.compare(young, caller)?;
+        public.gained.extend(found.gained);
+        public.lost.extend(found.lost);
+    }
+    let CallerArgs { caller: given, account: of, app_id, .. } = how.caller;
+    if given.is_none() {
+        return Ok((old.compare_for_all(young, account.app_id)?, public));
+    }
+    let caller = how.caller.caller(account.owner, joined.stranger());
+    // The APPID of another account is not that of the policies.
+    let is_own = of.is_none_or(|of| of == account.owner);
+    let app_id = account.app_id.filter(|_| is_own && app_id.is_none());
+    Ok((old.compare(young, app_id.into_iter().fold(caller, Caller::with_app_id))?, public))
+}
+
+/// The callers of whom no policy knows anything: one without signature, who assumes no role, and a user of another account.
+fn strangers(joined: &Policies, account: Account, how: &Comparison<'_>) -> Result<Vec<Caller>, AccessError> {
+    let set = joined.set(how.catalog, account.owner);
+    let texts: Vec<String> = set
+        .layers()
+        .filter_map(|layer| set.policies(layer))
+        .flatten()
+        .map(|policy| policy.to_string())
+        .collect();
+    let is_named = |uin: Uin| texts.iter().any(|text| text.contains(&uin.to_string()));
+    let mut callers = set.callers(account.app_id)?;
+    let is_role = set.policies(Layer::Trust).is_some();
+    callers.retain(|caller| match caller.identity() {
+        Identity::Anonymous => !is_role,
+        Identity::User(_) => caller.groups().is_empty() && caller.account().is_some_and(|of| !is_named(of)),
+        _ => false,
+    });
+    callers.sort_by_key(|caller| *caller.identity() != Identity::Anonymous);
+    Ok(callers)
+}
+
+/// The files of both sides by their paths.
+fn both<'a>(before: &'a Side, after: &'a Side) -> Vec<(&'a str, Option<&'a File>, Option<&'a File>)> {
+    let mut all: BTreeMap<&str, (Option<&File>, Option<&File>)> = BTreeMap::new();
+    for (path, file) in &before.files {
+        all.entry(path).or_default().0 = Some(file);
+    }
+    for (path, file) in &after.files {
+        all.entry(path).or_default().1 = Some(file);
+    }
+    all.into_iter().map(|(path, (before, after))| (path, before, after)).collect()
+}
+
+/// The policies of a file, and what is wrong with it. A file that the configuration excludes has none.
+fn policies(
+    texts: &mut Texts,
+    file: &File,
+    must_hold: bool,
+) -> Result<(Vec<Source>, Option<String>), Failure> {
+    let text = match file.read() {
+        Ok(text) => text,
+        Err(failure) => return Ok((Vec::new(), Some(failure.message().to_owned()))),
+    };
+    texts.add(&file.at, file.name.clone(), text, must_hold, None, How::default())?;
+    let read = texts.all.pop();
+    Ok(read.map(|text| input::of_text(texts, &text)).unwrap_or_default())
+}
+
+/// The policies of both sides that may differ.
+#[derive(Default)]
+struct ReadSides {
+    /// The path of the file, the policy, and whether it is of the side after.
+    sources: Vec<(String, Source, bool)>,
+    /// How many policies there are before and after.
+    count: (usize, usize),
+}
+
+impl ReadSides {
+    fn add(&mut self, path: &str, sources: Vec<Source>, is_after: bool) {
+        *(if is_after { &mut self.count.1 } else { &mut self.count.0 }) += sources.len();
+        self.sources.extend(sources.into_iter().map(|source| (path.to_owned(), source, is_after)));
+    }
+
+    /// Files that hold exactly the policies of a file that is gone.
+    fn renamed(&self) -> Vec<Renamed> {
+        let mut sides = [BTreeMap::<&str, Vec<_>>::new(), BTreeMap::new()];
+        for (path, source, is_after) in &self.sources {
+            sides[usize::from(*is_after)].entry(path).or_default().push((&source.label, &source.policy));
+        }
+        let [mut before, mut after] = sides;
+        let stay: Vec<&str> = before.keys().filter(|path| after.contains_key(*path)).copied().collect();
+        for path in stay {
+            before.remove(path);
+            after.remove(path);
+        }
+        let mut renamed = Vec::new();
+        for (from, policies) in before {
+            let to = after.iter().find(|(_, others)| **others == policies).map(|(to, _)| *to);
+            if let Some(to) = to {
+                after.remove(to);
+                renamed.push(Renamed { from: from.into(), to: to.into() });
+            }
+        }
+        renamed
+    }
+
+    fn pairs(self, together: bool, are_single: bool) -> BTreeMap<Key, Pair> {
+        let mut pairs: BTreeMap<Key, Pair> = BTreeMap::new();
+        for (path, source, is_after) in self.sources {
+            let layer = if source.kind == Kind::Trust { Layer::Trust } else { Layer::Identity };
+            let is_whole = are_single || together && layer == Layer::Identity;
+            let (place, file) = if is_whole {
+                ((String::new(), String::new()), String::new())
+            } else {
+                ((of_module(&path).to_owned(), source.label.clone()), path)
+            };
+            let pair = pairs.entry((place.0, place.1, layer)).or_default();
+            // A reader looks into the files of the side after.
+            if is_after || pair.file.is_empty() {
+                pair.file = file;
+            }
+            if is_after { pair.after.push(source) } else { pair.before.push(source) }
+        }
+        pairs
+    }
+}
+
+/// The folder of a file of Terraform, for which it does not matter in which file of the folder a resource stands; every
+/// other file itself.
+fn of_module(path: &str) -> &str {
+    match Format::of_name(path) {
+        Some(Format::Hcl | Format::TerraformJson) => path.rsplit_once('/').map_or(".", |(folder, _)| folder),
+        _ => path,
+    }
+}
+
+impl Pair {
+    /// An expression of Terraform that only one side has: whether both have the same value is not known.
+    fn unknown_in_one(&self) -> Option<String> {
+        let unknown = |side: &[Source]| side.iter().flat_map(|one| one.unknown.clone()).collect::<Vec<_>>();
+        let (before, after) = (unknown(&self.before), unknown(&self.after));
+        if self.before.is_empty() || self.after.is_empty() || before == after {
+            return None;
+        }
+        let is_new = |one: &&String| !before.contains(one);
+        after.iter().find(is_new).or(before.first()).or(after.first()).cloned()
+    }
+}

@@ -1,0 +1,288 @@
+//! The access diff of a pull request, between two commits of a repository.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+struct Repository {
+    folder: tempfile::TempDir,
+}
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self { folder: tempfile::tempdir().unwrap() };
+        repository.git(&["init", "-q", "-b", "main"]);
+        repository
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let output = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"])
+            .args(arguments)
+            .current_dir(self.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    /// Makes a commit and a branch of this name. A text of `None` removes the file.
+    fn commit(&self, name: &str, files: &[(&str, Option<&str>)]) {
+        for (file, text) in files {
+            let file = self.path().join(file);
+            match text {
+                Some(text) => {
+                    fs::create_dir_all(file.parent().unwrap()).unwrap();
+                    fs::write(file, text).unwrap();
+                }
+                None => fs::remove_file(file).unwrap(),
+            }
+        }
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", name]);
+        self.git(&["branch", "-f", name]);
+    }
+
+    fn compare(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
+            .args(["compare", "base:", "head:", "--format", "markdown"])
+            .args(arguments)
+            .current_dir(self.path())
+            .output()
+            .unwrap()
+    }
+
+    fn comment(&self) -> String {
+        String::from_utf8(self.compare(&[]).stdout).unwrap()
+    }
+}
+
+fn policy(statements: &str) -> String {
+    format!("{{\"version\":\"2.0\",\"statement\":[{statements}]}}")
+}
+
+fn allow(actions: &str, resource: &str) -> String {
+    policy(&format!("{{\"effect\":\"allow\",\"action\":[{actions}],\"resource\":[\"{resource}\"]}}"))
+}
+
+fn bucket(principal: &str) -> String {
+    policy(&format!(
+        "{{\"effect\":\"allow\",\"principal\":{principal},\"action\":[\"cos:GetObject\"],\
+         \"resource\":[\"qcs::cos:ap-beijing:uid/1250000000:b-1250000000/*\"]}}"
+    ))
+}
+
+const ROOM: &str = "qcs::trtc::uin/100000000001:sdkappid/1400000001";
+const OTHERS: &str = r#"{"qcs":["qcs::cam::uin/100000000001:uin/100000000002"]}"#;
+
+#[test]
+fn a_comment_says_who_may_newly_do_what_in_which_file() {
+    let repository = Repository::new();
+    let (support, wider) = (
+        allow("\"trtc:RemoveUser\"", ROOM),
+        allow("\"trtc:RemoveUser\",\"trtc:CreateSecret*\"", "qcs::trtc::uin/100000000001:sdkappid/*"),
+    );
+    let (readers, everybody) = (bucket(OTHERS), bucket("\"*\""));
+    let trust = |who: &str| {
+        policy(&format!("{{\"effect\":\"allow\",\"principal\":{who},\"action\":[\"sts:AssumeRole\"]}}"))
+    };
+    let (own, open) = (trust(OTHERS), trust("{\"qcs\":[\"*\"]}"));
+    let gone = allow("\"trtc:GetUserList\"", "*");
+    repository.commit(
+        "base",
+        &[
+            ("iam/support.json", Some(&support)),
+            ("iam/bucket.json", Some(&readers)),
+            ("iam/trust.json", Some(&own)),
+            ("iam/gone.json", Some(&gone)),
+            ("iam/old-name.json", Some(&allow("\"trtc:DismissRoom\"", ROOM))),
+            ("iam/same.json", Some(&support)),
+            // What the change does not touch is not compared, although nobody can read it.
+            ("iam/broken.json", Some("{\"version\":\"2.0\",\"statement\":[{\"effect\":")),
+            ("package.json", Some("{}")),
+        ],
+    );
+    repository.commit(
+        "head",
+        &[
+            ("iam/support.json", Some(&wider)),
+            ("iam/bucket.json", Some(&everybody)),
+            ("iam/trust.json", Some(&open)),
+            ("iam/gone.json", None),
+            ("iam/old-name.json", None),
+            ("iam/new-name.json", Some(&allow("\"trtc:DismissRoom\"", ROOM))),
+        ],
+    );
+    let output = repository.compare(&[]);
+    assert!(output.status.success(), "{output:?}");
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+
+    for (fail_on, code) in
+        [("new-access", 1), ("new-public", 1), ("credentials", 1), ("credentials,new-public", 1)]
+    {
+        let output = repository.compare(&["--fail-on", fail_on]);
+        assert_eq!(output.status.code(), Some(code), "{fail_on}");
+    }
+}
+
+#[test]
+fn each_condition_of_failure_stands_for_itself() {
+    for (before, after, fails) in [
+        (
+            allow("\"trtc:RemoveUser\"", ROOM),
+            allow("\"trtc:RemoveUser\",\"trtc:DismissRoom\"", ROOM),
+            "new-access",
+        ),
+        (
+            allow("\"trtc:RemoveUser\"", ROOM),
+            allow("\"trtc:RemoveUser\",\"trtc:CreateSecret\"", "*"),
+            "credentials",
+        ),
+        (bucket(OTHERS), bucket("{\"qcs\":[\"qcs::cam::anyone:anyone\"]}"), "new-public"),
+        // Who has it already does not gain it, and who loses it neither.
+        (bucket("\"*\""), bucket(OTHERS), ""),
+        (allow("\"trtc:CreateSecret\"", "*"), allow("\"trtc:CreateSecret\"", ROOM), ""),
+    ] {
+        let repository = Repository::new();
+        repository.commit("base", &[("a.json", Some(&before))]);
+        repository.commit("head", &[("a.json", Some(&after))]);
+        for what in ["new-access", "new-public", "credentials"] {
+            // Whatever is new for anyone or has credentials is new access, too.
+            let expected = i32::from(what == fails || what == "new-access" && !fails.is_empty());
+            let code = repository.compare(&["--fail-on", what]).status.code();
+            assert_eq!(code, Some(expected), "{what}: {before} {after}");
+        }
+    }
+}
+
+#[test]
+fn a_resource_of_terraform_may_move_to_another_file_of_its_folder() {
+    let resource = |actions: &str| {
+        let document = allow(actions, ROOM);
+        format!(
+            "resource \"tencentcloud_cam_policy\" \"support\" {{\n  name     = \"support\"\n  document = <<EOT\n{document}\nEOT\n}}\n"
+        )
+    };
+    let (same, more) =
+        (resource("\"trtc:RemoveUser\""), resource("\"trtc:RemoveUser\",\"trtc:DismissRoom\""));
+    let repository = Repository::new();
+    repository.commit("base", &[("iam/main.tf", Some(&same)), ("other/main.tf", Some(&same))]);
+    repository.commit("head", &[("iam/main.tf", None), ("iam/support.tf", Some(&same))]);
+    assert!(repository.comment().contains("nobody gains or loses access"), "{}", repository.comment());
+    repository.commit("head", &[("iam/support.tf", Some(&more))]);
+    let comment = repository.comment();
+    assert!(comment.contains("<code>iam/support.tf</code>"), "{comment}");
+    assert!(comment.contains("1 new, 0 lost") && comment.contains("`trtc:DismissRoom`"), "{comment}");
+}
+
+#[test]
+fn plans_of_terraform_are_compared_by_address() {
+    let plan = |policies: &[(&str, &str)]| {
+        let change = |(name, document): &(&str, &str)| {
+            serde_json::json!({
+                "address": format!("tencentcloud_cam_policy.{name}"),
+                "type": "tencentcloud_cam_policy",
+                "name": name,
+                "change": { "actions": ["create"], "before": null, "after": { "name": name, "document": document } },
+            })
+        };
+        let changes: Vec<_> = policies.iter().map(change).collect();
+        serde_json::json!({ "format_version": "1.2", "resource_changes": changes }).to_string()
+    };
+    let support = allow("\"trtc:RemoveUser\"", ROOM);
+    let wider = allow("\"trtc:RemoveUser\",\"trtc:DismissRoom\"", ROOM);
+    let (rooms, lists) = (allow("\"trtc:DismissRoom\"", ROOM), allow("\"trtc:GetUserList\"", "*"));
+    let base = plan(&[("rooms", &rooms), ("support", &support)]);
+    // A resource in front of the others moves them, and they are still compared with themselves.
+    let head = plan(&[("lists", &lists), ("rooms", &rooms), ("support", &wider)]);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("base.json"), base).unwrap();
+    fs::write(folder.path().join("head.json"), head).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
+        .args(["compare", "base.json", "head.json", "--format", "markdown", "--fail-on", "new-access"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let comment = String::from_utf8(output.stdout).unwrap();
+    assert!(comment.contains("statement 0 of tencentcloud_cam_policy.support in head.json"), "{comment}");
+}
+
+#[test]
+fn what_cannot_be_compared_is_told_beside_the_rest() {
+    let repository = Repository::new();
+    let (support, wider) = (allow("\"trtc:RemoveUser\"", ROOM), allow("\"trtc:*\"", ROOM));
+    let broken = "{\"version\":\"2.0\",\"statement\":[{\"effect\":\"perhaps\",\"action\":\"trtc:*\",\"resource\":\"*\"}]}";
+    repository.commit(
+        "base",
+        &[("a.json", Some(&support)), ("b.json", Some(&support)), ("mended.json", Some(broken))],
+    );
+    repository.commit(
+        "head",
+        &[("a.json", Some(broken)), ("b.json", Some(&wider)), ("mended.json", Some(&support))],
+    );
+    let output = repository.compare(&["--fail-on", "new-public"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let comment = String::from_utf8(output.stdout).unwrap();
+    assert!(comment.contains("1 not compared"), "{comment}");
+    assert!(comment.contains("**`a.json` is not compared**"), "{comment}");
+    assert!(comment.contains("<code>b.json</code>: 1 new, 0 lost"), "{comment}");
+    // A version that CAM does not take granted nothing.
+    assert!(comment.contains("<code>mended.json</code>: 1 new, 0 lost"), "{comment}");
+    assert!(comment.contains("the version before cannot be read"), "{comment}");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("a.json:1:"));
+}
+
+#[test]
+fn names_cannot_write_markdown_or_html() {
+    let repository = Repository::new();
+    let evil = "<img src=x>`@team` |_*]\u{202e}.json";
+    let object = "qcs::cos::uid/1250000000:b-1250000000/``</details>@team";
+    repository.commit("base", &[("a.json", Some(&allow("\"trtc:RemoveUser\"", ROOM)))]);
+    repository.commit("head", &[(evil, Some(&allow("\"cos:GetObject\"", object)))]);
+    let comment = repository.comment();
+    assert!(comment.contains("<code>&lt;img src=x&gt;"), "{comment}");
+    assert!(comment.contains(&format!("```{object}```")), "{comment}");
+    assert!(!comment.contains('\u{202e}'), "{comment}");
+}
+
+#[test]
+fn a_comment_never_grows_longer_than_github_takes() {
+    let repository = Repository::new();
+    let base: Vec<(String, String)> = (0..300)
+        .map(|at| (format!("p/{at:03}.json"), allow("\"trtc:RemoveUser\"", &format!("{ROOM}{at:04}"))))
+        .collect();
+    let files = |all: &[(String, String)]| -> Vec<(String, Option<String>)> {
+        all.iter().map(|(name, text)| (name.clone(), Some(text.clone()))).collect()
+    };
+    let commit = |name: &str, all: &[(String, Option<String>)]| {
+        let all: Vec<(&str, Option<&str>)> =
+            all.iter().map(|(name, text)| (name.as_str(), text.as_deref())).collect();
+        repository.commit(name, &all);
+    };
+    commit("base", &files(&base));
+    let head: Vec<(String, String)> = base
+        .iter()
+        .map(|(name, text)| {
+            (name.clone(), text.replace("trtc:RemoveUser\"", "trtc:RemoveUser\",\"trtc:Create*\""))
+        })
+        .collect();
+    commit("head", &files(&head));
+    // The one that is open to anyone comes first, whatever its name is.
+    let open = bucket("\"*\"");
+    repository.commit("head", &[("z.json", Some(&open))]);
+    let comment = repository.comment();
+    assert!(comment.chars().count() <= 65_536, "{}", comment.chars().count());
+    assert!(comment.chars().count() > 60_000, "{}", comment.chars().count());
+    assert!(
+        comment.starts_with("<!-- tencent-cam: access diff -->\n## Access diff: 301 new (1 for anyone, 300 with credentials), 0 lost"),
+        "{comment}"
+    );
+    let first = comment.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0;
+    assert_eq!(first, "z.json");
+    assert!(comment.trim_end().ends_with("`tencent-cam compare` lists all."), "{comment}");
+    assert_eq!(comment.matches("<details").count(), comment.matches("</details>").count());
+}

@@ -1,0 +1,148 @@
+//! Pages: the layout around a body, and bodies from Markdown.
+
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+
+/// Returns the name of the page that a Markdown file becomes.
+pub(crate) fn address(name: &str) -> String {
+    match name.strip_suffix(".md") {
+        Some("README") => "index.html".into(),
+        Some(stem) => format!("{stem}.html"),
+        None => name.into(),
+    }
+}
+
+/// A page, as the layout takes it.
+pub(crate) struct Page<'a> {
+    pub(crate) title: &'a str,
+    /// The language of a page that has one only.
+    pub(crate) language: Option<&'a str>,
+    /// The way from the page to the root of the site.
+    pub(crate) root: &'a str,
+    /// The script, from the root.
+    pub(crate) script: &'a str,
+    pub(crate) body: &'a str,
+}
+
+impl Page<'_> {
+    /// Fills the layout.
+    pub(crate) fn html(&self, layout: &str) -> String {
+        let fixed = if self.language.is_some() { " data-fixed-language" } else { "" };
+        // The body goes in last: what it holds is not for the layout.
+        layout
+            .replace("{fixed}", fixed)
+            .replace("{lang}", self.language.unwrap_or("en"))
+            .replace("{root}", self.root)
+            .replace("{script}", self.script)
+            .replace("{title}", &escaped(self.title))
+            .replace("{body}", self.body)
+    }
+}
+
+/// Returns the page of a Markdown file of `docs/permissions`.
+pub(crate) fn table(layout: &str, name: &str, markdown: &str) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_GFM;
+    let events: Vec<Event<'_>> = Parser::new_ext(markdown, options).map(linked).collect();
+    let title = title(&events);
+    let mut body = String::new();
+    html::push_html(&mut body, wrapped(with_anchors(events)).into_iter());
+    let language = if name.ends_with(".zh.md") { "zh-Hans" } else { "en" };
+    let page = Page { title: &title, language: Some(language), root: "../", script: "site.js", body: &body };
+    page.html(layout)
+}
+
+/// Points a link between the Markdown files to the pages.
+fn linked(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let (file, anchor) = dest_url.split_once('#').unwrap_or((&dest_url, ""));
+            let is_page = address(file) != file && !file.contains('/');
+            let dest_url = match (is_page, anchor) {
+                (false, _) => dest_url.clone(),
+                (true, "") => address(file).into(),
+                (true, anchor) => format!("{}#{anchor}", address(file)).into(),
+            };
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        other => other,
+    }
+}
+
+/// The text of the first heading.
+fn title(events: &[Event<'_>]) -> String {
+    text(events.iter().skip_while(|event| !matches!(event, Event::Start(Tag::Heading { .. }))))
+}
+
+/// The text up to the end of the heading.
+fn text<'e, 't: 'e>(events: impl Iterator<Item = &'e Event<'t>>) -> String {
+    events
+        .take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))))
+        .filter_map(|event| match event {
+            Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Gives each heading the anchor that GitHub gives it.
+fn with_anchors(mut events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    for at in 0..events.len() {
+        if matches!(events[at], Event::Start(Tag::Heading { .. })) {
+            let anchor = anchor(&text(events[at..].iter()));
+            if let Event::Start(Tag::Heading { id, .. }) = &mut events[at] {
+                *id = Some(CowStr::from(anchor));
+            }
+        }
+    }
+    events
+}
+
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|one| one.is_alphanumeric() || [' ', '-', '_'].contains(one));
+    kept.map(|one| if one == ' ' { '-' } else { one }).collect::<String>().to_lowercase()
+}
+
+/// Puts each table into a box of its own, which scrolls on a narrow screen and can be reached by keyboard.
+fn wrapped(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut out = Vec::with_capacity(events.len());
+    for event in events {
+        match event {
+            Event::Start(Tag::Table(_)) => {
+                out.push(Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()));
+                out.push(event);
+            }
+            Event::End(TagEnd::Table) => {
+                out.push(event);
+                out.push(Event::Html("</div>".into()));
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_between_the_tables_lead_to_pages() {
+        let markdown = "# A & B (`a`)\n\n[zh](a.zh.md) [all](README.md#one-two) [out](https://x.example/a.md)\n\n## One two\n";
+        assert_eq!(
+            table("{lang} {title}\n{body}", "a.en.md", markdown),
+            "en A &amp; B (a)\n<h1 id=\"a--b-a\">A &amp; B (<code>a</code>)</h1>\n<p><a href=\"a.zh.html\">zh</a> \
+             <a href=\"index.html#one-two\">all</a> <a href=\"https://x.example/a.md\">out</a></p>\n\
+             <h2 id=\"one-two\">One two</h2>\n"
+        );
+    }
+
+    #[test]
+    fn a_table_is_in_a_box_that_scrolls() {
+        let body = table("{body}", "a.zh.md", "| a |\n| --- |\n| 1 |\n");
+        assert!(body.starts_with("<div class=\"scroll\" tabindex=\"0\"><table>"), "{body}");
+        assert!(body.trim_end().ends_with("</table>\n</div>"), "{body}");
+    }
+}

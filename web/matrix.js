@@ -1,0 +1,283 @@
+// The permission matrix: a search in all actions, and a page for each.
+
+import { ask } from "./ask.js";
+import { copyButton, el, failure, language, local, prose, t } from "./site.js";
+
+const AT_ONCE = 50;
+const FILTERS = ["service", "granularity", "level", "ip", "credentials"];
+
+const $ = (id) => document.querySelector(`#${id}`);
+const list = $("list");
+const article = $("action");
+const text = $("text");
+const actions = $("actions");
+const more = $("more");
+
+let filters;
+let shown = 0;
+let latest = 0;
+
+const fact = (word) => ({ yes: t("supported"), no: t("unsupported"), unknown: t("unknown") })[word];
+
+function fill(select, choices) {
+  const value = select.value;
+  select.replaceChildren(
+    el("option", { value: "" }, t("any")),
+    ...choices.map(([word, label]) => el("option", { value: word }, label)),
+  );
+  select.value = value;
+}
+
+function fillFilters() {
+  const count = (number) => number.toLocaleString("en");
+  $("intro").textContent = t("matrixIntro", {
+    actions: count(filters.actions),
+    documented: count(filters.documented),
+  });
+  fill($("service"), filters.services.map((one) => [one.id, one.name ? `${one.id} – ${local(one.name)}` : one.id]));
+  fill($("granularity"), filters.granularities.map((one) => [one.word, local(one.label)]));
+  fill($("level"), filters.levels.map((one) => [one.word, local(one.label)]));
+  fill($("ip"), ["yes", "no", "unknown"].map((word) => [word, fact(word)]));
+  fill($("credentials"), ["yes", "no", "unknown"].map((word) => [word, t(word)]));
+}
+
+const label = (choices, word) => local(choices.find((one) => one.word === word)?.label);
+
+function line(found) {
+  const marks = [el("span", { class: `mark ${found.granularity}` }, label(filters.granularities, found.granularity))];
+  if (found.level !== "unknown") marks.push(el("span", { class: "mark" }, label(filters.levels, found.level)));
+  if (found.ip === "yes") marks.push(el("span", { class: "mark" }, t("ip")));
+  if (found.credentials === "yes") marks.push(el("span", { class: "mark alarm" }, t("credentials")));
+  if (found.removed) marks.push(el("span", { class: "mark alarm" }, t("removed")));
+  return el(
+    "li",
+    {},
+    el("a", { href: `#/action/${found.action}` }, found.action),
+    el("span", { class: "marks" }, marks),
+    found.description && el("p", {}, local(found.description)),
+    found.patterns.length > 0 && el("p", { class: "patterns" }, found.patterns.map((one) => el("code", {}, one))),
+  );
+}
+
+// Searches with what the form has. With `further` it adds to what is shown.
+async function search(further = false) {
+  latest += 1;
+  const own = latest;
+  const question = { ask: "search", text: text.value, skip: further ? shown : 0, limit: AT_ONCE };
+  for (const name of FILTERS) if ($(name).value) question[name] = $(name).value;
+  const answer = await ask(question);
+  if (own !== latest) return;
+  if (answer.error) {
+    $("count").replaceChildren(failure(answer));
+    return;
+  }
+  const items = answer.actions.map(line);
+  if (further) actions.append(...items);
+  else actions.replaceChildren(...items);
+  shown = (further ? shown : 0) + items.length;
+  more.hidden = shown >= answer.total;
+  const key = { 0: "foundNone", 1: "foundOne" }[answer.total] ?? "found";
+  $("count").textContent = t(key, { count: answer.total.toLocaleString("en") });
+  document.dispatchEvent(new CustomEvent("searched", { detail: question.text }));
+}
+
+// The address holds the search, so that it can be shared and the way back leads to it.
+function keepSearch() {
+  const parameters = new URLSearchParams();
+  if (text.value) parameters.set("text", text.value);
+  for (const name of FILTERS) if ($(name).value) parameters.set(name, $(name).value);
+  const query = parameters.toString();
+  history.replaceState(null, "", query ? `#/?${query}` : "#/");
+}
+
+function readSearch(query) {
+  const parameters = new URLSearchParams(query);
+  text.value = parameters.get("text") ?? "";
+  for (const name of FILTERS) $(name).value = parameters.get(name) ?? "";
+}
+
+// The statement that grants an action on a pattern. What the person has not filled in stands in angle brackets.
+function statement(action, pattern, values, everything) {
+  const fillIn = (shape) =>
+    shape.replace(/\$\{(\w+)\}/g, (_, name) => values[name] || (name === "region" ? "" : `<${name}>`));
+  const resource = pattern ? fillIn(everything ? pattern.all : pattern.single) : "*";
+  return JSON.stringify({ effect: "allow", action: [action], resource: [resource] }, null, 2);
+}
+
+const placeholders = (shape) => [...new Set([...shape.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]))];
+
+function statementBox(details) {
+  const patterns = details.documented?.patterns ?? [];
+  const output = el("pre", { tabindex: "0", id: "statement" });
+  const values = {};
+  const inputs = el("div", { class: "row" });
+  let pattern = patterns[0];
+  let everything = false;
+  const write = () => (output.textContent = statement(details.action, pattern, values, everything));
+  const ask = () => {
+    inputs.replaceChildren();
+    if (!pattern) return;
+    for (const name of placeholders(everything ? pattern.all : pattern.single)) {
+      const takes = pattern.placeholders.find((one) => one.name === name)?.takes;
+      const hint = { uin: t("placeholderUin"), region: t("placeholderRegion") }[name] ?? local(takes);
+      const input = el("input", { value: values[name] ?? "", placeholder: hint, autocomplete: "off", spellcheck: "false" });
+      input.addEventListener("input", () => {
+        values[name] = input.value.trim();
+        write();
+      });
+      inputs.append(el("label", {}, el("span", {}, name), input));
+    }
+  };
+  const choose = el("select", {
+    change: (event) => {
+      const [at, kind] = event.target.value.split(" ");
+      pattern = patterns[Number(at)];
+      everything = kind === "all";
+      ask();
+      write();
+    },
+  });
+  patterns.forEach((one, at) => {
+    choose.append(el("option", { value: `${at} single` }, one.single));
+    if (one.all !== one.single) choose.append(el("option", { value: `${at} all` }, `${one.all} (${t("all")})`));
+  });
+  ask();
+  write();
+  const policy = () => JSON.stringify({ version: "2.0", statement: [JSON.parse(output.textContent)] }, null, 2);
+  const open = el("a", { href: "playground.html" }, t("try"));
+  open.addEventListener("click", () => sessionStorage.setItem("policy", policy()));
+  return el(
+    "section",
+    {},
+    el("h2", {}, t("statement")),
+    patterns.length > 0 && el("p", {}, t("statementIntro")),
+    patterns.length > 0 && el("label", { class: "wide" }, el("span", {}, t("pattern")), choose),
+    inputs,
+    output,
+    el("div", { class: "row" }, copyButton(() => output.textContent), open),
+  );
+}
+
+const link = (url, name) => el("a", { href: url, rel: "noopener" }, name);
+const actionLink = (action) => el("a", { href: `#/action/${action}` }, action);
+
+function resources(details) {
+  const { documented } = details;
+  if (details.granularity === "operation") return t("operationResource");
+  if (!documented || documented.patterns.length === 0) return t("unknownResource");
+  return documented.patterns.map((one) =>
+    el("p", {}, el("code", {}, one.single), one.description && el("span", {}, ` ${local(one.description)}`)),
+  );
+}
+
+function sdk({ status, since, gone }) {
+  const words = [status ? t("sdkStatus", { status }) : t("sdkListed")];
+  if (gone) words.push(t("sdkGone", { day: gone }));
+  if (since) words.push(since);
+  return words.join(", ");
+}
+
+function page(details) {
+  const { documented, named } = details;
+  const rows = [
+    ["description", documented?.description && local(documented.description)],
+    ["service", `${details.service}${details.product ? ` – ${local(details.product)}` : ""}`],
+    ["granularity", el("span", { class: `mark ${details.granularity}` }, local(details.granularity_label))],
+    ["resources", resources(details)],
+    ["printedPatterns", documented?.printed_patterns.map((one) => el("code", {}, one))],
+    ["level", local(details.level_label)],
+    ["ip", fact(details.ip)],
+    ["credentials", t(details.credentials)],
+    ["keys", documented?.condition_keys.map((one) => el("code", {}, one))],
+    ["restriction", documented?.restriction && local(documented.restriction)],
+    ["alternative", documented?.alternative && actionLink(documented.alternative)],
+    ["removedOn", documented?.removed],
+    ["replacement", documented?.replaced_by && actionLink(documented.replaced_by)],
+    ["surface", documented?.surface && local(documented.surface)],
+    ["category", documented?.category && local(documented.category)],
+    ["notes", documented?.notes.map((one) => el("p", {}, prose(local(one))))],
+    [
+      "documentation",
+      documented && [
+        documented.doc_url && el("p", {}, link(documented.doc_url, t("page"))),
+        documented.references.map((one) => el("p", {}, link(one.url, local(one.title)))),
+      ].flat().filter(Boolean),
+    ],
+    [
+      "source",
+      documented && [
+        documented.source.url ? link(documented.source.url, documented.source.title) : documented.source.title,
+        documented.source.dated ? `, ${t("sourceDated", { day: documented.source.dated })}` : "",
+        `, ${t("sourceRead", { day: documented.source.read })}. `,
+        link(`permissions/${details.service}.${language()}.html`, t("table")),
+      ],
+    ],
+    ["sdk", named && [el("p", {}, sdk(named)), named.assumed_service && el("p", {}, t("assumedService"))].filter(Boolean)],
+    ["rust", documented?.rust && el("code", {}, documented.rust)],
+  ];
+  const given = rows.filter(([, value]) => value && (!Array.isArray(value) || value.length > 0));
+  return [
+    el("p", {}, el("a", { href: back, id: "back" }, `← ${t("back")}`)),
+    el("h1", {}, details.action),
+    el("dl", {}, given.map(([key, value]) => el("div", {}, el("dt", {}, t(key)), el("dd", {}, value)))),
+    statementBox(details),
+  ];
+}
+
+let back = "#/";
+
+async function route() {
+  const [, kind, name] = /^#\/(action\/)?(.*)$/.exec(location.hash) ?? [];
+  article.hidden = !kind;
+  list.hidden = Boolean(kind);
+  if (kind) {
+    const action = decodeURIComponent(name);
+    const details = await ask({ ask: "action", action });
+    article.replaceChildren(
+      ...(details.error
+        ? [el("p", {}, el("a", { href: back }, `← ${t("back")}`)), el("h1", {}, action), failure(details)]
+        : page(details)),
+    );
+    document.title = action;
+    article.querySelector("h1").tabIndex = -1;
+    article.querySelector("h1").focus({ preventScroll: true });
+    scrollTo(0, 0);
+  } else {
+    document.title = t("matrixTitle");
+    readSearch((name ?? "").replace(/^\?/, ""));
+    back = location.hash || "#/";
+    await search();
+  }
+}
+
+function changed() {
+  keepSearch();
+  back = location.hash;
+  search();
+}
+
+text.addEventListener("input", changed);
+for (const name of FILTERS) $(name).addEventListener("change", changed);
+$("search").addEventListener("submit", (event) => event.preventDefault());
+$("clear").addEventListener("click", () => {
+  text.value = "";
+  for (const name of FILTERS) $(name).value = "";
+  changed();
+  text.focus();
+});
+more.addEventListener("click", () => search(true));
+addEventListener("hashchange", route);
+document.addEventListener("language", () => {
+  // Until there is an answer, there is nothing to write in another language.
+  if (!filters || filters.error) return;
+  fillFilters();
+  route();
+});
+
+filters = await ask({ ask: "filters" });
+if (filters.error) {
+  $("intro").replaceChildren(failure({ error: t("failed", { why: filters.error }), help: [] }));
+} else {
+  fillFilters();
+  await route();
+}

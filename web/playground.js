@@ -1,0 +1,476 @@
+// The playground: a text, and what can be asked about it.
+
+import { ask } from "./ask.js";
+import { copyButton, el, failure, language, prose, t } from "./site.js";
+
+const RULES = "https://github.com/tencent-cam/tencent-cam/blob/main/docs/rules";
+const TABS = ["check", "explain", "compare", "convert"];
+// How long typing must pause before the text is checked.
+const PAUSE = 120;
+
+const EXAMPLES = {
+  broken: `{
+  "version": "2.0",
+  "statement": [
+    {
+      "effect": "Allow",
+      "action": ["trtc:RemoveUser", "trtc:GetUserList"],
+      "resource": ["qcs::trtc::uin/100000000001:sdkappid/1400000001"]
+    },
+    {
+      "effect": "allow",
+      "action": ["trtc:DismisRoom"],
+      "resource": ["*"],
+    }
+  ]
+}
+`,
+  refusal: `[TencentCloudSDKException] code:UnauthorizedOperation.CamNoAuth message:[request id:0]you are not authorized to perform operation (cvm:StopInstances)
+resource (qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1) has no permission
+`,
+  terraform: `resource "tencentcloud_cam_policy" "rooms" {
+  name     = "rooms"
+  document = jsonencode({
+    version   = "2.0"
+    statement = [{
+      effect   = "deny"
+      action   = ["trtc:GetUserList"]
+      resource = ["qcs::trtc::uin/\${var.uin}:sdkappid/*"]
+    }]
+  })
+}
+`,
+};
+
+const $ = (id) => document.querySelector(`#${id}`);
+const text = $("text");
+const findings = $("findings");
+const summary = $("summary");
+
+let tab = "check";
+let latest = 0;
+
+// Bytes of the text in UTF-8 to places of the string.
+function places(source) {
+  const bytes = new TextEncoder().encode(source);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return (byte) => decoder.decode(bytes.subarray(0, byte)).length;
+}
+
+/** Makes edits of a text, which are given in bytes. */
+function edited(source, edits) {
+  const at = places(source);
+  const ordered = [...edits].sort((one, other) => other.start.byte - one.start.byte || other.end.byte - one.end.byte);
+  return ordered.reduce(
+    (out, edit) => out.slice(0, at(edit.start.byte)) + edit.replacement + out.slice(at(edit.end.byte)),
+    source,
+  );
+}
+
+function setText(value) {
+  text.value = value;
+  changed();
+}
+
+function select(range) {
+  const at = places(text.value);
+  const [start, end] = [at(range.start.byte), at(range.end.byte)];
+  text.focus();
+  text.setSelectionRange(start, end);
+  const line = parseFloat(getComputedStyle(text).lineHeight);
+  text.scrollTop = Math.max(0, (range.start.line - 4) * line);
+}
+
+// The line of a place, with the place marked.
+function excerpt(source, range) {
+  const at = places(source);
+  const [start, end] = [at(range.start.byte), at(range.end.byte)];
+  const from = source.lastIndexOf("\n", start - 1) + 1;
+  const stop = source.indexOf("\n", start);
+  const to = stop < 0 ? source.length : stop;
+  const last = Math.max(start, Math.min(end, to));
+  const near = Math.max(from, start - 60);
+  return el(
+    "pre",
+    { tabindex: "0" },
+    near > from ? "…" : "",
+    source.slice(near, start),
+    el("mark", {}, source.slice(start, last) || " "),
+    source.slice(last, Math.min(to, last + 60)),
+    to > last + 60 ? "…" : "",
+  );
+}
+
+const place = (range) =>
+  el(
+    "button",
+    { type: "button", class: "place", click: () => select(range) },
+    t("place", { line: range.start.line, column: range.start.column }),
+  );
+
+function access({ access: kind, gives, takes, unproven }) {
+  if (kind === "same") return el("p", { class: "good" }, t("accessSame"));
+  if (kind === "unproven") return el("p", {}, prose(t("accessUnproven", { why: unproven })));
+  const lines = [...gives.map((one) => ["gives", one]), ...takes.map((one) => ["takes", one])];
+  return el(
+    "div",
+    {},
+    el("p", { class: "bad" }, t("accessDiffers")),
+    el(
+      "ul",
+      {},
+      lines.map(([key, one]) => el("li", {}, t(key, { what: one.what }), " ", el("code", {}, one.witness))),
+    ),
+  );
+}
+
+function why(rule) {
+  const details = el("details", {}, el("summary", {}, t("why")));
+  details.addEventListener("toggle", async () => {
+    if (!details.open || details.childElementCount > 1) return;
+    const page = await ask({ ask: "rule", rule });
+    const [summaryText, reason] = page.error ? [page.error, ""] : [page.summary, page.why].map((pair) => pair[language() === "zh" ? 1 : 0]);
+    details.append(el("p", {}, prose(summaryText)), el("p", {}, prose(reason)));
+  });
+  return details;
+}
+
+function finding(source, found) {
+  const page = `${RULES}/${language()}.md#${found.rule.toLowerCase()}`;
+  return el(
+    "article",
+    { class: `finding ${found.severity}`, "data-rule": found.rule },
+    el(
+      "p",
+      {},
+      el("span", { class: `mark ${found.severity}` }, t(found.severity)),
+      " ",
+      el("a", { href: page, rel: "noopener" }, `${found.rule} ${found.name}`),
+      " ",
+      place(found),
+    ),
+    el("p", { class: "message" }, prose(found.message)),
+    excerpt(source, found),
+    found.help && el("p", {}, `${t("help")}: `, prose(found.help)),
+    found.related.map((one) => el("p", {}, place(one), " ", prose(one.message))),
+    found.fix &&
+      el(
+        "div",
+        { class: "fix" },
+        el(
+          "button",
+          { type: "button", click: () => setText(edited(source, found.fix.edits)) },
+          prose(t("fix", { title: found.fix.title })),
+        ),
+        access(found.fix),
+      ),
+    why(found.rule),
+  );
+}
+
+function today() {
+  const day = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
+
+function lintQuestion(what) {
+  const question = { ask: what, text: text.value, today: today() };
+  if ($("kind").value) question.kind = $("kind").value;
+  if ($("persona").value) question.persona = $("persona").value;
+  return question;
+}
+
+// Tells what CAM refused, if the text is such a message and no policy.
+async function refusal(source) {
+  const answer = await ask({ ask: "refusal", text: source });
+  if (answer.error) return { error: answer };
+  const { refusals, policy, notes } = answer;
+  return {
+    shown: el(
+      "div",
+      { class: "answer" },
+      el("h2", {}, t("refusalTitle")),
+      el(
+        "ul",
+        {},
+        refusals.map((one) =>
+          el(
+            "li",
+            {},
+            el("a", { href: `index.html#/action/${one.action}` }, one.action),
+            el("br"),
+            el("code", {}, one.resource),
+            one.conditions.map((condition) => el("p", {}, condition)),
+          ),
+        ),
+      ),
+      el("h2", {}, t("refusalPolicy")),
+      el("pre", { tabindex: "0", id: "least" }, policy),
+      el(
+        "div",
+        { class: "row" },
+        copyButton(() => policy),
+        el("button", { type: "button", id: "use-least", click: () => setText(policy) }, t("usePolicy")),
+      ),
+      notes.map((note) => el("p", {}, prose(note))),
+    ),
+  };
+}
+
+async function check() {
+  latest += 1;
+  const own = latest;
+  const source = text.value;
+  $("fix-all").hidden = true;
+  if (!source.trim()) {
+    summary.textContent = t("empty");
+    findings.replaceChildren();
+    return;
+  }
+  const report = await ask(lintQuestion("lint"));
+  if (own !== latest) return;
+  if (report.error) {
+    summary.textContent = "";
+    findings.replaceChildren(failure(report));
+    return;
+  }
+  if (report.summary.policies === 0) {
+    const { shown, error } = await refusal(source);
+    if (own !== latest) return;
+    if (shown) {
+      summary.textContent = "";
+      findings.replaceChildren(shown);
+      return;
+    }
+    if (report.findings.length === 0) {
+      summary.textContent = t("noPolicy");
+      findings.replaceChildren(failure(error));
+      return;
+    }
+  }
+  const { errors, warnings, notes } = report.summary;
+  summary.textContent = errors + warnings + notes === 0 ? t("clean") : t("counts", { errors, warnings, notes });
+  $("fix-all").hidden = !report.findings.some((one) => one.fix?.access === "same");
+  findings.replaceChildren(
+    ...report.findings.map((one) => finding(source, one)),
+    ...report.unchecked.map((one) => el("p", {}, `${t("unchecked")}: `, prose(one.reason), " ", place(one))),
+  );
+}
+
+async function fixAll() {
+  const answer = await ask(lintQuestion("fix"));
+  if (answer.error) {
+    findings.prepend(failure(answer));
+    return;
+  }
+  text.value = answer.text;
+  keep();
+  await check();
+  const made = answer.applied.length;
+  summary.textContent += ` ${made ? t("fixedAll", { count: made }) : t("fixedNone")}`;
+}
+
+const some = (all) =>
+  all.length > 5 ? t("others", { list: all.slice(0, 5).join(", "), count: all.length - 5 }) : all.join(", ");
+
+function accessLine(one) {
+  return el(
+    "li",
+    {},
+    el("p", {}, t("somethingOf", { actions: some(one.actions), resources: some(one.resources) })),
+    el("p", {}, `${t("by")} ${one.statements.join(", ")}`),
+    one.conditions.length > 0 && el("p", {}, `${t("condition")} ${one.conditions.join(", ")}`),
+    one.except.length > 0 && el("p", {}, `${t("except")}: ${one.except.join(", ")}`),
+    el("p", {}, `${t("suchAs")} `, el("code", {}, one.witness)),
+  );
+}
+
+async function compare(event) {
+  event.preventDefault();
+  const answer = await ask({ ask: "compare", before: text.value, after: $("after").value });
+  if (answer.error) {
+    $("difference").replaceChildren(failure(answer));
+    return;
+  }
+  const side = (key, all, mark) =>
+    el("section", { class: mark }, el("h2", {}, t(key)), all.length ? el("ul", {}, all.map(accessLine)) : el("p", {}, t("none")));
+  $("difference").replaceChildren(
+    ...(answer.new.length + answer.lost.length === 0
+      ? [el("p", { class: "good" }, t("same"))]
+      : [side("newAccess", answer.new, "new"), side("lostAccess", answer.lost, "lost")]),
+  );
+}
+
+async function explain(event) {
+  event.preventDefault();
+  const value = (name) => $(`request-${name}`).value.trim();
+  const question = { ask: "explain", text: text.value, action: value("action"), context: {} };
+  if (value("resource")) question.resource = value("resource");
+  if (value("caller")) question.caller = value("caller");
+  if (value("owner")) question.account = { owner: value("owner") };
+  if (value("ip")) question.context["qcs:ip"] = [value("ip")];
+  for (const line of value("context").split("\n").filter((one) => one.trim())) {
+    const [, key, given] = /^([^=]+)=(.*)$/.exec(line.trim()) ?? [null, line.trim(), ""];
+    (question.context[key] ??= []).push(given);
+  }
+  const answer = await ask(question);
+  $("decision").replaceChildren(
+    ...(answer.error
+      ? [failure(answer)]
+      : [
+          el("p", { class: answer.allowed ? "good" : "bad" }, t(answer.allowed ? "allowed" : "refused")),
+          el("pre", { tabindex: "0", class: "prose" }, answer.text),
+        ]),
+  );
+}
+
+async function convert(what) {
+  const answer = await ask({ ask: what, text: text.value });
+  if (answer.error) {
+    $("converted").replaceChildren(failure(answer));
+    return;
+  }
+  $("converted").replaceChildren(
+    el("h2", {}, t("output")),
+    answer.length ? el("p", {}, t("length", answer.length)) : "",
+    el("pre", { tabindex: "0", id: "output" }, answer.text),
+    el(
+      "div",
+      { class: "row" },
+      copyButton(() => answer.text),
+      what === "minimize" ? el("button", { type: "button", click: () => setText(answer.text) }, t("useOutput")) : "",
+    ),
+  );
+}
+
+function show(name) {
+  tab = name;
+  for (const one of TABS) {
+    const button = $(`tab-${one}`);
+    button.setAttribute("aria-selected", one === name);
+    button.tabIndex = one === name ? 0 : -1;
+    $(one).hidden = one !== name;
+  }
+}
+
+// The state of the page in the fragment of its address: JSON, deflated, in base64url.
+async function through(stream, bytes) {
+  const piped = new Blob([bytes]).stream().pipeThrough(stream);
+  return new Uint8Array(await new Response(piped).arrayBuffer());
+}
+
+const FIELDS = ["action", "resource", "caller", "owner", "ip", "context"].map((name) => `request-${name}`);
+
+async function packed() {
+  const state = { tab, text: text.value };
+  for (const id of ["after", "kind", "persona", ...FIELDS]) if ($(id).value) state[id] = $(id).value;
+  const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(JSON.stringify(state)));
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return `#${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+}
+
+// Nobody's policy is longer, and a short fragment may inflate to a very long text.
+const LONGEST = 4 << 20;
+
+async function unpacked(fragment) {
+  const binary = atob(fragment.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const decoder = new TextDecoder();
+  let out = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return JSON.parse(out + decoder.decode());
+    out += decoder.decode(value, { stream: true });
+    if (out.length > LONGEST) throw new Error("the address holds too long a text");
+  }
+}
+
+async function restore() {
+  const given = sessionStorage.getItem("policy");
+  sessionStorage.removeItem("policy");
+  let state = {};
+  if (given) {
+    state = { text: given };
+  } else if (location.hash.length > 1) {
+    try {
+      state = await unpacked(location.hash);
+    } catch {
+      // A damaged address shows an empty page, as a new one does.
+    }
+  }
+  text.value = String(state.text ?? "");
+  for (const id of ["after", "kind", "persona", ...FIELDS]) $(id).value = String(state[id] ?? "");
+  show(TABS.includes(state.tab) ? state.tab : "check");
+}
+
+let writing = 0;
+
+// Replaces the address a little after the last change: browsers limit how often that may happen.
+function keep() {
+  clearTimeout(writing);
+  writing = setTimeout(async () => history.replaceState(null, "", text.value ? await packed() : "#"), 300);
+}
+
+let typing = 0;
+
+function changed() {
+  clearTimeout(typing);
+  typing = setTimeout(check, PAUSE);
+  keep();
+}
+
+function fillChoices() {
+  const fill = (id, choices) => {
+    const { value } = $(id);
+    $(id).replaceChildren(...choices.map(([word, key]) => el("option", { value: word }, t(key))));
+    $(id).value = value;
+  };
+  fill("kind", [
+    ["", "kindAuto"],
+    ...["Identity", "Trust", "Session", "Bucket", "Boundary", "Scp"].map((one) => [one.toLowerCase(), `kind${one}`]),
+  ]);
+  fill("persona", [["", "personaRegular"], ["pedantic", "personaPedantic"], ["auditor", "personaAuditor"]]);
+  $("share").replaceChildren(copyButton(async () => new URL(await packed(), location).href, "share"));
+}
+
+text.addEventListener("input", changed);
+$("after").addEventListener("input", keep);
+for (const id of FIELDS) $(id).addEventListener("input", keep);
+for (const id of ["kind", "persona"]) $(id).addEventListener("change", changed);
+$("fix-all").addEventListener("click", fixAll);
+$("sides").addEventListener("submit", compare);
+$("request").addEventListener("submit", explain);
+for (const button of document.querySelectorAll("[data-convert]"))
+  button.addEventListener("click", () => convert(button.dataset.convert));
+$("example").addEventListener("change", (event) => {
+  const example = EXAMPLES[event.target.value];
+  if (example) setText(example);
+});
+for (const name of TABS)
+  $(`tab-${name}`).addEventListener("click", () => {
+    show(name);
+    keep();
+  });
+$("tabs").addEventListener("keydown", (event) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  show(TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length]);
+  $(`tab-${tab}`).focus();
+  keep();
+});
+addEventListener("hashchange", async () => {
+  await restore();
+  check();
+});
+document.addEventListener("language", () => {
+  document.title = t("playgroundTitle");
+  fillChoices();
+  check();
+});
+
+document.title = t("playgroundTitle");
+fillChoices();
+await restore();
+await check();

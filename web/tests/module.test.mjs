@@ -1,0 +1,187 @@
+// Tests the module without a browser: its size and speed, the same findings as the command line, and hostile input.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { brotliCompressSync } from "node:zlib";
+
+import { corpus, files, load, root, site } from "./site.mjs";
+
+const TODAY = "2026-11-27";
+
+test("the whole site takes at most 1.5 MB", async () => {
+  const sizes = [];
+  for (const file of await files(site)) {
+    sizes.push([brotliCompressSync(await readFile(file)).length, file.slice(site.length + 1)]);
+  }
+  const total = sizes.reduce((sum, [size]) => sum + size, 0);
+  sizes.sort(([one], [other]) => other - one);
+  for (const [size, file] of sizes.slice(0, 8)) console.log(`${String(size).padStart(8)} ${file}`);
+  console.log(`${String(total).padStart(8)} bytes of ${sizes.length} files, compressed by brotli`);
+  assert.ok(total <= 1_500_000, `${total} bytes`);
+});
+
+test("the search answers each keystroke at once", async () => {
+  const answer = await load();
+  const first = performance.now();
+  assert.ok(answer({ ask: "filters" }).actions > 15_000);
+  const times = [];
+  for (const text of ["trtc:RemoveUser", "describe instances", "cvm runinst", "删除 房间", "zzzzzzz", "a"]) {
+    for (let end = 1; end <= text.length; end += 1) {
+      const start = performance.now();
+      answer({ ask: "search", text: text.slice(0, end), limit: 50 });
+      times.push(performance.now() - start);
+    }
+  }
+  times.sort((one, other) => one - other);
+  const shown = (time) => `${time.toFixed(1)} ms`;
+  console.log(
+    `${times.length} keystrokes: median ${shown(times[times.length >> 1])}, slowest ${shown(times.at(-1))}; ` +
+      `first answer ${shown(performance.now() - first - times.reduce((sum, time) => sum + time, 0))}`,
+  );
+  assert.ok(times.at(-1) < 300, "30 ms are wanted; a busy machine may take ten times as long");
+});
+
+test("a search finds by words and by facts", async () => {
+  const answer = await load();
+  const found = (question) => answer({ ask: "search", ...question }).actions.map((one) => one.action);
+  assert.equal(found({ text: "removeuser" })[0], "trtc:RemoveUser");
+  assert.equal(found({ text: "name/cvm:RunInstances" })[0], "cvm:RunInstances");
+  assert.ok(found({ text: "trtc user", limit: 500 }).every((action) => /user/i.test(action) || action.startsWith("trtc:")));
+  assert.ok(found({ service: "trtc", granularity: "operation" }).includes("trtc:GetUserList"));
+  assert.ok(found({ text: "房间" }).includes("trtc:DismissRoom"));
+  assert.deepEqual(found({ text: "no such words" }), []);
+  const { total } = answer({ ask: "search" });
+  const { actions } = answer({ ask: "filters" });
+  assert.equal(total, actions);
+  const words = answer({ ask: "filters" }).granularities.map((one) => one.word);
+  const parts = words.map((granularity) => answer({ ask: "search", granularity }).total);
+  assert.equal(parts.reduce((sum, part) => sum + part, 0), total, "each action has one granularity");
+  const pages = [0, 50, 100].flatMap((skip) => found({ text: "describe", skip, limit: 50 }));
+  assert.equal(new Set(pages).size, 150, "pages of an answer do not overlap");
+});
+
+test("the facts of every action can be read", async () => {
+  const answer = await load();
+  const { total } = answer({ ask: "search" });
+  const { actions } = answer({ ask: "search", limit: total });
+  assert.equal(actions.length, total);
+  for (const { action, granularity } of actions) {
+    const details = answer({ ask: "action", action });
+    assert.equal(details.action, action);
+    assert.equal(details.granularity, granularity);
+    assert.equal(details.documented === null, granularity === "unknown");
+  }
+  assert.equal(answer({ ask: "action", action: "trtc:RemoveUser" }).documented.rust, "trtc::Action::RemoveUser");
+});
+
+test("the findings are those of the command line", async () => {
+  const answer = await load();
+  const program = process.env.TENCENT_CAM ?? join(root, "target/debug/tencent-cam");
+  const folder = await mkdtemp(join(tmpdir(), "tencent-cam-"));
+  try {
+    const all = await corpus();
+    assert.ok(all.length > 300, `${all.length} policies`);
+    const kinds = new Set(all.map((one) => one.kind ?? ""));
+    let compared = 0;
+    for (const kind of kinds) {
+      const cases = all.filter((one) => (one.kind ?? "") === kind);
+      const own = join(folder, kind || "any");
+      await mkdir(own);
+      await Promise.all(cases.map(({ text }, at) => writeFile(join(own, `${at}.json`), text)));
+      const names = cases.map((_, at) => `${at}.json`);
+      const options = ["lint", "--format", "json", "--persona", "auditor", "--exit-zero", ...(kind ? ["--kind", kind] : [])];
+      const { stdout } = await promisify(execFile)(program, [...options, ...names], { cwd: own, maxBuffer: 1 << 28 });
+      const { findings } = JSON.parse(stdout);
+      const line = (one) => [one.rule, one.start, one.end, one.message, one.help, one.pointer, one.kind, one.fix];
+      cases.forEach(({ text }, at) => {
+        const question = { ask: "lint", name: names[at], text, persona: "auditor", today: TODAY };
+        if (kind) question.kind = kind;
+        const expected = findings.filter((one) => one.file === names[at]).map(line);
+        assert.deepEqual(answer(question).findings.map(line), expected, text);
+        compared += expected.length;
+      });
+    }
+    console.log(`${compared} findings of ${all.length} policies are the same`);
+    assert.ok(compared > 300);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+// Each question that takes a text.
+const questions = (text) => [
+  ...["policy", "a.json", "a.jsonc", "a.tf", "a.tf.json", "a.md"].map((name) => ({ ask: "lint", name, text, today: TODAY })),
+  { ask: "fix", text, today: TODAY },
+  { ask: "explain", text, action: "trtc:RemoveUser", resource: "qcs::trtc::uin/1:sdkappid/2" },
+  { ask: "explain", text: "{}", action: text, resource: text, context: { [text]: [text] } },
+  { ask: "compare", before: text, after: text },
+  { ask: "minimize", text },
+  { ask: "rust", text },
+  { ask: "terraform", text },
+  { ask: "refusal", text },
+  { ask: "search", text },
+  { ask: "action", action: text },
+  { ask: "rule", rule: text },
+];
+
+// A trap of the module throws, and so does an answer that is no JSON.
+function survives(answer, text) {
+  for (const question of questions(text)) {
+    try {
+      assert.equal(typeof answer(question), "object");
+    } catch (error) {
+      const shown = text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text;
+      assert.fail(`${question.ask} ${question.name ?? ""} of ${shown}: ${error}`);
+    }
+  }
+}
+
+test("nothing that a person can paste stops the module", async (t) => {
+  const answer = await load();
+  const texts = (await corpus()).map((one) => one.text);
+  for (const folder of ["tests/documents", "fuzz/sources"]) {
+    for (const file of await files(join(root, folder))) texts.push(await readFile(file, "utf8"));
+  }
+  await t.test("the policies of the tests, also cut off and with characters changed", () => {
+    let seed = 12345;
+    const below = (end) => {
+      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+      return (seed >>> 8) % end;
+    };
+    const strange = ["\u0000", "\ufeff", "\ud83d\ude00", "“", "，", "\\", '"', "{", "]", "${", "%{", "*", "\r", "\u2028", "9".repeat(40)];
+    texts.forEach((text, at) => {
+      if (at % 4 === 0) survives(answer, text);
+      const place = below(text.length + 1);
+      survives(answer, text.slice(0, place));
+      if (at % 4 === 1) survives(answer, text.slice(0, place) + strange[below(strange.length)] + text.slice(place + below(3)));
+    });
+  });
+  await t.test("deep, long and broken texts", () => {
+    const head = '{"version":"2.0","statement":[';
+    const deep = ["[", '{"a":', '{"statement":[', '[{"principal":', "(", "${", "a = [", "a = {", "> ", "- ", "jsonencode(", 'resource "tencentcloud_cam_policy" "a" {\n'];
+    for (const open of deep) {
+      survives(answer, open.repeat(5_000));
+      survives(answer, head + open.repeat(5_000));
+      survives(answer, `locals {\n  a = ${open.repeat(3_000)}\n}\n`);
+      survives(answer, `resource "tencentcloud_cam_policy" "a" {\n  document = jsonencode(${open.repeat(3_000)}\n}\n`);
+    }
+    survives(answer, "*".repeat(100_000));
+    survives(answer, `${head}{"effect":"allow","action":["trtc:${"*a".repeat(3_000)}"],"resource":["*"]}]}`);
+    survives(answer, `${head}{"effect":"allow","action":["${"a".repeat(300_000)}"],"resource":["*"]}]}`);
+    survives(answer, "you are not authorized to perform operation (".repeat(2_000));
+    survives(answer, "");
+    survives(answer, "\u0000\ufffd\ud800");
+  });
+  await t.test("questions that are none", () => {
+    const none = ["", "{", "[]", "null", "{}", '{"ask":1}', '{"ask":"lint"}', '{"ask":"search","limit":-1}', "[".repeat(100_000)];
+    none.push('{"ask":"lint","text":"{}","today":"never"}', '{"ask":"lint","text":"{}","today":"2026-11-27","kind":"x"}');
+    none.push('{"ask":"search","skip":18446744073709551615}', '{"ask":"fix","text":"{}","today":"2026-11-27","no":1}');
+    for (const question of none) assert.equal(typeof answer(question), "object", question);
+    assert.ok("error" in answer("{}"));
+  });
+});
