@@ -64,9 +64,8 @@ impl Places {
         }
 
         let (mut uins, mut app_ids) = (BTreeSet::new(), BTreeSet::new());
-        let mut says_account = false;
         uins.extend(accounts.keys().flatten().map(|uin| uin.get()));
-        let (mut nobody, mut somebody) = (false, false);
+        let (mut nobody, mut somebody, mut says_account) = (false, false, false);
         for segments in resources.iter().filter_map(|resource| split_segments(resource)) {
             let [_, project, _, _, account, last] = segments;
             if !matches!(project, "" | "*" | "id/0") {
@@ -134,9 +133,8 @@ impl Places {
             });
             free.next().zip(free.next()).ok_or_else(|| String::from("the policy names too many accounts"))
         };
-        let uin = |number: u64| Uin::new(number).map_err(|error| error.to_string());
         let ((owner, outsider), (app_id, _)) = (free(OWNER)?, free(1_200_000_001)?);
-        let outsider = uin(outsider)?;
+        let outsider = Uin::new(outsider).map_err(|error| error.to_string())?;
         let mut all = Vec::new();
         if !nobody && !says_account && accounts.is_empty() {
             // No statement depends on the account that it stands in. One place shows the requests on resources of all accounts.
