@@ -45,7 +45,9 @@ access() {
         git cat-file -e "$before" 2>/dev/null || before=$empty
         git cat-file -e "$after" 2>/dev/null || after=$empty
     fi
-    if [ -n "${FAIL_ON:-}" ]; then options+=(--fail-on "$FAIL_ON"); fi
+    local fail_on=${FAIL_ON:-}
+    fail_on=${fail_on//[[:space:]]/}
+    if [ -n "$fail_on" ]; then options+=(--fail-on "$fail_on"); fi
     "$TENCENT_CAM" compare --format markdown ${options[@]+"${options[@]}"} -- "$before" "$after" \
         >"$OUT/access.md" 2>"$OUT/access.err" || status=$?
     cat "$OUT/access.err" >&2

@@ -1,7 +1,7 @@
 // The permission matrix: a search in all actions, and a page for each.
 
 import { ask } from "./ask.js";
-import { copyButton, el, failure, language, local, t } from "./site.js";
+import { copyButton, el, failure, language, local, prose, t } from "./site.js";
 
 const AT_ONCE = 50;
 const FILTERS = ["service", "granularity", "level", "ip", "credentials"];
@@ -17,7 +17,6 @@ let filters;
 let shown = 0;
 let latest = 0;
 
-const yesNo = (word) => t(word);
 const fact = (word) => ({ yes: t("supported"), no: t("unsupported"), unknown: t("unknown") })[word];
 
 function fill(select, choices) {
@@ -39,7 +38,7 @@ function fillFilters() {
   fill($("granularity"), filters.granularities.map((one) => [one.word, local(one.label)]));
   fill($("level"), filters.levels.map((one) => [one.word, local(one.label)]));
   fill($("ip"), ["yes", "no", "unknown"].map((word) => [word, fact(word)]));
-  fill($("credentials"), ["yes", "no", "unknown"].map((word) => [word, yesNo(word)]));
+  fill($("credentials"), ["yes", "no", "unknown"].map((word) => [word, t(word)]));
 }
 
 const label = (choices, word) => local(choices.find((one) => one.word === word)?.label);
@@ -188,7 +187,7 @@ function page(details) {
     ["printedPatterns", documented?.printed_patterns.map((one) => el("code", {}, one))],
     ["level", local(details.level_label)],
     ["ip", fact(details.ip)],
-    ["credentials", yesNo(details.credentials)],
+    ["credentials", t(details.credentials)],
     ["keys", documented?.condition_keys.map((one) => el("code", {}, one))],
     ["restriction", documented?.restriction && local(documented.restriction)],
     ["alternative", documented?.alternative && actionLink(documented.alternative)],
@@ -196,7 +195,7 @@ function page(details) {
     ["replacement", documented?.replaced_by && actionLink(documented.replaced_by)],
     ["surface", documented?.surface && local(documented.surface)],
     ["category", documented?.category && local(documented.category)],
-    ["notes", documented?.notes.map((one) => el("p", {}, local(one)))],
+    ["notes", documented?.notes.map((one) => el("p", {}, prose(local(one))))],
     [
       "documentation",
       documented && [
@@ -269,6 +268,8 @@ $("clear").addEventListener("click", () => {
 more.addEventListener("click", () => search(true));
 addEventListener("hashchange", route);
 document.addEventListener("language", () => {
+  // Until there is an answer, there is nothing to write in another language.
+  if (!filters || filters.error) return;
   fillFilters();
   route();
 });

@@ -1,7 +1,7 @@
 // The playground: a text, and what can be asked about it.
 
 import { ask } from "./ask.js";
-import { copyButton, el, failure, language, t } from "./site.js";
+import { copyButton, el, failure, language, prose, t } from "./site.js";
 
 const RULES = "https://github.com/tencent-cam/tencent-cam/blob/main/docs/rules";
 const TABS = ["check", "explain", "compare", "convert"];
@@ -110,7 +110,7 @@ const place = (range) =>
 
 function access({ access: kind, gives, takes, unproven }) {
   if (kind === "same") return el("p", { class: "good" }, t("accessSame"));
-  if (kind === "unproven") return el("p", {}, t("accessUnproven", { why: unproven }));
+  if (kind === "unproven") return el("p", {}, prose(t("accessUnproven", { why: unproven })));
   const lines = [...gives.map((one) => ["gives", one]), ...takes.map((one) => ["takes", one])];
   return el(
     "div",
@@ -130,7 +130,7 @@ function why(rule) {
     if (!details.open || details.childElementCount > 1) return;
     const page = await ask({ ask: "rule", rule });
     const [summaryText, reason] = page.error ? [page.error, ""] : [page.summary, page.why].map((pair) => pair[language() === "zh" ? 1 : 0]);
-    details.append(el("p", {}, summaryText), el("p", {}, reason));
+    details.append(el("p", {}, prose(summaryText)), el("p", {}, prose(reason)));
   });
   return details;
 }
@@ -149,10 +149,10 @@ function finding(source, found) {
       " ",
       place(found),
     ),
-    el("p", { class: "message" }, found.message),
+    el("p", { class: "message" }, prose(found.message)),
     excerpt(source, found),
-    found.help && el("p", {}, `${t("help")}: ${found.help}`),
-    found.related.map((one) => el("p", {}, place(one), ` ${one.message}`)),
+    found.help && el("p", {}, `${t("help")}: `, prose(found.help)),
+    found.related.map((one) => el("p", {}, place(one), " ", prose(one.message))),
     found.fix &&
       el(
         "div",
@@ -160,7 +160,7 @@ function finding(source, found) {
         el(
           "button",
           { type: "button", click: () => setText(edited(source, found.fix.edits)) },
-          t("fix", { title: found.fix.title }),
+          prose(t("fix", { title: found.fix.title })),
         ),
         access(found.fix),
       ),
@@ -213,7 +213,7 @@ async function refusal(source) {
         copyButton(() => policy),
         el("button", { type: "button", id: "use-least", click: () => setText(policy) }, t("usePolicy")),
       ),
-      notes.map((note) => el("p", {}, note)),
+      notes.map((note) => el("p", {}, prose(note))),
     ),
   };
 }
@@ -241,13 +241,11 @@ async function check() {
     if (shown) {
       summary.textContent = "";
       findings.replaceChildren(shown);
-      document.dispatchEvent(new Event("checked"));
       return;
     }
     if (report.findings.length === 0) {
       summary.textContent = t("noPolicy");
       findings.replaceChildren(failure(error));
-      document.dispatchEvent(new Event("checked"));
       return;
     }
   }
@@ -256,9 +254,8 @@ async function check() {
   $("fix-all").hidden = !report.findings.some((one) => one.fix?.access === "same");
   findings.replaceChildren(
     ...report.findings.map((one) => finding(source, one)),
-    ...report.unchecked.map((one) => el("p", {}, `${t("unchecked")}: ${one.reason} `, place(one))),
+    ...report.unchecked.map((one) => el("p", {}, `${t("unchecked")}: `, prose(one.reason), " ", place(one))),
   );
-  document.dispatchEvent(new Event("checked"));
 }
 
 async function fixAll() {
@@ -267,7 +264,8 @@ async function fixAll() {
     findings.prepend(failure(answer));
     return;
   }
-  setText(answer.text);
+  text.value = answer.text;
+  keep();
   await check();
   const made = answer.applied.length;
   summary.textContent += ` ${made ? t("fixedAll", { count: made }) : t("fixedNone")}`;
@@ -281,6 +279,7 @@ function accessLine(one) {
     "li",
     {},
     el("p", {}, t("somethingOf", { actions: some(one.actions), resources: some(one.resources) })),
+    el("p", {}, `${t("by")} ${one.statements.join(", ")}`),
     one.conditions.length > 0 && el("p", {}, `${t("condition")} ${one.conditions.join(", ")}`),
     one.except.length > 0 && el("p", {}, `${t("except")}: ${one.except.join(", ")}`),
     el("p", {}, `${t("suchAs")} `, el("code", {}, one.witness)),
@@ -321,7 +320,7 @@ async function explain(event) {
       ? [failure(answer)]
       : [
           el("p", { class: answer.allowed ? "good" : "bad" }, t(answer.allowed ? "allowed" : "refused")),
-          el("pre", { tabindex: "0" }, answer.text),
+          el("pre", { tabindex: "0", class: "prose" }, answer.text),
         ]),
   );
 }
@@ -433,7 +432,7 @@ function fillChoices() {
     ...["Identity", "Trust", "Session", "Bucket", "Boundary", "Scp"].map((one) => [one.toLowerCase(), `kind${one}`]),
   ]);
   fill("persona", [["", "personaRegular"], ["pedantic", "personaPedantic"], ["auditor", "personaAuditor"]]);
-  $("share").replaceChildren(copyButton(() => location.href, "share"));
+  $("share").replaceChildren(copyButton(async () => new URL(await packed(), location).href, "share"));
 }
 
 text.addEventListener("input", changed);

@@ -43,20 +43,23 @@ function keep(key, value) {
   }
 }
 
-/** A button that copies a text. */
+/** A button that copies a text, which `text` returns or promises. */
 export function copyButton(text, label = "copy") {
   const button = el("button", { type: "button" }, t(label));
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text());
+    await navigator.clipboard.writeText(await text());
     button.textContent = t("copied");
     setTimeout(() => (button.textContent = t(label)), 1500);
   });
   return button;
 }
 
+/** The parts of a sentence: what stands between backticks is code. */
+export const prose = (text) => text.split("`").map((part, at) => (at % 2 && part ? el("code", {}, part) : part));
+
 /** A failure in words. */
 export const failure = ({ error, help }) =>
-  el("div", { class: "failure", role: "alert" }, el("p", {}, error), help.map((one) => el("p", {}, one)));
+  el("div", { class: "failure", role: "alert" }, el("p", {}, prose(error)), help.map((one) => el("p", {}, prose(one))));
 
 const theme = document.querySelector("#theme");
 theme.value = root.dataset.theme ?? "auto";

@@ -37,7 +37,6 @@ export const words = {
   more: ["Show more", "显示更多"],
   clear: ["Clear the filters", "清除筛选"],
   removed: ["no longer listed", "已移除"],
-  nameOnly: ["only the name is known", "仅知名称"],
 
   back: ["All actions", "全部接口"],
   description: ["Description", "描述"],
@@ -112,7 +111,7 @@ export const words = {
   clean: ["No findings.", "没有发现问题。"],
   noPolicy: ["There is no policy in this text.", "文本中没有策略。"],
   unchecked: ["Not checked", "未检查"],
-  counts: ["{errors} errors, {warnings} warnings, {notes} notes", "{errors} 个错误，{warnings} 个警告，{notes} 个提示"],
+  counts: ["Errors: {errors}, warnings: {warnings}, notes: {notes}", "{errors} 个错误，{warnings} 个警告，{notes} 个提示"],
   error: ["error", "错误"],
   warning: ["warning", "警告"],
   note: ["note", "提示"],
@@ -121,7 +120,7 @@ export const words = {
   why: ["Why", "原因"],
   fix: ["Fix: {title}", "修复：{title}"],
   fixAll: ["Make all safe fixes", "应用全部安全修复"],
-  fixedAll: ["Made {count} fixes.", "已应用 {count} 处修复。"],
+  fixedAll: ["Fixes made: {count}.", "已应用 {count} 处修复。"],
   fixedNone: ["No fix is proved to change no access.", "没有可证明不改变权限的修复。"],
   accessSame: ["allows and denies the same: proved", "已证明：允许和拒绝的范围不变"],
   accessDiffers: ["changes what the policy allows", "会改变策略允许的范围"],
@@ -130,7 +129,6 @@ export const words = {
   takes: ["takes {what}", "收回 {what}"],
 
   refusalTitle: ["CAM refused", "CAM 拒绝了"],
-  refusalOn: ["{action} on {resource}", "{action}，资源 {resource}"],
   refusalPolicy: ["The policy that allows this and nothing more", "仅允许以上调用的策略"],
   usePolicy: ["Check this policy", "检查此策略"],
 
@@ -146,7 +144,6 @@ export const words = {
   allowed: ["Allowed", "允许"],
   refused: ["Refused", "拒绝"],
 
-  before: ["Before", "变更前"],
   after: ["After", "变更后"],
   compareIntro: ["The text above is “before”. Paste the changed policy here.", "上方文本为“变更前”，在此粘贴变更后的策略。"],
   compare: ["Compare", "比较"],
@@ -157,6 +154,7 @@ export const words = {
   somethingOf: ["something of {actions} on {resources}", "{actions} 的部分权限，资源 {resources}"],
   condition: ["if", "条件"],
   except: ["except what is denied by", "除被以下语句拒绝的部分"],
+  by: ["by", "依据"],
   suchAs: ["such as", "例如"],
 
   minimize: ["Minimize", "精简"],

@@ -64,6 +64,8 @@ pub(crate) enum Presence {
 pub(crate) struct Change {
     /// The path of the file within the sides.
     pub file: String,
+    /// The one account that the policies name, which is taken as theirs because none is given.
+    pub assumed_owner: Option<Uin>,
     pub who: Vec<Holder>,
     /// Whether anyone has it, of any account or without signature.
     pub public: bool,
@@ -241,7 +243,8 @@ impl AccessDiff {
         let of = |sources: &[Source]| Policies::of(layer, sources.to_vec(), None);
         let joined = of(&all().cloned().collect::<Vec<_>>());
         let (mut gained, mut given_up) = (Vec::new(), Vec::new());
-        for account in accounts {
+        let assumed_owner = accounts.assumed;
+        for account in accounts.all {
             let [old, young] =
                 [&pair.before, &pair.after].map(|sources| of(sources).set(how.catalog, account.owner));
             let found = differences(&old, &young, account, &joined, how);
@@ -263,7 +266,8 @@ impl AccessDiff {
                 for grant in found {
                     if known.iter().all(|one| !is_same(one, &grant)) {
                         let public = public.iter().find(|one| is_same(one, &grant));
-                        all.push(Change::new(&pair.file, set, &grant, public, how));
+                        let change = Change::new(&pair.file, set, &grant, public, how);
+                        all.push(Change { assumed_owner, ..change });
                         known.push(grant);
                     }
                 }
@@ -308,7 +312,8 @@ impl Change {
             Some(grant) if *grant.witness.caller().identity() == Identity::Anonymous => vec![Holder::Anyone],
             Some(_) => vec![Holder::AnyUser],
         };
-        Self { file: file.into(), who, public: public.is_some(), credentials, grant: shown }
+        let (file, public) = (file.into(), public.is_some());
+        Self { file, assumed_owner: None, who, public, credentials, grant: shown }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::{Display, Write as _};
 
-use crate::access::{AccessDiff, Change, FileDiff, Holder, NotCompared, Presence, Renamed};
 use cam_workspace::report::counted;
+
+use crate::access::{AccessDiff, Change, FileDiff, Holder, NotCompared, Presence, Renamed};
 
 /// The first line, by which a bot finds its own comment. It is a comment of HTML, which nobody sees.
 const MARKER: &str = "<!-- tencent-cam: access diff -->";

@@ -12,7 +12,7 @@ use cam_workspace::source::{self, Embedded, Format, Unknown};
 use crate::exit::Failure;
 use crate::files::{STDIN, no_input};
 use crate::print;
-use crate::texts::{How, Text, Texts};
+use crate::texts::{How, Input, Texts};
 
 /// A policy with the name of where it stands.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
 }
 
 /// Returns the policies of one of the texts that could be read, of which there may be none, and what is wrong with the rest.
-pub(crate) fn of_text(texts: &Texts, text: &Text) -> (Vec<Source>, Option<String>) {
+pub(crate) fn of_text(texts: &Texts, text: &Input) -> (Vec<Source>, Option<String>) {
     let mut reader = Reader::default();
     reader.text(text, texts.kind_of(text));
     (reader.found, (!reader.errors.is_empty()).then(|| reader.errors.join("\n")))
@@ -112,7 +112,7 @@ impl Reader {
     }
 
     /// Reads a text. One that the user named must hold a policy. `stated` is the kind that the configuration states.
-    fn text(&mut self, of: &Text, stated: Option<Kind>) {
+    fn text(&mut self, of: &Input, stated: Option<Kind>) {
         if of.named && of.text.trim().is_empty() {
             self.errors.push(format!("{} is empty", of.name));
         } else if self.may_hold(of, stated) {
@@ -123,8 +123,8 @@ impl Reader {
     }
 
     /// Reads a text that may hold policies, and returns whether it does.
-    fn may_hold(&mut self, of: &Text, stated: Option<Kind>) -> bool {
-        let Text { name, text, .. } = of;
+    fn may_hold(&mut self, of: &Input, stated: Option<Kind>) -> bool {
+        let Input { name, text, .. } = of;
         let read = source::Source::read(name, text);
         let mut lines = Lines::new(text);
         let mut place = |span: Span| format!("{name}:{}", lines.position(span.start()));

@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            eprintln!("{failure}");
+            print::error(&format!("{failure}\n"));
             Exit::Usage.into()
         }
     }
@@ -79,7 +79,8 @@ fn run(cli: Cli) -> Outcome {
         Command::Fmt(args) => commands::fmt::run(&args, &load()?),
         Command::Grants(args) => commands::grants::run(&args, &load()?),
         Command::Lint(args) => commands::lint::run(&args, &load()?),
-        Command::Lsp(_) => commands::lsp::run(&load()?),
+        // The server tells of a configuration that is wrong, and works without it.
+        Command::Lsp(_) => commands::lsp::run(&load().or_else(|_| catalog::load(None, &cli.catalog))?),
         Command::Man(args) => commands::manual::run_man(&args, Cli::command()),
         Command::Mcp(args) => {
             commands::mcp::run(&args, &catalog::files(configured.as_deref(), &cli.catalog)?)

@@ -12,7 +12,7 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use crate::exit::Failure;
-use crate::texts::{self, Configured, How, Text, Texts};
+use crate::texts::{self, Configured, How, Input, Texts};
 use crate::{names, print};
 
 /// What is linted, and how.
@@ -132,7 +132,7 @@ impl Project {
     }
 
     /// Returns how the text is linted.
-    pub(crate) fn settings(&self, text: &Text) -> Settings<'_> {
+    pub(crate) fn settings(&self, text: &Input) -> Settings<'_> {
         let config = &self.texts.configured[text.configured].config;
         let persona = self.persona.or(config.persona).unwrap_or(Persona::Regular);
         let confidence = self.min_confidence.or(config.min_confidence).unwrap_or(Confidence::Low);
@@ -153,7 +153,7 @@ impl Project {
 }
 
 pub(crate) fn read_baseline(file: &Path) -> Result<Baseline, Failure> {
-    let name = quoted(&texts::name(file)).to_string();
+    let name = quoted(&texts::name(file));
     if !file.exists() {
         return Err(Failure::new(format_args!("there is no baseline {name}"))
             .with_help("`tencent-cam lint --baseline-write` writes it"));

@@ -203,6 +203,13 @@ const MOST_ACCOUNTS: usize = 16;
 /// The APPIDs that stand for one that the policies do not name.
 const STAND_IN_APP_IDS: std::ops::Range<u64> = 1_200_000_001..1_200_001_001;
 
+/// The accounts that policies may be of, in order.
+pub(crate) struct Accounts {
+    pub all: Vec<Account>,
+    /// The one account that the policies name, in a resource. It is taken as theirs because none is given.
+    pub assumed: Option<Uin>,
+}
+
 /// Returns every account that the policies may be of, in order. What is given is certain. Otherwise it may be each account
 /// that a resource of the policies, a principal or `more` names; and one that nothing names, if no resource names one.
 /// An APPID that is not given is each one that a resource names, or another.
@@ -210,12 +217,13 @@ pub(crate) fn accounts<'a>(
     (owner, app_id): (Option<Uin>, Option<u64>),
     policies: &[&'a Policy],
     more: &[&'a str],
-) -> Result<Vec<Account>, Failure> {
+) -> Result<Accounts, Failure> {
     let statements = || policies.iter().flat_map(|policy| policy.statements());
     let resources = || statements().flat_map(|one| one.resources()).map(|one| one.as_str());
     let segments =
         || resources().chain(more.iter().copied()).filter_map(|text| Some(split_segments(text)?[4]));
     let mut owners: BTreeSet<Uin> = owner.into_iter().collect();
+    let mut assumed = None;
     if owner.is_none() {
         owners.extend(segments().filter_map(|text| text.strip_prefix("uin/")?.parse::<Uin>().ok()));
         let by_principals = owners.is_empty();
@@ -230,6 +238,8 @@ pub(crate) fn accounts<'a>(
             let is_free = |one: &Uin| !owners.contains(one);
             let other = (STAND_IN_OWNER..2 * STAND_IN_OWNER).filter_map(|number| Uin::new(number).ok());
             owners.extend(other.into_iter().find(is_free));
+        } else if owners.len() == 1 {
+            assumed = owners.first().copied();
         }
     }
     let mut app_ids: Vec<Option<u64>> = Vec::new();
@@ -256,7 +266,7 @@ pub(crate) fn accounts<'a>(
         let owner = *owner;
         app_ids.iter().map(move |app_id| Account { owner, app_id: *app_id }).collect::<Vec<_>>()
     };
-    Ok(owners.iter().flat_map(with).collect())
+    Ok(Accounts { all: owners.iter().flat_map(with).collect(), assumed })
 }
 
 /// Returns the policies of users, groups, roles and buckets. Those of other layers are left out with a note.

@@ -23,7 +23,7 @@ pub(crate) struct Configured {
 
 /// A text that a command works on.
 #[derive(Debug)]
-pub(crate) struct Text {
+pub(crate) struct Input {
     /// As the user named it.
     pub(crate) name: String,
     /// Relative to the folder of the configuration, with `/`.
@@ -53,7 +53,7 @@ pub(crate) struct How<'a> {
 /// The texts, and all that could not be read.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
-    pub(crate) all: Vec<Text>,
+    pub(crate) all: Vec<Input>,
     pub(crate) configured: Vec<Configured>,
     /// The folders that were read whole.
     pub(crate) folders: Vec<PathBuf>,
@@ -121,7 +121,7 @@ impl Texts {
         let root = files::repository(at).unwrap_or_else(|| PathBuf::from("."));
         let uri = files::relative(at, &root).unwrap_or_else(|| last_part(at));
         if named || !config.excludes(&path) {
-            self.all.push(Text { name, path, uri, text, configured, named, file });
+            self.all.push(Input { name, path, uri, text, configured, named, file });
         }
         Ok(())
     }
@@ -153,7 +153,7 @@ impl Texts {
     }
 
     /// Returns the kind that the configuration states for the policies of a text.
-    pub(crate) fn kind_of(&self, text: &Text) -> Option<Kind> {
+    pub(crate) fn kind_of(&self, text: &Input) -> Option<Kind> {
         self.configured[text.configured].config.kind_of(&text.path)
     }
 

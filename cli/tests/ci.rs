@@ -255,7 +255,7 @@ fn the_action_fails_after_the_comment_where_the_team_wants_it() {
     assert!(said.contains("access ended with exit code 1"), "{said}");
     assert_eq!(action.comments().len(), 2);
     for inputs in
-        [&[("fail-on", "new-public,credentials")][..], &[("fail-on", "new-access"), ("access", "false")]]
+        [&[("fail-on", "new-public, credentials")][..], &[("fail-on", "new-access"), ("access", "false")]]
     {
         let (said, succeeds) = Action::new(WIDER, inputs).start();
         assert!(succeeds, "{said}");

@@ -15,13 +15,15 @@ fn run(args: &[&str]) -> Output {
 const ANSWERS: &[(&[&str], i32, &str)] = &[
     (&["check", "support.json", "--action", "trtc:GetUserList"], 3, "check"),
     (&["check", "--trust", "trust.json", "--action", "sts:AssumeRole"], 3, "check"),
-    (&["check", "support.json", "--request", "request.toml"], 0, "check"),
+    (&["check", "support.json", "--request", "request.toml"], 3, "check"),
     (&["check", "--from-error", DENIED], 3, "refusals"),
     (&["check", "support.json", "--from-error", DENIED], 3, "refusals"),
     (&["check", "--from-error", "system policy not verify"], 3, "other_refusal"),
     (&["test", "wrong.toml"], 1, "test"),
     (&["compare", "before", "after"], 0, "compare"),
     (&["compare", "before", "before"], 0, "compare"),
+    (&["compare", "before", "moved"], 0, "compare"),
+    (&["compare", "unknown-dev.tf", "unknown-prod.tf"], 2, "compare"),
     (&["who", "trtc:RemoveUser", "*", "support.json"], 0, "who"),
     (&["who", "cos:GetObject", "*", "bucket.json"], 0, "who"),
     (&["who", "trtc:RemoveUser", "*", "reader.json"], 1, "who"),
@@ -36,8 +38,11 @@ const ANSWERS: &[(&[&str], i32, &str)] = &[
     (&["shrink", "trtc:DismissRoom", "cdn:PurgeUrlsCache"], 0, "actions"),
     (&["shrink", "support.json"], 0, "policy_of_actions"),
     (&["minimize", "bucket.json"], 0, "minimize"),
+    (&["minimize", "shared.json"], 0, "minimize"),
     (&["split", "long.json"], 0, "split"),
     (&["catalog"], 0, "catalog"),
+    (&["rule", "CAM101"], 0, "rule"),
+    (&["rule"], 0, "rules"),
 ];
 
 const DENIED: &str =

@@ -359,6 +359,26 @@ fn suppressions_and_baselines_are_counted() {
     );
 }
 
+/// What cannot be read is nothing that a team knows.
+#[test]
+fn a_baseline_does_not_make_a_policy_clean_that_cannot_be_read() {
+    let repository = example();
+    repository.write("policies/tencent-cam.toml", "baseline = \"known.json\"\n");
+    repository.write(
+        "policies/torn.json",
+        r#"{"version": "2.0", "statement": [{"effect": "allow", "notAction": ["cam:*"], "resource": ["*"]}]}"#,
+    );
+    let write = repository.run(&["lint", "policies", "--baseline-write"]);
+    assert!(write.err.contains("note: 1 finding cannot be in a baseline"), "{}", write.err);
+    let after = repository.run(&["lint", "policies"]);
+    assert_eq!(after.code, 1);
+    assert!(
+        after.out.contains("error[CAM002]") && after.out.contains("2 known by the baseline"),
+        "{}",
+        after.out
+    );
+}
+
 /// A run that lints a part must not make the rest new again.
 #[test]
 fn a_baseline_keeps_files_that_are_not_linted() {
@@ -706,4 +726,25 @@ fn every_command_reads_by_one_configuration() {
     }
     let shown = repository.run(&["lint", "--show-config", "policies/a.json"]);
     assert!(shown.out.contains("catalog         company.toml\n"), "{}", shown.out);
+}
+
+/// The exit code tells what happened although nobody reads standard error.
+#[cfg(unix)]
+#[test]
+fn a_reader_of_errors_that_has_gone_is_no_crash() {
+    let repository = example();
+    for (arguments, code) in [("lint nothing.json", 2), ("grants nothing.json", 2), ("fix --unsafe -", 0)] {
+        let binary = env!("CARGO_BIN_EXE_tencent-cam");
+        // The pipe has no reader once `true` has ended.
+        let line = format!("( sleep 0.2; {binary} {arguments} >out; echo $? >code ) 2>&1 | true; sleep 1");
+        let mut child = Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(repository.folder.path())
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(CLEAN.replace("allow", "Allow").as_bytes()).unwrap();
+        child.wait().unwrap();
+        assert_eq!(repository.read("code").trim(), code.to_string(), "{arguments}");
+    }
 }

@@ -1,20 +1,24 @@
 //! The command line and the language server find the same in every policy of the corpus of the linter.
 
+#![allow(clippy::needless_pass_by_value, reason = "parameters of requests are made in place")]
+
 mod editor;
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use editor::Editor;
 use serde_json::{Value, json};
 
+const KINDS: [&str; 6] = ["identity", "trust", "session", "bucket", "boundary", "scp"];
+
 /// A finding: rule, range in lines and columns from 0, and message with help.
 type Found = (String, [u64; 4], String);
 
-/// The policies of the corpus: the name of a file, and its text.
-fn corpus() -> Vec<(String, Option<&'static str>, &'static str)> {
-    let kinds = ["identity", "trust", "session", "bucket", "boundary", "scp"];
+/// The policies of the corpus: a file, in the folder of its kind, and its text.
+fn corpus() -> Vec<(String, &'static str)> {
     let mut files = Vec::new();
     for (name, text) in [
         ("clean", include_str!("../../crates/cam-lint/tests/corpus/clean.txt")),
@@ -23,8 +27,9 @@ fn corpus() -> Vec<(String, Option<&'static str>, &'static str)> {
         for (number, part) in text.split("\n===").skip(1).enumerate() {
             let (head, text) = part.split_once('\n').unwrap();
             let words = head.split(':').next().unwrap();
-            let kind = words.split_whitespace().find_map(|word| kinds.into_iter().find(|kind| *kind == word));
-            files.push((format!("{name}-{number:03}.json"), kind, text.trim_end_matches('\n')));
+            let kind = words.split_whitespace().find_map(|word| KINDS.into_iter().find(|kind| *kind == word));
+            let folder = kind.unwrap_or("any");
+            files.push((format!("{folder}/{name}-{number:03}.json"), text.trim_end_matches('\n')));
         }
     }
     files
@@ -39,14 +44,17 @@ fn wrapped(text: &str) -> [(&'static str, &'static str, String); 2] {
     [("tf", "terraform", heredoc), ("md", "markdown", fence)]
 }
 
-fn by_command(folder: &std::path::Path, file: &str) -> Vec<Found> {
+/// Returns the report of the command line on a folder.
+fn report(folder: &Path) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
-        .args(["lint", "--format", "json", "--exit-zero", file])
+        .args(["lint", "--format", "json", "--exit-zero", "."])
         .current_dir(folder)
         .output()
         .unwrap();
-    // A file without a policy is bad usage of the command, and nothing to report for the server.
-    let Ok(report) = serde_json::from_slice::<Value>(&output.stdout) else { return Vec::new() };
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn by_command(report: &Value, file: &str) -> Vec<Found> {
     let number = |value: &Value| value.as_u64().unwrap() - 1;
     let findings = report["findings"].as_array().unwrap().iter().filter(|one| one["file"] == file);
     let findings = findings.map(|one| {
@@ -102,30 +110,32 @@ fn the_corpus_has_the_same_findings_on_the_command_line_and_in_an_editor() {
     let folder = folder.path();
     fs::create_dir(folder.join(".git")).unwrap();
     let mut config = String::from("persona = \"auditor\"\n");
+    for kind in KINDS {
+        fs::create_dir(folder.join(kind)).unwrap();
+        let _ = write!(config, "\n[[kind]]\nfiles = \"{kind}/*\"\nkind = \"{kind}\"\n");
+    }
+    fs::create_dir(folder.join("any")).unwrap();
     let mut files = Vec::new();
-    for (number, (name, kind, text)) in corpus().into_iter().enumerate() {
-        let mut add = |name: String, language: &'static str, text: String| {
-            if let Some(kind) = kind {
-                let _ = write!(config, "\n[[kind]]\nfiles = \"{name}\"\nkind = \"{kind}\"\n");
-            }
-            fs::write(folder.join(&name), &text).unwrap();
-            files.push((name, language, text));
-        };
-        add(name.clone(), "json", text.to_owned());
+    for (number, (name, text)) in corpus().into_iter().enumerate() {
+        files.push((name.clone(), "json", text.to_owned()));
         // Each policy in each format would only take longer.
         let (end, language, text) = wrapped(text)[number % 2].clone();
         if number % 5 == 0 {
-            add(name.replace("json", end), language, text);
+            files.push((name.replace("json", end), language, text));
         }
     }
+    for (name, _, text) in &files {
+        fs::write(folder.join(name), text).unwrap();
+    }
     fs::write(folder.join("tencent-cam.toml"), config).unwrap();
+    let report = report(folder);
     let (mut editor, _) = Editor::start(folder, json!({}));
     let (mut different, mut findings) = (Vec::new(), 0);
     for (name, language, text) in &files {
         let uri = format!("file://{}", folder.join(name).display());
         editor.open(&uri, language, text);
         let in_editor = by_server(&editor.diagnostics(&uri, 1), text);
-        let on_command_line = by_command(folder, name);
+        let on_command_line = by_command(&report, name);
         findings += in_editor.len();
         if in_editor != on_command_line {
             different.push(format!("{name}\n{in_editor:#?}\n{on_command_line:#?}"));

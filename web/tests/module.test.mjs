@@ -165,10 +165,10 @@ test("nothing that a person can paste stops the module", async (t) => {
     const head = '{"version":"2.0","statement":[';
     const deep = ["[", '{"a":', '{"statement":[', '[{"principal":', "(", "${", "a = [", "a = {", "> ", "- ", "jsonencode(", 'resource "tencentcloud_cam_policy" "a" {\n'];
     for (const open of deep) {
-      survives(answer, open.repeat(20_000));
-      survives(answer, head + open.repeat(20_000));
-      survives(answer, `locals {\n  a = ${open.repeat(5_000)}\n}\n`);
-      survives(answer, `resource "tencentcloud_cam_policy" "a" {\n  document = jsonencode(${open.repeat(5_000)}\n}\n`);
+      survives(answer, open.repeat(5_000));
+      survives(answer, head + open.repeat(5_000));
+      survives(answer, `locals {\n  a = ${open.repeat(3_000)}\n}\n`);
+      survives(answer, `resource "tencentcloud_cam_policy" "a" {\n  document = jsonencode(${open.repeat(3_000)}\n}\n`);
     }
     survives(answer, "*".repeat(100_000));
     survives(answer, `${head}{"effect":"allow","action":["trtc:${"*a".repeat(3_000)}"],"resource":["*"]}]}`);

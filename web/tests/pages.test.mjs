@@ -113,8 +113,8 @@ test("the search answers while somebody types", () =>
     console.log(`first list after ${loaded.toFixed(0)} ms; keystrokes up to ${slowest.toFixed(1)} ms, with the drawing of the list`);
     assert.ok(loaded < 10_000 && slowest < 500, "1 s and 30 ms are wanted; a busy machine may take ten times as long");
     await page.locator("#text").fill("trtc removeuser");
-    await page.waitForFunction(() => document.querySelector("#count").textContent.startsWith("2 "));
-    assert.deepEqual(await actions(page), ["trtc:RemoveUser", "trtc:RemoveUserByStrRoomId"]);
+    await page.locator("#count", { hasText: /^3 / }).waitFor();
+    assert.deepEqual((await actions(page)).slice(0, 2), ["trtc:RemoveUser", "trtc:RemoveUserByStrRoomId"]);
     assert.match(page.url(), /text=trtc\+removeuser/);
     await page.locator("#text").fill("");
     await page.locator("#service").selectOption("trtc");
@@ -131,8 +131,8 @@ test("a deep link shows an action, and its statement can be copied", () =>
     for (const fact of ["resource level", "qcs::trtc::uin/${uin}:sdkappid/${SdkAppId}", "read on 20", "trtc::Action::RemoveUser"]) {
       assert.ok(facts.includes(fact), `${fact} in ${facts}`);
     }
-    await page.getByLabel("uin", { exact: true }).fill("100000000001");
-    await page.getByLabel("SdkAppId").fill("1400000001");
+    await page.getByRole("textbox", { name: "uin" }).fill("100000000001");
+    await page.getByRole("textbox", { name: "SdkAppId" }).fill("1400000001");
     await page.getByRole("button", { name: "Copy" }).click();
     const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
     assert.deepEqual(copied, JSON.parse(ROOMS("trtc:RemoveUser")).statement[0]);
@@ -149,6 +149,18 @@ test("a link to an action that does not exist says so", () =>
     assert.match(await page.getByRole("alert").textContent(), /no:Such/);
   }));
 
+test("a module that cannot be loaded is told, and the next question tries again", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.route("**/cam_bg.wasm", (route) => route.abort(), { times: 1 });
+  await page.goto(`${server.address}/playground.html`);
+  await page.locator("#text").fill("{");
+  await page.getByRole("alert").waitFor();
+  await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+  await page.locator("#summary", { hasText: "No findings." }).waitFor();
+  await context.close();
+});
+
 test("a policy with mistakes is mended by its fixes", () =>
   open("/playground.html", async (page) => {
     await page.locator("#text").fill(BROKEN);
@@ -161,9 +173,10 @@ test("a policy with mistakes is mended by its fixes", () =>
     await page.locator("#fix-all").click();
     await page.waitForFunction(() => document.querySelector("#text").value.includes('"allow"'));
     await page.locator("#summary", { hasText: "No findings." }).waitFor();
-    assert.doesNotThrow(() => page.locator("#text").inputValue().then(JSON.parse));
-    await page.waitForFunction(() => location.hash.length > 10);
-    const address = page.url();
+    assert.equal(JSON.parse(await page.locator("#text").inputValue()).version, "2.0");
+    await page.getByRole("button", { name: "Copy a link to this" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    const address = await page.evaluate(() => navigator.clipboard.readText());
     const value = await page.locator("#text").inputValue();
     await page.goto("about:blank");
     await page.goto(address);
@@ -243,7 +256,7 @@ test("the tabs and the search work by keyboard", async () => {
     await page.keyboard.press("Enter");
     await page.locator("#text").focus();
     await page.keyboard.type("trtc removeuser");
-    await page.locator("#count", { hasText: /^2 / }).waitFor();
+    await page.locator("#count", { hasText: /^3 / }).waitFor();
     for (let step = 0; step < 7; step += 1) await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.locator("h1", { hasText: "trtc:RemoveUser" }).waitFor();
@@ -360,7 +373,9 @@ test("the screenshots of docs/ are current", { skip: !UPDATE }, async () => {
       async (page) => {
         await ready(page);
         await page.evaluate(() => document.activeElement?.blur());
-        await page.screenshot({ path: join(SHOTS, `${file}.png`), animations: "disabled", caret: "hide" });
+        await page.evaluate(() => scrollTo(0, 0));
+        const fullPage = !["matrix", "table"].includes(view);
+        await page.screenshot({ path: join(SHOTS, `${file}.png`), fullPage, animations: "disabled", caret: "hide" });
       },
       options,
     );

@@ -39,7 +39,10 @@ fn index() -> String {
          Every rule of `tencent-cam lint`, with examples: [English](en.md), [中文](zh.md). \
          [coverage.md](coverage.md) compares them with the checks of other tools.\n\n\
          A rule is for everybody (`regular`), for those who want tidy policies too (`pedantic`), or for reviewers, who \
-         look at what may be right (`auditor`). An id is never used again for another rule.\n\n{table}"
+         look at what may be right (`auditor`). An id is never used again for another rule.\n\n\
+         `tencent-cam fix` makes a fix only after it is proved that access stays the same. Every other fix shows what it \
+         gives or takes, with a request as a witness. We know of no other linter of access policies that proves its \
+         fixes.\n\n{table}"
     )
 }
 

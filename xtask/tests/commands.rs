@@ -178,7 +178,7 @@ fn check_is_green_when_everything_is_current() {
     assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
     let lines: Vec<&str> = outcome.out.lines().collect();
     let (last, files) = lines.split_last().unwrap();
-    assert_eq!(files.len(), 14);
+    assert_eq!(files.len(), 15);
     assert!(files.iter().all(|line| line.starts_with("current  ")), "{}", outcome.out);
     assert_eq!(
         *last,

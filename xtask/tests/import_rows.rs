@@ -148,6 +148,17 @@ fn headings_that_say_it_otherwise_are_read() {
 }
 
 #[test]
+fn a_table_under_a_heading_of_a_section_is_not_passed_over() {
+    let table = "| API | Status |\n|---|---|\n| DescribeZones | In use |\n";
+    let passed = page(&format!("{MANAGEABLE}\n## Old names\n\n{table}"));
+    assert_eq!(facts(&passed), facts(&page(MANAGEABLE)));
+    for heading in ["非资源级授权的 API 列表", "APIs with some resource-level authorization"] {
+        let page = none_is_lost(&format!("{MANAGEABLE}\n## {heading}\n\n{table}"), &["DescribeZones"]);
+        assert!(told(&page).contains(&format!("unknown heading `{heading}`")), "{}", told(&page));
+    }
+}
+
+#[test]
 fn a_restriction_under_a_heading_of_what_is_supported_is_an_error() {
     let text = edit(
         MANAGEABLE,

@@ -35,7 +35,10 @@ pub(crate) struct Args {
     /// Compares all policies of a side as those of one user
     #[arg(long)]
     together: bool,
-    /// The uin of the root account [default: each account that the policies name]
+    /// The uin of the root account whose the policies are [default: the accounts that they name]
+    ///
+    /// If the resources name one account and the policies no other, they are taken as those of this account, and a note says
+    /// so. If they name several, the answer holds for each of them; if the resources name none, also for one that nothing names.
     #[arg(long, value_name = "UIN")]
     owner: Option<Uin>,
     #[command(flatten)]
@@ -85,6 +88,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let (before, after) = (revision::side(&args.before)?, revision::side(&args.after)?);
     let how = Comparison { catalog, owner: args.owner, caller: &args.caller, together: args.together };
     let diff = AccessDiff::of(&before, &after, &how)?;
+    for owner in diff.new_access().chain(diff.lost()).filter_map(|change| change.assumed_owner) {
+        print::note(format_args!(
+            "the policies are taken as those of account {owner}, because they name no other; --owner says whose they are"
+        ));
+    }
     match args.format {
         Form::Json => print::json(&Answer {
             new: diff.new_access().collect(),

@@ -86,9 +86,7 @@ fn read(items: &[String], catalog: &Catalog<'static>) -> Result<Given, Failure> 
             )));
         }
         let pattern: ActionPattern = item.parse().map_err(Failure::new)?;
-        if pattern.service().is_some() {
-            names::actions(catalog, &pattern)?;
-        }
+        names::check_action(catalog, &pattern)?.iter().for_each(print::note);
         patterns.push(pattern);
     }
     Ok(Given::Actions(patterns))

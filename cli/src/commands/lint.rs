@@ -34,7 +34,8 @@ pub(crate) struct Args {
     exit_zero: bool,
     /// Writes all findings to the baseline, which makes them known: only new ones count from then on
     ///
-    /// The baseline keeps what it has of files that this run does not lint.
+    /// The baseline keeps what it has of files that this run does not lint. It never has a finding for which a policy
+    /// cannot be read: such a policy is not clean before it is mended.
     #[arg(long, conflicts_with = "format")]
     baseline_write: bool,
     /// Shows which configuration counts for a file, and why
@@ -205,6 +206,7 @@ struct Rewritten<'p> {
 /// configurations may be in the baseline, too.
 fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     let mut by_file: BTreeMap<PathBuf, Rewritten<'_>> = BTreeMap::new();
+    let mut firm = 0;
     for input in &project.texts.all {
         let configured = &project.texts.configured[input.configured];
         let file =
@@ -216,6 +218,7 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
             linted: BTreeSet::new(),
             configured,
         });
+        firm += report.findings.iter().filter(|found| found.is_firm()).count();
         rewritten.known.extend(report.for_baseline);
         rewritten.linted.insert(&input.path);
     }
@@ -242,6 +245,12 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
             let line = format!("baseline = \"{BASELINE}\"");
             print::note(format_args!("it counts once {} has `{line}`", config::FILE_NAME));
         }
+    }
+    if firm > 0 {
+        let number = counted(firm, "finding");
+        print::note(format_args!(
+            "{number} cannot be in a baseline: `lint` reports such a finding until it is mended"
+        ));
     }
     Ok(Exit::Clean)
 }

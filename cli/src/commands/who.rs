@@ -56,6 +56,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let all: Vec<&Policy> = sources.iter().map(|source| &source.policy).collect();
     let accounts = set::accounts((args.owner, args.app_id), &all, &[args.resource.as_str()])?;
+    let assumed_owner = accounts.assumed;
+    let accounts = accounts.all;
     let are_several = accounts.iter().any(|one| one.owner != accounts[0].owner);
     let mut found: Vec<Holder> = Vec::new();
 
@@ -100,7 +102,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     }
     let any = !found.is_empty();
     match args.format {
-        Format::Json => print::json(&Answer { who: found })?,
+        Format::Json => print::json(&Answer { assumed_owner, who: found })?,
         Format::Text if !any => print::text("nobody, by these policies\n")?,
         Format::Text => {
             let lines = found.iter().map(|one| format!("{}\n  such as {}\n", one.who, one.witness));
@@ -112,6 +114,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
 
 #[derive(Serialize)]
 struct Answer {
+    assumed_owner: Option<Uin>,
     who: Vec<Holder>,
 }
 

@@ -90,8 +90,14 @@ fn help(found: &Found) -> Option<String> {
         _ => "`tencent-cam fix` does it if it can prove that access stays the same",
     };
     Some(match &found.help {
-        Some(help) if help.starts_with(&fix.title) => format!("{help}\n{how}"),
+        Some(help) if says(help, &fix.title) => format!("{help}\n{how}"),
         Some(help) => format!("{help}\n{}: {how}", fix.title),
         None => format!("{}: {how}", fix.title),
     })
+}
+
+/// Whether help says what a fix does, in the same words or about the same code.
+fn says(help: &str, title: &str) -> bool {
+    let code = title.find('`').zip(title.rfind('`')).map_or("", |(start, end)| &title[start..=end]);
+    help.starts_with(title) || code.len() > 2 && help.contains(code)
 }

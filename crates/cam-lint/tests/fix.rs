@@ -124,7 +124,7 @@ fn a_key_with_whitespace_in_the_policy_of_a_bucket_is_mended_only_when_asked() {
         let mended = fixed(&text, FixMode::Unsafe);
         assert_eq!(mended.text, bucket(effect, operator, "qcs:ip"));
         let [applied] = mended.applied.as_slice() else { panic!("{:?}", mended.applied) };
-        assert_eq!(applied.rule, "CAM113");
+        assert_eq!(applied.rule.id, "CAM113");
         let Proof::Differs { gives, takes } = &applied.proof else { panic!("{:?}", applied.proof) };
         let changed = if is_given { gives } else { takes };
         assert!(!changed.is_empty(), "{effect}: {:?}", applied.proof);

@@ -3,6 +3,9 @@
 mod common;
 
 use cam_lint::{FixMode, Kind, LintOptions, Persona, Proof, lint, prove, rules};
+use cam_policy::engine::{Caller, Decision, PolicySet, Request};
+use cam_policy::policy::Policy;
+use cam_policy::values::Uin;
 use common::{catalog, fix};
 
 /// A generator of numbers (xorshift), so that every run has the same texts.
@@ -189,11 +192,67 @@ fn random_policy(random: &mut Random) -> String {
     format!(r#"{{"version": "2.0", "statement": [{}]}}"#, statements.join(", "))
 }
 
-/// What the rules call redundant is so for the engine.
+/// Decides random requests by both policies: the evaluator is another judge than the search of a proof. Returns how many of
+/// them a statement matches.
+fn assert_decided_alike(random: &mut Random, old: &str, new: &str) -> usize {
+    const ACTIONS: [&str; 9] = [
+        "trtc:RemoveUser",
+        "trtc:RemoveUserByStrRoomId",
+        "trtc:GetUserList",
+        "trtc:DismissRoom",
+        "cos:GetObject",
+        "cos:PutObject",
+        "cos:GetService",
+        "cvm:StopInstances",
+        "cam:GetUser",
+    ];
+    const RESOURCES: [&str; 9] = [
+        "*",
+        "qcs::trtc::uin/100000000001:sdkappid/1400000001",
+        "qcs::trtc::uin/100000000001:sdkappid/1400000002",
+        "qcs::trtc::uin/100000000009:sdkappid/1400000001",
+        "qcs::cos:ap-guangzhou:uid/1250000000:b-1250000000/a/x",
+        "qcs::cos:ap-beijing:uid/1250000000:b-1250000000/c",
+        "qcs::cos:ap-guangzhou:uid/1250000001:b-1250000001/a/x",
+        "qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1",
+        "qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-2",
+    ];
+    const CONTEXT: [(&str, &[&str]); 5] = [
+        ("qcs:ip", &["203.0.113.7", "203.0.113.9", "192.0.2.1"]),
+        ("qcs:tag", &["a&b", "a&c"]),
+        ("qcs:mfa", &["true", "false"]),
+        ("qcs:current_time", &["2026-11-27T12:00:00Z"]),
+        ("cos:prefix", &["a", "b"]),
+    ];
+    let owner = Uin::new(100000000001).unwrap();
+    let [old_set, new_set] =
+        [old, new].map(|text| PolicySet::new(&catalog(), [text.parse().unwrap()], owner));
+    let mut matched = 0;
+    for _ in 0..100 {
+        let caller = match random.below(4) {
+            0 => Caller::role("reader"),
+            1 => Caller::new(Uin::new(100000000002).unwrap()).of_account(Uin::new(100000000009).unwrap()),
+            _ => Caller::new(Uin::new(100000000002).unwrap()),
+        };
+        let caller = if random.below(2) == 0 { caller.with_app_id(1250000000) } else { caller };
+        let mut request = Request::new(caller, random.of(&ACTIONS), random.of(&RESOURCES)).unwrap();
+        for (key, values) in CONTEXT {
+            if random.below(2) == 0 {
+                request = request.with_key(key, [random.of(values)]);
+            }
+        }
+        let (before, after) = (old_set.decide(&request), new_set.decide(&request));
+        assert_eq!(before.decision(), after.decision(), "{request}\n{old}\n{new}");
+        matched += usize::from(before.decision() != Decision::ImplicitlyDenied);
+    }
+    matched
+}
+
+/// What the rules call redundant is so for the engine: for the proof, and for the decisions of random requests.
 #[test]
 fn what_is_redundant_changes_no_access_when_it_goes() {
     let mut random = Random(7);
-    let (mut proved, mut policies) = (0, 0);
+    let (mut proved, mut policies, mut matched) = (0, 0, 0);
     while policies < 120 {
         let text = random_policy(&mut random);
         policies += 1;
@@ -203,22 +262,29 @@ fn what_is_redundant_changes_no_access_when_it_goes() {
             let changed = fix.apply(&text);
             let proof = prove(&options(), &text, &changed);
             assert_eq!(proof, Proof::Same, "{} of {text}: {changed}", finding.rule);
+            if text.parse::<Policy>().is_ok() {
+                matched += assert_decided_alike(&mut random, &text, &changed);
+            }
             proved += 1;
         }
     }
-    assert!(proved > 150, "{proved}");
+    assert!(proved > 150 && matched > 1000, "{proved} {matched}");
 }
 
 /// A text that was fixed is left alone, and its access is that of the original.
 #[test]
 fn fixing_twice_is_fixing_once() {
-    let mut random = Random(11);
+    let (mut random, mut matched) = (Random(11), 0);
     for _ in 0..40 {
         let text = random_policy(&mut random);
         let fixed = fix(&text, &options(), FixMode::Safe);
         assert_eq!(fix(&fixed.text, &options(), FixMode::Safe).text, fixed.text);
         assert_eq!(prove(&options(), &text, &fixed.text), Proof::Same, "{text}");
+        if text.parse::<Policy>().is_ok() {
+            matched += assert_decided_alike(&mut random, &text, &fixed.text);
+        }
     }
+    assert!(matched > 100, "{matched}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Fixes and suppressions.
 
 use cam_lint::{Access, FixMode, Proof};
-use cam_policy::text::{Span, quoted};
+use cam_policy::text::Span;
 use cam_workspace::config::FILE_NAME;
 use cam_workspace::fix::{fix_file, prove_fix};
 use cam_workspace::lint::{FileReport, Found, Settings, lint_file};
@@ -139,7 +139,7 @@ impl Ground<'_> {
     }
 
     fn suppressions(&self, found: &Found) -> Vec<CodeAction> {
-        if !found.rule.suppressible || found.policy.is_none() {
+        if found.is_firm() || found.policy.is_none() {
             return Vec::new();
         }
         let (language, id) = (self.client.language, found.rule.id);
@@ -196,10 +196,11 @@ impl Ground<'_> {
     fn suppress_in_configuration(&self, found: &Found) -> WorkspaceEdit {
         let place = &self.document.configured().place;
         let pointer = found.pointer.as_ref().filter(|pointer| !pointer.is_empty());
-        let pointer = pointer.map_or_else(String::new, |pointer| format!("pointer = {}\n", quoted(pointer)));
+        let pointer =
+            pointer.map_or_else(String::new, |pointer| format!("pointer = {}\n", toml_string(pointer)));
         let entry = format!(
             "[[ignore]]\nfile = {}\nrule = \"{}\"\n{pointer}reason = \"{}\"\n",
-            quoted(self.document.path()),
+            toml_string(self.document.path()),
             found.rule.id,
             self.reason()
         );
@@ -225,6 +226,11 @@ impl Ground<'_> {
         let version = self.configuration.and_then(|document| document.version);
         edits::of(&uri, version, at(&lines, format!("{gap}{entry}")), self.client)
     }
+}
+
+/// Writes a string for TOML, which takes every string of JSON.
+fn toml_string(text: &str) -> Value {
+    text.into()
 }
 
 fn capital(text: &str) -> String {

@@ -160,7 +160,7 @@ impl Offer<'_> {
     fn add(&mut self, mut item: CompletionItem, bits: &[Bit], span: Span) {
         let (mut text, mut holes) = (String::new(), 0);
         for bit in bits {
-            let escaped = |text: &str| text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}");
+            let escaped = |text: &str| text.replace('\\', "\\\\").replace('$', "\\$");
             match bit {
                 Bit::Text(plain) if self.client.snippets => text.push_str(&escaped(plain)),
                 Bit::Text(plain) => text.push_str(plain),
@@ -168,7 +168,7 @@ impl Offer<'_> {
                 // Writing to a `String` cannot fail.
                 Bit::Hole(example) => {
                     holes += 1;
-                    let _ = write!(text, "${{{holes}:{}}}", escaped(example));
+                    let _ = write!(text, "${{{holes}:{}}}", escaped(example).replace('}', "\\}"));
                 }
                 Bit::Choice(words) => {
                     holes += 1;
@@ -572,10 +572,13 @@ impl Offer<'_> {
         }
         let needs_all =
             actions.iter().filter(|action| action.granularity() == Granularity::Operation).count();
-        let about = language.pick(
-            format!("every resource; {needs_all} of the actions are operation level and need it"),
-            format!("所有资源；其中 {needs_all} 个接口为操作级，需要 `*`"),
-        );
+        let about = match needs_all {
+            0 => language.pick("every resource", "所有资源").to_owned(),
+            one_or_more => language.pick(
+                format!("every resource, which the operation-level actions need: {one_or_more}"),
+                format!("所有资源；其中 {one_or_more} 个接口为操作级，需要 `*`"),
+            ),
+        };
         // Where every action needs it, it is the only right answer.
         let rank = if needs_all > 0 && needs_all == actions.len() { "0" } else { "4" };
         self.value("*", &about, CompletionItemKind::Value, rank);

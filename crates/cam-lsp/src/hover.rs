@@ -150,11 +150,11 @@ fn explain(tree: &Tree<'_>, statement: Id, knowledge: &Knowledge, language: Lang
         if matched.iter().any(|action| action.granularity() == Granularity::Operation) {
             everywhere_only.push(written);
         }
-        let _ = writeln!(out, "- `{written}`: {what}");
+        let _ = writeln!(out, "- `{written}`{}{what}", language.pick(": ", "："));
     }
     let resources = listed(tree, statement, "resource");
     let on_all = resources.contains(&"*");
-    let _ = write!(out, "\n{}", language.pick("on", "资源"));
+    let _ = write!(out, "\n{}", language.pick("on", "资源："));
     for resource in &resources {
         let _ = write!(out, " `{resource}`");
     }

@@ -12,18 +12,24 @@ pub(crate) enum Encoding {
     Utf16,
 }
 
-/// A text, with the places where its lines begin.
+/// How many bytes of a text are counted at once.
+const BLOCK: usize = 1024;
+
+/// A text, with the places where its lines begin, and how many characters stand before some places of it. A policy may be
+/// one long line, so nothing counts from the beginning of a line.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     pub(crate) text: String,
     starts: Vec<usize>,
+    /// For each block, the first character that begins in it or behind it, and the characters of the editor before that.
+    blocks: Vec<(usize, usize)>,
     encoding: Encoding,
 }
 
 impl Lines {
     pub(crate) fn new(text: String, encoding: Encoding) -> Self {
-        let starts = starts(&text);
-        Self { text, starts, encoding }
+        let (starts, blocks) = (starts(&text), blocks(&text, encoding));
+        Self { text, starts, blocks, encoding }
     }
 
     /// Returns the byte of a position. One behind the end of its line is the end of the line, as the protocol says.
@@ -31,24 +37,28 @@ impl Lines {
         let line = usize::try_from(position.line).unwrap_or(usize::MAX);
         let Some(&start) = self.starts.get(line) else { return self.text.len() };
         let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
-        let line = self.text[start..end].trim_end_matches(['\n', '\r']);
+        let end = start + self.text[start..end].trim_end_matches(['\n', '\r']).len();
         let wanted = usize::try_from(position.character).unwrap_or(usize::MAX);
-        let mut counted = 0;
-        for (at, character) in line.char_indices() {
-            let width = self.width(character);
-            if counted + width > wanted {
-                return start + at;
+        let wanted = self.characters_before(start).saturating_add(wanted);
+        let block = self.blocks.partition_point(|(_, before)| *before <= wanted).saturating_sub(1);
+        let (from, mut counted) = match self.blocks.get(block) {
+            Some(&(from, before)) if from > start => (from.min(end), before),
+            _ => (start, self.characters_before(start)),
+        };
+        for (at, character) in self.text[from..end].char_indices() {
+            counted += width(character, self.encoding);
+            if counted > wanted {
+                return from + at;
             }
-            counted += width;
         }
-        start + line.len()
+        end
     }
 
-    fn width(&self, character: char) -> usize {
-        match self.encoding {
-            Encoding::Utf8 => character.len_utf8(),
-            Encoding::Utf16 => character.len_utf16(),
-        }
+    /// Returns how many characters, as the editor counts them, stand before a byte at which one begins.
+    fn characters_before(&self, byte: usize) -> usize {
+        let Some(&(from, before)) = self.blocks.get(byte / BLOCK) else { return 0 };
+        let rest = self.text.get(from..byte).unwrap_or_default();
+        before + rest.chars().map(|character| width(character, self.encoding)).sum::<usize>()
     }
 
     /// Returns the position of a byte; for one inside of a character, that of the character.
@@ -58,11 +68,7 @@ impl Lines {
             byte -= 1;
         }
         let line = self.starts.partition_point(|start| *start <= byte) - 1;
-        let before = &self.text[self.starts[line]..byte];
-        let character = match self.encoding {
-            Encoding::Utf8 => before.len(),
-            Encoding::Utf16 => before.chars().map(char::len_utf16).sum(),
-        };
+        let character = self.characters_before(byte) - self.characters_before(self.starts[line]);
         Position { line: number(line), character: number(character) }
     }
 
@@ -86,7 +92,29 @@ impl Lines {
         let span = self.span(range);
         self.text.replace_range(span.range(), with);
         self.starts = starts(&self.text);
+        self.blocks = blocks(&self.text, self.encoding);
     }
+}
+
+fn width(character: char, encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => character.len_utf8(),
+        Encoding::Utf16 => character.len_utf16(),
+    }
+}
+
+fn blocks(text: &str, encoding: Encoding) -> Vec<(usize, usize)> {
+    let (mut blocks, mut before) = (vec![(0, 0)], 0);
+    for (at, character) in text.char_indices() {
+        if at >= blocks.len() * BLOCK {
+            blocks.push((at, before));
+        }
+        before += width(character, encoding);
+    }
+    if text.len() >= blocks.len() * BLOCK {
+        blocks.push((text.len(), before));
+    }
+    blocks
 }
 
 fn starts(text: &str) -> Vec<usize> {
@@ -119,6 +147,24 @@ mod tests {
             for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at) && *at != 10) {
                 assert_eq!(lines.byte(lines.position(at)), at);
             }
+        }
+    }
+
+    #[test]
+    fn long_lines_are_counted_in_blocks() {
+        let text = format!("{}\n{}", "a腾😀".repeat(2_000), "策b".repeat(3_000));
+        for encoding in [Encoding::Utf8, Encoding::Utf16] {
+            let lines = Lines::new(text.clone(), encoding);
+            let (mut line, mut character) = (0, 0);
+            for (at, found) in text.char_indices() {
+                let position = Position { line, character };
+                assert_eq!((lines.position(at), lines.byte(position)), (position, at));
+                character += u32::try_from(width(found, encoding)).unwrap();
+                if found == '\n' {
+                    (line, character) = (line + 1, 0);
+                }
+            }
+            assert_eq!(lines.byte(lines.position(text.len())), text.len());
         }
     }
 

@@ -147,7 +147,9 @@ impl<'a> Tree<'a> {
     }
 
     fn held(&self, id: Id) -> impl Iterator<Item = Id> {
-        (id + 1..self.ends[id]).filter(move |child| self.nodes[*child].parent == id)
+        let end = self.ends[id];
+        let first = Some(id + 1).filter(|first| *first < end);
+        std::iter::successors(first, move |child| Some(self.ends[*child]).filter(|next| *next < end))
     }
 
     /// Returns the value of the member of an object with this key, in any case.
@@ -224,7 +226,8 @@ impl Scanner<'_> {
             self.at = self.end;
             return;
         };
-        let line = rest.find('\n').unwrap_or(rest.len());
+        // Searched only where a line counts: a policy may be one long line.
+        let line = |rest: &str| rest.find('\n').unwrap_or(rest.len());
         match first {
             '"' => {
                 let start = self.at;
@@ -251,14 +254,14 @@ impl Scanner<'_> {
                 }
                 self.at += 1;
             }
-            '#' => self.at += line,
-            '/' if rest.starts_with("//") => self.at += line,
+            '#' => self.at += line(rest),
+            '/' if rest.starts_with("//") => self.at += line(rest),
             '/' if rest.starts_with("/*") => {
                 self.at += rest.find("*/").map_or(rest.len(), |end| end + 2);
             }
             '<' if self.is_hcl && rest.starts_with("<<") => {
+                self.at += line(rest);
                 self.in_heredoc = true;
-                self.at += line;
             }
             first if is_of_word(first) => {
                 let start = self.at;

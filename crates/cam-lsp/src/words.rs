@@ -23,6 +23,11 @@ fn fact(key: &str, language: Language) -> &'static str {
     ActionFacts::fact(key).map_or("", |fact| language.pick(fact.label.0, fact.label.1))
 }
 
+/// What stands between a name and what it is.
+fn colon(language: Language) -> &'static str {
+    language.pick(": ", "：")
+}
+
 /// Returns everything that the catalog has of an action.
 pub(crate) fn action(action: Action<'_>, language: Language) -> String {
     let mut out = format!("**{action}**\n\n");
@@ -31,7 +36,7 @@ pub(crate) fn action(action: Action<'_>, language: Language) -> String {
         let _ = write!(out, "{}\n\n", language.pick(text.en, text.zh));
     }
     let mut line = |key: &str, value: &str| {
-        let _ = writeln!(out, "- {}{} {value}", fact(key, language), language.pick(":", "："));
+        let _ = writeln!(out, "- {}{}{value}", fact(key, language), colon(language));
     };
     line("granularity", granularity(action.granularity(), language));
     for pattern in action.patterns() {
@@ -131,7 +136,8 @@ pub(crate) fn action_pattern(text: &str, knowledge: &Knowledge, language: Langua
         )
     );
     for action in matched.iter().take(MOST_LISTED) {
-        let _ = write!(out, "\n- `{action}`: {}", granularity(action.granularity(), language));
+        let _ =
+            write!(out, "\n- `{action}`{}{}", colon(language), granularity(action.granularity(), language));
     }
     if count > MOST_LISTED {
         out.push_str("\n- …");
@@ -150,7 +156,7 @@ pub(crate) fn pattern(pattern: &Pattern<'_>, service: &Service<'_>, language: La
     }
     for placeholder in pattern.placeholders {
         let what = label(placeholder.kind.entry(), language);
-        let _ = writeln!(out, "- `{}`{} {what}", placeholder.name, language.pick(":", "："));
+        let _ = writeln!(out, "- `{}`{}{what}", placeholder.name, colon(language));
     }
     for note in pattern.notes {
         let _ = writeln!(out, "- {}", language.pick(note.text.en, note.text.zh));
@@ -168,15 +174,15 @@ pub(crate) fn pattern(pattern: &Pattern<'_>, service: &Service<'_>, language: La
     out
 }
 
-/// Returns what a value of a kind is.
+/// Returns what a value of a kind is. In Chinese, a space comes before what is not Chinese.
 fn values(kind: ValueKind, language: Language) -> &'static str {
     match kind {
         ValueKind::Text => language.pick("texts", "文本"),
         ValueKind::Number => language.pick("numbers", "数字"),
         ValueKind::Time => language.pick("instants", "时间"),
-        ValueKind::Bool => language.pick("`true` and `false`", "`true` 和 `false`"),
-        ValueKind::Ip => language.pick("addresses and networks", "IP 地址和网段"),
-        ValueKind::Binary => language.pick("bytes in base64", "base64 编码的字节"),
+        ValueKind::Bool => language.pick("`true` and `false`", " `true` 和 `false`"),
+        ValueKind::Ip => language.pick("addresses and networks", " IP 地址和网段"),
+        ValueKind::Binary => language.pick("bytes in base64", " base64 编码的字节"),
         _ => language.pick("whether the request has the key", "请求中是否有该键"),
     }
 }

@@ -1,5 +1,7 @@
 //! Texts and messages that nobody would send: every request gets an answer, and the server goes on.
 
+#![allow(clippy::needless_pass_by_value, reason = "parameters of requests are made in place")]
+
 use std::fs;
 use std::path::Path;
 
@@ -42,7 +44,7 @@ fn started(host: impl Host + 'static) -> Server {
     let mut server = Server::new(Knowledge::new(CATALOG), host);
     let capabilities =
         json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
-    ask(&mut server, "initialize", json!({ "capabilities": capabilities }));
+    ask(&mut server, "initialize", json!({ "capabilities": capabilities })).unwrap();
     server
 }
 

@@ -5,7 +5,7 @@ use alloc::string::String;
 use core::fmt::{self, Write as _};
 
 use crate::catalog::{Pattern, PlaceholderKind};
-use crate::text::{Piece, debug_as_display, pieces};
+use crate::text::{Piece, debug_as_display, each_piece, pieces};
 use crate::values::{Region, Uin};
 
 /// Error from filling in a pattern, or from reading a resource that should follow it.
@@ -177,15 +177,20 @@ pub fn fill(form: &str, values: &[(&str, Value<'_>)]) -> Box<str> {
 
 /// Works like [`fill`], and adds the result to a text.
 pub(crate) fn fill_into(filled: &mut String, form: &str, values: &[(&str, Value<'_>)]) {
-    for (piece, _) in pieces(form).unwrap_or_default() {
+    let start = filled.len();
+    for piece in each_piece(form) {
         match piece {
-            Piece::Literal(text) => filled.push_str(text),
-            Piece::Placeholder(wanted) => {
+            Ok((Piece::Literal(text), _)) => filled.push_str(text),
+            Ok((Piece::Placeholder(wanted), _)) => {
                 for (_, value) in values.iter().filter(|(name, _)| *name == wanted) {
-                    // Writing to a `String` cannot fail.
-                    let _ = write!(filled, "{value}");
+                    match value {
+                        Value::Text(text) | Value::Path(text) => filled.push_str(text),
+                        // Writing to a `String` cannot fail.
+                        other => drop(write!(filled, "{other}")),
+                    }
                 }
             }
+            Err(_) => return filled.truncate(start),
         }
     }
 }

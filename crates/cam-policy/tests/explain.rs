@@ -143,11 +143,42 @@ fn no_allow_is_ever_changed() {
         r#"{"effect":"allow","action":["trtc:RemoveUser"],"resource":["*"],"condition":{"date_less_than":{"qcs:current_time":"2020-01-01T00:00:00Z"}}}"#,
     ] {
         for asked in [request("trtc:RemoveUser", APP), request("ccc:DeleteAdminAccount", "*")] {
+            let asked = asked.with_key("qcs:current_time", ["2026-06-01T12:00:00Z"]);
             let explanation = set(statement).explain(&asked);
             assert!(!explanation.changes().is_empty(), "{explanation}");
             let added = |change: &Change| matches!(change, Change::Add(..));
             assert!(explanation.changes().iter().all(added), "{explanation}");
         }
+    }
+}
+
+/// Changes that are needed together do not look like alternatives.
+#[test]
+fn several_changes_are_told_as_all_needed() {
+    let deny = set(r#"{"effect":"deny","action":["trtc:RemoveUser"],"resource":["*"]}"#);
+    let request = request("trtc:RemoveUser", APP);
+    let explanation = deny.explain(&request);
+    let [one, other] = explanation.changes() else { panic!("{explanation}") };
+    assert!(!deny.with_changes(std::slice::from_ref(one)).decide(&request).is_allowed());
+    assert!(!deny.with_changes(std::slice::from_ref(other)).decide(&request).is_allowed());
+    assert!(deny.with_changes(explanation.changes()).decide(&request).is_allowed());
+    insta::assert_snapshot!(explanation.to_string());
+}
+
+/// CAM knows the address and the time of every request: a statement for requests without them grants nothing.
+#[test]
+fn no_change_is_about_a_request_without_address_or_time() {
+    for condition in [
+        r#"{"ip_equal":{"qcs:ip":"10.0.0.0/8"}}"#,
+        r#"{"ip_equal":{"qcs:Ip":"10.0.0.0/8"}}"#,
+        r#"{"date_less_than":{"qcs:current_time":"2030-01-01T00:00:00Z"},"string_equal":{"qcs:tag":"a&b"}}"#,
+    ] {
+        let set = set(&format!(
+            r#"{{"effect":"allow","action":["trtc:RemoveUser"],"resource":["qcs::trtc:::sdkappid/14"],"condition":{condition}}}"#
+        ));
+        let explanation = set.explain(&request("trtc:RemoveUser", APP));
+        assert!(explanation.changes().is_empty(), "{explanation}");
+        assert!(explanation.to_string().contains("ask again with it"), "{explanation}");
     }
 }
 

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use cam_policy::catalog::split_action;
 use cam_policy::engine::{Explanation, Request};
 use cam_policy::values::Uin;
 use serde::{Deserialize, Serialize};
+use tencent_cam::{CATALOG, names};
 
+use crate::details::unknown;
 use crate::failure::Failure;
+use crate::matrix::Known;
 use crate::policies::{self, Account};
 
 /// A request, and the policies that decide it.
@@ -40,6 +44,16 @@ pub(crate) struct Decided {
     explanation: Explanation,
 }
 
+/// Refuses an action that cannot be: its service is documented in full, or nobody knows the service.
+fn check(action: &str) -> Result<(), Failure> {
+    let id = split_action(action).map_or(action, |(id, _)| id);
+    let is_complete = match CATALOG.service(id) {
+        Some(service) => service.complete == Some(true),
+        None => names::service(id).is_none(),
+    };
+    if is_complete && Known::of(action).is_none() { Err(unknown(action)) } else { Ok(()) }
+}
+
 impl Asked {
     /// Decides the request, and explains the decision.
     pub(crate) fn explain(&self) -> Result<Decided, Failure> {
@@ -56,6 +70,7 @@ impl Asked {
             .context
             .iter()
             .fold(request, |request, (key, values)| request.with_key(key, values.iter().map(String::as_str)));
+        check(request.action())?;
         let allowed = set.decide(&request).is_allowed();
         Ok(Decided { request: request.to_string(), allowed, explanation: set.explain(&request) })
     }

@@ -1,6 +1,7 @@
 //! The facts of one action.
 
 use cam_policy::catalog::{Action, Link, Note, Pattern, Source, Word};
+use cam_policy::text::quoted;
 use serde::Serialize;
 use tencent_cam::names::{Name, NameList};
 use tencent_cam::{ActionEnum as _, CATALOG, rust_path};
@@ -84,13 +85,22 @@ struct Named {
     gone: Option<&'static str>,
 }
 
+/// Says that nobody knows an action, and which ones are near.
+pub(crate) fn unknown(action: &str) -> Failure {
+    let failure = Failure::new(format_args!(
+        "neither the catalog nor the public SDK has the action {}",
+        quoted(action)
+    ));
+    Known::near(action)
+        .iter()
+        .fold(failure, |failure, near| failure.with_help(format_args!("near it is `{near}`")))
+}
+
 impl Details {
     /// Returns what is known of an action.
     pub(crate) fn of(text: &str) -> Result<Self, Failure> {
         let text = text.strip_prefix("name/").unwrap_or(text);
-        let known = Known::of(text).ok_or_else(|| {
-            Failure::new(format_args!("neither the catalog nor the public SDK has the action `{text}`"))
-        })?;
+        let known = Known::of(text).ok_or_else(|| unknown(text))?;
         let (action, name) = match known {
             Known::Documented(action) => (Some(action), None),
             Known::Named(list, name) => (None, Some((list, name))),

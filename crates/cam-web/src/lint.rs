@@ -16,7 +16,7 @@ use crate::failure::Failure;
 /// A text that is linted.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Text {
+pub(crate) struct Linted {
     /// The name of the file, which tells its format; `policy` leaves that to the text.
     #[serde(default = "policy")]
     name: String,
@@ -66,7 +66,7 @@ impl From<Applied> for FixLine {
     }
 }
 
-impl Text {
+impl Linted {
     /// Returns the findings in the form of `tencent-cam lint --format json`.
     pub(crate) fn lint(&self) -> Result<String, Failure> {
         let config = Config::default();

@@ -1,8 +1,11 @@
 //! The search in all actions: those of the catalog, and those of which only the name is known.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use cam_policy::catalog::{AccessLevel, Action, Granularity, Word};
+use cam_policy::catalog::{AccessLevel, Action, Granularity, Text, Word, split_action};
+use cam_policy::text::nearest;
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 use tencent_cam::CATALOG;
 use tencent_cam::names::{self, Name, NameList};
@@ -60,8 +63,8 @@ pub(crate) struct TwoTexts {
     zh: &'static str,
 }
 
-impl From<cam_policy::catalog::Text<'static>> for TwoTexts {
-    fn from(text: cam_policy::catalog::Text<'static>) -> Self {
+impl From<Text<'static>> for TwoTexts {
+    fn from(text: Text<'static>) -> Self {
         Self { en: text.en, zh: text.zh }
     }
 }
@@ -87,9 +90,24 @@ impl Known {
         if let Some(found) = CATALOG.action(action) {
             return Some(Self::Documented(found));
         }
-        let (service, name) = cam_policy::catalog::split_action(action)?;
+        let (service, name) = split_action(action)?;
         let list = names::service(service)?;
         Some(Self::Named(list, list.get(name)?))
+    }
+
+    /// Returns the actions whose name is near that of an action that is not known; or else services near its service.
+    pub(crate) fn near(action: &str) -> Vec<String> {
+        let (service, name) = split_action(action).unwrap_or((action, ""));
+        let of_service = entries().iter().map(|entry| entry.known).filter(|known| known.service() == service);
+        let found = nearest(name, of_service.map(Known::name));
+        if !found.is_empty() {
+            return found.iter().map(|name| format!("{service}:{name}")).collect();
+        }
+        let services: BTreeSet<&str> = entries().iter().map(|entry| entry.known.service()).collect();
+        if services.contains(service) {
+            return Vec::new();
+        }
+        nearest(service, services.into_iter()).iter().map(|service| format!("{service}:{name}")).collect()
     }
 
     fn service(self) -> &'static str {
@@ -195,17 +213,19 @@ impl Entry {
     }
 
     /// How well the action answers the words, the best first; `None`: not at all.
-    fn rank(&self, words: &[&str]) -> Option<u8> {
-        let name = self.name.split_once(':').map_or("", |(_, name)| name);
+    fn rank(&self, words: &[Finder<'_>]) -> Option<u8> {
+        let whole = self.name.as_bytes();
+        let name = self.name.split_once(':').map_or(whole, |(_, name)| name.as_bytes());
         let mut worst = 0;
-        for word in words {
-            let rank = if self.name == *word || name == *word {
+        for finder in words {
+            let word = finder.needle();
+            let rank = if whole == word || name == word {
                 0
-            } else if self.name.starts_with(word) || name.starts_with(word) {
+            } else if whole.starts_with(word) || name.starts_with(word) {
                 1
-            } else if self.name.contains(word) {
+            } else if finder.find(whole).is_some() {
                 2
-            } else if self.description.contains(word) {
+            } else if finder.find(self.description.as_bytes()).is_some() {
                 3
             } else {
                 return None;
@@ -220,8 +240,9 @@ impl Search {
     /// Finds the actions, the best first.
     pub(crate) fn run(&self) -> Found {
         let text = self.text.to_lowercase();
-        let words: Vec<&str> =
-            text.split_whitespace().map(|word| word.strip_prefix("name/").unwrap_or(word)).collect();
+        // A policy may write `name/` before an action.
+        let bare = text.split_whitespace().map(|word| word.strip_prefix("name/").unwrap_or(word));
+        let words: Vec<Finder<'_>> = bare.map(Finder::new).collect();
         let mut ranks: [Vec<Known>; 4] = Default::default();
         for entry in entries() {
             if self.takes(entry.known)

@@ -7,7 +7,7 @@ use crate::compare::Sides;
 use crate::decide::Asked;
 use crate::details::Details;
 use crate::failure::Failure;
-use crate::lint::Text;
+use crate::lint::Linted;
 use crate::matrix::{Filters, Search};
 use crate::refusal::Refused;
 use crate::rewrite::One;
@@ -27,9 +27,9 @@ enum Question {
     /// The kinds of policies and the personas.
     Choices,
     /// What is wrong with a text.
-    Lint(Text),
+    Lint(Linted),
     /// The text with every fix that changes no access.
-    Fix(Text),
+    Fix(Linted),
     /// Whether a request is allowed, and why.
     Explain(Asked),
     /// What changes between two texts.
@@ -62,8 +62,8 @@ fn reply(question: &Question) -> Result<String, Failure> {
         Question::Action { action } => json(&Details::of(action)?),
         Question::Rule { rule } => json(&RulePage::of(rule)?),
         Question::Choices => json(&Choices::new()),
-        Question::Lint(text) => text.lint(),
-        Question::Fix(text) => json(&text.fix()?),
+        Question::Lint(linted) => linted.lint(),
+        Question::Fix(linted) => json(&linted.fix()?),
         Question::Explain(asked) => json(&asked.explain()?),
         Question::Compare(sides) => json(&sides.compare()?),
         Question::Minimize(one) => json(&one.minimize()?),

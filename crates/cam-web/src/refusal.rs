@@ -18,7 +18,7 @@ pub(crate) struct Refused {
 
 /// What CAM refused, and what would allow it.
 #[derive(Debug, Serialize)]
-pub(crate) struct Refusals {
+pub(crate) struct Answer {
     refusals: Vec<Refusal>,
     /// The policy that grants all of it and nothing more.
     policy: String,
@@ -39,7 +39,7 @@ struct Refusal {
 
 impl Refused {
     /// Reads the refusals.
-    pub(crate) fn read(&self) -> Result<Refusals, Failure> {
+    pub(crate) fn read(&self) -> Result<Answer, Failure> {
         let all = AccessDenied::parse_all(&self.text).map_err(Failure::new)?;
         let (mut refusals, mut calls, mut notes) = (Vec::new(), Vec::new(), Vec::new());
         for denied in &all {
@@ -75,6 +75,6 @@ impl Refused {
         }
         let least = LeastPolicy::for_calls(CATALOG, &calls).map_err(Failure::new)?;
         notes.extend(least.notes.iter().map(ToString::to_string));
-        Ok(Refusals { refusals, policy: format!("{:#}\n", least.policy), notes })
+        Ok(Answer { refusals, policy: format!("{:#}\n", least.policy), notes })
     }
 }

@@ -100,7 +100,26 @@ pub struct Found {
 impl Found {
     /// Whether it is reported in any case: neither a suppression nor a baseline makes a policy clean that cannot be
     /// read.
-    fn is_firm(&self) -> bool {
+    ///
+    /// ```
+    /// use cam_lint::LintOptions;
+    /// use cam_policy::example::CATALOG;
+    /// use cam_workspace::config::Config;
+    /// use cam_workspace::lint::{Settings, lint_file};
+    ///
+    /// let config = Config::default();
+    /// let settings = Settings {
+    ///     options: LintOptions::new(CATALOG),
+    ///     kind: None,
+    ///     config: &config,
+    ///     baseline: None,
+    ///     today: "2026-11-27".parse()?,
+    /// };
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"permit","action":["*"],"resource":["*"]}]}"#;
+    /// assert!(lint_file("a.json", "a.json", text, &settings).findings[0].is_firm());
+    /// # Ok::<(), jiff::Error>(())
+    /// ```
+    pub fn is_firm(&self) -> bool {
         self.unreadable || !self.rule.suppressible
     }
 }

@@ -21,6 +21,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use pages::Page;
 
+const SITE: &str = "target/site";
+
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The pages of `web/`: the file of the body, the title until the script knows the language, and the script.
@@ -32,8 +34,8 @@ const PAGES: [(&str, &str, &str); 2] = [
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     match build(&root) {
-        Ok(site) => {
-            println!("{}", site.display());
+        Ok(()) => {
+            println!("the site is in {SITE}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -43,11 +45,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn build(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
+fn build(root: &Path) -> Result<(), Box<dyn Error>> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let wasm = compile(root, &target)?;
     // The site is a new one: a file that its sources have no longer does not stay.
-    let site = root.join("target/site");
+    let site = root.join(SITE);
     if site.exists() {
         fs::remove_dir_all(&site)?;
     }
@@ -76,7 +78,7 @@ fn build(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
         let page = pages::table(&layout, name, &fs::read_to_string(&file)?);
         fs::write(tables.join(pages::address(name)), page)?;
     }
-    Ok(site)
+    Ok(())
 }
 
 /// Compiles the crate for the browser, and returns the file.

@@ -55,7 +55,7 @@ fn linked(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             let (file, anchor) = dest_url.split_once('#').unwrap_or((&dest_url, ""));
-            let is_page = file.ends_with(".md") && !file.contains('/');
+            let is_page = address(file) != file && !file.contains('/');
             let dest_url = match (is_page, anchor) {
                 (false, _) => dest_url.clone(),
                 (true, "") => address(file).into(),

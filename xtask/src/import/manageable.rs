@@ -132,7 +132,9 @@ fn read_table_under(
         [Column::Description, Column::Category, Column::Console, Column::Restriction, Column::Pattern];
     let states = |column| table.header.iter().any(|cell| words::column(&cell.text) == Some(column));
     let of_apis = facts.into_iter().any(states);
-    if let Some((_, text)) = above.unknown.as_ref().filter(|_| !of_apis) {
+    // A heading about resource-level authorization has a table that counts, whatever its columns say.
+    let passes = |text: &str| !of_apis && !words::is_section(text);
+    if let Some((_, text)) = above.unknown.as_ref().filter(|(_, text)| passes(text)) {
         return reading.pass_over(table, &format!("it stands under `{text}` and states nothing of APIs"));
     }
     if !of_apis && !states(Column::Name) && !has_names(table) {

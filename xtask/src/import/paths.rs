@@ -51,10 +51,13 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
             }
             // `strays` in `read` reports them.
             Block::Stray { .. } => {}
-            Block::Table(table) => match Columns::of(table) {
-                Some(columns) => found.table(table, &columns, &above, reading),
-                None => found.other_table(table, reading),
-            },
+            Block::Table(table) => {
+                found.head(table, reading);
+                match Columns::of(table) {
+                    Some(columns) => found.table(table, &columns, &above, reading),
+                    None => found.other_table(table, reading),
+                }
+            }
         }
     }
     found.put(page, reading);
@@ -133,16 +136,29 @@ impl Columns {
         if !says_api && resource.is_none_or(|column| paths(column) == 0) {
             return None;
         }
-        let headed: Vec<usize> = all().filter(|column| is(*column, Head::Name)).filter(names).collect();
+        // Words that begin with a capital may be names, those with a capital within them are.
+        let sure = |column: &usize| {
+            let (names, all) = share(*column, &|cell| words::looks_like_name(&cell.line()));
+            all > 0 && names * 2 > all
+        };
+        let headed = || all().filter(|column| is(*column, Head::Name)).filter(names);
         let others = || {
             all().filter(|column| {
-                is(*column, Head::Other) || heads[*column].is_none() || is(*column, Head::Resource)
+                !matches!(heads[*column], Some(Head::Name | Head::Type | Head::Level | Head::Condition))
             })
         };
-        let candidates = if headed.is_empty() { others().filter(names).collect() } else { headed };
+        let mut candidates: Vec<usize> = headed().collect();
+        if candidates.len() > 1 {
+            candidates.retain(sure);
+        } else if candidates.is_empty() {
+            candidates.extend(others().filter(names));
+        }
         // Where two columns have names, either may be the one.
         let [name] = candidates.as_slice() else { return None };
         let name = *name;
+        if others().any(|column| column != name && sure(&column)) {
+            return None;
+        }
         let level = all().find(|column| is(*column, Head::Level));
         let keys = |column: &usize| {
             let cells = || {
@@ -201,7 +217,7 @@ struct Found {
     examples: Vec<String>,
     /// What is wrong with the resources that stand in no row of an API.
     faults: Vec<(usize, String)>,
-    /// The names in tables that are not understood, with the place of the table.
+    /// The names in rows and tables that are not understood, with the place.
     refused: HashMap<String, usize>,
     service: Option<String>,
 }
@@ -217,6 +233,22 @@ impl Found {
         }
     }
 
+    /// Reports a row in the place of the head: a table without headings may have been saved so.
+    fn head(&mut self, table: &Table, reading: &mut Reading<'_>) {
+        let name = table.header.iter().enumerate().find_map(|(column, cell)| {
+            Some((column, name_of(cell).filter(|name| words::looks_like_name(name))?))
+        });
+        let Some((column, name)) = name else { return };
+        let is_heading = |cell: &Cell| matches!(heads::head(&cell.text), Some(Head::Name | Head::Resource));
+        let mut others =
+            table.header.iter().enumerate().filter(|(at, _)| *at != column).map(|(_, cell)| cell);
+        if table.header.iter().any(|cell| cell.text.contains("qcs")) || !others.any(is_heading) {
+            let message = format!("the row of `{name}` stands in the place of the headings of its table");
+            reading.error(table.at, message);
+            self.refused.insert(name, table.at);
+        }
+    }
+
     /// Reads a table that lists no APIs: it may describe the types of resources.
     fn other_table(&mut self, table: &Table, reading: &mut Reading<'_>) {
         reading.account(table);
@@ -229,8 +261,9 @@ impl Found {
         let named: Vec<(usize, String)> = named.collect();
         // A type of resources may be called like an API, but hardly three of them.
         let few = of_types && named.len() < 3;
-        if let Some((at, name)) = named.into_iter().next().filter(|_| !few) {
-            let at = if at == 0 { table.at } else { at };
+        if let Some((at, name)) = named.first().filter(|_| !few) {
+            let at = if *at == 0 { table.at } else { *at };
+            self.refused.extend(named.iter().map(|(_, name)| (name.clone(), at)));
             reading.error(
                 at,
                 format!("this table has `{name}`, which looks like an API, and it is not clear which columns hold names and resources"),
@@ -279,6 +312,8 @@ impl Found {
     fn row(&mut self, row: &[Cell], columns: &Columns, supported: Option<bool>, reading: &mut Reading<'_>) {
         let row = fitted(row, columns.width);
         let Some(cell) = row.get(columns.name).filter(|_| row.len() == columns.width) else {
+            let names = row.iter().filter_map(name_of).filter(|name| words::looks_like_name(name));
+            self.refused.extend(names.map(|name| (name, row[0].at)));
             return reading.width(row, columns.width);
         };
         let mut continues = heads::continues(&cell.line());
@@ -314,7 +349,10 @@ impl Found {
             .rows
             .last()
             .is_some_and(|last| last.row.name == name && cell.at != 0 && last.row.place == reading.place(at));
-        let Some(says) = says(row, columns, supported, &name, at, reading) else { return };
+        let Some(says) = says(row, columns, supported, &name, at, reading) else {
+            self.refused.insert(name, at);
+            return;
+        };
         let mut condition_keys = Vec::new();
         if let Some(cell) = columns.condition.and_then(|column| row.get(column)) {
             let (keys, rest) = conditions(cell);
@@ -372,7 +410,7 @@ impl Found {
         for (mut row, says) in joined {
             if let Some(table) = self.refused.get(&row.name) {
                 let message = format!(
-                    "`{}` stands also in the table at {}, which is not understood",
+                    "`{}` is left out: it stands also at {}, which is not understood",
                     row.name,
                     reading.place(*table)
                 );

@@ -51,7 +51,11 @@ fn is_service(text: &str) -> bool {
 /// Returns the resources of a cell, as printed.
 pub(super) fn resources(cell: &Cell) -> Stated {
     let mut stated = Stated::default();
-    for line in cell.literal.replace("<br>", "\n").replace("<br/>", "\n").lines() {
+    let text = cell.literal.replace("<br>", "\n").replace("<br/>", "\n");
+    // The asterisks of emphasis that is open, and the part of the cell that follows.
+    let mut marks = 0;
+    let mut behind = text.as_str();
+    for line in text.lines() {
         let line = line.trim();
         if !line.contains("qcs:") {
             // A pattern that is too long for its cell goes on in the next line, in code as well.
@@ -67,24 +71,34 @@ pub(super) fn resources(cell: &Cell) -> Stated {
         let mut rest = line;
         while let Some(start) = rest.find("qcs:") {
             words_behind(&rest[..start], &mut stated);
+            let opened = asterisks(&rest[..start]);
+            marks = if opened > 0 { opened } else { marks };
             let found = &rest[start..];
             let end = end_of(found);
-            let pattern = without_emphasis(&rest[..start], found[..end].trim_end_matches(['.', '。']));
+            let mut pattern = found[..end].trim_end_matches(['.', '。']);
+            behind = behind.split_once("qcs:").map_or("", |(_, behind)| behind);
+            let next = behind.split_once("qcs:").map(|(between, _)| between);
+            let closes = next.is_none_or(|between| asterisks(between) > 0);
+            if marks > 0 && closes && asterisks(pattern) >= marks {
+                pattern = &pattern[..pattern.len() - marks];
+                marks = 0;
+            }
             stated.patterns.push(pattern.to_owned());
             rest = &found[end..];
         }
         words_behind(rest, &mut stated);
     }
+    let is_open = |pattern: &&String| pattern.matches('{').count() > pattern.matches('}').count();
+    if let Some(open) = stated.patterns.iter().find(is_open) {
+        stated.fault = Some(format!("`{open}` has a placeholder that is not closed"));
+    }
     stated
 }
 
-/// Returns a pattern without the asterisks at its end that close those before it.
-fn without_emphasis<'t>(before: &str, pattern: &'t str) -> &'t str {
-    let marks = before.len() - before.trim_end_matches('*').len();
-    match pattern.get(pattern.len().saturating_sub(marks)..) {
-        Some(end) if end.bytes().all(|byte| byte == b'*') => &pattern[..pattern.len() - marks],
-        _ => pattern,
-    }
+/// Returns the number of asterisks at the end of a text.
+fn asterisks(text: &str) -> usize {
+    let text = text.trim_end();
+    text.len() - text.trim_end_matches('*').len()
 }
 
 /// Returns where a pattern ends. A placeholder in braces may contain a space.
@@ -108,8 +122,8 @@ fn end_of(text: &str) -> usize {
 /// Reads what may stand behind a pattern. A single word may be the rest of the pattern, where a space or a line break stands
 /// within it.
 fn words_behind(text: &str, stated: &mut Stated) {
-    let word = text.trim().trim_matches(['`', '*', '"', '\'', ',', ';', '|', '.']).trim();
-    let is_word = !word.is_empty()
+    let word = text.trim().trim_matches(['`', '"', '\'', ',', ';', '|', '.']).trim();
+    let is_word = !word.trim_matches('*').is_empty()
         && !continues(word)
         && !matches!(word, "and" | "or")
         && word.bytes().all(|byte| byte.is_ascii_graphic() && !b"()[]<>".contains(&byte));

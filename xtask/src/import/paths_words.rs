@@ -42,7 +42,7 @@ pub(super) fn head(text: &str) -> Option<Head> {
     } else if has(&["resource", "资源", "鉴权参数", "authenticationparameter"]) {
         Head::Resource
     } else if has(&["api", "接口", "action", "interface"]) || has(&["operation", "操作"]) {
-        let describes = has(&["description", "描述", "说明", "介绍", "功能", "describe", "权限"]);
+        let describes = has(&["descri", "deskripsi", "描述", "说明", "介绍", "功能", "説明", "설명", "权限"]);
         if describes && !has(&["name", "名", "andde", "及描述", "接口接口"]) {
             Head::Other
         } else {

@@ -60,9 +60,7 @@ pub fn read_partly(text: &str) -> Page {
         lost: 0,
         cut: None,
     };
-    if !header.is_empty() {
-        strays(&blocks, by_path, &mut reading);
-    }
+    let stray = if header.is_empty() { HashSet::new() } else { strays(&blocks, by_path, &mut reading) };
     if header.is_empty() {
         reading.error(
             0,
@@ -74,6 +72,18 @@ pub fn read_partly(text: &str) -> Page {
         manageable::read(&blocks, &mut page, &mut reading);
     } else {
         enabled::read(&blocks, &mut page, &mut reading);
+    }
+    if by_path {
+        // A row that stands in no table may add to what was read of its API.
+        page.rows.retain(|row| {
+            let kept = !stray.contains(&row.name);
+            if !kept {
+                let message =
+                    format!("`{}` is left out: it stands also in a line outside of the tables", row.name);
+                reading.errors.push(Message { place: row.place, message });
+            }
+            kept
+        });
     }
     if let Some(Block::Heading { at, text, .. }) = blocks.last() {
         if !words::is_footer(text) {
@@ -123,8 +133,9 @@ fn is_api_table(table: &Table) -> bool {
                 .all(|cell| words::product_column(&cell.text) != Some(words::ProductColumn::Abbreviation))
 }
 
-/// Reports lines outside of tables that look like rows.
-fn strays(blocks: &[Block], by_path: bool, reading: &mut Reading<'_>) {
+/// Reports lines outside of tables that look like rows, and returns the names in their cells.
+fn strays(blocks: &[Block], by_path: bool, reading: &mut Reading<'_>) -> HashSet<String> {
+    let mut names = HashSet::new();
     // On a page by resource path, prose speaks of products whose names look like those of APIs.
     let is_row = |text: &str| {
         by_path && has_path_cells(text) || is_row(text) && !(by_path && words::is_sentence(text.trim()))
@@ -137,7 +148,7 @@ fn strays(blocks: &[Block], by_path: bool, reading: &mut Reading<'_>) {
             && text.contains(char::is_whitespace)
             && !words::is_sentence(text.trim())
     };
-    let is_row = |text: &str| is_row(text) || by_path && begins_row(text);
+    let is_row = |text: &str| is_row(text) || begins_row(text);
     let mut beside = false;
     for (number, block) in blocks.iter().enumerate() {
         let (at, text) = match block {
@@ -154,10 +165,13 @@ fn strays(blocks: &[Block], by_path: bool, reading: &mut Reading<'_>) {
             reading.ends(*at, "within the head of a table");
         } else if beside || is_row(text) {
             reading.error(*at, format!("this line stands in no table: `{}`", shortened(text)));
+            let found = cells.iter().map(|cell| first_word(cell)).filter(|word| words::looks_like_name(word));
+            names.extend(found.map(str::to_owned));
             // Those that follow it are beside it.
             beside = true;
         }
     }
+    names
 }
 
 /// Whether a line looks like the row of an API, or like its beginning.

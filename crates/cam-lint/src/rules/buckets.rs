@@ -44,6 +44,33 @@ declare! {
         good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/docs/*""#),
         ..BUCKETS
     };
+    NO_BUCKET = Rule {
+        id: "CAM152",
+        name: "no-bucket",
+        persona: Persona::Regular,
+        severity: Severity::Error,
+        summary: text("A COS resource has a `/` before the name of its bucket", "COS 资源的存储桶名称前有多余的 `/`"),
+        why: text(
+            "A COS resource is `bucket-APPID/key`. What begins with `/` has no bucket before the first `/`, and matches nothing.",
+            "COS 资源写作 `存储桶名称-APPID/对象键`。以 `/` 开头时第一个 `/` 之前没有存储桶名称，不会匹配任何内容。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:/photos-1250000000/*""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/*""#),
+        ..BUCKETS
+    };
+    KEY_WITH_SLASH = Rule {
+        id: "CAM153",
+        name: "key-with-slash",
+        severity: Severity::Note,
+        summary: text("The key of a COS object begins with `/`", "COS 对象键以 `/` 开头"),
+        why: text(
+            "Between bucket and key stands one `/`. With two, the key itself begins with `/`, which few objects have: `docs/a.txt` is not among them.",
+            "存储桶与对象键之间只有一个 `/`。写两个时对象键本身以 `/` 开头，这样的对象很少，`docs/a.txt` 不在其中。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000//docs/*""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/docs/*""#),
+        ..BUCKETS
+    };
     ANY_BUCKET_OWNER = Rule {
         id: "CAM240",
         name: "any-bucket-owner",
@@ -80,6 +107,24 @@ pub(crate) fn check(context: &mut Context<'_>) {
                 continue;
             }
             let Some((bucket, key)) = last.split_once('/') else { continue };
+            if bucket.is_empty() {
+                let finding = context.report(&NO_BUCKET, element, || {
+                    format!("`{last}` has no bucket before its first `/`: it matches nothing")
+                });
+                finding.map(|finding| finding.with_help(format!("write `{}`", last.trim_start_matches('/'))));
+                continue;
+            }
+            if key.starts_with('/') {
+                let finding = context.report(&KEY_WITH_SLASH, element, || {
+                    format!("the key `{key}` begins with `/`, and the keys of objects seldom do")
+                });
+                finding.map(|finding| {
+                    finding.with_help(format!(
+                        "write `{bucket}/{}` if it is not meant",
+                        key.trim_start_matches('/')
+                    ))
+                });
+            }
             if lacks_appid(bucket) {
                 let finding = context.report(&BUCKET_WITHOUT_APPID, element, || {
                     format!("no bucket is called `{bucket}`: its name lacks `-` and the APPID of its owner")

@@ -17,6 +17,25 @@ use crate::rule::{Basis, Confidence, FixSafety, Persona, Rule, Severity, declare
 const CONDITION: Rule = Rule { persona: Persona::Pedantic, basis: page::CONDITIONS, ..Rule::BASE };
 
 declare! {
+    FOREIGN_KEY = Rule {
+        id: "CAM136",
+        name: "foreign-key",
+        severity: Severity::Error,
+        persona: Persona::Regular,
+        confidence: Confidence::Medium,
+        summary: text("A condition compares a key of another cloud", "条件使用了其他云厂商的条件键"),
+        why: text(
+            "Keys such as `aws:SourceIp` come from policies of other clouds. It is assumed that no request to Tencent Cloud has them. Then the condition is never true, or with `_if_exist` always.",
+            "`aws:SourceIp` 等条件键来自其他云厂商的策略。此处假设腾讯云的请求不带这些键，则条件永远不成立；带 `_if_exist` 时则永远成立。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"aws:SourceIp": ["203.0.113.0/24"]}"#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""*""#, if r#""ip_equal": {"qcs:ip": ["203.0.113.0/24"]}"#),
+        basis: Basis::Assumption(text(
+            "No request has a condition key of another cloud",
+            "请求不会带有其他云厂商的条件键",
+        )),
+        ..CONDITION
+    };
     IMPOSSIBLE = Rule {
         id: "CAM130",
         name: "impossible-condition",
@@ -168,7 +187,7 @@ declare! {
         confidence: Confidence::Low,
         persona: Persona::Auditor,
         summary: text(
-            "None of the actions of a statement is documented to have a condition key",
+            "No documentation names a condition key for the actions of a statement",
             "语句中的操作均未记载支持该条件键",
         ),
         why: text(
@@ -185,6 +204,63 @@ declare! {
     };
 }
 
+/// How condition keys of other clouds begin.
+const FOREIGN_PREFIXES: [&str; 5] = ["acs:", "aws:", "ec2:", "iam:", "s3:"];
+
+/// What keys of other clouds are about, and the key of CAM that is most like them.
+const FOREIGN_KEYS: [(&str, &str); 7] = [
+    ("currenttime", "qcs:current_time"),
+    ("mfapresent", "qcs:mfa"),
+    ("multifactorauthpresent", "qcs:mfa"),
+    ("requesttag", "qcs:request_tag"),
+    ("resourcetag", "qcs:resource_tag"),
+    ("securetransport", "cos:secure-transport"),
+    ("sourceip", "qcs:ip"),
+];
+
+/// The global keys that official texts name.
+const GLOBAL_KEYS: [&str; 10] = [
+    "qcs:create_uin",
+    "qcs:current_time",
+    "qcs:ip",
+    "qcs:mfa",
+    "qcs:owner_uin",
+    "qcs:request_tag",
+    "qcs:resource_tag",
+    "qcs:tag",
+    "qcs:uin",
+    "qcs:vpc",
+];
+
+/// Reports keys of other clouds, and global keys that no official text names.
+fn unknown_key(context: &mut Context<'_>, element: Element, key: &str) {
+    if let Some(prefix) = FOREIGN_PREFIXES.into_iter().find(|prefix| key.starts_with(prefix)) {
+        let about = key[prefix.len()..].split('/').next().unwrap_or_default().to_ascii_lowercase();
+        let meant = FOREIGN_KEYS.iter().find(|(foreign, _)| *foreign == about);
+        let finding = context.report(&FOREIGN_KEY, element, || {
+            format!("`{key}` is a condition key of another cloud; it is assumed that no request has it")
+        });
+        if let Some(finding) = finding {
+            finding.with_help(match meant {
+                Some((_, meant)) => format!("the key that is most like it is `{meant}`"),
+                None => "write a key of CAM or of the product, such as `qcs:ip`".into(),
+            });
+        }
+        return;
+    }
+    let name = key.split('/').next().unwrap_or_default();
+    // The core reports whitespace and differences in upper and lower case.
+    let is_known = |known: &&str| known.eq_ignore_ascii_case(name);
+    if key.starts_with("qcs:") && !key.contains(char::is_whitespace) && !GLOBAL_KEYS.iter().any(is_known) {
+        let finding = context.report(&UNDOCUMENTED_KEY, element, || {
+            format!("no documentation names the key `{key}`; it may be right")
+        });
+        if let (Some(finding), Some(near)) = (finding, nearest(key, GLOBAL_KEYS.into_iter()).first()) {
+            finding.with_help(format!("did you mean `{near}`?"));
+        }
+    }
+}
+
 /// The keys that say from where, and how surely, somebody calls.
 const SECURITY_KEYS: [&str; 5] = ["qcs:ip", "qcs:mfa", "vpc:requester_vpc", "qcs:vpc", "cos:tls-version"];
 
@@ -199,6 +275,7 @@ pub(crate) fn check(context: &mut Context<'_>) {
             undocumented(context, statement, at);
         }
         for (of, condition) in statement.conditions().iter().enumerate() {
+            unknown_key(context, Element::Key(at, of), condition.key());
             check_one(context, statement, at, of, condition);
             values(context, statement, at, of, condition);
         }
@@ -247,7 +324,8 @@ fn undocumented(context: &mut Context<'_>, statement: &Statement, at: usize) {
     }
     for (of, condition) in statement.conditions().iter().enumerate() {
         let key = condition.key();
-        if key.starts_with("qcs:") || documented.contains(&key) {
+        let is_foreign = FOREIGN_PREFIXES.iter().any(|prefix| key.starts_with(prefix));
+        if key.starts_with("qcs:") || is_foreign || documented.contains(&key) {
             continue;
         }
         let near = nearest(key, documented.iter().copied()).first().copied();

@@ -6,7 +6,7 @@ use cam_policy::policy::{ActionPattern, Effect, Statement};
 
 use crate::context::Context;
 use crate::page;
-use crate::rule::{Persona, Rule, declare, policy, text};
+use crate::rule::{Kind, Persona, Rule, declare, policy, text};
 
 /// What the rules of this file have in common. A wildcard that covers operation-level actions alone is CAM101's and
 /// CAM102's, which are for everybody.
@@ -67,8 +67,8 @@ declare! {
 
 /// Checks the wildcards of every statement.
 pub(crate) fn check(context: &mut Context<'_>) {
-    // A statement that could not be read may name the actions on `*`.
-    if !context.wants(&WILDCARD_ALLOW) || !context.is_whole() {
+    // A statement that could not be read may name the actions on `*`. The policy of a bucket is about that bucket alone.
+    if !context.wants(&WILDCARD_ALLOW) || !context.is_whole() || context.kind == Kind::Bucket {
         return;
     }
     for (at, statement) in context.statements() {

@@ -47,7 +47,11 @@ fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, fold: bool) -> bool
     if !named.contains(['*', '$']) && !form.contains('$') {
         return if fold { named.eq_ignore_ascii_case(form) } else { named == form };
     }
-    common(&of_policy(named, fold), &of_form(form, pattern, fold))
+    // Mostly the characters before the first `*` and placeholder tell.
+    let literal = named.find(['*', '$']).unwrap_or(named.len()).min(form.find('$').unwrap_or(form.len()));
+    let same = |(one, other): (u8, u8)| one == other || fold && one.eq_ignore_ascii_case(&other);
+    named.bytes().zip(form.bytes()).take(literal).all(same)
+        && common(&of_policy(named, fold), &of_form(form, pattern, fold))
 }
 
 /// An account segment that names nobody means the policy's owner. A request for a pattern without account may have

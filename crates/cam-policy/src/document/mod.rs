@@ -181,7 +181,7 @@ impl Document {
                 Ok(read) => Ok(Self::of(text, read)),
                 Err(unread) => Err(wrapped(text).unwrap_or_else(|| DocumentError {
                     diagnostics: unread.errors,
-                    readable: unread.readable.map(|read| Box::new(Self::of(text, read))),
+                    readable: unread.readable.map(|read| Box::new(Self::of(text, *read))),
                 })),
             };
         };
@@ -421,7 +421,7 @@ impl DocumentError {
     /// ```
     /// # use cam_policy::document::Document;
     /// let text = r#"{"version":"2.0","statement":[
-    ///     {"effect":"allow","action":["cvm: StopInstances"],"resource":["*"]},
+    ///     {"effect":"allow","action":["StopInstances"],"resource":["*"]},
     ///     {"effect":"allow","action":["cvm:Stop?"],"resource":["*"],}]}"#;
     /// let error = Document::parse(text).unwrap_err();
     /// let readable = error.readable().unwrap();

@@ -1,5 +1,6 @@
 //! Reads a text into a policy, or into all errors of the text.
 
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -37,7 +38,7 @@ pub(super) struct Read {
 pub(super) struct Unread {
     pub(super) errors: Vec<Diagnostic>,
     /// The statements that could be read all the same, if there are any.
-    pub(super) readable: Option<Read>,
+    pub(super) readable: Option<Box<Read>>,
 }
 
 /// Reads a text, or returns all its errors.
@@ -60,7 +61,7 @@ pub(super) fn read(text: &str, known: Option<PolicyKind>, by: Known<'_, '_>) -> 
         let readable = (!policy.statements().is_empty()).then(|| {
             let kind = known.unwrap_or_else(|| policy.kind());
             let warnings = checked(&policy, &places, text, warnings, by);
-            Read { policy, kind, places, warnings }
+            Box::new(Read { policy, kind, places, warnings })
         });
         return Err(Unread { errors: errors.finish(text), readable });
     }

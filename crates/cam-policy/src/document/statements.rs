@@ -32,7 +32,8 @@ struct Parts {
 
 /// Whether the reader goes on after an error as if its fix had been made.
 fn is_mended(error: &Diagnostic) -> bool {
-    matches!(error.code(), Code::Syntax | Code::Effect) && error.change().is_some()
+    let is_read_on = matches!(error.code(), Code::Syntax | Code::Effect | Code::Action | Code::Resource);
+    is_read_on && error.change().is_some()
 }
 
 impl Reader<'_> {
@@ -318,6 +319,7 @@ impl Reader<'_> {
                     diagnostic.with_cam_code(error.cam_code());
                     if let Some(meant) = error.meant() {
                         diagnostic.with_fix(token.span, json_contents(meant));
+                        patterns.extend(read(meant));
                     }
                 }
             }

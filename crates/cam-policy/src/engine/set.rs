@@ -15,10 +15,10 @@ use super::matching::{Variables, literal_prefix};
 use super::request::Request;
 use super::rules::{Asked, Owner, action_fits, resource_fits};
 use crate::catalog::{Action, Catalog};
-use crate::pattern_form::fill_into;
+use crate::pattern_form::{Value, fill_into};
 use crate::policy::{ActionPattern, Effect, Policy, PolicyKind, Principal, ResourcePattern, Statement};
 use crate::text::split_segments;
-use crate::values::{Region, Uin};
+use crate::values::Uin;
 
 /// The policies of an account, compiled for decisions.
 ///
@@ -186,7 +186,8 @@ impl<'c> PolicySet<'c> {
             catalog.services.iter().flat_map(|service| service.patterns).map(|pattern| pattern.all).collect();
         forms.sort_unstable();
         forms.dedup();
-        let values = [("uin", (&*owner_uin).into()), ("region", Region::every().into())];
+        // An empty region is every region.
+        let values = [("uin", Value::Text(&owner_uin)), ("region", Value::Text(""))];
         let mut texts = String::new();
         let fill = |all| {
             fill_into(&mut texts, all, &values);
@@ -406,7 +407,6 @@ impl<'c> PolicySet<'c> {
     /// assert!(!set.explain(&request).to_string().contains("did you mean"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn with_names(mut self, is_named: fn(&ActionPattern) -> bool) -> Self {
         self.is_named = is_named;
         self

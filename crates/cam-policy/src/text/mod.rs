@@ -14,6 +14,7 @@ pub use glob::glob;
 pub use json::{is_json_number, json_contents, write_json_string};
 pub use nearest::nearest;
 pub use place::{Lines, Position, Span};
+pub(crate) use placeholder::each_piece;
 pub use placeholder::{Piece, is_placeholder, pieces, placeholders};
 pub use segments::{SEGMENTS, split_segments};
 pub use shortened::{Shortened, quoted};

@@ -26,24 +26,33 @@ pub enum Piece<'a> {
 /// assert_eq!(pieces("a$b"), Err(1..3));
 /// ```
 pub fn pieces(text: &str) -> Result<Vec<(Piece<'_>, Range<usize>)>, Range<usize>> {
-    let mut pieces = Vec::new();
+    each_piece(text).collect()
+}
+
+/// Works like [`pieces`], one piece after the other. The first error is the last item that means something.
+pub(crate) fn each_piece(
+    text: &str,
+) -> impl Iterator<Item = Result<(Piece<'_>, Range<usize>), Range<usize>>> {
     let mut at = 0;
-    while let Some(dollar) = text[at..].find('$').map(|found| at + found) {
-        if dollar > at {
-            pieces.push((Piece::Literal(&text[at..dollar]), at..dollar));
+    core::iter::from_fn(move || {
+        let start = at;
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        if !rest.starts_with('$') {
+            at += rest.find('$').unwrap_or(rest.len());
+            return Some(Ok((Piece::Literal(&text[start..at]), start..at)));
         }
-        let name = text[dollar..]
-            .strip_prefix("${")
-            .and_then(|rest| Some(&rest[..rest.find('}')?]))
-            .filter(|name| is_placeholder(name))
-            .ok_or(dollar..text.len())?;
-        at = dollar + name.len() + 3;
-        pieces.push((Piece::Placeholder(name), dollar..at));
-    }
-    if at < text.len() {
-        pieces.push((Piece::Literal(&text[at..]), at..text.len()));
-    }
-    Ok(pieces)
+        let name = rest.strip_prefix("${").and_then(|rest| Some(&rest[..rest.find('}')?]));
+        match name.filter(|name| is_placeholder(name)) {
+            Some(name) => {
+                at += name.len() + 3;
+                Some(Ok((Piece::Placeholder(name), start..at)))
+            }
+            None => {
+                at = text.len();
+                Some(Err(start..at))
+            }
+        }
+    })
 }
 
 /// Whether `name` can be the name of a placeholder: ASCII letters, digits and `_`, beginning with a letter.

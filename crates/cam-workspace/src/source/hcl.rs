@@ -197,7 +197,7 @@ impl Finder<'_> {
             Expression::HeredocTemplate(heredoc) => {
                 let literal = Literal::Raw(heredoc.indent().unwrap_or(0));
                 let write = |writer: &mut Writer<'_>| template::write(&heredoc.template, literal, writer);
-                self.text_of(write, [Writing::Template], whole, expected)
+                self.text_of(write, &[Writing::Template], whole, expected)
             }
             Expression::String(_) => {
                 let Some(range) = contents(expression.span()) else { return Outcome::Other };
@@ -205,7 +205,7 @@ impl Finder<'_> {
                     template::write_literal(range.clone(), Literal::Quoted, false, writer);
                     Ok(())
                 };
-                self.text_of(write, quoted(), whole, expected)
+                self.text_of(write, &quoted(), whole, expected)
             }
             Expression::StringTemplate(string) => {
                 // A text that is one reference says nothing about a policy.
@@ -213,7 +213,7 @@ impl Finder<'_> {
                     return Outcome::Other;
                 }
                 let write = |writer: &mut Writer<'_>| template::write(&**string, Literal::Quoted, writer);
-                self.text_of(write, quoted(), whole, expected)
+                self.text_of(write, &quoted(), whole, expected)
             }
             Expression::FuncCall(call) => match call.args.iter().next() {
                 Some(Expression::Object(object)) if call.name.name.as_str() == "jsonencode" => {
@@ -240,14 +240,14 @@ impl Finder<'_> {
             write_object(object, &range, writer);
             Ok(())
         };
-        self.text_of(write, [Writing::Template], whole, true)
+        self.text_of(write, &[Writing::Template], whole, true)
     }
 
     /// Writes a policy, and writes it again with other values if it has unknown parts.
     fn text_of(
         &self,
         write: impl Fn(&mut Writer<'_>) -> Result<(), Range<usize>>,
-        writing: impl IntoIterator<Item = Writing> + Clone,
+        writing: &[Writing],
         whole: Span,
         expected: bool,
     ) -> Outcome {
@@ -262,14 +262,14 @@ impl Finder<'_> {
         if !expected && !is_policy {
             return Outcome::Other;
         }
-        let mut policy = Embedded::new(text, map.written(writing.clone()), whole);
+        let mut policy = Embedded::new(text, map.written(writing.to_vec()), whole);
         if !unknown.is_empty() {
             let other = |guess: Guess| {
                 let mut writer = Writer::new(self.text, self.values, guess);
                 // It could be written before.
                 let _ = write(&mut writer);
                 let (text, map, unknown) = writer.finish();
-                ((text, map.written(writing.clone())), unknown)
+                ((text, map.written(writing.to_vec())), unknown)
             };
             policy.alternative = Some(other(Guess::Narrow).0);
             let (by_default, unknown) = other(Guess::Default);
@@ -450,7 +450,7 @@ impl Finder<'_> {
         if block.body.blocks().any(|inner| inner.ident.as_str() == "dynamic") {
             let reason = format!("`{label}` has a `dynamic` block, which only Terraform runs");
             self.found.unchecked.push(Unchecked { span: whole, reason });
-        } else if let Outcome::Policy(policy) = self.text_of(write, [Writing::Template], whole, true) {
+        } else if let Outcome::Policy(policy) = self.text_of(write, &[Writing::Template], whole, true) {
             self.found.policies.push(Embedded { label, editable: false, ..*policy });
         }
     }
@@ -578,7 +578,7 @@ pub(super) fn read_template(text: &str, values: &Values, expected: bool) -> Opti
     let template = hcl_edit::parser::parse_template(text).ok()?;
     let finder = Finder { text, values, found: Found::default(), unresolved: Vec::new() };
     let write = |writer: &mut Writer<'_>| template::write(&template, Literal::Raw(0), writer);
-    match finder.text_of(write, [Writing::Template], Span::new(0, text.len()), expected) {
+    match finder.text_of(write, &[Writing::Template], Span::new(0, text.len()), expected) {
         Outcome::Policy(policy) => Some(*policy),
         Outcome::Template(_) | Outcome::Other => None,
     }

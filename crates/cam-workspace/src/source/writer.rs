@@ -199,7 +199,7 @@ impl<'a> Writer<'a> {
         };
         if let Some(replaced) = &mut self.replaced {
             replaced.end = range.end;
-            unknown.stand_in = replaced.value.clone();
+            unknown.stand_in.clone_from(&replaced.value);
             self.unknown.push(unknown);
             return;
         }

@@ -25,7 +25,12 @@ pub(super) struct Denial {
     pub(super) by: Vec<Layer>,
     pub(super) nearest: Vec<NearestMiss>,
     pub(super) proposals: Vec<Proposal>,
+    /// What must be known before anything can be proposed.
+    pub(super) notes: Vec<Box<str>>,
 }
+
+/// The keys that CAM knows of every request: its address and its time.
+const OF_EVERY_REQUEST: [&str; 2] = ["qcs:ip", "qcs:current_time"];
 
 impl PolicySet<'_> {
     /// Returns the set with the changes made. A policy that loses its last statement keeps its number and matches
@@ -90,12 +95,18 @@ impl PolicySet<'_> {
             denial.by.push(layer);
             let ranked = of_layer().filter_map(|one| Some((self.distance(one, asked)?, one)));
             let closest = ranked.min_by_key(|(distance, one)| (*distance, one.id)).map(|(_, one)| one);
+            if let Some(one) = closest {
+                denial.notes.extend(self.not_given(one, asked));
+            }
             let near = closest.and_then(|one| self.beside(one, response, asked));
             denial.proposals.extend(near.or_else(|| self.plain(layer, response, asked)));
             let miss = closest.and_then(|one| self.miss(one, response, asked));
             denial.nearest.extend(miss.filter(|_| denies.is_empty()));
         }
-        if !self.suffices(&denial.proposals, response, statements) {
+        if !denial.notes.is_empty() {
+            // With the keys, the decision may be another one. A change for a request without them would help nobody.
+            denial.proposals.clear();
+        } else if !self.suffices(&denial.proposals, response, statements) {
             // The statements with conditions do not suffice, for example because no condition can express them:
             // propose one without conditions.
             for proposal in &mut denial.proposals {
@@ -179,6 +190,22 @@ impl PolicySet<'_> {
         }
         let opens = (!opens.is_empty()).then(|| opens.into());
         Some(Proposal { change: Change::Add(layer, to), opens })
+    }
+
+    /// Says which keys of every request this one was given without, where a condition does not hold for that reason.
+    fn not_given(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Vec<Box<str>> {
+        let Some(statement) = self.statement(one.id) else { return Vec::new() };
+        let fails = statement.conditions().iter().zip(&one.conditions).filter(|(_, state)| !state.holds);
+        let keys = fails.map(|(condition, _)| meant_key(condition.key()).unwrap_or(condition.key()));
+        keys.filter(|key| OF_EVERY_REQUEST.contains(key) && asked.request.values(key).is_empty())
+            .map(|key| {
+                alloc::format!(
+                    "the request was given without `{key}`, which CAM is assumed to know of every request: ask again with \
+                     it; no change is proposed without it"
+                )
+                .into()
+            })
+            .collect()
     }
 
     /// Proposes the same under the conditions of a nearby statement. Conditions that do not hold are replaced by ones

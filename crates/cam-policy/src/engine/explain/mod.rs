@@ -44,11 +44,17 @@ impl PolicySet<'_> {
             Decision::Allowed => Denial::default(),
             _ => self.denial(&response, &asked, &statements),
         };
+        let mut notes = self.notes(&response, &asked, &statements);
+        for note in denial.notes {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
         let (changes, opens) =
             denial.proposals.into_iter().map(|proposal| (proposal.change, proposal.opens)).unzip();
         Explanation {
             request: alloc::format!("{}", request.on(response.resource)),
-            notes: self.notes(&response, &asked, &statements),
+            notes,
             decision: response.decision,
             root: response.is_root(),
             resource: response.resource.into(),

@@ -58,10 +58,20 @@ impl fmt::Display for Explanation {
         for miss in &self.nearest {
             writeln!(f, "nearest: {miss}")?;
         }
+        let several = self.changes.len() > 1;
+        match self.changes.len() {
+            0 | 1 => {}
+            2 => writeln!(f, "to allow it, if that is intended, make both changes:")?,
+            count => writeln!(f, "to allow it, if that is intended, make all {count} changes:")?,
+        }
         for (change, opens) in self.changes.iter().zip(&self.opens) {
-            writeln!(f, "to allow it, if that is intended: {change}")?;
+            if several {
+                writeln!(f, "  - {change}")?;
+            } else {
+                writeln!(f, "to allow it, if that is intended: {change}")?;
+            }
             if let Some(opens) = opens {
-                writeln!(f, "  but: {opens}")?;
+                writeln!(f, "{}  but: {opens}", if several { "  " } else { "" })?;
             }
         }
         if f.alternate() {
