@@ -242,9 +242,10 @@ pub mod cos_old_bucket {
     /// The policy, as `to_rust` wrote it.
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
         // statement 0: "qcs:id/0:cos:sg:uid/1250000000:prefix//1250000000/examplebucket/*" names the
-        // project `id/0`, and today that segment is empty: it matches nothing:
-        // `qcs::cos:sg:uid/1250000000:prefix//1250000000/examplebucket/*` means the resource whatever
-        // its project
+        // project `id/0`, and policies must leave that segment empty today; it is assumed that an old
+        // policy with it matches requests of this project alone:
+        // `qcs::cos:sg:uid/1250000000:prefix//1250000000/examplebucket/*` means the resource; it is
+        // assumed that an empty project matches every project
         let policy = PolicyBuilder::new()
             .principal(Principal::new(
                 PrincipalKind::Qcs,
@@ -257,7 +258,6 @@ pub mod cos_old_bucket {
                     "qcs:id/0:cos:sg:uid/1250000000:prefix//1250000000/examplebucket/*".parse::<ResourcePattern>()?,
                 ],
             ))
-            .keep_without_effect()
             .build()?;
         Ok(policy)
     }
