@@ -299,21 +299,21 @@ impl<A: OfService> ActionEnum for A {
     type Itself = A::Itself;
     type Whole = A::Whole;
 
-    const PATH: &'static str = <A as OfService>::PATH;
+    const PATH: &'static str = A::ENUM.path;
 
     fn seal() -> sealed::Seal {
         sealed::Seal
     }
 
     fn all() -> impl Iterator<Item = Self> {
-        A::ALL.iter().copied()
+        A::ENUM.all.iter().copied()
     }
 
     fn from_action(action: catalog::Action<'static>) -> Option<Self> {
-        let number = if core::ptr::eq(action.service(), A::SERVICE) {
+        let number = if core::ptr::eq(action.service(), A::ENUM.service) {
             action.number()
         } else {
-            let service = Some(A::SERVICE).filter(|service| service.id == action.service().id)?;
+            let service = Some(A::ENUM.service).filter(|service| service.id == action.service().id)?;
             service.action(action.name())?.number()
         };
         numbered(number)
@@ -346,6 +346,9 @@ macro_rules! texts {
                 self.facts().granularity()
             }
         }
+
+        // The derive would add a function that rustc checks for each enum.
+        impl Eq for $name {}
 
         impl cam_policy::policy::CatalogAction for $name {
             #[inline]
@@ -403,9 +406,8 @@ macro_rules! of_service {
             type Itself = Self;
             type Whole = Action;
 
-            const PATH: &'static str = $path;
-            const ALL: &'static [Self] = Self::ALL;
-            const SERVICE: &'static cam_policy::catalog::Service<'static> = &SERVICE;
+            const ENUM: crate::enums::Enum<Self> =
+                crate::enums::Enum { path: $path, all: Self::ALL, service: &SERVICE };
         }
 
         impl core::fmt::Debug for $name {
@@ -433,9 +435,8 @@ macro_rules! whole_service {
             type Itself = Self;
             type Whole = Self;
 
-            const PATH: &'static str = $path;
-            const ALL: &'static [Self] = Self::ALL;
-            const SERVICE: &'static cam_policy::catalog::Service<'static> = &SERVICE;
+            const ENUM: crate::enums::Enum<Self> =
+                crate::enums::Enum { path: $path, all: Self::ALL, service: &SERVICE };
 
             #[inline]
             fn enum_path(self) -> &'static str {

@@ -14,34 +14,40 @@ pub trait OfService: CatalogAction {
     /// The enum over the whole service.
     type Whole: OfService;
 
-    /// The path of the enum, as Rust code writes it.
-    const PATH: &'static str;
-
-    /// Every action, sorted by name.
-    const ALL: &'static [Self];
-
-    /// The service.
-    const SERVICE: &'static catalog::Service<'static>;
+    /// What is particular to the enum. One constant and not three: rustc checks each by itself.
+    const ENUM: Enum<Self>;
 
     /// Returns the path of the enum that lists the action.
     fn enum_path(self) -> &'static str {
-        Self::PATH
+        Self::ENUM.path
     }
+}
+
+/// What is particular to an enum of actions of one service.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Enum<A: 'static> {
+    /// The path of the enum, as Rust code writes it.
+    pub(crate) path: &'static str,
+    /// Every action, sorted by name.
+    pub(crate) all: &'static [A],
+    /// The service.
+    pub(crate) service: &'static catalog::Service<'static>,
 }
 
 /// Returns the action with this number in its service, or `None` if another enum lists it.
 pub(crate) fn numbered<A: OfService>(number: u16) -> Option<A> {
-    let place = if A::ALL.len() == A::SERVICE.actions.len() {
+    let place = if A::ENUM.all.len() == A::ENUM.service.actions.len() {
         usize::from(number)
     } else {
-        A::ALL.binary_search_by_key(&number, |action| action.action().number()).ok()?
+        A::ENUM.all.binary_search_by_key(&number, |action| action.action().number()).ok()?
     };
-    A::ALL.get(place).copied()
+    A::ENUM.all.get(place).copied()
 }
 
 /// Returns the value of the action in the enum over its service.
 pub(crate) fn widened<A: OfService>(action: A) -> A::Whole {
-    <A::Whole as OfService>::ALL[usize::from(action.action().number())]
+    <A::Whole as OfService>::ENUM.all[usize::from(action.action().number())]
 }
 
 /// Error from [`ActionEnum::narrow`](crate::ActionEnum::narrow) and from parsing: another enum lists the action.

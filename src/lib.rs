@@ -81,7 +81,7 @@
 //! - `serde`: actions, services, resources, [`Uin`] and [`Region`] as the strings that `Display` writes and `FromStr`
 //!   reads (a `Uin` also as a number); policies in both directions; decisions, explanations and diagnostics as data.
 //!
-//! Without `serde` and `engine` the only dependency is the project's own `cam-policy`. The crate is `no_std` and needs
+//! Without `serde` and `engine` the only dependencies are the project's own `cam-policy` and `cam-typed`. The crate is `no_std` and needs
 //! `alloc`.
 //!
 //! # Layers
@@ -174,12 +174,13 @@ pub mod key {
 pub mod policy {
     pub use cam_policy::policy::*;
     pub use cam_policy::terraform::TerraformError;
+    #[doc(hidden)]
+    pub use cam_typed::{AtLeastOne, Length};
 
     pub use crate::action::{
         AppliesTo, DocumentedGranularity, HeedsIp, IntoAction, KnownGranularity, ResourceLevel,
     };
     pub use crate::condition::ConditionList;
-    pub use crate::list::{AtLeastOne, Length};
     pub use crate::resource::{GrantedOn, IntoResource, Resource, ResourceError, ResourceList};
     pub use crate::rust_code::RustCodeError;
 }

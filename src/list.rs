@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use cam_policy::catalog;
+use cam_typed::{AtLeastOne, Length};
 
 use crate::action::{ActionEnum, IntoAction};
 
@@ -87,23 +88,6 @@ lists! {
     [const N: usize] [T; N] where (Length<N>: AtLeastOne);
     [const N: usize] &[T; N] where (Length<N>: AtLeastOne);
 }
-
-/// The length of an array.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Length<const N: usize>;
-
-/// Implemented for the lengths that an array of actions or resources can have in a statement: 1 to 256.
-///
-/// `PolicyBuilder::build` checks the lists whose length is known only at run time.
-#[doc(hidden)]
-pub trait AtLeastOne {}
-
-macro_rules! at_least_one {
-    ($($high:literal)+) => { $(at_least_one!(@ $high: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);)+ };
-    (@ $high:literal: $($low:literal)+) => { $(impl AtLeastOne for Length<{ $high * 16 + $low + 1 }> {})+ };
-}
-at_least_one!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
 /// Calls a macro with the fields of each tuple that can be a list.
 macro_rules! for_tuples {

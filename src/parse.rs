@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 use core::fmt::{self, Display};
 
 use cam_policy::catalog::{self, Catalog, Service, split_action};
-use cam_policy::text::nearest;
 
 use crate::enums::{OfService, OtherEnumError, numbered};
 
@@ -53,9 +52,7 @@ impl ParseActionError {
     /// Returns up to three actions whose spelling is nearest to the text, as `service:Name`, the nearest first.
     pub fn nearest(&self) -> Vec<&'static str> {
         let Problem::Name(service) = self.problem else { return Vec::new() };
-        let name = split_action(&self.input).map_or("", |(_, name)| name);
-        let found = nearest(name, service.actions().map(catalog::Action::name));
-        found.into_iter().filter_map(|name| service.action(name)).map(catalog::Action::as_str).collect()
+        service.nearest(split_action(&self.input).map_or("", |(_, name)| name))
     }
 }
 
@@ -101,9 +98,9 @@ impl core::error::Error for ParseActionError {}
 pub(crate) fn in_service<A: OfService>(text: &str) -> Result<A, ParseActionError> {
     let problem = match split_action(text) {
         None => Problem::Form,
-        Some((service, _)) if service != A::SERVICE.id => Problem::OtherService(A::SERVICE),
-        Some((_, name)) => match A::SERVICE.action(name) {
-            None => Problem::Name(A::SERVICE),
+        Some((service, _)) if service != A::ENUM.service.id => Problem::OtherService(A::ENUM.service),
+        Some((_, name)) => match A::ENUM.service.action(name) {
+            None => Problem::Name(A::ENUM.service),
             Some(action) => match numbered(action.number()) {
                 Some(found) => return Ok(found),
                 None => Problem::Elsewhere(elsewhere::<A>(action)),
@@ -115,7 +112,7 @@ pub(crate) fn in_service<A: OfService>(text: &str) -> Result<A, ParseActionError
 
 fn elsewhere<A: OfService>(action: catalog::Action<'static>) -> OtherEnumError {
     let whole: Option<A::Whole> = numbered(action.number());
-    OtherEnumError { action, listed: whole.map_or(A::PATH, OfService::enum_path), wanted: A::PATH }
+    OtherEnumError { action, listed: whole.map_or(A::ENUM.path, OfService::enum_path), wanted: A::ENUM.path }
 }
 
 /// Reads an action of any service of the catalog.

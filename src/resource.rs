@@ -9,9 +9,9 @@ pub use cam_policy::pattern_form::ResourceError;
 use cam_policy::catalog::Pattern;
 use cam_policy::pattern_form::{Value, fill, fill_checked};
 use cam_policy::policy::CatalogResource;
+use cam_typed::{AtLeastOne, Length};
 
 use crate::action::ActionEnum;
-use crate::list::{AtLeastOne, Length};
 
 /// A resource of the catalog: one of a service's resource types, such as `trtc::Application`.
 ///
@@ -197,12 +197,10 @@ macro_rules! named {
             }
         }
 
-        impl cam_policy::policy::CatalogResource for $name {
-            #[inline]
-            fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
+        // The derive would add a function that rustc checks for each type.
+        impl Eq for $name {}
+
+        impl cam_policy::policy::CatalogResource for $name {}
 
         impl crate::resource::Resource for $name {
             type Itself = Self;

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use cam_policy::catalog;
 use cam_policy::policy::Policy;
-pub use cam_rust::RustCodeError;
+pub use cam_typed::RustCodeError;
 
 use crate::action::ActionEnum;
 use crate::services::{Action, CATALOG};
@@ -52,7 +52,7 @@ use crate::services::{Action, CATALOG};
 /// # }
 /// ```
 pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
-    cam_rust::to_rust(policy, CATALOG, enum_path)
+    cam_typed::to_rust(policy, CATALOG, enum_path)
 }
 
 /// Returns the Rust expression that names an action.
@@ -65,7 +65,7 @@ pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
 /// # }
 /// ```
 pub fn rust_path(action: Action) -> String {
-    cam_rust::rust_path(action.facts(), action.enum_path())
+    cam_typed::rust_path(action.facts(), action.enum_path())
 }
 
 fn enum_path(action: catalog::Action<'static>) -> &'static str {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cam_workspace::files;
 
@@ -16,8 +17,13 @@ pub(crate) fn no_input(what: &str) -> Failure {
     Failure::new(what).with_help("name files or directories, or `-` for standard input")
 }
 
-/// Reads standard input as UTF-8.
+/// Reads standard input as UTF-8. It can be read once: the second time is an error, and not an empty text.
 pub(crate) fn stdin() -> Result<String, Failure> {
+    static IS_READ: AtomicBool = AtomicBool::new(false);
+    if IS_READ.swap(true, Ordering::Relaxed) {
+        return Err(Failure::new("standard input is named twice, and it can be read once")
+            .with_help("write one of the texts to a file, and name the file"));
+    }
     let mut bytes = Vec::new();
     if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
         return Err(Failure::new(format_args!("cannot read standard input: {error}")));

@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            eprintln!("{failure}");
+            print::error(&format!("{failure}\n"));
             Exit::Usage.into()
         }
     }

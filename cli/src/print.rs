@@ -62,6 +62,11 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     }
 }
 
+/// Prints a text to standard error. That nobody reads it is no reason to fail.
+pub(crate) fn error(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Prints a note for the user to standard error, where it does not disturb what a program reads. A note that was printed
 /// already is not printed again.
 pub(crate) fn note(text: impl Display) {

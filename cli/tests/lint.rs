@@ -727,3 +727,24 @@ fn every_command_reads_by_one_configuration() {
     let shown = repository.run(&["lint", "--show-config", "policies/a.json"]);
     assert!(shown.out.contains("catalog         company.toml\n"), "{}", shown.out);
 }
+
+/// The exit code tells what happened although nobody reads standard error.
+#[cfg(unix)]
+#[test]
+fn a_reader_of_errors_that_has_gone_is_no_crash() {
+    let repository = example();
+    for (arguments, code) in [("lint nothing.json", 2), ("grants nothing.json", 2), ("fix --unsafe -", 0)] {
+        let binary = env!("CARGO_BIN_EXE_tencent-cam");
+        // The pipe has no reader once `true` has ended.
+        let line = format!("( sleep 0.2; {binary} {arguments} >out; echo $? >code ) 2>&1 | true; sleep 1");
+        let mut child = Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(repository.folder.path())
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(CLEAN.replace("allow", "Allow").as_bytes()).unwrap();
+        child.wait().unwrap();
+        assert_eq!(repository.read("code").trim(), code.to_string(), "{arguments}");
+    }
+}

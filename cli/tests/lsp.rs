@@ -1,5 +1,7 @@
 //! The language server as an editor sees it: the real program, over its standard input and output.
 
+#![allow(clippy::needless_pass_by_value, reason = "parameters of requests are made in place")]
+
 mod editor;
 
 use std::fmt::Write as _;

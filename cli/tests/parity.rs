@@ -1,5 +1,7 @@
 //! The command line and the language server find the same in every policy of the corpus of the linter.
 
+#![allow(clippy::needless_pass_by_value, reason = "parameters of requests are made in place")]
+
 mod editor;
 
 use std::fmt::Write as _;

@@ -1,6 +1,8 @@
 //! What the targets of the importer share.
 
-use xtask::import::{Family, Options, import_page, read};
+use std::collections::HashSet;
+
+use xtask::import::{Family, Options, import_page, read, read_partly};
 
 /// Imports a page into nothing, and into what came out; false if it is a page of the other family.
 ///
@@ -43,4 +45,44 @@ pub fn import_twice(bytes: &[u8], family: Family) -> bool {
         Err(message) => assert!(!message.contains("is not what the page says"), "{message}"),
     }
     true
+}
+
+/// Adds rows to a page "API | resource path", each with another name, and looks for the names in what was read and reported.
+///
+/// The bytes are the page, up to its first table. Behind the head of the table come rows, and the rest of the bytes stands
+/// between them.
+///
+/// # Panics
+///
+/// If a name is neither read nor reported.
+pub fn loses_no_row(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    // Rows within a tag of HTML, or of a page that is encoded, are no rows.
+    if text.contains(['<', '=']) {
+        return;
+    }
+    let Some((above, between)) = text.split_once("\n---\n") else { return };
+    let mut page = format!("{above}\n\n| API | Resource Path |\n|---|---|\n");
+    let mut names = Vec::new();
+    for (number, part) in between.split('\n').take(8).enumerate() {
+        let name = format!("DescribeSeeded{}", char::from(b'A' + u8::try_from(number).unwrap_or_default()));
+        page.push_str(&format!("| {name} | `qcs::demo::uin/${{uin}}:seed/${{Id}}` |\n{part}\n"));
+        names.push(name);
+    }
+    let read = read_partly(&page);
+    if read.family != Family::ResourcePath {
+        assert!(!read.errors.is_empty(), "a page that is not understood is reported:\n{page}");
+        return;
+    }
+    let lines: Vec<&str> = page.split('\n').collect();
+    let rows: HashSet<&str> = read.rows.iter().map(|row| row.name.as_str()).collect();
+    // An error about a table or a heading stands there.
+    let of_table = read.errors.iter().any(|error| error.message.contains("table"));
+    for name in names {
+        let told = read.errors.iter().chain(&read.cut).any(|error| {
+            error.message.contains(&name)
+                || lines.get(error.place.line - 1).is_some_and(|line| line.contains(&name))
+        });
+        assert!(rows.contains(name.as_str()) || told || of_table, "{name} is lost:\n{page}");
+    }
 }

@@ -178,15 +178,32 @@ fn broken(case: &Case) -> Vec<String> {
     wrong
 }
 
-/// The core, which is the same for every catalog: the directory with its library.
+/// The crates that are the same for every catalog, each after those it uses.
+const CORE_CRATES: [&str; 2] = ["cam_policy", "cam_typed"];
+
+/// The directory with their libraries.
 static CORE: LazyLock<TempDir> = LazyLock::new(|| {
     let directory = tempfile::tempdir().unwrap();
-    let mut command = rustc(directory.path());
-    command.args(["--crate-name=cam_policy", "--crate-type=rlib", "--cap-lints=allow"]);
-    let output = command.arg(Path::new(ROOT).join("crates/cam-policy/src/lib.rs")).output().unwrap();
-    assert!(output.status.success(), "cam-policy does not build:\n{}", said(&output));
+    for name in CORE_CRATES {
+        let mut command = with_core(rustc(directory.path()), directory.path());
+        command.args(["--crate-type=rlib", "--cap-lints=allow", "--crate-name", name]);
+        let source = Path::new(ROOT).join("crates").join(name.replace('_', "-")).join("src/lib.rs");
+        let output = command.arg(source).output().unwrap();
+        assert!(output.status.success(), "{name} does not build:\n{}", said(&output));
+    }
     directory
 });
+
+/// Adds the libraries that the directory already has.
+fn with_core(mut command: Command, directory: &Path) -> Command {
+    command.arg("-L").arg(directory);
+    for name in CORE_CRATES {
+        if directory.join(format!("lib{name}.rlib")).exists() {
+            command.arg("--extern").arg(library(directory, name));
+        }
+    }
+    command
+}
 
 fn rustc(out: &Path) -> Command {
     let mut command = Command::new(env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc")));
@@ -231,9 +248,8 @@ impl Crate {
     }
 
     fn rustc(&self) -> Command {
-        let mut command = rustc(self.directory.path());
-        command.env("OUT_DIR", self.directory.path()).arg("-L").arg(CORE.path());
-        command.arg("--extern").arg(library(CORE.path(), "cam_policy"));
+        let mut command = with_core(rustc(self.directory.path()), CORE.path());
+        command.env("OUT_DIR", self.directory.path());
         command
     }
 

@@ -39,7 +39,7 @@ fn write_ours(directory: &Path, catalog: &Catalog<'_>, text: &str) {
     let ids: Vec<String> = catalog.services.iter().map(|service| format!("{:?}", service.id)).collect();
     let mut manifest = format!("{PACKAGE}build = {:?}\n[lib]\npath = {:?}\n", root.join("build.rs"), root.join("src/lib.rs"));
     let _ = writeln!(manifest, "[dependencies]\ncam-policy = {{ path = {:?} }}", root.join("crates/cam-policy"));
-    let _ = writeln!(manifest, "cam-rust = {{ path = {:?} }}", root.join("crates/cam-rust"));
+    let _ = writeln!(manifest, "cam-typed = {{ path = {:?} }}", root.join("crates/cam-typed"));
     let _ = writeln!(
         manifest,
         "[build-dependencies]\ntencent-cam-codegen = {{ path = {:?}, features = [\"emit\"] }}",

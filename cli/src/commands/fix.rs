@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     // The fixed text of standard input goes where others expect it.
     match text {
         Some(text) => {
-            eprint!("{told}");
+            print::error(&told);
             print::text(&text)?;
         }
         None => print::text(&told)?,

@@ -10,9 +10,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// How long an answer may take on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
-pub struct Editor {
+pub(crate) struct Editor {
     server: Child,
     input: Option<ChildStdin>,
     output: Receiver<Value>,
@@ -23,7 +23,7 @@ pub struct Editor {
 
 impl Editor {
     /// Starts the server in a folder, and shakes hands. `options` are more members of the parameters of `initialize`.
-    pub fn start(folder: &Path, options: Value) -> (Self, Value) {
+    pub(crate) fn start(folder: &Path, options: Value) -> (Self, Value) {
         let mut server = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
             .arg("lsp")
             .current_dir(folder)
@@ -62,22 +62,22 @@ impl Editor {
         (editor, answer)
     }
 
-    pub fn send_raw(&mut self, text: &str) {
+    pub(crate) fn send_raw(&mut self, text: &str) {
         let input = self.input.as_mut().unwrap();
         write!(input, "Content-Length: {}\r\n\r\n{text}", text.len()).unwrap();
         input.flush().unwrap();
     }
 
-    pub fn notify(&mut self, method: &str, params: Value) {
+    pub(crate) fn notify(&mut self, method: &str, params: Value) {
         self.send_raw(&json!({ "jsonrpc": "2.0", "method": method, "params": params }).to_string());
     }
 
-    pub fn receive(&self) -> Value {
+    pub(crate) fn receive(&self) -> Value {
         self.output.recv_timeout(PATIENCE).expect("the server answers")
     }
 
     /// Asks, and returns the whole answer.
-    pub fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: Value) -> Value {
         self.last += 1;
         let id = self.last;
         self.send_raw(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }).to_string());
@@ -91,19 +91,19 @@ impl Editor {
     }
 
     /// Asks, and returns the result.
-    pub fn request(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn request(&mut self, method: &str, params: Value) -> Value {
         let mut answer = self.ask(method, params);
         assert!(answer.get("error").is_none(), "{answer}");
         answer["result"].take()
     }
 
-    pub fn open(&mut self, uri: &str, language: &str, text: &str) {
+    pub(crate) fn open(&mut self, uri: &str, language: &str, text: &str) {
         let document = json!({ "uri": uri, "languageId": language, "version": 1, "text": text });
         self.notify("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
     /// Waits for the findings of a version of a document.
-    pub fn diagnostics(&mut self, uri: &str, version: i64) -> Vec<Value> {
+    pub(crate) fn diagnostics(&mut self, uri: &str, version: i64) -> Vec<Value> {
         loop {
             let is_wanted = |message: &Value| {
                 message["method"] == "textDocument/publishDiagnostics"
@@ -121,12 +121,12 @@ impl Editor {
 
     /// Returns the requests and notifications of a method that came so far.
     #[allow(dead_code, reason = "not every test asks for it")]
-    pub fn received(&self, method: &str) -> Vec<Value> {
+    pub(crate) fn received(&self, method: &str) -> Vec<Value> {
         self.waiting.iter().filter(|message| message["method"] == method).cloned().collect()
     }
 
     /// Ends the server as editors do, and returns its exit code.
-    pub fn end(mut self) -> i32 {
+    pub(crate) fn end(mut self) -> i32 {
         assert_eq!(self.request("shutdown", Value::Null), Value::Null);
         self.notify("exit", Value::Null);
         self.server.wait().unwrap().code().unwrap()
@@ -134,7 +134,7 @@ impl Editor {
 
     /// Ends the input without a word, and returns the exit code.
     #[allow(dead_code, reason = "not every test asks for it")]
-    pub fn hang_up(mut self) -> i32 {
+    pub(crate) fn hang_up(mut self) -> i32 {
         self.input = None;
         self.server.wait().unwrap().code().unwrap()
     }

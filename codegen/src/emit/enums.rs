@@ -33,7 +33,7 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
     let rules = rules(set);
     quote! {
         #doc
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         #[repr(u16)]
         pub enum #name {
@@ -114,7 +114,7 @@ pub(super) fn whole(plan: &Plan<'_>) -> TokenStream {
     let (first, of_first) = (&plan.sets[0].wrapper, &plan.sets[0].name);
     quote! {
         #doc
-        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum Action {
             #(#variants),*

@@ -52,7 +52,7 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
     };
     quote! {
         #doc
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, PartialEq, PartialOrd, Ord, Hash)]
         pub struct #name(pub(crate) Box<str>);
 
         impl #name {

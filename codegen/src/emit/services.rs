@@ -76,7 +76,7 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
         /// # }
         /// # Ok::<(), tencent_cam::ParseActionError>(())
         /// ```
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Action {
             #(#docs #variants(#modules::Action),)*

@@ -1,5 +1,7 @@
 //! Texts and messages that nobody would send: every request gets an answer, and the server goes on.
 
+#![allow(clippy::needless_pass_by_value, reason = "parameters of requests are made in place")]
+
 use std::fs;
 use std::path::Path;
 

@@ -51,10 +51,13 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
             }
             // `strays` in `read` reports them.
             Block::Stray { .. } => {}
-            Block::Table(table) => match Columns::of(table) {
-                Some(columns) => found.table(table, &columns, &above, reading),
-                None => found.other_table(table, reading),
-            },
+            Block::Table(table) => {
+                found.head(table, reading);
+                match Columns::of(table) {
+                    Some(columns) => found.table(table, &columns, &above, reading),
+                    None => found.other_table(table, reading),
+                }
+            }
         }
     }
     found.put(page, reading);
@@ -227,6 +230,22 @@ impl Found {
         match stated.as_slice() {
             [pattern] if pattern == alone && !text.contains('"') => self.of_prose.push((at, pattern.clone())),
             _ => self.examples.extend(stated),
+        }
+    }
+
+    /// Reports a row in the place of the head: a table without headings may have been saved so.
+    fn head(&mut self, table: &Table, reading: &mut Reading<'_>) {
+        let name = table.header.iter().enumerate().find_map(|(column, cell)| {
+            Some((column, name_of(cell).filter(|name| words::looks_like_name(name))?))
+        });
+        let Some((column, name)) = name else { return };
+        let is_heading = |cell: &Cell| matches!(heads::head(&cell.text), Some(Head::Name | Head::Resource));
+        let mut others =
+            table.header.iter().enumerate().filter(|(at, _)| *at != column).map(|(_, cell)| cell);
+        if table.header.iter().any(|cell| cell.text.contains("qcs")) || !others.any(is_heading) {
+            let message = format!("the row of `{name}` stands in the place of the headings of its table");
+            reading.error(table.at, message);
+            self.refused.insert(name, table.at);
         }
     }
 

@@ -1,8 +1,9 @@
 //! The words permission pages use for the facts, in the languages Tencent publishes.
 //!
-//! Chinese and English words of both families, and the Japanese and Korean ones of the manageable family, were seen
-//! on pages. The other Japanese and Korean words, the Indonesian ones and some synonyms were guessed from how Tencent
-//! translates elsewhere: a page that uses another word is refused with the place of the word, which is then added here.
+//! Chinese and English words of both families, the Japanese and Korean ones of the manageable family, and the Indonesian ones
+//! of its pages without a column of restrictions were seen on pages. The other words of these languages and some synonyms
+//! follow how Tencent translates elsewhere: a page that uses another word is refused with the place of the word, which is
+//! then added here.
 
 use cam_policy::catalog::{AccessLevel, IpRestriction, RestrictionReason, ServiceGranularity, Surface};
 

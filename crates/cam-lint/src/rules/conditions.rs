@@ -251,10 +251,7 @@ fn unknown_key(context: &mut Context<'_>, element: Element, key: &str) {
     let name = key.split('/').next().unwrap_or_default();
     // The core reports whitespace and differences in upper and lower case.
     let is_known = |known: &&str| known.eq_ignore_ascii_case(name);
-    if key.starts_with("qcs:")
-        && !key.contains(char::is_whitespace)
-        && !GLOBAL_KEYS.iter().any(is_known)
-    {
+    if key.starts_with("qcs:") && !key.contains(char::is_whitespace) && !GLOBAL_KEYS.iter().any(is_known) {
         let finding = context.report(&UNDOCUMENTED_KEY, element, || {
             format!("no documentation names the key `{key}`; it may be right")
         });

@@ -1,5 +1,6 @@
 //! The facts of services, patterns and actions, one row each. An item holds references to the items that it names.
 
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -10,6 +11,7 @@ use super::row::{Change, Fact, Kind, Presence, Target};
 use super::words::{
     AccessLevel, Entry, Granularity, Grouping, IpRestriction, ServiceGranularity, Surface, Word,
 };
+use crate::text::nearest;
 
 /// The value of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -550,6 +552,17 @@ impl<'c> Service<'c> {
     pub fn action(&'c self, name: &str) -> Option<Action<'c>> {
         let number = self.lookup.candidate(name)?;
         (self.actions.get(usize::from(number))?.name == name).then_some(Action { service: self, number })
+    }
+
+    /// Returns up to three actions whose names are nearest to `name`, as policies write them, the nearest first.
+    ///
+    /// ```
+    /// let service = cam_policy::example::CATALOG.service("trtc").unwrap();
+    /// assert_eq!(service.nearest("RemoveUsers"), ["trtc:RemoveUser"]);
+    /// ```
+    pub fn nearest(&'c self, name: &str) -> Vec<&'c str> {
+        let found = nearest(name, self.actions().map(Action::name));
+        found.into_iter().filter_map(|name| self.action(name)).map(Action::as_str).collect()
     }
 
     /// Returns the actions, sorted by name.

@@ -421,7 +421,7 @@ impl DocumentError {
     /// ```
     /// # use cam_policy::document::Document;
     /// let text = r#"{"version":"2.0","statement":[
-    ///     {"effect":"allow","action":["cvm: StopInstances"],"resource":["*"]},
+    ///     {"effect":"allow","action":["StopInstances"],"resource":["*"]},
     ///     {"effect":"allow","action":["cvm:Stop?"],"resource":["*"],}]}"#;
     /// let error = Document::parse(text).unwrap_err();
     /// let readable = error.readable().unwrap();

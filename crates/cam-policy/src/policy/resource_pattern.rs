@@ -255,9 +255,11 @@ impl TryFrom<&str> for ResourcePattern {
     label = "neither a resource of the catalog nor a `ResourcePattern`",
     note = "write a text as a pattern: `\"qcs::cos:::bucket/*\".parse::<ResourcePattern>()?`, and `*` as `ResourcePattern::ALL`"
 )]
-pub trait CatalogResource {
+pub trait CatalogResource: AsRef<str> {
     /// Returns the six segments, as a policy writes them.
-    fn as_str(&self) -> &str;
+    fn as_str(&self) -> &str {
+        self.as_ref()
+    }
 }
 
 impl<R: CatalogResource> From<R> for ResourcePattern {

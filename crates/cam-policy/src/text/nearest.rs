@@ -13,7 +13,12 @@ use alloc::vec::Vec;
 /// assert_eq!(nearest("RemoveUsers", names.into_iter()), ["RemoveUser"]);
 /// assert!(nearest("Start", names.into_iter()).is_empty());
 /// ```
-pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+pub fn nearest<'c>(name: &str, mut candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+    nearest_of(name, &mut candidates)
+}
+
+/// Compiled here, and not once for each type of iterator in the crates that call it.
+fn nearest_of<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Vec<&'c str> {
     let wanted: Vec<char> = name.chars().map(fold).collect();
     let limit = wanted.len().max(3) / 3;
     let mut found: Vec<(usize, &str)> =

@@ -263,13 +263,7 @@ impl<'a> Dimension<'a> {
         let at = match wanted {
             [] => (0..self.points.len()).find(fits),
             [only] => self.columns[*only as usize].iter().find(fits),
-            [first, rest @ ..] => {
-                let mut both = self.columns[*first as usize].clone();
-                for side in rest {
-                    both.keep(&self.columns[*side as usize]);
-                }
-                both.iter().find(fits)
-            }
+            several => self.known_points(several).iter().find(fits),
         };
         u32::try_from(at?).ok()
     }
@@ -365,11 +359,9 @@ impl<'a> Dimension<'a> {
     ) -> Result<(Bits, Bits), AccessError> {
         let count = self.columns.len();
         let (mut all, mut some) = (Bits::all(count), Bits::none(count));
-        for point in
-            self.points.iter().filter(|point| wanted.iter().all(|side| point.sides.has(*side as usize)))
-        {
-            all.keep(&point.sides);
-            some.add(&point.sides);
+        for at in self.known_points(wanted).iter() {
+            all.keep(&self.points[at].sides);
+            some.add(&self.points[at].sides);
         }
         if self.complete || wanted.iter().any(|side| self.literal.has(*side as usize)) {
             return Ok((all, some));
@@ -378,7 +370,7 @@ impl<'a> Dimension<'a> {
             if all.has(side as usize) && !self.is_within(wanted, side, budget)? {
                 all.remove(side as usize);
             }
-            if !some.has(side as usize) && !self.literal.has(side as usize) {
+            if !some.has(side as usize) && !self.literal.has(side as usize) && !self.is_apart(wanted, side) {
                 let mut both: Vec<u32> = wanted.into();
                 both.push(side);
                 if self.point(&both, budget)?.is_some() {
@@ -387,6 +379,22 @@ impl<'a> Dimension<'a> {
             }
         }
         Ok((all, some))
+    }
+
+    /// Returns the known points that are in all wanted sides.
+    fn known_points(&self, wanted: &[u32]) -> Bits {
+        let Some((first, rest)) = wanted.split_first() else { return Bits::all(self.points.len()) };
+        let mut points = self.columns[*first as usize].clone();
+        for side in rest {
+            points.keep(&self.columns[*side as usize]);
+        }
+        points
+    }
+
+    /// Whether the beginning or the end of a side shows that no text is in it and in all wanted sides.
+    fn is_apart(&self, wanted: &[u32], side: u32) -> bool {
+        let Kind::Text { sides, .. } = &self.kind else { return false };
+        wanted.iter().any(|own| sets_differ(&sides[*own as usize].0, &sides[side as usize].0))
     }
 
     /// Adds texts that may be in several sides: it puts the literal parts of one side into the runs of another.
@@ -467,12 +475,15 @@ impl Prefixes {
 
 /// Whether the beginnings or ends of the sets show that no text is in all of them.
 fn differ(universe: &Texts, sides: &[&Union]) -> bool {
-    let both =
-        |one: &[Texts], other: &[Texts]| one.iter().all(|one| other.iter().all(|other| one.differs(other)));
     sides.iter().enumerate().any(|(at, one)| {
-        both(&one.0, core::slice::from_ref(universe))
-            || sides[..at].iter().any(|other| both(&one.0, &other.0))
+        sets_differ(&one.0, core::slice::from_ref(universe))
+            || sides[..at].iter().any(|other| sets_differ(&one.0, &other.0))
     })
+}
+
+/// Whether the beginnings or ends show that no text is in one of the sets and in one of the others.
+fn sets_differ(sets: &[Texts], others: &[Texts]) -> bool {
+    sets.iter().all(|one| others.iter().all(|other| one.differs(other)))
 }
 
 /// Whether one of the sets contains all texts of each of the others.

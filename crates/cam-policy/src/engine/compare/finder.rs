@@ -48,6 +48,9 @@ pub(super) struct Finder<'a> {
 /// Statements, and the actions that all of them and no others name.
 type NamedBy<'a> = (Bits, Vec<Named<'a>>);
 
+/// A pattern of actions, the statements that have it, and whether they may say something else in the other set.
+type NamedIn<'s, 'a> = (&'a ActionPattern, &'s [usize], bool);
+
 /// A kind of requests, and the groups of its actions.
 struct Kind<'a> {
     universe: Universe,
@@ -332,7 +335,7 @@ impl<'a> Finder<'a> {
             }
         }
         // Where all statements that name an action say the same in both sets, there is nothing to search.
-        let mut by_service: BTreeMap<Option<&str>, Vec<(&ActionPattern, &[usize], bool)>> = BTreeMap::new();
+        let mut by_service: BTreeMap<Option<&str>, Vec<NamedIn<'_, 'a>>> = BTreeMap::new();
         for (pattern, statements) in &patterns {
             let named = Bits::of(self.statements.len(), statements.iter().copied());
             let may_differ = self.may_differ(&named, false);
@@ -356,12 +359,9 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let service = action.as_str().split_once(':').map(|(service, _)| service);
-            let near = || [None, service].into_iter().filter_map(|of| by_service.get(&of)).flatten();
-            let matching = || near().filter(|(pattern, ..)| pattern.matches(action.as_str()));
-            if !near().any(|(pattern, _, may_differ)| *may_differ && pattern.matches(action.as_str())) {
-                continue;
-            }
-            let statements = matching().flat_map(|(_, statements, _)| statements.iter().copied());
+            let near = [None, service].into_iter().filter_map(|of| by_service.get(&of)).flatten();
+            let naming = near.filter(|(pattern, ..)| pattern.matches(action.as_str()));
+            let statements = naming.flat_map(|(_, statements, _)| statements.iter().copied());
             let named = Bits::of(self.statements.len(), statements);
             let differs = match differing.get(&named) {
                 Some(known) => *known,

@@ -1,20 +1,4 @@
-//! Writes the Rust code that builds a policy with `tencent-cam`.
-//!
-//! It is a crate of its own so that `tencent-cam`, which is compiled anew for each choice of services, has less to compile:
-//! this crate needs no service, and Cargo builds it beside the code generator. Users call `tencent_cam::to_rust`.
-//!
-//! # Layers
-//!
-//! A module uses only modules above it in this list:
-//!
-//! 1. `layout`: expressions, on one line or several
-//! 2. `typed`: conditions with typed keys (feature `engine`)
-
-#![no_std]
-#![forbid(unsafe_code)]
-#![deny(missing_docs)]
-
-extern crate alloc;
+//! Writes the Rust code that builds a policy.
 
 mod layout;
 #[cfg(feature = "engine")]
@@ -62,7 +46,7 @@ type EnumPath = fn(Action<'static>) -> &'static str;
 ///
 /// let policy: Policy =
 ///     r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:Get*"],"resource":["*"]}]}"#.parse()?;
-/// let code = cam_rust::to_rust(&policy, &Catalog::EMPTY, |_| unreachable!("the catalog has no action"))?;
+/// let code = cam_typed::to_rust(&policy, &Catalog::EMPTY, |_| unreachable!("the catalog has no action"))?;
 /// assert!(code.contains(r#"["cos:Get*".parse::<ActionPattern>()?]"#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -107,7 +91,7 @@ pub fn to_rust(
 /// use cam_policy::example::CATALOG;
 ///
 /// let action = CATALOG.action("trtc:RemoveUser").unwrap();
-/// assert_eq!(cam_rust::rust_path(action, "trtc::ApplicationAction"), "trtc::Action::RemoveUser");
+/// assert_eq!(cam_typed::rust_path(action, "trtc::ApplicationAction"), "trtc::Action::RemoveUser");
 /// ```
 pub fn rust_path(action: Action<'_>, path: &str) -> String {
     let module = path.split("::").next().unwrap_or(path);
@@ -540,7 +524,7 @@ fn owner_name(at: usize) -> String {
 /// ```
 /// use cam_policy::catalog::Catalog;
 /// use cam_policy::policy::Policy;
-/// use cam_rust::{RustCodeError, to_rust};
+/// use cam_typed::{RustCodeError, to_rust};
 ///
 /// fn show(policy: &Policy) -> Result<(), RustCodeError> {
 ///     println!("{}", to_rust(policy, &Catalog::EMPTY, |_| unreachable!("the catalog has no action"))?);

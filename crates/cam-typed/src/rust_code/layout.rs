@@ -6,11 +6,10 @@ use alloc::vec::Vec;
 
 use cam_policy::policy::Qualifier;
 
+use crate::list::LONGEST_ARRAY;
+
 /// The longest line that the layout writes, unless a single text is longer.
 pub(super) const WIDTH: usize = 100;
-
-/// The length of the longest array that can be a list: see `AtLeastOne`.
-const LONGEST_ARRAY: usize = 256;
 
 pub(super) enum Code {
     Text(String),
@@ -37,7 +36,7 @@ impl Code {
         Self::List { open, items: arguments.into_iter().collect(), close: ")".into() }
     }
 
-    /// Makes an array, or a `Vec` if the list is too long for an array: see `LONGEST_ARRAY`.
+    /// Makes an array, or a `Vec` if the list is too long for an array.
     pub(super) fn list(items: Vec<Self>) -> Self {
         let open = if items.len() > LONGEST_ARRAY { "vec![" } else { "[" };
         Self::List { open: open.into(), items, close: "]".into() }
