@@ -84,6 +84,9 @@ impl FileDiff {
     }
 }
 
+/// The end of what a file says.
+const END: &str = "\n</details>\n";
+
 /// Adds a file, and returns how many of its changes did not fit.
 fn push_file(out: &mut Bounded, name: &str, file: &FileDiff) -> usize {
     let count = file.new.len() + file.lost.len();
@@ -98,7 +101,6 @@ fn push_file(out: &mut Bounded, name: &str, file: &FileDiff) -> usize {
         "\n<details{open}>\n<summary><code>{}</code>{presence}: {new} new, {lost} lost</summary>\n",
         html(name)
     );
-    const END: &str = "\n</details>\n";
     if !out.push_with(&head, END) {
         return count.max(1);
     }

@@ -326,14 +326,14 @@ fn gitlab(notes: &Notes) -> String {
     let notes = Arc::clone(notes);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            answer(stream.unwrap(), &notes);
+            answer(&stream.unwrap(), &notes);
         }
     });
     format!("http://{address}")
 }
 
-fn answer(stream: TcpStream, notes: &Notes) {
-    let mut input = BufReader::new(&stream);
+fn answer(stream: &TcpStream, notes: &Notes) {
+    let mut input = BufReader::new(stream);
     let mut head = Vec::new();
     loop {
         let mut line = String::new();
@@ -376,7 +376,7 @@ fn answer(stream: TcpStream, notes: &Notes) {
         _ => ("404 Not Found", json!({})),
     };
     let answer = answer.to_string();
-    let mut stream = &stream;
+    let mut stream = stream;
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}",

@@ -20,6 +20,7 @@ pub(super) struct Tool {
 }
 
 /// A field of a tool's input.
+#[derive(Clone, Copy)]
 pub(super) struct Field {
     pub name: &'static str,
     pub kind: FieldKind,
