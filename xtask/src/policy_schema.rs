@@ -52,8 +52,8 @@ pub(crate) fn of_policy(catalog: &Catalog<'_>) -> Result<String, Error> {
         "What is allowed or denied.",
         &[
             ("effect", effect),
-            ("action", described(actions, one_or_more(reference("Action")))),
-            ("resource", described(resources, one_or_more(reference("Resource")))),
+            ("action", described(actions, one_or_more(&reference("Action")))),
+            ("resource", described(resources, one_or_more(&reference("Resource")))),
             ("condition", described(condition, reference("Condition"))),
             ("principal", reference("Principal")),
             ("sid", sid),
@@ -196,7 +196,7 @@ fn principal() -> Value {
         _ => "Identity providers.",
     };
     let form = |kind: PrincipalKind| {
-        let names = described(about(kind), one_or_more(json!({ "type": "string" })));
+        let names = described(about(kind), one_or_more(&json!({ "type": "string" })));
         (kind.as_str().to_owned(), names)
     };
     let kinds: Map<String, Value> = PrincipalKind::ALL.into_iter().map(form).collect();
@@ -214,6 +214,6 @@ fn scalar() -> Value {
 }
 
 /// A value, or a list of values.
-fn one_or_more(items: Value) -> Value {
-    json!({ "anyOf": [{ "type": "array", "minItems": 1, "items": items.clone() }, items] })
+fn one_or_more(items: &Value) -> Value {
+    json!({ "anyOf": [{ "type": "array", "minItems": 1, "items": items }, items] })
 }
