@@ -143,6 +143,7 @@ fn project() -> PathBuf {
         "docs",
         "examples",
         "README.md",
+        "web",
     ] {
         copy(&source.join(part), &root.join(part));
     }

@@ -41,7 +41,6 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
         ///
         /// assert_eq!(Service::from_id("trtc"), Some(Service::Trtc));
         /// assert_eq!(Service::Trtc.facts().granularity, ServiceGranularity::Resource);
-        /// assert_eq!(Service::Trtc.facts().tag_authorization, None, "unknown: the source does not say");
         /// # }
         /// ```
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
