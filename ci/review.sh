@@ -20,11 +20,16 @@ fail() {
     exit 2
 }
 
+# Prints a file. A name of a file in it must not be a command for the server, which reads `::` at the beginning of a line, and
+# `##[`.
+without_commands() { tr '\r' ' ' <"$1" | sed -e 's/^[[:space:]]*::/\\::/' -e 's/##\[/#\\#[/g'; }
+
 lint() {
     local report=${REPORT:-sarif} status=0 paths
     # One path a line, so that a name may have spaces.
     mapfile -t paths < <(printf '%s\n' "${PATHS:-.}" | sed '/^[[:space:]]*$/d')
-    "$TENCENT_CAM" lint --candidates --format "$report" -- "${paths[@]}" >"$OUT/lint.$report" || status=$?
+    "$TENCENT_CAM" lint --candidates --format "$report" -- "${paths[@]}" >"$OUT/lint.$report" 2>"$OUT/lint.err" || status=$?
+    without_commands "$OUT/lint.err" >&2
     # A run that failed has no report, and there is nothing to upload.
     if [ -s "$OUT/lint.$report" ] && [ -n "${GITHUB_OUTPUT:-}" ]; then echo "report=true" >>"$GITHUB_OUTPUT"; fi
     # For people, or as annotations. The exit code is that of the first run, so nothing is lost here.
@@ -56,8 +61,7 @@ access() {
     if [ -n "$fail_on" ]; then options+=(--fail-on "$fail_on"); fi
     "$TENCENT_CAM" compare --format markdown ${options[@]+"${options[@]}"} -- "$before" "$after" \
         >"$OUT/access.md" 2>"$OUT/access.err" || status=$?
-    # A name of a file must not be a command for the server, which reads `::` at the beginning of a line, and `##[`.
-    tr '\r' ' ' <"$OUT/access.err" | sed -e 's/^[[:space:]]*::/\\::/' -e 's/##\[/#\\#[/g' >&2
+    without_commands "$OUT/access.err" >&2
     if [ ! -s "$OUT/access.md" ]; then
         printf '%s\n## Access diff: failed\n\nThe log of the job says why.\n' "$MARKER" >"$OUT/access.md"
     fi

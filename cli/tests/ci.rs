@@ -344,11 +344,11 @@ fn a_check_that_did_not_end_is_a_failure() {
 
 #[test]
 fn names_of_files_give_no_commands_to_the_server() {
-    let action = Action::new(SUPPORT, &[("lint", "false")]);
+    let action = Action::new(SUPPORT, &[]);
     action.run.commit("a\n::error::evil\n##[group]b.json", "{\"version\":\"2.0\",\"statement\":[{");
     let (said, succeeds) = action.start();
     assert!(!succeeds && said.contains("evil"), "{said}");
-    let is_command = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
+    let is_command = |line: &str| line.trim_start().starts_with("::error::evil") || line.contains("##[");
     assert!(!said.lines().any(is_command), "{said}");
 }
 
