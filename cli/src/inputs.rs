@@ -69,7 +69,7 @@ impl<'a> Inputs<'a> {
         }
         let own = self.parts.get(folder).filter(|_| guessed).and_then(|parts| parts.keys().next());
         let within = |path: &&&str| {
-            let is_template = path.ends_with(".tpl") || path.ends_with(".tftpl");
+            let is_template = [".tpl", ".tftpl"].iter().any(|end| path.ends_with(end));
             let is_below =
                 folder == "." || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
             let is_text = !matches!(Format::of_name(path), Some(Format::Markdown));

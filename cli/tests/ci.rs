@@ -348,7 +348,11 @@ fn names_of_files_give_no_commands_to_the_server() {
     action.run.commit("a\n::error::evil\n##[group]b.json", "{\"version\":\"2.0\",\"statement\":[{");
     let (said, succeeds) = action.start();
     assert!(!succeeds && said.contains("evil"), "{said}");
-    let is_command = |line: &str| line.trim_start().starts_with("::error::evil") || line.contains("##[");
+    // An annotation has the name as data, in one line.
+    let is_command = |line: &str| {
+        !line.starts_with("::error file=a%0A")
+            && (line.trim_start().starts_with("::error::evil") || line.contains("##["))
+    };
     assert!(!said.lines().any(is_command), "{said}");
 }
 
