@@ -20,11 +20,18 @@ fail() {
     exit 2
 }
 
+# Prints a file. A name of a file in it must not be a command for the server, which reads `::` at the beginning of a line, and
+# `##[`.
+without_commands() { tr '\r' ' ' <"$1" | sed -e 's/^[[:space:]]*::/\\::/' -e 's/##\[/#\\#[/g'; }
+
 lint() {
     local report=${REPORT:-sarif} status=0 paths
     # One path a line, so that a name may have spaces.
     mapfile -t paths < <(printf '%s\n' "${PATHS:-.}" | sed '/^[[:space:]]*$/d')
-    "$TENCENT_CAM" lint --candidates --format "$report" -- "${paths[@]}" >"$OUT/lint.$report" || status=$?
+    "$TENCENT_CAM" lint --candidates --format "$report" -- "${paths[@]}" >"$OUT/lint.$report" 2>"$OUT/lint.err" || status=$?
+    without_commands "$OUT/lint.err" >&2
+    # A run that failed has no report, and there is nothing to upload.
+    if [ -s "$OUT/lint.$report" ] && [ -n "${GITHUB_OUTPUT:-}" ]; then echo "report=true" >>"$GITHUB_OUTPUT"; fi
     # For people, or as annotations. The exit code is that of the first run, so nothing is lost here.
     "$TENCENT_CAM" lint --candidates --format "${FORMAT:-terminal}" -- "${paths[@]}" 2>/dev/null || true
     echo "$status" >"$OUT/lint.status"
@@ -36,6 +43,7 @@ access() {
         before=${BASE_PLAN:?a plan of the head needs one of the base} after=${HEAD_PLAN:?a plan of the base needs one of the head}
     else
         local base head=${HEAD:-HEAD} folder=${FOLDER:-}
+        case $folder in /*) fail "the folder $folder is counted from the root of the repository: write it without / in front" ;; esac
         base=$(git merge-base "${BASE:?the revision that the pull request goes to}" "$head") ||
             fail "$BASE and $head have no common commit: check out the whole history (fetch-depth: 0 or GIT_DEPTH: 0)"
         before=$base:$folder after=$head:$folder
@@ -44,13 +52,16 @@ access() {
         empty=$(git hash-object -t tree /dev/null):
         git cat-file -e "$before" 2>/dev/null || before=$empty
         git cat-file -e "$after" 2>/dev/null || after=$empty
+        if [ "$before" = "$empty" ] && [ "$after" = "$empty" ]; then
+            fail "there is no folder $folder in the base or in the head: the path counts from the root of the repository"
+        fi
     fi
     local fail_on=${FAIL_ON:-}
     fail_on=${fail_on//[[:space:]]/}
     if [ -n "$fail_on" ]; then options+=(--fail-on "$fail_on"); fi
     "$TENCENT_CAM" compare --format markdown ${options[@]+"${options[@]}"} -- "$before" "$after" \
         >"$OUT/access.md" 2>"$OUT/access.err" || status=$?
-    cat "$OUT/access.err" >&2
+    without_commands "$OUT/access.err" >&2
     if [ ! -s "$OUT/access.md" ]; then
         printf '%s\n## Access diff: failed\n\nThe log of the job says why.\n' "$MARKER" >"$OUT/access.md"
     fi
@@ -97,9 +108,13 @@ gitlab() {
 result() {
     local check status failed=0
     for check in lint access; do
+        # A check that was begun leaves this file, and its end fills it.
         if [ ! -e "$OUT/$check.status" ]; then continue; fi
         status=$(cat "$OUT/$check.status")
-        if [ "$status" -ne 0 ]; then
+        if ! [[ $status =~ ^[0-9]+$ ]]; then
+            printf '%s did not end\n' "$check" >&2
+            failed=1
+        elif [ "$status" -ne 0 ]; then
             printf '%s ended with exit code %s\n' "$check" "$status" >&2
             failed=1
         fi
@@ -109,6 +124,12 @@ result() {
 
 mkdir -p "$OUT"
 case "${1:-}" in
-    lint | access | github | gitlab | result) "$1" ;;
+    lint | access)
+        # What an earlier run left says nothing about this one.
+        rm -f "$OUT/$1".*
+        : >"$OUT/$1.status"
+        "$1"
+        ;;
+    github | gitlab | result) "$1" ;;
     *) fail "usage: review.sh lint|access|github|gitlab|result" ;;
 esac

@@ -8,16 +8,17 @@ use cam_policy::catalog::Catalog;
 use cam_policy::engine::{AccessError, Caller, Difference, Grant, Identity, Layer, PolicySet};
 use cam_policy::policy::{ActionPattern, Policy, Principal, PrincipalKind};
 use cam_policy::values::Uin;
-use cam_workspace::source::Format;
+use cam_workspace::configured::Place;
 use serde::Serialize;
 
 use crate::exit::Failure;
 use crate::grant::{Shown, Witness};
-use crate::input::{self, Source};
+use crate::input::{self, OfText, Source};
+use crate::inputs::{Inputs, folder_of, is_terraform};
 use crate::request::CallerArgs;
 use crate::revision::{File, Side};
 use crate::set::{self, Account, Policies};
-use crate::texts::{How, Texts};
+use crate::texts::{Configured, How, Texts};
 
 /// How the sides are compared.
 pub(crate) struct Comparison<'a> {
@@ -71,6 +72,8 @@ pub(crate) struct Change {
     pub public: bool,
     /// The actions that hand out credentials, as far as the catalog knows.
     pub credentials: Vec<ActionPattern>,
+    /// The actions of services whose facts the catalog does not hold: whether they hand out credentials is not known.
+    pub credentials_unknown: Vec<ActionPattern>,
     #[serde(flatten)]
     pub grant: Shown,
 }
@@ -128,7 +131,12 @@ struct Pair {
     after: Vec<Source>,
     /// The file that the reader of the answer looks into.
     file: String,
+    /// The folder of Terraform of a policy with values that only Terraform knows, and whether they are guessed.
+    open: Option<(String, bool)>,
 }
+
+/// What helps where only Terraform knows a value.
+const PLANS: &str = "compare the plans, which have the values: `terraform show -json PLAN`";
 
 /// How the policies of a pair belong together: the file or the folder, what the file calls them, and their layer.
 type Key = (String, String, Layer);
@@ -139,19 +147,43 @@ impl AccessDiff {
         let mut diff = Self::default();
         let mut read = ReadSides::default();
         let mut texts = Texts::default();
+        if !after.is_one_file && !after.files.is_empty() {
+            let mut is_excluded = true;
+            for file in after.files.values() {
+                is_excluded = texts.excludes(&file.at)?;
+                if !is_excluded {
+                    break;
+                }
+            }
+            if is_excluded {
+                return Err(Failure::new("tencent-cam.toml excludes every file that may hold a policy"));
+            }
+        }
+        let inputs = Inputs::of(before, after);
+        // What only Terraform knows as a whole, by file.
+        let mut open: [Vec<(&str, String)>; 2] = [Vec::new(), Vec::new()];
         for why in before.unreadable.iter().chain(&after.unreadable) {
             diff.not_compared.push(NotCompared { file: String::new(), why: why.clone(), help: None });
         }
         for (path, before_file, after_file) in both(before, after) {
-            let is_same = |(one, other): (&File, &File)| one.is_same_as(other);
-            if !how.together && before_file.zip(after_file).is_some_and(is_same) {
+            let is_untouched = before_file.zip(after_file).is_some_and(|(one, other)| one.is_same_as(other));
+            if is_untouched && after_file.is_some_and(File::is_none) {
                 continue;
             }
-            let mut policies = |side: &Side, file| policies(&mut texts, file, side.is_one_file);
+            let is_same = is_untouched && !how.together && !after.is_one_file;
+            // What a file of Terraform says can change in another one.
+            let may_change = is_terraform(path) && inputs.of_folder(folder_of(path), true).is_some();
+            if is_same && !may_change {
+                continue;
+            }
+            let mut policies = |side: &Side, file| policies(&mut texts, file, side.is_one_file, before);
             let read_before = before_file.map(|file| policies(before, file)).transpose()?;
             let read_after = after_file.map(|file| policies(after, file)).transpose()?;
-            if let Some((sources, errors)) = read_after {
+            if let Some(OfText { policies: sources, errors, open: unknown }) = read_after {
+                open[1].extend(unknown.into_iter().map(|why| (path, why)));
                 match errors {
+                    // The change does not touch it.
+                    Some(_) if is_same => {}
                     Some(errors) if after.is_one_file || how.together => return Err(Failure::new(errors)),
                     Some(why) => {
                         diff.not_compared.push(NotCompared { file: path.into(), why, help: None });
@@ -160,8 +192,10 @@ impl AccessDiff {
                     None => read.add(path, sources, true),
                 }
             }
-            if let Some((sources, errors)) = read_before {
+            if let Some(OfText { policies: sources, errors, open: unknown }) = read_before {
+                open[0].extend(unknown.into_iter().map(|why| (path, why)));
                 match errors {
+                    Some(_) if is_same => {}
                     Some(errors) if before.is_one_file || how.together => return Err(Failure::new(errors)),
                     // What CAM cannot read grants nothing.
                     Some(errors) => diff.file(path).notes.push(format!(
@@ -172,12 +206,27 @@ impl AccessDiff {
                 read.add(path, sources, false);
             }
         }
+        let [known, open] = open;
+        for (path, why) in open {
+            let stays = known.iter().any(|(other, one)| of_module(other) == of_module(path) && *one == why);
+            // A plan says the same of every value that it does not know.
+            let changed = if !stays || !is_terraform(path) {
+                String::new()
+            } else if let Some(changed) = inputs.of_folder(folder_of(path), true) {
+                format!(", and {changed} differs")
+            } else {
+                continue;
+            };
+            let name = after.files.get(path).map_or(path, |file| file.name.as_str());
+            let why = format!("{name} cannot be compared: {why}{changed}");
+            diff.not_compared.push(NotCompared { file: path.into(), why, help: Some(PLANS) });
+        }
         if !how.together {
             diff.renamed = read.renamed();
         }
         let are_single = before.is_one_file && after.is_one_file && read.count == (1, 1);
         for ((.., layer), pair) in read.pairs(how.together, are_single) {
-            diff.compare(&pair, layer, how)?;
+            diff.compare(&pair, layer, how, &inputs)?;
         }
         for (path, before_file, after_file) in both(before, after) {
             if let Some(file) = diff.files.get_mut(path) {
@@ -213,7 +262,13 @@ impl AccessDiff {
         self.files.entry(path.into()).or_default()
     }
 
-    fn compare(&mut self, pair: &Pair, layer: Layer, how: &Comparison<'_>) -> Result<(), Failure> {
+    fn compare(
+        &mut self,
+        pair: &Pair,
+        layer: Layer,
+        how: &Comparison<'_>,
+        inputs: &Inputs<'_>,
+    ) -> Result<(), Failure> {
         if let Some(expression) = pair.unknown_in_one() {
             let name = pair.after.first().map_or("", |source| source.name.as_str());
             self.not_compared.push(NotCompared {
@@ -221,7 +276,23 @@ impl AccessDiff {
                 why: format!(
                     "{name} cannot be compared: the value of `{expression}` is known to Terraform alone, and it is not in both"
                 ),
-                help: Some("compare the plans, which have the values: `terraform show -json PLAN`"),
+                help: Some(PLANS),
+            });
+            return Ok(());
+        }
+        if let Some((folder, guessed)) = pair.open.as_ref().filter(|_| !pair.before.is_empty())
+            && let Some(changed) = inputs.of_folder(folder, *guessed)
+        {
+            let open =
+                pair.after.iter().find_map(|one| one.unknown.first().map(|unknown| (&one.name, unknown)));
+            let (name, expression) = open.map_or(("the policy", "…"), |(name, unknown)| (name, unknown));
+            self.not_compared.push(NotCompared {
+                file: pair.file.clone(),
+                why: format!(
+                    "{name} cannot be compared: the value of `{expression}` is known to Terraform alone, and {changed} \
+                     differs, which may change it"
+                ),
+                help: Some(PLANS),
             });
             return Ok(());
         }
@@ -304,6 +375,11 @@ impl Change {
             how.catalog.action(pattern.as_str()).is_some_and(|one| one.exposes_credentials() == Some(true))
         };
         let credentials = grant.actions.iter().filter(exposes).cloned().collect();
+        let is_open = |pattern: &&ActionPattern| {
+            let service = pattern.service().and_then(|service| how.catalog.service(service));
+            service.is_none_or(|service| service.actions().len() == 0)
+        };
+        let credentials_unknown = grant.actions.iter().filter(is_open).cloned().collect();
         if let (Some(public), None) = (public, &how.caller.caller) {
             shown.witness = Witness::from(&public.witness);
         }
@@ -313,7 +389,7 @@ impl Change {
             Some(_) => vec![Holder::AnyUser],
         };
         let (file, public) = (file.into(), public.is_some());
-        Self { file, assumed_owner: None, who, public, credentials, grant: shown }
+        Self { file, assumed_owner: None, who, public, credentials, credentials_unknown, grant: shown }
     }
 }
 
@@ -407,19 +483,29 @@ fn both<'a>(before: &'a Side, after: &'a Side) -> Vec<(&'a str, Option<&'a File>
     all.into_iter().map(|(path, (before, after))| (path, before, after)).collect()
 }
 
-/// The policies of a file, and what is wrong with it. A file that the configuration excludes has none.
-fn policies(
-    texts: &mut Texts,
-    file: &File,
-    must_hold: bool,
-) -> Result<(Vec<Source>, Option<String>), Failure> {
+/// The policies of a file, and what is wrong with it. A file that the configuration excludes has none, if it is excluded
+/// `before`, too.
+fn policies(texts: &mut Texts, file: &File, must_hold: bool, before: &Side) -> Result<OfText, Failure> {
+    let fail = |why: String| OfText { errors: Some(why), ..OfText::default() };
     let text = match file.read() {
         Ok(text) => text,
-        Err(failure) => return Ok((Vec::new(), Some(failure.message().to_owned()))),
+        Err(failure) => return Ok(fail(failure.message().to_owned())),
     };
     texts.add(&file.at, file.name.clone(), text, must_hold, None, How::default())?;
-    let read = texts.all.pop();
-    Ok(read.map(|text| input::of_text(texts, &text)).unwrap_or_default())
+    if let Some(text) = texts.all.pop() {
+        return Ok(input::of_text(texts, &text));
+    }
+    // A change must not hide what it changes.
+    let excluding = texts.configured.iter().find(|one| one.place == Place::of(&file.at, None));
+    if let Some(Configured { place, text, .. }) = excluding
+        && place.file.as_ref().is_some_and(|at| !before.has(at, text))
+    {
+        return Ok(fail(format!(
+            "{} is excluded by a tencent-cam.toml that the change itself brings, so it is not read",
+            file.name
+        )));
+    }
+    Ok(OfText::default())
 }
 
 /// The policies of both sides that may differ.
@@ -463,6 +549,7 @@ impl ReadSides {
     fn pairs(self, together: bool, are_single: bool) -> BTreeMap<Key, Pair> {
         let mut pairs: BTreeMap<Key, Pair> = BTreeMap::new();
         for (path, source, is_after) in self.sources {
+            let path_of = path.clone();
             let layer = if source.kind == Kind::Trust { Layer::Trust } else { Layer::Identity };
             let is_whole = are_single || together && layer == Layer::Identity;
             let (place, file) = if is_whole {
@@ -475,6 +562,10 @@ impl ReadSides {
             if is_after || pair.file.is_empty() {
                 pair.file = file;
             }
+            if is_terraform(&path_of) && !source.unknown.is_empty() {
+                let guessed = source.guessed || pair.open.as_ref().is_some_and(|(_, guessed)| *guessed);
+                pair.open = Some((folder_of(&path_of).to_owned(), guessed));
+            }
             if is_after { pair.after.push(source) } else { pair.before.push(source) }
         }
         pairs
@@ -484,10 +575,7 @@ impl ReadSides {
 /// The folder of a file of Terraform, for which it does not matter in which file of the folder a resource stands; every
 /// other file itself.
 fn of_module(path: &str) -> &str {
-    match Format::of_name(path) {
-        Some(Format::Hcl | Format::TerraformJson) => path.rsplit_once('/').map_or(".", |(folder, _)| folder),
-        _ => path,
-    }
+    if is_terraform(path) { folder_of(path) } else { path }
 }
 
 impl Pair {

@@ -138,6 +138,10 @@ fn told(change: &Change) -> String {
     if !change.credentials.is_empty() {
         line(format!("**hands out credentials**: {}", list(&change.credentials, "actions")));
     }
+    if !change.credentials_unknown.is_empty() {
+        let open = list(&change.credentials_unknown, "actions");
+        line(format!("it is not known whether these hand out credentials: {open}"));
+    }
     let statements: Vec<&str> = grant.parts.iter().map(|part| part.statement.as_str()).collect();
     line(format!("by {}", list(&statements, "statements")));
     if !grant.conditions.is_empty() {

@@ -26,6 +26,8 @@ pub(crate) struct Source {
     pub kind: Kind,
     /// The expressions that Terraform alone knows, in their order. The policy holds a possible value of each.
     pub unknown: Vec<String>,
+    /// Whether one of these values is guessed, and not taken as its default.
+    pub guessed: bool,
 }
 
 /// A text with its name.
@@ -61,11 +63,23 @@ pub(crate) fn policies(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     if found.is_empty() { Err(no_input("there is no policy in what is given")) } else { Ok(found) }
 }
 
-/// Returns the policies of one of the texts that could be read, of which there may be none, and what is wrong with the rest.
-pub(crate) fn of_text(texts: &Texts, text: &Input) -> (Vec<Source>, Option<String>) {
+/// What is read of one text.
+#[derive(Default)]
+pub(crate) struct OfText {
+    /// The policies that could be read, of which there may be none.
+    pub policies: Vec<Source>,
+    /// What is wrong with the rest.
+    pub errors: Option<String>,
+    /// The policies that only Terraform knows.
+    pub open: Vec<String>,
+}
+
+/// Reads one of the texts.
+pub(crate) fn of_text(texts: &Texts, text: &Input) -> OfText {
     let mut reader = Reader::default();
     reader.text(text, texts.kind_of(text));
-    (reader.found, (!reader.errors.is_empty()).then(|| reader.errors.join("\n")))
+    let errors = (!reader.errors.is_empty()).then(|| reader.errors.join("\n"));
+    OfText { policies: reader.found, errors, open: reader.open }
 }
 
 /// Reads one policy that is known in full; `None` is standard input.
@@ -93,6 +107,8 @@ pub(crate) fn one_policy(path: Option<&Path>) -> Result<Source, Failure> {
 struct Reader {
     found: Vec<Source>,
     errors: Vec<String>,
+    /// The policies that only Terraform knows.
+    open: Vec<String>,
     /// The files with a policy, or what is meant as one.
     held: Vec<PathBuf>,
 }
@@ -130,6 +146,10 @@ impl Reader {
         let mut place = |span: Span| format!("{name}:{}", lines.position(span.start()));
         for unchecked in &read.unchecked {
             print::note(format_args!("{}: {}", place(unchecked.span), unchecked.reason));
+            // A block of Markdown is an example, which grants nobody anything.
+            if !unchecked.is_foreign() && read.format != Format::Markdown {
+                self.open.push(unchecked.reason.clone());
+            }
         }
         if let Some(unreadable) = &read.unreadable {
             self.errors.push(format!("{}: {}", place(unreadable.span), unreadable.message));
@@ -145,6 +165,7 @@ impl Reader {
                 Ok(document) => {
                     note_unknown(&known, embedded);
                     let unknown = embedded.unknown.iter().map(|one| one.expression.clone()).collect();
+                    let guessed = embedded.unknown.iter().any(|one| !one.is_default);
                     let kind = stated.or(embedded.kind).unwrap_or_else(|| kind_of(document.kind()));
                     self.found.push(Source {
                         name: known,
@@ -152,6 +173,7 @@ impl Reader {
                         policy: document.into_policy(),
                         kind,
                         unknown,
+                        guessed,
                     });
                 }
                 Err(error) => {

@@ -35,6 +35,7 @@ mod exit;
 mod files;
 mod grant;
 mod input;
+mod inputs;
 mod mcp;
 mod names;
 mod output;

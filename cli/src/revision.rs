@@ -15,6 +15,10 @@ use crate::texts;
 pub(crate) struct Side {
     /// The files by their path within the side. The path of a side that is one file is empty.
     pub files: BTreeMap<String, File>,
+    /// Files that may decide what a policy of Terraform says, by their path.
+    pub inputs: BTreeMap<String, File>,
+    /// The revision of git, of which the side is a part.
+    revision: Option<String>,
     /// Whether the user named this one file, which must hold a policy then.
     pub is_one_file: bool,
     /// What could not be read.
@@ -37,6 +41,8 @@ enum Content {
     /// The number of a file in git, which is made from its text.
     Git(String),
     Stdin(String),
+    /// An entry of git that is no file: its number, and what it is.
+    NoFile(String, &'static str),
 }
 
 impl File {
@@ -45,15 +51,33 @@ impl File {
         match &self.content {
             Content::Disk => crate::files::read(&self.at),
             Content::Stdin(text) => Ok(text.clone()),
-            Content::Git(blob) => git(&["cat-file", "blob", blob])
-                .map_err(|why| Failure::new(format_args!("git cannot read {}{why}", self.name))),
+            Content::NoFile(_, what) => {
+                Err(Failure::new(format_args!("{} is {what}, and what it stands for is not read", self.name)))
+            }
+            Content::Git(blob) => {
+                let text = git(&["cat-file", "blob", blob])
+                    .map_err(|why| Failure::new(format_args!("git cannot read {}{why}", self.name)))?;
+                if text.starts_with("version https://git-lfs.github.com/spec/") {
+                    let name = &self.name;
+                    return Err(Failure::new(format_args!(
+                        "{name} is a pointer of Git LFS, and the file that it stands for is not read"
+                    )));
+                }
+                Ok(text)
+            }
         }
+    }
+
+    /// Whether it is an entry of git that is no file.
+    pub(crate) fn is_none(&self) -> bool {
+        matches!(self.content, Content::NoFile(..))
     }
 
     /// Whether it is certain that both have the same text.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         match (&self.content, &other.content) {
-            (Content::Git(own), Content::Git(others)) => own == others,
+            (Content::Git(own), Content::Git(others))
+            | (Content::NoFile(own, _), Content::NoFile(others, _)) => own == others,
             _ => matches!((self.read(), other.read()), (Ok(own), Ok(others)) if own == others),
         }
     }
@@ -62,7 +86,24 @@ impl File {
 impl Side {
     fn of_one(name: &str, at: &Path, content: Content) -> Self {
         let file = File { name: name.into(), at: at.into(), content };
-        Self { files: BTreeMap::from([(String::new(), file)]), is_one_file: true, unreadable: Vec::new() }
+        Self {
+            files: BTreeMap::from([(String::new(), file)]),
+            inputs: BTreeMap::new(),
+            revision: None,
+            is_one_file: true,
+            unreadable: Vec::new(),
+        }
+    }
+
+    /// Whether a file of the working tree is in this side's revision with this text. A side that is no revision has what
+    /// the working tree has.
+    pub(crate) fn has(&self, file: &Path, text: &str) -> bool {
+        let Some(revision) = &self.revision else { return true };
+        let Ok(top) = git(&["rev-parse", "--show-toplevel"]) else { return false };
+        let within = files::relative(file, Path::new(top.trim_end()));
+        within.is_some_and(|path| {
+            git(&["cat-file", "blob", &format!("{revision}:{path}")]).is_ok_and(|own| own == text)
+        })
     }
 }
 
@@ -77,13 +118,14 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     }
     if path.is_dir() {
         let files::Walked { files, errors } = files::walk(path);
+        let inputs = files::walk_where(path, is_input).files;
         let file = |file: PathBuf| {
             let within = file.strip_prefix(path).unwrap_or(&file);
             let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
             (within, File { name: texts::name(&file), at: file, content: Content::Disk })
         };
-        let files = files.into_iter().map(file).collect();
-        return Ok(Side { files, is_one_file: false, unreadable: errors });
+        let (files, inputs) = (files.into_iter().map(file).collect(), inputs.into_iter().map(file).collect());
+        return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable: errors });
     }
     match text.split_once(':') {
         Some((revision, at)) if !revision.is_empty() && !text.starts_with('-') => from_git(text, at),
@@ -113,19 +155,35 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
     }
     let listed = git(&["ls-tree", "-r", "-z", "--full-tree", object]).map_err(fail)?;
     let root = text.trim_end_matches('/');
-    let mut files = BTreeMap::new();
+    let (mut files, mut inputs) = (BTreeMap::new(), BTreeMap::new());
     for entry in listed.split('\0').filter(|entry| !entry.is_empty()) {
         // `mode type object<tab>path`
         let Some((facts, path)) = entry.split_once('\t') else { continue };
-        let mut facts = facts.split(' ').skip(1);
-        let (Some("blob"), Some(blob)) = (facts.next(), facts.next()) else { continue };
-        if Format::of_name(path).is_some() {
+        let mut facts = facts.split(' ');
+        let (Some(mode), Some(kind), Some(number)) = (facts.next(), facts.next(), facts.next()) else {
+            continue;
+        };
+        let content = match (mode, kind) {
+            ("120000", _) => Content::NoFile(number.into(), "a symbolic link"),
+            (_, "commit") => Content::NoFile(number.into(), "a submodule"),
+            (_, "blob") => Content::Git(number.into()),
+            _ => continue,
+        };
+        let is_candidate = Format::of_name(path).is_some() || kind == "commit";
+        if is_candidate || is_input(path) {
             let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            let file = File { name, at: tree.join(path), content: Content::Git(blob.into()) };
-            files.insert(path.to_owned(), file);
+            let file = File { name, at: tree.join(path), content };
+            if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
         }
     }
-    Ok(Side { files, is_one_file: false, unreadable: Vec::new() })
+    let revision = text.split_once(':').map(|(revision, _)| revision.to_owned());
+    Ok(Side { files, inputs, revision, is_one_file: false, unreadable: Vec::new() })
+}
+
+/// Whether a file of this name may hold values or templates that Terraform reads.
+fn is_input(name: &str) -> bool {
+    let ends = [".tfvars", ".tpl", ".tftpl", ".tmpl", ".template", ".yaml", ".yml", ".txt", ".csv"];
+    ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

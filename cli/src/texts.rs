@@ -126,6 +126,13 @@ impl Texts {
         Ok(())
     }
 
+    /// Whether the configuration of a file excludes it.
+    pub(crate) fn excludes(&mut self, at: &Path) -> Result<bool, Failure> {
+        let configured = self.configured(at, How::default())?;
+        let Configured { place, config, .. } = &self.configured[configured];
+        Ok(config.excludes(&place.path_of(at)))
+    }
+
     /// Returns the number of the configuration of a file, which is read if it is new.
     fn configured(&mut self, at: &Path, how: How<'_>) -> Result<usize, Failure> {
         let place = Place::of(at, how.config);

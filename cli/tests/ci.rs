@@ -158,6 +158,7 @@ impl Action {
         for (name, value) in [
             ("COMMENTS", run.text("comments")),
             ("GITHUB_STEP_SUMMARY", run.text("summary")),
+            ("GITHUB_OUTPUT", run.text("output")),
             ("GITHUB_REPOSITORY", "o/r".into()),
         ] {
             run.variables.insert(name.into(), value);
@@ -194,6 +195,7 @@ impl Action {
                 | "github.event_name == 'pull_request'"
                 | "github.event.pull_request.head.repo.full_name == github.repository" => true,
                 "inputs.binary == ''" => false,
+                "steps.lint.outputs.report == 'true'" => self.run.read("output").contains("report=true"),
                 other => {
                     let (name, value) = other.split_once(" == ").unwrap();
                     known[name] == value.trim_matches('\'')
@@ -314,6 +316,52 @@ fn the_action_compares_a_new_folder_and_plans() {
     let (said, succeeds) = action.start();
     assert!(succeeds, "{said}");
     assert!(action.comments()[1].contains("1 new, 0 lost"), "{:?}", action.comments());
+}
+
+#[test]
+fn the_action_fails_for_a_folder_that_is_nowhere() {
+    for folder in ["/iam", "imm"] {
+        let action = Action::new(WIDER, &[("folder", folder), ("lint", "false")]);
+        let (said, succeeds) = action.start();
+        assert!(!succeeds && said.contains(&format!("folder {folder}")), "{said}");
+    }
+}
+
+#[test]
+fn a_check_that_did_not_end_is_a_failure() {
+    let run = Run::new(SUPPORT);
+    let result = |status: &str| {
+        let out = run.path("temp");
+        fs::write(out.join("access.status"), status).unwrap();
+        let variables = BTreeMap::from([("OUT".to_owned(), out.display().to_string())]);
+        run.bash(&format!("bash '{}' result", project().join("ci/review.sh").display()), &variables)
+    };
+    assert!(result("0\n").status.success());
+    for status in ["", "1\n", "2\n", "killed\n"] {
+        assert!(!result(status).status.success(), "{status}");
+    }
+}
+
+#[test]
+fn names_of_files_give_no_commands_to_the_server() {
+    let action = Action::new(SUPPORT, &[]);
+    action.run.commit("a\n::error::evil\n##[group]b.json", "{\"version\":\"2.0\",\"statement\":[{");
+    let (said, succeeds) = action.start();
+    assert!(!succeeds && said.contains("evil"), "{said}");
+    // An annotation has the name as data, in one line.
+    let is_command = |line: &str| {
+        !line.starts_with("::error file=a%0A")
+            && (line.trim_start().starts_with("::error::evil") || line.contains("##["))
+    };
+    assert!(!said.lines().any(is_command), "{said}");
+}
+
+#[test]
+fn a_lint_that_fails_leaves_the_comparison_to_run() {
+    let action = Action::new(WIDER, &[("paths", "nowhere"), ("sarif", "true")]);
+    let (said, succeeds) = action.start();
+    assert!(!succeeds && said.contains("lint ended with exit code 2"), "{said}");
+    assert!(action.comments()[1].contains("1 new, 0 lost"), "{said}");
 }
 
 /// The notes of a merge request, as GitLab keeps them: the author, and the text.

@@ -286,3 +286,154 @@ fn a_comment_never_grows_longer_than_github_takes() {
     assert!(comment.trim_end().ends_with("`tencent-cam compare` lists all."), "{comment}");
     assert_eq!(comment.matches("<details").count(), comment.matches("</details>").count());
 }
+
+/// Whether a change between these files cannot be compared, and what the comment says.
+fn open(base: &[(&str, &str)], head: &[(&str, &str)]) -> (bool, String) {
+    let repository = Repository::new();
+    for (name, files) in [("base", base), ("head", head)] {
+        let files: Vec<(&str, Option<&str>)> =
+            files.iter().map(|(name, text)| (*name, Some(*text))).collect();
+        repository.commit(name, &files);
+    }
+    let output = repository.compare(&["--fail-on", "new-public"]);
+    let comment = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code() == Some(2), comment.contains("not compared"), "{comment}");
+    (output.status.code() == Some(2), comment)
+}
+
+fn terraform(document: &str) -> String {
+    format!("resource \"tencentcloud_cam_policy\" \"p\" {{\n  name = \"p\"\n  document = {document}\n}}\n")
+}
+
+fn encoded(action: &str, resource: &str) -> String {
+    terraform(&format!(
+        "jsonencode({{\n    version = \"2.0\"\n    statement = [{{ effect = \"allow\", action = {action}, resource = [\"{resource}\"] }}]\n  }})"
+    ))
+}
+
+#[test]
+fn a_value_that_changes_in_another_file_is_not_compared() {
+    let listed = encoded("local.acts", "*");
+    let made = encoded("[for a in local.acts : a]", "*");
+    let room = encoded("[\"trtc:RemoveUser\"]", "qcs::trtc::uin/100000000001:sdkappid/${var.room}");
+    let (few, many) = ("locals {\n  acts = [\"trtc:RemoveUser\"]\n}\n", "locals {\n  acts = [\"*\"]\n}\n");
+    let variable = |default: &str| format!("variable \"room\" {{\n  default = \"{default}\"\n}}\n");
+    let (one, every) = (variable("1400000001"), variable("*"));
+    let file = terraform("file(\"p.tpl\")");
+    let template = terraform("templatefile(\"${path.module}/p.tftpl\", {})");
+    let (together_few, together_many) = (format!("{few}{made}"), format!("{many}{made}"));
+    let both = |text: &str| format!("{one}{text}");
+    let with_default = both(&room);
+    for (policy, other, before, after) in [
+        (&listed, "iam/locals.tf", few, many),
+        (&made, "iam/locals.tf", few, many),
+        (&room, "iam/v.tf", &*one, &*every),
+        (&room, "iam/terraform.tfvars", "room = \"1400000001\"\n", "room = \"*\"\n"),
+        (&with_default, "envs/prod.tfvars", "room = \"1400000001\"\n", "room = \"*\"\n"),
+        (&file, "iam/p.tpl", &*allow("\"trtc:RemoveUser\"", ROOM), &*policy_of_all()),
+        (&template, "iam/p.tftpl", &*allow("\"trtc:RemoveUser\"", ROOM), &*policy_of_all()),
+        (&file, "iam/main.tf", &*together_few, &*together_many),
+    ] {
+        let (is_open, comment) = open(&[("iam/main.tf", policy), (other, before)], &[(other, after)]);
+        assert!(is_open, "{other}: {policy}\n{comment}");
+        assert!(
+            comment.contains("only Terraform knows") || comment.contains("known to Terraform alone"),
+            "{comment}"
+        );
+    }
+    // What the file states itself is read and compared, and what has nothing to do with the value does not count.
+    for (policy, other, before, after) in [
+        (&file, "iam/main.tf", &*both(&room), &*format!("{every}{room}")),
+        (&room, "iam/outputs.tf", "output \"a\" {\n  value = 1\n}\n", "output \"a\" {\n  value = 2\n}\n"),
+        (&room, "other/locals.tf", few, many),
+        (&room, "iam/notes.yaml", "a: 1", "a: 2"),
+    ] {
+        let (is_open, comment) = open(&[("iam/main.tf", policy), (other, before)], &[(other, after)]);
+        assert!(!is_open, "{other}: {policy}\n{comment}");
+    }
+}
+
+fn policy_of_all() -> String {
+    allow("\"*\"", "*")
+}
+
+#[test]
+fn a_document_that_only_terraform_knows_is_not_compared() {
+    let (file, other) = (terraform("file(\"p.txt\")"), terraform("file(\"q.txt\")"));
+    let known = terraform(&format!("<<EOT\n{}\nEOT\n", allow("\"trtc:RemoveUser\"", ROOM)));
+    assert!(open(&[("README.md", "a")], &[("main.tf", &file)]).0);
+    assert!(open(&[("main.tf", &known)], &[("main.tf", &file)]).0);
+    assert!(open(&[("main.tf", &other)], &[("main.tf", &file)]).0);
+    // Nothing that it may depend on has changed.
+    assert!(
+        !open(&[("main.tf", &file)], &[("main.tf", &format!("{file}\noutput \"a\" {{\n  value = 1\n}}\n"))])
+            .0
+    );
+    let plan = |number: &str| {
+        serde_json::json!({ "format_version": number, "resource_changes": [{
+            "address": "tencentcloud_cam_policy.p", "type": "tencentcloud_cam_policy", "name": "p",
+            "change": { "actions": ["create"], "before": null, "after": { "name": "p" }, "after_unknown": { "document": true } },
+        }] })
+        .to_string()
+    };
+    let (is_open, comment) = open(&[("plan.json", &plan("1.1"))], &[("plan.json", &plan("1.2"))]);
+    assert!(is_open && comment.contains("known only after the plan is applied"), "{comment}");
+}
+
+#[test]
+fn a_change_cannot_hide_files_by_excluding_them() {
+    let (support, wider) = (allow("\"trtc:RemoveUser\"", ROOM), policy_of_all());
+    let exclude = "exclude = [\"a.json\"]\n";
+    let (is_open, comment) = open(
+        &[("a.json", &support), ("b.json", &support)],
+        &[("a.json", &wider), ("tencent-cam.toml", exclude)],
+    );
+    assert!(is_open && comment.contains("excluded"), "{comment}");
+    let others = ("b.json", &*support);
+    assert!(!open(&[("a.json", &support), others, ("tencent-cam.toml", exclude)], &[("a.json", &wider)]).0);
+
+    let repository = Repository::new();
+    repository.commit("base", &[("a.json", Some(&support)), ("tencent-cam.toml", Some(exclude))]);
+    repository.commit("head", &[("a.json", Some(&wider))]);
+    let output = repository.compare(&[]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("excludes every file"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_pointers_of_lfs_are_not_compared() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n";
+    let support = allow("\"trtc:RemoveUser\"", ROOM);
+    let (is_open, comment) = open(&[("a.json", &support)], &[("a.json", pointer)]);
+    assert!(is_open && comment.contains("Git LFS"), "{comment}");
+
+    let repository = Repository::new();
+    repository.commit("base", &[("b.json", Some(&support)), ("real/policy", Some(&policy_of_all()))]);
+    std::os::unix::fs::symlink("real/policy", repository.path().join("a.json")).unwrap();
+    repository.commit("head", &[]);
+    let output = repository.compare(&[]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("a symbolic link"));
+}
+
+#[test]
+fn it_is_said_of_which_actions_nobody_knows_whether_they_hand_out_credentials() {
+    let repository = Repository::new();
+    repository.commit("base", &[("a.json", Some(&allow("\"trtc:RemoveUser\"", ROOM)))]);
+    repository.commit(
+        "head",
+        &[("a.json", Some(&allow("\"trtc:RemoveUser\",\"cam:CreateAccessKey\",\"sts:*\"", "*")))],
+    );
+    let output = repository.compare(&["--fail-on", "credentials"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let comment = String::from_utf8(output.stdout).unwrap();
+    let open =
+        comment.lines().filter(|line| line.contains("it is not known whether these hand out credentials"));
+    let open: Vec<&str> = open.collect();
+    assert!(open.iter().any(|line| line.contains("`cam:CreateAccessKey`")), "{comment}");
+    assert!(open.iter().any(|line| line.contains("`sts:*`")), "{comment}");
+    assert!(!open.iter().any(|line| line.contains("`trtc:")), "{comment}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("note: it is not known whether these new actions hand out credentials"), "{said}");
+}

@@ -106,6 +106,15 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if let Some(failure) = diff.failure() {
         return Err(failure);
     }
+    if args.fail_on.contains(&FailOn::Credentials) {
+        for change in diff.new_access().filter(|change| !change.credentials_unknown.is_empty()) {
+            let actions: Vec<&str> = change.credentials_unknown.iter().map(|one| one.as_str()).collect();
+            print::note(format_args!(
+                "it is not known whether these new actions hand out credentials: {}",
+                actions.join(", ")
+            ));
+        }
+    }
     let fails = args.fail_on.iter().any(|what| diff.new_access().any(|change| what.is(change)));
     Ok(if fails { Exit::Found } else { Exit::Clean })
 }

@@ -32,6 +32,22 @@ pub struct Walked {
 /// ```
 #[must_use]
 pub fn walk(folder: &Path) -> Walked {
+    walk_where(folder, |name| Format::of_name(name).is_some())
+}
+
+/// Finds the files of a folder whose names are wanted, as [`walk`] does.
+///
+/// ```
+/// use cam_workspace::files::walk_where;
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("a.tfvars"), "")?;
+/// let found = walk_where(folder.path(), |name| name.ends_with(".tfvars"));
+/// assert_eq!(found.files, [folder.path().join("a.tfvars")]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use]
+pub fn walk_where(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Walked {
     let mut walked = Walked::default();
     // A `.gitignore` also counts where there is no repository.
     let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
@@ -44,7 +60,7 @@ pub fn walk(folder: &Path) -> Walked {
             }
         };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && Format::of_name(&entry.file_name().to_string_lossy()).is_some() {
+        if is_file && is_wanted(&entry.file_name().to_string_lossy()) {
             walked.files.push(entry.into_path());
         }
     }

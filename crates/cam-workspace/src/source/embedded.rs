@@ -57,6 +57,21 @@ pub struct Unchecked {
     pub reason: String,
 }
 
+impl Unchecked {
+    /// Whether it is a policy of another cloud, which grants nothing in Tencent Cloud.
+    ///
+    /// ```
+    /// use cam_workspace::source::Source;
+    ///
+    /// let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#;
+    /// assert!(Source::read("a.json", policy).unchecked.iter().all(|one| one.is_foreign()));
+    /// ```
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.reason.ends_with("another cloud")
+    }
+}
+
 /// A text that cannot be read as what its name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {

@@ -104,7 +104,8 @@ fn is_like_a_policy(text: &str) -> bool {
 
 /// Whether a text can hold a policy, with mistakes or without. Most files of a folder cannot, and need not be parsed.
 fn may_hold_policies(text: &str) -> bool {
-    let signs = ["%7B", "%7b", "\"2.0\"", "\"3.0\"", "ffect"];
+    // A plan may know no policy at all, and says so.
+    let signs = ["%7B", "%7b", "\"2.0\"", "\"3.0\"", "ffect", "\"after_unknown\""];
     mentions_statement(text) || signs.iter().any(|sign| text.contains(sign))
 }
 

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod hcl;
+mod inputs;
 mod json;
 mod known;
 mod markdown;
@@ -10,4 +11,5 @@ mod template;
 mod writer;
 
 pub use embedded::{Embedded, Unchecked, Unknown, Unreadable};
+pub use inputs::inputs;
 pub use read::{Format, Source};

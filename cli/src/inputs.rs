@@ -1,0 +1,102 @@
+//! What differs between two sides beside the policies, and may change the values that only Terraform knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cam_workspace::source::{self, Format};
+
+use crate::revision::{File, Side};
+
+/// What differs between two sides beside the policies.
+#[derive(Default)]
+pub(crate) struct Inputs<'a> {
+    /// The parts of Terraform files that both sides have and that differ, by their folder, each with its texts.
+    parts: BTreeMap<String, BTreeMap<String, String>>,
+    /// The other files that differ.
+    files: BTreeSet<&'a str>,
+    /// The files of Terraform of the side after.
+    terraform: Vec<(&'a str, &'a File)>,
+}
+
+impl<'a> Inputs<'a> {
+    pub(crate) fn of(before: &'a Side, after: &'a Side) -> Self {
+        let mut inputs = Self::default();
+        if before.is_one_file || after.is_one_file {
+            return inputs;
+        }
+        let terraform = after.files.iter().filter(|(path, _)| is_terraform(path));
+        inputs.terraform = terraform.map(|(path, file)| (path.as_str(), file)).collect();
+        let all = |side: &'a Side| -> BTreeMap<&'a str, &'a File> {
+            side.files.iter().chain(&side.inputs).map(|(path, file)| (path.as_str(), file)).collect()
+        };
+        let sides = [all(before), all(after)];
+        let paths: BTreeSet<&str> = sides.iter().flat_map(BTreeMap::keys).copied().collect();
+        let mut parts = [BTreeMap::new(), BTreeMap::new()];
+        for path in paths {
+            let [old, young] = [0, 1].map(|side: usize| sides[side].get(path).copied());
+            if old.zip(young).is_some_and(|(old, young)| old.is_same_as(young)) {
+                continue;
+            }
+            if !is_terraform(path) {
+                inputs.files.insert(path);
+                continue;
+            }
+            for (parts, file) in parts.iter_mut().zip([old, young]) {
+                // A file that cannot be read is told where its policies are read.
+                let text = file.and_then(|file| file.read().ok()).unwrap_or_default();
+                let folder = folder_of(path);
+                parts.extend(
+                    source::inputs(path, &text).into_iter().map(|(name, text)| ((folder, name), text)),
+                );
+            }
+        }
+        let [old, young] = parts;
+        for ((folder, name), text) in young {
+            // What only one side has changes no value without another change, of what refers to it.
+            if let Some(before) = old.get(&(folder, name.clone())).filter(|before| **before != text) {
+                inputs.parts.entry(folder.to_owned()).or_default().insert(name, format!("{before}\n{text}"));
+            }
+        }
+        inputs
+    }
+
+    /// What may change the values of the policies in a folder of Terraform. `guessed`: some of them are not known at all;
+    /// otherwise they are defaults, which are compared.
+    pub(crate) fn of_folder(&self, folder: &str, guessed: bool) -> Option<&str> {
+        let is_values = |path: &&&str| path.ends_with(".tfvars") || path.ends_with(".tfvars.json");
+        // Files of variables often stand beside the folder: one for each environment.
+        if let Some(values) = self.files.iter().find(is_values) {
+            return Some(values);
+        }
+        let own = self.parts.get(folder).filter(|_| guessed).and_then(|parts| parts.keys().next());
+        let within = |path: &&&str| {
+            let is_template = [".tpl", ".tftpl"].iter().any(|end| path.ends_with(end));
+            let is_below =
+                folder == "." || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            let is_text = !matches!(Format::of_name(path), Some(Format::Markdown));
+            is_template || is_below && is_text
+        };
+        let last = folder.rsplit('/').next().unwrap_or(folder);
+        // A module gets its variables from where it is called.
+        let mut all = self.parts.values().flatten();
+        let call =
+            all.find(|(name, text)| name.starts_with("module.") && text.contains(last)).map(|(name, _)| name);
+        let file = self.files.iter().find(within).filter(|_| guessed && self.reads_files(folder));
+        own.or(call).map(String::as_str).or(file.copied())
+    }
+
+    /// Whether a folder of Terraform calls a function that reads a file, as `file` or `templatefile`.
+    fn reads_files(&self, folder: &str) -> bool {
+        let mut own = self.terraform.iter().filter(|(path, _)| folder_of(path) == folder);
+        own.any(|(_, file)| file.read().is_ok_and(|text| text.contains("file(") || text.contains("fileset(")))
+    }
+}
+
+/// Whether a file belongs to a folder of Terraform.
+pub(crate) fn is_terraform(path: &str) -> bool {
+    matches!(Format::of_name(path), Some(Format::Hcl | Format::TerraformJson))
+}
+
+/// The folder of a file.
+pub(crate) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or(".", |(folder, _)| folder)
+}
