@@ -83,8 +83,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let owner = policies.owner([resource])?;
     let set = policies.set(catalog, owner);
     let caller = match &stated {
-        Some(stated) => stated.caller()?.caller(owner, policies.stranger()),
-        None => args.caller.caller(owner, policies.stranger()),
+        Some(stated) => stated.caller()?.caller(owner, policies.stranger(owner)),
+        None => args.caller.caller(owner, policies.stranger(owner)),
     };
     // The explanation tells what is doubtful about the action.
     let (request, _) = request::request(catalog, caller, action, resource)?;
@@ -135,7 +135,7 @@ fn refusals(args: &Args, error: &str, catalog: &Catalog<'static>) -> Outcome {
             None => None,
             Some(policies) => {
                 let owner = policies.owner([denied.resource()])?;
-                let caller = args.caller.caller(owner, policies.stranger());
+                let caller = args.caller.caller(owner, policies.stranger(owner));
                 let request = args.context.add_to(denied.request(caller))?;
                 Some((policies.set(catalog, owner), request))
             }
