@@ -18,7 +18,7 @@ use crate::set::{LayerArgs, Policies};
 /// Decides a request by policies, and explains the decision
 ///
 /// The request stands in --action and --resource, in a file, or in the error message with which CAM refused it.
-/// A refused request ends with exit code 3.
+/// A refused request ends with exit code 3; with --from-error also if these policies allow it, because CAM has refused it.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
