@@ -443,7 +443,7 @@ fn differences(
     if given.is_none() {
         return Ok((old.compare_for_all(young, account.app_id)?, public));
     }
-    let caller = how.caller.caller(account.owner, joined.stranger());
+    let caller = how.caller.caller(account.owner, joined.stranger(account.owner));
     // The APPID of another account is not that of the policies.
     let is_own = of.is_none_or(|of| of == account.owner);
     let app_id = account.app_id.filter(|_| is_own && app_id.is_none());

@@ -145,17 +145,18 @@ impl Policies {
         })
     }
 
-    /// Returns a uin that no policy names, for a caller about whom nothing is known.
-    pub(crate) fn stranger(&self) -> Uin {
+    /// Returns a uin that no policy names, for a caller about whom nothing is known. It is not that of the owner, who may
+    /// do everything.
+    pub(crate) fn stranger(&self, owner: Uin) -> Uin {
         let texts: Vec<String> = self
             .layers
             .iter()
             .flat_map(|(_, sources)| sources)
             .map(|source| source.policy.to_string())
             .collect();
-        let free = |uin: &u64| texts.iter().all(|text| !text.contains(&uin.to_string()));
-        let number = (STAND_IN_OWNER + 1..2 * STAND_IN_OWNER).find(free).unwrap_or(STAND_IN_OWNER + 1);
-        Uin::new(number).unwrap_or(self.owner.unwrap_or(stand_in()))
+        let free = |uin: &Uin| *uin != owner && texts.iter().all(|text| !text.contains(&uin.to_string()));
+        let mut others = (STAND_IN_OWNER + 1..2 * STAND_IN_OWNER).filter_map(|number| Uin::new(number).ok());
+        others.find(free).unwrap_or_else(|| unreachable!("no policies name a hundred billion uins"))
     }
 }
 

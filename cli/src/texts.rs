@@ -8,6 +8,7 @@ use cam_lint::Kind;
 use cam_workspace::config::Config;
 use cam_workspace::configured::Place;
 use cam_workspace::files;
+use cam_workspace::source::Format;
 
 use crate::exit::Failure;
 use crate::files::{STDIN, no_input};
@@ -99,6 +100,9 @@ impl Texts {
     fn file(&mut self, file: &Path, named: bool, how: How<'_>) -> Result<(), Failure> {
         match crate::files::read(file) {
             Ok(text) => self.add(file, name(file), text, named, Some(file.to_owned()), how)?,
+            Err(failure) if !named && (how.candidates || is_markdown(file)) && holds_no_policy(file) => {
+                print::note(format_args!("{}; the file is left out", failure.message()));
+            }
             Err(failure) => self.unreadable.push(failure.message().to_owned()),
         }
         Ok(())
@@ -168,6 +172,19 @@ impl Texts {
     pub(crate) fn failure(&self) -> Option<Failure> {
         (!self.unreadable.is_empty()).then(|| Failure::new(self.unreadable.join("\n")))
     }
+}
+
+fn is_markdown(file: &Path) -> bool {
+    file.to_str().and_then(Format::of_name) == Some(Format::Markdown)
+}
+
+/// Whether a file that is not UTF-8 holds no policy: the word that every policy has is in ASCII in nearly every encoding, and
+/// UTF-16 puts zeros between its characters.
+fn holds_no_policy(file: &Path) -> bool {
+    let Ok(mut bytes) = std::fs::read(file) else { return false };
+    bytes.retain(|byte| *byte != 0);
+    bytes.make_ascii_lowercase();
+    !bytes.windows(b"statement".len()).any(|word| word == b"statement")
 }
 
 /// A path as the user would write it: without the `.` that a walk of it begins with, and from the working folder on.

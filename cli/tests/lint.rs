@@ -748,3 +748,22 @@ fn a_reader_of_errors_that_has_gone_is_no_crash() {
         assert_eq!(repository.read("code").trim(), code.to_string(), "{arguments}");
     }
 }
+
+#[test]
+fn a_text_without_a_policy_may_be_in_another_encoding() {
+    let repository = example();
+    // "Note" in Chinese, in GBK.
+    fs::write(repository.path("policies/README.md"), b"# \xcb\xb5\xc3\xf7\n").unwrap();
+    for arguments in [
+        &["lint", "policies"][..],
+        &["lint", "--candidates", "policies/README.md", "policies/broken room.json"],
+    ] {
+        let outcome = repository.run(arguments);
+        assert_eq!(outcome.code, 1, "{}", outcome.err);
+        assert!(outcome.err.contains("README.md: it is not UTF-8"), "{}", outcome.err);
+        assert!(outcome.err.contains("note: cannot read"), "{}", outcome.err);
+    }
+    // What may be a policy is no matter of a note.
+    fs::write(repository.path("policies/README.md"), b"\xc3\xf7 {\"statement\": []}\n").unwrap();
+    assert_eq!(repository.run(&["lint", "policies"]).code, 2);
+}

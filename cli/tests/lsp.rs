@@ -428,6 +428,30 @@ fn findings_are_suppressed_in_the_configuration_which_is_watched() {
     assert_eq!(desk.editor.diagnostics(&other, 1), Vec::<Value>::new(), "{both}");
 }
 
+/// The findings of two policies of one file have the same rule and the same pointer.
+#[test]
+fn a_suppression_in_the_configuration_is_of_one_policy() {
+    let document = DENY.trim_end();
+    let resource = |name: &str| {
+        format!(
+            "resource \"tencentcloud_cam_policy\" \"{name}\" {{\n  document = <<EOF\n{document}\nEOF\n}}\n"
+        )
+    };
+    let mut desk = Desk::new(&[], able());
+    let uri = desk.uri("main.tf");
+    desk.editor.open(&uri, "terraform", &[resource("rooms"), resource("other")].concat());
+    let count = desk.editor.diagnostics(&uri, 1).len();
+    let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let actions = desk.actions("main.tf", &all);
+    let in_file = actions.iter().find(|one| one["title"] == "Suppress CAM102 in tencent-cam.toml").unwrap();
+    let resolved = desk.editor.request("codeAction/resolve", in_file.clone());
+    let text = resolved["edit"]["documentChanges"][1]["edits"][0]["newText"].as_str().unwrap().to_owned();
+    assert!(text.contains("\npolicy = \"tencentcloud_cam_policy.rooms\"\n"), "{text}");
+    fs::write(desk.folder.path().join("tencent-cam.toml"), &text).unwrap();
+    desk.editor.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(desk.editor.diagnostics(&uri, 1).len(), count - 1);
+}
+
 #[test]
 fn a_wrong_configuration_is_shown_in_it_and_told_once() {
     let wrong = "persona = \"regulr\"\n";

@@ -306,6 +306,7 @@ fn bad_input_is_told_and_never_ends_the_server() {
         ("lint", json!({ "policies": [{ "text": "{}", "name": "../x" }] }), "no plain file name"),
         ("lint", json!({ "policies": [{ "text": "{}" }, { "text": "{}" }] }), "one inline text"),
         ("lint", json!({ "policies": [], "kinds": "x" }), "there is no field"),
+        ("lint", json!({ "policies": [] }), "it is empty"),
         ("lint", json!({ "policies": [{ "text": BROKEN }], "kind": "--help" }), "invalid value"),
         ("check", json!({ "policies": [], "action": 7 }), "it is no text"),
         ("query", json!({ "actions": ["--help"] }), "--help"),
@@ -316,5 +317,36 @@ fn bad_input_is_told_and_never_ends_the_server() {
         assert_eq!(result["isError"], true, "{tool} {arguments}: {result}");
         assert!(result.to_string().contains(told), "{tool} {arguments}: {result}");
     }
+    server.end();
+}
+
+#[test]
+fn texts_of_one_name_are_all_read() {
+    let folder = folder(&[("support.json", SUPPORT)]);
+    let mut server = Server::start(folder.path(), &[]);
+    let policy = |effect: &str| {
+        format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"{effect}","action":["trtc:*"],"resource":["*"]}}]}}"#
+        )
+    };
+    let (allow, deny) = (policy("allow"), policy("deny"));
+    for policies in [
+        json!([{ "text": deny, "name": "p.json" }, { "text": allow, "name": "p.json" }]),
+        json!([{ "text": deny, "name": "policy-2.json" }, { "text": allow }]),
+        json!([{ "path": "support.json" }, { "text": deny, "name": "p" }, { "text": allow, "name": "p" }]),
+    ] {
+        let arguments = json!({ "policies": policies, "action": "trtc:GetUserList" });
+        let (code, answer) = checked(&mut server, "check", &arguments);
+        assert_eq!((code, &answer["decision"]), (3, &json!("explicitly_denied")), "{answer}");
+        assert!(!answer.to_string().contains("tmp"), "{answer}");
+    }
+    // What is wrong is told under the name that the agent gave.
+    let wrong = json!({
+        "policies": [{ "path": "support.json" }, { "text": "{", "name": "wrong.json" }],
+        "action": "trtc:GetUserList",
+    });
+    let result = server.call("check", &wrong);
+    let notes = result["structuredContent"]["notes"].as_str().unwrap();
+    assert!(notes.contains("error: policies/wrong.json"), "{notes}");
     server.end();
 }

@@ -18,7 +18,7 @@ use crate::set::{LayerArgs, Policies};
 /// Decides a request by policies, and explains the decision
 ///
 /// The request stands in --action and --resource, in a file, or in the error message with which CAM refused it.
-/// A refused request ends with exit code 3.
+/// A refused request ends with exit code 3; with --from-error also if these policies allow it, because CAM has refused it.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -83,8 +83,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let owner = policies.owner([resource])?;
     let set = policies.set(catalog, owner);
     let caller = match &stated {
-        Some(stated) => stated.caller()?.caller(owner, policies.stranger()),
-        None => args.caller.caller(owner, policies.stranger()),
+        Some(stated) => stated.caller()?.caller(owner, policies.stranger(owner)),
+        None => args.caller.caller(owner, policies.stranger(owner)),
     };
     // The explanation tells what is doubtful about the action.
     let (request, _) = request::request(catalog, caller, action, resource)?;
@@ -135,7 +135,7 @@ fn refusals(args: &Args, error: &str, catalog: &Catalog<'static>) -> Outcome {
             None => None,
             Some(policies) => {
                 let owner = policies.owner([denied.resource()])?;
-                let caller = args.caller.caller(owner, policies.stranger());
+                let caller = args.caller.caller(owner, policies.stranger(owner));
                 let request = args.context.add_to(denied.request(caller))?;
                 Some((policies.set(catalog, owner), request))
             }

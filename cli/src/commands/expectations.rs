@@ -244,7 +244,7 @@ fn one(
     catalog: &Catalog<'static>,
     owner: Uin,
 ) -> Result<(String, String, Option<String>), Failure> {
-    let caller = asked.caller()?.caller(owner, policies.stranger());
+    let caller = asked.caller()?.caller(owner, policies.stranger(owner));
     if matches!(wanted, Wanted::Never) {
         if !asked.context.is_empty() {
             return Err(Failure::new("`never allowed` holds for every context: leave `context` out"));

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let policies = Policies::read(&args.policies, &args.layers)?;
     let owner = policies.owner([args.resource.as_str()])?;
     let set = policies.set(catalog, owner);
-    let caller = args.caller.caller(owner, policies.stranger());
+    let caller = args.caller.caller(owner, policies.stranger(owner));
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let grants = set.grants_on(caller.clone(), &scope).map_err(|error| Failure::access(&error))?;
     let shown: Vec<Shown> = grants.iter().map(|grant| Shown::new(&set, grant)).collect();

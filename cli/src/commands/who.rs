@@ -86,8 +86,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             continue;
         }
         let policies = Policies::of(Layer::Identity, vec![source], None);
-        let stranger = policies.stranger();
         for Account { owner, app_id } in &accounts {
+            let stranger = policies.stranger(*owner);
             let caller = app_id.iter().copied().fold(Caller::new(stranger), Caller::with_app_id);
             let allowed = policies.set(catalog, *owner).find_allowed(caller, &scope);
             if let Some(request) = allowed.map_err(|error| Failure::access(&error))? {

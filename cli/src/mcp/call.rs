@@ -91,6 +91,9 @@ impl Arguments<'_> {
     fn add(&mut self, tool: &Tool, field: &Field, value: &Value) -> Result<(), String> {
         match field.kind {
             FieldKind::Policies => {
+                if tool.reads_stdin && field.option.is_empty() && list(value)?.is_empty() {
+                    return Err("it is empty: name a file or a folder, or give a text".into());
+                }
                 for (at, one) in list(value)?.iter().enumerate() {
                     let policy = self.policy(tool, field, one, &format!("policy-{}.json", at + 1))?;
                     self.push(field, policy);
@@ -166,14 +169,20 @@ impl Arguments<'_> {
         if !is_plain || name.contains(['/', '\\', ':']) || name.starts_with('-') {
             return Err(format!("{} is no plain file name", quoted(name)));
         }
-        let folder = self.texts.path().join(field.name);
-        let file = folder.join(name);
-        let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, text));
+        // Two texts of one name stand in folders of their own, so that both are read.
+        let mut short = Path::new(field.name).join(name);
+        let mut number = 1;
+        while self.texts.path().join(&short).exists() {
+            number += 1;
+            short = Path::new(field.name).join(number.to_string()).join(name);
+        }
+        let file = self.texts.path().join(&short);
+        let folder = file.parent().unwrap_or(self.texts.path());
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, text));
         written.map_err(|error| format!("the text cannot be written to a temporary file: {error}"))?;
         if !tool.reads_stdin {
             // With files of the project the command runs in its folder, otherwise beside the texts, which have short names
             // then.
-            let short = Path::new(field.name).join(name);
             return Ok(if self.has_files { file.into() } else { short.into() });
         }
         if self.stdin.is_some() {
@@ -205,8 +214,10 @@ impl Arguments<'_> {
             None => Stdio::null(),
         });
         let output = process.output().map_err(|error| format!("the program does not run: {error}"))?;
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        let notes = String::from_utf8_lossy(&output.stderr).into_owned();
+        // An agent knows the names that it gave, and not the temporary folder.
+        let folder = format!("{}{}", texts.path().display(), std::path::MAIN_SEPARATOR);
+        let told = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&folder, "");
+        let (said, notes) = (told(&output.stdout), told(&output.stderr));
         let as_json =
             if command.contains(&"--format=json") { serde_json::from_str(&said).ok() } else { None };
         let code = output.status.code().ok_or("the program was stopped")?;

@@ -198,8 +198,13 @@ impl Ground<'_> {
         let pointer = found.pointer.as_ref().filter(|pointer| !pointer.is_empty());
         let pointer =
             pointer.map_or_else(String::new, |pointer| format!("pointer = {}\n", toml_string(pointer)));
+        // A pointer into a file that is not JSON is the same in each of its policies.
+        let policies = &self.report.policies;
+        let policy = found.policy.filter(|_| policies.len() > 1).and_then(|number| policies.get(number));
+        let policy = policy.map(|policy| &policy.source.label).filter(|label| !label.is_empty());
+        let policy = policy.map_or_else(String::new, |label| format!("policy = {}\n", toml_string(label)));
         let entry = format!(
-            "[[ignore]]\nfile = {}\nrule = \"{}\"\n{pointer}reason = \"{}\"\n",
+            "[[ignore]]\nfile = {}\nrule = \"{}\"\n{policy}{pointer}reason = \"{}\"\n",
             toml_string(self.document.path()),
             found.rule.id,
             self.reason()

@@ -13,6 +13,12 @@ use common::policy_set;
 
 /// Each text with its action and its resource.
 const SEEN: &[(&str, &str, &str)] = &[
+    // A text that went through a chat program, with full-width brackets.
+    (
+        "you are not authorized to perform operation\u{ff08}trtc:GetUserList\u{ff09}resource\u{ff08}*\u{ff09}has no permission",
+        "trtc:GetUserList",
+        "*",
+    ),
     // The Java SDK.
     (
         "[TencentCloudSDKException]message:AuthFailure.UnauthorizedOperation-You are not authorized to perform this \

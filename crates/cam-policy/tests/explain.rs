@@ -426,3 +426,42 @@ fn a_real_action_is_no_misspelling_of_another_one() {
     assert!(!told(&named, "disk:DescribeDisk").contains("DescribeDisks"));
     assert!(!told(&named, "disk:ModifyDiskAttributes").contains("`disk:ModifyDiskAttribute`"));
 }
+
+/// An allowed request may be denied once its address or time is known.
+#[test]
+fn a_deny_that_lacks_an_address_or_a_time_is_told() {
+    let guarded = |conditions: &str| {
+        set(&format!(
+            r#"{{"effect":"allow","action":["trtc:*"],"resource":["*"]}},
+            {{"effect":"deny","action":["trtc:RemoveUser"],"resource":["*"],"condition":{{{conditions}}}}}"#
+        ))
+    };
+    let notes = |set: &PolicySet<'_>, request: &Request| {
+        let explanation = set.explain(request);
+        assert_eq!(explanation.decision(), Decision::Allowed);
+        let notes: Vec<String> = explanation.notes().iter().map(|note| note.to_string()).collect();
+        notes.join("\n")
+    };
+    let address = r#""ip_not_equal":{"qcs:ip":"10.0.0.0/8"}"#;
+    let time = r#""date_greater_than":{"qcs:current_time":"2026-01-01T00:00:00Z"}"#;
+    let plain = request("trtc:RemoveUser", APP);
+    let set = guarded(address);
+    assert!(
+        notes(&set, &plain).contains(
+            "statement 1 of policy 0 may deny the request: the request was given without `qcs:ip`, which CAM is assumed"
+        ),
+        "{}",
+        notes(&set, &plain)
+    );
+    let known = plain.clone().with_ip("10.0.0.1".parse().unwrap());
+    assert!(!notes(&set, &known).contains("was given without"));
+    assert!(!notes(&set, &request("trtc:DismissRoom", APP)).contains("was given without"));
+    assert!(
+        notes(&guarded(&format!("{address},{time}")), &plain)
+            .contains("without `qcs:ip` and `qcs:current_time`")
+    );
+    assert!(notes(&guarded(time), &plain).contains("without `qcs:current_time`, which"));
+    // Another key is one that CAM may not know either.
+    let other = format!(r#"{address},"string_equal":{{"qcs:mfa":"true"}}"#);
+    assert!(!notes(&guarded(&other), &plain).contains("was given without"));
+}

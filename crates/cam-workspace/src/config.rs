@@ -82,7 +82,10 @@ pub struct Ignore {
     pub files: Files,
     /// Of which rule.
     pub rule: &'static Rule,
-    /// Of which part of the file; `None` for the whole file.
+    /// Of which policy, by what the file calls it (its [label](crate::source::Embedded::label)); `None` for every policy of
+    /// the file.
+    pub policy: Option<String>,
+    /// Of which part of the policy, or of the file if the file is JSON; `None` for the whole.
     pub pointer: Option<String>,
     /// Why.
     pub reason: String,
@@ -239,7 +242,11 @@ impl Reader {
     }
 
     fn ignore(&mut self, entry: &Members<'_, '_>) -> Option<Ignore> {
-        self.known(entry.table, &["file", "rule", "pointer", "reason", "expires"], "an entry of `ignore`");
+        self.known(
+            entry.table,
+            &["file", "rule", "policy", "pointer", "reason", "expires"],
+            "an entry of `ignore`",
+        );
         let files = self.needed(entry, "file").and_then(|value| self.files(value));
         let rule = self.needed(entry, "rule").and_then(|value| self.rule(value));
         let reason = self.needed(entry, "reason").and_then(|value| self.text(value));
@@ -248,6 +255,7 @@ impl Reader {
         {
             self.fault(value.span().start, "the reason is empty: say why the finding may stay");
         }
+        let policy = entry.get("policy").and_then(|value| self.text(value));
         let pointer = entry.get("pointer").and_then(|value| {
             let pointer = self.text(value)?;
             if pointer.is_empty() || pointer.starts_with('/') {
@@ -258,7 +266,7 @@ impl Reader {
         });
         let expires = entry.get("expires").and_then(|value| self.day(value));
         let span = Span::new(entry.at, entry.at + "[[ignore]]".len());
-        Some(Ignore { files: files?, rule: rule?, pointer, reason: reason?, expires, span })
+        Some(Ignore { files: files?, rule: rule?, policy, pointer, reason: reason?, expires, span })
     }
 
     fn rule(&mut self, value: &Value<'_>) -> Option<&'static Rule> {

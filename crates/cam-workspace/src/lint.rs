@@ -247,7 +247,8 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
                     .as_ref()
                     .is_none_or(|outer| found.pointer.as_ref().is_some_and(|pointer| covers(outer, pointer)));
                 let lasts = ignore.expires.is_none_or(|day| settings.today < day);
-                if here && lasts && *ignore.rule == *found.rule && ignore.files.matches(path) {
+                let of_policy = ignore.policy.as_ref().is_none_or(|label| *label == policy.source.label);
+                if here && of_policy && lasts && *ignore.rule == *found.rule && ignore.files.matches(path) {
                     suppressed = true;
                     report.used.insert(at);
                 }

@@ -326,13 +326,17 @@ fn unescaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The brackets around an action and a resource. Chat programs make full-width ones of them.
+const OPENS: [char; 2] = ['(', '\u{ff08}'];
+const CLOSES: [char; 2] = [')', '\u{ff09}'];
+
 /// Reads what follows the words before one operation.
 fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), AccessDeniedError> {
     let fail = |lack| Err(AccessDeniedError(lack));
     let gap = |character: char| character.is_whitespace() || ",，;；:：".contains(character);
     // Without an action, the words are a title or an explanation.
-    let Some(name) = text.trim_start_matches(gap).strip_prefix('(') else { return Ok(()) };
-    let Some((name, _)) = name.split_once(')') else { return fail(Lack::Operation) };
+    let Some(name) = text.trim_start_matches(gap).strip_prefix(OPENS) else { return Ok(()) };
+    let Some((name, _)) = name.split_once(CLOSES) else { return fail(Lack::Operation) };
     let name = name.trim();
     if name.len() > LONGEST_ACTION {
         return fail(Lack::Name { text: name.into() });
@@ -346,7 +350,7 @@ fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), Ac
     let mut behind = 0;
     while let Some(word) = lower[at..].find("resource").map(|start| at + start) {
         at = word + "resource".len();
-        let Some(resource) = text[at..].trim_start_matches(gap).strip_prefix('(') else { continue };
+        let Some(resource) = text[at..].trim_start_matches(gap).strip_prefix(OPENS) else { continue };
         let start = text.len() - resource.len();
         // A resource may hold a `)`: the words after it show where it ends.
         let Some(end) = refused(&lower[start..]).map(|end| start + end) else { break };
@@ -401,8 +405,8 @@ fn refused(lower: &str) -> Option<usize> {
     loop {
         let end = at + lower[at..].find(REFUSED)?;
         let before = lower[..end].trim_end();
-        if before.ends_with(')') {
-            return Some(before.len() - 1);
+        if let Some(resource) = before.strip_suffix(CLOSES) {
+            return Some(resource.len());
         }
         at = end + REFUSED.len();
     }

@@ -194,10 +194,8 @@ impl PolicySet<'_> {
 
     /// Says which keys of every request this one was given without, where a condition does not hold for that reason.
     fn not_given(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Vec<Box<str>> {
-        let Some(statement) = self.statement(one.id) else { return Vec::new() };
-        let fails = statement.conditions().iter().zip(&one.conditions).filter(|(_, state)| !state.holds);
-        let keys = fails.map(|(condition, _)| meant_key(condition.key()).unwrap_or(condition.key()));
-        keys.filter(|key| OF_EVERY_REQUEST.contains(key) && asked.request.values(key).is_empty())
+        self.keys_not_given(one, asked)
+            .into_iter()
             .map(|key| {
                 alloc::format!(
                     "the request was given without `{key}`, which CAM is assumed to know of every request: ask again with \
@@ -206,6 +204,51 @@ impl PolicySet<'_> {
                 .into()
             })
             .collect()
+    }
+
+    /// Says which denies do not match only because the request was given without keys that every request has.
+    pub(super) fn denies_not_decided(
+        &self,
+        asked: &Asked<'_>,
+        statements: &[StatementExplanation],
+    ) -> Vec<Box<str>> {
+        let limits = |layer| self.present(asked.request.caller()).any(|(one, _)| one == layer);
+        let mut notes = Vec::new();
+        for one in statements.iter().filter(|one| one.effect == Effect::Deny && limits(one.id.layer)) {
+            if !one.principal || one.action.is_none() || one.resource.is_err() {
+                continue;
+            }
+            let missing = self.keys_not_given(one, asked);
+            let failing = one.conditions.iter().filter(|state| !state.holds).count();
+            if failing == 0 || missing.len() != failing {
+                continue;
+            }
+            let mut keys: Vec<String> = Vec::new();
+            for key in missing {
+                let key = alloc::format!("`{key}`");
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+            let (keys, it) = (keys.join(" and "), if keys.len() == 1 { "it" } else { "them" });
+            notes.push(
+                alloc::format!(
+                    "{} may deny the request: the request was given without {keys}, which CAM is assumed to know of every \
+                     request: ask again with {it}",
+                    one.label
+                )
+                .into(),
+            );
+        }
+        notes
+    }
+
+    /// Returns the keys of every request for want of which a condition of the statement does not hold.
+    fn keys_not_given(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Vec<&str> {
+        let Some(statement) = self.statement(one.id) else { return Vec::new() };
+        let fails = statement.conditions().iter().zip(&one.conditions).filter(|(_, state)| !state.holds);
+        let keys = fails.map(|(condition, _)| meant_key(condition.key()).unwrap_or(condition.key()));
+        keys.filter(|key| OF_EVERY_REQUEST.contains(key) && asked.request.values(key).is_empty()).collect()
     }
 
     /// Proposes the same under the conditions of a nearby statement. Conditions that do not hold are replaced by ones

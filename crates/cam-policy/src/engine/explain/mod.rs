@@ -41,7 +41,9 @@ impl PolicySet<'_> {
         let asked = response.asked();
         let statements = self.evidence(&asked);
         let denial = match response.decision {
-            Decision::Allowed => Denial::default(),
+            Decision::Allowed => {
+                Denial { notes: self.denies_not_decided(&asked, &statements), ..Denial::default() }
+            }
             _ => self.denial(&response, &asked, &statements),
         };
         let mut notes = self.notes(&response, &asked, &statements);
