@@ -147,7 +147,7 @@ fn text(diff: &AccessDiff) -> String {
     if !out.is_empty() {
         let _ = writeln!(out, "{} new, {} lost", new.len(), lost.len());
     } else if diff.not_compared.is_empty() {
-        out.push_str("no difference: both allow the same\n");
+        out.push_str("no difference: both allow the same on resources of the documented forms\n");
     }
     out
 }

@@ -18,11 +18,11 @@ use crate::{print, progress};
 /// Mends findings, and proves that access stays the same
 ///
 /// A fix is made only after it is proved that the policy before and after allow the same. The proof searches each account
-/// that they name and one that they do not name, for each kind of caller that they can tell apart. A fix without that
-/// proof is unsafe. `--unsafe` makes it too, and shows what it gives or takes, with a request as a witness.
+/// that they name and one that they do not name, for each kind of caller that they can tell apart. Where the resources of
+/// an action are documented, it searches resources of these forms. A fix without that proof is unsafe. `--unsafe` makes
+/// it too, and shows what it gives or takes, with a request as a witness.
 ///
-/// Files are replaced as a whole or not at all. Running it again changes nothing. We know of no other linter of access
-/// policies that proves its fixes.
+/// Files are replaced as a whole or not at all. Running it again changes nothing.
 #[derive(clap::Args, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
@@ -120,7 +120,11 @@ fn tell(out: &mut String, name: &str, applied: &Applied, done: &str) {
     if let Proof::Differs { gives, takes } = proof {
         for (verb, all) in [("gives", gives), ("takes", takes)] {
             for Access { what, witness } in all {
-                let _ = writeln!(out, "  {verb} {what}\n    for example {witness}");
+                let assumed = match (verb, rule.id) {
+                    ("takes", "CAM107") => " (no request has this spelling, if CAM compares names exactly)",
+                    _ => "",
+                };
+                let _ = writeln!(out, "  {verb} {what}{assumed}\n    for example {witness}");
             }
         }
     }

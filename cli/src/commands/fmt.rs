@@ -12,8 +12,9 @@ use crate::project::{Baselines, Selection};
 
 /// Writes policies in one layout
 ///
-/// It changes whitespace, and writes arrays where CAM itself would. What a policy says stays as it is. It formats
-/// policies that are a file of their own; policies inside of Terraform, responses and Markdown stay as they are. A file
+/// It changes whitespace, writes arrays where CAM itself would, writes the names of elements and the effect in lower case,
+/// and leaves out the `name/` before an action. What a policy allows and denies stays as it is. It formats policies that are
+/// a JSON file of their own; .jsonc files, and policies inside of Terraform, responses and Markdown, stay as they are. A file
 /// keeps its line ends, as the first line has them, and loses its byte order mark.
 #[derive(clap::Args, Debug)]
 #[command(after_help = AFTER_HELP)]

@@ -196,6 +196,18 @@ fn calls(args: &Args, catalog: &Catalog<'static>, notes: &mut Vec<Box<str>>) -> 
                     .into(),
                 );
             }
+            if split_segments(denied.resource())
+                .is_some_and(|segments| segments[2] == "cos" && segments[5].contains('*'))
+            {
+                notes.push(
+                    format!(
+                        "the `*` of `{}` stands for any characters in a policy: if it is part of the name of an object, \
+                         this grants more than the call that was refused",
+                        denied.resource()
+                    )
+                    .into(),
+                );
+            }
             for (action, resource) in statement.actions().iter().zip(statement.resources()) {
                 calls.push(Call::new(action.clone(), resource.clone()).seen());
             }

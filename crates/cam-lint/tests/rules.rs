@@ -181,6 +181,16 @@ fn keys_of_all_requests_of_a_service_are_documented_for_each_action() {
     }
 }
 
+/// No request has a key with whitespace, so a condition on such a key limits every caller.
+#[test]
+fn an_open_network_is_reported_of_a_key_that_requests_have() {
+    let condition = |key: &str| format!(r#", "condition": {{"ip_equal": {{"{key}": ["0.0.0.0/0"]}}}}"#);
+    let found = |key: &str| found(&LintOptions::new(catalog()), "cos:GetObject", &condition(key));
+    assert!(found("qcs:ip").contains("CAM131"));
+    let broken = found("qcs:ip ");
+    assert!(broken.contains("CAM113") && !broken.contains("CAM131"), "{broken:?}");
+}
+
 #[test]
 fn names_of_which_nothing_else_is_known_are_actions() {
     fn matches(action: &ActionPattern) -> bool {

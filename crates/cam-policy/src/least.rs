@@ -250,7 +250,12 @@ impl LeastPolicy {
                         forms.join(" or ")
                     ));
                 }
-                (_, Some(resource)) => grants.on(call.action.clone(), resource, Why::Undocumented),
+                (_, Some(resource)) => {
+                    if action.granularity() == Granularity::Undocumented && !resource.is_all() {
+                        notes.push(unknown_granularity(action, resource));
+                    }
+                    grants.on(call.action.clone(), resource, Why::Undocumented);
+                }
                 (_, None) => grants.on(call.action.clone(), &ResourcePattern::ALL, Why::Undocumented),
             }
             credentials(action, &mut notes);
@@ -373,6 +378,15 @@ fn project_left_out(resource: &ResourcePattern) -> Box<str> {
     format!(
         "the project of `{resource}` is left out, because policies must leave it empty; it is assumed that an empty \
          project matches every project"
+    )
+    .into()
+}
+
+/// Says of an action on a named resource what is not documented.
+fn unknown_granularity(action: Action<'_>, resource: &ResourcePattern) -> Box<str> {
+    format!(
+        "whether `{action}` is resource-level is not documented; if it is operation-level, CAM receives `*` for it, and \
+         `{resource}` does not grant it"
     )
     .into()
 }

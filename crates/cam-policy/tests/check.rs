@@ -95,6 +95,25 @@ fn where_the_source_malforms_a_pattern_nothing_is_said_of_the_resource() {
     }
 }
 
+/// As `cvm:RunInstances`, whose page lists resources of `cvm` and of `vpc`.
+#[test]
+fn every_service_whose_resources_an_action_takes_is_named() {
+    let form = |name, single, all| Pattern { name, single, all, ..Pattern::UNSTATED };
+    let patterns: &'static [Pattern<'static>] = vec![
+        form("server", "qcs::farm::uin/${uin}:server/${Id}", "qcs::farm::uin/${uin}:server/*"),
+        form("wire", "qcs::wire::uin/${uin}:wire/${Id}", "qcs::wire::uin/${uin}:wire/*"),
+    ]
+    .leak();
+    let actions: &[(&'static str, Granularity, &[usize])] = &[("Run", Granularity::Resource, &[0, 1])];
+    let catalog =
+        Catalog { version: 0, services: vec![service("farm", Some(true), patterns, actions)].leak() };
+    let policy = Policy::new([statement(Effect::Allow, &["farm:Run"], &[DISK])]).unwrap();
+    let told: Vec<String> = policy.check(&catalog).iter().map(ToString::to_string).collect();
+    let [told] = told.as_slice() else { panic!("{told:?}") };
+    assert!(told.contains("lists those of `farm` and `wire`: it matches no documented resource"), "{told}");
+    assert!(told.contains("qcs::farm::uin/<uin>:server/<Id>"), "{told}");
+}
+
 fn service(
     id: &'static str,
     complete: Option<bool>,

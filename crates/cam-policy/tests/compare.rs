@@ -1134,6 +1134,34 @@ proptest! {
     }
 }
 
+/// A role that trusts a root account trusts its users, in its own account and in another one.
+#[test]
+fn trust_in_a_root_account_is_compared_for_its_users() {
+    let trust = |name: &str| {
+        let statement = format!(
+            r#"{{"effect":"allow","action":"sts:AssumeRole","principal":{{"qcs":["qcs::cam::uin/{name}"]}}}}"#
+        );
+        PolicySet::trust(common::catalog(), [policy(&statement)], uin(OWNER))
+    };
+    for account in [OWNER, 800000000001] {
+        let (root, one) = (trust(&format!("{account}:root")), trust(&format!("{account}:uin/{account}")));
+        let gained = one.compare_for_all(&root, None).unwrap().gained;
+        let is_another = |grant: &Grant| {
+            let caller = grant.witness.caller();
+            caller.account().unwrap_or(uin(OWNER)) == uin(account)
+                && caller.uin().is_some_and(|own| own != uin(account))
+        };
+        assert!(gained.iter().any(is_another), "{gained:?}");
+        for grant in &gained {
+            assert!(allows_in(&root, &grant.witness) && !allows_in(&one, &grant.witness), "{grant}");
+        }
+    }
+}
+
+fn allows_in(set: &PolicySet<'_>, request: &Request) -> bool {
+    set.decide(request).is_allowed()
+}
+
 /// Callers who are too many are an error, never the answer that nothing is different.
 #[test]
 fn too_many_groups_are_told_and_few_of_many_users_are_not() {

@@ -33,7 +33,7 @@ impl From<String> for Rewritten {
 }
 
 impl One {
-    /// Returns the policy with the fewest statements that allow and deny the same.
+    /// Returns the policy with fewer statements that allow and deny the same.
     pub(crate) fn minimize(&self) -> Result<Rewritten, Failure> {
         let policy = policies::read_one("policy", &self.text)?;
         let small = policy.minimized();

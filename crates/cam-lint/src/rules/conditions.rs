@@ -424,7 +424,9 @@ fn values(context: &mut Context<'_>, statement: &Statement, at: usize, of: usize
         }
         let Ok(network) = key::network(text) else { continue };
         private += usize::from(is_private(network.network()));
-        if network.prefix_len() == 0 && operator.comparison == Comparison::IpEqual {
+        // CAM113 reports a key with whitespace, which no request has: that condition limits every caller.
+        let is_sound = !condition.key().contains(char::is_whitespace);
+        if is_sound && network.prefix_len() == 0 && operator.comparison == Comparison::IpEqual {
             let finding = context.report(&OPEN_NETWORK, element, || {
                 let kind = if network.addr().is_ipv4() { "IPv4" } else { "IPv6" };
                 format!("`{text}` holds every {kind} address, so this condition limits no caller who has one")

@@ -1,5 +1,6 @@
 //! Checks which actions and resources of a statement can match together.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -227,6 +228,13 @@ fn unmatched(
             .with_no_effect();
         return;
     };
+    let services: BTreeSet<&str> =
+        taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])).collect();
+    // The service of the action itself is the better example, and its resources come first.
+    let pattern = match fit {
+        Fit::No(2) => taken.patterns.first().unwrap_or(pattern),
+        _ => pattern,
+    };
     let form = readable(pattern.single);
     let named: [&str; 6] = split_segments(text).unwrap_or_default();
     let wanted: [&str; 6] = split_segments(pattern.single).unwrap_or_default();
@@ -252,6 +260,25 @@ fn unmatched(
                     diagnostic.with_help(format_args!("write one like `{form}`"));
                 }
             }
+            return;
+        }
+        Fit::No(2) if services.len() > 1 => {
+            let services: Vec<String> =
+                services.iter().map(|service| alloc::format!("`{service}`")).collect();
+            found
+                .add_to(
+                    Code::UnmatchedResource,
+                    element,
+                    format_args!(
+                        "{} is a resource of `{}`, and the documentation of {actions} lists those of {}: it matches no \
+                         documented resource",
+                        quoted(text),
+                        named[2],
+                        services.join(" and ")
+                    ),
+                )
+                .with_help(format_args!("write one like `{form}`"))
+                .with_no_effect();
             return;
         }
         Fit::No(2) => {

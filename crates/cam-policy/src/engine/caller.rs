@@ -283,6 +283,22 @@ impl Caller {
         }
     }
 
+    /// Whether a role whose account is `owner` trusts it. A role that names a root account trusts its users too: each needs
+    /// a policy that allows it to assume the role.
+    pub(super) fn is_trusted(&self, principal: &Principal, owner: Uin) -> bool {
+        self.is_named(principal, owner)
+            || self.uin().is_some()
+                && principal.names(PrincipalKind::Qcs).any(|name| {
+                    let account = name.strip_prefix("qcs::cam::").and_then(|rest| rest.strip_suffix(":root"));
+                    let account = match account {
+                        Some("" | "uin/") => Some(owner),
+                        Some(account) => account.strip_prefix("uin/").and_then(|uin| uin.parse().ok()),
+                        None => None,
+                    };
+                    account == Some(self.account.unwrap_or(owner))
+                })
+    }
+
     /// Whether this is one of the names that CAM has for it.
     fn has_name(&self, name: &str, owner: Uin) -> bool {
         if names_everyone(name) {

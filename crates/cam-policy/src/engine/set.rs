@@ -33,7 +33,8 @@ use crate::values::Uin;
 ///
 /// - Names: CAM compares names exactly. A `*` does not reach beyond its segment. In a pattern, an empty project
 ///   segment matches every project of a request, because policies must leave it empty today. One that is not empty, as
-///   in old policies, matches this project alone. An old region name such as `sh` is not the same as the new one. `:root` names the root account alone, not its users.
+///   in old policies, matches this project alone. An old region name such as `sh` is not the same as the new one. In a
+///   bucket policy, `:root` names the root account alone, not its users.
 /// - Conditions: Several values of a negated operator mean "none of them". A condition without qualifier on a key of
 ///   several values is true if it is true of one of them. A value that cannot be read, such as a date that does not
 ///   exist, satisfies nothing: see [`ValueKind::reads`](crate::policy::ValueKind::reads). The same goes for an
@@ -41,7 +42,8 @@ use crate::values::Uin;
 ///   satisfies nothing, not even under a negated operator. IPv4 addresses written as IPv6 are IPv4 addresses.
 /// - Layers: Several policies of one level of an organisation allow what one of them allows. To assume a role, a
 ///   caller needs both its own policies and the trust policy of the role. The trust policy applies to the root
-///   account too.
+///   account too. Tencent documents that a role which trusts a root account trusts its users; that it does not trust the
+///   roles of that account is assumed.
 ///
 /// A statement without resources matches nothing, except in the trust policy of a role.
 ///
@@ -442,6 +444,7 @@ impl<'c> PolicySet<'c> {
     /// Whether a statement with these principals applies to the caller.
     pub(super) fn is_about(&self, caller: &Caller, layer: Layer, principal: Option<&Principal>) -> bool {
         match principal {
+            Some(principal) if layer == Layer::Trust => caller.is_trusted(principal, self.owner),
             Some(principal) => caller.is_named(principal, self.owner),
             None => layer != Layer::Trust && caller.has_policies(),
         }

@@ -118,8 +118,8 @@ fn some<T>(list: &[T]) -> Option<&[T]> {
 }
 
 impl Policy {
-    /// The shortest JSON that says the same: the [fewest statements](Self::minimized), in one line, single values without
-    /// their brackets.
+    /// Short JSON that says the same: the [minimized](Self::minimized) statements, in one line, single values without their
+    /// brackets.
     ///
     /// ```
     /// # use cam_policy::policy::Policy;

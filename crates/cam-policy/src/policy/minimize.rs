@@ -1,4 +1,4 @@
-//! Rewrites statements as the fewest and shortest ones with the same effect.
+//! Rewrites statements as fewer and shorter ones with the same effect.
 
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -14,11 +14,11 @@ use super::variable::Variable;
 use crate::text::{glob, split_segments};
 
 impl Policy {
-    /// Returns the policy with the fewest and shortest statements that allow and deny exactly the same requests.
+    /// Returns the policy with fewer and shorter statements that allow and deny exactly the same requests.
     ///
     /// The method removes patterns that another pattern covers, statements that another statement covers, and allows that
     /// a deny cancels. It joins statements with the same conditions. It does not use a catalog: a list of all actions of a
-    /// service does not become `*`.
+    /// service does not become `*`. Nor does it compare the values of one condition: `10.1.0.0/16` stays beside `10.0.0.0/8`.
     ///
     /// ```
     /// use cam_policy::policy::Policy;
@@ -40,7 +40,7 @@ impl Policy {
     }
 }
 
-/// Returns the fewest and shortest statements with the same effect, each with the number of the first statement that it
+/// Returns fewer and shorter statements with the same effect, each with the number of the first statement that it
 /// comes from.
 pub(super) fn minimal(statements: &[Statement]) -> Vec<(usize, Statement)> {
     let mut all: Vec<(usize, Statement)> = statements.iter().map(shortened).enumerate().collect();

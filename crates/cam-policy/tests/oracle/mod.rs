@@ -127,7 +127,9 @@ fn normalize(case: &Case<'_>) -> Option<String> {
 fn matches(case: &Case<'_>, layer: usize, resource: &str, policy: &Value, statement: &Value) -> bool {
     let principal = element(statement, "principal").or(element(policy, "principal"));
     let is_about_the_caller = match principal {
-        Some(principal) => is_caller(case, principal),
+        Some(principal) => {
+            is_caller(case, principal) || layer == TRUST && is_user_of_a_trusted_account(case, principal)
+        }
         // Whether the policy is attached to somebody; a trust policy is not.
         None => layer != TRUST && !matches!(case.who, Who::Anonymous),
     };
@@ -150,6 +152,12 @@ fn matches(case: &Case<'_>, layer: usize, resource: &str, policy: &Value, statem
 /// Whether the caller belongs to the account that owns the policies.
 fn is_of_owner(case: &Case<'_>) -> bool {
     case.account.is_none_or(|account| account == case.owner)
+}
+
+/// Whether a role that names this root account trusts the caller, one of its users.
+fn is_user_of_a_trusted_account(case: &Case<'_>, principal: &Value) -> bool {
+    let root = format!("qcs::cam::uin/{}:root", case.account.unwrap_or(case.owner));
+    matches!(case.who, Who::User(_)) && texts(principal.get("qcs")).contains(&root)
 }
 
 fn is_caller(case: &Case<'_>, principal: &Value) -> bool {

@@ -37,7 +37,7 @@ pub(super) fn callers(sets: &[&PolicySet<'_>], app_id: Option<u64>) -> Result<Ve
             for statement in policy.statements() {
                 if let Some(principal) = statement.principal().or(policy.principal()) {
                     named.layers.insert(compiled.layer);
-                    named.add(principal, statement.effect());
+                    named.add(principal, statement.effect(), compiled.layer);
                 }
                 texts_of.extend(compared(statement));
             }
@@ -84,7 +84,7 @@ pub(super) fn callers(sets: &[&PolicySet<'_>], app_id: Option<u64>) -> Result<Ve
             users.insert(*account);
         }
         // A caller of another account of whom a policy names nothing is like those of any such account.
-        let is_needed = *account == owner || !own.groups.is_empty();
+        let is_needed = *account == owner || !own.groups.is_empty() || own.trusted;
         let sets = own.group_sets(layers.len() + 1, open);
         let alone = users.iter().copied().chain(is_needed.then_some(stranger));
         found.extend(alone.map(|uin| of_account(Caller::new(uin))));
@@ -146,6 +146,8 @@ impl Effects {
 struct Members {
     users: BTreeMap<Uin, Effects>,
     groups: BTreeMap<u64, Effects>,
+    /// Whether the trust policy of a role names the root account, and so all of its users.
+    trusted: bool,
 }
 
 impl Members {
@@ -187,7 +189,7 @@ struct Named {
 }
 
 impl Named {
-    fn add(&mut self, principal: &Principal, effect: Effect) {
+    fn add(&mut self, principal: &Principal, effect: Effect, layer: Layer) {
         self.others.push(Caller::anonymous());
         self.others.extend(principal.names(PrincipalKind::Service).map(Caller::service));
         self.others.extend(principal.names(PrincipalKind::Federated).map(Caller::federated));
@@ -203,6 +205,7 @@ impl Named {
                 account
             };
             let members = self.accounts.entry(account).or_default();
+            members.trusted |= layer == Layer::Trust && who == "root";
             let role = match who.split_once('/') {
                 Some(("uin", id)) => {
                     if let Ok(uin) = id.parse() {

@@ -202,7 +202,7 @@ impl PolicySet<'_> {
     /// The search looks at one caller of each kind that the policies can distinguish:
     ///
     /// - each user, role, service and identity provider that a principal names, of this or of another account;
-    /// - the root account of each other account that a principal names;
+    /// - the root account of each other account that a principal names, and a user of it if a role trusts the root account;
     /// - for each pattern with `${uin}`, a user for whom the pattern has the text of another pattern;
     /// - a user whom no policy names;
     /// - these users in groups that principals name: in one of them, or in several where these can decide together;

@@ -7,6 +7,7 @@ use core::fmt::Write as _;
 use super::explanation::{NearestMiss, ResourceMiss, StatementExplanation};
 use super::spelling::misspelt;
 use crate::catalog::Granularity;
+use crate::engine::caller::Identity;
 use crate::engine::decide::{ResourceNormalization, Response};
 use crate::engine::layer::{Layer, StatementId};
 use crate::engine::rules::Asked;
@@ -106,7 +107,12 @@ impl PolicySet<'_> {
         let names_root = |name: &str| {
             name.strip_prefix("qcs::cam::").and_then(|rest| rest.strip_suffix(":root")) == Some(&account)
         };
-        if caller.uin().is_some() && principal.names(PrincipalKind::Qcs).any(names_root) {
+        let names_root = principal.names(PrincipalKind::Qcs).any(names_root);
+        if names_root && id.layer == Layer::Trust && matches!(caller.identity(), Identity::Role { .. }) {
+            text.push_str(
+                "; it is assumed that trust in `:root` includes the users of the account, not its roles",
+            );
+        } else if names_root && caller.uin().is_some() {
             text.push_str("; it is assumed that `:root` names the root account alone, not its users");
         }
         let names_group = |name: &str| name.contains(":groupid/");
