@@ -190,6 +190,7 @@ test("a policy with mistakes is mended by its fixes", () =>
 test("what is typed after a check stays when an older fix is chosen", () =>
   open("/playground.html", async (page) => {
     const typed = BROKEN.replace("RemoveUser", "DismissRoom");
+    await page.locator("#persona").selectOption("pedantic");
     for (const button of [".fix button", "#fix-all"]) {
       await page.locator("#text").fill(BROKEN);
       await page.locator(".fix button").first().waitFor();

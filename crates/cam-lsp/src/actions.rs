@@ -271,3 +271,18 @@ fn effect(proof: &Proof, language: Language) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_do_not_number_the_only_policy() {
+        let what = "trtc:* on * by statement 1 of policy 0, except what statement 0 of policy 0 denies".into();
+        let gives = vec![Access { what, witness: String::new() }];
+        assert_eq!(
+            effect(&Proof::Differs { gives, takes: Vec::new() }, Language::English),
+            " (gives: trtc:* on * by statement 1, except what statement 0 denies)"
+        );
+    }
+}
