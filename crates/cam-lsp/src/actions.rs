@@ -278,7 +278,8 @@ mod tests {
 
     #[test]
     fn titles_do_not_number_the_only_policy() {
-        let what = "trtc:* on * by statement 1 of policy 0, except what statement 0 of policy 0 denies".into();
+        let what =
+            "trtc:* on * by statement 1 of policy 0, except what statement 0 of policy 0 denies".into();
         let gives = vec![Access { what, witness: String::new() }];
         assert_eq!(
             effect(&Proof::Differs { gives, takes: Vec::new() }, Language::English),
