@@ -226,12 +226,21 @@ function page(details) {
 
 let back = "#/";
 
+// An address that somebody wrote by hand may hold a `%` that means itself.
+function decoded(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 async function route() {
   const [, kind, name] = /^#\/(action\/)?(.*)$/.exec(location.hash) ?? [];
   article.hidden = !kind;
   list.hidden = Boolean(kind);
   if (kind) {
-    const action = decodeURIComponent(name);
+    const action = decoded(name);
     const details = await ask({ ask: "action", action });
     article.replaceChildren(
       ...(details.error

@@ -72,6 +72,17 @@ function setText(value) {
   changed();
 }
 
+// Puts `value` in the place of `source`, if the text is still that: what was typed since is checked instead.
+async function replace(source, value) {
+  if (text.value === source) {
+    text.value = value;
+    keep();
+  }
+  clearTimeout(typing);
+  await check();
+  return text.value === value;
+}
+
 function select(range) {
   const at = places(text.value);
   const [start, end] = [at(range.start.byte), at(range.end.byte)];
@@ -159,7 +170,7 @@ function finding(source, found) {
         { class: "fix" },
         el(
           "button",
-          { type: "button", click: () => setText(edited(source, found.fix.edits)) },
+          { type: "button", click: () => replace(source, edited(source, found.fix.edits)) },
           prose(t("fix", { title: found.fix.title })),
         ),
         access(found.fix),
@@ -259,14 +270,13 @@ async function check() {
 }
 
 async function fixAll() {
-  const answer = await ask(lintQuestion("fix"));
+  const question = lintQuestion("fix");
+  const answer = await ask(question);
   if (answer.error) {
     findings.prepend(failure(answer));
     return;
   }
-  text.value = answer.text;
-  keep();
-  await check();
+  if (!(await replace(question.text, answer.text))) return;
   const made = answer.applied.length;
   summary.textContent += ` ${made ? t("fixedAll", { count: made }) : t("fixedNone")}`;
 }
@@ -305,7 +315,9 @@ async function compare(event) {
 async function explain(event) {
   event.preventDefault();
   const value = (name) => $(`request-${name}`).value.trim();
-  const question = { ask: "explain", text: text.value, action: value("action"), context: {} };
+  const question = { ask: "explain", text: text.value, action: value("action") };
+  // A key may have any name, also `__proto__`.
+  question.context = Object.create(null);
   if (value("resource")) question.resource = value("resource");
   if (value("caller")) question.caller = value("caller");
   if (value("owner")) question.account = { owner: value("owner") };

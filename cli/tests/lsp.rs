@@ -293,6 +293,17 @@ fn an_editor_without_snippets_gets_plain_text() {
             .all(|item| item["insertTextFormat"] == 1
                 && !item["textEdit"]["newText"].to_string().contains('$'))
     );
+    // What is to be filled in is seen, and reported while it stands.
+    let form = items.iter().find_map(|item| {
+        let text = item["textEdit"]["newText"].as_str()?;
+        text.contains("uin/<uin>:sdkappid/<").then_some(text)
+    });
+    let text = marked.replace('|', form.unwrap()).replace("{\"action", "{\"effect\":\"allow\",\"action");
+    let text = text.replace("{\"statement", "{\"version\":\"2.0\",\"statement");
+    let uri = desk.uri("b.json");
+    desk.editor.open(&uri, "json", &text);
+    let found = desk.editor.diagnostics(&uri, 1);
+    assert!(found.iter().any(|one| one["message"].as_str().unwrap().contains("<uin>")), "{found:?}");
 }
 
 #[test]
@@ -450,6 +461,46 @@ fn a_suppression_in_the_configuration_is_of_one_policy() {
     fs::write(desk.folder.path().join("tencent-cam.toml"), &text).unwrap();
     desk.editor.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
     assert_eq!(desk.editor.diagnostics(&uri, 1).len(), count - 1);
+}
+
+#[test]
+fn an_open_configuration_is_found_however_its_address_is_written() {
+    let mut desk = Desk::new(&[], able());
+    fs::create_dir(desk.folder.path().join("a+b")).unwrap();
+    fs::write(desk.folder.path().join("a+b/tencent-cam.toml"), "").unwrap();
+    let (uri, configuration) = (desk.uri("a+b/a.json"), desk.uri("a+b/tencent-cam.toml"));
+    desk.editor.open(&configuration, "toml", "# not saved yet\n");
+    desk.editor.open(&uri, "json", DENY);
+    let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let actions = desk.actions("a+b/a.json", &all);
+    let in_file = actions.iter().find(|one| one["title"] == "Suppress CAM102 in tencent-cam.toml").unwrap();
+    let resolved = desk.editor.request("codeAction/resolve", in_file.clone());
+    let change = &resolved["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"], json!({ "uri": configuration, "version": 1 }));
+    assert_eq!(change["edits"][0]["range"]["start"], json!({ "line": 1, "character": 0 }));
+}
+
+#[test]
+fn what_is_no_file_is_not_suppressed_in_a_configuration() {
+    let mut desk = Desk::new(&[], able());
+    for uri in ["untitled:Untitled-1", "vscode-remote://ssh-remote%2Bhost/a.json"] {
+        desk.editor.open(uri, "json", DENY);
+        assert_eq!(desk.editor.diagnostics(uri, 1).len(), 1);
+        let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+        let context = json!({ "diagnostics": [] });
+        let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
+        let actions = desk.editor.request("textDocument/codeAction", params).to_string();
+        assert!(actions.contains("fixAll") && !actions.contains("tencent-cam.toml"), "{actions}");
+    }
+}
+
+#[test]
+fn a_statement_that_is_not_complete_is_explained_as_far_as_it_goes() {
+    let mut desk = Desk::new(&[], able());
+    let marked =
+        "{\"statement\": [{\"|effect\": \"allow\", \"action\": [\"trtc:RemoveUser\"], \"resource\": [";
+    let hover = desk.hover("a.json", "json", marked);
+    assert!(hover.contains("allows") && !hover.trim_end().ends_with("\non"), "{hover}");
 }
 
 #[test]

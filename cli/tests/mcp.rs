@@ -298,6 +298,8 @@ fn bad_input_is_told_and_never_ends_the_server() {
     server.send(r#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"x"}]"#);
     assert_eq!(server.read(), json!([{ "jsonrpc": "2.0", "id": 1, "result": {} }]));
     server.send(r#"{"jsonrpc":"2.0","id":7,"result":{}}"#);
+    server.send(&"x".repeat((64 << 20) + 1));
+    assert!(server.read()["error"]["message"].as_str().unwrap().contains("longer than 64 MiB"));
 
     for (tool, arguments, told) in [
         ("lint", json!({}), "`policies` is missing"),

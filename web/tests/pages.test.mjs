@@ -147,6 +147,8 @@ test("a link to an action that does not exist says so", () =>
   open("/index.html#/action/no:Such", async (page) => {
     await page.getByRole("alert").waitFor();
     assert.match(await page.getByRole("alert").textContent(), /no:Such/);
+    await page.evaluate(() => (location.hash = "#/action/%"));
+    await page.locator("h1", { hasText: /^%$/ }).waitFor();
   }));
 
 test("a module that cannot be loaded is told, and the next question tries again", async () => {
@@ -185,6 +187,35 @@ test("a policy with mistakes is mended by its fixes", () =>
     assert.equal(await page.locator("#persona").inputValue(), "pedantic");
   }));
 
+test("what is typed after a check stays when an older fix is chosen", () =>
+  open("/playground.html", async (page) => {
+    // All fixes are offered for a text that can be read.
+    const old = BROKEN.replace('"],\n    }', '"]\n    }');
+    const typed = old.replace("RemoveUser", "DismissRoom");
+    await page.locator("#persona").selectOption("pedantic");
+    for (const button of [".fix button", "#fix-all"]) {
+      await page.locator("#text").fill(old);
+      await page.locator(".fix button").first().waitFor({ timeout: 9000 });
+      await page.locator("#fix-all").waitFor({ timeout: 9000 });
+      const after = await page.evaluate(
+        async ([button, typed]) => {
+          const text = document.querySelector("#text");
+          const type = () => {
+            text.value = typed;
+            text.dispatchEvent(new Event("input"));
+          };
+          const click = () => document.querySelector(button).click();
+          // All fixes are made by the worker: the text changes while it works.
+          for (const step of button === "#fix-all" ? [click, type] : [type, click]) step();
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+          return text.value;
+        },
+        [button, typed],
+      );
+      assert.equal(after, typed, button);
+    }
+  }));
+
 test("places count characters beyond ASCII", () =>
   open("/playground.html", async (page) => {
     const text = `{"version": "2.0", "statement": [\n{"effect": "allow", "Sid": "房间😀", "action": ["trtc:RemoveUser"], "resource": ["qcs::trtc::uin/100000000001:sdkappid/1400000001"],}]}`;
@@ -214,6 +245,10 @@ test("a request is explained", () =>
     await page.locator("#request-action").fill("trtc:DismissRoom");
     await page.locator("#request-action").press("Enter");
     await page.locator("#decision .bad", { hasText: "Refused" }).waitFor();
+    await page.locator("#request-action").fill("trtc:RemoveUser");
+    await page.locator("#request-context").fill("__proto__=x");
+    await page.getByRole("button", { name: "Decide" }).click();
+    await page.locator("#decision .good", { hasText: "Allowed" }).waitFor();
   }));
 
 test("two policies are compared", () =>

@@ -1,6 +1,6 @@
 //! The protocol: JSON-RPC 2.0, one message a line.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read as _, Write};
 
 use serde_json::{Value, json};
 
@@ -9,6 +9,9 @@ use super::tools::{self, TOOLS};
 
 /// The versions of the protocol that are spoken, the newest first. What this server uses is the same in all.
 const VERSIONS: [&str; 4] = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
+
+/// The longest line that is taken, in bytes. No policy is near it, and memory has an end.
+const LONGEST: usize = 64 << 20;
 
 const PARSE_ERROR: i32 = -32700;
 const INVALID_REQUEST: i32 = -32600;
@@ -36,8 +39,15 @@ pub(crate) fn serve(
     let mut line = Vec::new();
     loop {
         line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
+        if input.by_ref().take(LONGEST as u64).read_until(b'\n', &mut line)? == 0 {
             return Ok(());
+        }
+        if line.len() == LONGEST && !line.ends_with(b"\n") {
+            let wrong = Wrong::new(PARSE_ERROR, format!("the line is longer than {} MiB", LONGEST >> 20));
+            writeln!(output, "{}", failed(&Value::Null, &wrong))?;
+            output.flush()?;
+            input.skip_until(b'\n')?;
+            continue;
         }
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;

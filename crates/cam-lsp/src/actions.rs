@@ -147,8 +147,10 @@ impl Ground<'_> {
         let here = language.pick(format!("Suppress {id} here"), format!("在此处忽略 {id}"));
         let in_file =
             language.pick(format!("Suppress {id} in {FILE_NAME}"), format!("在 {FILE_NAME} 中忽略 {id}"));
-        let can_write = self.document.configured().place.file.is_some()
-            || self.client.creates && self.client.document_changes;
+        // A document that is no file has no folder whose configuration counts for it.
+        let can_write = self.document.is_file()
+            && (self.document.configured().place.file.is_some()
+                || self.client.creates && self.client.document_changes);
         let offered = [(here, "here", has_comments), (in_file, "configuration", can_write)];
         let offered = offered.into_iter().filter(|(_, _, is_possible)| *is_possible);
         let actions = offered.filter_map(|(title, place, _)| {
@@ -254,8 +256,10 @@ fn effect(proof: &Proof, language: Language) -> String {
             let all = |all: &[Access]| {
                 let (first, more) =
                     (all.first().map_or("", |access| access.what.as_str()), all.len().saturating_sub(1));
+                // A fix is about one policy, which needs no number.
+                let first = first.replace(" of policy 0", "");
                 match more {
-                    0 => first.to_owned(),
+                    0 => first,
                     _ => language
                         .pick(format!("{first}, and {more} more"), format!("{first} 等 {} 项", more + 1)),
                 }
@@ -270,5 +274,21 @@ fn effect(proof: &Proof, language: Language) -> String {
             let parts = parts.join(language.pick("; ", "；"));
             language.pick(format!(" ({parts})"), format!("（{parts}）"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_do_not_number_the_only_policy() {
+        let what =
+            "trtc:* on * by statement 1 of policy 0, except what statement 0 of policy 0 denies".into();
+        let gives = vec![Access { what, witness: String::new() }];
+        assert_eq!(
+            effect(&Proof::Differs { gives, takes: Vec::new() }, Language::English),
+            " (gives: trtc:* on * by statement 1, except what statement 0 denies)"
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! What the editor can do.
 
+use serde_json::Value;
+
 use crate::language::Language;
 use crate::lines::Encoding;
-use crate::protocol::{InitializeParams, PositionEncodingKind, ResourceOperationKind};
 
 /// What the editor can do, and in which language it speaks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,25 +24,23 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn of(params: &InitializeParams) -> Self {
-        let capabilities = &params.capabilities;
-        let text = capabilities.text_document.as_ref();
-        let workspace = capabilities.workspace.as_ref();
-        let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
-        let encodings = capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
-        let is_utf8 = encodings.is_some_and(|all| all.contains(&PositionEncodingKind::UTF8));
-        let completion = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
-        let action = text.and_then(|text| text.code_action.as_ref()?.resolve_support.as_ref());
-        let operations = edit.and_then(|edit| edit.resource_operations.as_ref());
-        let watching = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
+    /// Reads the parameters of `initialize`. Only what counts is read, so that a mistake elsewhere costs nothing.
+    pub(crate) fn of(params: &Value) -> Self {
+        let is_true = |pointer: &str| params.pointer(pointer) == Some(&Value::Bool(true));
+        let lists = |pointer: &str, word: &str| {
+            let all = params.pointer(pointer).and_then(Value::as_array);
+            all.is_some_and(|all| all.iter().any(|one| one == word))
+        };
+        let locale = params.get("locale").and_then(Value::as_str);
+        let is_utf8 = lists("/capabilities/general/positionEncodings", "utf-8");
         Self {
-            language: params.locale.as_deref().map_or(Language::English, Language::of_locale),
+            language: locale.map_or(Language::English, Language::of_locale),
             encoding: if is_utf8 { Encoding::Utf8 } else { Encoding::Utf16 },
-            snippets: completion.and_then(|completion| completion.snippet_support) == Some(true),
-            resolves: action.is_some_and(|support| support.properties.iter().any(|name| name == "edit")),
-            document_changes: edit.and_then(|edit| edit.document_changes) == Some(true),
-            creates: operations.is_some_and(|all| all.contains(&ResourceOperationKind::Create)),
-            watches: watching.and_then(|watching| watching.dynamic_registration) == Some(true),
+            snippets: is_true("/capabilities/textDocument/completion/completionItem/snippetSupport"),
+            resolves: lists("/capabilities/textDocument/codeAction/resolveSupport/properties", "edit"),
+            document_changes: is_true("/capabilities/workspace/workspaceEdit/documentChanges"),
+            creates: lists("/capabilities/workspace/workspaceEdit/resourceOperations", "create"),
+            watches: is_true("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
         }
     }
 }

@@ -73,6 +73,8 @@ enum Bit {
     Text(String),
     /// A place to fill in, with an example or nothing.
     Hole(String),
+    /// A place for something that has a name. An editor that cannot fill it in gets `<name>`, which no policy takes.
+    Named(String),
     /// A place for one of these words.
     Choice(&'static [&'static str]),
 }
@@ -165,8 +167,11 @@ impl Offer<'_> {
                 Bit::Text(plain) if self.client.snippets => text.push_str(&escaped(plain)),
                 Bit::Text(plain) => text.push_str(plain),
                 Bit::Hole(_) | Bit::Choice(_) if !self.client.snippets => {}
+                Bit::Named(name) if !self.client.snippets => {
+                    let _ = write!(text, "<{name}>");
+                }
                 // Writing to a `String` cannot fail.
-                Bit::Hole(example) => {
+                Bit::Hole(example) | Bit::Named(example) => {
                     holes += 1;
                     let _ = write!(text, "${{{holes}:{}}}", escaped(example).replace('}', "\\}"));
                 }
@@ -414,7 +419,7 @@ impl Offer<'_> {
             && !self.tree.contents(key).contains('/');
         if is_of_tags {
             let item = Self::item("key&value", CompletionItemKind::Snippet, "0");
-            let hole = |text: &str| vec![Bit::Hole(text.into())];
+            let hole = |text: &str| vec![Bit::Named(text.into())];
             self.add_text(item, &[hole("key"), plain("&"), hole("value")].concat());
         } else if let Some([Bit::Hole(example)]) = kind.map(|kind| example(Some(kind))).as_deref()
             && !example.is_empty()
@@ -448,9 +453,22 @@ impl Offer<'_> {
             _ => &[],
         };
         for form in forms {
-            let item = Self::item(form, CompletionItemKind::Snippet, "0");
-            self.add_text(item, &holes_of(form, None));
+            let bits = self.holes_of(form, None);
+            let item = Self::item(&label_of(form), CompletionItemKind::Snippet, "0");
+            self.add_text(item, &bits);
         }
+    }
+
+    /// Returns the bits of a form with placeholders. `account` is a uin of the same file, which is probably meant.
+    fn holes_of(&self, form: &str, account: Option<&str>) -> Vec<Bit> {
+        let Ok(pieces) = pieces(form) else { return plain(form) };
+        let bits = pieces.into_iter().map(|(piece, _)| match (piece, account) {
+            (Piece::Literal(text), _) => Bit::Text(text.into()),
+            (Piece::Placeholder("uin"), Some(account)) if self.client.snippets => Bit::Hole(account.into()),
+            (Piece::Placeholder("uin"), Some(account)) => Bit::Text(account.into()),
+            (Piece::Placeholder(name), _) => Bit::Named(name.into()),
+        });
+        bits.collect()
     }
 
     fn actions(&mut self) {
@@ -564,10 +582,11 @@ impl Offer<'_> {
                 if rank == "2" && pattern.all == pattern.single {
                     continue;
                 }
-                let mut item = Self::item(form, CompletionItemKind::Value, rank);
+                let bits = self.holes_of(form, account.as_deref());
+                let mut item = Self::item(&label_of(form), CompletionItemKind::Value, rank);
                 item.detail = pattern.description.map(|text| language.pick(text.en, text.zh).to_owned());
                 item.documentation = Some(markdown(words::pattern(pattern, service, language)).into());
-                self.add_text(item, &holes_of(form, account.as_deref()));
+                self.add_text(item, &bits);
             }
         }
         let needs_all =
@@ -602,15 +621,14 @@ fn example(kind: Option<ValueKind>) -> Vec<Bit> {
     }]
 }
 
-/// Returns the bits of a form with placeholders. `account` is a uin of the same file, which is probably meant.
-fn holes_of(form: &str, account: Option<&str>) -> Vec<Bit> {
-    let Ok(pieces) = pieces(form) else { return plain(form) };
-    let bits = pieces.into_iter().map(|(piece, _)| match (piece, account) {
-        (Piece::Literal(text), _) => Bit::Text(text.into()),
-        (Piece::Placeholder("uin"), Some(account)) => Bit::Hole(account.into()),
-        (Piece::Placeholder(name), _) => Bit::Hole(name.into()),
+/// Returns a form as a label. Its `${uin}` would look like a variable of policies.
+fn label_of(form: &str) -> String {
+    let Ok(pieces) = pieces(form) else { return form.into() };
+    let shown = pieces.into_iter().map(|(piece, _)| match piece {
+        Piece::Literal(text) => text.to_owned(),
+        Piece::Placeholder(name) => format!("<{name}>"),
     });
-    bits.collect()
+    shown.collect()
 }
 
 /// Returns the first uin of a root account that a text names.

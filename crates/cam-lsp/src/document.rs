@@ -13,6 +13,8 @@ use crate::host::Host;
 use crate::knowledge::Knowledge;
 use crate::lines::Lines;
 
+const FILE_SCHEME: &str = "file://";
+
 /// A file that the editor has open.
 pub(crate) struct Document {
     pub(crate) uri: String,
@@ -72,6 +74,16 @@ impl Document {
 
     pub(crate) fn configured(&self) -> &Configured {
         &self.configured
+    }
+
+    /// Whether it is a file on this machine: not one that is unsaved, remote or inside of an archive.
+    pub(crate) fn is_file(&self) -> bool {
+        self.uri.starts_with(FILE_SCHEME)
+    }
+
+    /// Whether it is this file. Editors write one address in several ways, as `a+b` and `a%2Bb`.
+    pub(crate) fn is_of(&self, file: &Path) -> bool {
+        self.is_file() && self.file == file
     }
 
     /// Reads the configuration again.
@@ -139,7 +151,7 @@ impl Document {
 
 /// Returns the file that an address names. One that is not of a file keeps its last part, which is a name.
 fn file_of(uri: &str) -> PathBuf {
-    let Some(rest) = uri.strip_prefix("file://") else {
+    let Some(rest) = uri.strip_prefix(FILE_SCHEME) else {
         let name = uri.rsplit(['/', ':']).next().unwrap_or(uri);
         return PathBuf::from(decoded(name));
     };

@@ -154,11 +154,11 @@ fn explain(tree: &Tree<'_>, statement: Id, knowledge: &Knowledge, language: Lang
     }
     let resources = listed(tree, statement, "resource");
     let on_all = resources.contains(&"*");
-    let _ = write!(out, "\n{}", language.pick("on", "资源："));
-    for resource in &resources {
-        let _ = write!(out, " `{resource}`");
+    // A statement that is not complete yet names none, nor does one of a trust policy.
+    if !resources.is_empty() {
+        let resources = resources.join("` `");
+        let _ = writeln!(out, "\n{} `{resources}`", language.pick("on", "资源："));
     }
-    out.push('\n');
     let conditions = conditions(tree, statement);
     if !conditions.is_empty() {
         let _ = writeln!(out, "\n{}\n", language.pick("if all of this is true:", "且须同时满足："));

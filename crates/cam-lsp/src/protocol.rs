@@ -6,12 +6,11 @@ pub(crate) use gen_lsp_types::{
     CompletionParams, CreateFile, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
     DiagnosticTag, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DocumentChange, DocumentFormattingParams, DocumentLink, DocumentLinkOptions, DocumentLinkParams,
-    DocumentSymbol, DocumentSymbolParams, Hover, HoverParams, InitializeParams, InitializeResult,
-    InsertTextFormat, Location, MarkupContent, MarkupKind, MessageType,
-    OptionalVersionedTextDocumentIdentifier, Position, PositionEncodingKind, PublishDiagnosticsParams, Range,
-    ResourceOperationKind, ServerCapabilities, ServerInfo, ShowMessageParams, SymbolKind,
-    TextDocumentContentChangeEvent, TextDocumentEdit, TextDocumentIdentifier, TextDocumentPositionParams,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit, Uri, WorkspaceEdit,
+    DocumentSymbol, DocumentSymbolParams, Hover, HoverParams, InitializeResult, InsertTextFormat, Location,
+    MarkupContent, MarkupKind, MessageType, OptionalVersionedTextDocumentIdentifier, Position,
+    PositionEncodingKind, PublishDiagnosticsParams, Range, ServerCapabilities, ServerInfo, ShowMessageParams,
+    SymbolKind, TextDocumentContentChangeEvent, TextDocumentEdit, TextDocumentIdentifier,
+    TextDocumentPositionParams, TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit, Uri, WorkspaceEdit,
 };
 /// A message of JSON-RPC.
 pub use lsp_server::Message;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::actions::Ground;
 use crate::client::Client;
-use crate::document::{Document, uri_of};
+use crate::document::Document;
 use crate::host::Host;
 use crate::knowledge::Knowledge;
 use crate::lines::{Encoding, Lines};
@@ -20,10 +20,10 @@ use crate::protocol::{
     CodeAction, CodeActionKind, CodeActionOptions, CodeActionParams, CompletionItem, CompletionOptions,
     CompletionParams, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DocumentFormattingParams, DocumentLinkOptions, DocumentLinkParams, DocumentSymbolParams, ErrorCode,
-    HoverParams, InitializeParams, InitializeResult, Message, MessageType, Notification,
-    PositionEncodingKind, PublishDiagnosticsParams, Request, RequestId, Response, ServerCapabilities,
-    ServerInfo, ShowMessageParams, TextDocumentContentChangeEvent, TextDocumentPositionParams,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit, Uri,
+    HoverParams, InitializeResult, Message, MessageType, Notification, PositionEncodingKind,
+    PublishDiagnosticsParams, Request, RequestId, Response, ServerCapabilities, ServerInfo,
+    ShowMessageParams, TextDocumentContentChangeEvent, TextDocumentPositionParams, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextEdit, Uri,
 };
 use crate::{completion, diagnostics, edits, hover, outline};
 
@@ -185,7 +185,7 @@ impl Server {
     fn request(&mut self, request: Request) -> Answer {
         let Request { method, params, .. } = request;
         match (self.phase, method.as_str()) {
-            (Phase::New, "initialize") => return self.initialize(&read(params)?),
+            (Phase::New, "initialize") => return self.initialize(&params),
             (Phase::New, _) => {
                 let message = "the first request must be `initialize`".into();
                 return Err(Refusal { code: ErrorCode::ServerNotInitialized, message });
@@ -256,7 +256,7 @@ impl Server {
         }
     }
 
-    fn initialize(&mut self, params: &InitializeParams) -> Answer {
+    fn initialize(&mut self, params: &Value) -> Answer {
         self.client = Client::of(params);
         self.phase = Phase::Running;
         let encoding = match self.client.encoding {
@@ -405,7 +405,7 @@ impl Server {
         Some(Ground {
             document,
             report: document.report()?,
-            configuration: configuration.and_then(|file| self.open.get(&uri_of(file))),
+            configuration: configuration.and_then(|file| self.open.values().find(|open| open.is_of(file))),
             knowledge: &self.knowledge,
             host: self.host.as_ref(),
             client: self.client,

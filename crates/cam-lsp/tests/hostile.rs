@@ -231,3 +231,33 @@ fn before_the_handshake_and_after_the_end_nothing_is_answered() {
     server.answer(message(json!({ "method": "exit" })));
     assert!(server.is_over() && server.was_shut_down());
 }
+
+#[test]
+fn a_message_that_is_too_long_is_refused_before_there_is_room_for_it() {
+    let run = |input: Vec<u8>| {
+        let (mut server, mut output) = (Server::new(Knowledge::new(CATALOG), Nowhere), Vec::new());
+        cam_lsp::run(&mut server, std::io::Cursor::new(input), &mut output).unwrap();
+        String::from_utf8(output).unwrap()
+    };
+    let output = run(b"Content-Length: 9999999999999999\r\n\r\n{}".to_vec());
+    assert!(output.contains("-32700") && output.contains("longer than 64 MiB"), "{output}");
+    let long = (64 << 20) + 1;
+    let next = r#"{"id":7,"method":"initialize","params":{}}"#;
+    let mut input = format!("Content-Length: {long}\r\n\r\n{}", " ".repeat(long)).into_bytes();
+    input.extend(format!("Content-Length: {}\r\n\r\n{next}", next.len()).bytes());
+    let output = run(input);
+    assert!(output.contains("-32700") && output.contains("\"id\":7"), "{output}");
+}
+
+#[test]
+fn an_editor_that_tells_little_or_wrong_things_of_itself_is_served() {
+    for params in [
+        json!({ "clientInfo": {}, "capabilities": {} }),
+        json!({ "processId": "x", "locale": 7, "capabilities": { "general": [], "textDocument": 1 } }),
+        json!({}),
+        Value::Null,
+    ] {
+        let mut server = Server::new(Knowledge::new(CATALOG), Nowhere);
+        assert!(ask(&mut server, "initialize", params.clone()).is_ok(), "{params}");
+    }
+}

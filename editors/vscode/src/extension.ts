@@ -3,6 +3,13 @@ import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "
 import { command, LANGUAGES, type Settings, whyNotStarted } from "./server";
 
 let client: LanguageClient | undefined;
+// Starts and stops follow each other: two starts at once would leave a server that nobody stops.
+let turn: Promise<void> = Promise.resolve();
+
+function inTurn(next: () => Promise<void>): Promise<void> {
+  turn = turn.then(next, next);
+  return turn;
+}
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel("Tencent CAM", { log: true });
@@ -18,7 +25,11 @@ export async function activate(context: ExtensionContext): Promise<void> {
   );
   await start();
 
-  async function start(): Promise<void> {
+  function start(): Promise<void> {
+    return inTurn(restart);
+  }
+
+  async function restart(): Promise<void> {
     await stop();
     const server = command(settings());
     // A file that is not saved yet is checked, too.
@@ -41,7 +52,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 }
 
 export async function deactivate(): Promise<void> {
-  await stop();
+  await inTurn(stop);
 }
 
 async function stop(): Promise<void> {

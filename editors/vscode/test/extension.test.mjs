@@ -105,6 +105,18 @@ test("the extension shows what the server finds, and restarts it", { timeout: 60
   await extension.deactivate();
 });
 
+test("starts that follow each other quickly leave no server behind", { timeout: 60_000 }, async () => {
+  const { vscode, seen } = editor(process.env.TENCENT_CAM ?? "tencent-cam", document);
+  const extension = load(vscode);
+  await extension.activate({ subscriptions: [] });
+  const restart = seen.commands.get("tencent-cam.restart");
+  await Promise.all([restart(), restart(), restart()]);
+  await extension.deactivate();
+  const servers = () => process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
+  for (let tries = 0; servers() > 0 && tries < 250; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(servers(), 0);
+});
+
 test("a program that does not start is told with what to do", { timeout: 60_000 }, async () => {
   const { vscode, seen } = editor(join(tmpdir(), "no-such-program"), document);
   const extension = load(vscode);
