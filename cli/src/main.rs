@@ -18,11 +18,12 @@
 //! 12. `revision`: the sides of a comparison, also of git
 //! 13. `request`: requests and callers
 //! 14. `set`: policies of all layers
-//! 15. `access`: what a change of policies allows and takes
-//! 16. `comment`: this, as a comment on a pull request
-//! 17. `mcp`: the commands as tools for agents
-//! 18. `commands`: the commands
-//! 19. `args`: the command line
+//! 15. `inputs`: values of policies that other files decide
+//! 16. `access`: what a change of policies allows and takes
+//! 17. `comment`: this, as a comment on a pull request
+//! 18. `mcp`: the commands as tools for agents
+//! 19. `commands`: the commands
+//! 20. `args`: the command line
 
 #![forbid(unsafe_code)]
 

@@ -918,6 +918,10 @@ fn follows(catalog: &Catalog<'_>, request: &Request) -> bool {
             if matches!(segments[4], "" | "uin/") {
                 segments[4] = "uin/${uin}";
             }
+            // A request may carry a project, which an empty one of a pattern matches.
+            if segments[1].is_empty() {
+                segments[1] = request.resource().split(':').nth(1).unwrap_or_default();
+            }
             let mut sound = true;
             let found = walk(&segments.join(":"), request.resource(), |name, value| {
                 sound &= match name {
