@@ -14,8 +14,8 @@ use crate::services::{Action, CATALOG};
 /// If the catalog has all actions of a statement, the statement becomes a typed call where one can express it: `allow` or
 /// `deny` for named resources, `allow_everywhere` or `deny_everywhere` for `*`. A condition becomes a call of a typed key if
 /// that yields exactly the same condition. Every other statement, such as one of `trtc:Describe*` or of a service that the
-/// catalog does not have, becomes a [`Statement`] of patterns. The generated code builds a policy that prints the same text
-/// as this one. Comments in the code say which statements have no effect: see [`Policy::check`].
+/// catalog does not have, becomes a [`Statement`](crate::policy::Statement) of patterns. The generated code builds a policy
+/// that prints the same text as this one. Comments in the code say which statements have no effect: see [`Policy::check`].
 ///
 /// The code needs the features of this build: the services whose actions it names, and `engine` if this build has it. A
 /// build without `engine` writes no typed keys.
