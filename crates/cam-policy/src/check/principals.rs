@@ -10,7 +10,7 @@ pub(super) fn check(principal: &Principal, element: impl Fn(usize) -> Element, f
         if kind != PrincipalKind::Qcs || has_known_form(name) {
             continue;
         }
-        let message = format_args!("{} has none of the documented forms of a principal", quoted(name));
+        let message = alloc::format!("{} has none of the documented forms of a principal", quoted(name));
         found
             .add_to(Code::Principal, element(of), message)
             .with_help("write one like `qcs::cam::uin/12345678:uin/23456789`, or `qcs::cam::anyone:anyone` for everyone")
