@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cam_lint::Kind;
 use cam_policy::document::Document;
-use cam_policy::policy::{Policy, PolicyKind};
+use cam_policy::policy::Policy;
 use cam_policy::text::{Lines, Span};
 use cam_workspace::files;
 use cam_workspace::source::{self, Embedded, Format, Unknown};
@@ -166,7 +166,7 @@ impl Reader {
                     note_unknown(&known, embedded);
                     let unknown = embedded.unknown.iter().map(|one| one.expression.clone()).collect();
                     let guessed = embedded.unknown.iter().any(|one| !one.is_default);
-                    let kind = stated.or(embedded.kind).unwrap_or_else(|| kind_of(document.kind()));
+                    let kind = stated.or(embedded.kind).unwrap_or_else(|| document.kind().into());
                     self.found.push(Source {
                         name: known,
                         label: embedded.label.clone(),
@@ -187,16 +187,6 @@ impl Reader {
             }
         }
         !read.policies.is_empty() || read.unreadable.is_some()
-    }
-}
-
-/// What a policy with these elements is for, as far as they tell.
-fn kind_of(kind: PolicyKind) -> Kind {
-    match kind {
-        PolicyKind::Trust => Kind::Trust,
-        PolicyKind::Bucket => Kind::Bucket,
-        PolicyKind::Session => Kind::Session,
-        _ => Kind::Identity,
     }
 }
 

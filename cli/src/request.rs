@@ -72,9 +72,9 @@ impl FromStr for Who {
 
 impl CallerArgs {
     /// Returns the caller; `stranger` is the one that is meant if none is given.
-    pub(crate) fn caller(&self, owner: Uin, stranger: Uin) -> Caller {
+    pub(crate) fn caller(&self, owner: Uin, stranger: Caller) -> Caller {
         let caller = match &self.caller {
-            None => Caller::new(stranger),
+            None => stranger,
             Some(Who::Root) => Caller::new(owner),
             Some(Who::User(uin)) => Caller::new(*uin),
             Some(Who::Role(name)) => Caller::role(name),

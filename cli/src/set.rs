@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{Layer, Level, PolicySet};
+use cam_policy::engine::{Caller, Layer, Level, PolicySet};
 use cam_policy::policy::{Policy, PrincipalKind};
 use cam_policy::text::split_segments;
 use cam_policy::values::Uin;
@@ -145,18 +145,10 @@ impl Policies {
         })
     }
 
-    /// Returns a uin that no policy names, for a caller about whom nothing is known. It is not that of the owner, who may
-    /// do everything.
-    pub(crate) fn stranger(&self, owner: Uin) -> Uin {
-        let texts: Vec<String> = self
-            .layers
-            .iter()
-            .flat_map(|(_, sources)| sources)
-            .map(|source| source.policy.to_string())
-            .collect();
-        let free = |uin: &Uin| *uin != owner && texts.iter().all(|text| !text.contains(&uin.to_string()));
-        let mut others = (STAND_IN_OWNER + 1..2 * STAND_IN_OWNER).filter_map(|number| Uin::new(number).ok());
-        others.find(free).unwrap_or_else(|| unreachable!("no policies name a hundred billion uins"))
+    /// Returns a sub-account of whom the policies know nothing.
+    pub(crate) fn stranger(&self, owner: Uin) -> Caller {
+        let sources = self.layers.iter().flat_map(|(_, sources)| sources);
+        Caller::stranger(owner, sources.map(|source| &source.policy))
     }
 }
 

@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         let policies = Policies::of(Layer::Identity, vec![source], None);
         for Account { owner, app_id } in &accounts {
             let stranger = policies.stranger(*owner);
-            let caller = app_id.iter().copied().fold(Caller::new(stranger), Caller::with_app_id);
+            let caller = app_id.iter().copied().fold(stranger, Caller::with_app_id);
             let allowed = policies.set(catalog, *owner).find_allowed(caller, &scope);
             if let Some(request) = allowed.map_err(|error| Failure::access(&error))? {
                 found.push(Holder {

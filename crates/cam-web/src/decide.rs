@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cam_policy::catalog::split_action;
-use cam_policy::engine::{Explanation, Request};
+use cam_policy::engine::{Caller, Explanation, Request};
 use cam_policy::values::Uin;
 use serde::{Deserialize, Serialize};
 use tencent_cam::{CATALOG, names};
@@ -62,7 +62,7 @@ impl Asked {
         let set = policies::set(&all, owner)?;
         let caller = match self.caller {
             Some(uin) => uin.into(),
-            None => policies::stranger(&all)?,
+            None => Caller::stranger(owner, all.iter().map(|one| &one.policy)),
         };
         let caller = caller.with_app_id(self.account.app_id(&all)?);
         let request = Request::new(caller, &self.action, &self.resource).map_err(Failure::new)?;

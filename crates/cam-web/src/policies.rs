@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use cam_lint::Kind;
 use cam_policy::document::Document;
-use cam_policy::engine::{Caller, Layer, PolicySet};
-use cam_policy::policy::{Policy, PolicyKind};
+use cam_policy::engine::{Layer, PolicySet};
+use cam_policy::policy::Policy;
 use cam_policy::text::{Lines, Span, split_segments};
 use cam_policy::values::Uin;
 use cam_workspace::source::Source;
@@ -56,12 +56,7 @@ pub(crate) fn read(name: &str, text: &str) -> Result<Vec<Named>, Failure> {
         }
         match Document::parse(&embedded.text) {
             Ok(document) => {
-                let kind = embedded.kind.unwrap_or(match document.kind() {
-                    PolicyKind::Trust => Kind::Trust,
-                    PolicyKind::Bucket => Kind::Bucket,
-                    PolicyKind::Session => Kind::Session,
-                    _ => Kind::Identity,
-                });
+                let kind = embedded.kind.unwrap_or_else(|| document.kind().into());
                 let name = match (several, embedded.label.as_str()) {
                     (false, _) => "the policy".into(),
                     (true, "") => format!("policy {}", at + 1),
@@ -181,12 +176,4 @@ fn layer_of(kind: Kind) -> Layer {
         Kind::Boundary => Layer::Boundary,
         Kind::Identity | Kind::Bucket | Kind::Scp => Layer::Identity,
     }
-}
-
-/// Returns a caller of whom nothing is known: a sub-account that no policy names.
-pub(crate) fn stranger<'a>(policies: impl IntoIterator<Item = &'a Named>) -> Result<Caller, Failure> {
-    let texts: Vec<String> = policies.into_iter().map(|one| one.policy.to_string()).collect();
-    let is_free = |uin: &u64| texts.iter().all(|text| !text.contains(&uin.to_string()));
-    let number = (STAND_IN_OWNER + 1..2 * STAND_IN_OWNER).find(is_free).unwrap_or(STAND_IN_OWNER + 1);
-    Ok(Caller::new(Uin::new(number).map_err(Failure::new)?))
 }

@@ -28,6 +28,15 @@ fn a_request_of_a_misspelt_action_names_the_right_one() {
 }
 
 #[test]
+fn a_caller_of_whom_nothing_is_known_is_never_the_root_account() {
+    let answer = ask(
+        &json!({"ask": "explain", "text": policy("allow", "trtc:DismissRoom"), "action": "trtc:RemoveUser",
+        "resource": "qcs::trtc::uin/100000000002:sdkappid/1400000001", "account": {"owner": "100000000002"}}),
+    );
+    assert_eq!(answer["allowed"], false, "{answer}");
+}
+
+#[test]
 fn trust_policies_are_decided_and_compared_apart_from_others() {
     let trust = |name: &str| {
         json!({"version": "2.0", "statement": [{

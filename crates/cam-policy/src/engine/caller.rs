@@ -1,11 +1,11 @@
 //! The callers of requests.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::policy::{Principal, PrincipalKind};
+use crate::policy::{Policy, Principal, PrincipalKind};
 use crate::values::Uin;
 
 /// The kind of a caller, with its name or number. See [`Caller`].
@@ -84,6 +84,30 @@ impl Caller {
     /// ```
     pub const fn new(uin: Uin) -> Self {
         Self::of(Identity::User(uin))
+    }
+
+    /// Makes a sub-account of whom nothing is known: no policy has its uin anywhere, and it is not the root account `owner`, who
+    /// may do everything.
+    ///
+    /// # Panics
+    ///
+    /// If the policies have a hundred billion uins.
+    ///
+    /// ```
+    /// # use cam_policy::engine::Caller;
+    /// # use cam_policy::values::Uin;
+    /// let owner = Uin::new(100000000002)?;
+    /// assert_ne!(Caller::stranger(owner, []), Caller::new(owner));
+    /// # Ok::<(), cam_policy::values::UinError>(())
+    /// ```
+    pub fn stranger<'p>(owner: Uin, policies: impl IntoIterator<Item = &'p Policy>) -> Self {
+        let texts: Vec<String> = policies.into_iter().map(ToString::to_string).collect();
+        let is_free = |uin: &Uin| {
+            let digits = uin.to_string();
+            *uin != owner && texts.iter().all(|text| !text.contains(&digits))
+        };
+        let mut uins = (100_000_000_002..200_000_000_002).filter_map(|number| Uin::new(number).ok());
+        uins.find(is_free).map(Self::new).expect("no policies have a hundred billion uins")
     }
 
     /// Makes a role, by its name. The name of a service role starts with `tencentcloudServiceRoleName/`.
