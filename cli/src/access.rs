@@ -8,7 +8,7 @@ use cam_policy::catalog::Catalog;
 use cam_policy::engine::{AccessError, Caller, Difference, Grant, Identity, Layer, PolicySet};
 use cam_policy::policy::{ActionPattern, Policy, Principal, PrincipalKind};
 use cam_policy::values::Uin;
-use cam_workspace::configured::Place;
+use cam_workspace::configured::{Configured, Place};
 use serde::Serialize;
 
 use crate::exit::Failure;
@@ -18,7 +18,7 @@ use crate::inputs::{Inputs, folder_of, is_terraform};
 use crate::request::CallerArgs;
 use crate::revision::{File, Side};
 use crate::set::{self, Account, Policies};
-use crate::texts::{Configured, How, Texts};
+use crate::texts::{How, Texts};
 
 /// How the sides are compared.
 pub(crate) struct Comparison<'a> {
@@ -488,7 +488,7 @@ fn both<'a>(before: &'a Side, after: &'a Side) -> Vec<(&'a str, Option<&'a File>
 fn policies(texts: &mut Texts, file: &File, must_hold: bool, before: &Side) -> Result<OfText, Failure> {
     let fail = |why: String| OfText { errors: Some(why), ..OfText::default() };
     let text = match file.read() {
-        Ok(text) => text,
+        Ok(text) => text.to_owned(),
         Err(failure) => return Ok(fail(failure.message().to_owned())),
     };
     texts.add(&file.at, file.name.clone(), text, must_hold, None, How::default())?;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::{Catalog, Service};
+use cam_workspace::configured::Place;
 use cam_workspace::files as workspace;
 use tencent_cam_codegen::{Arena, parse};
 
@@ -14,8 +15,8 @@ pub(crate) fn files(configuration: Option<&Path>, given: &[PathBuf]) -> Result<V
     let mut all: Vec<PathBuf> = Vec::new();
     if let Some(configuration) = configuration {
         let folder = configuration.parent().unwrap_or(Path::new(""));
-        let (config, _) = read_config(configuration)?;
-        all.extend(config.catalogs.iter().map(|name| folder.join(name)));
+        let read = read_config(Place::of(configuration, Some(configuration)))?;
+        all.extend(read.config.catalogs.iter().map(|name| folder.join(name)));
     }
     all.extend_from_slice(given);
     Ok(all)

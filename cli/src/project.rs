@@ -6,13 +6,14 @@ use cam_lint::{Confidence, Kind, LintOptions, Persona};
 use cam_policy::catalog::Catalog;
 use cam_policy::text::quoted;
 use cam_workspace::baseline::Baseline;
+use cam_workspace::configured::Configured;
 use cam_workspace::files;
 use cam_workspace::lint::Settings;
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 
 use crate::exit::Failure;
-use crate::texts::{self, Configured, How, Input, Texts};
+use crate::texts::{self, How, Input, Texts};
 use crate::{names, print};
 
 /// What is linted, and how.

@@ -5,22 +5,13 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use cam_lint::Kind;
-use cam_workspace::config::Config;
-use cam_workspace::configured::Place;
+use cam_workspace::configured::{Configured, Place};
 use cam_workspace::files;
 use cam_workspace::source::Format;
 
 use crate::exit::Failure;
 use crate::files::{STDIN, no_input};
 use crate::print;
-
-/// A configuration, and where it stands.
-#[derive(Debug)]
-pub(crate) struct Configured {
-    pub(crate) config: Config,
-    pub(crate) place: Place,
-    pub(crate) text: String,
-}
 
 /// A text that a command works on.
 #[derive(Debug)]
@@ -123,7 +114,7 @@ impl Texts {
         let Configured { place, config, .. } = &self.configured[configured];
         let path = place.path_of(at);
         let root = files::repository(at).unwrap_or_else(|| PathBuf::from("."));
-        let uri = files::relative(at, &root).unwrap_or_else(|| last_part(at));
+        let uri = files::relative_or_name(at, &root);
         if named || !config.excludes(&path) {
             self.all.push(Input { name, path, uri, text, configured, named, file });
         }
@@ -143,10 +134,8 @@ impl Texts {
         if let Some(number) = self.numbers.get(&place) {
             return Ok(*number);
         }
-        let (config, text) = match &place.file {
-            Some(file) => read_config(file)?,
-            None => (Config::default(), String::new()),
-        };
+        let read = read_config(place)?;
+        let Configured { place, config, .. } = &read;
         if let Some(file) = &place.file
             && !config.catalogs.is_empty()
             && how.config.is_none()
@@ -158,8 +147,8 @@ impl Texts {
             ));
         }
         let number = self.configured.len();
-        self.configured.push(Configured { config, place: place.clone(), text });
-        self.numbers.insert(place, number);
+        self.numbers.insert(place.clone(), number);
+        self.configured.push(read);
         Ok(number)
     }
 
@@ -193,20 +182,7 @@ pub(crate) fn name(file: &Path) -> String {
     within.unwrap_or_else(|| file.strip_prefix(".").unwrap_or(file).display().to_string())
 }
 
-/// The name of a file that lies outside of the repository.
-fn last_part(file: &Path) -> String {
-    file.file_name().map_or_else(|| "policy".into(), |name| name.to_string_lossy().into_owned())
-}
-
-/// Reads a configuration.
-pub(crate) fn read_config(file: &Path) -> Result<(Config, String), Failure> {
-    let text = crate::files::read(file)?;
-    match Config::parse(&text) {
-        Ok(config) => Ok((config, text)),
-        Err(error) => {
-            let name = name(file);
-            let lines: Vec<String> = error.to_string().lines().map(|line| format!("{name}:{line}")).collect();
-            Err(Failure::new(format_args!("the configuration is wrong\n{}", lines.join("\n"))))
-        }
-    }
+/// Reads the configuration at a place, without the findings that are known.
+pub(crate) fn read_config(place: Place) -> Result<Configured, Failure> {
+    Configured::without_baseline(place).map_err(|unusable| Failure::new(unusable.told(name)))
 }

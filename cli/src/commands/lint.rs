@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::{Baseline, Known};
+use cam_workspace::configured::{Configured, Place};
 use cam_workspace::lint::{Coverage, lint_config, lint_file};
 use cam_workspace::report::{Reported, Summary, counted};
 use cam_workspace::{config, files, parallel};
@@ -14,7 +15,7 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
 use crate::output::{self, Form};
 use crate::project::{Baselines, Project, Selection, read_baseline};
-use crate::texts::{Configured, name, read_config};
+use crate::texts::{name, read_config};
 use crate::{print, progress};
 
 /// Reports what is wrong with policies
@@ -267,9 +268,8 @@ fn show_config(file: &Path) -> Outcome {
         ))?;
         return Ok(Exit::Clean);
     };
-    let (read, _) = read_config(&found)?;
-    let folder = files::absolute(&found).parent().map(Path::to_owned).unwrap_or_default();
-    let path = files::relative(file, &folder).unwrap_or_default();
+    let Configured { config: read, place, .. } = read_config(Place::of(file, Some(&found)))?;
+    let path = files::relative(file, &place.folder).unwrap_or_default();
     let mut out = format!("{} counts for {asked}: it is the nearest one above the file\n", name(&found));
     let mut line = |what: &str, value: String, why: &str| {
         // Writing to a `String` cannot fail.

@@ -71,9 +71,7 @@ impl Place {
     /// assert_eq!(place.path_of(Path::new("policies/reader.json")), "policies/reader.json");
     /// ```
     pub fn path_of(&self, file: &Path) -> String {
-        files::relative(file, &self.folder).unwrap_or_else(|| {
-            file.file_name().map_or_else(|| "policy".into(), |name| name.to_string_lossy().into_owned())
-        })
+        files::relative_or_name(file, &self.folder)
     }
 }
 
@@ -86,13 +84,31 @@ impl Configured {
     ///
     /// See [`Configured`] for an example.
     pub fn read(place: Place) -> Result<Self, Unusable> {
+        let read = Self::without_baseline(place)?;
+        let named = read.config.baseline.as_ref().map(|name| read.place.folder.join(name));
+        let baseline = named.filter(|file| file.is_file()).map(|file| read_baseline(&file)).transpose()?;
+        Ok(Self { baseline, ..read })
+    }
+
+    /// Reads the configuration at a place, and leaves out the findings that are known.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or is no configuration.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use cam_workspace::configured::{Configured, Place};
+    ///
+    /// let place = Place::of(Path::new("policies/reader.json"), Some(Path::new("not-there.toml")));
+    /// assert!(Configured::without_baseline(place).is_err());
+    /// ```
+    pub fn without_baseline(place: Place) -> Result<Self, Unusable> {
         let (config, text) = match &place.file {
             Some(file) => read_config(file)?,
             None => (Config::default(), String::new()),
         };
-        let named = config.baseline.as_ref().map(|name| place.folder.join(name));
-        let baseline = named.filter(|file| file.is_file()).map(|file| read_baseline(&file)).transpose()?;
-        Ok(Self { config, place, text, baseline })
+        Ok(Self { config, place, text, baseline: None })
     }
 
     /// Returns how the files of this configuration are linted.
@@ -163,19 +179,36 @@ pub enum Unusable {
     },
 }
 
-impl fmt::Display for Unusable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Unusable {
+    /// Says what is wrong. `name` returns the name of a file with a mistake in it, as the user knows the file.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use cam_workspace::configured::{Configured, Place};
+    ///
+    /// let place = Place::of(Path::new("."), Some(Path::new("not-there.toml")));
+    /// let unusable = Configured::read(place).unwrap_err();
+    /// assert_eq!(unusable.told(|file| file.display().to_string()), unusable.to_string());
+    /// ```
+    pub fn told(&self, name: impl Fn(&Path) -> String) -> String {
         match self {
-            Self::File { file, error } => write!(f, "cannot read {}: {error}", file.display()),
+            Self::File { file, error } => format!("cannot read {}: {error}", file.display()),
             Self::Config { file, error } => {
-                f.write_str("the configuration is wrong")?;
-                let name = file.display();
-                error.to_string().lines().try_for_each(|line| write!(f, "\n{name}:{line}"))
+                let name = name(file);
+                let lines: Vec<String> =
+                    error.to_string().lines().map(|line| format!("\n{name}:{line}")).collect();
+                format!("the configuration is wrong{}", lines.concat())
             }
             Self::Baseline { file, error } => {
-                write!(f, "{} is no baseline: {error}", cam_policy::text::quoted(&file.display().to_string()))
+                format!("{} is no baseline: {error}", cam_policy::text::quoted(&name(file)))
             }
         }
+    }
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told(|file| file.display().to_string()))
     }
 }
 

@@ -150,6 +150,13 @@ pub fn absolute(path: &Path) -> PathBuf {
     out
 }
 
+/// Returns a file relative to a folder, with `/`; of a file that does not lie there, its name.
+pub fn relative_or_name(file: &Path, folder: &Path) -> String {
+    relative(file, folder).unwrap_or_else(|| {
+        file.file_name().map_or_else(|| "policy".into(), |name| name.to_string_lossy().into_owned())
+    })
+}
+
 /// Returns a file relative to a folder, with `/`; `None` if it does not lie there.
 pub fn relative(file: &Path, folder: &Path) -> Option<String> {
     let (file, folder) = (absolute(file), absolute(folder));
