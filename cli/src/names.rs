@@ -169,14 +169,10 @@ pub(crate) fn unlisted(catalog: &Catalog<'_>, action: &ActionPattern) -> Option<
     let service = catalog.service(id);
     let documented = service.into_iter().flat_map(Service::actions).map(|action| action.name());
     let candidates: BTreeSet<&str> = documented.chain(of(id)).collect();
-    let bare: String = operation.split('*').collect();
-    let near: Vec<String> =
-        nearest(&bare, candidates.into_iter()).iter().map(|near| format!("{id}:{near}")).collect();
-    let near: Vec<&str> = near.iter().map(String::as_str).collect();
-    let hint = match (near.as_slice(), service) {
-        ([], Some(_)) => format!("; `tencent-cam query --service {id}` lists those that are known"),
-        ([], None) => String::new(),
-        (near, _) => format!("; {}", is_near(near)),
+    let hint = match (near_actions(id, operation, candidates.into_iter()), service) {
+        (Some(near), _) => format!("; {near}"),
+        (None, Some(_)) => format!("; `tencent-cam query --service {id}` lists those that are known"),
+        (None, None) => String::new(),
     };
     Some(format!("`{name}`: {}{hint}", unknown(name)))
 }
@@ -184,17 +180,20 @@ pub(crate) fn unlisted(catalog: &Catalog<'_>, action: &ActionPattern) -> Option<
 fn unknown_action(service: &'static Service<'static>, name: &str) -> Failure {
     let what = if name.contains('*') { "action that matches" } else { "action" };
     let failure = Failure::new(format_args!("the service `{}` has no {what} {}", service.id, quoted(name)));
-    let bare: String = name.split('*').collect();
-    let near: Vec<String> = nearest(&bare, service.actions().map(|action| action.name()))
-        .into_iter()
-        .map(|near| format!("{}:{near}", service.id))
-        .collect();
-    let near: Vec<&str> = near.iter().map(String::as_str).collect();
-    if near.is_empty() {
-        failure.with_help(format_args!("`tencent-cam query --service {}` lists its actions", service.id))
-    } else {
-        failure.with_help(is_near(&near))
+    match near_actions(service.id, name, service.actions().map(|action| action.name())) {
+        Some(near) => failure.with_help(near),
+        None => {
+            failure.with_help(format_args!("`tencent-cam query --service {}` lists its actions", service.id))
+        }
     }
+}
+
+/// Says which actions of a service are near a name or pattern, if there are any.
+fn near_actions<'a>(id: &str, name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+    let bare: String = name.split('*').collect();
+    let near: Vec<String> = nearest(&bare, candidates).iter().map(|near| format!("{id}:{near}")).collect();
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
+    (!near.is_empty()).then(|| is_near(&near))
 }
 
 /// Says which names are near one that does not exist.
