@@ -45,7 +45,7 @@ impl<'a> Inputs<'a> {
                 let text = file.and_then(|file| file.read().ok()).unwrap_or_default();
                 let folder = folder_of(path);
                 parts.extend(
-                    source::inputs(path, &text).into_iter().map(|(name, text)| ((folder, name), text)),
+                    source::inputs(path, text).into_iter().map(|(name, text)| ((folder, name), text)),
                 );
             }
         }

@@ -68,8 +68,10 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Outcome {
-    let configured = cli.command.config().map(Path::to_owned).or_else(|| config_of(Path::new(".")));
-    let load = || catalog::load(configured.as_deref(), &cli.catalog);
+    let given = cli.command.config().map(Path::to_owned);
+    // Commands that need no catalog look for no configuration.
+    let configured = || given.clone().or_else(|| config_of(Path::new(".")));
+    let load = || catalog::load(configured().as_deref(), &cli.catalog);
     match cli.command {
         Command::Catalog(args) => commands::facts::run(&args, &load()?),
         Command::Check(args) => commands::check::run(&args, &load()?),
@@ -85,7 +87,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Lsp(_) => commands::lsp::run(&load().or_else(|_| catalog::load(None, &cli.catalog))?),
         Command::Man(args) => commands::manual::run_man(&args, Cli::command()),
         Command::Mcp(args) => {
-            commands::mcp::run(&args, &catalog::files(configured.as_deref(), &cli.catalog)?)
+            commands::mcp::run(&args, &catalog::files(configured().as_deref(), &cli.catalog)?)
         }
         Command::Minimize(args) => commands::minimize::run_minimize(&args),
         Command::Query(args) => commands::query::run(&args, &load()?),

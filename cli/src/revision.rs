@@ -1,5 +1,6 @@
 //! The sides of a comparison: files, directories, and revisions of git.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,7 +26,7 @@ pub(crate) struct Side {
     pub unreadable: Vec<String>,
 }
 
-/// A file, which is read when its text is needed.
+/// A file, which is read once, when its text is needed.
 #[derive(Clone)]
 pub(crate) struct File {
     /// As the user would name it.
@@ -33,6 +34,7 @@ pub(crate) struct File {
     /// Where it stands, or would stand in the working tree: whose configuration counts, so that both sides have the same.
     pub at: PathBuf,
     content: Content,
+    text: OnceCell<String>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -46,8 +48,20 @@ enum Content {
 }
 
 impl File {
+    fn new(name: String, at: PathBuf, content: Content) -> Self {
+        Self { name, at, content, text: OnceCell::new() }
+    }
+
     /// Returns the text.
-    pub(crate) fn read(&self) -> Result<String, Failure> {
+    pub(crate) fn read(&self) -> Result<&str, Failure> {
+        if let Some(text) = self.text.get() {
+            return Ok(text);
+        }
+        let text = self.load()?;
+        Ok(self.text.get_or_init(|| text))
+    }
+
+    fn load(&self) -> Result<String, Failure> {
         match &self.content {
             Content::Disk => crate::files::read(&self.at),
             Content::Stdin(text) => Ok(text.clone()),
@@ -85,7 +99,7 @@ impl File {
 
 impl Side {
     fn of_one(name: &str, at: &Path, content: Content) -> Self {
-        let file = File { name: name.into(), at: at.into(), content };
+        let file = File::new(name.into(), at.into(), content);
         Self {
             files: BTreeMap::from([(String::new(), file)]),
             inputs: BTreeMap::new(),
@@ -122,7 +136,7 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
         let file = |file: PathBuf| {
             let within = file.strip_prefix(path).unwrap_or(&file);
             let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            (within, File { name: texts::name(&file), at: file, content: Content::Disk })
+            (within, File::new(texts::name(&file), file, Content::Disk))
         };
         let (files, inputs) = (files.into_iter().map(file).collect(), inputs.into_iter().map(file).collect());
         return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable: errors });
@@ -172,7 +186,7 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
         let is_candidate = Format::of_name(path).is_some() || kind == "commit";
         if is_candidate || is_input(path) {
             let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            let file = File { name, at: tree.join(path), content };
+            let file = File::new(name, tree.join(path), content);
             if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
         }
     }
