@@ -269,7 +269,10 @@ impl Report<'_> {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         // A service that is none may be meant as COS.
         let unclear = service.contains('*') || !service.chars().all(is_of_abbreviation);
-        let appid = is_of_cos(service) || matches!(service, "" | "cas") || unclear;
+        // Products that keep objects as COS does also name them as COS does.
+        let bucket = resource.split('/').next().and_then(|bucket| bucket.rsplit_once('-'));
+        let in_bucket = resource.starts_with("prefix//") || bucket.is_some_and(|(_, owner)| owner == number);
+        let appid = is_of_cos(service) || matches!(service, "" | "cas") || unclear || in_bucket;
         match kind {
             "uid" if !appid && (digits(number) || number.contains('*')) => {
                 let message = format!(
