@@ -57,7 +57,8 @@ A policy in plain JSON can have no comments. For it, and for whole folders, writ
   reason = \"the console needs it\"
   expires = 2027-01-01
 The configuration of a file is the nearest tencent-cam.toml above it, up to the root of the repository. Its `kind`, `exclude`
-and `catalog` count for every command that reads policies.
+and `catalog` count for every command that reads policies. All its keys:
+  https://github.com/tencent-cam/tencent-cam/blob/main/docs/configuration.md
 
 Examples:
   tencent-cam lint policies/

@@ -102,7 +102,7 @@ fn whatever_is_meant(
 fn of_version_3(text: &str, span: Span, options: &LintOptions<'_>) -> Report {
     let as_2 = [&text[..span.start()], "2.0", &text[span.end()..]].concat();
     let mut report = lint(&as_2, options);
-    let message = "`3.0` is a version that Tencent's console lets pass, and nothing documents what it means";
+    let message = "`3.0` is a version that Tencent's console lets pass; what it means is not known here";
     let mut finding = Finding::new(&spelling::UNKNOWN_VERSION, span, None, message.into());
     finding.with_help(
         "write `2.0`; the rest of the policy is checked as if it stood there, which is an assumption",
