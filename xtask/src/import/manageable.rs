@@ -159,7 +159,7 @@ fn read_table_under(
     match table.end {
         End::InHead => return reading.ends(table.at, "within the head of a table"),
         End::BehindRow => reading.ends_behind(table),
-        End::Whole | End::InRow => {}
+        End::Whole | End::InRow | End::Open => {}
     }
     if supported && states(Column::Restriction) {
         reading.error(
