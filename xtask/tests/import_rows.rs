@@ -771,6 +771,47 @@ fn a_pattern_in_prose_counts_for_its_own_service_and_section_only() {
     assert_eq!(names(&found), ["CreateThing"], "nothing is said to be limited to less than it is");
 }
 
+/// What stands like the pattern of the page, and may be another one, would limit every API of the page.
+#[test]
+fn a_pattern_of_the_same_service_counts_only_where_the_page_says_what_it_names() {
+    let one = "- One: `qcs::demo::uin/${uin}:thing/${ThingId}`.\n";
+    for (label, is_read) in [
+        ("Authorizing access to single things: ", true),
+        ("授权单个应用访问权限：", true),
+        ("単一のアプリケーションアクセス権限を承認する：", true),
+        ("개별 애플리케이션에 액세스 권한 부여: ", true),
+        ("Satu: ", true),
+        ("", true),
+        ("Note: ", false),
+        ("Old form of a single thing: ", false),
+        ("旧版单个应用：", false),
+        ("单个应用不支持：", false),
+        ("Secrets: ", false),
+    ] {
+        let line = format!("- {label}`qcs::demo::uin/${{uin}}:thing/${{ThingId}}`.\n");
+        let found = read_partly(&edit(MANAGEABLE, one, &line));
+        let told = told(&found);
+        assert_eq!(found.errors.is_empty(), is_read, "{label}: {told}");
+        assert_eq!(names(&found) == ["CreateThing"], !is_read, "{label}: {told}");
+        let line =
+            edit(MANAGEABLE, one, &line).lines().position(|line| line.contains("thing/${")).unwrap() + 1;
+        assert!(is_read || found.errors[0].place.line == line, "{label}: {told}");
+    }
+    for second in ["- One: ", "- One box: ", "- ", "- Boxes: "] {
+        let text =
+            edit(MANAGEABLE, one, &format!("{one}{second}`qcs::demo::uin/${{uin}}:box/${{BoxId}}`.\n"));
+        let found = read_partly(&text);
+        assert_eq!(names(&found), ["CreateThing"], "{second}");
+        assert!(told(&found).contains("name different resources"), "{}", told(&found));
+    }
+    let below = format!("{}\n- One box: `qcs::demo::uin/${{uin}}:box/${{BoxId}}`.\n", MANAGEABLE.trim_end());
+    let heading = "## APIs supporting resource-level authorization";
+    let again = below.replace("\n- One box", &format!("\n{heading}\n- One box"));
+    let found = read_partly(&again);
+    assert_eq!(facts(&found), facts(&page(MANAGEABLE)));
+    assert!(found.notes.iter().any(|note| note.message.contains("below the APIs")));
+}
+
 #[test]
 fn the_category_may_stand_under_the_heading_of_the_console() {
     let text = edit(MANAGEABLE, "|API|Category|Description|\n", "|API|使用模块|Description|\n");
