@@ -69,9 +69,10 @@ impl Supposed {
         let mut span = span;
         for edits in self.layers.iter().rev() {
             let place = |at: usize, is_end: bool| {
-                let mut moved = 0_isize;
+                // Up to here, both texts have been walked.
+                let (mut original, mut here) = (0, 0);
                 for edit in edits {
-                    let start = edit.span.start().checked_add_signed(moved)?;
+                    let start = here + edit.span.start() - original;
                     let end = start + edit.replacement.len();
                     if at < start || at == start && (is_end || start == end) {
                         break;
@@ -79,9 +80,9 @@ impl Supposed {
                     if at < end {
                         return None;
                     }
-                    moved += edit.replacement.len().cast_signed() - edit.span.range().len().cast_signed();
+                    (original, here) = (edit.span.end(), end);
                 }
-                at.checked_add_signed(-moved)
+                Some(original + at - here)
             };
             let start = place(span.start(), false)?;
             let end = if span.range().is_empty() { start } else { place(span.end(), true)? };
@@ -160,7 +161,7 @@ struct Guesses<'t> {
     unreadable: Vec<&'t str>,
 }
 
-impl<'t> Guesses<'t> {
+impl Guesses<'_> {
     /// Picks the value for a part of the text; `{}` in the narrow one is the number of what stands there.
     fn pick(&mut self, part: &Range<usize>, wide: &str, narrow: &str) -> String {
         let written = &self.text[part.clone()];
