@@ -14,12 +14,13 @@
 //! 5. [`baseline`]: the findings that are known
 //! 6. `pointer`: JSON pointers
 //! 7. `comments`: suppressions in the file itself
-//! 8. [`lint`]: findings in files
-//! 9. [`report`]: findings for programs, and what all forms of a report share
-//! 10. [`fix`]: fixes of files
-//! 11. `format`: policies in one layout
-//! 12. `files`: the disk; only it and the next module touch it (feature `files`)
-//! 13. `configured`: the configuration that counts for a file (feature `files`)
+//! 8. `tidy`: edits of files with comments
+//! 9. [`lint`]: findings in files
+//! 10. [`report`]: findings for programs, and what all forms of a report share
+//! 11. [`fix`]: fixes of files
+//! 12. `format`: policies in one layout
+//! 13. `files`: the disk; only it and the next module touch it (feature `files`)
+//! 14. `configured`: the configuration that counts for a file (feature `files`)
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -39,6 +40,7 @@ pub mod parallel;
 mod pointer;
 pub mod report;
 pub mod source;
+mod tidy;
 
 pub use format::formatted;
 

@@ -292,6 +292,12 @@ impl Map {
         self.runs.iter().any(|run| run.piece != Piece::Comment && run.outer.contains(&byte))
     }
 
+    /// Returns where the comments stand in the outer text.
+    pub(crate) fn comments(&self) -> Vec<Range<usize>> {
+        let comments = self.runs.iter().filter(|run| run.piece == Piece::Comment);
+        comments.map(|run| run.outer.clone()).collect()
+    }
+
     fn comment_between(&self, start: usize, end: usize) -> bool {
         let comments = self.runs.iter().filter(|run| run.piece == Piece::Comment);
         comments.into_iter().any(|run| start <= run.outer.start && run.outer.end <= end)

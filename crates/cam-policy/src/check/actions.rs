@@ -15,6 +15,8 @@ pub(super) enum Matched<'c> {
     Nothing,
     /// These actions and no others.
     Only(Vec<Action<'c>>),
+    /// Nothing, and is most likely meant as these actions.
+    Misspelt(Vec<Action<'c>>),
     /// Actions that the catalog does not know.
     Unknown,
 }
@@ -76,7 +78,7 @@ pub(super) fn check<'c>(
         });
         case(found, element, effect, text, &meant, "the abbreviation of a service is lower case")
             .with_no_effect();
-        return Matched::Nothing;
+        return misspelt(catalog.service(&lower), &meant);
     }
     let Some(service) = catalog.service(name) else { return Matched::Unknown };
     let complete = service.complete == Some(true);
@@ -102,11 +104,27 @@ pub(super) fn check<'c>(
         let diagnostic = case(found, element, effect, text, &meant, why);
         if complete {
             diagnostic.with_no_effect();
+            return misspelt(Some(service), &meant);
         }
     } else if complete {
         unknown(found, element, effect, text, service, wildcard);
     }
     if complete { Matched::Nothing } else { Matched::Unknown }
+}
+
+/// Returns what a pattern does that is meant as another one.
+fn misspelt<'c>(service: Option<&'c Service<'c>>, meant: &str) -> Matched<'c> {
+    let operation = meant.split_once(':').map_or(meant, |(_, operation)| operation);
+    let all: Vec<Action<'c>> = service.map_or_else(Vec::new, |service| {
+        if operation.contains('*') {
+            // Other actions may match, too.
+            let complete = service.complete == Some(true);
+            matching(service, operation).filter(|_| complete).collect()
+        } else {
+            service.action(operation).into_iter().collect()
+        }
+    });
+    if all.is_empty() { Matched::Nothing } else { Matched::Misspelt(all) }
 }
 
 /// Returns the actions of a service that an operation with `*` matches.
