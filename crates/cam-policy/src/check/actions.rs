@@ -83,17 +83,19 @@ pub(super) fn check<'c>(
     let Some(service) = catalog.service(name) else { return Matched::Unknown };
     let complete = service.complete == Some(true);
     let wildcard = operation.contains('*');
-    let matched: Vec<Action<'c>> = if wildcard {
-        matching(service, operation).collect()
-    } else {
-        service.action(operation).into_iter().collect()
+    let matched: Vec<Action<'c>> = match wildcard {
+        true if complete => service.matching(operation).collect(),
+        // The service has more actions, which the catalog does not know.
+        true if service.matching(operation).next().is_some() => return Matched::Unknown,
+        true => Vec::new(),
+        false => service.action(operation).into_iter().collect(),
     };
-    match (matched.is_empty(), complete) {
-        (false, _) if complete || !wildcard => return Matched::Only(matched),
-        (false, _) => return Matched::Unknown,
-        // It is an action, of which the catalog knows nothing.
-        (true, _) if (known.is_named)(pattern) => return Matched::Unknown,
-        (true, _) => {}
+    if !matched.is_empty() {
+        return Matched::Only(matched);
+    }
+    // It is an action, of which the catalog knows nothing.
+    if (known.is_named)(pattern) {
+        return Matched::Unknown;
     }
     if let Some(meant) = in_case(Some(service), operation) {
         let why = if name == "cos" {
@@ -119,20 +121,12 @@ fn misspelt<'c>(service: Option<&'c Service<'c>>, meant: &str) -> Matched<'c> {
         if operation.contains('*') {
             // Other actions may match, too.
             let complete = service.complete == Some(true);
-            matching(service, operation).filter(|_| complete).collect()
+            service.matching(operation).filter(|_| complete).collect()
         } else {
             service.action(operation).into_iter().collect()
         }
     });
     if all.is_empty() { Matched::Nothing } else { Matched::Misspelt(all) }
-}
-
-/// Returns the actions of a service that an operation with `*` matches.
-fn matching<'c>(service: &'c Service<'c>, operation: &str) -> impl Iterator<Item = Action<'c>> {
-    let start = operation.split('*').next().unwrap_or_default();
-    // Those that begin so are all that `Describe*` matches.
-    let all = operation.len() == start.len() + 1;
-    service.actions_from(start).filter(move |action| all || glob(operation, action.name()))
 }
 
 fn case<'d>(

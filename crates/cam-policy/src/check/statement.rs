@@ -12,7 +12,7 @@ use super::{Known, conditions, principals};
 use crate::catalog::{Action, Granularity, Pattern};
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Effect, Statement};
-use crate::text::{Piece, Shortened, pieces, quoted, split_segments};
+use crate::text::{Piece, Shortened, each_piece, quoted, split_segments};
 
 /// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
 /// match.
@@ -236,8 +236,10 @@ fn unmatched(
             .with_no_effect();
         return;
     };
-    let services: BTreeSet<&str> =
-        taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])).collect();
+    let services: BTreeSet<&str> = match fit {
+        Fit::No(2) => taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])).collect(),
+        _ => BTreeSet::new(),
+    };
     // The service of the action itself is the better example, and its resources come first.
     let pattern = match fit {
         Fit::No(2) => taken.patterns.first().unwrap_or(pattern),
@@ -334,8 +336,8 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
 
 /// Returns a form of the catalog with placeholders that nobody mistakes for policy variables.
 fn readable(form: &str) -> String {
-    let mut out = String::new();
-    for (piece, _) in pieces(form).unwrap_or_default() {
+    let mut out = String::with_capacity(form.len());
+    for (piece, _) in each_piece(form).flatten() {
         match piece {
             Piece::Literal(text) => out.push_str(text),
             Piece::Placeholder(name) => out.extend(["<", name, ">"]),
