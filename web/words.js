@@ -76,6 +76,7 @@ export const words = {
   placeholderRegion: ["region, such as ap-guangzhou", "地域，例如 ap-guangzhou"],
   pattern: ["Resource pattern", "资源六段式"],
   all: ["all of them", "全部资源"],
+  together: ["all {count} patterns in one statement", "在一条语句中包含全部 {count} 种六段式"],
   copy: ["Copy", "复制"],
   copied: ["Copied", "已复制"],
   notCopied: ["The browser did not copy it", "浏览器未能复制"],

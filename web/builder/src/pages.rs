@@ -41,13 +41,32 @@ impl Page<'_> {
 /// Returns the page of a Markdown file of `docs/permissions`.
 pub(crate) fn table(layout: &str, name: &str, markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_GFM;
-    let events: Vec<Event<'_>> = Parser::new_ext(markdown, options).map(linked).collect();
+    let events: Vec<Event<'_>> = Parser::new_ext(markdown, options).map(harmless).map(linked).collect();
     let title = title(&events);
     let mut body = String::new();
     html::push_html(&mut body, wrapped(with_anchors(events)).into_iter());
     let language = if name.ends_with(".zh.md") { "zh-Hans" } else { "en" };
     let page = Page { title: &title, language: Some(language), root: "../", script: "site.js", body: &body };
     page.html(layout)
+}
+
+/// Writes HTML of a Markdown file as text, but for a line break: what a catalog says may hold any characters.
+fn harmless(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::InlineHtml(tag) if tag.as_ref() == "<br>" => Event::InlineHtml(tag),
+        Event::Html(text) | Event::InlineHtml(text) if text.starts_with("<!--") => Event::Text("".into()),
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) if !is_address(&dest_url) => {
+            Event::Start(Tag::Link { link_type, dest_url: "".into(), title, id })
+        }
+        other => other,
+    }
+}
+
+/// Whether a link leads to a page, and runs nothing.
+fn is_address(url: &str) -> bool {
+    let scheme = url.split(['/', '#', '?']).next().unwrap_or_default();
+    !scheme.contains(':') || ["https:", "http:"].contains(&scheme)
 }
 
 /// Points a link between the Markdown files to the pages.
@@ -137,6 +156,16 @@ mod tests {
              <a href=\"index.html#one-two\">all</a> <a href=\"https://x.example/a.md\">out</a></p>\n\
              <h2 id=\"one-two\">One two</h2>\n"
         );
+    }
+
+    #[test]
+    fn html_of_a_catalog_is_text() {
+        let markdown = "<!-- made -->\n\na <img src=x onerror=y> b<br>c <b>d</b> [e](javascript:f) [g](data:text/html,h)\n\n\
+                        <script>\ni\n</script>\n";
+        let body = table("{body}", "a.en.md", markdown);
+        assert!(!body.contains("<img") && !body.contains("<script") && !body.contains("<b>"), "{body}");
+        assert!(body.contains("b<br>c &lt;b&gt;d"), "{body}");
+        assert!(!body.contains("javascript:") && !body.contains("data:") && !body.contains("made"), "{body}");
     }
 
     #[test]
