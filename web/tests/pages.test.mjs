@@ -85,6 +85,18 @@ const BROKEN = `{
 `;
 const ROOMS = (action) =>
   `{"version":"2.0","statement":[{"effect":"allow","action":["${action}"],"resource":["qcs::trtc::uin/100000000001:sdkappid/1400000001"]}]}`;
+// A policy with findings of each severity, of which one has a fix that changes no access and one that does.
+const FAULTY = JSON.stringify(
+  {
+    version: "2.0",
+    statement: [
+      { effect: "Allow", action: ["trtc:RemoveUser", "trtc:RemoveUser", "trtc:GetUserList"], resource: ["qcs::trtc::uin/100000000001:sdkappid/1400000001"] },
+      { effect: "allow", action: ["*"], resource: ["*"] },
+    ],
+  },
+  null,
+  2,
+);
 const REFUSAL =
   "[TencentCloudSDKException] code:UnauthorizedOperation.CamNoAuth message:[request id:0]you are not authorized to perform operation (cvm:StopInstances)\n" +
   "resource (qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1) has no permission\n";
@@ -595,6 +607,65 @@ const VIEWS = {
       await page.locator("#tab-convert").click();
       await page.locator("[data-convert=rust]").click();
       await page.locator("#output").waitFor();
+    },
+  ],
+  "nothing found": [
+    "/index.html#/?text=zzzz",
+    (page) => page.locator("#count", { hasText: /./ }).waitFor(),
+  ],
+  "an action with eight patterns": ["/index.html#/action/cvm:RunInstances", (page) => page.locator("#statement").waitFor()],
+  "an action with notes and a restriction": ["/index.html#/action/trtc:GetUserList", (page) => page.locator("#statement").waitFor()],
+  "an action of which only the name is known": ["/index.html#/action/sts:AssumeRole", (page) => page.locator("#statement").waitFor()],
+  "an unknown action": ["/index.html#/action/no:Such", (page) => page.getByRole("alert").waitFor()],
+  "an empty playground": ["/playground.html", (page) => page.locator("#summary", { hasText: /./ }).waitFor()],
+  "a damaged address": ["/playground.html#x", (page) => page.locator("#damaged").waitFor()],
+  "fixes with their reasons": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#persona").selectOption("auditor");
+      await page.locator("#text").fill(FAULTY);
+      await page.locator("#fix-all").waitFor();
+      await page.locator("details summary").first().click();
+      await page.locator("details p").first().waitFor();
+      await page.locator("#fix-all").focus();
+    },
+  ],
+  "a text without a policy": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#text").fill("hello");
+      await page.getByRole("alert").first().waitFor();
+    },
+  ],
+  "an old answer": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+      await page.locator("#tab-convert").click();
+      await page.locator("[data-convert=minimize]").click();
+      await page.locator("#output").waitFor();
+      await page.locator("#text").fill(ROOMS("trtc:DismissRoom"));
+      await page.locator("#converted-old").waitFor();
+    },
+  ],
+  "a request that cannot be decided": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+      await page.locator("#tab-explain").click();
+      await page.locator("#request-action").fill("trtc:RemoveUsr");
+      await page.locator("#request button").click();
+      await page.locator("#decision [role=alert]").waitFor();
+    },
+  ],
+  "two equal policies": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+      await page.locator("#tab-compare").click();
+      await page.locator("#after").fill(ROOMS("trtc:RemoveUser"));
+      await page.locator("#sides button").click();
+      await page.locator("#difference p").first().waitFor();
     },
   ],
   tables: ["/permissions/index.html", (page) => page.locator("table").first().waitFor()],
