@@ -16,12 +16,13 @@
 //! 7. [`baseline`]: the findings that are known
 //! 8. `pointer`: JSON pointers
 //! 9. `comments`: suppressions in the file itself
-//! 10. [`lint`]: findings in files
-//! 11. [`report`]: findings for programs, and what all forms of a report share
-//! 12. [`fix`]: fixes of files
-//! 13. `format`: policies in one layout
-//! 14. `files`: the disk; only it and the next module touch it (feature `files`)
-//! 15. `configured`: the configuration that counts for a file (feature `files`)
+//! 10. `tidy`: edits of files with comments
+//! 11. [`lint`]: findings in files
+//! 12. [`report`]: findings for programs, and what all forms of a report share
+//! 13. [`fix`]: fixes of files
+//! 14. `format`: policies in one layout
+//! 15. `files`: the disk; only it and the next module touch it (feature `files`)
+//! 16. `configured`: the configuration that counts for a file (feature `files`)
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -43,6 +44,7 @@ pub mod policies;
 pub mod report;
 pub mod search;
 pub mod source;
+mod tidy;
 
 pub use format::formatted;
 
