@@ -196,6 +196,7 @@ function statementBox(details) {
     {},
     el("h2", {}, t("statement")),
     patterns.length > 0 && el("p", {}, t("statementIntro")),
+    singles.length > 1 && el("p", {}, t("needsSeveral")),
     patterns.length > 0 && el("label", { class: "wide" }, el("span", {}, t("pattern")), select),
     inputs,
     output,
@@ -204,6 +205,10 @@ function statementBox(details) {
 }
 
 const link = (url, name) => el("a", { href: url, rel: "noopener" }, name);
+const searchFor = (action) => {
+  const words = action.slice(action.indexOf(":") + 1);
+  return el("a", { href: `#/?${new URLSearchParams({ text: words })}` }, t("searchFor"));
+};
 const actionLink = (action) => el("a", { href: actionAddress(action) }, action);
 
 function resources(details) {
@@ -219,7 +224,7 @@ function sdk({ status, since, gone }) {
   const words = [status ? t("sdkStatus", { status }) : t("sdkListed")];
   if (gone) words.push(t("sdkGone", { day: gone }));
   if (since) words.push(since);
-  return words.join(", ");
+  return words.join(t("comma"));
 }
 
 function page(details) {
@@ -252,8 +257,8 @@ function page(details) {
       "source",
       documented && [
         documented.source.url ? link(documented.source.url, documented.source.title) : documented.source.title,
-        documented.source.dated ? `, ${t("sourceDated", { day: documented.source.dated })}` : "",
-        `, ${t("sourceRead", { day: documented.source.read })}. `,
+        documented.source.dated ? t("comma") + t("sourceDated", { day: documented.source.dated }) : "",
+        t("comma") + t("sourceRead", { day: documented.source.read }) + t("stop"),
         link(`permissions/${details.service}.${language()}.html`, t("table")),
       ],
     ],
@@ -295,7 +300,7 @@ async function route() {
     const details = await ask({ ask: "action", action });
     article.replaceChildren(
       ...(details.error
-        ? [el("p", {}, el("a", { href: back }, `← ${t("back")}`)), el("h1", {}, action), failure(details)]
+        ? [el("p", {}, el("a", { href: back }, `← ${t("back")}`)), el("h1", {}, action), failure(details), el("p", {}, searchFor(action))]
         : page(details)),
     );
     document.title = action;

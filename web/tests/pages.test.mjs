@@ -229,6 +229,9 @@ test("a link to an action that does not exist says so", () =>
   open("/index.html#/action/no:Such", async (page) => {
     await page.getByRole("alert").waitFor();
     assert.match(await page.getByRole("alert").textContent(), /no:Such/);
+    await page.evaluate(() => (location.hash = "#/action/trct:RemoveUser"));
+    await page.getByRole("link", { name: "Search for actions with this name" }).click();
+    await page.locator("#actions a", { hasText: "trtc:RemoveUser" }).first().waitFor();
     await page.evaluate(() => (location.hash = "#/action/%"));
     await page.locator("h1", { hasText: /^%$/ }).waitFor();
   }));
@@ -420,6 +423,22 @@ test("an address that holds no state leaves the text, and is told", () =>
       await page.locator("#text").fill("typed");
       await page.waitForTimeout(300);
     }
+  }));
+
+test("a text that no address can hold is checked all the same", () =>
+  open("/playground.html", async (page) => {
+    await page.locator("#text").fill("short");
+    await page.waitForURL(/#./);
+    const address = page.url();
+    await page.evaluate(() => {
+      let [text, number] = ["", 1];
+      while (text.length < 3_000_000) text += ((number = (number * 48271) % 2147483647) + text.length).toString(36);
+      document.querySelector("#text").value = text;
+      document.querySelector("#text").dispatchEvent(new Event("input"));
+    });
+    await page.locator("#summary", { hasText: "There is no policy in this text." }).waitFor();
+    await page.waitForTimeout(1000);
+    assert.equal(page.url(), address);
   }));
 
 test("the link to the content changes nothing of what is there", async () => {

@@ -120,7 +120,14 @@ fn anchor(heading: &str) -> String {
     kept.map(|one| if one == ' ' { '-' } else { one }).collect::<String>().to_lowercase()
 }
 
-/// Puts each table into a box of its own, which scrolls on a narrow screen and can be reached by keyboard.
+/// Whether a text is a day, as `2026-11-27`.
+fn is_day(text: &str) -> bool {
+    let shape: String = text.chars().map(|one| if one.is_ascii_digit() { '0' } else { one }).collect();
+    shape == "0000-00-00"
+}
+
+/// Puts each table into a box of its own, which scrolls on a narrow screen and can be reached by keyboard. A day stays in one
+/// line.
 fn wrapped(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut out = Vec::with_capacity(events.len());
     for event in events {
@@ -132,6 +139,9 @@ fn wrapped(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
             Event::End(TagEnd::Table) => {
                 out.push(event);
                 out.push(Event::Html("</div>".into()));
+            }
+            Event::Text(text) if is_day(&text) => {
+                out.push(Event::InlineHtml(format!("<time>{text}</time>").into()));
             }
             other => out.push(other),
         }
@@ -170,7 +180,8 @@ mod tests {
 
     #[test]
     fn a_table_is_in_a_box_that_scrolls() {
-        let body = table("{body}", "a.zh.md", "| a |\n| --- |\n| 1 |\n");
+        let body = table("{body}", "a.zh.md", "| a | b |\n| --- | --- |\n| 1 | 2026-11-27 |\n");
+        assert!(body.contains("<time>2026-11-27</time>"), "{body}");
         assert!(body.starts_with("<div class=\"scroll\" tabindex=\"0\"><table>"), "{body}");
         assert!(body.trim_end().ends_with("</table>\n</div>"), "{body}");
     }
