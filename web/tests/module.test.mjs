@@ -145,7 +145,8 @@ test("a request is decided and explained as on the command line", async () => {
               continue;
             }
             const other = JSON.parse(printed);
-            const named = (words) => words.replaceAll(` in ${name}`, "").replaceAll(name, "the policy");
+            // A page has one text and no files: it calls the only policy of the text "the policy".
+            const named = (words) => words.replaceAll(` in ${name}`, "").replaceAll(name, "the policy").replaceAll("block at line 3", "the policy");
             assert.equal(own.text, named(other.text), asked);
             assert.deepEqual(own.notes, other.notes, asked);
             assert.equal(own.allowed, other.decision === "allowed", asked);
