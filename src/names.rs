@@ -21,11 +21,16 @@ use cam_policy::text::glob;
 
 /// A name with marks, which only few have.
 macro_rules! marked {
-    ($name:expr, $status:expr, $since:expr, $gone:expr) => {
+    ($name:expr, $status:expr, $since:expr, $gone:expr, $exposes_credentials:expr) => {
         Name {
             text: $name,
             documented: false,
-            marks: Some(&Marks { status: $status, since: $since, gone: $gone }),
+            marks: Some(&Marks {
+                status: $status,
+                since: $since,
+                gone: $gone,
+                exposes_credentials: $exposes_credentials,
+            }),
         }
     };
 }
@@ -89,6 +94,7 @@ struct Marks {
     status: Option<&'static str>,
     since: Option<&'static str>,
     gone: Option<&'static str>,
+    exposes_credentials: bool,
 }
 
 impl Name {
@@ -115,6 +121,19 @@ impl Name {
     /// Returns the day on which it was found gone from the SDK; `None`: it is there.
     pub fn gone(&self) -> Option<&'static str> {
         self.marks?.gone
+    }
+
+    /// Whether a secret, a signature or a temporary key is in its answer, as the SDK states it. `None`: nobody has stated that
+    /// here. For a documented name, the fact of the [`Action`](crate::catalog::Action) counts.
+    ///
+    /// ```
+    /// use tencent_cam::names;
+    ///
+    /// assert_eq!(names::lookup("sts:AssumeRole").unwrap().exposes_credentials(), Some(true));
+    /// assert_eq!(names::lookup("sts:GetCallerIdentity").unwrap().exposes_credentials(), None);
+    /// ```
+    pub fn exposes_credentials(&self) -> Option<bool> {
+        self.marks?.exposes_credentials.then_some(true)
     }
 }
 

@@ -328,25 +328,26 @@ impl AccessDiff {
                     return Ok(());
                 }
             };
-            let file = self.files.entry(pair.file.clone()).or_default();
-            let add = |known: &mut Vec<Grant>,
+            let add = |known: &mut Vec<(Grant, Change)>,
                        found: Vec<Grant>,
                        public: &[Grant],
                        set: &PolicySet<'_>,
-                       all: &mut Vec<Change>| {
+                       other: &PolicySet<'_>| {
                 for grant in found {
-                    if known.iter().all(|one| !is_same(one, &grant)) {
-                        let public = public.iter().find(|one| is_same(one, &grant));
-                        let change = Change::new(&pair.file, set, &grant, public, how);
-                        all.push(Change { assumed_owner, ..change });
-                        known.push(grant);
+                    let public = public.iter().find(|one| one.is_same_access(&grant));
+                    let change = Change::new(&pair.file, (set, other), &grant, public, how);
+                    match known.iter_mut().find(|(one, _)| one.is_same_access(&grant)) {
+                        Some((_, known)) => known.add(change),
+                        None => known.push((grant, Change { assumed_owner, ..change })),
                     }
                 }
             };
-            add(&mut gained, difference.gained, &public.gained, &young, &mut file.new);
-            add(&mut given_up, difference.lost, &public.lost, &old, &mut file.lost);
+            add(&mut gained, difference.gained, &public.gained, &young, &old);
+            add(&mut given_up, difference.lost, &public.lost, &old, &young);
         }
         let file = self.file(&pair.file);
+        file.new.extend(gained.into_iter().map(|(_, change)| change));
+        file.lost.extend(given_up.into_iter().map(|(_, change)| change));
         for source in &pair.after {
             if let Some(first) = source.unknown.first() {
                 file.notes.push(format!(
@@ -365,12 +366,12 @@ impl AccessDiff {
 impl Change {
     fn new(
         file: &str,
-        set: &PolicySet<'_>,
+        (set, other): (&PolicySet<'_>, &PolicySet<'_>),
         grant: &Grant,
         public: Option<&Grant>,
         how: &Comparison<'_>,
     ) -> Self {
-        let mut shown = Shown::new(set, grant);
+        let mut shown = Shown::new(set, Some(other), grant);
         let exposes = |pattern: &&ActionPattern| {
             how.catalog.action(pattern.as_str()).is_some_and(|one| one.exposes_credentials() == Some(true))
         };
@@ -381,7 +382,7 @@ impl Change {
         };
         let credentials_unknown = grant.actions.iter().filter(is_open).cloned().collect();
         if let (Some(public), None) = (public, &how.caller.caller) {
-            shown.witness = Witness::from(&public.witness);
+            shown.witness = Witness::of(&public.witness, &public.actions, how.catalog);
         }
         let who = match public {
             None => who(set, grant),
@@ -391,14 +392,20 @@ impl Change {
         let (file, public) = (file.into(), public.is_some());
         Self { file, assumed_owner: None, who, public, credentials, credentials_unknown, grant: shown }
     }
+
+    /// Adds who has the same access if the policies are of another account.
+    fn add(&mut self, other: Self) {
+        if other.public && !self.public {
+            *self = Self { assumed_owner: self.assumed_owner, ..other };
+        } else if other.public == self.public {
+            let new: Vec<Holder> = other.who.into_iter().filter(|one| !self.who.contains(one)).collect();
+            self.who.extend(new);
+        }
+    }
 }
 
-/// Whether two callers have been found to have the same access.
-fn is_same(one: &Grant, other: &Grant) -> bool {
-    one.parts == other.parts && one.actions == other.actions
-}
-
-/// Who has the access of a grant: the principals of its statements, or whoever the policies are attached to.
+/// Who has the access of a grant: those principals of its statements that name one of its callers, or whoever the policies are
+/// attached to.
 fn who(set: &PolicySet<'_>, grant: &Grant) -> Vec<Holder> {
     let mut who = Vec::new();
     for part in &grant.parts {
@@ -411,12 +418,14 @@ fn who(set: &PolicySet<'_>, grant: &Grant) -> Vec<Holder> {
                 who.push(Holder::Attached(name.into()));
             }
             Some(Principal::All) => who.push(Holder::AnyUser),
-            Some(named) => {
-                who.extend(named.names(PrincipalKind::Qcs).map(|name| Holder::Named(name.into())));
-                let services = named.names(PrincipalKind::Service);
-                who.extend(services.map(|name| Holder::Named(format!("service {name}"))));
-                let providers = named.names(PrincipalKind::Federated);
-                who.extend(providers.map(|name| Holder::Named(format!("users of {name}"))));
+            Some(_) => {
+                who.extend(set.names_for(id, &grant.callers).into_iter().map(|(kind, name)| {
+                    Holder::Named(match kind {
+                        PrincipalKind::Service => format!("service {name}"),
+                        PrincipalKind::Federated => format!("users of {name}"),
+                        _ => name.into(),
+                    })
+                }));
             }
         }
     }

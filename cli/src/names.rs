@@ -41,6 +41,21 @@ pub(crate) fn matches(pattern: &ActionPattern) -> bool {
     sdk::matches(pattern)
 }
 
+/// Returns the actions of the public SDK that a pattern matches, without those that are gone. The pattern names a service.
+pub(crate) fn matching(pattern: &ActionPattern) -> Vec<String> {
+    let lists = pattern.service().and_then(sdk::service);
+    let whole = lists.into_iter().flat_map(|list| {
+        let is_offered = |name: &&Name| name.status().is_none() && name.gone().is_none();
+        list.names().iter().filter(is_offered).map(|name| format!("{}:{name}", list.service()))
+    });
+    whole.filter(|name| pattern.matches(name)).collect()
+}
+
+/// Whether the catalog or the public SDK has an action of this name.
+pub(crate) fn is_known(catalog: &Catalog<'_>, action: &str) -> bool {
+    catalog.action(action).is_some() || sdk::lookup(action).is_some()
+}
+
 /// Returns the names that the public SDK has of a service.
 pub(crate) fn of(service: &str) -> Vec<&'static str> {
     sdk::service(service).map_or_else(Vec::new, |list| list.names().iter().map(Name::as_str).collect())

@@ -7,7 +7,7 @@ use cam_policy::values::Uin;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::access::{AccessDiff, Change, Comparison, NotCompared, Renamed};
+use crate::access::{AccessDiff, Change, Comparison, Holder, NotCompared, Renamed};
 use crate::comment;
 use crate::exit::{Exit, Outcome};
 use crate::print;
@@ -133,9 +133,11 @@ fn text(diff: &AccessDiff) -> String {
     let mut out = String::new();
     let (new, lost): (Vec<_>, Vec<_>) = (diff.new_access().collect(), diff.lost().collect());
     // Writing to a `String` cannot fail.
-    for (word, changes) in [("new", &new), ("lost", &lost)] {
+    for (word, changes, when) in [("new", &new, "before denied by "), ("lost", &lost, "now denied by ")] {
         for change in changes {
-            let _ = write!(out, "{word}: something of {}", change.grant.text());
+            let is_principal = |one: &&Holder| !matches!(one, Holder::Attached(_));
+            let who: Vec<String> = change.who.iter().filter(is_principal).map(ToString::to_string).collect();
+            let _ = write!(out, "{word}: something of {}", change.grant.text(&who, when));
         }
     }
     for Renamed { from, to } in &diff.renamed {

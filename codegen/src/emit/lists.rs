@@ -56,7 +56,8 @@ pub fn emit_lists(catalog: &Catalog<'_>, lists: &Lists) -> String {
                 Some(listed) if *listed == Listed::default() => write!(out, "listed({name:?}),"),
                 Some(listed) => {
                     let status = listed.status.map(crate::lists::Status::as_str);
-                    write!(out, "marked!({name:?}, {status:?}, {:?}, {:?}),", listed.since, listed.gone)
+                    let Listed { since, gone, exposes_credentials, .. } = listed;
+                    write!(out, "marked!({name:?}, {status:?}, {since:?}, {gone:?}, {exposes_credentials}),")
                 }
             };
         }
