@@ -4,7 +4,7 @@ use std::fmt::{Display, Write as _};
 
 use cam_workspace::report::counted;
 
-use crate::access::{AccessDiff, Change, FileDiff, Holder, NotCompared, Presence, Renamed};
+use crate::access::{AccessDiff, Change, FileDiff, Holder, IF_ALLOWED, NotCompared, Presence, Renamed};
 
 /// The first line, by which a bot finds its own comment. It is a comment of HTML, which nobody sees.
 const MARKER: &str = "<!-- tencent-cam: access diff -->";
@@ -109,9 +109,7 @@ fn push_file(out: &mut Bounded, name: &str, file: &FileDiff) -> usize {
     }
     let mut shown = 0;
     let (before, now) = ("before denied by", "now denied by");
-    for (title, changes, when) in
-        [("New access", &file.new, before), ("Lost access", &file.lost, now)]
-    {
+    for (title, changes, when) in [("New access", &file.new, before), ("Lost access", &file.lost, now)] {
         for (at, change) in changes.iter().enumerate() {
             let mut entry = if at == 0 { format!("\n**{title}**\n\n") } else { String::new() };
             entry.push_str(&told(change, when));
@@ -143,10 +141,17 @@ fn told(change: &Change, when: &str) -> String {
     }
     if !change.credentials_unknown.is_empty() {
         let open = list(&change.credentials_unknown, "actions");
-        line(format!("it is not known whether these hand out credentials: {open}"));
+        line(format!(
+            "neither the catalog nor the public SDK states whether these hand out credentials: {open}"
+        ));
     }
     let statements: Vec<&str> = grant.parts.iter().map(|part| part.statement.as_str()).collect();
-    line(format!("by {}", list(&statements, "statements")));
+    if !statements.is_empty() {
+        line(format!("by {}", list(&statements, "statements")));
+    }
+    if change.if_another_policy_allows {
+        line(IF_ALLOWED.into());
+    }
     if !grant.conditions.is_empty() {
         line(format!("if {}", list(&grant.conditions, "conditions")));
     }

@@ -115,9 +115,9 @@ impl Shown {
         }
     }
 
-    /// The grant in a few lines, each line but the first indented. `who` has it, if that is to be said; `when` says when the
-    /// denies of the other side hold.
-    pub(crate) fn text(&self, who: &[String], when: &str) -> String {
+    /// The grant in a few lines, each line but the first indented. `condition` is a further one, and `who` has it, if that is
+    /// to be said; `when` says when the denies of the other side hold.
+    pub(crate) fn text(&self, condition: &str, who: &[String], when: &str) -> String {
         let resources: Vec<String> = self.resources.iter().map(|one| some(one, "resources")).collect();
         let statements: Vec<&str> = self.parts.iter().map(|part| part.statement.as_str()).collect();
         let mut out = format!("{} on {}\n", some(&self.actions, "actions"), resources.join(" and "));
@@ -130,7 +130,12 @@ impl Shown {
         if !who.is_empty() {
             line("for ", &some(who, "principals"));
         }
-        line("by ", &statements.join(" and "));
+        if !statements.is_empty() {
+            line("by ", &statements.join(" and "));
+        }
+        if !condition.is_empty() {
+            line("", condition);
+        }
         if !self.conditions.is_empty() {
             line("if ", &self.conditions.join(" and "));
         }

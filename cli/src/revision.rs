@@ -16,7 +16,7 @@ use crate::texts;
 pub(crate) struct Side {
     /// The files by their path within the side. The path of a side that is one file is empty.
     pub files: BTreeMap<String, File>,
-    /// Files that may decide what a policy of Terraform says, by their path.
+    /// The other files, of which some may decide what a policy of Terraform says, by their path.
     pub inputs: BTreeMap<String, File>,
     /// The revision of git, of which the side is a part.
     revision: Option<String>,
@@ -132,7 +132,7 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     }
     if path.is_dir() {
         let files::Walked { files, errors } = files::walk(path);
-        let inputs = files::walk_where(path, is_input).files;
+        let inputs = files::walk_where(path, |name| Format::of_name(name).is_none()).files;
         let file = |file: PathBuf| {
             let within = file.strip_prefix(path).unwrap_or(&file);
             let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
@@ -184,20 +184,12 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
             _ => continue,
         };
         let is_candidate = Format::of_name(path).is_some() || kind == "commit";
-        if is_candidate || is_input(path) {
-            let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            let file = File::new(name, tree.join(path), content);
-            if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
-        }
+        let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
+        let file = File::new(name, tree.join(path), content);
+        if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
     }
     let revision = text.split_once(':').map(|(revision, _)| revision.to_owned());
     Ok(Side { files, inputs, revision, is_one_file: false, unreadable: Vec::new() })
-}
-
-/// Whether a file of this name may hold values or templates that Terraform reads.
-fn is_input(name: &str) -> bool {
-    let ends = [".tfvars", ".tpl", ".tftpl", ".tmpl", ".template", ".yaml", ".yml", ".txt", ".csv"];
-    ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     match args.format {
         Format::Json => print::json(&Answer { caller: caller.to_string(), grants: &shown })?,
         Format::Text if shown.is_empty() => print::text(&format!("nothing of it is allowed to {caller}\n"))?,
-        Format::Text => print::text(&shown.iter().map(|one| one.text(&[], "")).collect::<String>())?,
+        Format::Text => print::text(&shown.iter().map(|one| one.text("", &[], "")).collect::<String>())?,
     }
     Ok(if shown.is_empty() { Exit::Found } else { Exit::Clean })
 }

@@ -30,7 +30,8 @@ fn set(texts: &[String]) -> PolicySet<'static> {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let counts: Vec<usize> = arguments.iter().filter_map(|text| text.parse().ok()).collect();
-    let asked: Vec<&str> = COLUMNS.into_iter().filter(|name| arguments.iter().any(|text| text == name)).collect();
+    let asked: Vec<&str> =
+        COLUMNS.into_iter().filter(|name| arguments.iter().any(|text| text == name)).collect();
     let columns = if asked.is_empty() { COLUMNS.to_vec() } else { asked };
     let counts = if counts.is_empty() { vec![10, 20, 40, 80, 160, 200] } else { counts };
     let caller = Uin::new(CALLER).unwrap();
