@@ -1,7 +1,8 @@
 // The permission matrix: a search in all actions, and a page for each.
 
 import { ask } from "./ask.js";
-import { copyButton, el, failure, language, local, prose, t } from "./site.js";
+import { actionAddress, choose, copyButton, el, failure, language, local, prose, t } from "./site.js";
+import { packed } from "./state.js";
 
 const AT_ONCE = 50;
 const FILTERS = ["service", "granularity", "level", "ip", "credentials"];
@@ -25,7 +26,7 @@ function fill(select, choices) {
     el("option", { value: "" }, t("any")),
     ...choices.map(([word, label]) => el("option", { value: word }, label)),
   );
-  select.value = value;
+  choose(select, value);
 }
 
 function fillFilters() {
@@ -52,7 +53,7 @@ function line(found) {
   return el(
     "li",
     {},
-    el("a", { href: `#/action/${found.action}` }, found.action),
+    el("a", { href: actionAddress(found.action) }, found.action),
     el("span", { class: "marks" }, marks),
     found.description && el("p", {}, local(found.description)),
     found.patterns.length > 0 && el("p", { class: "patterns" }, found.patterns.map((one) => el("code", {}, one))),
@@ -93,7 +94,7 @@ function keepSearch() {
 function readSearch(query) {
   const parameters = new URLSearchParams(query);
   text.value = parameters.get("text") ?? "";
-  for (const name of FILTERS) $(name).value = parameters.get(name) ?? "";
+  for (const name of FILTERS) choose($(name), parameters.get(name) ?? "");
 }
 
 // The statement that grants an action on a pattern. What the person has not filled in stands in angle brackets.
@@ -113,7 +114,14 @@ function statementBox(details) {
   const inputs = el("div", { class: "row" });
   let pattern = patterns[0];
   let everything = false;
-  const write = () => (output.textContent = statement(details.action, pattern, values, everything));
+  const open = el("a", { href: "playground.html" }, t("try"));
+  const write = async () => {
+    const text = statement(details.action, pattern, values, everything);
+    output.textContent = text;
+    const policy = JSON.stringify({ version: "2.0", statement: [JSON.parse(text)] }, null, 2);
+    const state = await packed({ text: policy });
+    if (output.textContent === text) open.href = `playground.html${state}`;
+  };
   const ask = () => {
     inputs.replaceChildren();
     if (!pattern) return;
@@ -143,9 +151,6 @@ function statementBox(details) {
   });
   ask();
   write();
-  const policy = () => JSON.stringify({ version: "2.0", statement: [JSON.parse(output.textContent)] }, null, 2);
-  const open = el("a", { href: "playground.html" }, t("try"));
-  open.addEventListener("click", () => sessionStorage.setItem("policy", policy()));
   return el(
     "section",
     {},
@@ -159,7 +164,7 @@ function statementBox(details) {
 }
 
 const link = (url, name) => el("a", { href: url, rel: "noopener" }, name);
-const actionLink = (action) => el("a", { href: `#/action/${action}` }, action);
+const actionLink = (action) => el("a", { href: actionAddress(action) }, action);
 
 function resources(details) {
   const { documented } = details;

@@ -78,6 +78,7 @@ export const words = {
   all: ["all of them", "全部资源"],
   copy: ["Copy", "复制"],
   copied: ["Copied", "已复制"],
+  notCopied: ["The browser did not copy it", "浏览器未能复制"],
   try: ["Open in the playground", "在策略工具中打开"],
 
   playgroundTitle: ["Policy playground", "策略工具"],
@@ -163,6 +164,8 @@ export const words = {
   convertIntro: ["Each takes the one policy of the text above.", "以下操作针对上方文本中的单条策略。"],
   length: ["{before} characters before, {after} after, as CAM counts them", "按 CAM 计数：{before} 个字符精简为 {after} 个"],
   output: ["Result", "结果"],
+  old: ["The text or the question has changed since this answer.", "此结果之后，文本或问题已更改。"],
+  damaged: ["The address of this page is damaged: what it held cannot be read.", "此页面的地址已损坏，无法读取其中的内容。"],
   useOutput: ["Put it above", "放到上方"],
   others: ["{list} and {count} more", "{list} 等（另有 {count} 项）"],
 };

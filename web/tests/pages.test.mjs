@@ -225,6 +225,172 @@ test("places count characters beyond ASCII", () =>
     assert.equal(selected, ",");
   }));
 
+// Copies the link of the button, and returns it.
+async function link(page) {
+  await page.getByRole("button", { name: "Copy a link to this" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+// A policy of about 6,000 characters.
+const LONG = JSON.stringify(
+  {
+    version: "2.0",
+    statement: Array.from({ length: 24 }, (_, at) => ({
+      effect: "allow",
+      action: ["trtc:RemoveUser", "trtc:DismissRoom"],
+      resource: [`qcs::trtc::uin/100000000001:sdkappid/14${String(at * 7919).padStart(8, "0")}`],
+    })),
+  },
+  null,
+  2,
+);
+
+const STATES = {
+  "a text with characters beyond ASCII": { text: '{"version": "2.0", "statement": "房间😀 \\u0000 <script>"}' },
+  "a policy of 6 kB": { text: LONG },
+  "two policies": { "tab-compare": true, text: ROOMS("trtc:RemoveUser"), after: ROOMS("trtc:*") },
+  "two long policies": { "tab-compare": true, text: LONG, after: LONG.replaceAll("RemoveUser", "*") },
+  "a request": {
+    "tab-explain": true,
+    text: ROOMS("trtc:RemoveUser"),
+    "request-action": "trtc:RemoveUser",
+    "request-resource": "qcs::trtc::uin/100000000001:sdkappid/1400000001",
+    "request-caller": "100000000009",
+    "request-owner": "100000000001",
+    "request-ip": "10.0.0.1",
+    "request-context": "qcs:request_tag=env&prod\nqcs:region=ap-guangzhou",
+  },
+  "a request without a text": { "tab-explain": true, text: "", "request-action": "trtc:RemoveUser" },
+  choices: { text: ROOMS("trtc:RemoveUser"), kind: "boundary", persona: "auditor" },
+};
+
+async function enter(page, state) {
+  for (const [id, value] of Object.entries(state)) {
+    if (id.startsWith("tab-")) await page.locator(`#${id}`).click();
+    else if (["kind", "persona"].includes(id)) await page.locator(`#${id}`).selectOption(value);
+    else await page.locator(`#${id}`).fill(value);
+  }
+}
+
+async function holds(page, state, when) {
+  // What the page restores is there once its own scripts have run.
+  await page.waitForFunction((value) => document.querySelector("#text").value === value, state.text);
+  for (const [id, value] of Object.entries(state)) {
+    if (id.startsWith("tab-")) assert.equal(await page.locator(`#${id}`).getAttribute("aria-selected"), "true", `${when}: ${id}`);
+    else assert.equal(await page.locator(`#${id}`).inputValue(), value, `${when}: ${id}`);
+  }
+}
+
+for (const [name, state] of Object.entries(STATES)) {
+  for (const options of [{}, { zh: true, dark: true }]) {
+    test(`the address holds ${name}${options.zh ? ", also in Chinese on a dark page" : ""}`, () =>
+      open(
+        "/playground.html",
+        async (page) => {
+          await page.locator("#tab-check[aria-selected=true]").waitFor();
+          // The choices are on the first panel.
+          await enter(page, state);
+          await page.waitForFunction(() => location.hash.length > 1);
+          await page.waitForTimeout(400);
+          const address = page.url();
+          assert.ok(address.length < 4_000, `${address.length} characters`);
+          await page.reload();
+          await holds(page, state, "after a reload");
+          assert.equal(page.url(), address);
+          await page.goto("about:blank");
+          await page.goBack();
+          await holds(page, state, "after the way back");
+          if (state.after) await page.locator("#difference .new li").first().waitFor();
+          if (state["request-caller"]) await page.locator("#decision .good").waitFor();
+        },
+        options,
+      ));
+  }
+}
+
+test("the way back leads from a link to what was there before", () =>
+  open("/playground.html", async (page) => {
+    const state = STATES["two policies"];
+    await enter(page, state);
+    const address = await link(page);
+    await page.locator("#text").fill("before");
+    await page.waitForTimeout(400);
+    const before = page.url();
+    await page.evaluate((to) => (location.href = to), address);
+    await holds(page, state, "after the link");
+    await page.waitForTimeout(400);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector("#text").value === "before");
+    assert.equal(page.url(), before);
+  }));
+
+test("an address that holds no state leaves the text, and is told", () =>
+  open("/playground.html", async (page) => {
+    await page.locator("#text").fill("typed");
+    // No base64, nothing deflated, no JSON, and JSON of another kind: `null`, `7` and `[]`.
+    for (const hash of ["x", "%", "bnVsbA", "S04sLS7JzC8tVshNLS5OTE8FAA", "yyvNyQEA", "MwcA", "i44FAA"]) {
+      await page.evaluate((to) => (location.hash = to), hash);
+      await page.locator("#damaged").waitFor();
+      assert.equal(await page.locator("#text").inputValue(), "typed", hash);
+      await page.reload();
+      await page.locator("#damaged").waitFor();
+      await page.locator("#text").fill("typed");
+      await page.waitForTimeout(300);
+    }
+  }));
+
+test("the link to the content changes nothing of what is there", async () => {
+  const skip = async (page) => {
+    await page.locator(".skip").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+    await page.waitForTimeout(300);
+  };
+  await open("/playground.html", async (page) => {
+    await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+    await skip(page);
+    assert.equal(await page.locator("#text").inputValue(), ROOMS("trtc:RemoveUser"));
+  });
+  await open("/index.html#/?text=trtc+room", async (page) => {
+    await page.locator("#actions li").first().waitFor();
+    await skip(page);
+    assert.equal(await page.locator("#text").inputValue(), "trtc room");
+  });
+  await open("/index.html#/action/trtc:RemoveUser", async (page) => {
+    await page.locator("#statement").waitFor();
+    await skip(page);
+    assert.ok(await page.locator("#statement").isVisible());
+  });
+});
+
+test("what is typed after an answer stays, and the answer is marked as old", () =>
+  open("/playground.html", async (page) => {
+    const typed = ROOMS("trtc:DismissRoom");
+    await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+    await page.locator("#tab-convert").click();
+    await page.locator("[data-convert=minimize]").click();
+    await page.locator("#output").waitFor();
+    assert.ok(await page.locator("#converted-old").isHidden());
+    const pressed = await page.evaluate((typed) => {
+      const text = document.querySelector("#text");
+      text.value = typed;
+      text.dispatchEvent(new Event("input"));
+      const use = document.querySelector("#converted .row button:last-child");
+      use.click();
+      return [text.value, use.textContent];
+    }, typed);
+    assert.deepEqual(pressed, [typed, "Put it above"]);
+    await page.locator("#converted-old").waitFor();
+    await page.locator("[data-convert=minimize]").click();
+    await page.locator("#converted-old").waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Put it above" }).click();
+    assert.notEqual(await page.locator("#text").inputValue(), typed);
+    assert.deepEqual(JSON.parse(await page.locator("#text").inputValue()), JSON.parse(typed));
+    await page.locator("#text").press("Control+z");
+    assert.equal(await page.locator("#text").inputValue(), typed, "the change can be undone");
+  }));
+
 test("a refusal becomes a statement", () =>
   open("/playground.html", async (page) => {
     await page.locator("#text").fill(REFUSAL);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use xtask::import::{Family, Options, Page, import, read_partly};
+use xtask::import::{Family, Options, Page, Row, import, read_partly};
 
 macro_rules! pages {
     ($($name:ident)*) => {
@@ -108,33 +108,28 @@ fn every_api_in_the_text_of_a_page_is_read_or_reported() {
 /// Only what is certain is read of a page that ends too early, wherever it ends.
 #[test]
 fn a_page_that_ends_anywhere_states_nothing_else() {
-    for (name, text) in PAGES.iter().filter(|(name, _)| matches!(*name, "markdown" | "swapped" | "levels")) {
+    for (name, text) in PAGES {
         let whole = page(name);
+        // The end of a row may be what is wrong with it.
+        if !whole.errors.is_empty() {
+            continue;
+        }
         for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
             let part = read_partly(&text[..at]);
             for row in &part.rows {
                 let known = whole.rows.iter().find(|known| known.name == row.name);
                 let known =
                     known.unwrap_or_else(|| panic!("{name}: {} is no name:\n{}", row.name, &text[..at]));
-                // The next row may add a pattern to an API.
-                let fits = row.resource_level == known.resource_level || known.contradicts;
-                let has = |found: &[String], known: &[String]| found.iter().all(|one| known.contains(one));
-                assert!(
-                    fits && has(&row.printed, &known.printed)
-                        && has(&row.condition_keys, &known.condition_keys),
-                    "{name}: {row:?} is not {known:?}:\n{}",
-                    &text[..at]
-                );
-                let covered = |one: &String| {
-                    known.patterns.iter().any(|known| {
-                        known == one || one.strip_suffix('*').is_some_and(|stem| known.starts_with(stem))
-                    })
+                // The table that says otherwise may be missing, and nothing in the first one tells of it. So may an
+                // example behind the tables, which names one resource.
+                if known.contradicts || *name == "levels" {
+                    continue;
+                }
+                let facts = |row: &Row| {
+                    let (printed, keys) = (row.printed.clone(), row.condition_keys.clone());
+                    (row.resource_level, row.patterns.clone(), printed, keys)
                 };
-                assert!(
-                    row.patterns.iter().all(covered),
-                    "{name}: {row:?} is not {known:?}:\n{}",
-                    &text[..at]
-                );
+                assert_eq!(facts(row), facts(known), "{name}: {}:\n{}", row.name, &text[..at]);
             }
         }
     }

@@ -685,7 +685,7 @@ fn advice_does_not_mislead() {
     let fixed = error.diagnostics()[0].fix().unwrap().apply(text);
     assert_eq!(Document::parse(&fixed).unwrap().policy().statements()[0].actions().len(), 2, "{fixed}");
     let error = Document::parse(&text.replace("2.0", "3.0")).unwrap_err().to_string();
-    assert!(error.contains("nothing documents what it means"), "{error}");
+    assert!(error.contains("what it means is not known here"), "{error}");
 }
 
 /// The evaluator says whether two values satisfy each other; the warning says whether a value can satisfy anything.

@@ -372,6 +372,12 @@ mod tiny {
                 ));
             }
         }
-        assert!(missed.is_empty(), "{} of {}, such as {}", missed.len(), policies.len(), missed[missed.len() - 1]);
+        assert!(
+            missed.is_empty(),
+            "{} of {}, such as {}",
+            missed.len(),
+            policies.len(),
+            missed[missed.len() - 1]
+        );
     }
 }

@@ -117,7 +117,7 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
                         continue;
                     }
                     End::BehindRow => reading.ends_behind(table),
-                    End::Whole | End::InRow => {}
+                    End::Whole | End::InRow | End::Open => {}
                 }
                 if table.layout == Layout::Whitespace {
                     lines(table, level, page, reading);
@@ -317,11 +317,14 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
         let ip = has_ip.then(|| cell(row, Column::Ip).line());
         if table.ends_within(number) {
             let others = || table.rows[..number].iter().map(|row| cell(row, Column::Ip).line());
-            if row.len() < width || ip.as_ref().is_none_or(|ip| may_go_on(ip, others())) {
+            let last = ip.as_ref().filter(|_| places.get(&Column::Ip) == Some(&(width - 1)));
+            if row.len() < width || last.is_none_or(|ip| may_go_on(ip, others())) {
                 reading.cut(at, &row[0].line());
                 continue;
             }
-            reading.ends_behind(table);
+            if table.end == End::InRow {
+                reading.ends_behind(table);
+            }
         }
         if row.len() != width {
             reading.width(row, width);

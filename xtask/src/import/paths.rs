@@ -220,6 +220,8 @@ struct Found {
     /// The names in rows and tables that are not understood, with the place.
     refused: HashMap<String, usize>,
     service: Option<String>,
+    /// The API within whose rows the page ends.
+    ends: Option<String>,
 }
 
 impl Found {
@@ -281,7 +283,7 @@ impl Found {
         match table.end {
             End::InHead => return reading.ends(table.at, "within the head of a table"),
             End::BehindRow => reading.ends_behind(table),
-            End::Whole | End::InRow => {}
+            End::Whole | End::InRow | End::Open => {}
         }
         let supported = above.supported.map(|(supported, _)| supported);
         if supported.is_none() && !columns.knows_levels() {
@@ -298,15 +300,31 @@ impl Found {
         // Each row is read or reported: none of its lines is lost.
         reading.account(table);
         for (number, row) in table.rows.iter().enumerate() {
-            if row.iter().all(|cell| cell.text.is_empty()) {
-                continue;
-            }
             if table.ends_within(number) {
                 reading.cut(row[0].at, &row[0].line());
+                // A name that the page ends in may have been that of the API above.
+                let name = row.get(columns.name).filter(|cell| !heads::continues(&cell.line()));
+                let name = name.and_then(name_of).map(bare);
+                let is_whole = |name: &String| {
+                    row.len() > columns.name + 1
+                        || self.rows.last().is_some_and(|last| last.row.name == *name)
+                };
+                self.ends = name.filter(is_whole).or_else(|| self.last_name());
+                continue;
+            }
+            if row.iter().all(|cell| cell.text.is_empty()) {
                 continue;
             }
             self.row(row, columns, supported, reading);
         }
+        if table.end == End::BehindRow {
+            self.ends = self.last_name();
+        }
+    }
+
+    /// Returns the API of the last row, which a row that is cut off may continue.
+    fn last_name(&self) -> Option<String> {
+        self.rows.last().map(|last| last.row.name.clone())
     }
 
     fn row(&mut self, row: &[Cell], columns: &Columns, supported: Option<bool>, reading: &mut Reading<'_>) {
@@ -370,8 +388,29 @@ impl Found {
         self.rows.push(Read { row, says, continues });
     }
 
+    /// Reports the APIs whose resources the page states for all of them: the part that is cut off may state more.
+    fn without_rest(&mut self, reading: &mut Reading<'_>) {
+        self.rows.retain(|read| {
+            let kept = read.says != Says::OfPage;
+            if !kept {
+                let message = format!(
+                    "the row of `{}` is left out: the page states its resources elsewhere, and ends before its end",
+                    read.row.name
+                );
+                reading.errors.push(super::page::Message { place: read.row.place, message });
+            }
+            kept
+        });
+    }
+
     /// Joins the rows of one API, and adds them to the page.
-    fn put(self, page: &mut Page, reading: &mut Reading<'_>) {
+    fn put(mut self, page: &mut Page, reading: &mut Reading<'_>) {
+        if let Some(name) = self.ends.take() {
+            self.rows.retain(|read| read.row.name != name);
+        }
+        if reading.cut.is_some() || reading.open.is_some() {
+            self.without_rest(reading);
+        }
         let of_page = if self.of_page.is_empty() { self.of_prose } else { self.of_page };
         let needed = self.rows.iter().any(|read| read.says == Says::OfPage);
         let general = if needed { general(&of_page, &self.examples, reading) } else { Stated::default() };
@@ -456,6 +495,11 @@ impl Found {
             forms.map(|single| Form { place, single: single.clone(), all: all_form(single) }).collect();
         page.product = Some(Product { abbreviation: self.service.unwrap_or_default(), ..Product::default() });
     }
+}
+
+/// Returns a name without its service.
+fn bare(name: String) -> String {
+    name.split_once(':').map(|(_, name)| name.to_owned()).unwrap_or(name)
 }
 
 /// Returns what a row says of the granularity of its API.

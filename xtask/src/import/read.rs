@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::block::{Block, Table};
+use super::block::{Block, End, Table};
 use super::page::{Family, Layout, Message, Page, Place, Row};
 use super::reading::Reading;
 use super::words::{self, Column};
@@ -60,6 +60,11 @@ pub fn read_partly(text: &str) -> Page {
         lost: 0,
         cut: None,
     };
+    if let Some(Block::Heading { at, text, .. }) = blocks.last() {
+        if !words::is_footer(text) {
+            reading.ends(*at, &format!("behind the heading `{text}`"));
+        }
+    }
     let stray = if header.is_empty() { HashSet::new() } else { strays(&blocks, by_path, &mut reading) };
     if header.is_empty() {
         reading.error(
@@ -85,10 +90,19 @@ pub fn read_partly(text: &str) -> Page {
             kept
         });
     }
-    if let Some(Block::Heading { at, text, .. }) = blocks.last() {
-        if !words::is_footer(text) {
-            reading.ends(*at, &format!("behind the heading `{text}`"));
+    match blocks.last() {
+        // Also a table that is passed over may be the beginning of another one.
+        Some(Block::Table(table))
+            if table.layout != Layout::Whitespace
+                && matches!(table.end, End::InHead | End::InRow | End::BehindRow) =>
+        {
+            reading.ends(table.at, "within a table");
         }
+        Some(Block::Stray { at, .. }) => reading.ends(*at, "within a line of a table"),
+        _ => {}
+    }
+    if let Some((at, what)) = reading.open {
+        reading.ends(at, &format!("within {what}"));
     }
     let told = reading.errors.len();
     if !header.is_empty() {

@@ -232,7 +232,8 @@ impl<'c> PolicySet<'c> {
         self.with_policies(layer, policies.into_iter().map(|policy| (None, policy)).collect())
     }
 
-    /// Works like [`with_layer`](Self::with_layer); each policy has a name that explanations use.
+    /// Works like [`with_layer`](Self::with_layer); each policy has a name that explanations use. An empty name is for a
+    /// policy that nobody can mistake for another: its statements are told by their numbers alone.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -336,14 +337,21 @@ impl<'c> PolicySet<'c> {
     /// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
     /// let id = StatementId { layer: Layer::Identity, policy: 1, statement: 2 };
     /// assert_eq!(set.label(id).to_string(), "statement 2 of policy 1");
-    /// # Ok::<(), cam_policy::values::UinError>(())
+    /// let everything = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#.parse()?;
+    /// let set = set.with_named_layer(Layer::Identity, [("", everything)]);
+    /// let id = StatementId { layer: Layer::Identity, policy: 0, statement: 0 };
+    /// assert_eq!(set.label(id).to_string(), "statement 0");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn label(&self, id: StatementId) -> impl fmt::Display + '_ {
         struct Label<'a>(StatementId, Option<&'a str>);
         impl fmt::Display for Label<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let Self(id, Some(name)) = self else { return self.0.fmt(f) };
-                write!(f, "statement {} of {name}", id.statement)?;
+                write!(f, "statement {}", id.statement)?;
+                if !name.is_empty() {
+                    write!(f, " of {name}")?;
+                }
                 if id.layer == Layer::Identity { Ok(()) } else { write!(f, " ({})", id.layer) }
             }
         }
