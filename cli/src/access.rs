@@ -176,6 +176,16 @@ impl AccessDiff {
         for why in before.unreadable.iter().chain(&after.unreadable) {
             diff.not_compared.push(NotCompared { file: String::new(), why: why.clone(), help: None });
         }
+        for (path, link) in after.inputs.iter().filter(|(_, file)| file.is_none()) {
+            // A folder that became a link, which hides what is in it.
+            let is_below = |file: &String| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+            if before.files.keys().any(is_below)
+                && let Err(failure) = link.read()
+            {
+                let why = failure.message().to_owned();
+                diff.not_compared.push(NotCompared { file: path.clone(), why, help: None });
+            }
+        }
         for (path, before_file, after_file) in both(before, after) {
             let is_untouched = before_file.zip(after_file).is_some_and(|(one, other)| one.is_same_as(other));
             if is_untouched && after_file.is_some_and(File::is_none) {

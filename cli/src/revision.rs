@@ -121,6 +121,9 @@ impl Side {
     }
 }
 
+/// What an entry is that stands for another one.
+const LINK: &str = "a symbolic link";
+
 /// Finds the files of one side. A path that exists is meant as a path, whatever it looks like.
 pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     let path = Path::new(text);
@@ -131,15 +134,24 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
         return Ok(Side::of_one(&texts::name(path), path, Content::Disk));
     }
     if path.is_dir() {
-        let files::Walked { files, errors } = files::walk(path);
-        let inputs = files::walk_where(path, |name| Format::of_name(name).is_none()).files;
-        let file = |file: PathBuf| {
+        let of = |file: PathBuf, content| {
             let within = file.strip_prefix(path).unwrap_or(&file);
             let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            (within, File::new(texts::name(&file), file, Content::Disk))
+            (within, File::new(texts::name(&file), file, content))
         };
-        let (files, inputs) = (files.into_iter().map(file).collect(), inputs.into_iter().map(file).collect());
-        return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable: errors });
+        // As of a revision, a link is not read. It is the same as another one if both lead to one file.
+        let link = |link: PathBuf| {
+            let target = link.canonicalize().unwrap_or_else(|_| link.clone());
+            of(link, Content::NoFile(target.display().to_string(), LINK))
+        };
+        let all = |files::Walked { files, links, .. }| -> BTreeMap<String, File> {
+            files.into_iter().map(|file| of(file, Content::Disk)).chain(links.into_iter().map(link)).collect()
+        };
+        let files = files::walk(path);
+        let unreadable = files.errors.clone();
+        let inputs = files::walk_where(path, |name| Format::of_name(name).is_none());
+        let (files, inputs) = (all(files), all(inputs));
+        return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable });
     }
     match text.split_once(':') {
         Some((revision, at)) if !revision.is_empty() && !text.starts_with('-') => from_git(text, at),
@@ -178,7 +190,7 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
             continue;
         };
         let content = match (mode, kind) {
-            ("120000", _) => Content::NoFile(number.into(), "a symbolic link"),
+            ("120000", _) => Content::NoFile(number.into(), LINK),
             (_, "commit") => Content::NoFile(number.into(), "a submodule"),
             (_, "blob") => Content::Git(number.into()),
             _ => continue,

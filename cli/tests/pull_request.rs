@@ -499,6 +499,32 @@ fn links_and_pointers_of_lfs_are_not_compared() {
     let output = repository.compare(&[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(String::from_utf8(output.stdout).unwrap().contains("a symbolic link"));
+
+    // A folder may become a link, and folders are compared as revisions are.
+    let repository = Repository::new();
+    repository.commit("base", &[("iam/a.json", Some(&support)), ("other/a.json", Some(&support))]);
+    repository.commit("head", &[("iam/a.json", None)]);
+    fs::remove_dir(repository.path().join("iam")).unwrap();
+    std::os::unix::fs::symlink("/nowhere", repository.path().join("iam")).unwrap();
+    repository.commit("head", &[]);
+    assert_eq!(repository.compare(&[]).status.code(), Some(2));
+
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["before", "after"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    fs::write(folder.path().join("before/a.json"), &support).unwrap();
+    fs::write(folder.path().join("wide"), policy_of_all()).unwrap();
+    let compare = |before: &str, after: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
+            .args(["compare", before, after])
+            .current_dir(folder.path())
+            .output();
+        output.unwrap().status.code()
+    };
+    std::os::unix::fs::symlink("../wide", folder.path().join("after/a.json")).unwrap();
+    assert_eq!(compare("before", "after"), Some(2));
+    assert_eq!(compare("after", "after"), Some(0));
 }
 
 #[test]

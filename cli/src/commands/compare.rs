@@ -140,6 +140,10 @@ fn text(diff: &AccessDiff) -> String {
             let who: Vec<String> = change.who.iter().filter(is_principal).map(ToString::to_string).collect();
             let condition = if change.if_another_policy_allows { IF_ALLOWED } else { "" };
             let _ = write!(out, "{word}: something of {}", change.grant.text(condition, &who, when));
+            if !change.credentials.is_empty() {
+                let actions: Vec<&str> = change.credentials.iter().map(|one| one.as_str()).collect();
+                let _ = writeln!(out, "  hands out credentials: {}", actions.join(", "));
+            }
         }
     }
     for Renamed { from, to } in &diff.renamed {

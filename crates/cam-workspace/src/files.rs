@@ -14,6 +14,8 @@ use crate::source::Format;
 pub struct Walked {
     /// The files, in the order of their paths.
     pub files: Vec<PathBuf>,
+    /// The symbolic links with such names, in the same order. They are not followed.
+    pub links: Vec<PathBuf>,
     /// What could not be read, each with its path.
     pub errors: Vec<String>,
 }
@@ -59,9 +61,14 @@ pub fn walk_where(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Walked {
                 continue;
             }
         };
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && is_wanted(&entry.file_name().to_string_lossy()) {
+        let Some(kind) = entry.file_type() else { continue };
+        if !is_wanted(&entry.file_name().to_string_lossy()) {
+            continue;
+        }
+        if kind.is_file() {
             walked.files.push(entry.into_path());
+        } else if kind.is_symlink() && entry.depth() > 0 {
+            walked.links.push(entry.into_path());
         }
     }
     walked
