@@ -17,7 +17,7 @@ use crate::texts;
 pub(crate) struct Side {
     /// The files by their path within the side. The path of a side that is one file is empty.
     pub files: BTreeMap<String, File>,
-    /// Files that may decide what a policy of Terraform says, by their path.
+    /// The other files, of which some may decide what a policy of Terraform says, by their path.
     pub inputs: BTreeMap<String, File>,
     /// The revision of git, of which the side is a part.
     revision: Option<String>,
@@ -122,6 +122,9 @@ impl Side {
     }
 }
 
+/// What an entry is that stands for another one.
+const LINK: &str = "a symbolic link";
+
 /// Finds the files of one side. A path that exists is meant as a path, whatever it looks like.
 pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     let path = Path::new(text);
@@ -135,14 +138,14 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
         // What git would list, so that a folder and a revision of it are the same.
         let files::Walked { files, links, errors } =
             files::walk_where(path, |name| Format::of_name(name).is_some());
-        let inputs = files::walk_where(path, is_input);
+        let inputs = files::walk_where(path, |name| Format::of_name(name).is_none());
         let within = |file: &Path| {
             let within = file.strip_prefix(path).unwrap_or(file);
             within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
         };
         let file = |file: PathBuf| (within(&file), File::new(texts::name(&file), file, Content::Disk));
         let link = |file: PathBuf| {
-            let content = Content::NoFile(number_of_link(&file), "a symbolic link");
+            let content = Content::NoFile(number_of_link(&file), LINK);
             (within(&file), File::new(texts::name(&file), file, content))
         };
         let files = files.into_iter().map(file).chain(links.into_iter().map(link)).collect();
@@ -205,26 +208,18 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
             continue;
         };
         let content = match (mode, kind) {
-            ("120000", _) => Content::NoFile(number.into(), "a symbolic link"),
+            ("120000", _) => Content::NoFile(number.into(), LINK),
             (_, "commit") => Content::NoFile(number.into(), "a submodule"),
             (_, "blob") => Content::Git(number.into()),
             _ => continue,
         };
         let is_candidate = Format::of_name(path).is_some() || kind == "commit";
-        if is_candidate || is_input(path) {
-            let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            let file = File::new(name, tree.join(path), content);
-            if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
-        }
+        let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
+        let file = File::new(name, tree.join(path), content);
+        if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
     }
     let revision = text.split_once(':').map(|(revision, _)| revision.to_owned());
     Ok(Side { files, inputs, revision, is_one_file: false, unreadable: Vec::new() })
-}
-
-/// Whether a file of this name may hold values or templates that Terraform reads.
-fn is_input(name: &str) -> bool {
-    let ends = [".tfvars", ".tpl", ".tftpl", ".tmpl", ".template", ".yaml", ".yml", ".txt", ".csv"];
-    ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

@@ -44,6 +44,8 @@ pub struct Policies {
 pub struct Held {
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
+    /// The policy as it is written, with what stands for the parts that only Terraform knows.
+    pub text: String,
     /// The parts that only Terraform knows, each with its place.
     pub unknown: Vec<(Position, Unknown)>,
     /// The policy, with the defaults or possible values of what is unknown; or all that is wrong with it. Its kind is the
@@ -111,7 +113,7 @@ impl Held {
             wrong.collect()
         });
         let unknown = unknown.into_iter().map(|one| (at(one.span), one)).collect();
-        Self { label, unknown, policy }
+        Self { label, text, unknown, policy }
     }
 }
 
