@@ -179,9 +179,7 @@ impl NamedAccounts {
             let names = policy.principal().into_iter().chain(of_statements);
             let owner =
                 |name: &str| name.strip_prefix("qcs::cam::uin/")?.split_once(':')?.0.parse::<Uin>().ok();
-            found
-                .of_principals
-                .extend(names.flat_map(|one| one.names(PrincipalKind::Qcs)).filter_map(|name| owner(name)));
+            found.of_principals.extend(names.flat_map(|one| one.names(PrincipalKind::Qcs)).filter_map(owner));
         }
         more.into_iter().for_each(|resource| found.add(resource));
         found
