@@ -136,23 +136,21 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     }
     if path.is_dir() {
         // What git would list, so that a folder and a revision of it are the same.
-        let found = files::walk_where(path, |name| Format::of_name(name).is_some());
+        let files::Walked { files, links, errors } =
+            files::walk_where(path, |name| Format::of_name(name).is_some());
         let inputs = files::walk_where(path, |name| Format::of_name(name).is_none());
-        let of = |file: PathBuf, content| {
-            let within = file.strip_prefix(path).unwrap_or(&file);
-            let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            (within, File::new(texts::name(&file), file, content))
+        let within = |file: &Path| {
+            let within = file.strip_prefix(path).unwrap_or(file);
+            within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
         };
-        // As of a revision, a link is not read.
-        let link = |link: PathBuf| {
-            let number = number_of_link(&link);
-            of(link, Content::NoFile(number, LINK))
+        let file = |file: PathBuf| (within(&file), File::new(texts::name(&file), file, Content::Disk));
+        let link = |file: PathBuf| {
+            let content = Content::NoFile(number_of_link(&file), LINK);
+            (within(&file), File::new(texts::name(&file), file, content))
         };
-        let all = |files: Vec<PathBuf>, links: Vec<PathBuf>| -> BTreeMap<String, File> {
-            files.into_iter().map(|file| of(file, Content::Disk)).chain(links.into_iter().map(link)).collect()
-        };
-        let (files, inputs) = (all(found.files, found.links), all(inputs.files, inputs.links));
-        return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable: found.errors });
+        let files = files.into_iter().map(file).chain(links.into_iter().map(link)).collect();
+        let inputs = inputs.files.into_iter().map(file).chain(inputs.links.into_iter().map(link)).collect();
+        return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable: errors });
     }
     match text.split_once(':') {
         Some((revision, at)) if !revision.is_empty() && !text.starts_with('-') => from_git(text, at),
