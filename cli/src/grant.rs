@@ -6,7 +6,6 @@ use cam_policy::policy::{ActionPattern, ResourcePattern};
 use serde::Serialize;
 
 use crate::names;
-use crate::set::WITHOUT_KEYS;
 
 /// A grant with the names of the policies.
 #[derive(Serialize)]
@@ -92,6 +91,9 @@ impl std::fmt::Display for Witness {
 
 /// What an answer says that depends on how CAM reads principals.
 pub(crate) const IF_STAR_MATCHES: &str = "if CAM matches `*` inside a principal, which is not documented";
+
+/// The name of the policy that keeps a search to requests with the keys that CAM is assumed to know of each.
+pub(crate) const WITHOUT_KEYS: &str = "a request without a key of every request";
 
 /// How many of many actions or resources are named in a line.
 const NAMED: usize = 5;

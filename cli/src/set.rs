@@ -8,11 +8,15 @@ use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Caller, Layer, Level, PolicySet};
 use cam_policy::key;
-use cam_policy::policy::{ActionPattern, Condition, Effect, Policy, Principal, ResourcePattern, Statement};
+use cam_policy::policy::{
+    ActionPattern, Comparison, Condition, ConditionValue, Effect, Policy, Principal, ResourcePattern,
+    Statement,
+};
 use cam_policy::values::Uin;
 use cam_workspace::policies::NamedAccounts;
 
 use crate::exit::Failure;
+use crate::grant::WITHOUT_KEYS;
 use crate::input::{self, Source};
 use crate::{names, print};
 
@@ -143,15 +147,30 @@ impl Policies {
         })
     }
 
-    /// Returns the keys that CAM is assumed to know of every request and that a condition looks at.
-    pub(crate) fn keys_of_every_request(&self) -> Vec<Condition> {
+    /// Returns the keys that CAM is assumed to know of every request and that a condition looks at: for each the conditions that
+    /// hold only without it.
+    pub(crate) fn keys_of_every_request(&self) -> Vec<Vec<Condition>> {
         let sources = || self.layers.iter().flat_map(|(_, sources)| sources);
         let is_asked = |key: &str| {
             let mut statements = sources().flat_map(|source| source.policy.statements());
             statements.any(|one| one.conditions().iter().any(|condition| condition.key() == key))
         };
-        let absent = [key::SOURCE_IP.is_absent(), key::CURRENT_TIME.is_absent()];
-        absent.into_iter().filter(|absent| is_asked(absent.key())).collect()
+        // Each is true only if the request lacks the key, and says of what kind its values are.
+        let address = |text: &str| ConditionValue::Text(text.into());
+        let everywhere = Condition::unchecked(
+            Comparison::IpNotEqual.into(),
+            key::SOURCE_IP.name(),
+            [address("0.0.0.0/0"), address("::/0")],
+        );
+        let never = [
+            key::CURRENT_TIME.before(key::Timestamp::UNIX_EPOCH).into(),
+            key::CURRENT_TIME.after(key::Timestamp::UNIX_EPOCH).into(),
+        ];
+        [vec![everywhere], Vec::from(never)]
+            .into_iter()
+            .filter(|absent: &Vec<Condition>| absent.iter().any(|one| is_asked(one.key())))
+            .map(|absent| absent.into_iter().map(Condition::if_exist).collect())
+            .collect()
     }
 
     /// Returns the policies as they are if CAM matches `*` inside a principal; `None` if that changes nothing.
@@ -189,15 +208,15 @@ impl Policies {
         &self,
         catalog: &Catalog<'static>,
         owner: Uin,
-        absent: &[Condition],
+        absent: &[Vec<Condition>],
     ) -> PolicySet<'static> {
         let is_role = self.layers.iter().all(|(layer, _)| *layer == Layer::Trust);
         let layer = if is_role { Layer::Trust } else { Layer::Identity };
         let resources = if is_role { Vec::new() } else { vec![ResourcePattern::ALL] };
-        let denies = absent.iter().map(|condition| {
-            Statement::new(Effect::Deny, [ActionPattern::ALL], resources.clone())
-                .for_principal(Principal::All)
-                .with_condition(condition.clone())
+        let denies = absent.iter().map(|conditions| {
+            let deny = Statement::new(Effect::Deny, [ActionPattern::ALL], resources.clone());
+            let all = conditions.iter().cloned();
+            all.fold(deny.for_principal(Principal::All), |deny, condition| deny.with_condition(condition))
         });
         let mut layers = self.layers.clone();
         if let (Some((_, sources)), Ok(policy)) =
@@ -311,9 +330,6 @@ fn of_identities(sources: Vec<Source>) -> Result<Vec<Source>, Failure> {
     }
     Ok(rest)
 }
-
-/// The name of the policy that keeps a search to requests with the keys that CAM is assumed to know of each.
-pub(crate) const WITHOUT_KEYS: &str = "a request without a key of every request";
 
 /// A kind of policy in words.
 pub(crate) fn words(kind: Kind) -> &'static str {
