@@ -17,7 +17,7 @@ use cam_workspace::source::Format;
 use serde::Serialize;
 
 use crate::exit::Failure;
-use crate::grant::{IF_STAR_MATCHES, Part, Shown, Witness};
+use crate::grant::{IF_STAR_MATCHES, Shown, Witness};
 use crate::input::{self, OfText, Source};
 use crate::inputs::{Inputs, folder_of, is_terraform};
 use crate::names;
@@ -65,6 +65,16 @@ pub(crate) enum Presence {
     Both,
     After,
     Before,
+}
+
+impl Presence {
+    fn of(before: Option<&File>, after: Option<&File>) -> Self {
+        match (before, after) {
+            (None, Some(_)) => Self::After,
+            (Some(_), None) => Self::Before,
+            _ => Self::Both,
+        }
+    }
 }
 
 /// Access that is new or lost.
@@ -168,14 +178,9 @@ impl AccessDiff {
         let mut read = ReadSides::default();
         let mut texts = Texts::default();
         if !after.is_one_file && !after.files.is_empty() {
-            let mut is_excluded = true;
-            for file in after.files.values() {
-                is_excluded = texts.excludes(&file.at)?;
-                if !is_excluded {
-                    break;
-                }
-            }
-            if is_excluded {
+            let excluded: Result<Vec<bool>, Failure> =
+                after.files.values().map(|file| texts.excludes(&file.at)).collect();
+            if excluded?.into_iter().all(|is_excluded| is_excluded) {
                 return Err(Failure::new("tencent-cam.toml excludes every file that may hold a policy"));
             }
         }
@@ -185,16 +190,7 @@ impl AccessDiff {
         for why in before.unreadable.iter().chain(&after.unreadable) {
             diff.not_compared.push(NotCompared { file: String::new(), why: why.clone(), help: None });
         }
-        for (path, link) in after.inputs.iter().filter(|(_, file)| file.is_none()) {
-            // A folder that became a link, which hides what is in it.
-            let is_below = |file: &String| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-            if before.files.keys().any(is_below)
-                && let Err(failure) = link.read()
-            {
-                let why = failure.message().to_owned();
-                diff.not_compared.push(NotCompared { file: path.clone(), why, help: None });
-            }
-        }
+        diff.not_compared.extend(hidden_by_links(before, after));
         for (path, before_file, after_file) in both(before, after) {
             let is_untouched = before_file.zip(after_file).is_some_and(|(one, other)| one.is_same_as(other));
             if is_untouched && after_file.is_some_and(File::is_none) {
@@ -209,18 +205,8 @@ impl AccessDiff {
             let mut policies = |side: &Side, file| policies(&mut texts, file, side.is_one_file, before);
             let read_before = before_file.map(|file| policies(before, file)).transpose()?;
             let read_after = after_file.map(|file| policies(after, file)).transpose()?;
-            let held = read_before.as_ref().map_or(&[][..], |read| &read.policies);
-            if let (Some(file), Some(OfText { policies, errors: None, open })) = (after_file, &read_after)
-                && policies.is_empty()
-                && open.is_empty()
-                && is_broken(path, file, held)
-            {
-                let why = format!(
-                    "{} cannot be compared: it held a policy before, and now it holds none",
-                    file.name
-                );
-                let help = Some("if the policy is to go, remove the file");
-                diff.not_compared.push(NotCompared { file: path.into(), why, help });
+            if let Some(broken) = broken(path, after_file, read_before.as_ref(), read_after.as_ref()) {
+                diff.not_compared.push(broken);
                 continue;
             }
             if let Some(OfText { policies: sources, errors, open: unknown }) = read_after {
@@ -254,13 +240,8 @@ impl AccessDiff {
             && open.iter().all(Vec::is_empty)
             && diff.not_compared.is_empty()
             && diff.files.is_empty();
-        if is_empty && !holds_policies(&mut texts, before)? && !holds_policies(&mut texts, after)? {
-            // A repository without policies is nothing unusual; a folder that is named and has none is.
-            if !before.is_repository() && !after.is_repository() {
-                return Err(Failure::new("neither side holds a policy")
-                    .with_help("name the files or folders that hold the policies"));
-            }
-            print::note("neither side holds a policy");
+        if is_empty {
+            check_input(&mut texts, before, after)?;
         }
         let [known, open] = open;
         for (path, why) in open {
@@ -286,11 +267,7 @@ impl AccessDiff {
         }
         for (path, before_file, after_file) in both(before, after) {
             if let Some(file) = diff.files.get_mut(path) {
-                file.presence = match (before_file, after_file) {
-                    (None, Some(_)) => Presence::After,
-                    (Some(_), None) => Presence::Before,
-                    _ => Presence::Both,
-                };
+                file.presence = Presence::of(before_file, after_file);
             }
         }
         Ok(diff)
@@ -316,6 +293,28 @@ impl AccessDiff {
 
     fn file(&mut self, path: &str) -> &mut FileDiff {
         self.files.entry(path.into()).or_default()
+    }
+
+    /// Whether one side of a pair has no limit, which lets everything through. The error says why a limit cannot be compared.
+    fn is_unlimited(&self, pair: &Pair, layer: Layer, words: &str) -> Result<bool, String> {
+        if !pair.before.is_empty() && !pair.after.is_empty() {
+            return Ok(false);
+        }
+        // The only note so far says that the version before cannot be read. What it let through is not known.
+        if pair.before.is_empty() && self.files.get(&pair.file).is_some_and(|file| !file.notes.is_empty()) {
+            return Err("the version before, which limits access, cannot be read".into());
+        }
+        if !matches!(layer, Layer::ServiceControl(_)) {
+            return Ok(true);
+        }
+        let mut statements =
+            pair.before.iter().chain(&pair.after).flat_map(|source| source.policy.statements());
+        if statements.all(|one| one.effect() == Effect::Deny) {
+            return Ok(false);
+        }
+        Err(format!(
+            "only one side has it, and whether the {words} limits or opens access depends on the others of its level"
+        ))
     }
 
     fn compare(
@@ -368,22 +367,13 @@ impl AccessDiff {
             }
         };
         let limit = limit_of(layer);
-        let unlimited = match limit {
-            Some(words) if pair.before.is_empty() || pair.after.is_empty() => {
-                let denies = |one: &Statement| one.effect() == Effect::Deny;
-                let is_scp = matches!(layer, Layer::ServiceControl(_));
-                if is_scp && !policies.iter().all(|policy| policy.statements().iter().all(denies)) {
-                    let why = format!(
-                        "{name} cannot be compared: only one side has it, and whether the {words} limits or opens access \
-                         depends on the others of its level"
-                    );
-                    self.not_compared.push(NotCompared { file: pair.file.clone(), why, help: None });
-                    return Ok(());
-                }
-                // Without a boundary, nothing is limited.
-                !is_scp
+        let unlimited = match limit.map(|words| self.is_unlimited(pair, layer, words)).transpose() {
+            Ok(unlimited) => unlimited.unwrap_or_default(),
+            Err(why) => {
+                let why = format!("{name} cannot be compared: {why}");
+                self.not_compared.push(NotCompared { file: pair.file.clone(), why, help: None });
+                return Ok(());
             }
-            _ => false,
         };
         let mut sides = [pair.before.clone(), pair.after.clone()];
         if unlimited {
@@ -511,19 +501,15 @@ impl Compared<'_> {
         if self.limit.is_some() {
             change.limit = self.limit;
             change.if_another_policy_allows = true;
-            let names = self.pair.before.iter().chain(&self.pair.after).map(|one| one.name.as_str());
-            change.who = names.last().into_iter().map(|name| Holder::Attached(name.into())).collect();
+            let names = self.pair.after.last().or(self.pair.before.last()).map(|one| one.name.clone());
+            change.who = names.into_iter().map(Holder::Attached).collect();
             if self.unlimited {
-                let own = |part: &Part| self.is_of_pair(&part.statement);
-                change.grant.parts.retain(own);
+                // What stands for a missing limit is no policy of the user.
+                let of = format!(" of {ANOTHER}");
+                change.grant.parts.retain(|part| !part.statement.ends_with(&of));
             }
         }
         change
-    }
-
-    /// Whether the text of a statement is of the policies that are compared, and not of what stands for a missing limit.
-    fn is_of_pair(&self, statement: &str) -> bool {
-        !statement.ends_with(&format!(" of {ANOTHER}"))
     }
 }
 
@@ -542,13 +528,7 @@ fn limit_of(layer: Layer) -> Option<&'static str> {
 /// whether it does is not documented.
 fn readings(sides: [Vec<Source>; 2]) -> Vec<([Vec<Source>; 2], bool)> {
     let mut supposed = sides.clone();
-    let mut is_other = false;
-    for source in supposed.iter_mut().flatten() {
-        if let Some(policy) = source.policy.supposing_wildcard_principals() {
-            source.policy = policy;
-            is_other = true;
-        }
-    }
+    let is_other = set::suppose(supposed.iter_mut().flatten());
     [(sides, false)].into_iter().chain(is_other.then_some((supposed, true))).collect()
 }
 
@@ -771,13 +751,48 @@ fn both<'a>(before: &'a Side, after: &'a Side) -> Vec<(&'a str, Option<&'a File>
     all.into_iter().map(|(path, (before, after))| (path, before, after)).collect()
 }
 
-/// Whether a file lost the policies that it `held` because its text is broken, not because somebody removed them from it.
-fn is_broken(path: &str, file: &File, held: &[Source]) -> bool {
+/// Tells of a file that lost its policies because its text is broken, not because somebody removed them from it.
+fn broken(
+    path: &str,
+    file: Option<&File>,
+    before: Option<&OfText>,
+    after: Option<&OfText>,
+) -> Option<NotCompared> {
+    let (file, held, now) = (file?, &before?.policies, after?);
+    let holds = !now.policies.is_empty() || now.errors.is_some() || !now.open.is_empty();
     let is_json = matches!(Format::of_name(path), Some(Format::Json | Format::Jsonc | Format::TerraformJson));
     let is_whole = held.iter().any(|source| source.label.is_empty());
     let is_text =
         || file.read().is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok());
-    is_json && !held.is_empty() && (is_whole || !is_text())
+    let is_broken = is_json && !holds && !held.is_empty() && (is_whole || !is_text());
+    is_broken.then(|| NotCompared {
+        file: path.into(),
+        why: format!("{} cannot be compared: it held a policy before, and now it holds none", file.name),
+        help: Some("if the policy is to go, remove the file"),
+    })
+}
+
+/// Folders that became links, which hide what is in them.
+fn hidden_by_links(before: &Side, after: &Side) -> Vec<NotCompared> {
+    let links = after.inputs.iter().filter(|(_, file)| file.is_none()).filter_map(|(path, link)| {
+        let is_below = |file: &String| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        let why = link.read().err().filter(|_| before.files.keys().any(is_below))?.message().to_owned();
+        Some(NotCompared { file: path.clone(), why, help: None })
+    });
+    links.collect()
+}
+
+/// Tells if no side holds a policy. A repository without policies is nothing unusual; a folder that is named and has none is.
+fn check_input(texts: &mut Texts, before: &Side, after: &Side) -> Result<(), Failure> {
+    if holds_policies(texts, before)? || holds_policies(texts, after)? {
+        return Ok(());
+    }
+    if before.is_repository() || after.is_repository() {
+        print::note("neither side holds a policy");
+        return Ok(());
+    }
+    Err(Failure::new("neither side holds a policy")
+        .with_help("name the files or folders that hold the policies"))
 }
 
 /// Whether a side may hold a policy.

@@ -163,8 +163,8 @@ impl Policies {
             [address("0.0.0.0/0"), address("::/0")],
         );
         let never = [
-            key::CURRENT_TIME.before(key::Timestamp::UNIX_EPOCH).into(),
-            key::CURRENT_TIME.after(key::Timestamp::UNIX_EPOCH).into(),
+            key::CURRENT_TIME.before(key::Timestamp::UNIX_EPOCH),
+            key::CURRENT_TIME.after(key::Timestamp::UNIX_EPOCH),
         ];
         [vec![everywhere], Vec::from(never)]
             .into_iter()
@@ -175,14 +175,8 @@ impl Policies {
 
     /// Returns the policies as they are if CAM matches `*` inside a principal; `None` if that changes nothing.
     pub(crate) fn supposed(&self) -> Option<Self> {
-        let mut is_other = false;
         let mut layers = self.layers.clone();
-        for source in layers.iter_mut().flat_map(|(_, sources)| sources) {
-            if let Some(policy) = source.policy.supposing_wildcard_principals() {
-                source.policy = policy;
-                is_other = true;
-            }
-        }
+        let is_other = suppose(layers.iter_mut().flat_map(|(_, sources)| sources));
         is_other.then_some(Self { layers, owner: self.owner })
     }
 
@@ -329,6 +323,18 @@ fn of_identities(sources: Vec<Source>) -> Result<Vec<Source>, Failure> {
         ));
     }
     Ok(rest)
+}
+
+/// Makes policies what they are if CAM matches `*` inside a principal, and returns whether that changes one.
+pub(crate) fn suppose<'a>(sources: impl Iterator<Item = &'a mut Source>) -> bool {
+    let mut is_other = false;
+    for source in sources {
+        if let Some(policy) = source.policy.supposing_wildcard_principals() {
+            source.policy = policy;
+            is_other = true;
+        }
+    }
+    is_other
 }
 
 /// A kind of policy in words.

@@ -133,6 +133,17 @@ fn a_boundary_that_goes_opens_access_and_one_that_comes_takes_it() {
 }
 
 #[test]
+fn a_boundary_of_which_the_version_before_cannot_be_read_is_not_compared() {
+    let folder = Folder::new(&[
+        ("tencent-cam.toml", "[[kind]]\nfiles = \"*/limit.json\"\nkind = \"boundary\"\n"),
+        ("before/limit.json", &of("allow", STOP).replace("2.0", "1.0")),
+        ("after/limit.json", &of("allow", BOTH)),
+    ]);
+    let (code, told) = folder.run(&["compare", "before", "after"]);
+    assert!(code == 2 && told.contains("which limits access, cannot be read"), "{told}");
+}
+
+#[test]
 fn what_a_service_control_policy_that_comes_or_goes_allows_is_not_compared() {
     let kinds = "[[kind]]\nfiles = \"*/limit.json\"\nkind = \"scp\"\n";
     let (allow, deny, user) = (of("allow", BOTH), of("deny", STOP), of("allow", r#""cvm:*""#));

@@ -95,7 +95,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         ));
     }
     let is_any = diff.new_access().chain(diff.lost()).next().is_some();
-    if !args.together && !(before.is_one_file && after.is_one_file) && is_any {
+    let are_all = args.together || before.is_one_file && after.is_one_file;
+    if is_any && !are_all {
         print::note("each policy is compared alone; --together takes all of a side as those of one user");
     }
     match args.format {
