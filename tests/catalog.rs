@@ -79,7 +79,8 @@ fn every_action_has_a_fact_beside_its_name() {
         actions.filter(|action| action.granularity() == Granularity::Undocumented)
     };
     for action in undocumented() {
-        let known = action.surface().is_some() || action.description().is_some() || !action.notes().is_empty();
+        let known =
+            action.surface().is_some() || action.description().is_some() || !action.notes().is_empty();
         assert!(known, "nothing but the name of {} is known", action.as_str());
     }
     let described = undocumented().filter(|action| action.description().is_some()).count();
