@@ -483,7 +483,7 @@ macro_rules! whole_service {
             $({
                 let mut at = 0;
                 while at < $set::ALL.len() {
-                    all[$set::ALL[at] as usize] = $name::$variant($set::ALL[at]);
+                    all[$set::NUMBERS[at] as usize] = $name::$variant($set::ALL[at]);
                     at += 1;
                 }
             })+

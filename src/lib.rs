@@ -89,20 +89,21 @@
 //! A file imports only modules that stand above its own in this list, and a test checks that:
 //!
 //! 1. `serde`: serialization of the generated types as texts
-//! 2. `enums`: what the enums of one service have in common
-//! 3. `parse`: actions and services from texts
-//! 4. `action`: the traits of actions, which decide what compiles
-//! 5. `list`: lists of actions
-//! 6. `condition`: lists of conditions
-//! 7. `resource`: resources and lists of them
-//! 8. `services`: the generated code
-//! 9. `builder`: policies from typed grants
-//! 10. `names`: the names of the actions of all services
-//! 11. `reading`: policies from JSON, with the compiled catalog
-//! 12. `rust_code`: Rust code that builds a policy
-//! 13. `set`: policy sets over the compiled catalog
-//! 14. `cos_resources`: constructors of COS resources
-//! 15. `cos_key`: the condition keys of COS
+//! 2. `facts`: the tables of actions, from the short form in which the generated code states them
+//! 3. `enums`: what the enums of one service have in common
+//! 4. `parse`: actions and services from texts
+//! 5. `action`: the traits of actions, which decide what compiles
+//! 6. `list`: lists of actions
+//! 7. `condition`: lists of conditions
+//! 8. `resource`: resources and lists of them
+//! 9. `services`: the generated code
+//! 10. `builder`: policies from typed grants
+//! 11. `names`: the names of the actions of all services
+//! 12. `reading`: policies from JSON, with the compiled catalog
+//! 13. `rust_code`: Rust code that builds a policy
+//! 14. `set`: policy sets over the compiled catalog
+//! 15. `cos_resources`: constructors of COS resources
+//! 16. `cos_key`: the condition keys of COS
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -126,6 +127,7 @@ pub mod cos_key;
 #[cfg(feature = "cos")]
 mod cos_resources;
 mod enums;
+mod facts;
 mod list;
 #[cfg(feature = "names")]
 pub mod names;

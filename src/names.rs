@@ -78,6 +78,7 @@ struct Known {
     status: Option<&'static str>,
     since: Option<&'static str>,
     gone: Option<&'static str>,
+    exposes_credentials: bool,
 }
 
 impl Name {
@@ -105,6 +106,19 @@ impl Name {
     /// Returns the day on which it was found gone from the SDK; `None`: it is there.
     pub fn gone(&self) -> Option<&'static str> {
         self.known().gone
+    }
+
+    /// Whether a secret, a signature or a temporary key is in its answer, as the SDK states it. `None`: nobody has stated that
+    /// here. For a documented name, the fact of the [`Action`](crate::catalog::Action) counts.
+    ///
+    /// ```
+    /// use tencent_cam::names;
+    ///
+    /// assert_eq!(names::lookup("sts:AssumeRole").unwrap().exposes_credentials(), Some(true));
+    /// assert_eq!(names::lookup("sts:GetCallerIdentity").unwrap().exposes_credentials(), None);
+    /// ```
+    pub fn exposes_credentials(&self) -> Option<bool> {
+        self.known().exposes_credentials.then_some(true)
     }
 
     fn known(&self) -> &'static Known {
@@ -196,6 +210,7 @@ const fn known(
     status: Option<&'static str>,
     since: Option<&'static str>,
     gone: Option<&'static str>,
+    exposes_credentials: bool,
 ) -> Known {
-    Known { documented, status, since, gone }
+    Known { documented, status, since, gone, exposes_credentials }
 }

@@ -171,7 +171,7 @@ function finding(source, found) {
     ),
     el("p", { class: "message" }, prose(found.message)),
     excerpt(source, found),
-    found.help && el("p", {}, `${t("help")}: `, prose(found.help)),
+    found.help && el("p", {}, t("help") + t("colon"), prose(found.help)),
     found.related.map((one) => el("p", {}, place(one), " ", prose(one.message))),
     found.fix &&
       el(
@@ -274,7 +274,7 @@ async function check() {
   $("fix-all").hidden = !report.findings.some((one) => one.fix?.access === "same");
   findings.replaceChildren(
     ...report.findings.map((one) => finding(source, one)),
-    ...report.unchecked.map((one) => el("p", {}, `${t("unchecked")}: `, prose(one.reason), " ", place(one))),
+    ...report.unchecked.map((one) => el("p", {}, t("unchecked") + t("colon"), prose(one.reason), " ", place(one))),
   );
 }
 
@@ -300,7 +300,7 @@ function accessLine(one) {
     el("p", {}, t("somethingOf", { actions: some(one.actions), resources: some(one.resources) })),
     el("p", {}, `${t("by")} ${one.statements.join(", ")}`),
     one.conditions.length > 0 && el("p", {}, `${t("condition")} ${one.conditions.join(", ")}`),
-    one.except.length > 0 && el("p", {}, `${t("except")}: ${one.except.join(", ")}`),
+    one.except.length > 0 && el("p", {}, t("except") + t("colon") + one.except.join(t("comma"))),
     el("p", {}, `${t("suchAs")} `, el("code", {}, one.witness)),
   );
 }
@@ -444,6 +444,9 @@ async function restore() {
   if (tab === "compare" && $("after").value) await compare();
 }
 
+// Browsers refuse longer addresses.
+const LONGEST = 1 << 20;
+
 let writing = 0;
 let changes = 0;
 
@@ -457,7 +460,7 @@ function keep() {
     const isEmpty = Object.keys(state()).length === 2 && !text.value;
     const address = isEmpty ? "#" : await packed(state());
     // Another address may have been opened meanwhile.
-    if (own === changes) history.replaceState(null, "", address);
+    if (own === changes && address.length < LONGEST) history.replaceState(null, "", address);
   }, 150);
 }
 

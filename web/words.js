@@ -38,6 +38,7 @@ export const words = {
   clear: ["Clear the filters", "清除筛选"],
   removed: ["no longer listed", "已移除"],
 
+  searchFor: ["Search for actions with this name", "搜索名称相近的接口"],
   back: ["All actions", "全部接口"],
   description: ["Description", "描述"],
   resources: ["Resource patterns", "资源六段式"],
@@ -76,6 +77,14 @@ export const words = {
   placeholderRegion: ["region, such as ap-guangzhou", "地域，例如 ap-guangzhou"],
   pattern: ["Resource pattern", "资源六段式"],
   all: ["all of them", "全部资源"],
+  together: ["all {count} patterns in one statement", "在一条语句中包含全部 {count} 种六段式"],
+  needsSeveral: [
+    "A call may need several of these resources; the documentation does not say which.",
+    "一次调用可能需要其中多种资源，文档未说明是哪几种。",
+  ],
+  colon: [": ", "："],
+  comma: [", ", "，"],
+  stop: [". ", "。"],
   copy: ["Copy", "复制"],
   copied: ["Copied", "已复制"],
   notCopied: ["The browser did not copy it", "浏览器未能复制"],

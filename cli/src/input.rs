@@ -21,6 +21,8 @@ pub(crate) struct Source {
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
     pub policy: Policy,
+    /// The policy as it is written.
+    pub text: String,
     /// What the policy is for, by where it stands, or else by its elements.
     pub kind: Kind,
     /// The expressions that Terraform alone knows, in their order. The policy holds a possible value of each.
@@ -159,6 +161,7 @@ impl Reader {
             self.found.push(Source {
                 name,
                 label: held.label,
+                text: held.text,
                 policy,
                 kind,
                 guessed: unknown.iter().any(|one| !one.is_default),

@@ -135,7 +135,7 @@ impl Policies {
         } else {
             PolicySet::trust(catalog, [], owner)
         };
-        let set = set.with_names(names::matches);
+        let set = set.with_names(names::matches).with_examples(names::matching);
         self.layers.iter().fold(set, |set, (layer, sources)| {
             let named = sources.iter().map(|source| (source.name.clone(), source.policy.clone()));
             set.with_named_layer(*layer, named)

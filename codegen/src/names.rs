@@ -21,6 +21,7 @@ pub const RESERVED: &[&str] = &[
     "document",
     "engine",
     "enums",
+    "facts",
     "key",
     "list",
     "names",

@@ -61,6 +61,6 @@ fn texts_that_look_like_marks_of_the_emitter_stay_as_they_are() {
     let odd = text("tests/fixture.toml")
         .replace("Closes a room, or all rooms of a hall.", "@0 \\\"@1\\\" Text { en: @2 }");
     let made = &files(&odd, |_| true)[1].text;
-    assert!(made.contains(r#"en: "@0 \"@1\" Text { en: @2 }","#), "{made}");
+    assert!(made.contains(r#", "@0 \"@1\" Text { en: @2 }", "#), "{made}");
     assert!(made.contains("/// @0 \"@1\" Text { en: @2 }"), "{made}");
 }

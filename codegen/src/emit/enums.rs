@@ -20,10 +20,12 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
             plan.variant_of(*action),
         );
         let deprecated = deprecated(plan, *action);
-        let number = Literal::u16_unsuffixed(action.number());
-        quote!(#doc #[doc(alias = #alias)] #deprecated #variant = #number,)
+        quote!(#doc #[doc(alias = #alias)] #deprecated #variant,)
     });
+    // A path through `Self` would cost rustc a search among the variants.
     let all = set.actions.iter().map(|action| plan.variant_of(*action));
+    let numbers = set.actions.iter().map(|action| Literal::u16_unsuffixed(action.number()));
+    let count = Literal::usize_unsuffixed(set.actions.len());
     let granularity = ident(set.granularity.entry().variant);
     let patterns = set.patterns.iter().map(|pattern| {
         let at = Literal::usize_unsuffixed(place(plan.service.patterns, |one| one.name == pattern.name));
@@ -35,14 +37,16 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
         #doc
         #[derive(Clone, Copy, PartialEq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        #[repr(u16)]
         pub enum #name {
             #(#variants)*
         }
 
         impl #name {
             /// Every action of the enum, sorted by name.
-            pub const ALL: &'static [Self] = &[#(Self::#all),*];
+            pub const ALL: &'static [Self] = &[#(#name::#all),*];
+
+            /// The number of each action in its service.
+            const NUMBERS: [u16; #count] = [#(#numbers),*];
 
             /// The granularity of every action of the enum.
             pub const GRANULARITY: catalog::Granularity = catalog::Granularity::#granularity;
@@ -53,7 +57,7 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
             /// What the catalog states about the action.
             #[inline]
             pub const fn facts(self) -> catalog::Action<'static> {
-                catalog::Action::new(&SERVICE, self as u16)
+                catalog::Action::new(&SERVICE, Self::NUMBERS[self as usize])
             }
         }
 
@@ -132,10 +136,9 @@ pub(super) fn whole(plan: &Plan<'_>) -> TokenStream {
             /// What the catalog states about the action.
             #[inline]
             pub const fn facts(self) -> catalog::Action<'static> {
-                let number = match self {
-                    #(Self::#wrappers(action) => action as u16,)*
-                };
-                catalog::Action::new(&SERVICE, number)
+                match self {
+                    #(Self::#wrappers(action) => action.facts(),)*
+                }
             }
 
             /// The enum that lists it, as Rust code names it.

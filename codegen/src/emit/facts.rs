@@ -1,5 +1,7 @@
 //! Writes the facts of a service as read-only data. The rows of `cam_policy::catalog` say which facts exist.
 
+use std::collections::HashMap;
+
 use cam_policy::catalog::{
     Action, ActionFacts, Category, Fact, Facts, Kind, Link, Note, Override, Pattern, Placeholder, Presence,
     Restriction, Service, Source, Stated, Tables, Target, Text, Value, Word,
@@ -38,14 +40,15 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
         table(Target::ConsolePage, "Link", service.console_pages.iter().map(|one| one.constant(plan))),
         table(Target::Reference, "Link", service.references.iter().map(|one| one.constant(plan))),
         table(Target::Restriction, "Restriction", service.restrictions.iter().map(|one| one.constant(plan))),
-        table(Target::Action, "ActionFacts", service.actions().map(|action| action_facts(plan, action))),
     ];
+    let actions = actions(plan);
     quote! {
         pub use self::facts::SERVICE;
 
         mod facts {
             #(use super::#enums;)*
             use crate::catalog::*;
+            use crate::facts::{self, Group};
 
             #doc
             pub static SERVICE: Service<'static> = Service {
@@ -56,6 +59,7 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
             };
 
             #(#tables)*
+            #actions
         }
     }
 }
@@ -96,20 +100,54 @@ fn table(target: Target, kind: &str, items: impl ExactSizeIterator<Item = TokenS
     quote!(#visibility static #table: [#kind<'static>; #count] = [#(#items),*];)
 }
 
-fn action_facts(plan: &Plan<'_>, action: Action<'_>) -> TokenStream {
-    let (name, qualified_name) = (plan.texts.string(action.name()), plan.texts.string(action.as_str()));
-    let facts = action.facts();
-    let rows = ActionFacts::FACTS
-        .iter()
-        .filter_map(|fact| field(plan, fact, facts, &ActionFacts::UNSTATED, Some(action)));
-    quote! {
-        ActionFacts {
-            name: #name,
-            qualified_name: #qualified_name,
-            #(#rows)*
-            ..ActionFacts::UNSTATED
+/// The facts that stand in the row of an action; actions of a group share all others.
+const IN_ROWS: [&str; 2] = ["description", "doc_url"];
+
+/// Returns the table of the actions, in groups that share facts. `crate::facts` of the crate that includes it reads them.
+fn actions(plan: &Plan<'_>) -> TokenStream {
+    let mut groups: Vec<(TokenStream, Vec<TokenStream>)> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for action in plan.service.actions() {
+        let shared: TokenStream = ActionFacts::FACTS
+            .iter()
+            .filter(|fact| !IN_ROWS.contains(&fact.key))
+            .filter_map(|fact| field(plan, fact, action.facts(), &ActionFacts::UNSTATED, Some(action)))
+            .collect();
+        let place = *known.entry(shared.to_string()).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push((shared, Vec::new()));
         }
+        groups[place].1.push(row(plan, action));
     }
+    let groups = groups.into_iter().map(|(shared, rows)| {
+        quote! {
+            Group {
+                shared: ActionFacts { #shared ..ActionFacts::UNSTATED },
+                actions: &[#(#rows),*],
+            }
+        }
+    });
+    let count = Literal::usize_unsuffixed(plan.service.actions.len());
+    quote! {
+        static ACTIONS: [ActionFacts<'static>; #count] = facts::table(ACTION_GROUPS);
+
+        /// Number, name, name with the service, description in English and in Chinese, address of the documentation.
+        const ACTION_GROUPS: &[Group] = &[#(#groups),*];
+    }
+}
+
+fn row(plan: &Plan<'_>, action: Action<'_>) -> TokenStream {
+    let number = Literal::u16_unsuffixed(action.number());
+    let description = action.description().unwrap_or(Text { en: "", zh: "" });
+    let texts = [
+        action.name(),
+        action.as_str(),
+        description.en,
+        description.zh,
+        action.doc_url().unwrap_or_default(),
+    ];
+    let texts = texts.map(|text| if text.is_empty() { Literal::string("") } else { plan.texts.string(text) });
+    quote!((#number, #(#texts),*))
 }
 
 /// Returns the field of a fact, or nothing if the fact is absent and the default value says so.
@@ -148,7 +186,7 @@ fn constant(plan: &Plan<'_>, fact: &Fact, value: Value<'_>, action: Option<Actio
         (Value::Action(number), _) => {
             let other = Action::new(service, number);
             let (name, variant) = (&plan.set(other).name, plan.variant_of(other));
-            quote!(#name::#variant as u16)
+            quote!(#name::NUMBERS[#name::#variant as usize])
         }
         (Value::Category(found), _) => {
             element(Target::Category, place(service.categories, |one| one.name == found.name))

@@ -74,5 +74,6 @@ pub fn emit_lists(catalog: &Catalog<'_>, lists: &Lists) -> String {
 fn constant((documented, listed): Known<'_>) -> String {
     let listed = listed.cloned().unwrap_or_default();
     let status = listed.status.map(crate::lists::Status::as_str);
-    format!("known({documented}, {status:?}, {:?}, {:?})", listed.since, listed.gone)
+    let Listed { since, gone, exposes_credentials, .. } = listed;
+    format!("known({documented}, {status:?}, {since:?}, {gone:?}, {exposes_credentials})")
 }

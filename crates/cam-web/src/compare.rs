@@ -64,7 +64,7 @@ impl Access {
     fn of(set: &PolicySet<'_>, grant: &Grant) -> Self {
         Self {
             actions: grant.actions.clone(),
-            resources: grant.parts.iter().flat_map(|part| part.resources.iter().cloned()).collect(),
+            resources: grant.resources().into_iter().flatten().collect(),
             statements: grant.parts.iter().map(|part| set.label(part.statement).to_string()).collect(),
             conditions: grant.conditions.iter().map(ToString::to_string).collect(),
             except: grant.except.iter().map(|id| set.label(*id).to_string()).collect(),

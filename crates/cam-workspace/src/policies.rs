@@ -44,6 +44,8 @@ pub struct Policies {
 pub struct Held {
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
+    /// The policy as it is written, with what stands for the parts that only Terraform knows.
+    pub text: String,
     /// The parts that only Terraform knows, each with its place.
     pub unknown: Vec<(Position, Unknown)>,
     /// The policy, with the defaults or possible values of what is unknown; or all that is wrong with it. Its kind is the
@@ -111,7 +113,7 @@ impl Held {
             wrong.collect()
         });
         let unknown = unknown.into_iter().map(|one| (at(one.span), one)).collect();
-        Self { label, unknown, policy }
+        Self { label, text, unknown, policy }
     }
 }
 
@@ -177,9 +179,7 @@ impl NamedAccounts {
             let names = policy.principal().into_iter().chain(of_statements);
             let owner =
                 |name: &str| name.strip_prefix("qcs::cam::uin/")?.split_once(':')?.0.parse::<Uin>().ok();
-            found
-                .of_principals
-                .extend(names.flat_map(|one| one.names(PrincipalKind::Qcs)).filter_map(|name| owner(name)));
+            found.of_principals.extend(names.flat_map(|one| one.names(PrincipalKind::Qcs)).filter_map(owner));
         }
         more.into_iter().for_each(|resource| found.add(resource));
         found

@@ -161,7 +161,7 @@ pub struct Words<'t>(Vec<Word<'t>>);
 #[derive(Clone, Debug)]
 enum Word<'t> {
     /// A part of a text, in lower case.
-    Part(Finder<'static>),
+    Part(Box<Finder<'static>>),
     /// `cvm:Describe*`.
     Pattern(ActionPattern),
     /// `qcs::cvm:ap-guangzhou:uin/1:instance/ins-1`, as it was written too.
@@ -213,7 +213,7 @@ impl<'t> Word<'t> {
     }
 
     fn part(text: &str) -> Self {
-        Self::Part(Finder::new(&text.to_lowercase()).into_owned())
+        Self::Part(Box::new(Finder::new(&text.to_lowercase()).into_owned()))
     }
 }
 
