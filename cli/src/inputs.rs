@@ -1,5 +1,6 @@
 //! What differs between two sides beside the policies, and may change the values that only Terraform knows.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cam_workspace::source::{self, Format};
@@ -15,6 +16,8 @@ pub(crate) struct Inputs<'a> {
     files: BTreeSet<&'a str>,
     /// The files of Terraform of the side after.
     terraform: Vec<(&'a str, &'a File)>,
+    /// All parts of these files, by their folder, each with its text.
+    all: OnceCell<BTreeMap<&'a str, BTreeMap<String, String>>>,
 }
 
 impl<'a> Inputs<'a> {
@@ -81,7 +84,52 @@ impl<'a> Inputs<'a> {
         let call =
             all.find(|(name, text)| name.starts_with("module.") && text.contains(last)).map(|(name, _)| name);
         let file = self.files.iter().find(within).filter(|_| guessed && self.reads_files(folder));
-        own.or(call).map(String::as_str).or(file.copied())
+        own.or(call).map(String::as_str).or(file.copied()).or_else(|| self.of_callers(folder))
+    }
+
+    /// What differs in a folder that calls this one as a module, and may give it other values: a part that the call, or what
+    /// the call refers to, names. A variable of the caller gets its value from the caller's own callers.
+    fn of_callers(&self, folder: &str) -> Option<&str> {
+        if self.parts.is_empty() {
+            return None;
+        }
+        let all = self.all.get_or_init(|| {
+            let mut all: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+            for (path, file) in &self.terraform {
+                let text = file.read().unwrap_or_default();
+                all.entry(folder_of(path)).or_default().extend(source::inputs(path, text));
+            }
+            all
+        });
+        let calls = |called: &str| {
+            // The root of the repository is called from a folder in it.
+            let last =
+                if called == "." { "../" } else { called.rsplit('/').next().unwrap_or(called) }.to_owned();
+            all.iter().flat_map(move |(caller, parts)| {
+                let last = last.clone();
+                let is_call = move |(name, text): &(&String, &String)| {
+                    name.starts_with("module.") && text.contains(&last)
+                };
+                parts.iter().filter(is_call).map(move |(_, text)| (*caller, text))
+            })
+        };
+        let mut waiting: Vec<(&str, &String)> = calls(folder).collect();
+        let mut seen = BTreeSet::new();
+        while let Some((caller, text)) = waiting.pop() {
+            for (name, part) in all.get(caller).into_iter().flatten() {
+                if !text.contains(name.as_str()) || !seen.insert((caller, name)) {
+                    continue;
+                }
+                if self.parts.get(caller).is_some_and(|parts| parts.contains_key(name)) {
+                    return Some(name);
+                }
+                waiting.push((caller, part));
+                if name.starts_with("var.") {
+                    waiting.extend(calls(caller));
+                }
+            }
+        }
+        None
     }
 
     /// Whether a folder of Terraform calls a function that reads a file, as `file` or `templatefile`.

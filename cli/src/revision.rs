@@ -2,8 +2,9 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use cam_workspace::files;
 use cam_workspace::source::Format;
@@ -131,14 +132,21 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
         return Ok(Side::of_one(&texts::name(path), path, Content::Disk));
     }
     if path.is_dir() {
-        let files::Walked { files, errors } = files::walk(path);
-        let inputs = files::walk_where(path, is_input).files;
-        let file = |file: PathBuf| {
-            let within = file.strip_prefix(path).unwrap_or(&file);
-            let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            (within, File::new(texts::name(&file), file, Content::Disk))
+        // What git would list, so that a folder and a revision of it are the same.
+        let files::Walked { files, links, errors } =
+            files::walk_where(path, |name| Format::of_name(name).is_some());
+        let inputs = files::walk_where(path, is_input);
+        let within = |file: &Path| {
+            let within = file.strip_prefix(path).unwrap_or(file);
+            within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
         };
-        let (files, inputs) = (files.into_iter().map(file).collect(), inputs.into_iter().map(file).collect());
+        let file = |file: PathBuf| (within(&file), File::new(texts::name(&file), file, Content::Disk));
+        let link = |file: PathBuf| {
+            let content = Content::NoFile(number_of_link(&file), "a symbolic link");
+            (within(&file), File::new(texts::name(&file), file, content))
+        };
+        let files = files.into_iter().map(file).chain(links.into_iter().map(link)).collect();
+        let inputs = inputs.files.into_iter().map(file).chain(inputs.links.into_iter().map(link)).collect();
         return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable: errors });
     }
     match text.split_once(':') {
@@ -146,6 +154,25 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
         _ => Err(Failure::new(format_args!("there is no file or directory {text}"))
             .with_help("a git revision is written REVISION:PATH, such as main:policies")),
     }
+}
+
+/// The number of a symbolic link in git, which keeps where it leads as a text. Without git, that text.
+fn number_of_link(link: &Path) -> String {
+    let target = std::fs::read_link(link).unwrap_or_default();
+    let target = target.to_string_lossy();
+    let number = || {
+        let mut hash = Command::new("git");
+        let mut hash = hash
+            .args(["hash-object", "--stdin"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        hash.stdin.take()?.write_all(target.as_bytes()).ok()?;
+        let output = hash.wait_with_output().ok()?;
+        Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
+    };
+    number().filter(|number| !number.is_empty()).unwrap_or_else(|| target.clone().into_owned())
 }
 
 /// Finds the file `at` of a revision, or the files of this folder.

@@ -353,6 +353,56 @@ fn a_value_that_changes_in_another_file_is_not_compared() {
     }
 }
 
+/// What a module gets from its caller, and from the caller of the caller, may change there.
+#[test]
+fn a_value_that_changes_in_the_caller_of_a_module_is_not_compared() {
+    let variable = "variable \"room\" {\n  default = \"1400000001\"\n}\n";
+    let policy = encoded("[\"trtc:RemoveUser\"]", "qcs::trtc::uin/100000000001:sdkappid/${var.room}");
+    let module = format!("{variable}{policy}");
+    let call = |source: &str, value: &str| {
+        format!("module \"m\" {{\n  source = \"{source}\"\n  room = {value}\n}}\n")
+    };
+    let local = |value: &str| format!("locals {{\n  a = local.b\n  b = {value}\n  c = 1\n}}\n");
+    let (direct, inner) = (call("./modules/rooms", "local.a"), call("../rooms", "var.room"));
+    let outer = call("./modules/team", "local.a");
+    for (files, is_followed) in [
+        (vec![("modules/rooms/main.tf", &module), ("main.tf", &direct)], true),
+        (
+            vec![
+                ("modules/rooms/main.tf", &module),
+                ("modules/team/main.tf", &format!("{variable}{inner}")),
+                ("main.tf", &outer),
+            ],
+            true,
+        ),
+        (vec![("modules/rooms/main.tf", &module), ("main.tf", &call("./modules/rooms", "local.c"))], false),
+    ] {
+        let (one, every) = (local("\"1400000001\""), local("\"*\""));
+        let mut base: Vec<(&str, &str)> = files.iter().map(|(file, text)| (*file, text.as_str())).collect();
+        base.push(("locals.tf", &one));
+        let (is_open, comment) = open(&base, &[("locals.tf", &every)]);
+        assert_eq!(is_open, is_followed, "{files:?}\n{comment}");
+        assert!(!is_open || comment.contains("local.b differs"), "{comment}");
+    }
+}
+
+#[test]
+fn a_document_of_one_expression_in_the_json_of_terraform_is_not_compared() {
+    let document = |expression: &str| {
+        serde_json::json!({ "resource": { "tencentcloud_cam_policy": { "p": { "name": "p", "document": expression } } } }).to_string()
+    };
+    let (file, other) = (document("${file(\"p.txt\")}"), document("${jsonencode(local.p)}"));
+    let known = document(&allow("\"trtc:RemoveUser\"", ROOM));
+    for (before, after) in [(None, &file), (Some(&known), &file), (Some(&other), &file)] {
+        let base = before.map_or(("README.md", "a"), |before| ("main.tf.json", before.as_str()));
+        let (is_open, comment) = open(&[base], &[("main.tf.json", after)]);
+        assert!(is_open && comment.contains("which only Terraform knows"), "{comment}");
+    }
+    assert!(
+        !open(&[("main.tf.json", &known), ("a.tf", "")], &[("a.tf", "output \"a\" {\n  value = 2\n}\n")]).0
+    );
+}
+
 fn policy_of_all() -> String {
     allow("\"*\"", "*")
 }
@@ -415,6 +465,44 @@ fn links_and_pointers_of_lfs_are_not_compared() {
     let output = repository.compare(&[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(String::from_utf8(output.stdout).unwrap().contains("a symbolic link"));
+}
+
+/// A folder, a copy of it and a revision of it are the same, with links and hidden files.
+#[cfg(unix)]
+#[test]
+fn folders_and_revisions_have_the_same_files() {
+    let repository = Repository::new();
+    let support = allow("\"trtc:RemoveUser\"", ROOM);
+    let git_ignore = (".gitignore", Some("ignored.json\n"));
+    repository
+        .commit("base", &[("b.json", Some(&*support)), (".hidden/c.json", Some(&*support)), git_ignore]);
+    std::os::unix::fs::symlink("b.json", repository.path().join("a.json")).unwrap();
+    repository.commit("base", &[]);
+    fs::write(repository.path().join("ignored.json"), policy_of_all()).unwrap();
+    let compare = |before: &str, after: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
+            .args(["compare", before, after, "--format", "markdown"])
+            .current_dir(repository.path())
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, said) = compare("base:", ".");
+    assert!(code == Some(0) && said.contains("nobody gains or loses access"), "{said}");
+    // Both sides see what changes in a hidden file, and a link that leads elsewhere.
+    fs::write(repository.path().join(".hidden/c.json"), policy_of_all()).unwrap();
+    let (code, said) = compare("base:", ".");
+    assert!(code == Some(0) && said.contains("<code>.hidden/c.json</code>: 1 new"), "{said}");
+    fs::remove_file(repository.path().join("a.json")).unwrap();
+    std::os::unix::fs::symlink(".hidden/c.json", repository.path().join("a.json")).unwrap();
+    let (code, said) = compare("base:", ".");
+    assert!(code == Some(2) && said.contains("a.json is a symbolic link"), "{said}");
+    repository.commit("head", &[]);
+    let (code, said) = compare("base:", "head:");
+    assert!(code == Some(2) && said.contains("a.json is a symbolic link"), "{said}");
 }
 
 #[test]

@@ -812,6 +812,36 @@ fn a_pattern_of_the_same_service_counts_only_where_the_page_says_what_it_names()
     assert!(found.notes.iter().any(|note| note.message.contains("below the APIs")));
 }
 
+/// Without the heading of the console, its table would follow that of the server.
+#[test]
+fn links_to_the_console_do_not_stand_under_a_heading_of_the_server() {
+    let text = edit(MANAGEABLE, "### Console API actions\n", "")
+        .replace("https://console.example.com", "https://console.cloud.tencent.com");
+    let found = read_partly(&text);
+    assert_eq!(names(&found), ["DescribeThings", "CreateThing"]);
+    assert!(told(&found).contains("under a heading of server APIs"), "{}", told(&found));
+}
+
+#[test]
+fn an_empty_cell_is_told_and_one_that_says_the_same_is_read() {
+    let row = "|[DescribeThings](https://example.com/1)|Things \\| more|Lists things.|\n";
+    let more = |cell: &str| page(&edit(MANAGEABLE, row, &format!("{row}|ListThings|{cell}|Lists them.|\n")));
+    let category =
+        |page: &Page| page.rows.iter().find(|row| row.name == "ListThings").unwrap().category.clone();
+    let empty = more("");
+    assert_eq!(category(&empty), None);
+    assert!(
+        empty.notes.iter().any(|note| note.message.contains("`ListThings` is empty")),
+        "{:?}",
+        empty.notes
+    );
+    assert_eq!(category(&more("同上")).as_deref(), Some("Things | more"));
+    let ip = page(&format!("## Write operations\n{HEAD}| MakeOne | One | Operation level | * | |\n"));
+    assert!(ip.notes.iter().any(|note| note.message.contains("IP restriction of `MakeOne` is empty")));
+    let dash = page(&format!("## Write operations\n{HEAD}| MakeOne | One | Operation level | * | - |\n"));
+    assert!(dash.notes.iter().all(|note| !note.message.contains("is empty")));
+}
+
 #[test]
 fn the_category_may_stand_under_the_heading_of_the_console() {
     let text = edit(MANAGEABLE, "|API|Category|Description|\n", "|API|使用模块|Description|\n");

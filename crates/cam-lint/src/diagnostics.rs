@@ -131,7 +131,9 @@ fn warning(diagnostic: &Diagnostic, document: Option<&Document>) -> &'static Rul
             };
             match resource.and_then(|resource| split_segments(resource.as_str())) {
                 Some([_, _, service, _, account, _])
-                    if account.starts_with("uid/") && !service.starts_with("cos") && service != "ci" =>
+                    if is_app_id(account)
+                        && !service.starts_with("cos")
+                        && !matches!(service, "ci" | "cas") =>
                 {
                     &no_effect::APPID_ACCOUNT
                 }
@@ -153,6 +155,12 @@ fn warning(diagnostic: &Diagnostic, document: Option<&Document>) -> &'static Rul
         Code::Tag => &no_effect::TAG_VALUE,
         _ => &refused::WRONG_STRUCTURE,
     }
+}
+
+/// Whether an account has the form of an APPID. Digits may be hidden.
+fn is_app_id(account: &str) -> bool {
+    let digits = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'*');
+    account.strip_prefix("uid/").is_some_and(digits)
 }
 
 /// Whether a diagnostic of the limit counts what is not listed. The other kind says that the policy is too long.

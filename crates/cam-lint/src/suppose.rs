@@ -40,12 +40,12 @@ impl Supposed {
     /// place.
     pub(crate) fn both(&self, errors: &[Diagnostic]) -> Option<[Self; 2]> {
         let values = Value::all(&self.text);
-        let edits = |guess: Guess| -> Vec<Edit> {
-            errors.iter().filter_map(|error| values_for(error, &values, &self.text, guess)).collect()
+        let with = |guess: Guess| {
+            let mut guesses = Guesses { text: &self.text, guess, unreadable: Vec::new() };
+            let edits = errors.iter().filter_map(|error| guesses.edit(error, &values));
+            self.clone().changed(edits.collect())
         };
-        let wide = edits(Guess::Wide);
-        let both = || [self.clone().changed(wide), self.clone().changed(edits(Guess::Narrow))];
-        (!errors.is_empty()).then(both)
+        (!errors.is_empty()).then(|| [with(Guess::Wide), with(Guess::Narrow)])
     }
 
     fn changed(mut self, mut edits: Vec<Edit>) -> Self {
@@ -69,9 +69,10 @@ impl Supposed {
         let mut span = span;
         for edits in self.layers.iter().rev() {
             let place = |at: usize, is_end: bool| {
-                let mut moved = 0_isize;
+                // Up to here, both texts have been walked.
+                let (mut original, mut here) = (0, 0);
                 for edit in edits {
-                    let start = edit.span.start().checked_add_signed(moved)?;
+                    let start = here + edit.span.start() - original;
                     let end = start + edit.replacement.len();
                     if at < start || at == start && (is_end || start == end) {
                         break;
@@ -79,9 +80,9 @@ impl Supposed {
                     if at < end {
                         return None;
                     }
-                    moved += edit.replacement.len().cast_signed() - edit.span.range().len().cast_signed();
+                    (original, here) = (edit.span.end(), end);
                 }
-                at.checked_add_signed(-moved)
+                Some(original + at - here)
             };
             let start = place(span.start(), false)?;
             let end = if span.range().is_empty() { start } else { place(span.end(), true)? };
@@ -102,6 +103,10 @@ struct Value {
 }
 
 impl Value {
+    fn replaced(&self, replacement: String) -> Edit {
+        Edit { span: Span::new(self.range.start, self.range.end), replacement }
+    }
+
     fn all(text: &str) -> Vec<Self> {
         let bytes = text.as_bytes();
         let (mut values, mut open): (Vec<Self>, Vec<usize>) = (Vec::new(), Vec::new());
@@ -148,83 +153,115 @@ impl Value {
     }
 }
 
-/// Returns the change that puts a value in the place of a mistake; `None` if it is one of the structure.
-fn values_for(error: &Diagnostic, values: &[Value], text: &str, guess: Guess) -> Option<Edit> {
-    let pick = |wide: &'static str, narrow: &'static str| if guess == Guess::Wide { wide } else { narrow };
-    let at = error.span()?.start();
-    let holds = |value: &&Value| value.start <= at && at < value.range.end;
-    let innermost = values.iter().rposition(|value| holds(&value))?;
-    let replaced = |start: usize, end: usize, by: &str| {
-        Some(Edit { span: Span::new(start, end), replacement: by.into() })
-    };
-    // The place of what is missing is the beginning of what lacks it.
-    let is_object = text[at..].starts_with('{') && values[innermost].range.start == at;
-    let lacks = |member: &str| replaced(at + 1, at + 1, &format!("{member},"));
-    let climb = |wanted: &dyn Fn(&Value) -> bool| {
-        let up = std::iter::successors(Some(innermost), |of| values[*of].parent);
-        up.map(|of| &values[of]).find(|value| wanted(value))
-    };
-    let own = |key: &'static str| climb(&|value| value.key == key);
-    let of_list = |value: &Value, by: &str| {
+/// What stands in the place of mistakes, one after the other.
+struct Guesses<'t> {
+    text: &'t str,
+    guess: Guess,
+    /// Each text that cannot be read, once. Two that differ may mean different things.
+    unreadable: Vec<&'t str>,
+}
+
+impl Guesses<'_> {
+    /// Picks the value for a part of the text; `{}` in the narrow one is the number of what stands there.
+    fn pick(&mut self, part: &Range<usize>, wide: &str, narrow: &str) -> String {
+        let written = &self.text[part.clone()];
+        let known = self.unreadable.iter().position(|one| *one == written && !written.is_empty());
+        let number = known.unwrap_or(self.unreadable.len());
+        if known.is_none() {
+            self.unreadable.push(written);
+        }
+        if self.guess == Guess::Wide { wide.into() } else { narrow.replace("{}", &number.to_string()) }
+    }
+
+    /// Returns the change that puts a value in the place of a mistake; `None` if it is one of the structure.
+    fn edit(&mut self, error: &Diagnostic, values: &[Value]) -> Option<Edit> {
+        let text = self.text;
+        let at = error.span()?.start();
+        let innermost = values.iter().rposition(|value| value.start <= at && at < value.range.end)?;
+        let climb = |wanted: &dyn Fn(&Value) -> bool| {
+            let up = std::iter::successors(Some(innermost), |of| values[*of].parent);
+            up.map(|of| &values[of]).find(|value| wanted(value))
+        };
+        let own = |key: &'static str| climb(&|value| value.key == key);
+        // The place of what is missing is the beginning of what lacks it.
+        let lacks = text[at..].starts_with('{') && values[innermost].range.start == at;
+        let (key, wide, narrow) = match error.code() {
+            Code::Version => ("version", VERSION, VERSION),
+            Code::Effect => {
+                let written = own("effect").filter(|_| !lacks).map_or("", |value| &text[value.range.clone()]);
+                let known = self.unreadable.iter().position(|one| *one == written);
+                // Two effects that cannot be read may be different ones.
+                let is_even = known.unwrap_or(self.unreadable.len()) % 2 == 0;
+                ("effect", r#""allow""#, if is_even { r#""deny""# } else { r#""allow""# })
+            }
+            Code::Action => ("action", r#""*""#, r#""unknown:Unknown{}""#),
+            Code::Resource => {
+                // Nobody who means `*` writes so much else.
+                let names_one = own("resource").filter(|_| !lacks).is_some_and(|value| {
+                    text[value.range.clone()].bytes().any(|byte| byte.is_ascii_alphanumeric())
+                });
+                let wide = if names_one { r#""qcs:::::*""# } else { r#""*""# };
+                ("resource", wide, r#""qcs::unknown:::unknown{}""#)
+            }
+            Code::Principal => {
+                ("principal", r#""*""#, r#"{"qcs":["qcs::cam::uin/100000000001:uin/1000000050{}"]}"#)
+            }
+            Code::Condition => return self.condition(climb, values),
+            Code::Structure => return self.key(at, &values[innermost], climb, values),
+            _ => return None,
+        };
+        if lacks {
+            let value = self.pick(&(at + 1..at + 1), wide, narrow);
+            let member = format!("\"{key}\":{value},");
+            return Some(Edit { span: Span::new(at + 1, at + 1), replacement: member });
+        }
+        let value = own(key)?;
         let is_list = text[value.range.clone()].starts_with('[');
-        replaced(value.range.start, value.range.end, &if is_list { format!("[{by}]") } else { by.into() })
-    };
-    match error.code() {
-        Code::Version if is_object => lacks(r#""version":"2.0""#),
-        Code::Version => of_list(own("version")?, r#""2.0""#),
-        Code::Effect if is_object => lacks(pick(r#""effect":"allow""#, r#""effect":"deny""#)),
-        Code::Effect => of_list(own("effect")?, pick(r#""allow""#, r#""deny""#)),
-        Code::Action if is_object => lacks(pick(r#""action":"*""#, r#""action":"unknown:Unknown""#)),
-        Code::Action => of_list(own("action")?, pick(r#""*""#, r#""unknown:Unknown""#)),
-        Code::Resource if is_object => {
-            lacks(pick(r#""resource":"*""#, r#""resource":"qcs::unknown:::unknown""#))
+        let by = self.pick(&value.range, wide, narrow);
+        Some(value.replaced(if is_list { format!("[{by}]") } else { by }))
+    }
+
+    /// Puts another condition in the place of one.
+    fn condition<'v>(
+        &mut self,
+        climb: impl Fn(&dyn Fn(&Value) -> bool) -> Option<&'v Value>,
+        values: &[Value],
+    ) -> Option<Edit> {
+        let wide = r#""string_not_equal_if_exist":{"unknown:unknown":"0"}"#;
+        let narrow = r#""string_equal":{"unknown:unknown":"{}"}"#;
+        let operator = climb(&|value| value.parent.is_some_and(|of| values[of].key == "condition"));
+        if let Some(operator) = operator {
+            let part = operator.start..operator.range.end;
+            let replacement = self.pick(&part, wide, narrow);
+            return Some(Edit { span: Span::new(part.start, part.end), replacement });
         }
-        Code::Resource => {
-            let value = own("resource")?;
-            // Nobody who means `*` writes so much else.
-            let names_one = text[value.range.clone()].bytes().any(|byte| byte.is_ascii_alphanumeric());
-            let wide = if names_one { r#""qcs:::::*""# } else { r#""*""# };
-            of_list(value, if guess == Guess::Wide { wide } else { r#""qcs::unknown:::unknown""# })
+        let value = climb(&|value| value.key == "condition")?;
+        let condition = self.pick(&value.range, wide, narrow);
+        Some(value.replaced(format!("{{{condition}}}")))
+    }
+
+    /// Takes a key that a statement cannot have, or all that the statement says: nobody knows what the key does to it.
+    fn key<'v>(
+        &mut self,
+        at: usize,
+        member: &Value,
+        climb: impl Fn(&dyn Fn(&Value) -> bool) -> Option<&'v Value>,
+        values: &[Value],
+    ) -> Option<Edit> {
+        let text = self.text;
+        let statement = climb(&|value| value.key == "statement" && text[value.start..].starts_with('{'))?;
+        let is_of_statement = member.parent.is_some_and(|of| values[of].range == statement.range);
+        if !is_of_statement || !text[member.start..at].chars().all(|character| character == '"') {
+            return None;
         }
-        Code::Principal if is_object => lacks(pick(
-            r#""principal":"*""#,
-            r#""principal":{"qcs":["qcs::cam::uin/100000000001:uin/100000005001"]}"#,
-        )),
-        Code::Principal => {
-            let value = own("principal")?;
-            let by = pick(r#""*""#, r#"{"qcs":["qcs::cam::uin/100000000001:uin/100000005001"]}"#);
-            replaced(value.range.start, value.range.end, by)
+        if self.guess == Guess::Narrow {
+            let other =
+                r#"{"effect":"deny","action":"unknown:Unknown{}","resource":"qcs::unknown:::unknown"}"#;
+            return Some(statement.replaced(self.pick(&statement.range, "", other)));
         }
-        Code::Structure => {
-            let statement = climb(&|value| value.key == "statement" && text[value.start..].starts_with('{'))?;
-            let member = &values[innermost];
-            if member.parent.is_none_or(|of| values[of].range != statement.range)
-                || !text[member.start..at].chars().all(|character| character == '"')
-            {
-                return None;
-            }
-            // Nobody knows what the key does to its statement.
-            if guess == Guess::Narrow {
-                let other =
-                    r#"{"effect":"deny","action":"unknown:Unknown","resource":"qcs::unknown:::unknown"}"#;
-                return replaced(statement.range.start, statement.range.end, other);
-            }
-            let edit =
-                remove_member(text, Span::new(member.start, member.start), Span::new(at, member.range.end));
-            Some(edit)
-        }
-        Code::Condition => {
-            let is_operator = |value: &Value| value.parent.is_some_and(|of| values[of].key == "condition");
-            let wide = r#""string_not_equal_if_exist":{"unknown:unknown":"0"}"#;
-            let narrow = r#""string_equal":{"unknown:unknown":"0"}"#;
-            match climb(&is_operator) {
-                Some(operator) => replaced(operator.start, operator.range.end, pick(wide, narrow)),
-                None => {
-                    let value = own("condition")?;
-                    replaced(value.range.start, value.range.end, &format!("{{{}}}", pick(wide, narrow)))
-                }
-            }
-        }
-        _ => None,
+        let key = Span::new(member.start, member.start);
+        Some(remove_member(text, key, Span::new(at, member.range.end)))
     }
 }
+
+const VERSION: &str = r#""2.0""#;

@@ -71,9 +71,10 @@ impl Place<'_> {
             // The policy's text has no comma after a last item, and the file may have one.
             let end = outer(tokens.last()?).end;
             let last = self.skip(end, char::is_whitespace);
-            after = match rest.starts_with(',') {
-                true => Some(outer(&(at..at + 1))),
-                false => self.file[last..].starts_with(',').then_some(last..last + 1),
+            after = if rest.starts_with(',') {
+                Some(outer(&(at..at + 1)))
+            } else {
+                self.file[last..].starts_with(',').then_some(last..last + 1)
             };
             if after.is_some() {
                 tokens.remove(0);
@@ -105,7 +106,7 @@ impl Place<'_> {
         for item in items {
             match joined.last_mut() {
                 Some(last) if self.skip(last.end, is_blank) >= item.start => {
-                    last.end = item.end.max(last.end)
+                    last.end = item.end.max(last.end);
                 }
                 _ => joined.push(item),
             }
@@ -156,9 +157,10 @@ impl Place<'_> {
         let (Some(item), Some(comment)) = (below, comment) else { return vec![edit.clone()] };
         let end = start + self.file[comment.clone()].trim_end().len();
         let insert = |at: usize, text: String| Edit { span: Span::new(at, at), replacement: text };
-        match separated {
-            true => vec![insert(end, format!("{item},"))],
-            false => vec![insert(at, ",".into()), insert(end, item.into())],
+        if separated {
+            vec![insert(end, format!("{item},"))]
+        } else {
+            vec![insert(at, ",".into()), insert(end, item.into())]
         }
     }
 

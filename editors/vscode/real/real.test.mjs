@@ -78,13 +78,13 @@ after(async () => {
 });
 
 /** Opens a file of the project. */
-async function open() {
+async function open(name) {
   const page = await browser.newPage({ viewport: { width: 1100, height: 640 } });
   await page.goto(`${address}/?folder=${project}`);
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-  await page.getByRole("treeitem", { name: "policy.json" }).dblclick();
-  await line(page, "GetUserList").waitFor();
-  await page.locator(".squiggly-error, .squiggly-warning").first().waitFor({ state: "attached", timeout: 60_000 });
+  await page.getByRole("treeitem", { name }).dblclick();
+  await page.keyboard.press("Control+Shift+KeyM");
+  await page.locator(".markers-panel").getByText(/CAM\d+/).first().waitFor({ timeout: 60_000 });
   return page;
 }
 
@@ -104,9 +104,9 @@ async function goTo(page, text) {
 }
 
 test("VS Code lists a mistake, and mends it", { timeout: 180_000 }, async () => {
-  const page = await open();
-  await page.keyboard.press("Control+Shift+KeyM");
+  const page = await open("policy.json");
   await page.locator(".markers-panel").getByText("CAM102").first().waitFor();
+  await page.locator(".squiggly-error").first().waitFor({ state: "attached" });
   await goTo(page, "GetUserList");
   const suppress = page.locator(".action-widget").getByText(/Suppress\sCAM102\sin\stencent-cam\.toml/);
   // The menu closes again if it opens before VS Code is done with the new position.
@@ -127,13 +127,22 @@ test("VS Code lists a mistake, and mends it", { timeout: 180_000 }, async () => 
 });
 
 test("VS Code completes an action, and tells its facts", { timeout: 180_000 }, async () => {
-  const page = await open();
+  const page = await open("policy.json");
   await line(page, "GetUserList").getByText("trtc:RemoveUser").hover();
   await page.locator(".monaco-hover").getByText("resource level").waitFor();
   await goTo(page, ', "trtc:RemoveUser');
   await page.keyboard.type(', "trtc:Dismiss');
   await page.locator(".suggest-widget").getByText("trtc:DismissRoom").first().waitFor();
   await page.close();
+});
+
+test("VS Code shows a suppression that is of no use in the configuration", { timeout: 180_000 }, async () => {
+  const entry = `[[ignore]]\nfile = "policy.json"\nrule = "CAM101"\nreason = "no such finding"\n`;
+  await writeFile(join(project, "tencent-cam.toml"), entry);
+  const page = await open("tencent-cam.toml");
+  await page.locator(".markers-panel").getByText("needs this suppression").first().waitFor();
+  await page.close();
+  await rm(join(project, "tencent-cam.toml"));
 });
 
 /** Waits until the file on the disk is as it should be, and returns its text. */

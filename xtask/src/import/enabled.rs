@@ -535,6 +535,7 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
             None
         }
     };
+    let mut is_empty = false;
     let stated = raw.ip.as_deref().unwrap_or_default();
     let ip_condition = match words::support(stated) {
         Some(IpRestriction::Supported) => Some(true),
@@ -543,7 +544,11 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
             wrong("one API cannot support an IP restriction partially".to_owned());
             None
         }
-        None if is_dash(stated) => None,
+        None if is_dash(stated) => {
+            // In a merged cell, the fact stands in a row above.
+            is_empty = raw.ip.as_ref().is_some_and(String::is_empty);
+            None
+        }
         None => {
             wrong(format!("`{stated}` is no IP restriction"));
             None
@@ -571,6 +576,10 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
                 }
             }
         }
+    }
+    if is_empty {
+        reading
+            .note(raw.at, format!("the cell of the IP restriction of `{name}` is empty: it is left unknown"));
     }
     let doc_url = raw.doc_url.and_then(|url| reading.url(raw.at, &name, &url, page.language));
     let references = reading.links(raw.at, &name, &raw.references, page.language);

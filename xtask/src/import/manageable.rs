@@ -170,6 +170,18 @@ fn read_table_under(
         );
         return reading.account(table);
     }
+    let links_to_console = |cell: &Cell| cell.links.iter().any(|link| link.url.contains("//console."));
+    if surface == Surface::Server
+        && states(Column::Console)
+        && table.rows.iter().flatten().any(links_to_console)
+    {
+        reading.error(
+            table.at,
+            "this table links to pages of the console, yet it stands under a heading of server APIs"
+                .to_owned(),
+        );
+        return reading.account(table);
+    }
     let rows = page.rows.len();
     read_table(table, supported, surface, page, reading, restricted);
     if page.rows.len() == rows && reading.errors.is_empty() && reading.cut.is_none() {
@@ -421,10 +433,14 @@ fn read_row(
     if let Some((_, text)) = &restriction {
         restricted.push((name.clone(), text.clone()));
     }
-    let category = cell(Column::Category)
+    let stated = cell(Column::Category)
         .or_else(|| cell(Column::Console).filter(|_| surface == Surface::Server))
-        .map(Cell::line)
-        .filter(|text| !text.is_empty());
+        .map(Cell::line);
+    if stated.as_ref().is_some_and(String::is_empty) {
+        // In a merged cell, the fact stands in a row above.
+        reading.note(at, format!("the cell of the category of `{name}` is empty: it is left unknown"));
+    }
+    let category = stated.filter(|text| !text.is_empty());
     page.rows.push(Row {
         place: reading.place(at),
         name,

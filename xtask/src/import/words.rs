@@ -701,6 +701,26 @@ pub(super) fn says_which_resources(label: &str) -> bool {
     !is_old && (contains(&squashed, PARTS) || words.any(|word| WORDS.contains(&word)))
 }
 
+/// Whether a cell says that it is the same as the one above.
+pub(super) fn is_ditto(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "同上",
+        "同上。",
+        "ditto",
+        "sameasabove",
+        "asabove",
+        "\"",
+        "″",
+        "〃",
+        "同じ",
+        "同上記",
+        "위와같음",
+        "상동",
+        "samasepertidiatas",
+    ];
+    WORDS.contains(&squash(text).as_str())
+}
+
 /// Whether a line ends like a sentence.
 pub(super) fn is_sentence(line: &str) -> bool {
     line.ends_with(['.', '。', '?', '？', '!', '！', ';', '；'])

@@ -94,10 +94,21 @@ pub(super) fn check(
             .with_help(format_args!("write `{instead}`"));
         kind = documented;
     }
+    values(condition, key, kind, |of| Element::Value(statement, at, of), found);
+}
+
+/// Checks the values of a condition, which are compared as values of a kind.
+fn values(
+    condition: &Condition,
+    key: &str,
+    kind: ValueKind,
+    element: impl Fn(usize) -> Element,
+    found: &mut Diagnostics,
+) {
     let tag = ConditionKey::read(key).tag;
     let whole_tags = matches!(key, "qcs:resource_tag" | "qcs:request_tag" | "qcs:tag");
     for (of, value) in condition.values().iter().enumerate() {
-        let element = Element::Value(statement, at, of);
+        let element = element(of);
         let text = value.as_str();
         if !kind.reads(text) {
             let (what, example) = kind.example();

@@ -29,7 +29,7 @@ pub(super) fn check(
     if resource.is_all() {
         return Form::Sound;
     }
-    let mut report = Report { element, narrows, found, form: Form::Sound };
+    let mut report = Report { element, narrows, found, form: Form::Sound, has_fix: false };
     match split_segments(resource.as_str()) {
         None => report.five_segments(resource.as_str()),
         Some(segments) => report.six_segments(resource.as_str(), segments),
@@ -42,6 +42,8 @@ struct Report<'d> {
     narrows: bool,
     found: &'d mut Diagnostics,
     form: Form,
+    /// Whether there is a fix of the resource. Another one would be for the text that the first one makes.
+    has_fix: bool,
 }
 
 impl Report<'_> {
@@ -53,13 +55,17 @@ impl Report<'_> {
             .add_to(code, self.element, format_args!("{message}: it matches nothing"))
             .with_no_effect();
         match meant {
-            None => diagnostic.with_help(help),
+            None => {
+                diagnostic.with_help(help);
+            }
             Some(meant) => {
                 let more = if help.is_empty() { String::new() } else { format!("; {help}") };
                 diagnostic.with_help(format_args!("write `{}`{more}", Shortened(meant)));
-                diagnostic.with_replacement(meant, self.narrows)
+                if !core::mem::replace(&mut self.has_fix, true) {
+                    diagnostic.with_replacement(meant, self.narrows);
+                }
             }
-        };
+        }
     }
 
     /// Reports what else is wrong with a resource once its segments stand where they belong.

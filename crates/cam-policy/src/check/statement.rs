@@ -71,7 +71,7 @@ fn together(
             if let Some(meant) = meant.as_deref().filter(|_| may_report) {
                 let fits = fits(meant, &taken.patterns);
                 if !fits.contains(&Fit::Yes) {
-                    unmatched(statement, Element::Resource(at, of), meant, &taken, &fits, found);
+                    unmatched(statement, Element::Resource(at, of), meant, false, &taken, &fits, found);
                 }
             }
             continue;
@@ -88,7 +88,7 @@ fn together(
         if taken.unknown || fits.contains(&Fit::Yes) {
             live_resources += 1;
         } else if may_report {
-            unmatched(statement, Element::Resource(at, of), resource.as_str(), &taken, &fits, found);
+            unmatched(statement, Element::Resource(at, of), resource.as_str(), true, &taken, &fits, found);
         }
     }
     let mut live_actions = 0;
@@ -211,11 +211,12 @@ fn in_vain_for(effect: Effect, alone: bool, it: &str) -> String {
     }
 }
 
-/// Reports a resource that none of the actions takes.
+/// Reports a resource that none of the actions takes. `as_written`: the text is that of the policy, so a fix is for it.
 fn unmatched(
     statement: &Statement,
     element: Element,
     text: &str,
+    as_written: bool,
     taken: &Taken<'_>,
     fits: &[Fit],
     found: &mut Diagnostics,
@@ -264,7 +265,9 @@ fn unmatched(
             match recased(named, wanted) {
                 Some(meant) => {
                     diagnostic.with_help(format_args!("write `{}`", Shortened(&meant)));
-                    diagnostic.with_replacement(meant, statement.effect() == Effect::Deny);
+                    if as_written {
+                        diagnostic.with_replacement(meant, statement.effect() == Effect::Deny);
+                    }
                 }
                 None => {
                     diagnostic.with_help(format_args!("write one like `{form}`"));
