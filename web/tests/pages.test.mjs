@@ -366,6 +366,7 @@ const STATES = {
     "request-resource": "qcs::trtc::uin/100000000001:sdkappid/1400000001",
     "request-caller": "100000000009",
     "request-owner": "100000000001",
+    "request-app": "1250000000",
     "request-ip": "10.0.0.1",
     "request-context": "qcs:request_tag=env&prod\nqcs:region=ap-guangzhou",
   },
