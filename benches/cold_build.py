@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Measures what a user's first build pays for this crate: an empty target directory, dependencies downloaded.
 
-python3 benches/cold_build.py [rounds]
+python3 benches/cold_build.py [ROUNDS] [NAME=CHECKOUT ...]
+
+A CHECKOUT is a folder with another revision of the project, which is measured beside this one. CARGO_TARGET_DIR is not used.
 """
 
 import os
@@ -13,7 +15,25 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = f'tencent-cam = {{ path = "{ROOT}"'
+# What most packages build anyway.
+DERIVES = """
+[dependencies.serde]
+version = "1"
+features = ["derive"]
+[dependencies.clap]
+version = "4"
+features = ["derive"]
+[dependencies.tokio]
+version = "1"
+features = ["full"]
+"""
+BESIDE_DERIVES = "beside the derives of serde, clap and tokio"
+
+
+def dependency(checkout, features=""):
+    return f'[dependencies]\ntencent-cam = {{ path = "{checkout}"{features} }}\n'
+
+
 # The first is what every build pays, and (b) is what the rest is measured against.
 PACKAGES = {
     "(a) empty crate": "",
@@ -32,31 +52,11 @@ toml = "1"
 heck = "0.5"
 toml = { version = "1", default-features = false, features = ["parse", "std"] }
 """,
-    "ours, one service": f"""
-[dependencies]
-{OURS}, default-features = false, features = ["trtc"] }}
-""",
-    "ours, default features": f"""
-[dependencies]
-{OURS} }}
-""",
+    "ours, one service": dependency(ROOT, ', default-features = false, features = ["trtc"]'),
+    "ours, default features": dependency(ROOT),
+    f"(a) empty crate, {BESIDE_DERIVES}": DERIVES,
+    f"ours, default features, {BESIDE_DERIVES}": dependency(ROOT) + DERIVES,
 }
-
-
-# What most packages build anyway.
-DERIVES = """
-[dependencies.serde]
-version = "1"
-features = ["derive"]
-[dependencies.clap]
-version = "4"
-features = ["derive"]
-[dependencies.tokio]
-version = "1"
-features = ["full"]
-"""
-for name in ("(a) empty crate", "ours, one service", "ours, default features"):
-    PACKAGES[f"{name}, beside the derives of serde, clap and tokio"] = PACKAGES[name].replace("[dependencies]", DERIVES + "[dependencies]") or DERIVES
 
 
 def write(package, dependencies):
@@ -68,14 +68,14 @@ def write(package, dependencies):
     (package / "Cargo.toml").write_text(manifest)
 
 
-def build(package, target):
+def build(package, target, command=("build",)):
     """Wall seconds, CPU seconds of cargo and all it starts, crates compiled."""
     shutil.rmtree(target, ignore_errors=True)
     # A package from a registry, which ours stands for, is not compiled incrementally.
     env = os.environ | {"CARGO_TARGET_DIR": str(target), "CARGO_INCREMENTAL": "0"}
     with tempfile.TemporaryFile("w+") as log:
         start = time.monotonic()
-        process = subprocess.Popen(["cargo", "build", "--offline"], cwd=package, env=env, stderr=log)
+        process = subprocess.Popen(["cargo", *command, "--offline"], cwd=package, env=env, stdout=subprocess.DEVNULL, stderr=log)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
         process.returncode = status
@@ -86,16 +86,27 @@ def build(package, target):
 
 
 def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    checkouts = dict(argument.split("=", 1) for argument in sys.argv[1:] if "=" in argument)
+    rounds = next((int(argument) for argument in sys.argv[1:] if "=" not in argument), 5)
+    packages = dict(PACKAGES)
+    for name, checkout in checkouts.items():
+        checkout = Path(checkout).resolve()
+        packages[f"{name}, default features"] = dependency(checkout)
+        packages[f"{name}, default features, {BESIDE_DERIVES}"] = dependency(checkout) + DERIVES
     with tempfile.TemporaryDirectory() as directory:
         directory = Path(directory)
-        for number, dependencies in enumerate(PACKAGES.values()):
-            write(directory / str(number), dependencies)
-            subprocess.run(["cargo", "fetch", "--quiet"], cwd=directory / str(number), check=True)
+        builds = {}
+        for number, (name, dependencies) in enumerate(packages.items()):
+            package = directory / str(number)
+            write(package, dependencies)
+            subprocess.run(["cargo", "fetch", "--quiet"], cwd=package, check=True)
+            builds[name] = (package, ("build",))
+        for name, checkout in {"ours": ROOT, **checkouts}.items():
+            builds[f"{name}, the README's first command"] = (checkout, ("run", "--example", "grant"))
         best = {}
         for _ in range(rounds):
-            for number, name in enumerate(PACKAGES):
-                found = build(directory / str(number), directory / "target")
+            for name, (package, command) in builds.items():
+                found = build(package, directory / "target", command)
                 best[name] = tuple(map(min, zip(best.get(name, found), found)))
     against = best["(b) build script with all seven pipeline packages"]
     print("| build | crates | wall s | CPU s | wall / (b) | CPU / (b) |")

@@ -19,18 +19,7 @@ use cam_policy::catalog::Lookup;
 use cam_policy::policy::ActionPattern;
 use cam_policy::text::glob;
 
-/// A name with marks, which only few have.
-macro_rules! marked {
-    ($name:expr, $status:expr, $since:expr, $gone:expr) => {
-        Name {
-            text: $name,
-            documented: false,
-            marks: Some(&Marks { status: $status, since: $since, gone: $gone }),
-        }
-    };
-}
-
-static LISTS: &[NameList] = include!(concat!(env!("OUT_DIR"), "/names.rs"));
+include!(concat!(env!("OUT_DIR"), "/names.rs"));
 
 /// The names of a service.
 ///
@@ -66,7 +55,7 @@ impl NameList {
     /// Finds a name without the service. Allocates nothing.
     pub fn get(&self, name: &str) -> Option<&'static Name> {
         let number = self.lookup.candidate(name)?;
-        self.names.get(usize::from(number)).filter(|found| found.text == name)
+        self.names.get(usize::from(number)).filter(|found| found.as_str() == name)
     }
 }
 
@@ -76,51 +65,76 @@ impl NameList {
 /// let name = tencent_cam::names::lookup("name/trtc:RemoveUser").unwrap();
 /// assert_eq!((name.as_str(), name.status(), name.gone()), ("RemoveUser", None, None));
 /// ```
-#[derive(Debug)]
 pub struct Name {
-    text: &'static str,
-    documented: bool,
-    marks: Option<&'static Marks>,
+    at: u32,
+    length: u16,
+    known: u16,
 }
 
-/// What the SDK says of a name that is not simply offered since ever.
+/// What is known of names: many have the same.
 #[derive(Debug)]
-struct Marks {
+struct Known {
+    documented: bool,
     status: Option<&'static str>,
     since: Option<&'static str>,
     gone: Option<&'static str>,
+    exposes_credentials: bool,
 }
 
 impl Name {
     /// Returns the name, without the service.
-    pub const fn as_str(&self) -> &'static str {
-        self.text
+    pub fn as_str(&self) -> &'static str {
+        let at = self.at as usize;
+        &TEXT[at..at + usize::from(self.length)]
     }
 
     /// Whether the catalog has the granularity of the action from a permission page.
-    pub const fn is_documented(&self) -> bool {
-        self.documented
+    pub fn is_documented(&self) -> bool {
+        self.known().documented
     }
 
     /// Returns the SDK's word for an API that is not simply offered: `deprecated` or `offline`.
     pub fn status(&self) -> Option<&'static str> {
-        self.marks?.status
+        self.known().status
     }
 
     /// Returns the day on which it was first seen in the SDK; `None`: it was there when the list was made.
     pub fn since(&self) -> Option<&'static str> {
-        self.marks?.since
+        self.known().since
     }
 
     /// Returns the day on which it was found gone from the SDK; `None`: it is there.
     pub fn gone(&self) -> Option<&'static str> {
-        self.marks?.gone
+        self.known().gone
+    }
+
+    /// Whether a secret, a signature or a temporary key is in its answer, as the SDK states it. `None`: nobody has stated that
+    /// here. For a documented name, the fact of the [`Action`](crate::catalog::Action) counts.
+    ///
+    /// ```
+    /// use tencent_cam::names;
+    ///
+    /// assert_eq!(names::lookup("sts:AssumeRole").unwrap().exposes_credentials(), Some(true));
+    /// assert_eq!(names::lookup("sts:GetCallerIdentity").unwrap().exposes_credentials(), None);
+    /// ```
+    pub fn exposes_credentials(&self) -> Option<bool> {
+        self.known().exposes_credentials.then_some(true)
+    }
+
+    fn known(&self) -> &'static Known {
+        &KNOWN[usize::from(self.known)]
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Name").field("text", &self.as_str()).field("known", self.known()).finish()
     }
 }
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.text)
+        f.pad(self.as_str())
     }
 }
 
@@ -187,10 +201,16 @@ const fn list(
     NameList { service, assumed, lookup: Lookup { seed, displacements, slots }, names }
 }
 
-const fn documented(name: &'static str) -> Name {
-    Name { text: name, documented: true, marks: None }
+const fn name(at: u32, length: u16, known: u16) -> Name {
+    Name { at, length, known }
 }
 
-const fn listed(name: &'static str) -> Name {
-    Name { text: name, documented: false, marks: None }
+const fn known(
+    documented: bool,
+    status: Option<&'static str>,
+    since: Option<&'static str>,
+    gone: Option<&'static str>,
+    exposes_credentials: bool,
+) -> Known {
+    Known { documented, status, since, gone, exposes_credentials }
 }

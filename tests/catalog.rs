@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use tencent_cam::catalog::{self, Granularity, Surface, Text};
 use tencent_cam::{Action, ActionEnum, CATALOG, PolicyBuilder, Service, ccc, trtc};
-use tencent_cam_codegen::{Arena, parse};
+use tencent_cam_codegen::{Arena, parse, resource_set};
 
 #[test]
 fn the_compiled_catalog_is_the_one_in_the_file() {
@@ -67,6 +67,36 @@ fn the_counts_are_those_of_the_source_documents() {
     assert_eq!(["write", "read", "list", "other"].map(level), [53, 51, 11, 4]);
     let documented = |action: &&ccc::Action| action.granularity() != Granularity::Undocumented;
     assert!(ccc::Action::ALL.iter().filter(documented).all(|action| action.ip_condition() == Some(true)));
+}
+
+/// An action of which only the name is known belongs into the list of its service, behind all services.
+#[test]
+fn every_action_has_a_fact_beside_its_name() {
+    let arena = Arena::new();
+    let read = parse(&arena, "catalog.toml", include_str!("../catalog.toml")).expect("the catalog is valid");
+    let undocumented = || {
+        let actions = read.services.iter().flat_map(|service| service.actions());
+        actions.filter(|action| action.granularity() == Granularity::Undocumented)
+    };
+    for action in undocumented() {
+        let known =
+            action.surface().is_some() || action.description().is_some() || !action.notes().is_empty();
+        assert!(known, "nothing but the name of {} is known", action.as_str());
+    }
+    let described = undocumented().filter(|action| action.description().is_some()).count();
+    assert_eq!(described, 51 + 68, "those of ccc and trtc stay in tables for their descriptions");
+}
+
+/// People meet these names in messages of the compiler.
+#[test]
+fn no_enum_has_a_name_that_is_a_list() {
+    let arena = Arena::new();
+    let read = parse(&arena, "catalog.toml", include_str!("../catalog.toml")).expect("the catalog is valid");
+    for action in read.services.iter().flat_map(|service| service.actions()) {
+        let patterns: Vec<&str> = action.patterns().iter().map(|pattern| pattern.name).collect();
+        let name = resource_set(&patterns) + "Action";
+        assert!(name.len() <= 42, "{name} of {}", action.as_str());
+    }
 }
 
 #[test]

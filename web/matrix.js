@@ -1,9 +1,14 @@
 // The permission matrix: a search in all actions, and a page for each.
 
 import { ask } from "./ask.js";
-import { copyButton, el, failure, language, local, prose, t } from "./site.js";
+import { actionAddress, choose, copyButton, el, failure, language, local, prose, t } from "./site.js";
+import { packed } from "./state.js";
 
 const AT_ONCE = 50;
+// So many lines fill a window. The others are drawn once these are on the screen.
+const FIRST = 12;
+// The most lines that are kept: most of a list was also in the one before it.
+const KEPT = 2000;
 const FILTERS = ["service", "granularity", "level", "ip", "credentials"];
 
 const $ = (id) => document.querySelector(`#${id}`);
@@ -16,6 +21,9 @@ const more = $("more");
 let filters;
 let shown = 0;
 let latest = 0;
+// What the list shows.
+let current = "";
+const lines = new Map();
 
 const fact = (word) => ({ yes: t("supported"), no: t("unsupported"), unknown: t("unknown") })[word];
 
@@ -25,7 +33,7 @@ function fill(select, choices) {
     el("option", { value: "" }, t("any")),
     ...choices.map(([word, label]) => el("option", { value: word }, label)),
   );
-  select.value = value;
+  choose(select, value);
 }
 
 function fillFilters() {
@@ -52,73 +60,118 @@ function line(found) {
   return el(
     "li",
     {},
-    el("a", { href: `#/action/${found.action}` }, found.action),
+    el("a", { href: actionAddress(found.action) }, found.action),
     el("span", { class: "marks" }, marks),
     found.description && el("p", {}, local(found.description)),
     found.patterns.length > 0 && el("p", { class: "patterns" }, found.patterns.map((one) => el("code", {}, one))),
   );
 }
 
+function kept(found) {
+  if (lines.size > KEPT) lines.clear();
+  if (!lines.has(found.action)) lines.set(found.action, line(found));
+  return lines.get(found.action);
+}
+
+const afterFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+// The search that the form states.
+function asked() {
+  const question = { ask: "search", text: text.value };
+  for (const name of FILTERS) if ($(name).value) question[name] = $(name).value;
+  return question;
+}
+
 // Searches with what the form has. With `further` it adds to what is shown.
 async function search(further = false) {
   latest += 1;
   const own = latest;
-  const question = { ask: "search", text: text.value, skip: further ? shown : 0, limit: AT_ONCE };
-  for (const name of FILTERS) if ($(name).value) question[name] = $(name).value;
-  const answer = await ask(question);
+  const question = asked();
+  const answer = await ask({ ...question, skip: further ? shown : 0, limit: AT_ONCE });
   if (own !== latest) return;
   if (answer.error) {
     $("count").replaceChildren(failure(answer));
     return;
   }
-  const items = answer.actions.map(line);
-  if (further) actions.append(...items);
-  else actions.replaceChildren(...items);
-  shown = (further ? shown : 0) + items.length;
+  current = JSON.stringify(question);
+  if (further) {
+    actions.append(...answer.actions.map(kept));
+    shown += answer.actions.length;
+  } else {
+    actions.replaceChildren(...answer.actions.slice(0, FIRST).map(kept));
+    shown = answer.actions.length;
+  }
   more.hidden = shown >= answer.total;
   const key = { 0: "foundNone", 1: "foundOne" }[answer.total] ?? "found";
   $("count").textContent = t(key, { count: answer.total.toLocaleString("en") });
   document.dispatchEvent(new CustomEvent("searched", { detail: question.text }));
+  if (further || shown <= FIRST) return;
+  await afterFrame();
+  if (own === latest) actions.append(...answer.actions.slice(FIRST).map(kept));
 }
 
-// The address holds the search, so that it can be shared and the way back leads to it.
-function keepSearch() {
+// The address of the search.
+function address() {
   const parameters = new URLSearchParams();
   if (text.value) parameters.set("text", text.value);
   for (const name of FILTERS) if ($(name).value) parameters.set(name, $(name).value);
   const query = parameters.toString();
-  history.replaceState(null, "", query ? `#/?${query}` : "#/");
+  return query ? `#/?${query}` : "#/";
+}
+
+let writing = 0;
+
+// The address holds the search, so that it can be shared and the way back leads to it.
+function keepSearch() {
+  clearTimeout(writing);
+  if (list.hidden) return;
+  back = address();
+  history.replaceState(null, "", back);
 }
 
 function readSearch(query) {
   const parameters = new URLSearchParams(query);
   text.value = parameters.get("text") ?? "";
-  for (const name of FILTERS) $(name).value = parameters.get(name) ?? "";
+  for (const name of FILTERS) choose($(name), parameters.get(name) ?? "");
 }
 
-// The statement that grants an action on a pattern. What the person has not filled in stands in angle brackets.
-function statement(action, pattern, values, everything) {
+// The statement that grants an action on resources of these shapes, or on `*` if there are none. What the person has not
+// filled in stands in angle brackets.
+function statement(action, shapes, values) {
   const fillIn = (shape) =>
     shape.replace(/\$\{(\w+)\}/g, (_, name) => values[name] || (name === "region" ? "" : `<${name}>`));
-  const resource = pattern ? fillIn(everything ? pattern.all : pattern.single) : "*";
-  return JSON.stringify({ effect: "allow", action: [action], resource: [resource] }, null, 2);
+  const resource = shapes.length > 0 ? shapes.map(fillIn) : ["*"];
+  return JSON.stringify({ effect: "allow", action: [action], resource }, null, 2);
 }
 
-const placeholders = (shape) => [...new Set([...shape.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]))];
+const placeholders = (shapes) => [
+  ...new Set(shapes.flatMap((shape) => [...shape.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]))),
+];
 
 function statementBox(details) {
   const patterns = details.documented?.patterns ?? [];
   const output = el("pre", { tabindex: "0", id: "statement" });
   const values = {};
   const inputs = el("div", { class: "row" });
-  let pattern = patterns[0];
-  let everything = false;
-  const write = () => (output.textContent = statement(details.action, pattern, values, everything));
+  const singles = patterns.map((one) => one.single);
+  const choices = patterns.flatMap((one) => [
+    [one.single, [one.single]],
+    ...(one.all === one.single ? [] : [[`${one.all} (${t("all")})`, [one.all]]]),
+  ]);
+  if (singles.length > 1) choices.push([t("together", { count: singles.length }), singles]);
+  let shapes = singles.slice(0, 1);
+  const open = el("a", { href: "playground.html" }, t("try"));
+  const write = async () => {
+    const text = statement(details.action, shapes, values);
+    output.textContent = text;
+    const policy = JSON.stringify({ version: "2.0", statement: [JSON.parse(text)] }, null, 2);
+    const state = await packed({ text: policy });
+    if (output.textContent === text) open.href = `playground.html${state}`;
+  };
   const ask = () => {
     inputs.replaceChildren();
-    if (!pattern) return;
-    for (const name of placeholders(everything ? pattern.all : pattern.single)) {
-      const takes = pattern.placeholders.find((one) => one.name === name)?.takes;
+    for (const name of placeholders(shapes)) {
+      const takes = patterns.flatMap((one) => one.placeholders).find((one) => one.name === name)?.takes;
       const hint = { uin: t("placeholderUin"), region: t("placeholderRegion") }[name] ?? local(takes);
       const input = el("input", { value: values[name] ?? "", placeholder: hint, autocomplete: "off", spellcheck: "false" });
       input.addEventListener("input", () => {
@@ -128,30 +181,23 @@ function statementBox(details) {
       inputs.append(el("label", {}, el("span", {}, name), input));
     }
   };
-  const choose = el("select", {
-    change: (event) => {
-      const [at, kind] = event.target.value.split(" ");
-      pattern = patterns[Number(at)];
-      everything = kind === "all";
+  const select = el("select", {
+    change: () => {
+      [, shapes] = choices[select.selectedIndex];
       ask();
       write();
     },
   });
-  patterns.forEach((one, at) => {
-    choose.append(el("option", { value: `${at} single` }, one.single));
-    if (one.all !== one.single) choose.append(el("option", { value: `${at} all` }, `${one.all} (${t("all")})`));
-  });
+  select.append(...choices.map(([name]) => el("option", {}, name)));
   ask();
   write();
-  const policy = () => JSON.stringify({ version: "2.0", statement: [JSON.parse(output.textContent)] }, null, 2);
-  const open = el("a", { href: "playground.html" }, t("try"));
-  open.addEventListener("click", () => sessionStorage.setItem("policy", policy()));
   return el(
     "section",
     {},
     el("h2", {}, t("statement")),
     patterns.length > 0 && el("p", {}, t("statementIntro")),
-    patterns.length > 0 && el("label", { class: "wide" }, el("span", {}, t("pattern")), choose),
+    singles.length > 1 && el("p", {}, t("needsSeveral")),
+    patterns.length > 0 && el("label", { class: "wide" }, el("span", {}, t("pattern")), select),
     inputs,
     output,
     el("div", { class: "row" }, copyButton(() => output.textContent), open),
@@ -159,7 +205,11 @@ function statementBox(details) {
 }
 
 const link = (url, name) => el("a", { href: url, rel: "noopener" }, name);
-const actionLink = (action) => el("a", { href: `#/action/${action}` }, action);
+const searchFor = (action) => {
+  const words = action.slice(action.indexOf(":") + 1);
+  return el("a", { href: `#/?${new URLSearchParams({ text: words })}` }, t("searchFor"));
+};
+const actionLink = (action) => el("a", { href: actionAddress(action) }, action);
 
 function resources(details) {
   const { documented } = details;
@@ -174,7 +224,7 @@ function sdk({ status, since, gone }) {
   const words = [status ? t("sdkStatus", { status }) : t("sdkListed")];
   if (gone) words.push(t("sdkGone", { day: gone }));
   if (since) words.push(since);
-  return words.join(", ");
+  return words.join(t("comma"));
 }
 
 function page(details) {
@@ -207,8 +257,8 @@ function page(details) {
       "source",
       documented && [
         documented.source.url ? link(documented.source.url, documented.source.title) : documented.source.title,
-        documented.source.dated ? `, ${t("sourceDated", { day: documented.source.dated })}` : "",
-        `, ${t("sourceRead", { day: documented.source.read })}. `,
+        documented.source.dated ? t("comma") + t("sourceDated", { day: documented.source.dated }) : "",
+        t("comma") + t("sourceRead", { day: documented.source.read }) + t("stop"),
         link(`permissions/${details.service}.${language()}.html`, t("table")),
       ],
     ],
@@ -225,6 +275,9 @@ function page(details) {
 }
 
 let back = "#/";
+// The action that was opened last, and how far the list was scrolled then.
+let opened = "";
+let height = 0;
 
 // An address that somebody wrote by hand may hold a `%` that means itself.
 function decoded(name) {
@@ -236,15 +289,18 @@ function decoded(name) {
 }
 
 async function route() {
+  clearTimeout(writing);
   const [, kind, name] = /^#\/(action\/)?(.*)$/.exec(location.hash) ?? [];
+  if (!list.hidden) height = scrollY;
   article.hidden = !kind;
   list.hidden = Boolean(kind);
   if (kind) {
+    opened = location.hash;
     const action = decoded(name);
     const details = await ask({ ask: "action", action });
     article.replaceChildren(
       ...(details.error
-        ? [el("p", {}, el("a", { href: back }, `← ${t("back")}`)), el("h1", {}, action), failure(details)]
+        ? [el("p", {}, el("a", { href: back }, `← ${t("back")}`)), el("h1", {}, action), failure(details), el("p", {}, searchFor(action))]
         : page(details)),
     );
     document.title = action;
@@ -254,15 +310,22 @@ async function route() {
   } else {
     document.title = t("matrixTitle");
     readSearch((name ?? "").replace(/^\?/, ""));
-    back = location.hash || "#/";
-    await search();
+    back = address();
+    // Whoever comes back from an action finds the list as it was.
+    if (JSON.stringify(asked()) !== current) await search();
+    else if (opened) {
+      [...actions.querySelectorAll("a")].find((link) => link.hash === opened)?.focus({ preventScroll: true });
+      scrollTo(0, height);
+    }
+    opened = "";
   }
 }
 
 function changed() {
-  keepSearch();
-  back = location.hash;
   search();
+  // Browsers limit how often the address may change.
+  clearTimeout(writing);
+  writing = setTimeout(keepSearch, 150);
 }
 
 text.addEventListener("input", changed);
@@ -275,10 +338,14 @@ $("clear").addEventListener("click", () => {
   text.focus();
 });
 more.addEventListener("click", () => search(true));
+// The way back from an action leads to the search as it is now.
+list.addEventListener("click", keepSearch, true);
 addEventListener("hashchange", route);
 document.addEventListener("language", () => {
   // Until there is an answer, there is nothing to write in another language.
   if (!filters || filters.error) return;
+  lines.clear();
+  current = "";
   fillFilters();
   route();
 });

@@ -1,7 +1,8 @@
 // The playground: a text, and what can be asked about it.
 
 import { ask } from "./ask.js";
-import { copyButton, el, failure, language, prose, t } from "./site.js";
+import { actionAddress, choose, copyButton, el, failure, language, prose, t } from "./site.js";
+import { packed, unpacked } from "./state.js";
 
 const RULES = "https://github.com/tencent-cam/tencent-cam/blob/main/docs/rules";
 const TABS = ["check", "explain", "compare", "convert"];
@@ -67,19 +68,27 @@ function edited(source, edits) {
   );
 }
 
-function setText(value) {
-  text.value = value;
-  changed();
+// Writes the text as if somebody typed it, so that the browser can undo it.
+function write(value) {
+  const before = document.activeElement;
+  text.focus({ preventScroll: true });
+  text.select();
+  // The standard has nothing else that can be undone.
+  if (!document.execCommand("insertText", false, value)) {
+    text.value = value;
+    changed();
+  }
+  before?.focus({ preventScroll: true });
 }
 
 // Puts `value` in the place of `source`, if the text is still that: what was typed since is checked instead.
 async function replace(source, value) {
-  if (text.value === source) {
-    text.value = value;
-    keep();
-  }
+  if (text.value === source) write(value);
+  changed();
   clearTimeout(typing);
   await check();
+  // The button that was pressed is gone with its finding.
+  if (document.activeElement === document.body) summary.focus({ preventScroll: true });
   return text.value === value;
 }
 
@@ -162,7 +171,7 @@ function finding(source, found) {
     ),
     el("p", { class: "message" }, prose(found.message)),
     excerpt(source, found),
-    found.help && el("p", {}, `${t("help")}: `, prose(found.help)),
+    found.help && el("p", {}, t("help") + t("colon"), prose(found.help)),
     found.related.map((one) => el("p", {}, place(one), " ", prose(one.message))),
     found.fix &&
       el(
@@ -209,7 +218,7 @@ async function refusal(source) {
           el(
             "li",
             {},
-            el("a", { href: `index.html#/action/${one.action}` }, one.action),
+            el("a", { href: `index.html${actionAddress(one.action)}` }, one.action),
             el("br"),
             el("code", {}, one.resource),
             one.conditions.map((condition) => el("p", {}, condition)),
@@ -222,7 +231,7 @@ async function refusal(source) {
         "div",
         { class: "row" },
         copyButton(() => policy),
-        el("button", { type: "button", id: "use-least", click: () => setText(policy) }, t("usePolicy")),
+        el("button", { type: "button", id: "use-least", click: () => replace(source, policy) }, t("usePolicy")),
       ),
       notes.map((note) => el("p", {}, prose(note))),
     ),
@@ -265,7 +274,7 @@ async function check() {
   $("fix-all").hidden = !report.findings.some((one) => one.fix?.access === "same");
   findings.replaceChildren(
     ...report.findings.map((one) => finding(source, one)),
-    ...report.unchecked.map((one) => el("p", {}, `${t("unchecked")}: `, prose(one.reason), " ", place(one))),
+    ...report.unchecked.map((one) => el("p", {}, t("unchecked") + t("colon"), prose(one.reason), " ", place(one))),
   );
 }
 
@@ -291,29 +300,53 @@ function accessLine(one) {
     el("p", {}, t("somethingOf", { actions: some(one.actions), resources: some(one.resources) })),
     el("p", {}, `${t("by")} ${one.statements.join(", ")}`),
     one.conditions.length > 0 && el("p", {}, `${t("condition")} ${one.conditions.join(", ")}`),
-    one.except.length > 0 && el("p", {}, `${t("except")}: ${one.except.join(", ")}`),
+    one.except.length > 0 && el("p", {}, t("except") + t("colon") + one.except.join(t("comma"))),
     el("p", {}, `${t("suchAs")} `, el("code", {}, one.witness)),
   );
 }
 
+// Shows the answer to a question about what the page holds now. Once something else is typed, it is marked as old.
+const asked = {};
+
+function show(id, given, ...children) {
+  asked[id] = given;
+  $(id).replaceChildren(...children);
+  markOld();
+}
+
+const OLD = { decision: () => JSON.stringify(request()), difference: () => JSON.stringify(sides()), converted: () => text.value };
+
+function markOld() {
+  for (const [id, now] of Object.entries(OLD)) {
+    const isOld = $(id).childElementCount > 0 && asked[id] !== now();
+    $(id).classList.toggle("old", isOld);
+    $(`${id}-old`).hidden = !isOld;
+  }
+}
+
+const sides = () => ({ ask: "compare", before: text.value, after: $("after").value });
+
 async function compare(event) {
-  event.preventDefault();
-  const answer = await ask({ ask: "compare", before: text.value, after: $("after").value });
+  event?.preventDefault();
+  const question = sides();
+  const answer = await ask(question);
+  const given = JSON.stringify(question);
   if (answer.error) {
-    $("difference").replaceChildren(failure(answer));
+    show("difference", given, failure(answer));
     return;
   }
   const side = (key, all, mark) =>
     el("section", { class: mark }, el("h2", {}, t(key)), all.length ? el("ul", {}, all.map(accessLine)) : el("p", {}, t("none")));
-  $("difference").replaceChildren(
+  show(
+    "difference",
+    given,
     ...(answer.new.length + answer.lost.length === 0
       ? [el("p", { class: "good" }, t("same"))]
       : [side("newAccess", answer.new, "new"), side("lostAccess", answer.lost, "lost")]),
   );
 }
 
-async function explain(event) {
-  event.preventDefault();
+function request() {
   const value = (name) => $(`request-${name}`).value.trim();
   const question = { ask: "explain", text: text.value, action: value("action") };
   // A key may have any name, also `__proto__`.
@@ -326,8 +359,16 @@ async function explain(event) {
     const [, key, given] = /^([^=]+)=(.*)$/.exec(line.trim()) ?? [null, line.trim(), ""];
     (question.context[key] ??= []).push(given);
   }
+  return question;
+}
+
+async function explain(event) {
+  event?.preventDefault();
+  const question = request();
   const answer = await ask(question);
-  $("decision").replaceChildren(
+  show(
+    "decision",
+    JSON.stringify(question),
     ...(answer.error
       ? [failure(answer)]
       : [
@@ -337,13 +378,19 @@ async function explain(event) {
   );
 }
 
+let converted;
+
 async function convert(what) {
-  const answer = await ask({ ask: what, text: text.value });
+  converted = what;
+  const source = text.value;
+  const answer = await ask({ ask: what, text: source });
   if (answer.error) {
-    $("converted").replaceChildren(failure(answer));
+    show("converted", source, failure(answer));
     return;
   }
-  $("converted").replaceChildren(
+  show(
+    "converted",
+    source,
     el("h2", {}, t("output")),
     answer.length ? el("p", {}, t("length", answer.length)) : "",
     el("pre", { tabindex: "0", id: "output" }, answer.text),
@@ -351,12 +398,12 @@ async function convert(what) {
       "div",
       { class: "row" },
       copyButton(() => answer.text),
-      what === "minimize" ? el("button", { type: "button", click: () => setText(answer.text) }, t("useOutput")) : "",
+      what === "minimize" ? el("button", { type: "button", class: "use", click: () => replace(source, answer.text) }, t("useOutput")) : "",
     ),
   );
 }
 
-function show(name) {
+function openTab(name) {
   tab = name;
   for (const one of TABS) {
     const button = $(`tab-${one}`);
@@ -366,63 +413,55 @@ function show(name) {
   }
 }
 
-// The state of the page in the fragment of its address: JSON, deflated, in base64url.
-async function through(stream, bytes) {
-  const piped = new Blob([bytes]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(piped).arrayBuffer());
-}
-
 const FIELDS = ["action", "resource", "caller", "owner", "ip", "context"].map((name) => `request-${name}`);
+const CHOICES = ["kind", "persona"];
 
-async function packed() {
-  const state = { tab, text: text.value };
-  for (const id of ["after", "kind", "persona", ...FIELDS]) if ($(id).value) state[id] = $(id).value;
-  const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(JSON.stringify(state)));
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  return `#${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+function state() {
+  const all = { tab, text: text.value };
+  for (const id of ["after", ...CHOICES, ...FIELDS]) if ($(id).value) all[id] = $(id).value;
+  return all;
 }
 
-// Nobody's policy is longer, and a short fragment may inflate to a very long text.
-const LONGEST = 4 << 20;
-
-async function unpacked(fragment) {
-  const binary = atob(fragment.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
-  const decoder = new TextDecoder();
-  let out = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return JSON.parse(out + decoder.decode());
-    out += decoder.decode(value, { stream: true });
-    if (out.length > LONGEST) throw new Error("the address holds too long a text");
-  }
-}
-
+// Shows what the address holds. A damaged one leaves the page as it is.
 async function restore() {
-  const given = sessionStorage.getItem("policy");
-  sessionStorage.removeItem("policy");
-  let state = {};
-  if (given) {
-    state = { text: given };
-  } else if (location.hash.length > 1) {
-    try {
-      state = await unpacked(location.hash);
-    } catch {
-      // A damaged address shows an empty page, as a new one does.
-    }
+  changes += 1;
+  clearTimeout(writing);
+  let all = {};
+  try {
+    if (location.hash.length > 1) all = await unpacked(location.hash);
+  } catch {
+    $("damaged").hidden = false;
+    return;
   }
-  text.value = String(state.text ?? "");
-  for (const id of ["after", "kind", "persona", ...FIELDS]) $(id).value = String(state[id] ?? "");
-  show(TABS.includes(state.tab) ? state.tab : "check");
+  $("damaged").hidden = true;
+  text.value = String(all.text ?? "");
+  for (const id of ["after", ...FIELDS]) $(id).value = String(all[id] ?? "");
+  for (const id of CHOICES) choose($(id), String(all[id] ?? ""));
+  for (const id of Object.keys(OLD)) $(id).replaceChildren();
+  openTab(TABS.includes(all.tab) ? all.tab : "check");
+  // Who follows a link wants to see the answer.
+  if (tab === "explain" && $("request-action").value) await explain();
+  if (tab === "compare" && $("after").value) await compare();
 }
+
+// Browsers refuse longer addresses.
+const LONGEST = 1 << 20;
 
 let writing = 0;
+let changes = 0;
 
 // Replaces the address a little after the last change: browsers limit how often that may happen.
 function keep() {
+  changes += 1;
+  markOld();
   clearTimeout(writing);
-  writing = setTimeout(async () => history.replaceState(null, "", text.value ? await packed() : "#"), 300);
+  writing = setTimeout(async () => {
+    const own = changes;
+    const isEmpty = Object.keys(state()).length === 2 && !text.value;
+    const address = isEmpty ? "#" : await packed(state());
+    // Another address may have been opened meanwhile.
+    if (own === changes && address.length < LONGEST) history.replaceState(null, "", address);
+  }, 150);
 }
 
 let typing = 0;
@@ -444,31 +483,36 @@ function fillChoices() {
     ...["Identity", "Trust", "Session", "Bucket", "Boundary", "Scp"].map((one) => [one.toLowerCase(), `kind${one}`]),
   ]);
   fill("persona", [["", "personaRegular"], ["pedantic", "personaPedantic"], ["auditor", "personaAuditor"]]);
-  $("share").replaceChildren(copyButton(async () => new URL(await packed(), location).href, "share"));
+  $("share").replaceChildren(copyButton(async () => new URL(await packed(state()), location).href, "share"));
 }
 
-text.addEventListener("input", changed);
+text.addEventListener("input", () => {
+  choose($("example"), "");
+  changed();
+});
 $("after").addEventListener("input", keep);
 for (const id of FIELDS) $(id).addEventListener("input", keep);
-for (const id of ["kind", "persona"]) $(id).addEventListener("change", changed);
+for (const id of CHOICES) $(id).addEventListener("change", changed);
 $("fix-all").addEventListener("click", fixAll);
 $("sides").addEventListener("submit", compare);
 $("request").addEventListener("submit", explain);
 for (const button of document.querySelectorAll("[data-convert]"))
   button.addEventListener("click", () => convert(button.dataset.convert));
 $("example").addEventListener("change", (event) => {
-  const example = EXAMPLES[event.target.value];
-  if (example) setText(example);
+  const { value } = event.target;
+  if (!value) return;
+  write(EXAMPLES[value]);
+  choose(event.target, value);
 });
 for (const name of TABS)
   $(`tab-${name}`).addEventListener("click", () => {
-    show(name);
+    openTab(name);
     keep();
   });
 $("tabs").addEventListener("keydown", (event) => {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
-  show(TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length]);
+  openTab(TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length]);
   $(`tab-${tab}`).focus();
   keep();
 });
@@ -480,9 +524,13 @@ document.addEventListener("language", () => {
   document.title = t("playgroundTitle");
   fillChoices();
   check();
+  if ($("decision").childElementCount) explain();
+  if ($("difference").childElementCount) compare();
+  if ($("converted").childElementCount) convert(converted);
 });
 
 document.title = t("playgroundTitle");
 fillChoices();
+openTab(tab);
 await restore();
 await check();

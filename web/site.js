@@ -47,8 +47,13 @@ function keep(key, value) {
 export function copyButton(text, label = "copy") {
   const button = el("button", { type: "button" }, t(label));
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(await text());
-    button.textContent = t("copied");
+    try {
+      await navigator.clipboard.writeText(await text());
+      button.textContent = t("copied");
+    } catch {
+      // A browser may forbid it, and has no clipboard for a page without HTTPS.
+      button.textContent = t("notCopied");
+    }
     setTimeout(() => (button.textContent = t(label)), 1500);
   });
   return button;
@@ -60,6 +65,21 @@ export const prose = (text) => text.split("`").map((part, at) => (at % 2 && part
 /** A failure in words. */
 export const failure = ({ error, help }) =>
   el("div", { class: "failure", role: "alert" }, el("p", {}, prose(error)), help.map((one) => el("p", {}, prose(one))));
+
+/** The address of the page of an action. A name that somebody wrote may hold any character. */
+export const actionAddress = (action) => `#/action/${encodeURI(action)}`;
+
+/** Chooses an option of a select; the first one, if it has no such option. */
+export function choose(select, value) {
+  select.value = value;
+  if (select.selectedIndex < 0) select.selectedIndex = 0;
+}
+
+// The fragment of the address is the state of the page, so the link to the content leaves it as it is.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.querySelector("#main").focus();
+});
 
 const theme = document.querySelector("#theme");
 theme.value = root.dataset.theme ?? "auto";

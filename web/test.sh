@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-rustup target add wasm32-unknown-unknown
+target=wasm32-unknown-unknown
+[ -d "$(rustc --print target-libdir --target $target)" ] || rustup target add $target
 if ! command -v chromium >/dev/null && [ -z "${CHROMIUM:-}" ]; then
     # The screenshots have Chinese.
     { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; } >/dev/null

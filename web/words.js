@@ -38,6 +38,7 @@ export const words = {
   clear: ["Clear the filters", "清除筛选"],
   removed: ["no longer listed", "已移除"],
 
+  searchFor: ["Search for actions with this name", "搜索名称相近的接口"],
   back: ["All actions", "全部接口"],
   description: ["Description", "描述"],
   resources: ["Resource patterns", "资源六段式"],
@@ -76,8 +77,17 @@ export const words = {
   placeholderRegion: ["region, such as ap-guangzhou", "地域，例如 ap-guangzhou"],
   pattern: ["Resource pattern", "资源六段式"],
   all: ["all of them", "全部资源"],
+  together: ["all {count} patterns in one statement", "在一条语句中包含全部 {count} 种六段式"],
+  needsSeveral: [
+    "A call may need several of these resources; the documentation does not say which.",
+    "一次调用可能需要其中多种资源，文档未说明是哪几种。",
+  ],
+  colon: [": ", "："],
+  comma: [", ", "，"],
+  stop: [". ", "。"],
   copy: ["Copy", "复制"],
   copied: ["Copied", "已复制"],
+  notCopied: ["The browser did not copy it", "浏览器未能复制"],
   try: ["Open in the playground", "在策略工具中打开"],
 
   playgroundTitle: ["Policy playground", "策略工具"],
@@ -163,6 +173,8 @@ export const words = {
   convertIntro: ["Each takes the one policy of the text above.", "以下操作针对上方文本中的单条策略。"],
   length: ["{before} characters before, {after} after, as CAM counts them", "按 CAM 计数：{before} 个字符精简为 {after} 个"],
   output: ["Result", "结果"],
+  old: ["The text or the question has changed since this answer.", "此结果之后，文本或问题已更改。"],
+  damaged: ["The address of this page is damaged: what it held cannot be read.", "此页面的地址已损坏，无法读取其中的内容。"],
   useOutput: ["Put it above", "放到上方"],
   others: ["{list} and {count} more", "{list} 等（另有 {count} 项）"],
 };

@@ -5,8 +5,12 @@ use std::fmt;
 
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{AccessError, Caller, Difference, Grant, Identity, Layer, PolicySet};
-use cam_policy::policy::{ActionPattern, Policy, Principal, PrincipalKind};
+use cam_policy::engine::{
+    AccessError, Caller, Difference, Grant, GrantPart, Identity, Layer, PolicySet, Scope,
+};
+use cam_policy::policy::{
+    ActionPattern, Effect, Policy, Principal, PrincipalKind, ResourcePattern, Statement,
+};
 use cam_policy::values::Uin;
 use cam_workspace::configured::{Configured, Place};
 use serde::Serialize;
@@ -15,6 +19,7 @@ use crate::exit::Failure;
 use crate::grant::{Shown, Witness};
 use crate::input::{self, OfText, Source};
 use crate::inputs::{Inputs, folder_of, is_terraform};
+use crate::names;
 use crate::request::CallerArgs;
 use crate::revision::{File, Side};
 use crate::set::{self, Account, Policies};
@@ -68,11 +73,14 @@ pub(crate) struct Change {
     /// The one account that the policies name, which is taken as theirs because none is given.
     pub assumed_owner: Option<Uin>,
     pub who: Vec<Holder>,
+    /// Whether this is a deny that only one side has, of actions that no allow of the policies grants: whoever has another
+    /// policy that allows them is affected.
+    pub if_another_policy_allows: bool,
     /// Whether anyone has it, of any account or without signature.
     pub public: bool,
-    /// The actions that hand out credentials, as far as the catalog knows.
+    /// The actions that hand out credentials, as far as the catalog and the public SDK state it.
     pub credentials: Vec<ActionPattern>,
-    /// The actions of services whose facts the catalog does not hold: whether they hand out credentials is not known.
+    /// The other actions of services whose facts the catalog does not hold: whether they hand out credentials is not known.
     pub credentials_unknown: Vec<ActionPattern>,
     #[serde(flatten)]
     pub grant: Shown,
@@ -138,6 +146,9 @@ struct Pair {
 /// What helps where only Terraform knows a value.
 const PLANS: &str = "compare the plans, which have the values: `terraform show -json PLAN`";
 
+/// What a change says if no allow of the policies grants it.
+pub(crate) const IF_ALLOWED: &str = "if another policy allows it";
+
 /// How the policies of a pair belong together: the file or the folder, what the file calls them, and their layer.
 type Key = (String, String, Layer);
 
@@ -164,6 +175,16 @@ impl AccessDiff {
         let mut open: [Vec<(&str, String)>; 2] = [Vec::new(), Vec::new()];
         for why in before.unreadable.iter().chain(&after.unreadable) {
             diff.not_compared.push(NotCompared { file: String::new(), why: why.clone(), help: None });
+        }
+        for (path, link) in after.inputs.iter().filter(|(_, file)| file.is_none()) {
+            // A folder that became a link, which hides what is in it.
+            let is_below = |file: &String| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+            if before.files.keys().any(is_below)
+                && let Err(failure) = link.read()
+            {
+                let why = failure.message().to_owned();
+                diff.not_compared.push(NotCompared { file: path.clone(), why, help: None });
+            }
         }
         for (path, before_file, after_file) in both(before, after) {
             let is_untouched = before_file.zip(after_file).is_some_and(|(one, other)| one.is_same_as(other));
@@ -328,25 +349,54 @@ impl AccessDiff {
                     return Ok(());
                 }
             };
-            let file = self.files.entry(pair.file.clone()).or_default();
-            let add = |known: &mut Vec<Grant>,
+            let add = |known: &mut Vec<(Grant, Change)>,
                        found: Vec<Grant>,
                        public: &[Grant],
                        set: &PolicySet<'_>,
-                       all: &mut Vec<Change>| {
+                       other: &PolicySet<'_>| {
                 for grant in found {
-                    if known.iter().all(|one| !is_same(one, &grant)) {
-                        let public = public.iter().find(|one| is_same(one, &grant));
-                        let change = Change::new(&pair.file, set, &grant, public, how);
-                        all.push(Change { assumed_owner, ..change });
-                        known.push(grant);
+                    let public = public.iter().find(|one| one.is_same_access(&grant));
+                    let change = Change::new(&pair.file, (set, other), &grant, public, how);
+                    match known.iter_mut().find(|(one, _)| one.is_same_access(&grant)) {
+                        Some((_, known)) => known.add(change),
+                        None => known.push((grant, Change { assumed_owner, ..change })),
                     }
                 }
             };
-            add(&mut gained, difference.gained, &public.gained, &young, &mut file.new);
-            add(&mut given_up, difference.lost, &public.lost, &old, &mut file.lost);
+            add(&mut gained, difference.gained, &public.gained, &young, &old);
+            add(&mut given_up, difference.lost, &public.lost, &old, &young);
+            // All policies of the user are here, or a role has no others.
+            if how.together || layer == Layer::Trust || pair.have_same_denies() {
+                continue;
+            }
+            let [old, young] = [&pair.before, &pair.after]
+                .map(|sources| of(&with_another(sources)).set(how.catalog, account.owner));
+            let difference = match for_callers(&old, &young, account, &joined, how) {
+                Ok(difference) => difference,
+                Err(error) => {
+                    let why = format!("{name} cannot be compared: {error}");
+                    self.not_compared.push(NotCompared { file: pair.file.clone(), why, help: None });
+                    return Ok(());
+                }
+            };
+            let add = |known: &mut Vec<(Grant, Change)>,
+                       found: Vec<Grant>,
+                       own: usize,
+                       sets: [&PolicySet<'_>; 2]| {
+                for grant in found {
+                    let is_told = known.iter().any(|(one, _)| tells_denies(one, &grant));
+                    if grant.parts.iter().all(|part| part.statement.policy == own) && !is_told {
+                        let change = Change::of_denies(&pair.file, sets, &grant, how);
+                        known.push((grant, Change { assumed_owner, ..change }));
+                    }
+                }
+            };
+            add(&mut gained, difference.gained, pair.after.len(), [&young, &old]);
+            add(&mut given_up, difference.lost, pair.before.len(), [&old, &young]);
         }
         let file = self.file(&pair.file);
+        file.new.extend(gained.into_iter().map(|(_, change)| change));
+        file.lost.extend(given_up.into_iter().map(|(_, change)| change));
         for source in &pair.after {
             if let Some(first) = source.unknown.first() {
                 file.notes.push(format!(
@@ -365,43 +415,82 @@ impl AccessDiff {
 impl Change {
     fn new(
         file: &str,
-        set: &PolicySet<'_>,
+        (set, other): (&PolicySet<'_>, &PolicySet<'_>),
         grant: &Grant,
         public: Option<&Grant>,
         how: &Comparison<'_>,
     ) -> Self {
-        let mut shown = Shown::new(set, grant);
-        let exposes = |pattern: &&ActionPattern| {
-            how.catalog.action(pattern.as_str()).is_some_and(|one| one.exposes_credentials() == Some(true))
-        };
-        let credentials = grant.actions.iter().filter(exposes).cloned().collect();
+        let mut shown = Shown::new(set, Some(other), grant);
+        let mut credentials: Vec<ActionPattern> = Vec::new();
+        for pattern in &grant.actions {
+            if names::exposes_credentials(how.catalog, pattern.as_str()) == Some(true) {
+                credentials.push(pattern.clone());
+            } else if pattern.as_str().contains('*') {
+                credentials.extend(exposing(pattern, set, grant));
+            }
+        }
         let is_open = |pattern: &&ActionPattern| {
             let service = pattern.service().and_then(|service| how.catalog.service(service));
-            service.is_none_or(|service| service.actions().len() == 0)
+            service.is_none_or(|service| service.actions().len() == 0) && !credentials.contains(pattern)
         };
         let credentials_unknown = grant.actions.iter().filter(is_open).cloned().collect();
         if let (Some(public), None) = (public, &how.caller.caller) {
-            shown.witness = Witness::from(&public.witness);
+            shown.witness = Witness::of(&public.witness, &public.actions, how.catalog);
         }
         let who = match public {
-            None => who(set, grant),
+            None => who(set, &grant.parts, &grant.callers),
             Some(grant) if *grant.witness.caller().identity() == Identity::Anonymous => vec![Holder::Anyone],
             Some(_) => vec![Holder::AnyUser],
         };
         let (file, public) = (file.into(), public.is_some());
-        Self { file, assumed_owner: None, who, public, credentials, credentials_unknown, grant: shown }
+        Self {
+            file,
+            assumed_owner: None,
+            who,
+            if_another_policy_allows: false,
+            public,
+            credentials,
+            credentials_unknown,
+            grant: shown,
+        }
+    }
+
+    /// What denies take away that the other side does not have. The grant is one of a policy that allows everything.
+    fn of_denies(file: &str, [set, other]: [&PolicySet<'_>; 2], grant: &Grant, how: &Comparison<'_>) -> Self {
+        let mut change = Self::new(file, (set, other), grant, None, how);
+        change.who = who(other, &grant.denied, &grant.callers);
+        change.if_another_policy_allows = true;
+        change.grant.parts.clear();
+        change
+    }
+
+    /// Adds who has the same access if the policies are of another account.
+    fn add(&mut self, other: Self) {
+        if other.public && !self.public {
+            *self = Self { assumed_owner: self.assumed_owner, ..other };
+        } else if other.public == self.public {
+            let new: Vec<Holder> = other.who.into_iter().filter(|one| !self.who.contains(one)).collect();
+            self.who.extend(new);
+        }
     }
 }
 
-/// Whether two callers have been found to have the same access.
-fn is_same(one: &Grant, other: &Grant) -> bool {
-    one.parts == other.parts && one.actions == other.actions
+/// The actions that a pattern of a grant matches and that hand out credentials. One that the caller may do in some other
+/// way counts, too.
+fn exposing(pattern: &ActionPattern, set: &PolicySet<'_>, grant: &Grant) -> Vec<ActionPattern> {
+    let actions = names::exposing(pattern).into_iter().filter_map(|name| name.parse::<ActionPattern>().ok());
+    let may = |action: &ActionPattern| {
+        let found = set.find_allowed(grant.witness.caller(), &Scope::action(action.clone()));
+        !matches!(found, Ok(None))
+    };
+    actions.filter(may).collect()
 }
 
-/// Who has the access of a grant: the principals of its statements, or whoever the policies are attached to.
-fn who(set: &PolicySet<'_>, grant: &Grant) -> Vec<Holder> {
+/// Who has the access of a grant: those principals of its statements that name one of its callers, or whoever the policies are
+/// attached to.
+fn who(set: &PolicySet<'_>, parts: &[GrantPart], callers: &[Caller]) -> Vec<Holder> {
     let mut who = Vec::new();
-    for part in &grant.parts {
+    for part in parts {
         let id = part.statement;
         let policy = set.policies(id.layer).and_then(|policies| policies.get(id.policy));
         let principal = set.statement(id).and_then(|one| one.principal());
@@ -411,12 +500,14 @@ fn who(set: &PolicySet<'_>, grant: &Grant) -> Vec<Holder> {
                 who.push(Holder::Attached(name.into()));
             }
             Some(Principal::All) => who.push(Holder::AnyUser),
-            Some(named) => {
-                who.extend(named.names(PrincipalKind::Qcs).map(|name| Holder::Named(name.into())));
-                let services = named.names(PrincipalKind::Service);
-                who.extend(services.map(|name| Holder::Named(format!("service {name}"))));
-                let providers = named.names(PrincipalKind::Federated);
-                who.extend(providers.map(|name| Holder::Named(format!("users of {name}"))));
+            Some(_) => {
+                who.extend(set.names_for(id, callers).into_iter().map(|(kind, name)| {
+                    Holder::Named(match kind {
+                        PrincipalKind::Service => format!("service {name}"),
+                        PrincipalKind::Federated => format!("users of {name}"),
+                        _ => name.into(),
+                    })
+                }));
             }
         }
     }
@@ -439,15 +530,51 @@ fn differences(
         public.gained.extend(found.gained);
         public.lost.extend(found.lost);
     }
+    Ok((for_callers(old, young, account, joined, how)?, public))
+}
+
+/// What differs for the callers that are asked for.
+fn for_callers(
+    old: &PolicySet<'static>,
+    young: &PolicySet<'static>,
+    account: Account,
+    joined: &Policies,
+    how: &Comparison<'_>,
+) -> Result<Difference, AccessError> {
     let CallerArgs { caller: given, account: of, app_id, .. } = how.caller;
     if given.is_none() {
-        return Ok((old.compare_for_all(young, account.app_id)?, public));
+        return old.compare_for_all(young, account.app_id);
     }
     let caller = how.caller.caller(account.owner, joined.stranger(account.owner));
     // The APPID of another account is not that of the policies.
     let is_own = of.is_none_or(|of| of == account.owner);
     let app_id = account.app_id.filter(|_| is_own && app_id.is_none());
-    Ok((old.compare(young, app_id.into_iter().fold(caller, Caller::with_app_id))?, public))
+    old.compare(young, app_id.into_iter().fold(caller, Caller::with_app_id))
+}
+
+/// Some policies, and behind them one that allows everything.
+fn with_another(sources: &[Source]) -> Vec<Source> {
+    let everything = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
+    let another = Policy::new([everything]).ok().map(|policy| Source {
+        name: "another policy".into(),
+        label: String::new(),
+        policy,
+        text: String::new(),
+        kind: Kind::Identity,
+        unknown: Vec::new(),
+        guessed: false,
+    });
+    sources.iter().cloned().chain(another).collect()
+}
+
+/// Whether a grant says already which actions and resources the denies of another one are about.
+fn tells_denies(known: &Grant, grant: &Grant) -> bool {
+    let tells = |part: &GrantPart| {
+        known.denied.iter().any(|own| {
+            own.statement == part.statement && part.resources.iter().all(|one| own.resources.contains(one))
+        })
+    };
+    grant.actions.iter().all(|one| known.actions.contains(one)) && grant.denied.iter().all(tells)
 }
 
 /// The callers of whom no policy knows anything: one without signature, who assumes no role, and a user of another account.
@@ -579,6 +706,15 @@ fn of_module(path: &str) -> &str {
 }
 
 impl Pair {
+    /// Whether both sides deny by the same statements.
+    fn have_same_denies(&self) -> bool {
+        let denies = |sources: &[Source]| -> Vec<Statement> {
+            let all = sources.iter().flat_map(|source| source.policy.statements());
+            all.filter(|one| one.effect() == Effect::Deny).cloned().collect()
+        };
+        denies(&self.before) == denies(&self.after)
+    }
+
     /// An expression of Terraform that only one side has: whether both have the same value is not known.
     fn unknown_in_one(&self) -> Option<String> {
         let unknown = |side: &[Source]| side.iter().flat_map(|one| one.unknown.clone()).collect::<Vec<_>>();

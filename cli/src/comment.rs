@@ -4,7 +4,7 @@ use std::fmt::{Display, Write as _};
 
 use cam_workspace::report::counted;
 
-use crate::access::{AccessDiff, Change, FileDiff, Holder, NotCompared, Presence, Renamed};
+use crate::access::{AccessDiff, Change, FileDiff, Holder, IF_ALLOWED, NotCompared, Presence, Renamed};
 
 /// The first line, by which a bot finds its own comment. It is a comment of HTML, which nobody sees.
 const MARKER: &str = "<!-- tencent-cam: access diff -->";
@@ -108,10 +108,11 @@ fn push_file(out: &mut Bounded, name: &str, file: &FileDiff) -> usize {
         out.push_with(&format!("\nNote: {}\n", code(note)), END);
     }
     let mut shown = 0;
-    for (title, changes) in [("New access", &file.new), ("Lost access", &file.lost)] {
+    let (before, now) = ("before denied by", "now denied by");
+    for (title, changes, when) in [("New access", &file.new, before), ("Lost access", &file.lost, now)] {
         for (at, change) in changes.iter().enumerate() {
             let mut entry = if at == 0 { format!("\n**{title}**\n\n") } else { String::new() };
-            entry.push_str(&told(change));
+            entry.push_str(&told(change, when));
             if !out.push_with(&entry, END) {
                 break;
             }
@@ -122,14 +123,14 @@ fn push_file(out: &mut Bounded, name: &str, file: &FileDiff) -> usize {
     count - shown
 }
 
-/// One change, as an item of a list.
-fn told(change: &Change) -> String {
+/// One change, as an item of a list. `when` says when the denies of the other side hold.
+fn told(change: &Change, when: &str) -> String {
     let grant = &change.grant;
     let mut out = format!("- {}: something of {}", who(&change.who), list(&grant.actions, "actions"));
     // Writing to a `String` cannot fail.
-    for (at, part) in grant.parts.iter().enumerate() {
+    for (at, resources) in grant.resources.iter().enumerate() {
         let word = if at == 0 { " on" } else { " and" };
-        let _ = write!(out, "{word} {}", list(&part.resources, "resources"));
+        let _ = write!(out, "{word} {}", list(resources, "resources"));
     }
     out.push('\n');
     let mut line = |text: String| {
@@ -140,15 +141,25 @@ fn told(change: &Change) -> String {
     }
     if !change.credentials_unknown.is_empty() {
         let open = list(&change.credentials_unknown, "actions");
-        line(format!("it is not known whether these hand out credentials: {open}"));
+        line(format!(
+            "neither the catalog nor the public SDK states whether these hand out credentials: {open}"
+        ));
     }
     let statements: Vec<&str> = grant.parts.iter().map(|part| part.statement.as_str()).collect();
-    line(format!("by {}", list(&statements, "statements")));
+    if !statements.is_empty() {
+        line(format!("by {}", list(&statements, "statements")));
+    }
+    if change.if_another_policy_allows {
+        line(IF_ALLOWED.into());
+    }
     if !grant.conditions.is_empty() {
         line(format!("if {}", list(&grant.conditions, "conditions")));
     }
     if !grant.except.is_empty() {
         line(format!("except what is denied by {}", list(&grant.except, "statements")));
+    }
+    if !grant.denied.is_empty() {
+        line(format!("{when} {}", list(&grant.denied, "statements")));
     }
     line(format!("for example {}", code(&grant.witness.to_string())));
     out

@@ -1,8 +1,11 @@
 //! What policies allow, in words and as data.
 
+use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Grant, PolicySet, Request};
 use cam_policy::policy::{ActionPattern, ResourcePattern};
 use serde::Serialize;
+
+use crate::names;
 
 /// A grant with the names of the policies.
 #[derive(Serialize)]
@@ -11,7 +14,30 @@ pub(crate) struct Shown {
     pub parts: Vec<Part>,
     pub conditions: Vec<String>,
     pub except: Vec<String>,
+    /// The denies of the other side that alone take it away there.
+    pub denied: Vec<Denied>,
     pub witness: Witness,
+    /// Lists of resources, each of which a request must match.
+    #[serde(skip)]
+    pub resources: Vec<Vec<ResourcePattern>>,
+}
+
+/// A deny of the other side of a comparison.
+#[derive(Serialize)]
+pub(crate) struct Denied {
+    pub statement: String,
+    pub resources: Vec<ResourcePattern>,
+    pub conditions: Vec<String>,
+}
+
+impl std::fmt::Display for Denied {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.statement)?;
+        if !self.conditions.is_empty() {
+            write!(f, " if {}", self.conditions.join(" and "))?;
+        }
+        Ok(())
+    }
 }
 
 /// A statement and its resources.
@@ -28,12 +54,15 @@ pub(crate) struct Witness {
     pub action: String,
     pub resource: String,
     pub context: Vec<(String, Vec<String>)>,
+    /// Whether the name of the action is made up, because none is known.
+    pub made_up_action: bool,
     #[serde(skip)]
     text: String,
 }
 
-impl From<&Request> for Witness {
-    fn from(request: &Request) -> Self {
+impl Witness {
+    /// A request of a grant. `actions` are those of the grant.
+    pub(crate) fn of(request: &Request, actions: &[ActionPattern], catalog: &Catalog<'_>) -> Self {
         let context = request
             .context()
             .map(|(key, values)| (key.to_owned(), values.iter().map(|value| value.to_string()).collect()))
@@ -43,6 +72,8 @@ impl From<&Request> for Witness {
             action: request.action().into(),
             resource: request.resource().into(),
             context,
+            made_up_action: !actions.iter().any(|one| one.as_str() == request.action())
+                && !names::is_known(catalog, request.action()),
             text: request.to_string(),
         }
     }
@@ -50,7 +81,11 @@ impl From<&Request> for Witness {
 
 impl std::fmt::Display for Witness {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.text)?;
+        if self.made_up_action {
+            write!(f, " (no name of such an action is known, so `{}` is made up)", self.action)?;
+        }
+        Ok(())
     }
 }
 
@@ -58,24 +93,32 @@ impl std::fmt::Display for Witness {
 const NAMED: usize = 5;
 
 impl Shown {
-    pub(crate) fn new(set: &PolicySet<'_>, grant: &Grant) -> Self {
+    /// `other` is the set that does not allow it, if there is one.
+    pub(crate) fn new(set: &PolicySet<'_>, other: Option<&PolicySet<'_>>, grant: &Grant) -> Self {
         let part = |part: &cam_policy::engine::GrantPart| Part {
             statement: set.label(part.statement).to_string(),
             resources: part.resources.clone(),
+        };
+        let denied = |part: &cam_policy::engine::GrantPart| Denied {
+            statement: other.unwrap_or(set).label(part.statement).to_string(),
+            resources: part.resources.clone(),
+            conditions: part.conditions.iter().map(|condition| condition.to_string()).collect(),
         };
         Self {
             actions: grant.actions.clone(),
             parts: grant.parts.iter().map(part).collect(),
             conditions: grant.conditions.iter().map(|condition| condition.to_string()).collect(),
             except: grant.except.iter().map(|id| set.label(*id).to_string()).collect(),
-            witness: Witness::from(&grant.witness),
+            denied: grant.denied.iter().map(denied).collect(),
+            witness: Witness::of(&grant.witness, &grant.actions, &set.catalog()),
+            resources: grant.resources(),
         }
     }
 
-    /// The grant in a few lines, each line but the first indented.
-    pub(crate) fn text(&self) -> String {
-        let resources: Vec<String> =
-            self.parts.iter().map(|part| some(&part.resources, "resources")).collect();
+    /// The grant in a few lines, each line but the first indented. `condition` is a further one, and `who` has it, if that is
+    /// to be said; `when` says when the denies of the other side hold.
+    pub(crate) fn text(&self, condition: &str, who: &[String], when: &str) -> String {
+        let resources: Vec<String> = self.resources.iter().map(|one| some(one, "resources")).collect();
         let statements: Vec<&str> = self.parts.iter().map(|part| part.statement.as_str()).collect();
         let mut out = format!("{} on {}\n", some(&self.actions, "actions"), resources.join(" and "));
         let mut line = |word: &str, text: &str| {
@@ -84,14 +127,25 @@ impl Shown {
             out.push_str(text);
             out.push('\n');
         };
-        line("by ", &statements.join(" and "));
+        if !who.is_empty() {
+            line("for ", &some(who, "principals"));
+        }
+        if !statements.is_empty() {
+            line("by ", &statements.join(" and "));
+        }
+        if !condition.is_empty() {
+            line("", condition);
+        }
         if !self.conditions.is_empty() {
             line("if ", &self.conditions.join(" and "));
         }
         if !self.except.is_empty() {
             line("except what is denied by ", &self.except.join(" and "));
         }
-        line("such as ", &self.witness.text);
+        if !self.denied.is_empty() {
+            line(when, &some(&self.denied, "statements"));
+        }
+        line("such as ", &self.witness.to_string());
         out
     }
 }

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use cam_lint::Kind;
-use cam_policy::document::Document;
 use cam_policy::policy::Policy;
-use cam_policy::text::{Lines, Span};
 use cam_workspace::files;
-use cam_workspace::source::{self, Embedded, Format, Unknown};
+use cam_workspace::policies::Policies;
+use cam_workspace::source::{Format, Unknown};
 
 use crate::exit::Failure;
 use crate::files::{STDIN, no_input};
@@ -22,6 +21,8 @@ pub(crate) struct Source {
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
     pub policy: Policy,
+    /// The policy as it is written.
+    pub text: String,
     /// What the policy is for, by where it stands, or else by its elements.
     pub kind: Kind,
     /// The expressions that Terraform alone knows, in their order. The policy holds a possible value of each.
@@ -141,52 +142,33 @@ impl Reader {
     /// Reads a text that may hold policies, and returns whether it does.
     fn may_hold(&mut self, of: &Input, stated: Option<Kind>) -> bool {
         let Input { name, text, .. } = of;
-        let read = source::Source::read(name, text);
-        let mut lines = Lines::new(text);
-        let mut place = |span: Span| format!("{name}:{}", lines.position(span.start()));
-        for unchecked in &read.unchecked {
-            print::note(format_args!("{}: {}", place(unchecked.span), unchecked.reason));
+        let read = Policies::read(name, text, stated);
+        for (place, unchecked) in &read.unchecked {
+            print::note(format_args!("{name}:{place}: {}", unchecked.reason));
             // A block of Markdown is an example, which grants nobody anything.
             if !unchecked.is_foreign() && read.format != Format::Markdown {
                 self.open.push(unchecked.reason.clone());
             }
         }
-        if let Some(unreadable) = &read.unreadable {
-            self.errors.push(format!("{}: {}", place(unreadable.span), unreadable.message));
+        self.errors.extend(read.wrong().map(|wrong| format!("{name}:{wrong}")));
+        let holds = !read.all.is_empty() || read.unreadable.is_some();
+        let several = read.all.len() > 1 || !matches!(read.format, Format::Json | Format::Jsonc);
+        for held in read.all {
+            let Ok((policy, kind)) = held.policy else { continue };
+            let name = if several { format!("{} in {name}", held.label) } else { name.clone() };
+            let unknown: Vec<Unknown> = held.unknown.into_iter().map(|(_, one)| one).collect();
+            note_unknown(&name, &unknown);
+            self.found.push(Source {
+                name,
+                label: held.label,
+                text: held.text,
+                policy,
+                kind,
+                guessed: unknown.iter().any(|one| !one.is_default),
+                unknown: unknown.into_iter().map(|one| one.expression).collect(),
+            });
         }
-        let several = read.policies.len() > 1 || !matches!(read.format, Format::Json | Format::Jsonc);
-        for embedded in &read.policies {
-            let known = if several { format!("{} in {name}", embedded.label) } else { name.clone() };
-            let (held, map) = match &embedded.by_default {
-                Some((text, map)) => (text, map),
-                None => (&embedded.text, &embedded.map),
-            };
-            match Document::parse(held) {
-                Ok(document) => {
-                    note_unknown(&known, embedded);
-                    let unknown = embedded.unknown.iter().map(|one| one.expression.clone()).collect();
-                    let guessed = embedded.unknown.iter().any(|one| !one.is_default);
-                    let kind = stated.or(embedded.kind).unwrap_or_else(|| document.kind().into());
-                    self.found.push(Source {
-                        name: known,
-                        label: embedded.label.clone(),
-                        policy: document.into_policy(),
-                        kind,
-                        unknown,
-                        guessed,
-                    });
-                }
-                Err(error) => {
-                    let told = error.diagnostics().iter().map(|diagnostic| {
-                        let at = diagnostic.span().unwrap_or(Span::new(0, 0));
-                        let help = diagnostic.help().map(|help| format!(": {help}")).unwrap_or_default();
-                        format!("{}: {}{help}", place(map.origin(at)), diagnostic.message())
-                    });
-                    self.errors.extend(told);
-                }
-            }
-        }
-        !read.policies.is_empty() || read.unreadable.is_some()
+        holds
     }
 }
 
@@ -194,9 +176,9 @@ impl Reader {
 const TOLD: usize = 3;
 
 /// Says that the answer depends on what only Terraform knows.
-fn note_unknown(name: &str, embedded: &Embedded) {
+fn note_unknown(name: &str, unknown: &[Unknown]) {
     let mut told: Vec<String> = Vec::new();
-    for Unknown { expression, stand_in, is_default, .. } in &embedded.unknown {
+    for Unknown { expression, stand_in, is_default, .. } in unknown {
         let taken = match (stand_in.as_str(), is_default) {
             ("", _) => "left empty".into(),
             (stand_in, true) => format!("taken as its default `{stand_in}`"),

@@ -1,5 +1,6 @@
 //! What differs between two sides beside the policies, and may change the values that only Terraform knows.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cam_workspace::source::{self, Format};
@@ -15,6 +16,8 @@ pub(crate) struct Inputs<'a> {
     files: BTreeSet<&'a str>,
     /// The files of Terraform of the side after.
     terraform: Vec<(&'a str, &'a File)>,
+    /// All parts of these files, by their folder, each with its text.
+    all: OnceCell<BTreeMap<&'a str, BTreeMap<String, String>>>,
 }
 
 impl<'a> Inputs<'a> {
@@ -25,6 +28,9 @@ impl<'a> Inputs<'a> {
         }
         let terraform = after.files.iter().filter(|(path, _)| is_terraform(path));
         inputs.terraform = terraform.map(|(path, file)| (path.as_str(), file)).collect();
+        if inputs.terraform.is_empty() {
+            return inputs;
+        }
         let all = |side: &'a Side| -> BTreeMap<&'a str, &'a File> {
             side.files.iter().chain(&side.inputs).map(|(path, file)| (path.as_str(), file)).collect()
         };
@@ -80,15 +86,87 @@ impl<'a> Inputs<'a> {
         let mut all = self.parts.values().flatten();
         let call =
             all.find(|(name, text)| name.starts_with("module.") && text.contains(last)).map(|(name, _)| name);
-        let file = self.files.iter().find(within).filter(|_| guessed && self.reads_files(folder));
-        own.or(call).map(String::as_str).or(file.copied())
+        let read = guessed.then(|| self.calls(folder)).filter(|calls| !calls.is_empty());
+        let file = read.and_then(|calls| {
+            let is_read = |path: &&&str| {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                is_value(path) && within(path) || calls.iter().any(|call| call.may_read(name))
+            };
+            self.files.iter().find(is_read).copied()
+        });
+        own.or(call).map(String::as_str).or(file).or_else(|| self.of_callers(folder))
     }
 
-    /// Whether a folder of Terraform calls a function that reads a file, as `file` or `templatefile`.
-    fn reads_files(&self, folder: &str) -> bool {
-        let mut own = self.terraform.iter().filter(|(path, _)| folder_of(path) == folder);
-        own.any(|(_, file)| file.read().is_ok_and(|text| text.contains("file(") || text.contains("fileset(")))
+    /// What differs in a folder that calls this one as a module, and may give it other values: a part that the call, or what
+    /// the call refers to, names. A variable of the caller gets its value from the caller's own callers.
+    fn of_callers(&self, folder: &str) -> Option<&str> {
+        if self.parts.is_empty() {
+            return None;
+        }
+        let all = self.all.get_or_init(|| {
+            let mut all: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+            for (path, file) in &self.terraform {
+                let text = file.read().unwrap_or_default();
+                all.entry(folder_of(path)).or_default().extend(source::inputs(path, text));
+            }
+            all
+        });
+        let calls = |called: &str| {
+            // The root of the repository is called from a folder in it.
+            let last =
+                if called == "." { "../" } else { called.rsplit('/').next().unwrap_or(called) }.to_owned();
+            all.iter().flat_map(move |(caller, parts)| {
+                let last = last.clone();
+                let is_call = move |(name, text): &(&String, &String)| {
+                    name.starts_with("module.") && text.contains(&last)
+                };
+                parts.iter().filter(is_call).map(move |(_, text)| (*caller, text))
+            })
+        };
+        let mut waiting: Vec<(&str, &String)> = calls(folder).collect();
+        let mut seen = BTreeSet::new();
+        while let Some((caller, text)) = waiting.pop() {
+            for (name, part) in all.get(caller).into_iter().flatten() {
+                if !text.contains(name.as_str()) || !seen.insert((caller, name)) {
+                    continue;
+                }
+                if self.parts.get(caller).is_some_and(|parts| parts.contains_key(name)) {
+                    return Some(name);
+                }
+                waiting.push((caller, part));
+                if name.starts_with("var.") {
+                    waiting.extend(calls(caller));
+                }
+            }
+        }
+        None
     }
+
+    /// The lines of a folder of Terraform with a call that reads a file, as `file` or `templatefile`.
+    fn calls(&self, folder: &str) -> Vec<Call<'a>> {
+        let own = self.terraform.iter().filter(|(path, _)| folder_of(path) == folder);
+        let lines = own.filter_map(|(_, file)| file.read().ok()).flat_map(str::lines);
+        lines.filter(|line| line.contains("file(") || line.contains("fileset(")).map(Call).collect()
+    }
+}
+
+/// A line of Terraform with a call that reads a file.
+struct Call<'a>(&'a str);
+
+impl Call<'_> {
+    /// Whether it may read a file of this name: it says the name, or does not say all of it and may leave the folder.
+    fn may_read(&self, name: &str) -> bool {
+        let Self(line) = self;
+        let is_open =
+            line.contains("fileset(") || line.matches("${").count() > line.matches("${path.").count();
+        line.contains(name) || line.contains("..") && is_open || !line.contains('"')
+    }
+}
+
+/// Whether a file of this name may hold values or templates that Terraform reads.
+fn is_value(name: &str) -> bool {
+    let ends = [".tfvars", ".tpl", ".tftpl", ".tmpl", ".template", ".yaml", ".yml", ".txt", ".csv"];
+    Format::of_name(name).is_some() || ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a file belongs to a folder of Terraform.

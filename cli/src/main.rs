@@ -9,9 +9,9 @@
 //! 3. `progress`: how far long work is
 //! 4. `files`: files that the program reads and writes
 //! 5. `texts`: the texts that a command reads, each with its configuration
-//! 6. `grant`: what policies allow, in words and as data
-//! 7. `catalog`: the facts of services
-//! 8. `names`: names that the catalog does not have
+//! 6. `catalog`: the facts of services
+//! 7. `names`: names that the catalog does not have
+//! 8. `grant`: what policies allow, in words and as data
 //! 9. `project`: the files that are linted
 //! 10. `output`: how findings are printed
 //! 11. `input`: policies of files, directories and standard input

@@ -41,6 +41,40 @@ pub(crate) fn matches(pattern: &ActionPattern) -> bool {
     sdk::matches(pattern)
 }
 
+/// Returns the actions of the public SDK that a pattern matches, without those that are gone. The pattern names a service.
+pub(crate) fn matching(pattern: &ActionPattern) -> Vec<String> {
+    let lists = pattern.service().and_then(sdk::service);
+    let whole = lists.into_iter().flat_map(|list| {
+        let is_offered = |name: &&Name| name.status().is_none() && name.gone().is_none();
+        list.names().iter().filter(is_offered).map(|name| format!("{}:{name}", list.service()))
+    });
+    whole.filter(|name| pattern.matches(name)).collect()
+}
+
+/// Whether the catalog or the public SDK has an action of this name.
+pub(crate) fn is_known(catalog: &Catalog<'_>, action: &str) -> bool {
+    catalog.action(action).is_some() || sdk::lookup(action).is_some()
+}
+
+/// Whether an action hands out credentials, by the catalog or by the public SDK. `None`: neither states that.
+pub(crate) fn exposes_credentials(catalog: &Catalog<'_>, action: &str) -> Option<bool> {
+    match catalog.action(action) {
+        Some(action) => action.exposes_credentials(),
+        None => sdk::lookup(action)?.exposes_credentials(),
+    }
+}
+
+/// Returns the actions that a pattern matches and of which only the public SDK states that they hand out credentials.
+pub(crate) fn exposing(pattern: &ActionPattern) -> Vec<String> {
+    let is_own = |list: &&NameList| pattern.service().is_none_or(|own| own == list.service());
+    let lists = sdk::services().iter().filter(is_own);
+    let names = lists.flat_map(|list| {
+        let exposing = list.names().iter().filter(|name| name.exposes_credentials() == Some(true));
+        exposing.map(|name| format!("{}:{name}", list.service()))
+    });
+    names.filter(|name| pattern.matches(name)).collect()
+}
+
 /// Returns the names that the public SDK has of a service.
 pub(crate) fn of(service: &str) -> Vec<&'static str> {
     sdk::service(service).map_or_else(Vec::new, |list| list.names().iter().map(Name::as_str).collect())

@@ -2,8 +2,9 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use cam_workspace::files;
 use cam_workspace::source::Format;
@@ -16,7 +17,7 @@ use crate::texts;
 pub(crate) struct Side {
     /// The files by their path within the side. The path of a side that is one file is empty.
     pub files: BTreeMap<String, File>,
-    /// Files that may decide what a policy of Terraform says, by their path.
+    /// The other files, of which some may decide what a policy of Terraform says, by their path.
     pub inputs: BTreeMap<String, File>,
     /// The revision of git, of which the side is a part.
     revision: Option<String>,
@@ -121,6 +122,9 @@ impl Side {
     }
 }
 
+/// What an entry is that stands for another one.
+const LINK: &str = "a symbolic link";
+
 /// Finds the files of one side. A path that exists is meant as a path, whatever it looks like.
 pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     let path = Path::new(text);
@@ -131,14 +135,21 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
         return Ok(Side::of_one(&texts::name(path), path, Content::Disk));
     }
     if path.is_dir() {
-        let files::Walked { files, errors } = files::walk(path);
-        let inputs = files::walk_where(path, is_input).files;
-        let file = |file: PathBuf| {
-            let within = file.strip_prefix(path).unwrap_or(&file);
-            let within = within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            (within, File::new(texts::name(&file), file, Content::Disk))
+        // What git would list, so that a folder and a revision of it are the same.
+        let files::Walked { files, links, errors } =
+            files::walk_where(path, |name| Format::of_name(name).is_some());
+        let inputs = files::walk_where(path, |name| Format::of_name(name).is_none());
+        let within = |file: &Path| {
+            let within = file.strip_prefix(path).unwrap_or(file);
+            within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
         };
-        let (files, inputs) = (files.into_iter().map(file).collect(), inputs.into_iter().map(file).collect());
+        let file = |file: PathBuf| (within(&file), File::new(texts::name(&file), file, Content::Disk));
+        let link = |file: PathBuf| {
+            let content = Content::NoFile(number_of_link(&file), LINK);
+            (within(&file), File::new(texts::name(&file), file, content))
+        };
+        let files = files.into_iter().map(file).chain(links.into_iter().map(link)).collect();
+        let inputs = inputs.files.into_iter().map(file).chain(inputs.links.into_iter().map(link)).collect();
         return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable: errors });
     }
     match text.split_once(':') {
@@ -146,6 +157,25 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
         _ => Err(Failure::new(format_args!("there is no file or directory {text}"))
             .with_help("a git revision is written REVISION:PATH, such as main:policies")),
     }
+}
+
+/// The number of a symbolic link in git, which keeps where it leads as a text. Without git, that text.
+fn number_of_link(link: &Path) -> String {
+    let target = std::fs::read_link(link).unwrap_or_default();
+    let target = target.to_string_lossy();
+    let number = || {
+        let mut hash = Command::new("git");
+        let mut hash = hash
+            .args(["hash-object", "--stdin"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        hash.stdin.take()?.write_all(target.as_bytes()).ok()?;
+        let output = hash.wait_with_output().ok()?;
+        Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
+    };
+    number().filter(|number| !number.is_empty()).unwrap_or_else(|| target.clone().into_owned())
 }
 
 /// Finds the file `at` of a revision, or the files of this folder.
@@ -178,26 +208,18 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
             continue;
         };
         let content = match (mode, kind) {
-            ("120000", _) => Content::NoFile(number.into(), "a symbolic link"),
+            ("120000", _) => Content::NoFile(number.into(), LINK),
             (_, "commit") => Content::NoFile(number.into(), "a submodule"),
             (_, "blob") => Content::Git(number.into()),
             _ => continue,
         };
         let is_candidate = Format::of_name(path).is_some() || kind == "commit";
-        if is_candidate || is_input(path) {
-            let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
-            let file = File::new(name, tree.join(path), content);
-            if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
-        }
+        let name = if root.ends_with(':') { format!("{root}{path}") } else { format!("{root}/{path}") };
+        let file = File::new(name, tree.join(path), content);
+        if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
     }
     let revision = text.split_once(':').map(|(revision, _)| revision.to_owned());
     Ok(Side { files, inputs, revision, is_one_file: false, unreadable: Vec::new() })
-}
-
-/// Whether a file of this name may hold values or templates that Terraform reads.
-fn is_input(name: &str) -> bool {
-    let ends = [".tfvars", ".tpl", ".tftpl", ".tmpl", ".template", ".yaml", ".yml", ".txt", ".csv"];
-    ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

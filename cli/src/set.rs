@@ -7,16 +7,13 @@ use std::str::FromStr;
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Caller, Layer, Level, PolicySet};
-use cam_policy::policy::{Policy, PrincipalKind};
-use cam_policy::text::split_segments;
+use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
+use cam_workspace::policies::NamedAccounts;
 
 use crate::exit::Failure;
 use crate::input::{self, Source};
 use crate::{names, print};
-
-/// The root account that stands for the owner of policies that name no account.
-const STAND_IN_OWNER: u64 = 100000000001;
 
 /// Layers beside the identity policies, and the account.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -138,7 +135,7 @@ impl Policies {
         } else {
             PolicySet::trust(catalog, [], owner)
         };
-        let set = set.with_names(names::matches);
+        let set = set.with_names(names::matches).with_examples(names::matching);
         self.layers.iter().fold(set, |set, (layer, sources)| {
             let named = sources.iter().map(|source| (source.name.clone(), source.policy.clone()));
             set.with_named_layer(*layer, named)
@@ -152,10 +149,6 @@ impl Policies {
     }
 }
 
-fn stand_in() -> Uin {
-    Uin::new(STAND_IN_OWNER).unwrap_or_else(|_| unreachable!("the number is a uin"))
-}
-
 /// Returns the root account: the given one, or the only one that the resources of the policies and `more` name. Policies
 /// that name no account are those of a stand-in, for whom the decisions are the same.
 pub(crate) fn owner<'a>(
@@ -163,24 +156,9 @@ pub(crate) fn owner<'a>(
     policies: impl IntoIterator<Item = &'a Policy>,
     more: impl IntoIterator<Item = &'a str>,
 ) -> Result<Uin, Failure> {
-    if let Some(given) = given {
-        return Ok(given);
-    }
-    let resources =
-        policies.into_iter().flat_map(|policy| policy.statements()).flat_map(|one| one.resources());
-    let texts = resources.map(|resource| resource.as_str()).chain(more);
-    let named: BTreeSet<Uin> =
-        texts.filter_map(|text| split_segments(text)?[4].strip_prefix("uin/")?.parse().ok()).collect();
-    let mut accounts = named.iter();
-    match (accounts.next(), accounts.next()) {
-        (None, _) => Ok(stand_in()),
-        (Some(only), None) => Ok(*only),
-        _ => {
-            let all: Vec<String> = named.iter().map(|uin| uin.to_string()).collect();
-            Err(Failure::new(format_args!("the policies name several accounts: {}", all.join(", ")))
-                .with_help("say which is the root account of the policies: --owner UIN"))
-        }
-    }
+    given.map_or_else(|| NamedAccounts::of(policies, more).owner(), Ok).map_err(|error| {
+        Failure::new(error).with_help("say which is the root account of the policies: --owner UIN")
+    })
 }
 
 /// An account that the policies may be of: the uin of its root account, and its APPID if that is known or assumed.
@@ -192,9 +170,6 @@ pub(crate) struct Account {
 
 /// The most accounts that an answer is looked for in.
 const MOST_ACCOUNTS: usize = 16;
-
-/// The APPIDs that stand for one that the policies do not name.
-const STAND_IN_APP_IDS: std::ops::Range<u64> = 1_200_000_001..1_200_001_001;
 
 /// The accounts that policies may be of, in order.
 pub(crate) struct Accounts {
@@ -211,26 +186,13 @@ pub(crate) fn accounts<'a>(
     policies: &[&'a Policy],
     more: &[&'a str],
 ) -> Result<Accounts, Failure> {
-    let statements = || policies.iter().flat_map(|policy| policy.statements());
-    let resources = || statements().flat_map(|one| one.resources()).map(|one| one.as_str());
-    let segments =
-        || resources().chain(more.iter().copied()).filter_map(|text| Some(split_segments(text)?[4]));
+    let named = NamedAccounts::of(policies.iter().copied(), more.iter().copied());
     let mut owners: BTreeSet<Uin> = owner.into_iter().collect();
     let mut assumed = None;
     if owner.is_none() {
-        owners.extend(segments().filter_map(|text| text.strip_prefix("uin/")?.parse::<Uin>().ok()));
-        let by_principals = owners.is_empty();
-        let principals = policies
-            .iter()
-            .filter_map(|policy| policy.principal())
-            .chain(statements().filter_map(|one| one.principal()));
-        let names = principals.flat_map(|one| one.names(PrincipalKind::Qcs));
-        let of = |name: &str| name.strip_prefix("qcs::cam::uin/")?.split_once(':')?.0.parse::<Uin>().ok();
-        owners.extend(names.filter_map(of));
-        if by_principals {
-            let is_free = |one: &Uin| !owners.contains(one);
-            let other = (STAND_IN_OWNER..2 * STAND_IN_OWNER).filter_map(|number| Uin::new(number).ok());
-            owners.extend(other.into_iter().find(is_free));
+        owners.extend(named.owners.union(&named.of_principals));
+        if named.owners.is_empty() {
+            owners.insert(named.other_owner());
         } else if owners.len() == 1 {
             assumed = owners.first().copied();
         }
@@ -241,10 +203,7 @@ pub(crate) fn accounts<'a>(
     if app_id.is_some() || is_asked_for {
         app_ids.push(app_id);
     } else {
-        let named: BTreeSet<u64> =
-            segments().filter_map(|text| text.strip_prefix("uid/")?.parse().ok()).collect();
-        let other = STAND_IN_APP_IDS.into_iter().find(|number| !named.contains(number));
-        app_ids.extend(named.into_iter().chain(other).map(Some));
+        app_ids.extend(named.app_ids.iter().copied().chain(named.other_app_id()).map(Some));
     }
     if owners.len() * app_ids.len() > MOST_ACCOUNTS {
         let count = |count: usize, what: &str| format!("{count} {what}");

@@ -74,7 +74,7 @@ impl Texts {
                 texts.add(at, name.into(), text, true, None, how)?;
             } else if path.is_dir() {
                 texts.folders.push(path.clone());
-                let files::Walked { files, errors } = files::walk(path);
+                let files::Walked { files, errors, .. } = files::walk(path);
                 texts.unreadable.extend(errors);
                 for file in files {
                     if seen.insert(files::absolute(&file)) {

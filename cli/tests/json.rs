@@ -23,6 +23,7 @@ const ANSWERS: &[(&[&str], i32, &str)] = &[
     (&["compare", "before", "after"], 0, "compare"),
     (&["compare", "before", "before"], 0, "compare"),
     (&["compare", "before", "moved"], 0, "compare"),
+    (&["compare", "accounts/before/group.json", "accounts/after/group.json"], 0, "compare"),
     (&["compare", "unknown-dev.tf", "unknown-prod.tf"], 2, "compare"),
     (&["who", "trtc:RemoveUser", "*", "support.json"], 0, "who"),
     (&["who", "cos:GetObject", "*", "bucket.json"], 0, "who"),

@@ -346,6 +346,49 @@ fn hovering_shows_what_is_known() {
     insta::assert_snapshot!(out);
 }
 
+/// A policy that a file holds as a string, URL-encoded or not: what is completed is escaped as the file is.
+#[test]
+fn policies_inside_of_strings_are_completed_and_explained() {
+    let policy =
+        r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveU◆"],"resource":["*"]}]}"#;
+    let url = |text: &str| {
+        let mut out = String::new();
+        for character in text.chars() {
+            match character {
+                '"' | '{' | '}' | '[' | ']' | ':' | ',' => {
+                    let _ = write!(out, "%{:02X}", u32::from(character));
+                }
+                other => out.push(other),
+            }
+        }
+        out
+    };
+    let keys = policy.replace("\"resource\":[\"*\"]", "\"reso◇\"").replace('◆', "ser");
+    let in_json = |text: &str| format!("{{\"PolicyDocument\": {}}}", json!(text));
+    let cases = [
+        ("trtc:RemoveUser", "a.json", in_json(policy)),
+        ("resource", "b.json", in_json(&keys.replace('◇', "◆"))),
+        ("trtc:RemoveUser", "c.json", in_json(&url(policy))),
+        ("trtc:RemoveUser", "d.json", in_json(&policy[..policy.find("\"]").unwrap()])),
+        ("trtc:RemoveUser", "e.md", format!("```json\n{}\n```\n", in_json(policy))),
+        ("trtc:RemoveUser", "f.json", url(policy)),
+    ];
+    let mut out = String::new();
+    for options in [able(), json!({})] {
+        let mut desk = Desk::new(&[], options);
+        for (label, name, marked) in &cases {
+            let marked = marked.replace('◆', "|");
+            let items = desk.complete(name, "json", &marked);
+            let item = items.iter().find(|item| item["label"] == **label).unwrap();
+            let done = apply(&marked.replace('|', ""), &[item["textEdit"].clone()]);
+            let _ = writeln!(out, "# {name}: {}\n{done}", item["filterText"]);
+        }
+        let hover = desk.hover("g.json", "json", &in_json(&policy.replacen("RemoveU◆", "Rem|oveUser", 1)));
+        let _ = writeln!(out, "# hover\n{hover}\n");
+    }
+    insta::assert_snapshot!(out);
+}
+
 #[test]
 fn fixes_say_what_they_do_and_mend_the_file() {
     let mut desk = Desk::new(&[("tencent-cam.toml", "persona = \"pedantic\"\n")], able());
@@ -517,6 +560,56 @@ fn a_wrong_configuration_is_shown_in_it_and_told_once() {
     desk.editor.open(&uri, "toml", wrong);
     let faults = desk.editor.diagnostics(&uri, 1);
     assert_eq!(faults[0]["range"]["start"], json!({ "line": 0, "character": 10 }));
+}
+
+/// An entry for one file is checked while somebody edits the configuration; the file counts as it is in the editor.
+#[test]
+fn suppressions_that_are_of_no_use_are_shown_in_the_configuration() {
+    let entry = |file: &str, more: &str| {
+        format!("[[ignore]]\nfile = \"{file}\"\nrule = \"CAM102\"\nreason = \"why\"\n{more}\n")
+    };
+    let all = [
+        entry("a.json", ""),
+        entry("mended.json", ""),
+        entry("old.json", "expires = 2020-01-01\n"),
+        // Whether these are of use, only somebody knows who reads all files, or the nearest configuration.
+        entry("*.json", ""),
+        entry("inner/a.json", ""),
+        entry("gone.json", ""),
+    ]
+    .concat();
+    let mended = DENY.replace("\"trtc:GetUserList\", ", "");
+    let files = [("tencent-cam.toml", &*all), ("a.json", DENY), ("mended.json", &mended), ("old.json", DENY)];
+    let mut desk = Desk::new(&files, able());
+    fs::create_dir(desk.folder.path().join("inner")).unwrap();
+    fs::write(desk.folder.path().join("inner/tencent-cam.toml"), "").unwrap();
+    fs::write(desk.folder.path().join("inner/a.json"), &mended).unwrap();
+    let configuration = desk.uri("tencent-cam.toml");
+    desk.editor.open(&configuration, "toml", &all);
+    let shown = |found: Vec<Value>| {
+        found
+            .iter()
+            .map(|one| format!("{} {}", one["range"]["start"]["line"], one["message"]))
+            .collect::<Vec<_>>()
+    };
+    let unused = |line: usize, file: &str| {
+        format!("{line} \"no finding of CAM102 operation-level-deny in `{file}` needs this suppression\"")
+    };
+    let expired = "10 \"the suppression of CAM102 operation-level-deny in `old.json` expired on 2020-01-01\""
+        .to_owned();
+    assert_eq!(
+        shown(desk.editor.diagnostics(&configuration, 1)),
+        [unused(5, "mended.json"), expired.clone()]
+    );
+    // The other file is mended in the editor, and saved.
+    let uri = desk.uri("a.json");
+    desk.editor.open(&uri, "json", &mended);
+    assert_eq!(desk.editor.diagnostics(&uri, 1), Vec::<Value>::new());
+    desk.editor.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(
+        shown(desk.editor.diagnostics(&configuration, 1)),
+        [unused(0, "a.json"), unused(5, "mended.json"), expired]
+    );
 }
 
 #[test]

@@ -216,9 +216,30 @@ fn a_revision_of_git_is_compared_with_the_folder() {
     let sides = json!({ "before": { "path": ".", "revision": "main" }, "after": { "path": "." } });
     let (code, answer) = checked(&mut server, "compare", &sides);
     assert_eq!((code, &answer["new"][0]["file"]), (0, &json!("support.json")), "{answer}");
+    // Agents often know whole paths.
+    let whole = fs::canonicalize(folder.path()).unwrap().join("iam/support.json").display().to_string();
+    for path in [&*whole, "support.json", "./support.json", "../iam/support.json"] {
+        let sides = json!({ "before": { "path": path, "revision": "main" }, "after": { "path": path } });
+        let (code, answer) = checked(&mut server, "compare", &sides);
+        assert_eq!((code, answer["new"].as_array().map(Vec::len)), (0, Some(1)), "{path}: {answer}");
+    }
     for (revision, path) in [("main", "../x"), ("--help", "."), ("main:x", "."), ("main", "/etc")] {
         let sides = json!({ "before": { "path": path, "revision": revision }, "after": { "path": "." } });
         assert_eq!(server.call("compare", &sides)["isError"], true, "{revision} {path}");
+    }
+    server.end();
+}
+
+/// The configuration of the repository counts, also where the server is started in a folder of it: for files, for inline
+/// texts and for revisions, as it does for the commands.
+#[test]
+fn a_configuration_above_the_working_directory_counts() {
+    let suppressed = "[[ignore]]\nfile = \"**/*\"\nrule = \"CAM101\"\nreason = \"known\"\n";
+    let folder = folder(&[("tencent-cam.toml", suppressed), ("iam/broken.json", BROKEN), (".git/HEAD", "")]);
+    let mut server = Server::start(&folder.path().join("iam"), &[]);
+    for policy in [json!({ "path": "broken.json" }), json!({ "text": BROKEN, "name": "new.json" })] {
+        let (_, answer) = checked(&mut server, "lint", &json!({ "policies": [policy] }));
+        assert_eq!(answer["summary"]["suppressed"], 1, "{answer}");
     }
     server.end();
 }

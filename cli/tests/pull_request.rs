@@ -159,6 +159,71 @@ fn each_condition_of_failure_stands_for_itself() {
 }
 
 #[test]
+fn only_those_who_gain_or_lose_it_are_named() {
+    let trust = |who: &str| {
+        policy(&format!(
+            "{{\"effect\":\"allow\",\"principal\":{{\"qcs\":[{who}]}},\"action\":[\"sts:AssumeRole\"]}}"
+        ))
+    };
+    let name = |uin: u64| format!("\"qcs::cam::uin/100000000001:uin/{uin}\"");
+    let [stays, goes, comes] = [100_000_000_002, 100_000_000_003, 100_000_000_004].map(name);
+    let repository = Repository::new();
+    repository.commit("base", &[("trust.json", Some(&trust(&format!("{stays},{goes}"))))]);
+    let other = "\"qcs::cam::uin/100000000009:root\"";
+    repository.commit("head", &[("trust.json", Some(&trust(&format!("{stays},{comes},{other}"))))]);
+    let comment = repository.comment();
+    let items: Vec<&str> = comment.lines().filter(|line| line.starts_with("- ")).collect();
+    assert_eq!(
+        items,
+        [
+            "- `qcs::cam::uin/100000000001:uin/100000000004`, `qcs::cam::uin/100000000009:root`: something of `sts:AssumeRole` on `*`",
+            "- `qcs::cam::uin/100000000001:uin/100000000003`: something of `sts:AssumeRole` on `*`",
+        ]
+    );
+}
+
+#[test]
+fn a_deny_that_goes_is_new_access() {
+    let (all, secret) =
+        ("\"effect\":\"allow\",\"action\":[\"cos:*\"],\"resource\":[\"*\"]", "qcs::cos:::secret/*");
+    let deny = format!("\"effect\":\"deny\",\"action\":[\"cos:GetObject\"],\"resource\":[\"{secret}\"]");
+    let (open, guarded, guard) = (
+        policy(&format!("{{{all}}}")),
+        policy(&format!("{{{all}}},{{{deny}}}")),
+        policy(&format!("{{{deny}}}")),
+    );
+    let compare = |base: &[(&str, Option<&str>)], head: &[(&str, Option<&str>)], arguments: &[&str]| {
+        let repository = Repository::new();
+        repository.commit("base", base);
+        repository.commit("head", head);
+        let output = repository.compare(&[&["--fail-on", "new-access"], arguments].concat());
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, comment) = compare(&[("a.json", Some(&guarded))], &[("a.json", Some(&open))], &[]);
+    assert_eq!(code, Some(1), "{comment}");
+    assert!(comment.contains("something of `cos:GetObject` on `qcs::cos:::secret/*`\n"), "{comment}");
+    assert!(comment.contains("before denied by `statement 1 of base:a.json`"), "{comment}");
+    assert!(!comment.contains("if another policy allows it"), "{comment}");
+    // The users of a policy that only denies have others, which may be in no file.
+    let base = [("allow.json", Some(&*open)), ("guard.json", Some(&*guard))];
+    let (code, comment) = compare(&base, &[("guard.json", None)], &[]);
+    assert_eq!(code, Some(1), "{comment}");
+    assert!(
+        comment.contains("1 new, 0 lost") && comment.contains("if another policy allows it"),
+        "{comment}"
+    );
+    assert!(comment.contains("whoever `base:guard.json` is attached to"), "{comment}");
+    let (code, comment) = compare(&base, &[("guard.json", None)], &["--together"]);
+    assert!(code == Some(1) && !comment.contains("if another policy allows it"), "{comment}");
+    // The reverse takes access, and other words for the same deny change nothing.
+    let (code, comment) = compare(&base, &[("guard.json", Some(&guard.replace("secret/*", "*")))], &[]);
+    assert!(code == Some(0) && comment.contains("0 new, 1 lost"), "{comment}");
+    let (code, comment) =
+        compare(&base, &[("guard.json", Some(&guard.replace("qcs::cos:::", "qcs::cos:*::")))], &[]);
+    assert!(code == Some(0) && comment.contains("nobody gains or loses access"), "{comment}");
+}
+
+#[test]
 fn a_resource_of_terraform_may_move_to_another_file_of_its_folder() {
     let resource = |actions: &str| {
         let document = allow(actions, ROOM);
@@ -353,6 +418,75 @@ fn a_value_that_changes_in_another_file_is_not_compared() {
     }
 }
 
+/// What a module gets from its caller, and from the caller of the caller, may change there.
+#[test]
+fn a_value_that_changes_in_the_caller_of_a_module_is_not_compared() {
+    let variable = "variable \"room\" {\n  default = \"1400000001\"\n}\n";
+    let policy = encoded("[\"trtc:RemoveUser\"]", "qcs::trtc::uin/100000000001:sdkappid/${var.room}");
+    let module = format!("{variable}{policy}");
+    let call = |source: &str, value: &str| {
+        format!("module \"m\" {{\n  source = \"{source}\"\n  room = {value}\n}}\n")
+    };
+    let local = |value: &str| format!("locals {{\n  a = local.b\n  b = {value}\n  c = 1\n}}\n");
+    let (direct, inner) = (call("./modules/rooms", "local.a"), call("../rooms", "var.room"));
+    let outer = call("./modules/team", "local.a");
+    for (files, is_followed) in [
+        (vec![("modules/rooms/main.tf", &module), ("main.tf", &direct)], true),
+        (
+            vec![
+                ("modules/rooms/main.tf", &module),
+                ("modules/team/main.tf", &format!("{variable}{inner}")),
+                ("main.tf", &outer),
+            ],
+            true,
+        ),
+        (vec![("modules/rooms/main.tf", &module), ("main.tf", &call("./modules/rooms", "local.c"))], false),
+    ] {
+        let (one, every) = (local("\"1400000001\""), local("\"*\""));
+        let mut base: Vec<(&str, &str)> = files.iter().map(|(file, text)| (*file, text.as_str())).collect();
+        base.push(("locals.tf", &one));
+        let (is_open, comment) = open(&base, &[("locals.tf", &every)]);
+        assert_eq!(is_open, is_followed, "{files:?}\n{comment}");
+        assert!(!is_open || comment.contains("local.b differs"), "{comment}");
+    }
+}
+
+#[test]
+fn a_document_of_one_expression_in_the_json_of_terraform_is_not_compared() {
+    let document = |expression: &str| {
+        serde_json::json!({ "resource": { "tencentcloud_cam_policy": { "p": { "name": "p", "document": expression } } } }).to_string()
+    };
+    let (file, other) = (document("${file(\"p.txt\")}"), document("${jsonencode(local.p)}"));
+    let known = document(&allow("\"trtc:RemoveUser\"", ROOM));
+    for (before, after) in [(None, &file), (Some(&known), &file), (Some(&other), &file)] {
+        let base = before.map_or(("README.md", "a"), |before| ("main.tf.json", before.as_str()));
+        let (is_open, comment) = open(&[base], &[("main.tf.json", after)]);
+        assert!(is_open && comment.contains("which only Terraform knows"), "{comment}");
+    }
+    assert!(
+        !open(&[("main.tf.json", &known), ("a.tf", "")], &[("a.tf", "output \"a\" {\n  value = 2\n}\n")]).0
+    );
+}
+
+#[test]
+fn a_file_that_terraform_reads_counts_wherever_it_stands_and_whatever_its_name_is() {
+    let (support, all) = (allow("\"trtc:RemoveUser\"", ROOM), policy_of_all());
+    for (call, file, is_read) in [
+        ("file(\"../shared/room.policy\")", "shared/room.policy", true),
+        ("templatefile(\"${path.module}/../shared/room.policy\", {})", "shared/room.policy", true),
+        ("file(\"../shared/${var.name}.policy\")", "shared/room.policy", true),
+        ("file(local.file)", "shared/room.policy", true),
+        ("file(\"../shared/room.policy\")", "shared/other.go", false),
+    ] {
+        let document = terraform(call);
+        let (is_open, comment) = open(
+            &[("iam/main.tf", &document), (file, &support)],
+            &[("iam/main.tf", &document), (file, &all)],
+        );
+        assert_eq!(is_open, is_read, "{call}, {file}: {comment}");
+    }
+}
+
 fn policy_of_all() -> String {
     allow("\"*\"", "*")
 }
@@ -415,25 +549,110 @@ fn links_and_pointers_of_lfs_are_not_compared() {
     let output = repository.compare(&[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(String::from_utf8(output.stdout).unwrap().contains("a symbolic link"));
+
+    // A folder may become a link, and folders are compared as revisions are.
+    let repository = Repository::new();
+    repository.commit("base", &[("iam/a.json", Some(&support)), ("other/a.json", Some(&support))]);
+    repository.commit("head", &[("iam/a.json", None)]);
+    fs::remove_dir(repository.path().join("iam")).unwrap();
+    std::os::unix::fs::symlink("/nowhere", repository.path().join("iam")).unwrap();
+    repository.commit("head", &[]);
+    assert_eq!(repository.compare(&[]).status.code(), Some(2));
+
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["before", "after"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    fs::write(folder.path().join("before/a.json"), &support).unwrap();
+    fs::write(folder.path().join("wide"), policy_of_all()).unwrap();
+    let compare = |before: &str, after: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
+            .args(["compare", before, after])
+            .current_dir(folder.path())
+            .output();
+        output.unwrap().status.code()
+    };
+    std::os::unix::fs::symlink("../wide", folder.path().join("after/a.json")).unwrap();
+    assert_eq!(compare("before", "after"), Some(2));
+    assert_eq!(compare("after", "after"), Some(0));
+}
+
+/// A folder, a copy of it and a revision of it are the same, with links and hidden files.
+#[cfg(unix)]
+#[test]
+fn folders_and_revisions_have_the_same_files() {
+    let repository = Repository::new();
+    let support = allow("\"trtc:RemoveUser\"", ROOM);
+    let git_ignore = (".gitignore", Some("ignored.json\n"));
+    repository
+        .commit("base", &[("b.json", Some(&*support)), (".hidden/c.json", Some(&*support)), git_ignore]);
+    std::os::unix::fs::symlink("b.json", repository.path().join("a.json")).unwrap();
+    repository.commit("base", &[]);
+    fs::write(repository.path().join("ignored.json"), policy_of_all()).unwrap();
+    let compare = |before: &str, after: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
+            .args(["compare", before, after, "--format", "markdown"])
+            .current_dir(repository.path())
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, said) = compare("base:", ".");
+    assert!(code == Some(0) && said.contains("nobody gains or loses access"), "{said}");
+    // Both sides see what changes in a hidden file, and a link that leads elsewhere.
+    fs::write(repository.path().join(".hidden/c.json"), policy_of_all()).unwrap();
+    let (code, said) = compare("base:", ".");
+    assert!(code == Some(0) && said.contains("<code>.hidden/c.json</code>: 1 new"), "{said}");
+    fs::remove_file(repository.path().join("a.json")).unwrap();
+    std::os::unix::fs::symlink(".hidden/c.json", repository.path().join("a.json")).unwrap();
+    let (code, said) = compare("base:", ".");
+    assert!(code == Some(2) && said.contains("a.json is a symbolic link"), "{said}");
+    repository.commit("head", &[]);
+    let (code, said) = compare("base:", "head:");
+    assert!(code == Some(2) && said.contains("a.json is a symbolic link"), "{said}");
 }
 
 #[test]
 fn it_is_said_of_which_actions_nobody_knows_whether_they_hand_out_credentials() {
-    let repository = Repository::new();
-    repository.commit("base", &[("a.json", Some(&allow("\"trtc:RemoveUser\"", ROOM)))]);
-    repository.commit(
-        "head",
-        &[("a.json", Some(&allow("\"trtc:RemoveUser\",\"cam:CreateAccessKey\",\"sts:*\"", "*")))],
+    let base = allow("\"trtc:RemoveUser\"", ROOM);
+    let compare = |head: &str| {
+        let repository = Repository::new();
+        repository.commit("base", &[("a.json", Some(&base))]);
+        repository.commit("head", &[("a.json", Some(head))]);
+        let output = repository.compare(&["--fail-on", "credentials"]);
+        let [comment, said] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        (output.status.code(), comment, said)
+    };
+    let (code, comment, said) = compare(&allow("\"trtc:RemoveUser\",\"cam:ListUsers\",\"cdn:*\"", "*"));
+    assert_eq!(code, Some(0), "{comment}");
+    let open = "states whether these hand out credentials";
+    let open: Vec<&str> = comment.lines().filter(|line| line.contains(open)).collect();
+    assert!(
+        open.iter().any(|line| line.contains("`cam:ListUsers`") && line.contains("`cdn:*`")),
+        "{comment}"
     );
-    let output = repository.compare(&["--fail-on", "credentials"]);
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    let comment = String::from_utf8(output.stdout).unwrap();
-    let open =
-        comment.lines().filter(|line| line.contains("it is not known whether these hand out credentials"));
-    let open: Vec<&str> = open.collect();
-    assert!(open.iter().any(|line| line.contains("`cam:CreateAccessKey`")), "{comment}");
-    assert!(open.iter().any(|line| line.contains("`sts:*`")), "{comment}");
     assert!(!open.iter().any(|line| line.contains("`trtc:")), "{comment}");
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("note: it is not known whether these new actions hand out credentials"), "{said}");
+    assert!(
+        said.contains("note: neither the catalog nor the public SDK states whether these new actions"),
+        "{said}"
+    );
+
+    // The answers of these hold a key or a token, as the SDK states it.
+    for (actions, exposing) in [
+        ("\"cam:CreateAccessKey\"", vec!["cam:CreateAccessKey"]),
+        ("\"sts:Get*\"", vec!["sts:GetFederationToken", "sts:GetSessionToken"]),
+        ("\"cam:*\"", vec!["cam:AddUser", "cam:BuildDataFlowAuthToken", "cam:CreateAccessKey"]),
+    ] {
+        let (code, comment, _) = compare(&allow(actions, "*"));
+        assert_eq!(code, Some(1), "{comment}");
+        let told = comment.lines().find(|line| line.contains("**hands out credentials**")).unwrap();
+        assert!(exposing.iter().all(|name| told.contains(&format!("`{name}`"))), "{comment}");
+    }
+    let denied = "{\"effect\":\"deny\",\"action\":[\"cam:CreateAccessKey\",\"cam:AddUser\",\"cam:Build*\"],\"resource\":[\"*\"]}";
+    let all = "{\"effect\":\"allow\",\"action\":[\"cam:*\"],\"resource\":[\"*\"]}";
+    let (code, comment, _) = compare(&policy(&format!("{all},{denied}")));
+    assert_eq!(code, Some(0), "{comment}");
 }

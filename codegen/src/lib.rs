@@ -36,7 +36,7 @@ pub use diagnostic::{Diagnostic, Report};
 #[cfg(feature = "emit")]
 pub use emit::{File, emit, emit_lists};
 pub use lists::{List, Listed, Lists, Status, lists, split};
-pub use names::{RESERVED, module};
+pub use names::{RESERVED, module, resource_set};
 pub use parse::parse;
 
 /// Returns the features of a `Cargo.toml`.

@@ -47,6 +47,8 @@ pub struct Listed {
     pub since: Option<String>,
     /// Day on which it was found gone.
     pub gone: Option<String>,
+    /// Whether the SDK states a secret, a signature or a temporary key in its answer; `false`: nobody has stated that.
+    pub exposes_credentials: bool,
 }
 
 /// The state of an API that is not simply offered.
@@ -207,13 +209,14 @@ fn read_names(id: &str, text: &str, first: usize, list: &mut List, wrong: &mut V
                 "offline" => listed.status = Some(Status::Offline),
                 "since" => listed.since = words.next().filter(|day| is_day(day)).map(str::to_owned),
                 "gone" => listed.gone = words.next().filter(|day| is_day(day)).map(str::to_owned),
+                "exposes_credentials" => listed.exposes_credentials = true,
                 _ => {}
             }
         }
         if written(name, &listed) != line {
             wrong.push(format!(
                 "line {place}: `{line}` is not understood: write `{name}`, then `deprecated` or `offline`, `since \
-                 YYYY-MM-DD` and `gone YYYY-MM-DD`, as far as they apply, in this order"
+                 YYYY-MM-DD`, `gone YYYY-MM-DD` and `exposes_credentials`, as far as they apply, in this order"
             ));
         }
         list.names.insert(name.to_owned(), listed);
@@ -237,6 +240,9 @@ fn written(name: &str, listed: &Listed) -> String {
         if let Some(day) = day {
             let _ = write!(line, " {word} {day}");
         }
+    }
+    if listed.exposes_credentials {
+        line.push_str(" exposes_credentials");
     }
     line
 }

@@ -173,9 +173,17 @@ pub(crate) fn variant(action: &str) -> String {
 
 /// Returns the variant, in the enum over a service, for the actions that can be limited to these patterns.
 ///
-/// The enum of these actions has this name followed by `Action`.
-pub(crate) fn resource_set<'n>(patterns: impl IntoIterator<Item = &'n str>) -> String {
-    patterns.into_iter().map(camel).collect()
+/// The enum of these actions has this name followed by `Action`. It names three patterns at most: of more, it has the first
+/// two and the number of the others. It depends on nothing but the patterns, so that no other action changes it.
+#[must_use]
+pub fn resource_set(patterns: &[&str]) -> String {
+    let name = |patterns: &[&str]| patterns.iter().map(|pattern| camel(pattern)).collect::<String>();
+    match patterns {
+        [first, second, others @ ..] if others.len() > 1 => {
+            format!("{}And{}More", name(&[first, second]), others.len())
+        }
+        few => name(few),
+    }
 }
 
 #[cfg(test)]
@@ -200,7 +208,9 @@ mod tests {
 
     #[test]
     fn the_variant_of_a_pattern_set_is_named_after_the_patterns() {
-        assert_eq!(resource_set(["room"]), "Room");
-        assert_eq!(resource_set(["big_hall", "room"]), "BigHallRoom");
+        assert_eq!(resource_set(&["room"]), "Room");
+        assert_eq!(resource_set(&["big_hall", "room"]), "BigHallRoom");
+        assert_eq!(resource_set(&["big_hall", "door", "room"]), "BigHallDoorRoom");
+        assert_eq!(resource_set(&["big_hall", "door", "room", "seat"]), "BigHallDoorAnd2More");
     }
 }

@@ -205,7 +205,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], diagnostics: &mut D
         if snake("pattern", named, diagnostics)
             && types.claim(names::camel(name), format!("the type of pattern `{name}`"), span, diagnostics)
         {
-            let set = enum_name([name]);
+            let set = enum_name(&[name]);
             types.claim(set, format!("the enum of the actions of `{name}`"), span, diagnostics);
         }
     }
@@ -216,7 +216,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], diagnostics: &mut D
     }
     for (set, span) in sets {
         let what = format!("the enum of the actions of {}", list(&set).replace(", ", " and "));
-        types.claim(enum_name(set), what, span, diagnostics);
+        types.claim(enum_name(&set), what, span, diagnostics);
     }
     for read in actions {
         let variant = names::variant(read.facts.name);
@@ -237,7 +237,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], diagnostics: &mut D
 }
 
 /// Returns the name of the enum of the actions that can be limited to these patterns.
-fn enum_name<'n>(patterns: impl IntoIterator<Item = &'n str>) -> String {
+fn enum_name(patterns: &[&str]) -> String {
     names::resource_set(patterns) + "Action"
 }
 

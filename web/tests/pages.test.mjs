@@ -85,43 +85,102 @@ const BROKEN = `{
 `;
 const ROOMS = (action) =>
   `{"version":"2.0","statement":[{"effect":"allow","action":["${action}"],"resource":["qcs::trtc::uin/100000000001:sdkappid/1400000001"]}]}`;
+// A policy with findings of each severity, of which one has a fix that changes no access and one that does.
+const FAULTY = JSON.stringify(
+  {
+    version: "2.0",
+    statement: [
+      { effect: "Allow", action: ["trtc:RemoveUser", "trtc:RemoveUser", "trtc:GetUserList"], resource: ["qcs::trtc::uin/100000000001:sdkappid/1400000001"] },
+      { effect: "allow", action: ["*"], resource: ["*"] },
+    ],
+  },
+  null,
+  2,
+);
 const REFUSAL =
   "[TencentCloudSDKException] code:UnauthorizedOperation.CamNoAuth message:[request id:0]you are not authorized to perform operation (cvm:StopInstances)\n" +
   "resource (qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-1) has no permission\n";
 
 const summary = (page) => page.locator("#summary");
 
-test("the search answers while somebody types", () =>
+// Types a search, and returns the time and the new lines until the first of them are drawn, and the lines at the end.
+const typed = (page, value) =>
+  page.evaluate(async (value) => {
+    const text = document.querySelector("#text");
+    const list = document.querySelector("#actions");
+    const before = new Set(list.children);
+    const start = performance.now();
+    const done = new Promise((resolve) => document.addEventListener("searched", resolve, { once: true }));
+    text.value = value;
+    text.dispatchEvent(new Event("input"));
+    await done;
+    const [time, drawn] = [performance.now() - start, list.children.length];
+    for (let frame = 0; frame < 4; frame += 1) await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+    const total = parseInt(document.querySelector("#count").textContent.replace(",", "")) || 0;
+    return { time, drawn, total, all: list.children.length, kept: [...list.children].filter((one) => before.has(one)).length };
+  }, value);
+
+test("a keystroke draws what can be seen, and keeps the lines that stay", () =>
   open("/index.html", async (page) => {
     await page.locator("#actions li").first().waitFor();
     const loaded = await page.evaluate(() => performance.now());
-    // From a key to the new list on the page.
-    const times = await page.evaluate(async () => {
-      const text = document.querySelector("#text");
-      const times = [];
-      for (const value of ["t", "tr", "trt", "trtc", "trtc ", "trtc r", "trtc re", "trtc remove", "describe", "zzz"]) {
-        const start = performance.now();
-        const done = new Promise((resolve) => document.addEventListener("searched", resolve, { once: true }));
-        text.value = value;
-        text.dispatchEvent(new Event("input"));
-        await done;
-        times.push(performance.now() - start);
-      }
-      return times;
-    });
-    const slowest = Math.max(...times);
-    console.log(`first list after ${loaded.toFixed(0)} ms; keystrokes up to ${slowest.toFixed(1)} ms, with the drawing of the list`);
-    assert.ok(loaded < 10_000 && slowest < 500, "1 s and 30 ms are wanted; a busy machine may take ten times as long");
+    const times = [];
+    for (const value of ["t", "tr", "trt", "trtc", "trtc ", "trtc r", "trtc re", "describe", "删除", "zzz", "cvm"]) {
+      const { time, drawn, all, total } = await typed(page, value);
+      times.push(time);
+      assert.ok(drawn <= 12, `${drawn} lines are drawn before the first frame`);
+      assert.equal(all, Math.min(total, 50), value);
+    }
+    times.sort((one, other) => one - other);
+    const shown = (time) => `${time.toFixed(1)} ms`;
+    console.log(
+      `first list after ${loaded.toFixed(0)} ms (1 s is wanted); keystrokes with the drawing of the list: ` +
+        `median ${shown(times[times.length >> 1])}, slowest ${shown(times.at(-1))} (30 ms are wanted)`,
+    );
+    assert.equal((await typed(page, "cvm ")).kept, 50, "the same lines are drawn only once");
+  }));
+
+test("the address holds a search", () =>
+  open("/index.html", async (page) => {
     await page.locator("#text").fill("trtc removeuser");
     await page.locator("#count", { hasText: /^3 / }).waitFor();
     assert.deepEqual((await actions(page)).slice(0, 2), ["trtc:RemoveUser", "trtc:RemoveUserByStrRoomId"]);
-    assert.match(page.url(), /text=trtc\+removeuser/);
+    await page.waitForURL(/text=trtc\+removeuser/);
     await page.locator("#text").fill("");
     await page.locator("#service").selectOption("trtc");
     await page.locator("#granularity").selectOption("operation");
     await page.locator("#count", { hasText: /^14 / }).waitFor();
+    await page.waitForURL(/granularity=operation/);
     await page.reload();
     await page.locator("#count", { hasText: /^14 / }).waitFor();
+    // What no filter has is as if it were not there.
+    await page.evaluate(() => (location.hash = "#/?service=none&level=none&text=trtc%3ARemoveUser"));
+    await page.locator("#count", { hasText: /^2 / }).waitFor();
+    assert.equal(await page.locator("#service").evaluate((one) => one.selectedOptions[0].textContent), "any");
+  }));
+
+test("whoever comes back from an action finds the list as it was", () =>
+  open("/index.html#/?text=describe", async (page) => {
+    await page.locator("#actions li").nth(49).waitFor({ state: "attached" });
+    await page.locator("#more").click();
+    await page.locator("#actions li").nth(99).waitFor({ state: "attached" });
+    // Typing just before is no reason to lose the search.
+    await page.locator("#text").fill("describe ");
+    await page.locator("#actions li").nth(49).waitFor({ state: "attached" });
+    await page.locator("#more").click();
+    await page.locator("#actions li").nth(80).scrollIntoViewIfNeeded();
+    const link = page.locator("#actions li").nth(80).locator("a");
+    const [name, height] = [await link.textContent(), await page.evaluate(() => scrollY)];
+    for (const back of [() => page.goBack(), () => page.locator("#back").click()]) {
+      await link.click();
+      await page.locator("h1", { hasText: name }).waitFor();
+      await back();
+      await page.locator("#list").waitFor();
+      assert.equal(await page.locator("#actions li").count(), 100);
+      assert.equal(await page.locator("#text").inputValue(), "describe ");
+      assert.equal(await page.evaluate(() => document.activeElement.textContent), name);
+      assert.ok(Math.abs((await page.evaluate(() => scrollY)) - height) < 200);
+    }
   }));
 
 test("a deep link shows an action, and its statement can be copied", () =>
@@ -143,10 +202,36 @@ test("a deep link shows an action, and its statement can be copied", () =>
     await page.locator("#actions li").first().waitFor();
   }));
 
+const statement = async (page) => JSON.parse(await page.locator("#statement").textContent());
+
+test("the statement of an action fits its granularity", () =>
+  open("/index.html#/action/trtc:GetUserList", async (page) => {
+    // Of an operation-level action, and of one of which only the name is known, there is no resource to name.
+    for (const action of ["trtc:GetUserList", "sts:AssumeRole"]) {
+      await page.evaluate((to) => (location.hash = `#/action/${to}`), action);
+      await page.locator("h1", { hasText: action }).waitFor();
+      assert.deepEqual(await statement(page), { effect: "allow", action: [action], resource: ["*"] });
+    }
+    await page.evaluate(() => (location.hash = "#/action/cvm:RunInstances"));
+    await page.locator("h1", { hasText: "cvm:RunInstances" }).waitFor();
+    assert.equal((await statement(page)).resource.length, 1);
+    await page.getByRole("combobox", { name: "Resource pattern" }).selectOption({ label: "all 8 patterns in one statement" });
+    await page.getByRole("textbox", { name: "uin" }).fill("100000000001");
+    const { resource } = await statement(page);
+    assert.equal(resource.length, 8);
+    assert.ok(resource.includes("qcs::cvm::uin/100000000001:instance/*"), resource.join());
+    await page.getByRole("link", { name: "Open in the playground" }).click();
+    await page.waitForURL(/playground/);
+    await page.waitForFunction(() => document.querySelector("#text").value.includes("cvm:RunInstances"));
+  }));
+
 test("a link to an action that does not exist says so", () =>
   open("/index.html#/action/no:Such", async (page) => {
     await page.getByRole("alert").waitFor();
     assert.match(await page.getByRole("alert").textContent(), /no:Such/);
+    await page.evaluate(() => (location.hash = "#/action/trct:RemoveUser"));
+    await page.getByRole("link", { name: "Search for actions with this name" }).click();
+    await page.locator("#actions a", { hasText: "trtc:RemoveUser" }).first().waitFor();
     await page.evaluate(() => (location.hash = "#/action/%"));
     await page.locator("h1", { hasText: /^%$/ }).waitFor();
   }));
@@ -223,6 +308,188 @@ test("places count characters beyond ASCII", () =>
     await page.locator("[data-rule=CAM001] .place").first().click();
     const selected = await page.locator("#text").evaluate((one) => one.value.slice(one.selectionStart, one.selectionEnd));
     assert.equal(selected, ",");
+  }));
+
+// Copies the link of the button, and returns it.
+async function link(page) {
+  await page.getByRole("button", { name: "Copy a link to this" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+// A policy of about 6,000 characters.
+const LONG = JSON.stringify(
+  {
+    version: "2.0",
+    statement: Array.from({ length: 24 }, (_, at) => ({
+      effect: "allow",
+      action: ["trtc:RemoveUser", "trtc:DismissRoom"],
+      resource: [`qcs::trtc::uin/100000000001:sdkappid/14${String(at * 7919).padStart(8, "0")}`],
+    })),
+  },
+  null,
+  2,
+);
+
+const STATES = {
+  "a text with characters beyond ASCII": { text: '{"version": "2.0", "statement": "房间😀 \\u0000 <script>"}' },
+  "a policy of 6 kB": { text: LONG },
+  "two policies": { "tab-compare": true, text: ROOMS("trtc:RemoveUser"), after: ROOMS("trtc:*") },
+  "two long policies": { "tab-compare": true, text: LONG, after: LONG.replaceAll("RemoveUser", "*") },
+  "a request": {
+    "tab-explain": true,
+    text: ROOMS("trtc:RemoveUser"),
+    "request-action": "trtc:RemoveUser",
+    "request-resource": "qcs::trtc::uin/100000000001:sdkappid/1400000001",
+    "request-caller": "100000000009",
+    "request-owner": "100000000001",
+    "request-ip": "10.0.0.1",
+    "request-context": "qcs:request_tag=env&prod\nqcs:region=ap-guangzhou",
+  },
+  "a request without a text": { "tab-explain": true, text: "", "request-action": "trtc:RemoveUser" },
+  choices: { text: ROOMS("trtc:RemoveUser"), kind: "boundary", persona: "auditor" },
+};
+
+async function enter(page, state) {
+  for (const [id, value] of Object.entries(state)) {
+    if (id.startsWith("tab-")) await page.locator(`#${id}`).click();
+    else if (["kind", "persona"].includes(id)) await page.locator(`#${id}`).selectOption(value);
+    else await page.locator(`#${id}`).fill(value);
+  }
+}
+
+async function holds(page, state, when) {
+  // What the page restores is there once its own scripts have run.
+  await page.waitForFunction((value) => document.querySelector("#text").value === value, state.text);
+  for (const [id, value] of Object.entries(state)) {
+    if (id.startsWith("tab-")) assert.equal(await page.locator(`#${id}`).getAttribute("aria-selected"), "true", `${when}: ${id}`);
+    else assert.equal(await page.locator(`#${id}`).inputValue(), value, `${when}: ${id}`);
+  }
+}
+
+for (const [name, state] of Object.entries(STATES)) {
+  for (const options of [{}, { zh: true, dark: true }]) {
+    test(`the address holds ${name}${options.zh ? ", also in Chinese on a dark page" : ""}`, () =>
+      open(
+        "/playground.html",
+        async (page) => {
+          await page.locator("#tab-check[aria-selected=true]").waitFor();
+          // The choices are on the first panel.
+          await enter(page, state);
+          await page.waitForFunction(() => location.hash.length > 1);
+          await page.waitForTimeout(400);
+          const address = page.url();
+          assert.ok(address.length < 4_000, `${address.length} characters`);
+          await page.reload();
+          await holds(page, state, "after a reload");
+          assert.equal(page.url(), address);
+          await page.goto("about:blank");
+          await page.goBack();
+          await holds(page, state, "after the way back");
+          if (state.after) await page.locator("#difference .new li").first().waitFor();
+          if (state["request-caller"]) await page.locator("#decision .good").waitFor();
+        },
+        options,
+      ));
+  }
+}
+
+test("the way back leads from a link to what was there before", () =>
+  open("/playground.html", async (page) => {
+    const state = STATES["two policies"];
+    await enter(page, state);
+    const address = await link(page);
+    await page.locator("#text").fill("before");
+    await page.waitForTimeout(400);
+    const before = page.url();
+    await page.evaluate((to) => (location.href = to), address);
+    await holds(page, state, "after the link");
+    await page.waitForTimeout(400);
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector("#text").value === "before");
+    assert.equal(page.url(), before);
+  }));
+
+test("an address that holds no state leaves the text, and is told", () =>
+  open("/playground.html", async (page) => {
+    await page.locator("#text").fill("typed");
+    // No base64, nothing deflated, no JSON, and JSON of another kind: `null`, `7` and `[]`.
+    for (const hash of ["x", "%", "bnVsbA", "S04sLS7JzC8tVshNLS5OTE8FAA", "yyvNyQEA", "MwcA", "i44FAA"]) {
+      await page.evaluate((to) => (location.hash = to), hash);
+      await page.locator("#damaged").waitFor();
+      assert.equal(await page.locator("#text").inputValue(), "typed", hash);
+      await page.reload();
+      await page.locator("#damaged").waitFor();
+      await page.locator("#text").fill("typed");
+      await page.waitForTimeout(300);
+    }
+  }));
+
+test("a text that no address can hold is checked all the same", () =>
+  open("/playground.html", async (page) => {
+    await page.locator("#text").fill("short");
+    await page.waitForURL(/#./);
+    const address = page.url();
+    await page.evaluate(() => {
+      let [text, number] = ["", 1];
+      while (text.length < 3_000_000) text += ((number = (number * 48271) % 2147483647) + text.length).toString(36);
+      document.querySelector("#text").value = text;
+      document.querySelector("#text").dispatchEvent(new Event("input"));
+    });
+    await page.locator("#summary", { hasText: "There is no policy in this text." }).waitFor();
+    await page.waitForTimeout(1000);
+    assert.equal(page.url(), address);
+  }));
+
+test("the link to the content changes nothing of what is there", async () => {
+  const skip = async (page) => {
+    await page.locator(".skip").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+    await page.waitForTimeout(300);
+  };
+  await open("/playground.html", async (page) => {
+    await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+    await skip(page);
+    assert.equal(await page.locator("#text").inputValue(), ROOMS("trtc:RemoveUser"));
+  });
+  await open("/index.html#/?text=trtc+room", async (page) => {
+    await page.locator("#actions li").first().waitFor();
+    await skip(page);
+    assert.equal(await page.locator("#text").inputValue(), "trtc room");
+  });
+  await open("/index.html#/action/trtc:RemoveUser", async (page) => {
+    await page.locator("#statement").waitFor();
+    await skip(page);
+    assert.ok(await page.locator("#statement").isVisible());
+  });
+});
+
+test("what is typed after an answer stays, and the answer is marked as old", () =>
+  open("/playground.html", async (page) => {
+    const typed = ROOMS("trtc:DismissRoom");
+    await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+    await page.locator("#tab-convert").click();
+    await page.locator("[data-convert=minimize]").click();
+    await page.locator("#output").waitFor();
+    assert.ok(await page.locator("#converted-old").isHidden());
+    const pressed = await page.evaluate((typed) => {
+      const text = document.querySelector("#text");
+      text.value = typed;
+      text.dispatchEvent(new Event("input"));
+      const use = document.querySelector("#converted .row button:last-child");
+      use.click();
+      return [text.value, use.textContent];
+    }, typed);
+    assert.deepEqual(pressed, [typed, "Put it above"]);
+    await page.locator("#converted-old").waitFor();
+    await page.locator("[data-convert=minimize]").click();
+    await page.locator("#converted-old").waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Put it above" }).click();
+    assert.notEqual(await page.locator("#text").inputValue(), typed);
+    assert.deepEqual(JSON.parse(await page.locator("#text").inputValue()), JSON.parse(typed));
+    await page.locator("#text").press("Control+z");
+    assert.equal(await page.locator("#text").inputValue(), typed, "the change can be undone");
   }));
 
 test("a refusal becomes a statement", () =>
@@ -359,6 +626,65 @@ const VIEWS = {
       await page.locator("#tab-convert").click();
       await page.locator("[data-convert=rust]").click();
       await page.locator("#output").waitFor();
+    },
+  ],
+  "nothing found": [
+    "/index.html#/?text=zzzz",
+    (page) => page.locator("#count", { hasText: /./ }).waitFor(),
+  ],
+  "an action with eight patterns": ["/index.html#/action/cvm:RunInstances", (page) => page.locator("#statement").waitFor()],
+  "an action with notes and a restriction": ["/index.html#/action/trtc:GetUserList", (page) => page.locator("#statement").waitFor()],
+  "an action of which only the name is known": ["/index.html#/action/sts:AssumeRole", (page) => page.locator("#statement").waitFor()],
+  "an unknown action": ["/index.html#/action/no:Such", (page) => page.getByRole("alert").waitFor()],
+  "an empty playground": ["/playground.html", (page) => page.locator("#summary", { hasText: /./ }).waitFor()],
+  "a damaged address": ["/playground.html#x", (page) => page.locator("#damaged").waitFor()],
+  "fixes with their reasons": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#persona").selectOption("auditor");
+      await page.locator("#text").fill(FAULTY);
+      await page.locator("#fix-all").waitFor();
+      await page.locator("details summary").first().click();
+      await page.locator("details p").first().waitFor();
+      await page.locator("#fix-all").focus();
+    },
+  ],
+  "a text without a policy": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#text").fill("hello");
+      await page.getByRole("alert").first().waitFor();
+    },
+  ],
+  "an old answer": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+      await page.locator("#tab-convert").click();
+      await page.locator("[data-convert=minimize]").click();
+      await page.locator("#output").waitFor();
+      await page.locator("#text").fill(ROOMS("trtc:DismissRoom"));
+      await page.locator("#converted-old").waitFor();
+    },
+  ],
+  "a request that cannot be decided": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+      await page.locator("#tab-explain").click();
+      await page.locator("#request-action").fill("trtc:RemoveUsr");
+      await page.locator("#request button").click();
+      await page.locator("#decision [role=alert]").waitFor();
+    },
+  ],
+  "two equal policies": [
+    "/playground.html",
+    async (page) => {
+      await page.locator("#text").fill(ROOMS("trtc:RemoveUser"));
+      await page.locator("#tab-compare").click();
+      await page.locator("#after").fill(ROOMS("trtc:RemoveUser"));
+      await page.locator("#sides button").click();
+      await page.locator("#difference p").first().waitFor();
     },
   ],
   tables: ["/permissions/index.html", (page) => page.locator("table").first().waitFor()],

@@ -47,7 +47,8 @@ pub(crate) fn of_catalog() -> Result<String, Error> {
             let sdk = "The names of the service in the SDK.";
             let from = "The document that states the abbreviation; absent: it is assumed to be the name in the SDK.";
             let list = "The names, one a line and sorted; behind one, as far as they apply, `deprecated` or `offline`, \
-                        `since` and `gone` with the day.";
+                        `since` and `gone` with the day, and `exposes_credentials` if a secret, a signature or a temporary \
+                        key is in its answer.";
             let properties = json!({
                 "sdk": described(sdk, array_of(json!({ "type": "string" }))),
                 "abbreviation_from": described(from, json!({ "type": "string" })),

@@ -233,10 +233,12 @@ fn names_of(
     day: &str,
     changes: &mut Vec<String>,
 ) {
-    list.names.retain(|name, _| {
+    list.names.retain(|name, listed| {
         let moved = has_table(name);
         if moved {
-            changes.push(format!("documented   `{id}:{name}`: it has a table of its own"));
+            let lost =
+                if listed.exposes_credentials { ", which must state `exposes_credentials`" } else { "" };
+            changes.push(format!("documented   `{id}:{name}`: it has a table of its own{lost}"));
         }
         !moved
     });
@@ -246,7 +248,7 @@ fn names_of(
             if !is_first {
                 changes.push(format!("new          `{id}:{name}`"));
             }
-            let listed = Listed { status: *status, since: since.map(str::to_owned), gone: None };
+            let listed = Listed { status: *status, since: since.map(str::to_owned), ..Listed::default() };
             list.names.insert(name.clone(), listed);
             continue;
         };

@@ -377,6 +377,63 @@ fn the_beginning_of_a_page_states_nothing_else_than_the_page() {
     }
 }
 
+/// Where no `|` closes the rows, only other rows show where the last cell ends.
+#[test]
+fn a_row_without_its_last_bar_is_whole_only_where_other_rows_say_so() {
+    for text in [MARKDOWN, MANAGEABLE] {
+        let open: String =
+            text.lines().map(|line| line.trim_end_matches([' ', '|']).to_owned() + "\n").collect();
+        let whole: BTreeMap<String, Row> =
+            facts(&page(text)).into_iter().map(|row| (row.name.clone(), row)).collect();
+        assert_eq!(facts(&page(&open)).len(), whole.len(), "a line feed ends the last row");
+        for (at, _) in open.char_indices() {
+            let start = &open[..at];
+            let page = read_partly(start);
+            for row in facts(&page) {
+                let known = &whole[&row.name];
+                assert_eq!((row.resource_level, &row.patterns), (known.resource_level, &known.patterns));
+                assert_eq!(
+                    (row.ip_condition, &row.restriction),
+                    (known.ip_condition, &known.restriction),
+                    "{start}"
+                );
+            }
+            let last = start.lines().last().unwrap_or_default();
+            let begins_row = last.starts_with('|') && !last.contains("---") && !start.ends_with('\n');
+            let read = page.rows.iter().any(|row| last.starts_with(&format!("| {} |", row.name)));
+            assert!(!begins_row || read || page.cut.is_some() || !page.errors.is_empty(), "{start}");
+        }
+    }
+    let table = "| API | Resource\n|---|---\n| MakeOne | qcs::demo::uin/${uin}:thing/${ThingId}\n";
+    let longer =
+        "| MakeTwo | qcs::demo::uin/${uin}:thing/${ThingId}<br>qcs::demo::uin/${uin}:hall/${HallId}\n";
+    let last = "| MakeThree | qcs::demo::uin/${uin}:thing/${ThingId}";
+    assert_eq!(page(&format!("{table}{last}")).rows.len(), 2, "the row above ends there, too");
+    let cut = page(&format!("{table}{longer}{last}"));
+    assert_eq!(names(&cut), ["MakeOne", "MakeTwo"], "the row above goes on there");
+    assert!(cut.cut.unwrap().message.contains("`MakeThree`"));
+}
+
+#[test]
+fn a_page_that_ends_within_markup_is_cut() {
+    for end in [
+        "\n<a href=\"https://cloud",
+        "\n<a href=\"/x\">MakeF",
+        "\n[MakeFour](/document/prod",
+        "\n<tab",
+        "\n```\n{\"version\": \"2.",
+    ] {
+        let page = page(&format!("{}\n{end}", MARKDOWN.trim_end()));
+        assert!(page.rows.len() == 3 && page.cut.is_some(), "{end}");
+    }
+    for end in
+        ["\n`MakeOne", "\n```\n{}\n```", "\n<a href=\"/x\">more</a>", "\nsee [this](/document)", "\na < b"]
+    {
+        let page = page(&format!("{}\n{end}", MARKDOWN.trim_end()));
+        assert!(page.rows.len() == 3 && page.cut.is_none(), "{end}");
+    }
+}
+
 #[test]
 fn an_html_table_that_is_not_closed_keeps_its_whole_rows() {
     for end in ["</table>", "</tab", "</table", ""] {
@@ -712,6 +769,77 @@ fn a_pattern_in_prose_counts_for_its_own_service_and_section_only() {
         told(&found)
     );
     assert_eq!(names(&found), ["CreateThing"], "nothing is said to be limited to less than it is");
+}
+
+/// What stands like the pattern of the page, and may be another one, would limit every API of the page.
+#[test]
+fn a_pattern_of_the_same_service_counts_only_where_the_page_says_what_it_names() {
+    let one = "- One: `qcs::demo::uin/${uin}:thing/${ThingId}`.\n";
+    for (label, is_read) in [
+        ("Authorizing access to single things: ", true),
+        ("授权单个应用访问权限：", true),
+        ("単一のアプリケーションアクセス権限を承認する：", true),
+        ("개별 애플리케이션에 액세스 권한 부여: ", true),
+        ("Satu: ", true),
+        ("", true),
+        ("Note: ", false),
+        ("Old form of a single thing: ", false),
+        ("旧版单个应用：", false),
+        ("单个应用不支持：", false),
+        ("Secrets: ", false),
+    ] {
+        let line = format!("- {label}`qcs::demo::uin/${{uin}}:thing/${{ThingId}}`.\n");
+        let found = read_partly(&edit(MANAGEABLE, one, &line));
+        let told = told(&found);
+        assert_eq!(found.errors.is_empty(), is_read, "{label}: {told}");
+        assert_eq!(names(&found) == ["CreateThing"], !is_read, "{label}: {told}");
+        let line =
+            edit(MANAGEABLE, one, &line).lines().position(|line| line.contains("thing/${")).unwrap() + 1;
+        assert!(is_read || found.errors[0].place.line == line, "{label}: {told}");
+    }
+    for second in ["- One: ", "- One box: ", "- ", "- Boxes: "] {
+        let text =
+            edit(MANAGEABLE, one, &format!("{one}{second}`qcs::demo::uin/${{uin}}:box/${{BoxId}}`.\n"));
+        let found = read_partly(&text);
+        assert_eq!(names(&found), ["CreateThing"], "{second}");
+        assert!(told(&found).contains("name different resources"), "{}", told(&found));
+    }
+    let below = format!("{}\n- One box: `qcs::demo::uin/${{uin}}:box/${{BoxId}}`.\n", MANAGEABLE.trim_end());
+    let heading = "## APIs supporting resource-level authorization";
+    let again = below.replace("\n- One box", &format!("\n{heading}\n- One box"));
+    let found = read_partly(&again);
+    assert_eq!(facts(&found), facts(&page(MANAGEABLE)));
+    assert!(found.notes.iter().any(|note| note.message.contains("below the APIs")));
+}
+
+/// Without the heading of the console, its table would follow that of the server.
+#[test]
+fn links_to_the_console_do_not_stand_under_a_heading_of_the_server() {
+    let text = edit(MANAGEABLE, "### Console API actions\n", "")
+        .replace("https://console.example.com", "https://console.cloud.tencent.com");
+    let found = read_partly(&text);
+    assert_eq!(names(&found), ["DescribeThings", "CreateThing"]);
+    assert!(told(&found).contains("under a heading of server APIs"), "{}", told(&found));
+}
+
+#[test]
+fn an_empty_cell_is_told_and_one_that_says_the_same_is_read() {
+    let row = "|[DescribeThings](https://example.com/1)|Things \\| more|Lists things.|\n";
+    let more = |cell: &str| page(&edit(MANAGEABLE, row, &format!("{row}|ListThings|{cell}|Lists them.|\n")));
+    let category =
+        |page: &Page| page.rows.iter().find(|row| row.name == "ListThings").unwrap().category.clone();
+    let empty = more("");
+    assert_eq!(category(&empty), None);
+    assert!(
+        empty.notes.iter().any(|note| note.message.contains("`ListThings` is empty")),
+        "{:?}",
+        empty.notes
+    );
+    assert_eq!(category(&more("同上")).as_deref(), Some("Things | more"));
+    let ip = page(&format!("## Write operations\n{HEAD}| MakeOne | One | Operation level | * | |\n"));
+    assert!(ip.notes.iter().any(|note| note.message.contains("IP restriction of `MakeOne` is empty")));
+    let dash = page(&format!("## Write operations\n{HEAD}| MakeOne | One | Operation level | * | - |\n"));
+    assert!(dash.notes.iter().all(|note| !note.message.contains("is empty")));
 }
 
 #[test]

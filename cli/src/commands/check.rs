@@ -94,10 +94,25 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let allowed = set.decide(&request).is_allowed();
     match args.format {
         Format::Json => print::json(&Decided { request: request.to_string(), explanation: &explanation })?,
-        Format::Text if args.all => print::text(&format!("{explanation:#}"))?,
-        Format::Text => print::text(&explanation.to_string())?,
+        Format::Text => {
+            let mut out = if args.all { format!("{explanation:#}") } else { explanation.to_string() };
+            tell_app_id(&mut out, &explanation, stated.is_some());
+            print::text(&out)?;
+        }
     }
     Ok(if allowed { Exit::Clean } else { Exit::Refused })
+}
+
+/// Says how to give the APPID on which the decision depends. `is_stated`: the caller stands in a file.
+fn tell_app_id(out: &mut String, explanation: &Explanation, is_stated: bool) {
+    if let Some(app_id) = explanation.wanted_app_id() {
+        let way = if is_stated {
+            format!("`app_id = {app_id}` in the request")
+        } else {
+            format!("--app-id {app_id}")
+        };
+        let _ = writeln!(out, "help: if that is the account's APPID, give it with {way}");
+    }
 }
 
 #[derive(Serialize)]
@@ -238,6 +253,7 @@ impl Refusal {
         match &self.explanation {
             Some(explanation) => {
                 let _ = write!(out, "by these policies: {explanation}");
+                tell_app_id(&mut out, explanation, false);
             }
             None => {
                 let statement = serde_json::to_string(&self.statement).unwrap_or_default();

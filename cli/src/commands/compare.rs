@@ -7,7 +7,7 @@ use cam_policy::values::Uin;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::access::{AccessDiff, Change, Comparison, NotCompared, Renamed};
+use crate::access::{AccessDiff, Change, Comparison, Holder, IF_ALLOWED, NotCompared, Renamed};
 use crate::comment;
 use crate::exit::{Exit, Outcome};
 use crate::print;
@@ -55,7 +55,7 @@ enum FailOn {
     NewAccess,
     /// Anything that A does not allow anyone, and B does
     NewPublic,
-    /// New access to actions that hand out credentials, as far as the catalog knows
+    /// New access to actions that hand out credentials, as far as the catalog and the public SDK state it
     Credentials,
 }
 
@@ -79,6 +79,7 @@ Examples:
   tencent-cam compare main:policies policies
   tencent-cam compare main: HEAD: --format markdown --fail-on new-public,credentials
 
+A deny that only one side has counts, even if no allow beside it grants what it denies: another policy of the same user may.
 `main:policies` is the folder as it is in the revision `main`, counted from the root of the repository; `main:` is all of it.
 Without --caller, the comparison holds for every caller but the root account. If a policy names several accounts
 and --owner does not say whose it is, the answer is what is new if it is of any of these.
@@ -110,7 +111,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         for change in diff.new_access().filter(|change| !change.credentials_unknown.is_empty()) {
             let actions: Vec<&str> = change.credentials_unknown.iter().map(|one| one.as_str()).collect();
             print::note(format_args!(
-                "it is not known whether these new actions hand out credentials: {}",
+                "neither the catalog nor the public SDK states whether these new actions hand out credentials: {}",
                 actions.join(", ")
             ));
         }
@@ -133,9 +134,16 @@ fn text(diff: &AccessDiff) -> String {
     let mut out = String::new();
     let (new, lost): (Vec<_>, Vec<_>) = (diff.new_access().collect(), diff.lost().collect());
     // Writing to a `String` cannot fail.
-    for (word, changes) in [("new", &new), ("lost", &lost)] {
+    for (word, changes, when) in [("new", &new, "before denied by "), ("lost", &lost, "now denied by ")] {
         for change in changes {
-            let _ = write!(out, "{word}: something of {}", change.grant.text());
+            let is_principal = |one: &&Holder| !matches!(one, Holder::Attached(_));
+            let who: Vec<String> = change.who.iter().filter(is_principal).map(ToString::to_string).collect();
+            let condition = if change.if_another_policy_allows { IF_ALLOWED } else { "" };
+            let _ = write!(out, "{word}: something of {}", change.grant.text(condition, &who, when));
+            if !change.credentials.is_empty() {
+                let actions: Vec<&str> = change.credentials.iter().map(|one| one.as_str()).collect();
+                let _ = writeln!(out, "  hands out credentials: {}", actions.join(", "));
+            }
         }
     }
     for Renamed { from, to } in &diff.renamed {

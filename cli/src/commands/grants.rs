@@ -53,11 +53,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let caller = args.caller.caller(owner, policies.stranger(owner));
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let grants = set.grants_on(caller.clone(), &scope).map_err(|error| Failure::access(&error))?;
-    let shown: Vec<Shown> = grants.iter().map(|grant| Shown::new(&set, grant)).collect();
+    let shown: Vec<Shown> = grants.iter().map(|grant| Shown::new(&set, None, grant)).collect();
     match args.format {
         Format::Json => print::json(&Answer { caller: caller.to_string(), grants: &shown })?,
         Format::Text if shown.is_empty() => print::text(&format!("nothing of it is allowed to {caller}\n"))?,
-        Format::Text => print::text(&shown.iter().map(Shown::text).collect::<String>())?,
+        Format::Text => print::text(&shown.iter().map(|one| one.text("", &[], "")).collect::<String>())?,
     }
     Ok(if shown.is_empty() { Exit::Found } else { Exit::Clean })
 }

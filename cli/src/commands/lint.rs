@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use cam_policy::catalog::Catalog;
 use cam_workspace::baseline::{Baseline, Known};
 use cam_workspace::configured::{Configured, Place};
-use cam_workspace::lint::{Coverage, lint_config, lint_file};
+use cam_workspace::lint::{Coverage, FileReport, Settings, lint_config, lint_file};
 use cam_workspace::report::{Reported, Summary, counted};
 use cam_workspace::{config, files, parallel};
 
@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
 use crate::output::{self, Form};
 use crate::project::{Baselines, Project, Selection, read_baseline};
-use crate::texts::{name, read_config};
+use crate::texts::{Input, name, read_config};
 use crate::{print, progress};
 
 /// Reports what is wrong with policies
@@ -57,7 +57,8 @@ A policy in plain JSON can have no comments. For it, and for whole folders, writ
   reason = \"the console needs it\"
   expires = 2027-01-01
 The configuration of a file is the nearest tencent-cam.toml above it, up to the root of the repository. Its `kind`, `exclude`
-and `catalog` count for every command that reads policies.
+and `catalog` count for every command that reads policies. All its keys:
+  https://github.com/tencent-cam/tencent-cam/blob/main/docs/configuration.md
 
 Examples:
   tencent-cam lint policies/
@@ -102,23 +103,28 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     Ok(if found && !args.exit_zero { Exit::Found } else { Exit::Clean })
 }
 
-/// Lints all files, and then the configurations.
-fn reports(project: &Project) -> Vec<Reported<'_>> {
-    let mut reports = Vec::new();
-    let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
+/// Lints all files.
+fn linted(project: &Project) -> Vec<(&Input, FileReport, Settings<'_>)> {
     let bar = progress::bar(project.texts.all.len());
     let linted = parallel::map(&project.texts.all, |input| {
         bar.inc(1);
         let settings = project.settings(input);
-        (lint_file(&input.name, &input.path, &input.text, &settings), settings)
+        (input, lint_file(&input.name, &input.path, &input.text, &settings), settings)
     });
-    for (input, (report, settings)) in project.texts.all.iter().zip(linted) {
+    bar.finish_and_clear();
+    linted
+}
+
+/// Lints all files, and then the configurations.
+fn reports(project: &Project) -> Vec<Reported<'_>> {
+    let mut reports = Vec::new();
+    let mut coverage: BTreeMap<usize, Coverage> = BTreeMap::new();
+    for (input, report, settings) in linted(project) {
         let covered = coverage.entry(input.configured).or_default();
         covered.used.extend(&report.used);
         covered.linted.insert(input.path.clone());
         reports.push(Reported { report, uri: input.uri.clone(), settings });
     }
-    bar.finish_and_clear();
     for (number, mut covered) in coverage {
         let configured = &project.texts.configured[number];
         let input = project.texts.all.iter().find(|input| input.configured == number);
@@ -208,12 +214,10 @@ struct Rewritten<'p> {
 fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     let mut by_file: BTreeMap<PathBuf, Rewritten<'_>> = BTreeMap::new();
     let mut firm = 0;
-    for input in &project.texts.all {
+    for (input, report, _) in linted(project) {
         let configured = &project.texts.configured[input.configured];
         let file =
             project.baseline_file(configured).unwrap_or_else(|| configured.place.folder.join(BASELINE));
-        let settings = project.settings(input);
-        let report = lint_file(&input.name, &input.path, &input.text, &settings);
         let rewritten = by_file.entry(file).or_insert_with(|| Rewritten {
             known: Vec::new(),
             linted: BTreeSet::new(),

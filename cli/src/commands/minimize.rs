@@ -12,9 +12,9 @@ use crate::print::{self, Format};
 
 /// Writes a policy with fewer and shorter statements that allow and deny the same
 ///
-/// It removes actions, resources and statements that another one covers, and joins statements with the same conditions. It
-/// does not look for the shortest of all policies: values of one condition that cover each other stay, such as
-/// 10.1.0.0/16 beside 10.0.0.0/8, and so may a deny under a wider deny.
+/// It removes actions, resources and statements that another one covers, and joins statements with the same principal and
+/// conditions. A shorter policy may exist: the command makes no new patterns, knows no list of all actions of a service, and
+/// joins no statements with different conditions, except for the values of one condition.
 #[derive(clap::Args, Debug)]
 #[command(after_help = MINIMIZE_EXAMPLES)]
 pub(crate) struct MinimizeArgs {
@@ -36,7 +36,8 @@ Examples:
 
 /// Cuts a policy that is too long for CAM into several that together allow and deny the same
 ///
-/// CAM takes 6,144 characters for each policy of a user, group or role. A policy that fits is returned as it is.
+/// CAM takes 6,144 characters for each policy of a user, group or role. A policy that fits is returned as it is written. One
+/// that is too long is minimized first, and is split if it is still too long.
 #[derive(clap::Args, Debug)]
 #[command(after_help = SPLIT_EXAMPLES)]
 pub(crate) struct SplitArgs {
@@ -85,31 +86,42 @@ pub(crate) fn run_split(args: &SplitArgs) -> Outcome {
     let source = input::one_policy(args.policy.as_deref())?;
     let parts =
         source.policy.split().map_err(|error| Failure::new(format_args!("{}: {error}", source.name)))?;
+    let is_same = parts == [source.policy.clone()];
+    let texts: Vec<String> = if is_same {
+        vec![format!("{}\n", source.text.trim_end())]
+    } else {
+        parts.iter().map(|part| format!("{part:#}\n")).collect()
+    };
     if let Some(directory) = &args.out {
-        write(directory, &parts)?;
+        write(directory, &parts, &texts)?;
     } else if args.format == Format::Text {
-        let texts: Vec<String> = parts.iter().map(|part| format!("{part:#}\n")).collect();
         print::text(&texts.join("\n"))?;
     }
     if args.format == Format::Json {
         print::json(&Parts { policies: &parts })?;
     }
-    if let [_] = parts.as_slice() {
-        print::note("the policy fits: it is not split");
+    if is_same {
+        print::note("the policy fits: it stays as it is");
+    } else if let [only] = parts.as_slice() {
+        print::note(format_args!(
+            "the policy fits when it is minimized: {} characters before, {} after, as CAM counts them",
+            source.policy.len_for_cam(),
+            only.len_for_cam()
+        ));
     }
     Ok(Exit::Clean)
 }
 
-fn write(directory: &Path, parts: &[Policy]) -> Result<(), Failure> {
+fn write(directory: &Path, parts: &[Policy], texts: &[String]) -> Result<(), Failure> {
     // Parts of an earlier run would look like parts of this one.
     let old = (1..).map(|at| directory.join(format!("part-{at}.json"))).take_while(|file| file.exists());
     if let Some(old) = old.last() {
         return Err(Failure::new(format_args!("{} is there already", old.display()))
             .with_help("remove the parts of the earlier run, or give another directory"));
     }
-    for (at, part) in parts.iter().enumerate() {
+    for (at, (part, text)) in parts.iter().zip(texts).enumerate() {
         let file = directory.join(format!("part-{}.json", at + 1));
-        files::write(&file, &format!("{part:#}\n"))?;
+        files::write(&file, text)?;
         print::note(format_args!(
             "{}: {} characters, as CAM counts them",
             file.display(),

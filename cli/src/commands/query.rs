@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
+use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity};
 use cam_policy::policy::{ActionPattern, ResourcePattern};
 use cam_policy::text::{nearest, quoted};
+use cam_workspace::search::{Entry, Filter, Rank, UNKNOWN, Words, yes_or_no};
 use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
@@ -62,9 +63,6 @@ Examples:
   tencent-cam query --service ccc --credentials yes
   tencent-cam query cdn:Purge*";
 
-/// The word for what no documentation states.
-pub(crate) const UNKNOWN: &str = "unknown";
-
 const ANSWERS: [&str; 3] = ["yes", "no", UNKNOWN];
 
 /// The access levels, and the word for an unknown one.
@@ -74,15 +72,6 @@ pub(crate) fn levels() -> PossibleValuesParser {
 
 fn words<W: cam_policy::catalog::Word>() -> PossibleValuesParser {
     PossibleValuesParser::new(W::VOCABULARY.entries.iter().map(|entry| entry.word))
-}
-
-/// The word for a fact that may be unknown.
-fn answer(fact: Option<bool>) -> &'static str {
-    match fact {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => UNKNOWN,
-    }
 }
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
@@ -120,7 +109,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
 
 /// Returns the actions of the catalog, and those of which only the name is known.
 fn select(args: &Args, catalog: &Catalog<'static>) -> Result<(Vec<Action<'static>>, Vec<Bare>), Failure> {
-    let mut bare = bare(args, catalog);
+    let filter = args.filter();
+    let mut bare = bare(args, &filter, catalog);
     let mut named: Vec<Action<'static>> = Vec::new();
     for text in &args.actions {
         match names::named(catalog, text) {
@@ -135,23 +125,23 @@ fn select(args: &Args, catalog: &Catalog<'static>) -> Result<(Vec<Action<'static
             names::service(catalog, id)?;
         }
     }
-    let text = args.text.as_ref().map(|text| text.to_lowercase());
-    bare.retain(|one| text.as_ref().is_none_or(|text| one.to_string().to_lowercase().contains(text)));
-    Ok((documented(args, catalog, named, text.as_deref())?, bare))
+    let mut found = documented(args, &filter, catalog, named)?;
+    if let Some(text) = &args.text {
+        let (words, product) = (Words::whole(text), Entry::product(None));
+        let has = |entry: Entry<'_>| entry.rank(&words).is_some_and(|rank| rank <= Rank::Description);
+        bare.retain(|one| has(Entry::of_name(&one.to_string(), &product)));
+        found.retain(|action| has(Entry::of(*action, &product)));
+    }
+    Ok((found, bare))
 }
 
 /// Returns the actions of which only the name is known, of the actions and services asked for. There are none where a
 /// property is asked for: nobody knows whether they have it.
-fn bare(args: &Args, catalog: &Catalog<'static>) -> Vec<Bare> {
-    let by_property = args.granularity.is_some()
-        || args.resource.is_some()
-        || args.pattern.is_some()
-        || args.ip.is_some()
-        || args.credentials.is_some()
-        || !args.level.is_empty();
+fn bare(args: &Args, filter: &Filter, catalog: &Catalog<'static>) -> Vec<Bare> {
+    let by_property = filter.has_facts() || args.resource.is_some() || args.pattern.is_some();
     let patterns: Vec<ActionPattern> = args.actions.iter().filter_map(|text| text.parse().ok()).collect();
     let is_asked_for = |one: &Bare| {
-        (args.service.is_empty() || args.service.iter().any(|id| id == one.service))
+        filter.takes(one.service, None)
             && (args.actions.is_empty() || patterns.iter().any(|pattern| pattern.matches(&one.to_string())))
     };
     // Without a question, the answer is what is documented.
@@ -166,17 +156,29 @@ fn is_pattern_of_any(text: &str, bare: &[Bare]) -> bool {
     pattern.is_ok_and(|pattern| bare.iter().any(|one| pattern.matches(&one.to_string())))
 }
 
-/// Returns the actions of the catalog with every property asked for. `text` is in lower case.
+impl Args {
+    fn filter(&self) -> Filter {
+        Filter {
+            services: self.service.clone(),
+            levels: self.level.clone(),
+            granularity: self.granularity.clone(),
+            ip: self.ip.clone(),
+            credentials: self.credentials.clone(),
+        }
+    }
+}
+
+/// Returns the actions of the catalog with every property asked for.
 fn documented(
     args: &Args,
+    filter: &Filter,
     catalog: &Catalog<'static>,
     named: Vec<Action<'static>>,
-    text: Option<&str>,
 ) -> Result<Vec<Action<'static>>, Failure> {
     let mut found = if args.actions.is_empty() { catalog.actions().collect() } else { named };
     found.sort_unstable();
     found.dedup();
-    found.retain(|action| args.service.is_empty() || args.service.iter().any(|id| id == action.service().id));
+    found.retain(|action| filter.takes(action.service().id, Some(*action)));
     if let Some(name) = &args.pattern {
         let all = || catalog.services.iter().flat_map(|service| service.patterns).map(|pattern| pattern.name);
         if !all().any(|one| one == name) {
@@ -192,32 +194,13 @@ fn documented(
             });
         }
     }
-    found.retain(|action| {
-        let level = action.access_level().map_or(UNKNOWN, |level| level.as_str());
-        (args.level.is_empty() || args.level.iter().any(|one| one == level))
-            && args
-                .granularity
-                .as_ref()
-                .is_none_or(|word| Granularity::from_word(word) == Some(action.granularity()))
-            && args
-                .pattern
-                .as_ref()
-                .is_none_or(|name| action.patterns().iter().any(|pattern| pattern.name == name))
-            && args.ip.as_ref().is_none_or(|word| answer(action.ip_condition()) == word)
-            && args.credentials.as_ref().is_none_or(|word| answer(action.exposes_credentials()) == word)
-            && text.is_none_or(|text| has_text(*action, text))
-    });
+    if let Some(name) = &args.pattern {
+        found.retain(|action| action.patterns().iter().any(|pattern| pattern.name == name));
+    }
     if let Some(resource) = &args.resource {
         found.retain(|action| resource.meets(*action) == Some(true));
     }
     Ok(found)
-}
-
-fn has_text(action: Action<'_>, text: &str) -> bool {
-    action.as_str().to_lowercase().contains(text)
-        || action.description().is_some_and(|description| {
-            description.en.to_lowercase().contains(text) || description.zh.contains(text)
-        })
 }
 
 /// The facts of one action.
@@ -236,8 +219,8 @@ fn page(action: Action<'_>) -> String {
         line("resource", resource);
     }
     line("access level", facts.access_level.unwrap_or(UNKNOWN));
-    line("IP condition", answer(facts.ip_condition));
-    line("credentials", answer(facts.exposes_credentials));
+    line("IP condition", yes_or_no(facts.ip_condition));
+    line("credentials", yes_or_no(facts.exposes_credentials));
     if let Some(day) = facts.removed {
         line("removed", day);
     }
@@ -260,8 +243,8 @@ fn table(actions: &[Action<'_>]) -> String {
             action.as_str(),
             action.granularity().as_str(),
             action.access_level().map_or(UNKNOWN, |level| level.as_str()),
-            answer(action.ip_condition()),
-            answer(action.exposes_credentials()),
+            yes_or_no(action.ip_condition()),
+            yes_or_no(action.exposes_credentials()),
             patterns.join(" ")
         );
         out.push_str(line.trim_end());

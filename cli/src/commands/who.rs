@@ -94,7 +94,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                 found.push(Holder {
                     who: format!("whoever {name} is attached to"),
                     policy: Some(name),
-                    witness: Witness::from(&request),
+                    witness: Witness::of(&request, &[], catalog),
                 });
                 break;
             }
@@ -155,7 +155,8 @@ fn principals(
             who = format!("{who}, {by}");
         }
         if found.iter().all(|one| one.who != who) {
-            found.push(Holder { who, policy: None, witness: Witness::from(&request) });
+            let witness = Witness::of(&request, &[], &set.catalog());
+            found.push(Holder { who, policy: None, witness });
         }
         allowed.push(caller);
     }

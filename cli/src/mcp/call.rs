@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use cam_policy::text::quoted;
+use cam_workspace::files;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
@@ -152,7 +153,7 @@ impl Arguments<'_> {
         }
         match (part("path")?, part("text")?, part("revision")?) {
             (Some(path), None, Some(revision)) if matches!(field.kind, FieldKind::Side) => {
-                of_revision(revision, path)
+                self.workplace.of_revision(revision, path)
             }
             (Some(path), None, None) => self.workplace.file(path),
             (None, Some(text), None) => {
@@ -233,22 +234,26 @@ impl Workplace {
         match within.strip_prefix(&self.root) {
             Ok(rest) if rest.as_os_str().is_empty() => Ok(".".into()),
             Ok(rest) => Ok(rest.into()),
-            Err(_) => Err(format!("{} does not stand below the working directory", quoted(path))),
+            Err(_) => Err(outside(path)),
         }
+    }
+
+    /// Returns a path in a revision, which may have files that the working directory has no more. Like every path of an
+    /// input, it counts from the working directory, which may be a folder of the repository, or is absolute.
+    fn of_revision(&self, revision: &str, path: &str) -> Result<OsString, String> {
+        let is_odd =
+            |character: char| character.is_whitespace() || character.is_control() || character == ':';
+        if revision.is_empty() || revision.starts_with('-') || revision.contains(is_odd) {
+            return Err(format!("{} is no revision", quoted(revision)));
+        }
+        let within = files::relative(&self.root.join(path), &self.root).ok_or_else(|| outside(path))?;
+        // git takes `REVISION:./` for the working directory itself.
+        Ok(format!("{revision}:./{within}").into())
     }
 }
 
-/// Returns a path in a revision, counted from the working directory.
-fn of_revision(revision: &str, path: &str) -> Result<OsString, String> {
-    let is_odd = |character: char| character.is_whitespace() || character.is_control() || character == ':';
-    if revision.is_empty() || revision.starts_with('-') || revision.contains(is_odd) {
-        return Err(format!("{} is no revision", quoted(revision)));
-    }
-    let is_within = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    if !Path::new(path).components().all(is_within) {
-        return Err(format!("{} does not stand below the working directory", quoted(path)));
-    }
-    Ok(format!("{revision}:./{}", path.trim_start_matches("./")).into())
+fn outside(path: &str) -> String {
+    format!("{} does not stand below the working directory", quoted(path))
 }
 
 /// Whether an input is, or lists, a policy that is given by its path.

@@ -78,7 +78,10 @@ impl<'c> Set<'c> {
         let (granularity, patterns) = (actions[0].granularity(), actions[0].patterns());
         let wrapper = match granularity {
             Granularity::Resource if patterns.is_empty() => "Untyped".to_owned(),
-            Granularity::Resource => resource_set(patterns.iter().map(|pattern| pattern.name)),
+            Granularity::Resource => {
+                let names: Vec<&str> = patterns.iter().map(|pattern| pattern.name).collect();
+                resource_set(&names)
+            }
             Granularity::Operation => "Operation".to_owned(),
             _ => "Undocumented".to_owned(),
         };

@@ -107,10 +107,15 @@ fn compare_everywhere(
             }),
         };
         let layer = if kind == Kind::Trust { Layer::Trust } else { Layer::Identity };
-        let set = |policies: Vec<Policy>| empty.clone().with_layer(layer, policies);
+        // Readers know one policy, which needs no name.
+        let set = |policies: &[&Policy], beside: &Option<Policy>| {
+            let own = policies.iter().map(|policy| ("", (*policy).clone()));
+            let beside = beside.iter().map(|policy| ("the other policy", policy.clone()));
+            empty.clone().with_named_layer(layer, own.chain(beside))
+        };
         for (how, beside) in [("", None)].into_iter().chain(everything.clone()) {
-            let with = |policy: &Policy| set([policy].into_iter().chain(&beside).cloned().collect());
-            let both = set([&*old, &*new].into_iter().chain(&beside).cloned().collect());
+            let with = |policy: &Policy| set(&[policy], &beside);
+            let both = set(&[&*old, &*new], &beside);
             let (old, new) = (with(&old), with(&new));
             for caller in places.callers(*place, &both, kind == Kind::Trust)? {
                 let difference = old.compare(&new, caller).map_err(|error| error.to_string())?;

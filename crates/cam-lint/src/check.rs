@@ -1,6 +1,6 @@
 //! Reads a policy and runs the rules.
 
-use cam_policy::diagnostic::Code;
+use cam_policy::diagnostic::{Code, Diagnostic};
 use cam_policy::document::{Document, ReadOptions};
 use cam_policy::text::Span;
 
@@ -10,6 +10,7 @@ use crate::finding::{Edit, Finding, Report};
 use crate::options::LintOptions;
 use crate::rule::Kind;
 use crate::rules::{self, refused, spelling};
+use crate::suppose::Supposed;
 
 /// Lints the text of one policy.
 ///
@@ -48,16 +49,60 @@ pub fn lint(text: &str, options: &LintOptions<'_>) -> Report {
                 // The number of a statement is not the one that it has in the text.
                 findings.extend(of_rest.into_iter().map(|finding| Finding { element: None, ..finding }));
             }
+            for finding in whatever_is_meant(text, error.diagnostics(), reading, options, kind) {
+                let is_same =
+                    |other: &Finding| (other.rule.id, other.span) == (finding.rule.id, finding.span);
+                if !findings.iter().any(is_same) {
+                    findings.push(finding);
+                }
+            }
             Report { findings: sorted(findings), document: None, kind }
         }
     }
+}
+
+/// Returns the findings that a text has whatever stands in the place of its errors.
+fn whatever_is_meant(
+    text: &str,
+    errors: &[Diagnostic],
+    reading: ReadOptions<'_>,
+    options: &LintOptions<'_>,
+    kind: Kind,
+) -> Vec<Finding> {
+    let mended = Supposed::mended(text, errors);
+    let both = match Document::read(&mended.text, reading) {
+        Ok(_) => [mended.clone(), mended],
+        Err(error) => match mended.both(error.diagnostics()) {
+            Some(both) => both,
+            None => return Vec::new(),
+        },
+    };
+    let [wide, narrow] = both.map(|supposed| {
+        let findings = match Document::read(&supposed.text, reading) {
+            Ok(document) => of_document(&supposed.text, &document, options, kind, Extent::Whole),
+            Err(error) => error.readable().map_or_else(Vec::new, |document| {
+                of_document(&supposed.text, document, options, kind, Extent::Part)
+            }),
+        };
+        let moved = findings.into_iter().filter_map(|finding| {
+            let span = supposed.origin(finding.span)?;
+            let related = finding.related.into_iter();
+            let related = related.filter_map(|(span, what)| Some((supposed.origin(span)?, what))).collect();
+            Some(Finding { span, related, element: None, fix: None, ..finding })
+        });
+        moved.collect::<Vec<Finding>>()
+    });
+    let same = |one: &Finding, other: &Finding| {
+        (one.rule.id, one.span, &one.message) == (other.rule.id, other.span, &other.message)
+    };
+    narrow.into_iter().filter(|finding| wide.iter().any(|other| same(finding, other))).collect()
 }
 
 /// Lints a text of version `3.0` as if it were `2.0`. Both are equally long, so every place stays.
 fn of_version_3(text: &str, span: Span, options: &LintOptions<'_>) -> Report {
     let as_2 = [&text[..span.start()], "2.0", &text[span.end()..]].concat();
     let mut report = lint(&as_2, options);
-    let message = "`3.0` is a version that Tencent's console lets pass, and nothing documents what it means";
+    let message = "`3.0` is a version that Tencent's console lets pass; what it means is not known here";
     let mut finding = Finding::new(&spelling::UNKNOWN_VERSION, span, None, message.into());
     finding.with_help(
         "write `2.0`; the rest of the policy is checked as if it stood there, which is an assumption",

@@ -3,7 +3,7 @@
 use cam_policy::catalog::Catalog;
 use cam_policy::diagnostic::{Code, Diagnostic, Element, Severity};
 use cam_policy::document::Document;
-use cam_policy::policy::{Effect, ValueKind};
+use cam_policy::policy::{Condition, Effect, ValueKind};
 use cam_policy::text::{Span, split_segments};
 
 use crate::finding::{Edit, Finding, Fix};
@@ -131,7 +131,9 @@ fn warning(diagnostic: &Diagnostic, document: Option<&Document>) -> &'static Rul
             };
             match resource.and_then(|resource| split_segments(resource.as_str())) {
                 Some([_, _, service, _, account, _])
-                    if account.starts_with("uid/") && !service.starts_with("cos") && service != "ci" =>
+                    if is_app_id(account)
+                        && !service.starts_with("cos")
+                        && !matches!(service, "ci" | "cas") =>
                 {
                     &no_effect::APPID_ACCOUNT
                 }
@@ -144,14 +146,21 @@ fn warning(diagnostic: &Diagnostic, document: Option<&Document>) -> &'static Rul
                 Some(Element::Value(_, of, _)) => statement().and_then(|one| one.conditions().get(of)),
                 _ => None,
             };
-            match condition.map(|condition| condition.operator().comparison.kind()) {
-                Some(ValueKind::Time) => &no_effect::MALFORMED_DATE,
-                _ => &no_effect::UNREAD_VALUE,
-            }
+            let is_time = |condition: &Condition| {
+                condition.operator().comparison.kind() == ValueKind::Time
+                    || condition.key().trim().eq_ignore_ascii_case("qcs:current_time")
+            };
+            if condition.is_some_and(is_time) { &no_effect::MALFORMED_DATE } else { &no_effect::UNREAD_VALUE }
         }
         Code::Tag => &no_effect::TAG_VALUE,
         _ => &refused::WRONG_STRUCTURE,
     }
+}
+
+/// Whether an account has the form of an APPID. Digits may be hidden.
+fn is_app_id(account: &str) -> bool {
+    let digits = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'*');
+    account.strip_prefix("uid/").is_some_and(digits)
 }
 
 /// Whether a diagnostic of the limit counts what is not listed. The other kind says that the policy is too long.

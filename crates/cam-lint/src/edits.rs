@@ -12,6 +12,17 @@ fn whole(text: &str, item: Span) -> (usize, usize) {
     if opens && closes { (item.start() - 1, item.end() + 1) } else { (item.start(), item.end()) }
 }
 
+/// Removes some items of a list, of which at least one stays, each with the comma beside it.
+pub(crate) fn remove_items(text: &str, items: &[Span], removed: &[bool]) -> Vec<Edit> {
+    let whole: Vec<(usize, usize)> = items.iter().map(|item| whole(text, *item)).collect();
+    let last = removed.iter().rposition(|removed| !removed).unwrap_or(0);
+    let spans = (0..items.len()).filter(|at| removed[*at]).map(|at| match at.checked_sub(1) {
+        Some(before) if at > last => Span::new(whole[before].1, whole[at].1),
+        _ => Span::new(whole[at].0, whole[at + 1].0),
+    });
+    spans.map(|span| Edit { span, replacement: String::new() }).collect()
+}
+
 /// Removes item number `at` of a list of several, with the comma beside it.
 pub(crate) fn remove_item(text: &str, items: &[Span], at: usize) -> Option<Edit> {
     let (start, end) = whole(text, *items.get(at)?);

@@ -31,8 +31,9 @@
 //! 9. `rules`: the rules, one file a family, and the registry
 //! 10. `repair`: fixes for diagnostics of the core
 //! 11. `diagnostics`: which rule reports a diagnostic of the core
-//! 12. `check`: reads a policy and runs the rules
-//! 13. `prove`: what a change of the text does to access
+//! 12. `suppose`: other values in the place of what cannot be read
+//! 13. `check`: reads a policy and runs the rules
+//! 14. `prove`: what a change of the text does to access
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -50,6 +51,7 @@ mod prove;
 mod repair;
 mod rule;
 mod rules;
+mod suppose;
 
 pub use access::{Access, Proof};
 pub use check::lint;

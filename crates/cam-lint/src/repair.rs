@@ -6,7 +6,7 @@ use cam_policy::document::Document;
 use cam_policy::policy::{ActionPattern, Statement};
 use cam_policy::text::{Span, split_segments};
 
-use crate::edits::{indentation, list, remove_item, remove_member, written};
+use crate::edits::{indentation, list, remove_items, remove_member, written};
 use crate::finding::{Edit, Fix, apply};
 use crate::rule::Rule;
 use crate::rules::{no_effect, refused, spelling};
@@ -87,25 +87,19 @@ fn operation_level(text: &str, document: &Document, at: usize, catalog: &Catalog
     if !text[..whole.start()].trim_end().ends_with(['[', ',']) {
         return None;
     }
-    let names = |which: bool| {
-        let written = spans
-            .iter()
-            .zip(&moved)
-            .filter(|(_, moved)| **moved == which)
-            .map(|(span, _)| written(text, *span));
-        format!("[{}]", written.collect::<Vec<_>>().join(", "))
-    };
+    let names = spans.iter().zip(&moved).filter(|(_, moved)| **moved).map(|(span, _)| written(text, *span));
+    let names = format!("[{}]", names.collect::<Vec<_>>().join(", "));
     let actions = list(text, &spans)?;
     let within = |edit: Edit| Edit {
         span: Span::new(edit.span.start() - whole.start(), edit.span.end() - whole.start()),
         ..edit
     };
-    let own = [within(Edit { span: actions, replacement: names(true) }), within(everywhere)];
+    let own = [within(Edit { span: actions, replacement: names }), within(everywhere)];
     let second = apply(&text[whole.range()], own.iter());
-    let mut edits: Vec<Edit> = match moved.iter().filter(|moved| **moved).count() {
-        1 => remove_item(text, &spans, moved.iter().position(|moved| *moved)?).into_iter().collect(),
-        _ => vec![Edit { span: actions, replacement: names(false) }],
-    };
+    // Where the file has comments, the text has whitespace.
+    let lines: Vec<&str> = second.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let second = lines.join(if second.contains("\r\n") { "\r\n" } else { "\n" });
+    let mut edits = remove_items(text, &spans, &moved);
     let below = format!(",{}{second}", indentation(text, whole.start()));
     edits.push(Edit { span: Span::new(whole.end(), whole.end()), replacement: below });
     Some(Fix { title: "put it into a statement with `\"resource\": [\"*\"]`".into(), edits })

@@ -256,10 +256,8 @@ fn effect(proof: &Proof, language: Language) -> String {
             let all = |all: &[Access]| {
                 let (first, more) =
                     (all.first().map_or("", |access| access.what.as_str()), all.len().saturating_sub(1));
-                // A fix is about one policy, which needs no number.
-                let first = first.replace(" of policy 0", "");
                 match more {
-                    0 => first,
+                    0 => first.into(),
                     _ => language
                         .pick(format!("{first}, and {more} more"), format!("{first} 等 {} 项", more + 1)),
                 }
@@ -274,21 +272,5 @@ fn effect(proof: &Proof, language: Language) -> String {
             let parts = parts.join(language.pick("; ", "；"));
             language.pick(format!(" ({parts})"), format!("（{parts}）"))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_do_not_number_the_only_policy() {
-        let what =
-            "trtc:* on * by statement 1 of policy 0, except what statement 0 of policy 0 denies".into();
-        let gives = vec![Access { what, witness: String::new() }];
-        assert_eq!(
-            effect(&Proof::Differs { gives, takes: Vec::new() }, Language::English),
-            " (gives: trtc:* on * by statement 1, except what statement 0 denies)"
-        );
     }
 }

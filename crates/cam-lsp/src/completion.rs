@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::client::Client;
 use crate::document::Document;
 use crate::knowledge::Knowledge;
-use crate::place::{Part, Role, listed, part_around, part_at_cursor};
+use crate::place::{Around, Part, Role, listed, part_at_cursor};
 use crate::protocol::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag, CompletionList,
     InsertTextFormat, MarkupContent, MarkupKind, TextEdit,
@@ -32,12 +32,12 @@ pub(crate) fn complete(
     at: usize,
 ) -> CompletionList {
     let empty = CompletionList { is_incomplete: false, ..CompletionList::default() };
-    let Some(format) = document.format() else { return empty };
-    let text = &document.lines.text;
-    let (part, is_hcl) = part_around(text, format, at);
-    let tree = Tree::read(text, part, is_hcl, Some(at));
+    let Some(around) = Around::of(document, at) else { return empty };
+    let (at, is_hcl) = (around.at, around.is_hcl);
+    let tree = Tree::read(&around.text, around.part.clone(), is_hcl, Some(at));
+    let (items, around) = (Vec::new(), &around);
     let mut offer =
-        Offer { document, knowledge, client, tree: &tree, at, is_hcl, items: Vec::new(), more: false };
+        Offer { document, around, knowledge, client, tree: &tree, at, is_hcl, items, more: false };
     offer.part(part_at_cursor(&tree));
     CompletionList { is_incomplete: offer.more, items: offer.items, ..empty }
 }
@@ -57,6 +57,7 @@ pub(crate) fn markdown(value: String) -> MarkupContent {
 
 struct Offer<'a> {
     document: &'a Document,
+    around: &'a Around<'a>,
     knowledge: &'a Knowledge,
     client: Client,
     tree: &'a Tree<'a>,
@@ -160,15 +161,18 @@ impl Offer<'_> {
 
     /// Adds an item that replaces `span` by `bits`.
     fn add(&mut self, mut item: CompletionItem, bits: &[Bit], span: Span) {
+        // What cannot be replaced at once cannot be completed.
+        let Some(span) = self.around.in_file(span) else { return };
+        let written = |text: &str| self.around.written(text);
         let (mut text, mut holes) = (String::new(), 0);
         for bit in bits {
-            let escaped = |text: &str| text.replace('\\', "\\\\").replace('$', "\\$");
+            let escaped = |text: &str| written(text).replace('\\', "\\\\").replace('$', "\\$");
             match bit {
                 Bit::Text(plain) if self.client.snippets => text.push_str(&escaped(plain)),
-                Bit::Text(plain) => text.push_str(plain),
+                Bit::Text(plain) => text.push_str(&written(plain)),
                 Bit::Hole(_) | Bit::Choice(_) if !self.client.snippets => {}
                 Bit::Named(name) if !self.client.snippets => {
-                    let _ = write!(text, "<{name}>");
+                    text.push_str(&written(&format!("<{name}>")));
                 }
                 // Writing to a `String` cannot fail.
                 Bit::Hole(example) | Bit::Named(example) => {
@@ -183,8 +187,15 @@ impl Offer<'_> {
         }
         if holes == 0 && self.client.snippets {
             // Nothing has to be filled in, so nothing has to be escaped.
-            text = bits.iter().map(|bit| if let Bit::Text(text) = bit { text } else { "" }).collect();
+            text = bits
+                .iter()
+                .map(|bit| if let Bit::Text(text) = bit { written(text) } else { String::new() })
+                .collect();
         }
+        // Editors compare it with what stands in the file.
+        let filter = item.filter_text.as_deref().unwrap_or(&item.label);
+        let filter = Some(written(filter)).filter(|written| written != filter);
+        item.filter_text = filter.or(item.filter_text);
         item.insert_text_format =
             Some(if holes > 0 { InsertTextFormat::Snippet } else { InsertTextFormat::PlainText });
         let range = self.document.lines.range(span);

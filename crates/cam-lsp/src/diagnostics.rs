@@ -4,6 +4,8 @@ use cam_lint::Severity;
 use cam_workspace::lint::{FileReport, Found};
 
 use crate::document::Document;
+use crate::host::Host;
+use crate::knowledge::Knowledge;
 use crate::language::Language;
 use crate::protocol::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
@@ -49,9 +51,21 @@ pub(crate) fn of_finding(found: &Found, document: &Document, language: Language)
     }
 }
 
-/// Returns what is wrong with a configuration.
-pub(crate) fn of_configuration(document: &Document) -> Option<Vec<Diagnostic>> {
-    let faults = document.faults()?.into_iter();
+/// Returns what is wrong with a configuration; `None` if the document is none. `others`: what the editor has open.
+pub(crate) fn of_configuration<'d>(
+    document: &Document,
+    others: impl Iterator<Item = &'d Document> + Clone,
+    knowledge: &Knowledge,
+    host: &dyn Host,
+    language: Language,
+) -> Option<Vec<Diagnostic>> {
+    let faults = match document.configuration()? {
+        Ok(config) => {
+            let report = document.useless_suppressions(config, others, knowledge, host);
+            return Some(of_report(&report, document, language));
+        }
+        Err(faults) => faults.into_iter(),
+    };
     let diagnostics = faults.map(|(span, message)| Diagnostic {
         range: document.lines.range(span),
         severity: Some(DiagnosticSeverity::Error),

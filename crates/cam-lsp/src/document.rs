@@ -1,12 +1,13 @@
 //! An open file, and what is wrong with it.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use cam_policy::text::Span;
-use cam_workspace::config::{Config, FILE_NAME};
+use cam_workspace::config::{Config, ConfigError, FILE_NAME};
 use cam_workspace::configured::{Configured, Unusable};
-use cam_workspace::lint::{FileReport, Settings, lint_file};
+use cam_workspace::lint::{Coverage, FileReport, Settings, lint_config, lint_file};
 use cam_workspace::source::Format;
 
 use crate::host::Host;
@@ -132,20 +133,56 @@ impl Document {
         self.report.as_ref()
     }
 
-    /// Returns what is wrong with a configuration; `None` if the file is none.
-    pub(crate) fn faults(&self) -> Option<Vec<(Span, String)>> {
+    /// Reads a configuration, or tells what is wrong with it; `None` if the file is none.
+    pub(crate) fn configuration(&self) -> Option<Result<Config, Vec<(Span, String)>>> {
         if self.name != FILE_NAME {
             return None;
         }
         let text = &self.lines.text;
-        let Err(error) = Config::parse(text) else { return Some(Vec::new()) };
-        let faults = error.faults().iter().map(|(position, message)| {
-            let line = text.split_inclusive('\n').take(position.line - 1).map(str::len).sum::<usize>();
-            let column = text[line..].chars().take(position.column - 1).map(char::len_utf8).sum::<usize>();
-            let end = text[line + column..].find('\n').map_or(text.len(), |more| line + column + more);
-            (Span::new(line + column, end), message.clone())
-        });
-        Some(faults.collect())
+        let faults = |error: ConfigError| {
+            let faults = error.faults().iter().map(|(position, message)| {
+                let line = text.split_inclusive('\n').take(position.line - 1).map(str::len).sum::<usize>();
+                let column =
+                    text[line..].chars().take(position.column - 1).map(char::len_utf8).sum::<usize>();
+                let end = text[line + column..].find('\n').map_or(text.len(), |more| line + column + more);
+                (Span::new(line + column, end), message.clone())
+            });
+            faults.collect()
+        };
+        Some(Config::parse(text).map_err(faults))
+    }
+
+    /// Returns the suppressions of this configuration that are of no use: those for one file each. Whether a pattern of
+    /// files is of use, only somebody knows who reads them all.
+    pub(crate) fn useless_suppressions<'d>(
+        &self,
+        config: Config,
+        others: impl Iterator<Item = &'d Self> + Clone,
+        knowledge: &Knowledge,
+        host: &dyn Host,
+    ) -> FileReport {
+        let mut configured = Configured::default();
+        configured.config = config;
+        let settings = configured.settings(knowledge.lint_options(), host.today());
+        let mut coverage = Coverage::default();
+        for ignore in &configured.config.ignores {
+            let path = &ignore.files.pattern;
+            let Some(folder) = self.file.parent().filter(|_| ignore.files.is_one()) else { continue };
+            let file = folder.join(path);
+            // Another configuration may be nearer.
+            let is_own = host.configured(&file).is_ok_and(|of| of.place.file.as_ref() == Some(&self.file));
+            if !is_own || coverage.linted.contains(path) {
+                continue;
+            }
+            let open = others.clone().find(|other| other.is_of(&file));
+            let Some(text) = open.map(|open| open.lines.text.clone()).or_else(|| host.text(&file)) else {
+                continue;
+            };
+            let name = file.file_name().map_or(Cow::Borrowed(""), |name| name.to_string_lossy());
+            coverage.used.extend(lint_file(&name, path, &text, &settings).used);
+            coverage.linted.insert(path.clone());
+        }
+        lint_config(&self.name, &self.lines.text, &settings, &coverage)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use cam_workspace::configured::{Configured, Place, Unusable};
+use cam_workspace::files;
 use jiff::civil::Date;
 
 /// What the server asks of the machine that it runs on.
@@ -21,6 +22,9 @@ pub trait Host {
     /// If there is one, and it cannot be used.
     fn configured(&self, file: &Path) -> Result<Configured, Unusable>;
 
+    /// Returns the text of a file; `None` if it cannot be read.
+    fn text(&self, file: &Path) -> Option<String>;
+
     /// Returns the day, for suppressions that expire.
     fn today(&self) -> Date;
 }
@@ -34,6 +38,10 @@ pub struct Disk;
 impl Host for Disk {
     fn configured(&self, file: &Path) -> Result<Configured, Unusable> {
         Configured::read(Place::of(file, None))
+    }
+
+    fn text(&self, file: &Path) -> Option<String> {
+        files::read(file).ok()
     }
 
     fn today(&self) -> Date {

@@ -10,7 +10,7 @@ use crate::completion::markdown;
 use crate::document::Document;
 use crate::knowledge::Knowledge;
 use crate::language::Language;
-use crate::place::{Part, Role, listed, part_around, part_of};
+use crate::place::{Around, Part, Role, listed, part_of};
 use crate::protocol::Hover;
 use crate::tree::{Id, Tree};
 use crate::words;
@@ -22,11 +22,11 @@ pub(crate) fn hover(
     language: Language,
     at: usize,
 ) -> Option<Hover> {
-    let text = &document.lines.text;
-    let (part, is_hcl) = part_around(text, document.format()?, at);
+    let around = Around::of(document, at)?;
+    let (text, inner) = (&around.text, around.at);
     // The cursor stands before the character that is pointed at.
-    let behind = (at + 1..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(at);
-    let tree = Tree::read(text, part, is_hcl, Some(behind));
+    let behind = (inner + 1..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(inner);
+    let tree = Tree::read(text, around.part.clone(), around.is_hcl, Some(behind));
     let token = tree.cursor.and_then(|cursor| cursor.token);
     let about =
         token.and_then(|token| Some((about(&tree, token, knowledge, language)?, tree.node(token).span)));
@@ -39,7 +39,7 @@ pub(crate) fn hover(
     if parts.is_empty() {
         return None;
     }
-    let range = about.map(|(_, span): (String, Span)| document.lines.range(span));
+    let range = about.and_then(|(_, span): (String, Span)| Some(document.lines.range(around.in_file(span)?)));
     Some(Hover { contents: markdown(parts.join("\n\n---\n\n")).into(), range })
 }
 

@@ -1,9 +1,13 @@
 //! What stands at a place of a policy.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use cam_workspace::source::Format;
+use cam_policy::text::Span;
+use cam_workspace::map::Map;
+use cam_workspace::source::{Format, Source};
 
+use crate::document::Document;
 use crate::tree::{Id, Kind, Tree};
 
 /// What an object is in a policy.
@@ -41,9 +45,56 @@ pub(crate) enum Part {
     Other,
 }
 
-/// Returns the part of a text that the place belongs to, so that broken text elsewhere does not matter, and whether it is
-/// HCL.
-pub(crate) fn part_around(text: &str, format: Format, at: usize) -> (Range<usize>, bool) {
+/// The text around a place: a part of the file, or the own text of a policy that the file holds as an escaped string.
+pub(crate) struct Around<'a> {
+    pub(crate) text: Cow<'a, str>,
+    /// The part that the place belongs to, so that broken text elsewhere does not matter.
+    pub(crate) part: Range<usize>,
+    pub(crate) is_hcl: bool,
+    /// The place in the text.
+    pub(crate) at: usize,
+    /// Where an escaped policy stands in the file.
+    map: Option<Map>,
+}
+
+impl<'a> Around<'a> {
+    /// `None` if the file holds no policies.
+    pub(crate) fn of(document: &'a Document, at: usize) -> Option<Self> {
+        let text = document.lines.text.as_str();
+        let (part, is_hcl) = part_around(text, document.format()?, at);
+        // Finding the policies of a file takes longer than looking for signs of an escaped one.
+        let may_be_escaped = || {
+            text.get(part.clone()).is_some_and(|part| ["\\\"", "%22"].iter().any(|sign| part.contains(sign)))
+        };
+        if !is_hcl && may_be_escaped() {
+            let escaped = Source::read(document.name(), text).policies.into_iter().find_map(|policy| {
+                let inner = policy.map.inner(at).filter(|_| policy.map.is_escaped())?;
+                Some((policy.text, policy.map, inner))
+            });
+            if let Some((text, map, at)) = escaped {
+                return Some(Self { part: 0..text.len(), text: text.into(), is_hcl, at, map: Some(map) });
+            }
+        }
+        Some(Self { text: text.into(), part, is_hcl, at, map: None })
+    }
+
+    /// Returns the bytes of the file where a part of the text stands; `None` if no edit can replace them at once.
+    pub(crate) fn in_file(&self, span: Span) -> Option<Span> {
+        let Some(map) = &self.map else { return Some(span) };
+        match &map.edits(span, "")?[..] {
+            [one] => Some(one.span),
+            _ => None,
+        }
+    }
+
+    /// Returns a text as the file writes it at this place.
+    pub(crate) fn written(&self, text: &str) -> String {
+        self.map.as_ref().map_or_else(|| text.to_owned(), |map| map.written(text))
+    }
+}
+
+/// Returns the part of a text that the place belongs to, and whether it is HCL.
+fn part_around(text: &str, format: Format, at: usize) -> (Range<usize>, bool) {
     match format {
         Format::Hcl => (block_around(text, 0..text.len(), at), true),
         Format::Markdown => {

@@ -132,17 +132,8 @@ impl Server {
         for uri in new {
             let Some(document) = self.open.get_mut(&uri) else { continue };
             document.is_new = false;
-            let (knowledge, host, language) = (self.knowledge, self.host.as_ref(), self.client.language);
-            let found = catch_unwind(AssertUnwindSafe(|| {
-                if let Some(faults) = diagnostics::of_configuration(document) {
-                    return faults;
-                }
-                document.lint(&knowledge, host);
-                let report = document.report();
-                report.map_or_else(Vec::new, |report| diagnostics::of_report(report, document, language))
-            }));
             let version = document.version;
-            if let Ok(found) = found {
+            if let Ok(found) = catch_unwind(AssertUnwindSafe(|| self.found(&uri))) {
                 self.publish(&uri, version, found);
             }
         }
@@ -169,6 +160,21 @@ impl Server {
     /// See [`Server::is_over`] for an example.
     pub fn was_shut_down(&self) -> bool {
         matches!(self.phase, Phase::ShutDown | Phase::Over(true))
+    }
+
+    /// What is wrong with a document.
+    fn found(&mut self, uri: &str) -> Vec<crate::protocol::Diagnostic> {
+        let (knowledge, language) = (self.knowledge, self.client.language);
+        let of_configuration = self.open.get(uri).and_then(|document| {
+            let others = self.open.values();
+            diagnostics::of_configuration(document, others, &knowledge, self.host.as_ref(), language)
+        });
+        if let Some(found) = of_configuration {
+            return found;
+        }
+        self.lint(uri);
+        let Some(document) = self.open.get(uri) else { return Vec::new() };
+        document.report().map_or_else(Vec::new, |report| diagnostics::of_report(report, document, language))
     }
 
     fn publish(&mut self, uri: &str, version: Option<i32>, diagnostics: Vec<crate::protocol::Diagnostic>) {
@@ -322,9 +328,13 @@ impl Server {
                 }
             }
             (Phase::Running, "textDocument/didSave") => {
-                let is_configuration = params["textDocument"]["uri"].as_str();
-                if is_configuration.is_some_and(|uri| uri.ends_with(FILE_NAME)) {
+                let is_configuration = |uri: &str| uri.ends_with(FILE_NAME);
+                if params["textDocument"]["uri"].as_str().is_some_and(is_configuration) {
                     self.configure_all();
+                } else {
+                    // A suppression may be of no use now.
+                    let configurations = self.open.values_mut().filter(|one| is_configuration(&one.uri));
+                    configurations.for_each(Document::changed);
                 }
             }
             // The server watches configurations, the baselines that they name, and nothing else.

@@ -31,6 +31,10 @@ impl Host for Nowhere {
         Ok(Configured::default())
     }
 
+    fn text(&self, _: &Path) -> Option<String> {
+        None
+    }
+
     fn today(&self) -> Date {
         Date::constant(2026, 11, 27)
     }
@@ -198,6 +202,10 @@ impl Host for Broken {
     fn configured(&self, file: &Path) -> Result<Configured, Unusable> {
         assert!(!file.ends_with("broken.json"), "this file breaks the host");
         Ok(Configured::default())
+    }
+
+    fn text(&self, _: &Path) -> Option<String> {
+        None
     }
 
     fn today(&self) -> Date {

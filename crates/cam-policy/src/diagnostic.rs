@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use crate::text::{Lines, Position, Span, debug_as_display, json_contents};
 
@@ -461,7 +461,7 @@ impl Diagnostic {
 
     /// Adds what to write instead.
     pub(crate) fn with_help(&mut self, help: impl fmt::Display) -> &mut Self {
-        self.help = Some(help.to_string().into());
+        self.help = Some(written(&help));
         self
     }
 
@@ -518,6 +518,13 @@ impl Diagnostic {
         }
         self
     }
+}
+
+/// Writes a text of a diagnostic. Few are longer than 256 bytes; a string that grew from nothing would be copied five times.
+fn written(text: &impl fmt::Display) -> Box<str> {
+    let mut out = String::with_capacity(256);
+    let _ = write!(out, "{text}");
+    out.into()
 }
 
 impl fmt::Display for Diagnostic {
@@ -624,7 +631,7 @@ impl Diagnostics {
             severity: self.severity,
             element: None,
             place: None,
-            message: message.to_string().into(),
+            message: written(&message),
             help: None,
             fix: None,
             replacement: None,

@@ -377,7 +377,8 @@ fn a_fix_never_gives_access() {
     };
     let allow = text("allow");
     let document = Document::parse_with(catalog(), &allow).unwrap();
-    assert_eq!(document.warnings().len(), 2);
+    // The case of the action, the whitespace, and the account as it is meant without it.
+    assert_eq!(document.warnings().len(), 3);
     assert!(document.warnings().iter().all(|one| one.fix().is_none()));
 
     let mut deny = text("deny").replace("name\\/", "name/");
@@ -685,7 +686,7 @@ fn advice_does_not_mislead() {
     let fixed = error.diagnostics()[0].fix().unwrap().apply(text);
     assert_eq!(Document::parse(&fixed).unwrap().policy().statements()[0].actions().len(), 2, "{fixed}");
     let error = Document::parse(&text.replace("2.0", "3.0")).unwrap_err().to_string();
-    assert!(error.contains("nothing documents what it means"), "{error}");
+    assert!(error.contains("what it means is not known here"), "{error}");
 }
 
 /// The evaluator says whether two values satisfy each other; the warning says whether a value can satisfy anything.
@@ -791,7 +792,12 @@ mod agreement {
                 .iter()
                 .map(Diagnostic::code)
                 .collect();
-            assert_eq!(codes, [Code::OperatorType]);
+            assert_eq!(codes[0], Code::OperatorType);
+            // The value may be none of the key's either.
+            assert!(
+                codes[1..].iter().all(|code| matches!(code, Code::ConditionValue | Code::Tag)),
+                "{codes:?}"
+            );
         }
     }
 

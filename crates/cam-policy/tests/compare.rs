@@ -12,7 +12,7 @@ use cam_policy::catalog::{
 };
 use cam_policy::engine::{AccessError, Caller, Grant, Layer, PolicySet, Request, Scope};
 use cam_policy::pattern_form::walk;
-use cam_policy::policy::Policy;
+use cam_policy::policy::{Policy, ResourcePattern};
 use cam_policy::values::Uin;
 use common::company::{self, Random, by_network, taken_apart};
 use common::policy_set;
@@ -626,6 +626,103 @@ fn every_caller_is_compared_at_once() {
     let everyone = set(r#"{"effect":"allow","principal":"*","action":"cos:*","resource":"*"}"#);
     let difference = bucket(5).compare_for_all(&everyone, None).unwrap();
     assert!(!callers(&difference.gained).contains(&5) && difference.lost.is_empty());
+}
+
+#[test]
+fn a_grant_lists_those_who_gain_it_and_not_those_who_have_it() {
+    let trust = |names: &str| {
+        let policy: Policy = format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"allow","principal":{{"qcs":[{names}]}},"action":"sts:AssumeRole"}}]}}"#
+        )
+        .parse()
+        .unwrap();
+        PolicySet::trust(&common::catalog(), [policy], uin(OWNER))
+    };
+    let name = |who: &str| format!(r#""qcs::cam::uin/{OWNER}:{who}""#);
+    let before = trust(&[name("uin/5"), name("uin/6")].join(","));
+    let after = trust(&[name("uin/5"), name("uin/7"), name("roleName/reader")].join(","));
+    let difference = before.compare_for_all(&after, None).unwrap();
+    let names = |set: &PolicySet<'_>, grants: &[Grant]| -> Vec<String> {
+        let [only] = grants else { panic!("{grants:?}") };
+        let names = set.names_for(only.parts[0].statement, &only.callers);
+        names.into_iter().map(|(_, name)| name.rsplit(':').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&after, &difference.gained), ["uin/7", "roleName/reader"]);
+    assert_eq!(names(&before, &difference.lost), ["uin/6"]);
+    // A user of the account gains it by the root account, and who has it already does not.
+    let root = trust(&[name("uin/5"), name("root")].join(","));
+    let difference = trust(&name("uin/5")).compare_for_all(&root, None).unwrap();
+    assert_eq!(names(&root, &difference.gained), ["root"]);
+}
+
+#[test]
+fn a_deny_that_is_lifted_is_told_with_its_resources() {
+    let allow = r#"{"effect":"allow","action":"cos:*","resource":["*"]}"#;
+    let deny = |resource: &str, condition: &str| {
+        format!(r#"{{"effect":"deny","action":"cos:GetObject","resource":["{resource}"]{condition}}}"#)
+    };
+    let office = r#","condition":{"ip_not_equal":{"qcs:ip":["10.0.0.0/8"]}}"#;
+    let before = set(&format!(
+        "{allow},{},{},{}",
+        deny("qcs::cos:::a/*", ""),
+        deny("qcs::cos:::b/*", ""),
+        deny("qcs::cos:::c/*", office)
+    ));
+    let difference =
+        before.compare(&set(&format!("{allow},{}", deny("qcs::cos:::b/*", ""))), uin(CALLER)).unwrap();
+    let [gained] = difference.gained.as_slice() else { panic!("{difference}") };
+    let texts = |resources: &[ResourcePattern]| -> Vec<String> {
+        resources.iter().map(|one| one.to_string()).collect()
+    };
+    assert_eq!(
+        gained.resources().iter().map(|one| texts(one)).collect::<Vec<_>>(),
+        [["qcs::cos:::a/*", "qcs::cos:::c/*"]]
+    );
+    assert!(
+        difference.to_string().starts_with(
+            "gained: something of cos:GetObject on 2 resources (qcs::cos:::a/*, qcs::cos:::c/*) by statement 0 of policy 0 of the \
+             second set, which statement 1 of policy 0 of the first set and statement 3 of policy 0 of the first set, if \
+             ip_not_equal of qcs:ip with 10.0.0.0/8, deny, except what statement 1 of policy 0 of the second set \
+             denies, such as\n"
+        ),
+        "{difference}"
+    );
+    // The allow is narrower than the deny, or apart from it as far as patterns tell.
+    let narrow = r#"{"effect":"allow","action":"cos:*","resource":["qcs::cos:::a/x/*"]}"#;
+    let resources = |allow: &str, denied: &str| {
+        let difference =
+            set(&format!("{allow},{}", deny(denied, ""))).compare(&set(allow), uin(CALLER)).unwrap();
+        difference.gained[0].resources().concat().iter().map(|one| one.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(resources(narrow, "qcs::cos:::a/*"), ["qcs::cos:::a/x/*"]);
+    assert_eq!(resources(narrow, "qcs::cos:::a/*/secret"), ["qcs::cos:::a/x/*", "qcs::cos:::a/*/secret"]);
+    // What the allow is wider in, and what a deny took from it, are two answers.
+    let wider = format!("{allow},{}", deny("qcs::cos:::b/*", ""));
+    let narrow = format!(
+        r#"{{"effect":"allow","action":["cos:PutObject","cos:GetObject"],"resource":["*"]}},{}"#,
+        deny("qcs::cos:::a/*", "")
+    );
+    let difference = set(&narrow).compare(&set(&wider), uin(CALLER)).unwrap();
+    let [by_allow, by_deny] = difference.gained.as_slice() else { panic!("{difference}") };
+    assert!(by_allow.denied.is_empty() && by_deny.denied.len() == 1, "{difference}");
+    assert!(!by_allow.actions.contains(&"cos:GetObject".parse().unwrap()), "{difference}");
+    assert_eq!(by_deny.actions, ["cos:GetObject".parse().unwrap()]);
+}
+
+#[test]
+fn a_witness_has_a_known_name_where_there_is_one() {
+    let set = set(
+        r#"{"effect":"allow","action":"cdn:*","resource":"*"},{"effect":"deny","action":"cdn:Add*","resource":"*"}"#,
+    );
+    let known = set
+        .clone()
+        .with_examples(|_| ["cdn:AddDomain", "vod:Purge", "cdn:PurgeUrlsCache"].map(Into::into).into());
+    let witness = |set: &PolicySet<'_>| set.grants(uin(CALLER)).unwrap()[0].witness.action().to_owned();
+    assert_eq!(witness(&known), "cdn:PurgeUrlsCache");
+    assert!(!witness(&set).contains("Purge"));
+    let scope = Scope::action("cdn:Describe*".parse().unwrap());
+    let grants = known.grants_on(uin(CALLER), &scope).unwrap();
+    assert!(grants[0].witness.action().starts_with("cdn:Describe"));
 }
 
 #[test]

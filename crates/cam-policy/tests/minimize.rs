@@ -140,6 +140,26 @@ fn lists_of_the_same_conditions_are_joined() {
 }
 
 #[test]
+fn values_within_others_go() {
+    let with = |operator: &str, values: &str| {
+        let policy = policy(&format!(
+            r#"{{"effect":"allow","action":"cvm:*","resource":"*","condition":{{"{operator}":{{"qcs:ip":[{values}]}}}}}}"#
+        ));
+        let short = policy.minimized();
+        assert!(same(&policy, &short), "{policy:#}\n{short:#}");
+        let values = short.statements()[0].conditions()[0].values();
+        values.iter().map(|value| value.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    for operator in ["ip_equal", "ip_not_equal", "ip_equal_if_exist"] {
+        let values = r#""10.1.0.0/16","10.0.0.1/8","10.1.2.3","11.0.0.0/8","2001:db8:1::/48","2001:db8::/32","::ffff:10.1.0.0/112""#;
+        assert_eq!(
+            with(operator, values),
+            ["10.0.0.1/8", "11.0.0.0/8", "2001:db8::/32", "::ffff:10.1.0.0/112"]
+        );
+    }
+}
+
+#[test]
 fn a_trust_policy_and_a_bucket_policy_keep_whom_they_are_for() {
     let trust = policy(
         r#"{"effect":"allow","principal":{"service":"scf.qcloud.com"},"action":"name/sts:AssumeRole"},
@@ -274,5 +294,90 @@ proptest! {
         prop_assert!(short.len_for_cam() <= policy.len_for_cam());
         prop_assert!(short.statements().len() <= policy.statements().len());
         prop_assert_eq!(short.minimized(), short);
+    }
+}
+
+/// Everything that a tiny policy can say of two actions and two resources, and of all others.
+mod tiny {
+    use super::*;
+
+    const ACTIONS: [&[&str]; 4] = [&["x:A"], &["x:B"], &["x:A", "x:B"], &["x:*"]];
+    const RESOURCES: [&[&str]; 4] = [&["qcs::x:::1"], &["qcs::x:::2"], &["qcs::x:::1", "qcs::x:::2"], &["*"]];
+
+    /// For each pair of an action and a resource, or another of each: 2 if it is denied, else 1 if it is allowed.
+    type Access = [u8; 9];
+
+    struct Box {
+        statement: Statement,
+        access: Access,
+    }
+
+    fn boxes() -> Vec<Box> {
+        let rows: [&[usize]; 4] = [&[0], &[1], &[0, 1], &[0, 1, 2]];
+        let mut all = Vec::new();
+        for (effect, mark) in [("allow", 1), ("deny", 2)] {
+            for (actions, own_actions) in ACTIONS.into_iter().zip(rows) {
+                for (resources, own_resources) in RESOURCES.into_iter().zip(rows) {
+                    let text =
+                        format!(r#"{{"effect":"{effect}","action":{actions:?},"resource":{resources:?}}}"#);
+                    let mut access = [0; 9];
+                    for action in own_actions {
+                        own_resources.iter().for_each(|resource| access[action * 3 + resource] = mark);
+                    }
+                    all.push(Box { statement: policy(&text).statements()[0].clone(), access });
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_tiny_policy_becomes_as_short_as_any_that_says_the_same() {
+        let boxes = boxes();
+        let mut policies: Vec<(Vec<usize>, Access)> = vec![(Vec::new(), [0; 9])];
+        let mut from = 0;
+        for _ in 0..3 {
+            let until = policies.len();
+            for at in from..until {
+                let (own, access) = policies[at].clone();
+                for next in own.last().map_or(0, |last| last + 1)..boxes.len() {
+                    let mut access = access;
+                    access
+                        .iter_mut()
+                        .zip(boxes[next].access)
+                        .for_each(|(one, other)| *one = (*one).max(other));
+                    policies.push(([own.as_slice(), &[next]].concat(), access));
+                }
+            }
+            from = until;
+        }
+        let written = |(own, _): &(Vec<usize>, Access)| {
+            Policy::new(own.iter().map(|at| boxes[*at].statement.clone())).unwrap()
+        };
+        let size = |policy: &Policy| (policy.statements().len(), policy.len_for_cam());
+        let mut least = std::collections::BTreeMap::new();
+        for one in &policies[1..] {
+            let size = size(&written(one));
+            least.entry(one.1).and_modify(|known| *known = size.min(*known)).or_insert(size);
+        }
+        let mut missed = Vec::new();
+        for one in &policies[1..] {
+            let short = written(one).minimized();
+            if size(&short) > least[&one.1] {
+                missed.push(format!(
+                    "{:?} not {:?}: {:#}\n{short:#}",
+                    size(&short),
+                    least[&one.1],
+                    written(one)
+                ));
+            }
+        }
+        assert!(
+            missed.is_empty(),
+            "{} of {}, such as {}",
+            missed.len(),
+            policies.len(),
+            missed[missed.len() - 1]
+        );
     }
 }

@@ -45,7 +45,7 @@ impl Sides {
         };
         let (before, after) = (side(&self.before, "before")?, side(&self.after, "after")?);
         let both = || before.iter().chain(&after);
-        let owner = self.account.owner(both(), "")?;
+        let owner = self.account.owner(both(), None)?;
         let app_id = self.account.app_id(both())?;
         let (old, new) = (policies::set(&before, owner)?, policies::set(&after, owner)?);
         if old.layers().ne(new.layers()) {
@@ -64,7 +64,7 @@ impl Access {
     fn of(set: &PolicySet<'_>, grant: &Grant) -> Self {
         Self {
             actions: grant.actions.clone(),
-            resources: grant.parts.iter().flat_map(|part| part.resources.iter().cloned()).collect(),
+            resources: grant.resources().into_iter().flatten().collect(),
             statements: grant.parts.iter().map(|part| set.label(part.statement).to_string()).collect(),
             conditions: grant.conditions.iter().map(ToString::to_string).collect(),
             except: grant.except.iter().map(|id| set.label(*id).to_string()).collect(),

@@ -58,7 +58,7 @@ impl Asked {
     /// Decides the request, and explains the decision.
     pub(crate) fn explain(&self) -> Result<Decided, Failure> {
         let all = policies::read("policy", &self.text)?;
-        let owner = self.account.owner(&all, &self.resource)?;
+        let owner = self.account.owner(&all, Some(&self.resource))?;
         let set = policies::set(&all, owner)?;
         let caller = match self.caller {
             Some(uin) => uin.into(),

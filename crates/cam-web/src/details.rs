@@ -107,22 +107,23 @@ impl Details {
         };
         let service = text.split_once(':').map_or("", |(service, _)| service);
         let product = CATALOG.service(service);
+        let facts = known.facts();
         Ok(Self {
             action: text.into(),
             service: product
                 .map_or_else(|| name.map_or("", |(list, _)| list.service()), |product| product.id),
             product: product.map(|product| product.name.into()),
-            granularity: known.granularity(),
+            granularity: facts.granularity,
             granularity_label: action.map_or(
                 TwoTexts::from(("not known: only the name is", "未知（仅知名称）")),
                 |action| label(action.granularity()),
             ),
-            level: known.level(),
+            level: facts.level,
             level_label: action
                 .and_then(Action::access_level)
                 .map_or(TwoTexts::from(("unknown", "未知")), label),
-            ip: known.ip(),
-            credentials: known.credentials(),
+            ip: facts.ip,
+            credentials: facts.credentials,
             documented: action.map(Documented::of),
             named: name.map(|(list, name)| Named::of(list, name)),
         })

@@ -5,19 +5,16 @@ use std::sync::OnceLock;
 
 use cam_policy::catalog::{AccessLevel, Action, Granularity, Text, Word, split_action};
 use cam_policy::text::nearest;
-use memchr::memmem::Finder;
+use cam_workspace::search::{Entry, Facts, Filter, Rank, UNKNOWN, Words};
 use serde::{Deserialize, Serialize};
 use tencent_cam::CATALOG;
 use tencent_cam::names::{self, Name, NameList};
-
-/// What a filter says of a fact that the documentation does not state.
-const UNKNOWN: &str = "unknown";
 
 /// What is searched for. An absent member takes everything.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Search {
-    /// Words that the name or the description must have, in any order.
+    /// Words that the action must have in its name or texts, in any order; also `cvm:Describe*` and resources.
     text: String,
     /// The abbreviation of a service.
     service: Option<String>,
@@ -98,12 +95,12 @@ impl Known {
     /// Returns the actions whose name is near that of an action that is not known; or else services near its service.
     pub(crate) fn near(action: &str) -> Vec<String> {
         let (service, name) = split_action(action).unwrap_or((action, ""));
-        let of_service = entries().iter().map(|entry| entry.known).filter(|known| known.service() == service);
+        let of_service = entries().iter().map(|(known, _)| *known).filter(|known| known.service() == service);
         let found = nearest(name, of_service.map(Known::name));
         if !found.is_empty() {
             return found.iter().map(|name| format!("{service}:{name}")).collect();
         }
-        let services: BTreeSet<&str> = entries().iter().map(|entry| entry.known.service()).collect();
+        let services: BTreeSet<&str> = entries().iter().map(|(known, _)| known.service()).collect();
         if services.contains(service) {
             return Vec::new();
         }
@@ -124,41 +121,26 @@ impl Known {
         }
     }
 
-    fn fact(self, fact: impl Fn(Action<'static>) -> Option<&'static str>) -> &'static str {
+    fn action(self) -> Option<Action<'static>> {
         match self {
-            Self::Documented(action) => fact(action).unwrap_or(UNKNOWN),
-            Self::Named(..) => UNKNOWN,
+            Self::Documented(action) => Some(action),
+            Self::Named(..) => None,
         }
     }
 
-    pub(crate) fn granularity(self) -> &'static str {
-        self.fact(|action| Some(action.granularity().as_str()))
-    }
-
-    pub(crate) fn level(self) -> &'static str {
-        self.fact(|action| action.access_level().map(AccessLevel::as_str))
-    }
-
-    pub(crate) fn ip(self) -> &'static str {
-        self.fact(|action| action.ip_condition().map(yes_or_no))
-    }
-
-    pub(crate) fn credentials(self) -> &'static str {
-        self.fact(|action| action.exposes_credentials().map(yes_or_no))
+    pub(crate) fn facts(self) -> Facts {
+        Facts::of(self.action())
     }
 
     fn line(self) -> Line {
-        let action = match self {
-            Self::Documented(action) => Some(action),
-            Self::Named(..) => None,
-        };
+        let (action, facts) = (self.action(), self.facts());
         let patterns = action.map(|action| action.patterns().iter().map(|pattern| pattern.single).collect());
         Line {
             action: format!("{}:{}", self.service(), self.name()),
-            granularity: self.granularity(),
-            level: self.level(),
-            ip: self.ip(),
-            credentials: self.credentials(),
+            granularity: facts.granularity,
+            level: facts.level,
+            ip: facts.ip,
+            credentials: facts.credentials,
             patterns: patterns.unwrap_or_default(),
             description: action.and_then(Action::description).map(TwoTexts::from),
             removed: match self {
@@ -169,100 +151,50 @@ impl Known {
     }
 }
 
-fn yes_or_no(flag: bool) -> &'static str {
-    if flag { "yes" } else { "no" }
-}
-
-/// An action with the texts that a search reads.
-struct Entry {
-    known: Known,
-    /// `service:name`, in lower case.
-    name: String,
-    /// The descriptions, in lower case.
-    description: String,
-}
-
-/// Returns all actions: those of the catalog first, then the bare names, each by service and name.
-fn entries() -> &'static [Entry] {
-    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+/// Returns all actions with their texts: those of the catalog first, then the bare names, each by service and name.
+fn entries() -> &'static [(Known, Entry<'static>)] {
+    static ENTRIES: OnceLock<Vec<(Known, Entry<'static>)>> = OnceLock::new();
     ENTRIES.get_or_init(|| {
-        let documented = CATALOG.actions().map(Known::Documented);
+        let documented = CATALOG.services.iter().flat_map(|service| {
+            let product = Entry::product(service);
+            service.actions().map(move |action| (Known::Documented(action), Entry::of(action, &product)))
+        });
         let named = names::services().iter().flat_map(|list| {
             let service = CATALOG.service(list.service());
+            let product = Entry::product(service);
             let bare =
                 move |name: &&Name| service.is_none_or(|service| service.action(name.as_str()).is_none());
-            list.names().iter().filter(bare).map(move |name| Known::Named(list, name))
+            list.names().iter().filter(bare).map(move |name| {
+                let whole = format!("{}:{}", list.service(), name.as_str());
+                (Known::Named(list, name), Entry::of_name(&whole, &product))
+            })
         });
-        documented.chain(named).map(Entry::new).collect()
+        documented.chain(named).collect()
     })
-}
-
-impl Entry {
-    fn new(known: Known) -> Self {
-        let description = match known {
-            Known::Documented(action) => action.description(),
-            Known::Named(..) => None,
-        };
-        Self {
-            known,
-            name: format!("{}:{}", known.service(), known.name()).to_lowercase(),
-            description: description
-                .map(|text| format!("{}\n{}", text.en, text.zh).to_lowercase())
-                .unwrap_or_default(),
-        }
-    }
-
-    /// How well the action answers the words, the best first; `None`: not at all.
-    fn rank(&self, words: &[Finder<'_>]) -> Option<u8> {
-        let whole = self.name.as_bytes();
-        let name = self.name.split_once(':').map_or(whole, |(_, name)| name.as_bytes());
-        let mut worst = 0;
-        for finder in words {
-            let word = finder.needle();
-            let rank = if whole == word || name == word {
-                0
-            } else if whole.starts_with(word) || name.starts_with(word) {
-                1
-            } else if finder.find(whole).is_some() {
-                2
-            } else if finder.find(self.description.as_bytes()).is_some() {
-                3
-            } else {
-                return None;
-            };
-            worst = worst.max(rank);
-        }
-        Some(worst)
-    }
 }
 
 impl Search {
     /// Finds the actions, the best first.
     pub(crate) fn run(&self) -> Found {
-        let text = self.text.to_lowercase();
-        // A policy may write `name/` before an action.
-        let bare = text.split_whitespace().map(|word| word.strip_prefix("name/").unwrap_or(word));
-        let words: Vec<Finder<'_>> = bare.map(Finder::new).collect();
-        let mut ranks: [Vec<Known>; 4] = Default::default();
-        for entry in entries() {
-            if self.takes(entry.known)
+        let words = Words::of(&self.text);
+        let filter = Filter {
+            services: self.service.iter().cloned().collect(),
+            levels: self.level.iter().cloned().collect(),
+            granularity: self.granularity.clone(),
+            ip: self.ip.clone(),
+            credentials: self.credentials.clone(),
+        };
+        let mut ranks: [Vec<Known>; Rank::ALL.len()] = Default::default();
+        for (known, entry) in entries() {
+            if filter.takes(known.service(), known.action())
                 && let Some(rank) = entry.rank(&words)
             {
-                ranks[usize::from(rank)].push(entry.known);
+                ranks[rank as usize].push(*known);
             }
         }
         let total = ranks.iter().map(Vec::len).sum();
         let shown = ranks.iter().flatten().skip(self.skip).take(self.limit.unwrap_or(100));
         Found { total, actions: shown.map(|known| known.line()).collect() }
-    }
-
-    fn takes(&self, known: Known) -> bool {
-        let is = |wanted: &Option<String>, word: &str| wanted.as_ref().is_none_or(|wanted| wanted == word);
-        is(&self.service, known.service())
-            && is(&self.granularity, known.granularity())
-            && is(&self.level, known.level())
-            && is(&self.ip, known.ip())
-            && is(&self.credentials, known.credentials())
     }
 }
 
@@ -298,8 +230,8 @@ struct Choice {
 impl Filters {
     pub(crate) fn new() -> Self {
         let mut services: Vec<ServiceLine> = Vec::new();
-        for entry in entries() {
-            let id = entry.known.service();
+        for (known, _) in entries() {
+            let id = known.service();
             match services.iter_mut().rev().find(|line| line.id == id) {
                 Some(line) => line.actions += 1,
                 None => services.push(ServiceLine {

@@ -3,6 +3,7 @@
 use cam_policy::engine::AccessDenied;
 use cam_policy::least::{Call, LeastPolicy};
 use cam_policy::policy::Statement;
+use cam_workspace::search::UNKNOWN;
 use serde::{Deserialize, Serialize};
 use tencent_cam::{CATALOG, names};
 
@@ -65,7 +66,7 @@ impl Refused {
             refusals.push(Refusal {
                 action: denied.action().into(),
                 resource: denied.resource().into(),
-                granularity: known.map_or("unknown", Known::granularity),
+                granularity: known.map_or(UNKNOWN, |known| known.facts().granularity),
                 conditions: denied
                     .conditions()
                     .map(|(effect, condition)| format!("{effect} {condition}"))

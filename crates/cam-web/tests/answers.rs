@@ -79,3 +79,78 @@ fn a_refusal_that_no_policy_helps_says_so() {
     let answer = ask(&json!({"ask": "refusal", "text": "[request id:0]system policy not verify"}));
     assert!(answer["error"].is_string(), "{answer}");
 }
+
+fn found(text: &str) -> Vec<String> {
+    let answer = ask(&json!({"ask": "search", "text": text, "limit": 20_000}));
+    let all = answer["actions"].as_array().unwrap();
+    all.iter().map(|one| one["action"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_action_is_found_by_all_that_people_know_of_it() {
+    let run = "cvm:RunInstances";
+    for text in [
+        "cvm:RunInstances",
+        "name/cvm:RunInstances",
+        "runinstances CVM",
+        "cvm:Run*",
+        "*Instances",
+        "RUN*",
+        "云服务器 run",
+        "virtual machine run",
+        "instance/*",
+        "qcs::cvm:${region}:uin/${uin}:instance/*",
+        "qcs::cvm:ap-guangzhou:uin/100000000001:instance/*",
+        "qcs::cvm:ap-guangzhou:uin/100000000001:image/img-1",
+    ] {
+        assert!(found(text).contains(&run.to_owned()), "{text}");
+    }
+    for text in ["cvm:Stop*", "trtc:*", "qcs::trtc::uin/100000000001:sdkappid/1", "对象存储"] {
+        assert!(!found(text).contains(&run.to_owned()), "{text}");
+    }
+    assert_eq!(found("trtc:removeuser*"), ["trtc:RemoveUser", "trtc:RemoveUserByStrRoomId"]);
+    assert!(found("*").len() > 15_000);
+}
+
+#[test]
+fn chinese_words_need_no_whitespace_between_them() {
+    // Its description is `解散房间。`, and the product is 实时音视频.
+    for text in ["解散房间", "解散 房间", "房间解散", "实时音视频解散房间"] {
+        assert!(found(text).contains(&"trtc:DismissRoom".to_owned()), "{text}");
+    }
+    assert_eq!(found("解散鼎"), Vec::<String>::new());
+    // What has the word as it is written comes first.
+    assert!(found("解散房间")[0].starts_with("trtc:Dismiss"));
+}
+
+#[test]
+fn an_action_of_which_only_the_name_is_known_is_taken_for_real() {
+    // The SDK has the name, and a permission page lists another one near it.
+    let answer = ask(
+        &json!({"ask": "explain", "text": policy("allow", "trtc:RemoveUser"), "action": "clb:DeleteLoadBalancer"}),
+    );
+    assert_eq!(answer["allowed"], false, "{answer}");
+    assert!(!answer.to_string().contains("did you mean"), "{answer}");
+}
+
+#[test]
+fn policies_of_a_file_are_read_with_their_places_and_labels() {
+    let file = |action: &str| {
+        format!(
+            "resource \"tencentcloud_cam_policy\" \"a\" {{\n  document = jsonencode({{ version = \"2.0\", statement = [{{ effect = \
+             \"allow\", action = [{action}], resource = [\"*\"] }}] }})\n}}\n"
+        )
+    };
+    let two = file("\"trtc:RemoveUser\"") + &file("\"trtc:DismissRoom\"").replace("\"a\"", "\"b\"");
+    let answer = ask(&json!({"ask": "compare", "before": two, "after": policy("deny", "trtc:*")}));
+    assert_eq!(answer["lost"].as_array().unwrap().len(), 2, "{answer}");
+    assert!(
+        answer["lost"][0]["statements"][0].as_str().unwrap().contains("tencentcloud_cam_policy.a"),
+        "{answer}"
+    );
+    let unknown = ask(&json!({"ask": "minimize", "text": file("var.action")}));
+    assert_eq!(
+        unknown["help"][0], "2:87: the value of `var.action` is known to Terraform alone",
+        "{unknown}"
+    );
+}

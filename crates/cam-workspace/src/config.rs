@@ -69,7 +69,15 @@ impl Files {
     }
 
     /// Whether it names one file.
-    pub(crate) fn is_one(&self) -> bool {
+    ///
+    /// ```
+    /// use cam_workspace::config::Config;
+    ///
+    /// let config = Config::parse("exclude = [\"a.json\", \"vendor/**\"]")?;
+    /// assert_eq!([config.exclude[0].is_one(), config.exclude[1].is_one()], [true, false]);
+    /// # Ok::<(), cam_workspace::config::ConfigError>(())
+    /// ```
+    pub fn is_one(&self) -> bool {
         !self.pattern.contains(['*', '?', '[', '{'])
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::config::FILE_NAME;
 use crate::source::Format;
@@ -14,12 +14,14 @@ use crate::source::Format;
 pub struct Walked {
     /// The files, in the order of their paths.
     pub files: Vec<PathBuf>,
+    /// Symbolic links with the names of such files. Nobody follows them.
+    pub links: Vec<PathBuf>,
     /// What could not be read, each with its path.
     pub errors: Vec<String>,
 }
 
-/// Finds the files of a folder that may hold policies, by their names. Ignored and hidden files are left out, as git does
-/// it. A folder within that cannot be read is an [error](Walked::errors), and the others are searched.
+/// Finds the files of a folder that may hold policies, by their names. Files that git ignores are left out, and hidden ones.
+/// A folder within that cannot be read is an [error](Walked::errors), and the others are searched.
 ///
 /// ```
 /// use cam_workspace::files::walk;
@@ -32,25 +34,30 @@ pub struct Walked {
 /// ```
 #[must_use]
 pub fn walk(folder: &Path) -> Walked {
-    walk_where(folder, |name| Format::of_name(name).is_some())
+    walk_by(WalkBuilder::new(folder).hidden(true), |name| Format::of_name(name).is_some())
 }
 
-/// Finds the files of a folder whose names are wanted, as [`walk`] does.
+/// Finds the files of a folder whose names are wanted, as git would list them: hidden ones, too, and no ignored ones.
 ///
 /// ```
 /// use cam_workspace::files::walk_where;
 ///
 /// let folder = tempfile::tempdir()?;
-/// std::fs::write(folder.path().join("a.tfvars"), "")?;
+/// std::fs::write(folder.path().join(".a.tfvars"), "")?;
 /// let found = walk_where(folder.path(), |name| name.ends_with(".tfvars"));
-/// assert_eq!(found.files, [folder.path().join("a.tfvars")]);
+/// assert_eq!(found.files, [folder.path().join(".a.tfvars")]);
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[must_use]
 pub fn walk_where(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Walked {
+    let is_of_git = |entry: &DirEntry| entry.depth() > 0 && entry.file_name() == ".git";
+    walk_by(WalkBuilder::new(folder).hidden(false).filter_entry(move |entry| !is_of_git(entry)), is_wanted)
+}
+
+fn walk_by(builder: &mut WalkBuilder, is_wanted: impl Fn(&str) -> bool) -> Walked {
     let mut walked = Walked::default();
     // A `.gitignore` also counts where there is no repository.
-    let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
+    let walk = builder.require_git(false).sort_by_file_path(Path::cmp).build();
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
@@ -59,9 +66,13 @@ pub fn walk_where(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Walked {
                 continue;
             }
         };
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && is_wanted(&entry.file_name().to_string_lossy()) {
+        let Some(kind) = entry.file_type().filter(|_| is_wanted(&entry.file_name().to_string_lossy())) else {
+            continue;
+        };
+        if kind.is_file() {
             walked.files.push(entry.into_path());
+        } else if kind.is_symlink() && entry.depth() > 0 {
+            walked.links.push(entry.into_path());
         }
     }
     walked

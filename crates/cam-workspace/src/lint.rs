@@ -15,6 +15,7 @@ use crate::config::{Config, FILE_NAME};
 use crate::map::Edit;
 use crate::pointer::{Pointers, covers};
 use crate::source::{Embedded, Source, Unchecked, Unreadable};
+use crate::tidy;
 
 /// How files are linted.
 ///
@@ -232,7 +233,7 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
         };
         for finding in findings {
             let inner = pointers.as_ref().and_then(|pointers| pointers.of(finding.span));
-            let found = in_file(finding, number, &policy, inner);
+            let found = in_file(finding, number, &policy, inner, text);
             let places = Places { lines: &lines, policy: &policy.source, statements: &statements };
             let mut suppressed = false;
             let firm = found.is_firm();
@@ -356,13 +357,10 @@ fn certain(findings: Vec<Finding>, policy: &Policy, options: &LintOptions<'_>) -
 }
 
 /// Moves a finding to the file.
-fn in_file(finding: Finding, number: usize, policy: &Policy, inner: Option<String>) -> Found {
+fn in_file(finding: Finding, number: usize, policy: &Policy, inner: Option<String>, file: &str) -> Found {
     let source = &policy.source;
     let fix = finding.fix.as_ref().filter(|fix| source.editable && !fix.edits.is_empty()).and_then(|fix| {
-        let mut edits = Vec::new();
-        for edit in &fix.edits {
-            edits.extend(source.map.edits(edit.span, &edit.replacement)?);
-        }
+        let edits = tidy::edits(source, file, &fix.edits)?;
         let touches = |edit: &Edit| {
             source.unknown.iter().any(|unknown| {
                 edit.span.start() < unknown.value.end() && unknown.value.start() < edit.span.end()

@@ -166,7 +166,7 @@ impl Map {
         Self { runs: builder.runs, writing }
     }
 
-    pub(crate) fn written(mut self, writing: impl IntoIterator<Item = Writing>) -> Self {
+    pub(crate) fn with_writing(mut self, writing: impl IntoIterator<Item = Writing>) -> Self {
         self.writing.extend(writing);
         self
     }
@@ -210,7 +210,7 @@ impl Map {
     /// See [`Map`] for an example.
     #[must_use]
     pub fn edits(&self, span: Span, replacement: &str) -> Option<Vec<Edit>> {
-        let replacement = self.writing.iter().fold(replacement.to_owned(), |text, one| one.write(&text));
+        let replacement = self.written(replacement);
         let at_border =
             |byte: usize| self.run_of(byte).is_none_or(|run| run.at == byte || !run.piece.is_whole());
         if !at_border(span.start()) || !at_border(span.end()) {
@@ -247,9 +247,55 @@ impl Map {
         Some(edits)
     }
 
+    /// Whether the outer text holds the policy as a string, so that a character of the policy may be an escape there.
+    ///
+    /// See [`Map::inner`] for an example.
+    #[must_use]
+    pub fn is_escaped(&self) -> bool {
+        let is_string =
+            |one: &Writing| matches!(one, Writing::Wrapped(Wrapping::JsonString | Wrapping::UrlEncoding));
+        self.writing.iter().any(is_string)
+    }
+
+    /// Returns a text as the outer text writes it where the policy stands.
+    ///
+    /// See [`Map::inner`] for an example.
+    #[must_use]
+    pub fn written(&self, text: &str) -> String {
+        self.writing.iter().fold(text.to_owned(), |text, one| one.write(&text))
+    }
+
+    /// Returns the place in the policy's text of a place in the outer text; `None` if it does not stand in the policy.
+    ///
+    /// ```
+    /// use cam_workspace::source::Source;
+    ///
+    /// let file = r#"{"PolicyDocument": "{\"version\":\"2.0\",\"statement\":[]}"}"#;
+    /// let map = &Source::read("response.json", file).policies[0].map;
+    /// assert!(map.is_escaped());
+    /// assert_eq!(map.inner(file.find("version").unwrap()), Some(2));
+    /// assert_eq!(map.inner(0), None);
+    /// assert_eq!(map.written("\"a\""), r#"\"a\""#);
+    /// ```
+    #[must_use]
+    pub fn inner(&self, byte: usize) -> Option<usize> {
+        let run = self.runs.iter().find(|run| run.outer.start <= byte && byte <= run.outer.end)?;
+        Some(match run.piece {
+            Piece::Same => run.at + byte - run.outer.start,
+            _ if byte == run.outer.end => run.end(),
+            _ => run.at,
+        })
+    }
+
     /// Whether a byte of the outer text is a part of the policy's text. Comments are none.
     pub(crate) fn holds(&self, byte: usize) -> bool {
         self.runs.iter().any(|run| run.piece != Piece::Comment && run.outer.contains(&byte))
+    }
+
+    /// Returns where the comments stand in the outer text.
+    pub(crate) fn comments(&self) -> Vec<Range<usize>> {
+        let comments = self.runs.iter().filter(|run| run.piece == Piece::Comment);
+        comments.map(|run| run.outer.clone()).collect()
     }
 
     fn comment_between(&self, start: usize, end: usize) -> bool {

@@ -1,6 +1,6 @@
 import { commands, type ExtensionContext, window, workspace } from "vscode";
 import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
-import { command, LANGUAGES, type Settings, whyNotStarted } from "./server";
+import { CONFIGURATION, command, LANGUAGES, type Settings, whyNotStarted } from "./server";
 
 let client: LanguageClient | undefined;
 // Starts and stops follow each other: two starts at once would leave a server that nobody stops.
@@ -36,7 +36,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     const documents = LANGUAGES.flatMap((language) =>
       ["file", "untitled"].map((scheme) => ({ scheme, language })),
     );
-    const options: LanguageClientOptions = { documentSelector: documents, outputChannel: output };
+    const configuration = { scheme: "file", pattern: `**/${CONFIGURATION}` };
+    const options: LanguageClientOptions = { documentSelector: [...documents, configuration], outputChannel: output };
     client = new LanguageClient("tencent-cam", "Tencent CAM", server satisfies ServerOptions, options);
     try {
       await client.start();

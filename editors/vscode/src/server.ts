@@ -9,6 +9,9 @@ export interface Settings {
 /** The languages whose files may hold policies. */
 export const LANGUAGES = ["json", "jsonc", "terraform", "hcl", "markdown"];
 
+/** The name of the configuration, in which suppressions that are of no use are shown. */
+export const CONFIGURATION = "tencent-cam.toml";
+
 /** Returns the command that starts the server. */
 export function command({ path, catalogs }: Settings): { command: string; args: string[] } {
   const program = path.trim() || "tencent-cam";

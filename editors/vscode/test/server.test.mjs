@@ -19,7 +19,7 @@ after(() => rm(scratch, { recursive: true }));
 // The part of the extension that does not need the editor.
 const bundle = join(scratch, "server.mjs");
 await build({ entryPoints: [join(folder, "src/server.ts")], outfile: bundle, format: "esm", bundle: true });
-const { command, LANGUAGES, whyNotStarted } = await import(pathToFileURL(bundle).href);
+const { CONFIGURATION, command, LANGUAGES, whyNotStarted } = await import(pathToFileURL(bundle).href);
 
 const program = process.env.TENCENT_CAM ?? "tencent-cam";
 const policy = `{
@@ -126,7 +126,8 @@ test("the package declares what the extension registers", async () => {
   const source = await readFile(join(folder, "src/extension.ts"), "utf8");
   const registered = [...source.matchAll(/registerCommand\("([^"]+)"/g)].map(([, name]) => name).sort();
   assert.deepEqual(contributes.commands.map((one) => one.command).sort(), registered);
-  assert.deepEqual(activationEvents.sort(), LANGUAGES.map((language) => `onLanguage:${language}`).sort());
+  const languages = LANGUAGES.map((language) => `onLanguage:${language}`);
+  assert.deepEqual(activationEvents.sort(), [...languages, `workspaceContains:**/${CONFIGURATION}`].sort());
   const settings = Object.keys(contributes.configuration.properties).filter((name) => !name.includes("trace"));
   for (const name of settings) {
     assert.ok(source.includes(`"${name.replace("tencent-cam.", "")}"`), name);

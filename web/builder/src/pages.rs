@@ -41,13 +41,32 @@ impl Page<'_> {
 /// Returns the page of a Markdown file of `docs/permissions`.
 pub(crate) fn table(layout: &str, name: &str, markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_GFM;
-    let events: Vec<Event<'_>> = Parser::new_ext(markdown, options).map(linked).collect();
+    let events: Vec<Event<'_>> = Parser::new_ext(markdown, options).map(harmless).map(linked).collect();
     let title = title(&events);
     let mut body = String::new();
     html::push_html(&mut body, wrapped(with_anchors(events)).into_iter());
     let language = if name.ends_with(".zh.md") { "zh-Hans" } else { "en" };
     let page = Page { title: &title, language: Some(language), root: "../", script: "site.js", body: &body };
     page.html(layout)
+}
+
+/// Writes HTML of a Markdown file as text, but for a line break: what a catalog says may hold any characters.
+fn harmless(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::InlineHtml(tag) if tag.as_ref() == "<br>" => Event::InlineHtml(tag),
+        Event::Html(text) | Event::InlineHtml(text) if text.starts_with("<!--") => Event::Text("".into()),
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) if !is_address(&dest_url) => {
+            Event::Start(Tag::Link { link_type, dest_url: "".into(), title, id })
+        }
+        other => other,
+    }
+}
+
+/// Whether a link leads to a page, and runs nothing.
+fn is_address(url: &str) -> bool {
+    let scheme = url.split(['/', '#', '?']).next().unwrap_or_default();
+    !scheme.contains(':') || ["https:", "http:"].contains(&scheme)
 }
 
 /// Points a link between the Markdown files to the pages.
@@ -101,7 +120,14 @@ fn anchor(heading: &str) -> String {
     kept.map(|one| if one == ' ' { '-' } else { one }).collect::<String>().to_lowercase()
 }
 
-/// Puts each table into a box of its own, which scrolls on a narrow screen and can be reached by keyboard.
+/// Whether a text is a day, as `2026-11-27`.
+fn is_day(text: &str) -> bool {
+    let shape: String = text.chars().map(|one| if one.is_ascii_digit() { '0' } else { one }).collect();
+    shape == "0000-00-00"
+}
+
+/// Puts each table into a box of its own, which scrolls on a narrow screen and can be reached by keyboard. A day stays in one
+/// line.
 fn wrapped(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut out = Vec::with_capacity(events.len());
     for event in events {
@@ -113,6 +139,9 @@ fn wrapped(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
             Event::End(TagEnd::Table) => {
                 out.push(event);
                 out.push(Event::Html("</div>".into()));
+            }
+            Event::Text(text) if is_day(&text) => {
+                out.push(Event::InlineHtml(format!("<time>{text}</time>").into()));
             }
             other => out.push(other),
         }
@@ -140,8 +169,19 @@ mod tests {
     }
 
     #[test]
+    fn html_of_a_catalog_is_text() {
+        let markdown = "<!-- made -->\n\na <img src=x onerror=y> b<br>c <b>d</b> [e](javascript:f) [g](data:text/html,h)\n\n\
+                        <script>\ni\n</script>\n";
+        let body = table("{body}", "a.en.md", markdown);
+        assert!(!body.contains("<img") && !body.contains("<script") && !body.contains("<b>"), "{body}");
+        assert!(body.contains("b<br>c &lt;b&gt;d"), "{body}");
+        assert!(!body.contains("javascript:") && !body.contains("data:") && !body.contains("made"), "{body}");
+    }
+
+    #[test]
     fn a_table_is_in_a_box_that_scrolls() {
-        let body = table("{body}", "a.zh.md", "| a |\n| --- |\n| 1 |\n");
+        let body = table("{body}", "a.zh.md", "| a | b |\n| --- | --- |\n| 1 | 2026-11-27 |\n");
+        assert!(body.contains("<time>2026-11-27</time>"), "{body}");
         assert!(body.starts_with("<div class=\"scroll\" tabindex=\"0\"><table>"), "{body}");
         assert!(body.trim_end().ends_with("</table>\n</div>"), "{body}");
     }

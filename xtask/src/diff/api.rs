@@ -19,9 +19,7 @@ fn camel(name: &str) -> String {
 pub(super) fn enum_name(granularity: Granularity, patterns: &[&str]) -> String {
     match granularity {
         Granularity::Resource if patterns.is_empty() => "UntypedAction".to_owned(),
-        Granularity::Resource => {
-            patterns.iter().map(|pattern| camel(pattern)).chain(["Action".to_owned()]).collect()
-        }
+        Granularity::Resource => tencent_cam_codegen::resource_set(patterns) + "Action",
         Granularity::Undocumented => "UndocumentedAction".to_owned(),
         _ => "OperationAction".to_owned(),
     }

@@ -73,6 +73,8 @@ pub(super) enum End {
     InRow,
     /// The page ends behind a whole row.
     BehindRow,
+    /// The last row has all of its cells, and nothing shows where its last cell ends.
+    Open,
 }
 
 #[derive(Clone, Debug)]
@@ -91,8 +93,21 @@ impl Table {
         Self { at, layout, header, rows: Vec::new(), stray: Vec::new(), end: End::Whole }
     }
 
-    /// Whether the page ends within the row with this number.
+    /// Whether the page ends, or may end, within the row with this number.
     pub(super) fn ends_within(&self, row: usize) -> bool {
-        self.end == End::InRow && row + 1 == self.rows.len()
+        let last = row + 1 == self.rows.len();
+        last && (self.end == End::InRow || self.end == End::Open && !self.has_known_end())
+    }
+
+    /// Whether the last cell of the table is whole: its text stands also in the column above, and no cell there goes on
+    /// behind this text.
+    fn has_known_end(&self) -> bool {
+        let Some((row, above)) = self.rows.split_last() else { return false };
+        let column = row.len() - 1;
+        let text = row[column].line();
+        let above = || above.iter().filter_map(|row| row.get(column)).map(Cell::line);
+        !text.is_empty()
+            && above().any(|other| other == text)
+            && above().all(|other| other == text || !other.starts_with(&text))
     }
 }

@@ -117,7 +117,7 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
                         continue;
                     }
                     End::BehindRow => reading.ends_behind(table),
-                    End::Whole | End::InRow => {}
+                    End::Whole | End::InRow | End::Open => {}
                 }
                 if table.layout == Layout::Whitespace {
                     lines(table, level, page, reading);
@@ -317,11 +317,14 @@ fn cells(table: &Table, level: Option<AccessLevel>, page: &mut Page, reading: &m
         let ip = has_ip.then(|| cell(row, Column::Ip).line());
         if table.ends_within(number) {
             let others = || table.rows[..number].iter().map(|row| cell(row, Column::Ip).line());
-            if row.len() < width || ip.as_ref().is_none_or(|ip| may_go_on(ip, others())) {
+            let last = ip.as_ref().filter(|_| places.get(&Column::Ip) == Some(&(width - 1)));
+            if row.len() < width || last.is_none_or(|ip| may_go_on(ip, others())) {
                 reading.cut(at, &row[0].line());
                 continue;
             }
-            reading.ends_behind(table);
+            if table.end == End::InRow {
+                reading.ends_behind(table);
+            }
         }
         if row.len() != width {
             reading.width(row, width);
@@ -532,6 +535,7 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
             None
         }
     };
+    let mut is_empty = false;
     let stated = raw.ip.as_deref().unwrap_or_default();
     let ip_condition = match words::support(stated) {
         Some(IpRestriction::Supported) => Some(true),
@@ -540,7 +544,11 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
             wrong("one API cannot support an IP restriction partially".to_owned());
             None
         }
-        None if is_dash(stated) => None,
+        None if is_dash(stated) => {
+            // In a merged cell, the fact stands in a row above.
+            is_empty = raw.ip.as_ref().is_some_and(String::is_empty);
+            None
+        }
         None => {
             wrong(format!("`{stated}` is no IP restriction"));
             None
@@ -568,6 +576,10 @@ fn understand(raw: Raw, access_level: Option<AccessLevel>, page: &mut Page, read
                 }
             }
         }
+    }
+    if is_empty {
+        reading
+            .note(raw.at, format!("the cell of the IP restriction of `{name}` is empty: it is left unknown"));
     }
     let doc_url = raw.doc_url.and_then(|url| reading.url(raw.at, &name, &url, page.language));
     let references = reading.links(raw.at, &name, &raw.references, page.language);

@@ -184,6 +184,7 @@ pub(super) fn table(text: &str, range: Range<usize>, closed: bool, blocks: &mut 
     let mut places = Places::of(source, range.start, |rest| is_tag(rest, "td") || is_tag(rest, "th"), true);
     let mut stray = String::new();
     let mut table = None;
+    let mut begun = Vec::new();
     let mut stack: Vec<_> = fragment.root_element().children().rev().collect();
     while let Some(node) = stack.pop() {
         if let Node::Text(found) = node.value() {
@@ -192,7 +193,8 @@ pub(super) fn table(text: &str, range: Range<usize>, closed: bool, blocks: &mut 
         }
         let Some(element) = ElementRef::wrap(node) else { continue };
         if element.value().name() == "table" && table.is_none() {
-            table = Some(rows(element, &mut places, range.start, &mut stray));
+            let (found, row) = rows(element, &mut places, range.start, &mut stray);
+            (table, begun) = (Some(found), row);
         } else {
             stray.push('\n');
             stack.extend(node.children().rev());
@@ -202,6 +204,10 @@ pub(super) fn table(text: &str, range: Range<usize>, closed: bool, blocks: &mut 
     table.stray = stray.lines().map(one_line).filter(|line| !line.is_empty()).collect();
     if !closed {
         table.end = unclosed(source, &table);
+        if table.end == End::BehindRow && !begun.is_empty() {
+            table.rows.push(begun);
+            table.end = End::InRow;
+        }
     }
     blocks.push(Block::Table(table));
 }
@@ -218,13 +224,13 @@ fn unclosed(source: &str, table: &Table) -> End {
         None if behind("</tr", "<tr") => End::BehindRow,
         None => End::InHead,
         Some(row) if row.len() >= width && (behind("</tr", "<tr") || behind("</td", "<td")) => End::BehindRow,
-        // The row begins with a cell that is missing so far.
         Some(_) if behind("</tr", "<tr") => End::BehindRow,
         Some(_) => End::InRow,
     }
 }
 
-fn rows(table: ElementRef<'_>, places: &mut Places, base: usize, stray: &mut String) -> Table {
+/// Returns the table, and the beginning of the row below it: the cells that reach into that row.
+fn rows(table: ElementRef<'_>, places: &mut Places, base: usize, stray: &mut String) -> (Table, Vec<Cell>) {
     let mut found = Table::new(base, Layout::Markdown, Vec::new());
     // The cells that reach into rows below, by column, with the number of those rows.
     let mut spans: Vec<(usize, Cell)> = Vec::new();
@@ -274,7 +280,9 @@ fn rows(table: ElementRef<'_>, places: &mut Places, base: usize, stray: &mut Str
         }
         first = false;
     }
-    found
+    let mut begun = Vec::new();
+    from_above(&mut spans, &mut begun);
+    (found, begun)
 }
 
 /// Adds the next cells that reach into the row from above.

@@ -1,5 +1,7 @@
 //! Reads the text and the links of a cell or a line of Markdown.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use scraper::Html;
 
@@ -52,8 +54,9 @@ impl Inline {
         match event {
             Event::Text(text) => self.push(text),
             Event::Code(text) => {
-                self.codes.push(text.to_string());
-                self.push(text);
+                let text = decoded(text);
+                self.push(&text);
+                self.codes.push(text.into_owned());
             }
             Event::SoftBreak | Event::HardBreak => self.push(" "),
             Event::InlineHtml(html) => {
@@ -104,6 +107,14 @@ impl Inline {
             codes: self.codes,
         }
     }
+}
+
+/// Decodes the entities of code: a page that was HTML may have kept them.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') || text.contains('<') {
+        return text.into();
+    }
+    Html::parse_fragment(text).root_element().text().collect::<String>().into()
 }
 
 fn escape(out: &mut String, text: &str) {

@@ -13,7 +13,8 @@ pub(super) fn read(text: &str, range: Range<usize>, blocks: &mut Vec<Block>) {
     let source = &text[range.clone()];
     let lines: Vec<Line<'_>> =
         numbered(source).map(|(at, line, gap)| Line::of(range.start + at, line, gap)).collect();
-    let mut reader = Reader { lines: &lines, blocks, open: Open::Nothing };
+    let ends_line = source.ends_with('\n');
+    let mut reader = Reader { lines: &lines, blocks, open: Open::Nothing, ends_line };
     let mut next = 0;
     while next < lines.len() {
         next = reader.line(text, range.end, next);
@@ -233,6 +234,8 @@ struct Reader<'l, 't, 'b> {
     lines: &'l [Line<'t>],
     blocks: &'b mut Vec<Block>,
     open: Open,
+    /// Whether the last line has an end.
+    ends_line: bool,
 }
 
 impl Reader<'_, '_, '_> {
@@ -388,6 +391,16 @@ impl Reader<'_, '_, '_> {
                 rows.push_text(line);
                 return number + 1;
             }
+            // The page ends within the first cell of a row that begins without a `|`.
+            Open::Rows(rows)
+                if !apart
+                    && number + 1 == self.lines.len()
+                    && !(rows.borders.leads || line.gap || self.ends_line)
+                    && !words::is_sentence(line.text) =>
+            {
+                rows.push_text(line);
+                return number + 1;
+            }
             Open::Words(table, one_row) if !apart || *one_row && table.rows.is_empty() => {
                 let within = table.rows.last().is_some_and(|row| !words::ends_row(&row[0].text));
                 if !words::is_prose(line.text) || *one_row || within && !words::is_sentence(line.text) {
@@ -445,10 +458,12 @@ impl Reader<'_, '_, '_> {
                 let within = rows.is_within_row();
                 rows.finish_row();
                 if at_end {
+                    let closes = self.lines.last().is_some_and(|line| line.borders.closes || line.delimits);
                     rows.table.end = match (within, rows.table.rows.is_empty()) {
                         (true, _) => End::InRow,
                         (false, true) => End::InHead,
-                        (false, false) => End::Whole,
+                        (false, false) if closes || self.ends_line => End::Whole,
+                        (false, false) => End::Open,
                     };
                 }
                 self.blocks.push(Block::Table(rows.table));

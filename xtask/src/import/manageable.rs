@@ -95,7 +95,8 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
                     above.other(*at, NO_LEVEL, text);
                 }
                 if above.supported == Some(true) {
-                    forms.read(*at, text, reading);
+                    let below = page.rows.iter().any(|row| row.resource_level);
+                    forms.read(*at, text, below, reading);
                 }
                 let links = links.iter().filter(|link| link.url.starts_with("https://"));
                 page.links
@@ -159,12 +160,24 @@ fn read_table_under(
     match table.end {
         End::InHead => return reading.ends(table.at, "within the head of a table"),
         End::BehindRow => reading.ends_behind(table),
-        End::Whole | End::InRow => {}
+        End::Whole | End::InRow | End::Open => {}
     }
     if supported && states(Column::Restriction) {
         reading.error(
             table.at,
             "this table states why its APIs cannot be limited to resources, yet it stands under a heading that says they can"
+                .to_owned(),
+        );
+        return reading.account(table);
+    }
+    let links_to_console = |cell: &Cell| cell.links.iter().any(|link| link.url.contains("//console."));
+    if surface == Surface::Server
+        && states(Column::Console)
+        && table.rows.iter().flatten().any(links_to_console)
+    {
+        reading.error(
+            table.at,
+            "this table links to pages of the console, yet it stands under a heading of server APIs"
                 .to_owned(),
         );
         return reading.account(table);
@@ -204,22 +217,35 @@ fn is_stated(before: &str, behind: &str) -> bool {
 /// Reads the patterns that the page states for all its resource-level APIs.
 #[derive(Default)]
 struct Forms {
-    singles: Vec<(usize, String)>,
+    singles: Vec<Single>,
     alls: Vec<String>,
     wrong: bool,
 }
 
+/// A pattern of one resource.
+struct Single {
+    at: usize,
+    pattern: String,
+    /// Whether the words before it say that it names one resource.
+    is_said: bool,
+}
+
+impl Single {
+    fn service(&self) -> Option<&str> {
+        self.pattern.split(':').nth(2)
+    }
+}
+
 impl Forms {
-    fn read(&mut self, at: usize, line: &str, reading: &mut Reading<'_>) {
+    /// Reads a line. Below a table of the APIs, a pattern is an example.
+    fn read(&mut self, at: usize, line: &str, below: bool, reading: &mut Reading<'_>) {
         for (start, _) in line.match_indices("qcs:") {
             let ends = |character: char| !character.is_ascii_graphic() || "`\"'()<>[]|,;".contains(character);
             let end = line[start..].find(ends).map_or(line.len(), |end| start + end);
             let text = line[start..end].trim_end_matches('.');
-            if !is_stated(&line[..start], &line[start + text.len()..]) {
-                reading.note(
-                    at,
-                    format!("`{text}` is passed over: it stands within a sentence, as an example does"),
-                );
+            if below || !is_stated(&line[..start], &line[start + text.len()..]) {
+                let place = if below { "below the APIs" } else { "within a sentence" };
+                reading.note(at, format!("`{text}` is passed over: it stands {place}, as an example does"));
                 continue;
             }
             match normal(text) {
@@ -227,8 +253,10 @@ impl Forms {
                     if pattern != text {
                         reading.note(at, format!("the pattern `{text}` of the page is read as `{pattern}`"));
                     }
-                    if !self.singles.iter().any(|(_, known)| shape(known) == shape(&pattern)) {
-                        self.singles.push((at, pattern));
+                    let is_said = words::says_which_resources(&line[..start]);
+                    match self.singles.iter_mut().find(|known| shape(&known.pattern) == shape(&pattern)) {
+                        Some(known) => known.is_said |= is_said,
+                        None => self.singles.push(Single { at, pattern, is_said }),
                     }
                 }
                 Ok(pattern) if pattern.ends_with('*') => self.alls.push(pattern),
@@ -245,8 +273,30 @@ impl Forms {
         }
     }
 
+    /// Reports patterns of which the page does not say that they are those of its APIs. One of another service may be
+    /// described beside them.
+    fn check(&mut self, reading: &mut Reading<'_>) {
+        let Some(sure) = self.singles.iter().find(|single| single.is_said).or(self.singles.first()) else {
+            return;
+        };
+        let doubt = |message| format!("it is not clear which APIs the pattern of the page is for: {message}");
+        let of_one = |single: &&Single| single.service() == sure.service();
+        if let Some(other) = self.singles.iter().filter(of_one).find(|single| single.pattern != sure.pattern)
+        {
+            let message = format!("`{}` and `{}` name different resources", sure.pattern, other.pattern);
+            reading.error(other.at, doubt(message));
+            self.wrong = true;
+        } else if !sure.is_said {
+            let message =
+                format!("the words before `{}` say neither all resources nor one of them", sure.pattern);
+            reading.error(sure.at, doubt(message));
+            self.wrong = true;
+        }
+    }
+
     /// Adds the patterns to the page, and removes the rows that have none.
-    fn put(self, page: &mut Page, reading: &mut Reading<'_>) {
+    fn put(mut self, page: &mut Page, reading: &mut Reading<'_>) {
+        self.check(reading);
         if self.wrong || self.singles.is_empty() {
             page.rows.retain(|row| {
                 let kept = !row.resource_level || !row.patterns.is_empty();
@@ -259,7 +309,7 @@ impl Forms {
             return;
         }
         let alls = self.alls;
-        let form = |(at, single): (usize, String)| {
+        let form = |Single { at, pattern: single, .. }: Single| {
             let all = alls.iter().find(|all| single.starts_with(all.trim_end_matches('*'))).cloned();
             Form { place: reading.place(at), all: all.unwrap_or_else(|| all_form(&single)), single }
         };
@@ -383,10 +433,14 @@ fn read_row(
     if let Some((_, text)) = &restriction {
         restricted.push((name.clone(), text.clone()));
     }
-    let category = cell(Column::Category)
+    let stated = cell(Column::Category)
         .or_else(|| cell(Column::Console).filter(|_| surface == Surface::Server))
-        .map(Cell::line)
-        .filter(|text| !text.is_empty());
+        .map(Cell::line);
+    if stated.as_ref().is_some_and(String::is_empty) {
+        // In a merged cell, the fact stands in a row above.
+        reading.note(at, format!("the cell of the category of `{name}` is empty: it is left unknown"));
+    }
+    let category = stated.filter(|text| !text.is_empty());
     page.rows.push(Row {
         place: reading.place(at),
         name,

@@ -68,27 +68,29 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
 struct Above {
     /// Whether its APIs can be limited to resources, and the level of the heading that says so.
     supported: Option<(bool, usize)>,
+    /// The place of that heading.
+    at: usize,
 }
 
 /// The level of a line of prose that is a heading by its words.
 const LABEL: usize = 7;
 
 impl Above {
-    fn heading(&mut self, _: usize, level: usize, text: &str) {
+    fn heading(&mut self, at: usize, level: usize, text: &str) {
         if let Some(found) = support(text) {
-            self.supported = Some((found, level));
+            (self.supported, self.at) = (Some((found, level)), at);
         } else if self.supported.is_some_and(|(_, of)| level <= of) {
             self.supported = None;
         }
     }
 
-    fn label(&mut self, _: usize, text: &str) {
+    fn label(&mut self, at: usize, text: &str) {
         if text.chars().count() > 90 || text.ends_with(['.', '。', '>']) || text.starts_with(['>', '!', '?'])
         {
             return;
         }
         if let Some(found) = support(text) {
-            self.supported = Some((found, LABEL));
+            (self.supported, self.at) = (Some((found, LABEL)), at);
         }
     }
 }
@@ -103,6 +105,8 @@ struct Columns {
     condition: Option<usize>,
     /// Whether an empty cell of the column of resources means that CAM is handed no resource.
     empty_is_none: bool,
+    /// A column that seems to have resources, where no column has any.
+    barren: Option<usize>,
 }
 
 impl Columns {
@@ -167,12 +171,14 @@ impl Columns {
             };
             *column != name
                 && Some(*column) != resource
-                && cells().next().is_some()
-                && cells().all(has_only_keys)
+                && cells().filter(|cell| has_only_keys(cell)).count() * 2 > cells().count()
         };
         let condition = all().find(|column| is(*column, Head::Condition)).or_else(|| all().find(keys));
+        let barren = all()
+            .filter(|column| resource.is_none() && *column != name)
+            .find(|column| share(*column, &|cell| heads::resembles_a_path(&cell.text)).0 > 0);
         let empty_is_none = resource.is_some_and(|column| heads::empty_is_none(&table.header[column].text));
-        Some(Self { width: table.header.len(), name, resource, level, condition, empty_is_none })
+        Some(Self { width: table.header.len(), name, resource, level, condition, empty_is_none, barren })
     }
 
     fn knows_levels(&self) -> bool {
@@ -220,6 +226,10 @@ struct Found {
     /// The names in rows and tables that are not understood, with the place.
     refused: HashMap<String, usize>,
     service: Option<String>,
+    /// The headings of which a table has a column of resources.
+    with_resources: Vec<usize>,
+    /// The API within whose rows the page ends.
+    ends: Option<String>,
 }
 
 impl Found {
@@ -281,7 +291,7 @@ impl Found {
         match table.end {
             End::InHead => return reading.ends(table.at, "within the head of a table"),
             End::BehindRow => reading.ends_behind(table),
-            End::Whole | End::InRow => {}
+            End::Whole | End::InRow | End::Open => {}
         }
         let supported = above.supported.map(|(supported, _)| supported);
         if supported.is_none() && !columns.knows_levels() {
@@ -295,18 +305,57 @@ impl Found {
             self.refused.extend(names.map(|name| (name, table.at)));
             return reading.account(table);
         }
+        if columns.resource.is_some() {
+            self.with_resources.push(above.at);
+        } else if supported == Some(true)
+            && columns.level.is_none()
+            && self.with_resources.contains(&above.at)
+        {
+            reading.error(
+                table.at,
+                "this table has no column of resources, and another one below the same heading has: a heading may be \
+                 missing between them"
+                    .to_owned(),
+            );
+            let names = table.rows.iter().filter_map(|row| name_of(row.get(columns.name)?));
+            self.refused.extend(names.map(|name| (bare(name), table.at)));
+            return reading.account(table);
+        }
+        if let Some(cell) = columns.barren.and_then(|column| table.header.get(column)) {
+            let message = format!("the resources under `{}` do not begin with `qcs::`", cell.line());
+            reading.error(cell.at, message);
+            let names = table.rows.iter().filter_map(|row| name_of(row.get(columns.name)?));
+            self.refused.extend(names.map(|name| (bare(name), table.at)));
+            return reading.account(table);
+        }
         // Each row is read or reported: none of its lines is lost.
         reading.account(table);
         for (number, row) in table.rows.iter().enumerate() {
-            if row.iter().all(|cell| cell.text.is_empty()) {
-                continue;
-            }
             if table.ends_within(number) {
                 reading.cut(row[0].at, &row[0].line());
+                // A name that the page ends in may have been that of the API above.
+                let name = row.get(columns.name).filter(|cell| !heads::continues(&cell.line()));
+                let name = name.and_then(name_of).map(bare);
+                let is_whole = |name: &String| {
+                    row.len() > columns.name + 1
+                        || self.rows.last().is_some_and(|last| last.row.name == *name)
+                };
+                self.ends = name.filter(is_whole).or_else(|| self.last_name());
+                continue;
+            }
+            if row.iter().all(|cell| cell.text.is_empty()) {
                 continue;
             }
             self.row(row, columns, supported, reading);
         }
+        if table.end == End::BehindRow {
+            self.ends = self.last_name();
+        }
+    }
+
+    /// Returns the API of the last row, which a row that is cut off may continue.
+    fn last_name(&self) -> Option<String> {
+        self.rows.last().map(|last| last.row.name.clone())
     }
 
     fn row(&mut self, row: &[Cell], columns: &Columns, supported: Option<bool>, reading: &mut Reading<'_>) {
@@ -357,6 +406,11 @@ impl Found {
         if let Some(cell) = columns.condition.and_then(|column| row.get(column)) {
             let (keys, rest) = conditions(cell);
             condition_keys = keys;
+            if rest.contains(':') {
+                let message = format!("the row of `{name}` is not understood: `{rest}` is no condition key");
+                self.refused.insert(name, at);
+                return reading.error(at, message);
+            }
             if !rest.is_empty() {
                 reading.note(at, format!("`{rest}` in the condition keys of `{name}` is passed over"));
             }
@@ -370,8 +424,29 @@ impl Found {
         self.rows.push(Read { row, says, continues });
     }
 
+    /// Reports the APIs whose resources the page states for all of them: the part that is cut off may state more.
+    fn without_rest(&mut self, reading: &mut Reading<'_>) {
+        self.rows.retain(|read| {
+            let kept = read.says != Says::OfPage;
+            if !kept {
+                let message = format!(
+                    "the row of `{}` is left out: the page states its resources elsewhere, and ends before its end",
+                    read.row.name
+                );
+                reading.errors.push(super::page::Message { place: read.row.place, message });
+            }
+            kept
+        });
+    }
+
     /// Joins the rows of one API, and adds them to the page.
-    fn put(self, page: &mut Page, reading: &mut Reading<'_>) {
+    fn put(mut self, page: &mut Page, reading: &mut Reading<'_>) {
+        if let Some(name) = self.ends.take() {
+            self.rows.retain(|read| read.row.name != name);
+        }
+        if reading.cut.is_some() || reading.open.is_some() {
+            self.without_rest(reading);
+        }
         let of_page = if self.of_page.is_empty() { self.of_prose } else { self.of_page };
         let needed = self.rows.iter().any(|read| read.says == Says::OfPage);
         let general = if needed { general(&of_page, &self.examples, reading) } else { Stated::default() };
@@ -456,6 +531,11 @@ impl Found {
             forms.map(|single| Form { place, single: single.clone(), all: all_form(single) }).collect();
         page.product = Some(Product { abbreviation: self.service.unwrap_or_default(), ..Product::default() });
     }
+}
+
+/// Returns a name without its service.
+fn bare(name: String) -> String {
+    name.split_once(':').map(|(_, name)| name.to_owned()).unwrap_or(name)
 }
 
 /// Returns what a row says of the granularity of its API.

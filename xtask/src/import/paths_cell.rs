@@ -48,10 +48,15 @@ fn is_service(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
+/// Returns the text with line feeds for the tags that a page prints as text.
+fn with_breaks(text: &str) -> String {
+    text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n")
+}
+
 /// Returns the resources of a cell, as printed.
 pub(super) fn resources(cell: &Cell) -> Stated {
     let mut stated = Stated::default();
-    let text = cell.literal.replace("<br>", "\n").replace("<br/>", "\n");
+    let text = with_breaks(&cell.literal);
     // The asterisks of emphasis that is open, and the part of the cell that follows.
     let mut marks = 0;
     let mut behind = text.as_str();
@@ -110,7 +115,9 @@ fn end_of(text: &str) -> usize {
             '}' => within = false,
             _ if within && character != '\n' => {}
             _ if at > 0 && text[at..].starts_with("qcs:") => return at,
-            _ if character.is_whitespace() || "(（)）,，;；、`\"'|。<>[]".contains(character) => {
+            _ if character.is_whitespace()
+                || "(（)）,，;；、`\"'“”‘’「」『』【】《》|。<>[]".contains(character) =>
+            {
                 return at;
             }
             _ => {}
@@ -122,11 +129,13 @@ fn end_of(text: &str) -> usize {
 /// Reads what may stand behind a pattern. A single word may be the rest of the pattern, where a space or a line break stands
 /// within it.
 fn words_behind(text: &str, stated: &mut Stated) {
-    let word = text.trim().trim_matches(['`', '"', '\'', ',', ';', '|', '.']).trim();
+    let word = text.trim().trim_matches(['`', '"', '\'', '“', '”', '‘', '’', ',', ';', '|', '.']).trim();
     let is_word = !word.trim_matches('*').is_empty()
         && !continues(word)
         && !matches!(word, "and" | "or")
         && word.bytes().all(|byte| byte.is_ascii_graphic() && !b"()[]<>".contains(&byte));
+    // A placeholder may have a Chinese name.
+    let is_word = is_word || word.contains(['{', '}']) && !word.contains(char::is_whitespace);
     match stated.patterns.last() {
         Some(last) if is_word && !is_empty(word) => {
             stated.fault = Some(format!("`{word}` behind `{last}` may be the rest of it"));
@@ -153,9 +162,8 @@ fn words_beside(text: &str, stated: &mut Stated) {
 /// Returns the condition keys of a cell, and the text between them that is none.
 pub(super) fn conditions(cell: &Cell) -> (Vec<String>, String) {
     let (mut keys, mut rest) = (Vec::new(), Vec::new());
-    for word in
-        cell.literal.split(|character: char| character.is_whitespace() || ",，;；、".contains(character))
-    {
+    let text = with_breaks(&cell.literal);
+    for word in text.split(|character: char| character.is_whitespace() || ",，;；、".contains(character)) {
         let word = word.trim_matches('`');
         let part = |part: &str| {
             !part.is_empty()
@@ -166,7 +174,7 @@ pub(super) fn conditions(cell: &Cell) -> (Vec<String>, String) {
                 keys.push(word.to_owned());
             }
         } else if !is_empty(word) {
-            rest.push(word);
+            rest.push(word.to_owned());
         }
     }
     (keys, rest.join(" "))

@@ -121,6 +121,16 @@ pub(super) fn is_empty(text: &str) -> bool {
     text.is_empty() || continues(text) || matches!(squash(text).as_str(), "/" | "none" | "n/a" | "无")
 }
 
+/// Whether a text has `qcs` in other characters than a resource: in capitals or in full width.
+pub(super) fn resembles_a_path(text: &str) -> bool {
+    let half = |character: char| match u32::from(character) {
+        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(character),
+        _ => character,
+    };
+    let plain: String = text.chars().map(|character| half(character).to_ascii_lowercase()).collect();
+    plain.contains("qcs:")
+}
+
 /// Whether a text says that the resource is `*`, with or without a reason.
 pub(super) fn is_star(text: &str) -> bool {
     let text = text.replace('\\', "");
@@ -156,9 +166,12 @@ const NAMES: &[(&str, &str)] = &[
 
 /// Returns a pattern with its placeholders as CAM's documentation mostly spells them: `{topic name}` → `${topicName}`,
 /// `${sets.name}` → `${name}`, and `region` and `account` for the placeholders of these names.
+///
+/// A `\` before a `*` is Markdown's, also where HTML or code prints it.
 pub(super) fn spelt(text: &str) -> String {
+    let text = text.replace('\\', "");
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(start) = rest.find('{') {
         let Some(length) = rest[start..].find('}') else { break };
         let inner = rest[start + 1..start + length].trim();

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::block::{Block, Table};
+use super::block::{Block, Cell, End, Table};
 use super::page::{Family, Layout, Message, Page, Place, Row};
 use super::reading::Reading;
 use super::words::{self, Column};
@@ -23,8 +23,9 @@ pub fn read(text: &str) -> Result<Page, Vec<Message>> {
 #[must_use]
 pub fn read_partly(text: &str) -> Page {
     let text = text::normal(text);
-    let blocks = document::read(&text);
+    let mut blocks = document::read(&text);
     let mut reading = Reading::new(&text);
+    repeat_above(&mut blocks, &mut reading);
     let by_path = paths::is_family(&blocks);
     let tables = || {
         blocks.iter().filter_map(|block| match block {
@@ -60,6 +61,11 @@ pub fn read_partly(text: &str) -> Page {
         lost: 0,
         cut: None,
     };
+    if let Some(Block::Heading { at, text, .. }) = blocks.last() {
+        if !words::is_footer(text) {
+            reading.ends(*at, &format!("behind the heading `{text}`"));
+        }
+    }
     let stray = if header.is_empty() { HashSet::new() } else { strays(&blocks, by_path, &mut reading) };
     if header.is_empty() {
         reading.error(
@@ -85,10 +91,19 @@ pub fn read_partly(text: &str) -> Page {
             kept
         });
     }
-    if let Some(Block::Heading { at, text, .. }) = blocks.last() {
-        if !words::is_footer(text) {
-            reading.ends(*at, &format!("behind the heading `{text}`"));
+    match blocks.last() {
+        // Also a table that is passed over may be the beginning of another one.
+        Some(Block::Table(table))
+            if table.layout != Layout::Whitespace
+                && matches!(table.end, End::InHead | End::InRow | End::BehindRow) =>
+        {
+            reading.ends(table.at, "within a table");
         }
+        Some(Block::Stray { at, .. }) => reading.ends(*at, "within a line of a table"),
+        _ => {}
+    }
+    if let Some((at, what)) = reading.open {
+        reading.ends(at, &format!("within {what}"));
     }
     let told = reading.errors.len();
     if !header.is_empty() {
@@ -106,6 +121,31 @@ pub fn read_partly(text: &str) -> Page {
     page.cut = reading.cut;
     page.errors = reading.errors;
     page
+}
+
+/// Puts the cell above in the place of each cell that says that it is the same.
+fn repeat_above(blocks: &mut [Block], reading: &mut Reading<'_>) {
+    let tables = blocks.iter_mut().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    for table in tables {
+        for row in 1..table.rows.len() {
+            let (above, below) = table.rows.split_at_mut(row);
+            let above = &above[row - 1];
+            // Of rows of another length, the cells need not be those of the same column.
+            if below[0].len() != above.len() {
+                continue;
+            }
+            for (cell, above) in below[0].iter_mut().zip(above) {
+                let text = cell.line();
+                if words::is_ditto(&text) {
+                    reading.note(cell.at, format!("`{text}` is read as the cell above, `{}`", above.line()));
+                    *cell = Cell { at: cell.at, ..above.clone() };
+                }
+            }
+        }
+    }
 }
 
 fn is_manageable<'b>(blocks: &[Block], mut tables: impl Iterator<Item = &'b Table> + Clone) -> bool {

@@ -6,6 +6,7 @@ use super::block::{Cell, Table};
 use super::links::Link;
 use super::page::{Language, Message, PageLink, Place};
 use super::pattern::single;
+use super::text::unclosed;
 use super::words::{self, Column};
 
 /// The state of a reader: it turns offsets into places and collects messages.
@@ -15,6 +16,8 @@ pub(super) struct Reading<'t> {
     pub(super) errors: Vec<Message>,
     pub(super) notes: Vec<Message>,
     pub(super) cut: Option<Message>,
+    /// The markup that nothing closes at the end of the page, and its place.
+    pub(super) open: Option<(usize, &'static str)>,
     /// The lines of tables that have a message about the whole table.
     pub(super) accounted: HashSet<usize>,
 }
@@ -24,7 +27,15 @@ impl<'t> Reading<'t> {
         let starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
             .collect();
-        Self { text, starts, errors: Vec::new(), notes: Vec::new(), cut: None, accounted: HashSet::new() }
+        Self {
+            text,
+            starts,
+            errors: Vec::new(),
+            notes: Vec::new(),
+            cut: None,
+            open: unclosed(text),
+            accounted: HashSet::new(),
+        }
     }
 
     pub(super) fn place(&self, at: usize) -> Place {

@@ -115,3 +115,33 @@ pub(super) fn one_line(text: &str) -> String {
 pub(super) fn trim_lines(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
+
+/// Returns the markup that nothing closes at the end of a text, and its place: the text may be cut off there.
+pub(super) fn unclosed(text: &str) -> Option<(usize, &'static str)> {
+    let (mut fence, mut last) = (None, (0, ""));
+    for (at, line) in lines(text) {
+        let line = line.trim_end();
+        if line.trim_start().starts_with("```") && !line.trim_start()[3..].contains('`') {
+            fence = if fence.is_none() { Some(at) } else { None };
+        }
+        if !line.is_empty() {
+            last = (at, line);
+        }
+    }
+    let (at, line) = last;
+    let starts_tag = |rest: &str| {
+        rest.is_empty()
+            || rest.starts_with(|next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!'))
+    };
+    if let Some((before, tag)) = line.rsplit_once('<') {
+        if !tag.contains('>') && starts_tag(tag) {
+            return Some((at + before.len(), "a tag"));
+        }
+    }
+    let in_markdown = line.rsplit_once("](").filter(|(_, url)| !url.contains(')'));
+    let in_html = line.rsplit_once("<a ").filter(|(_, rest)| !rest.contains("</a"));
+    if let Some((before, _)) = in_markdown.or(in_html) {
+        return Some((at + before.len(), "a link"));
+    }
+    fence.map(|at| (at, "a block of code"))
+}

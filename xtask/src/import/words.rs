@@ -645,6 +645,82 @@ pub(super) fn gives_example(text: &str) -> bool {
     words.iter().any(|word| text.contains(word)) || text.ends_with(['如', '例'])
 }
 
+/// Whether the words before a pattern say for which resources it stands: for all, or for one. It may have no words.
+pub(super) fn says_which_resources(label: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "所有",
+        "全部",
+        "全量",
+        "单个",
+        "单一",
+        "指定",
+        "特定",
+        "某个",
+        "一个",
+        "每个",
+        "すべて",
+        "全ての",
+        "単一",
+        "特定",
+        "各",
+        "전체",
+        "모든",
+        "개별",
+        "단일",
+        "특정",
+        "각",
+    ];
+    const WORDS: &[&str] = &[
+        "all",
+        "any",
+        "one",
+        "single",
+        "each",
+        "every",
+        "specific",
+        "specified",
+        "individual",
+        "particular",
+        "semua",
+        "satu",
+        "tertentu",
+        "tunggal",
+    ];
+    const OLD: &[&str] = &[
+        "旧", "原", "历史", "废弃", "下线", "停用", "以前", "廃止", "이전", "기존", "폐지", "deprecat",
+        "obsolete", "former", "previous", "legacy", "lama",
+    ];
+    let lower = label.to_lowercase();
+    let mut words =
+        lower.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    if words.clone().next().is_none() {
+        return true;
+    }
+    let squashed = squash(label);
+    let is_old = contains(&squashed, OLD) || words.clone().any(|word| word == "old") || negates(label);
+    !is_old && (contains(&squashed, PARTS) || words.any(|word| WORDS.contains(&word)))
+}
+
+/// Whether a cell says that it is the same as the one above.
+pub(super) fn is_ditto(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "同上",
+        "同上。",
+        "ditto",
+        "sameasabove",
+        "asabove",
+        "\"",
+        "″",
+        "〃",
+        "同じ",
+        "同上記",
+        "위와같음",
+        "상동",
+        "samasepertidiatas",
+    ];
+    WORDS.contains(&squash(text).as_str())
+}
+
 /// Whether a line ends like a sentence.
 pub(super) fn is_sentence(line: &str) -> bool {
     line.ends_with(['.', '。', '?', '？', '!', '！', ';', '；'])

@@ -11,6 +11,7 @@ mod redundant;
 pub(crate) mod refused;
 mod regions;
 pub(crate) mod spelling;
+mod types;
 mod wildcards;
 
 use cam_policy::text::nearest;
@@ -23,6 +24,7 @@ const FILES: &[&[&Rule]] = &[
     no_effect::RULES,
     matching::RULES,
     regions::RULES,
+    types::RULES,
     wildcards::RULES,
     buckets::RULES,
     conditions::RULES,
@@ -38,6 +40,7 @@ pub(crate) fn check(context: &mut Context<'_>) {
     refused::check(context);
     matching::check(context);
     regions::check(context);
+    types::check(context);
     wildcards::check(context);
     buckets::check(context);
     conditions::check(context);

@@ -30,12 +30,12 @@ declare! {
         severity: Severity::Warning,
         persona: Persona::Regular,
         summary: text(
-            "The version is `3.0`, whose meaning is not documented",
-            "version 为 `3.0`，其含义未见文档说明",
+            "The version is `3.0`, whose meaning is not known here",
+            "version 为 `3.0`，本工具不了解其含义",
         ),
         why: text(
-            "CAM documents version `2.0` only. Tencent's console lets `3.0` pass, and nothing says what it means. The rest of the policy is checked as if it were `2.0`; that is an assumption, and no such policy is clean.",
-            "CAM 文档只规定了 `2.0`。控制台允许 `3.0`，但没有任何说明。其余内容按 `2.0` 检查，这只是假设，此类策略不会被视为没有问题。",
+            "The reference of the elements has version `2.0` only. Tencent's console lets `3.0` pass, and the page of its policy analyzer names a guide to it, which we could not read. The rest of the policy is checked as if it were `2.0`; that is an assumption, and no such policy is clean.",
+            "元素参考只规定了 `2.0`。控制台允许 `3.0`，策略分析器的文档提到了 3.0 的使用指引，但我们未能读到。其余内容按 `2.0` 检查，这只是假设，此类策略不会被视为没有问题。",
         ),
         bad: r#"{
   "version": "3.0",

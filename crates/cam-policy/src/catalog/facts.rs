@@ -11,7 +11,7 @@ use super::row::{Change, Fact, Kind, Presence, Target};
 use super::words::{
     AccessLevel, Entry, Granularity, Grouping, IpRestriction, ServiceGranularity, Surface, Word,
 };
-use crate::text::nearest;
+use crate::text::{glob, nearest};
 
 /// The value of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -620,6 +620,17 @@ impl<'c> Service<'c> {
         let first = self.actions.partition_point(|action| action.name < start);
         let count = self.actions[first..].partition_point(|action| action.name.starts_with(start));
         (first..first + count).map(|number| Action { service: self, number: number as u16 })
+    }
+
+    /// Returns the actions that the operation of an action pattern matches, sorted by name.
+    pub(crate) fn matching<'o>(
+        &'c self,
+        operation: &'o str,
+    ) -> impl Iterator<Item = Action<'c>> + use<'c, 'o> {
+        let start = operation.split('*').next().unwrap_or_default();
+        // Those that begin so are all that `Describe*` matches.
+        let all = operation.len() == start.len() + 1;
+        self.actions_from(start).filter(move |action| all || glob(operation, action.name()))
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) enum Matched<'c> {
     Nothing,
     /// These actions and no others.
     Only(Vec<Action<'c>>),
+    /// Nothing, and is most likely meant as these actions.
+    Misspelt(Vec<Action<'c>>),
     /// Actions that the catalog does not know.
     Unknown,
 }
@@ -76,22 +78,24 @@ pub(super) fn check<'c>(
         });
         case(found, element, effect, text, &meant, "the abbreviation of a service is lower case")
             .with_no_effect();
-        return Matched::Nothing;
+        return misspelt(catalog.service(&lower), &meant);
     }
     let Some(service) = catalog.service(name) else { return Matched::Unknown };
     let complete = service.complete == Some(true);
     let wildcard = operation.contains('*');
-    let matched: Vec<Action<'c>> = if wildcard {
-        matching(service, operation).collect()
-    } else {
-        service.action(operation).into_iter().collect()
+    let matched: Vec<Action<'c>> = match wildcard {
+        true if complete => service.matching(operation).collect(),
+        // The service has more actions, which the catalog does not know.
+        true if service.matching(operation).next().is_some() => return Matched::Unknown,
+        true => Vec::new(),
+        false => service.action(operation).into_iter().collect(),
     };
-    match (matched.is_empty(), complete) {
-        (false, _) if complete || !wildcard => return Matched::Only(matched),
-        (false, _) => return Matched::Unknown,
-        // It is an action, of which the catalog knows nothing.
-        (true, _) if (known.is_named)(pattern) => return Matched::Unknown,
-        (true, _) => {}
+    if !matched.is_empty() {
+        return Matched::Only(matched);
+    }
+    // It is an action, of which the catalog knows nothing.
+    if (known.is_named)(pattern) {
+        return Matched::Unknown;
     }
     if let Some(meant) = in_case(Some(service), operation) {
         let why = if name == "cos" {
@@ -102,6 +106,7 @@ pub(super) fn check<'c>(
         let diagnostic = case(found, element, effect, text, &meant, why);
         if complete {
             diagnostic.with_no_effect();
+            return misspelt(Some(service), &meant);
         }
     } else if complete {
         unknown(found, element, effect, text, service, wildcard);
@@ -109,12 +114,19 @@ pub(super) fn check<'c>(
     if complete { Matched::Nothing } else { Matched::Unknown }
 }
 
-/// Returns the actions of a service that an operation with `*` matches.
-fn matching<'c>(service: &'c Service<'c>, operation: &str) -> impl Iterator<Item = Action<'c>> {
-    let start = operation.split('*').next().unwrap_or_default();
-    // Those that begin so are all that `Describe*` matches.
-    let all = operation.len() == start.len() + 1;
-    service.actions_from(start).filter(move |action| all || glob(operation, action.name()))
+/// Returns what a pattern does that is meant as another one.
+fn misspelt<'c>(service: Option<&'c Service<'c>>, meant: &str) -> Matched<'c> {
+    let operation = meant.split_once(':').map_or(meant, |(_, operation)| operation);
+    let all: Vec<Action<'c>> = service.map_or_else(Vec::new, |service| {
+        if operation.contains('*') {
+            // Other actions may match, too.
+            let complete = service.complete == Some(true);
+            service.matching(operation).filter(|_| complete).collect()
+        } else {
+            service.action(operation).into_iter().collect()
+        }
+    });
+    if all.is_empty() { Matched::Nothing } else { Matched::Misspelt(all) }
 }
 
 fn case<'d>(

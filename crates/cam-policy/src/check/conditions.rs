@@ -37,6 +37,7 @@ pub(super) fn check(
         || operator.comparison == Comparison::NullEqual
             && condition.values().iter().any(|value| value.as_str() == "true");
     let narrows = (effect == Effect::Deny) != holds;
+    let mut meant_key = None;
     if key.contains(char::is_whitespace) {
         let without: String = key.chars().filter(|character| !character.is_whitespace()).collect();
         let diagnostic = found.add_to(
@@ -54,7 +55,8 @@ pub(super) fn check(
             diagnostic.with_help(format_args!("write `{}`", without.escape_debug()));
         }
         if !without.is_empty() {
-            diagnostic.with_replacement(without, narrows);
+            diagnostic.with_replacement(&*without, narrows);
+            meant_key = Some(without);
         }
     } else if let Some(name) = differs_in_case(key) {
         let meant = format!("{name}{}", &key[name.len()..]);
@@ -68,9 +70,12 @@ pub(super) fn check(
                 ),
             )
             .with_help(format_args!("write `{meant}`"))
-            .with_replacement(meant, narrows);
+            .with_replacement(&*meant, narrows);
+        meant_key = Some(meant);
     }
-    let kind = operator.comparison.kind();
+    // What else is wrong is told of the key that is meant.
+    let key = meant_key.as_deref().unwrap_or(key);
+    let mut kind = operator.comparison.kind();
     let documented = ConditionKey::read(key).documented_kind();
     if let Some(documented) = documented.filter(|one| kind != ValueKind::Presence && *one != kind) {
         let instead =
@@ -87,12 +92,23 @@ pub(super) fn check(
                 ),
             )
             .with_help(format_args!("write `{instead}`"));
-        return;
+        kind = documented;
     }
+    values(condition, key, kind, |of| Element::Value(statement, at, of), found);
+}
+
+/// Checks the values of a condition, which are compared as values of a kind.
+fn values(
+    condition: &Condition,
+    key: &str,
+    kind: ValueKind,
+    element: impl Fn(usize) -> Element,
+    found: &mut Diagnostics,
+) {
     let tag = ConditionKey::read(key).tag;
     let whole_tags = matches!(key, "qcs:resource_tag" | "qcs:request_tag" | "qcs:tag");
     for (of, value) in condition.values().iter().enumerate() {
-        let element = Element::Value(statement, at, of);
+        let element = element(of);
         let text = value.as_str();
         if !kind.reads(text) {
             let (what, example) = kind.example();

@@ -9,10 +9,10 @@ use crate::text::{SEGMENTS, Shortened, quoted, split_segments};
 use crate::values::{Region, is_region};
 
 /// Whether a resource can match at all, before it is compared with the patterns of a catalog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// It matches nothing.
-    Dead,
+    /// It matches nothing, and is most likely meant as this.
+    Dead(Option<String>),
     /// It may match.
     Sound,
 }
@@ -29,7 +29,7 @@ pub(super) fn check(
     if resource.is_all() {
         return Form::Sound;
     }
-    let mut report = Report { element, narrows, found, form: Form::Sound };
+    let mut report = Report { element, narrows, found, form: Form::Sound, has_fix: false };
     match split_segments(resource.as_str()) {
         None => report.five_segments(resource.as_str()),
         Some(segments) => report.six_segments(resource.as_str(), segments),
@@ -42,24 +42,43 @@ struct Report<'d> {
     narrows: bool,
     found: &'d mut Diagnostics,
     form: Form,
+    /// Whether there is a fix of the resource. Another one would be for the text that the first one makes.
+    has_fix: bool,
 }
 
 impl Report<'_> {
     /// Reports a resource that matches nothing, and what to write instead if there is only one choice.
     fn dead(&mut self, code: Code, message: &str, meant: Option<&str>, help: &str) {
-        self.form = Form::Dead;
+        self.form = Form::Dead(meant.map(String::from));
         let diagnostic = self
             .found
             .add_to(code, self.element, format_args!("{message}: it matches nothing"))
             .with_no_effect();
         match meant {
-            None => diagnostic.with_help(help),
+            None => {
+                diagnostic.with_help(help);
+            }
             Some(meant) => {
                 let more = if help.is_empty() { String::new() } else { format!("; {help}") };
                 diagnostic.with_help(format_args!("write `{}`{more}", Shortened(meant)));
-                diagnostic.with_replacement(meant, self.narrows)
+                if !core::mem::replace(&mut self.has_fix, true) {
+                    diagnostic.with_replacement(meant, self.narrows);
+                }
             }
-        };
+        }
+    }
+
+    /// Reports what else is wrong with a resource once its segments stand where they belong.
+    fn as_meant(&mut self, text: &str) {
+        let Form::Dead(Some(meant)) = core::mem::replace(&mut self.form, Form::Dead(None)) else { return };
+        let segments = split_segments(&meant).filter(|_| meant != text);
+        self.form = Form::Sound;
+        if let Some(segments) = segments {
+            self.six_segments(&meant, segments);
+        }
+        if self.form == Form::Sound {
+            self.form = Form::Dead(Some(meant));
+        }
     }
 
     fn five_segments(&mut self, text: &str) {
@@ -85,7 +104,10 @@ impl Report<'_> {
         };
         let message = format!("{} has five segments, a resource has six", quoted(text));
         match meant {
-            Some((meant, help)) => self.dead(Code::MissingSegment, &message, Some(&meant), help),
+            Some((meant, help)) => {
+                self.dead(Code::MissingSegment, &message, Some(&meant), help);
+                self.as_meant(text);
+            }
             None => self.dead(
                 Code::MissingSegment,
                 &message,
@@ -121,10 +143,13 @@ impl Report<'_> {
                 true => segments[of].chars().filter(|character| !character.is_whitespace()).collect(),
             });
             let message = format!("the {} segment of {} has whitespace in it", SEGMENTS[at], quoted(text));
-            self.dead(Code::Whitespace, &message, Some(&mended.join(":")), "");
+            let mended = mended.join(":");
+            self.dead(Code::Whitespace, &message, Some(&mended), "");
+            self.as_meant(text);
             return;
         }
         if self.swapped(text, segments) {
+            self.as_meant(text);
             return;
         }
         let [_, project, service, region, account, resource] = segments;
@@ -250,7 +275,10 @@ impl Report<'_> {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         // A service that is none may be meant as COS.
         let unclear = service.contains('*') || !service.chars().all(is_of_abbreviation);
-        let appid = is_of_cos(service) || matches!(service, "" | "cas") || unclear;
+        // Products that keep objects as COS does also name them as COS does.
+        let bucket = resource.split('/').next().and_then(|bucket| bucket.rsplit_once('-'));
+        let in_bucket = resource.starts_with("prefix//") || bucket.is_some_and(|(_, owner)| owner == number);
+        let appid = is_of_cos(service) || matches!(service, "" | "cas") || unclear || in_bucket;
         match kind {
             "uid" if !appid && (digits(number) || number.contains('*')) => {
                 let message = format!(

@@ -12,7 +12,7 @@ use super::{Known, conditions, principals};
 use crate::catalog::{Action, Granularity, Pattern};
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Effect, Statement};
-use crate::text::{Piece, Shortened, pieces, quoted, split_segments};
+use crate::text::{Piece, Shortened, each_piece, quoted, split_segments};
 
 /// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
 /// match.
@@ -63,9 +63,17 @@ fn together(
     let mut met: Vec<bool> = taken.patterns.iter().map(|_| everywhere).collect();
     let mut live_resources = 0;
     let mut sound = 0;
-    let any_named = actions.iter().any(|one| matches!(one, Matched::Only(_)));
+    let any_named = actions.iter().any(|one| matches!(one, Matched::Only(_) | Matched::Misspelt(_)));
     for (of, (resource, form)) in statement.resources().iter().zip(forms).enumerate() {
-        if *form == Form::Dead {
+        let may_report = any_named && (!taken.patterns.is_empty() || everywhere) && !taken.unknown;
+        if let Form::Dead(meant) = form {
+            // It does nothing in any case; with the mistake mended it may still do nothing.
+            if let Some(meant) = meant.as_deref().filter(|_| may_report) {
+                let fits = fits(meant, &taken.patterns);
+                if !fits.contains(&Fit::Yes) {
+                    unmatched(statement, Element::Resource(at, of), meant, false, &taken, &fits, found);
+                }
+            }
             continue;
         }
         sound += 1;
@@ -79,8 +87,8 @@ fn together(
         }
         if taken.unknown || fits.contains(&Fit::Yes) {
             live_resources += 1;
-        } else if any_named && (!taken.patterns.is_empty() || everywhere) {
-            unmatched(statement, Element::Resource(at, of), resource.as_str(), &taken, &fits, found);
+        } else if may_report {
+            unmatched(statement, Element::Resource(at, of), resource.as_str(), true, &taken, &fits, found);
         }
     }
     let mut live_actions = 0;
@@ -91,10 +99,10 @@ fn together(
                 live_actions += 1;
                 continue;
             }
-            Matched::Only(all) => all,
+            Matched::Only(all) | Matched::Misspelt(all) => all,
         };
         if everywhere || all.iter().any(|action| is_met(*action, &taken, &met, sound > 0)) {
-            live_actions += 1;
+            live_actions += usize::from(matches!(action, Matched::Only(_)));
         } else {
             let reported = live_resources == 0;
             idle(statement, Element::Action(at, of), of, all, reported, found);
@@ -109,7 +117,7 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
         match action {
             Matched::Nothing => {}
             Matched::Unknown => taken.unknown = true,
-            Matched::Only(all) => {
+            Matched::Only(all) | Matched::Misspelt(all) => {
                 for one in all {
                     match one.granularity() {
                         Granularity::Operation => {}
@@ -203,11 +211,12 @@ fn in_vain_for(effect: Effect, alone: bool, it: &str) -> String {
     }
 }
 
-/// Reports a resource that none of the actions takes.
+/// Reports a resource that none of the actions takes. `as_written`: the text is that of the policy, so a fix is for it.
 fn unmatched(
     statement: &Statement,
     element: Element,
     text: &str,
+    as_written: bool,
     taken: &Taken<'_>,
     fits: &[Fit],
     found: &mut Diagnostics,
@@ -228,8 +237,10 @@ fn unmatched(
             .with_no_effect();
         return;
     };
-    let services: BTreeSet<&str> =
-        taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])).collect();
+    let services: BTreeSet<&str> = match fit {
+        Fit::No(2) => taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])).collect(),
+        _ => BTreeSet::new(),
+    };
     // The service of the action itself is the better example, and its resources come first.
     let pattern = match fit {
         Fit::No(2) => taken.patterns.first().unwrap_or(pattern),
@@ -254,7 +265,9 @@ fn unmatched(
             match recased(named, wanted) {
                 Some(meant) => {
                     diagnostic.with_help(format_args!("write `{}`", Shortened(&meant)));
-                    diagnostic.with_replacement(meant, statement.effect() == Effect::Deny);
+                    if as_written {
+                        diagnostic.with_replacement(meant, statement.effect() == Effect::Deny);
+                    }
                 }
                 None => {
                     diagnostic.with_help(format_args!("write one like `{form}`"));
@@ -326,8 +339,8 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
 
 /// Returns a form of the catalog with placeholders that nobody mistakes for policy variables.
 fn readable(form: &str) -> String {
-    let mut out = String::new();
-    for (piece, _) in pieces(form).unwrap_or_default() {
+    let mut out = String::with_capacity(form.len());
+    for (piece, _) in each_piece(form).flatten() {
         match piece {
             Piece::Literal(text) => out.push_str(text),
             Piece::Placeholder(name) => out.extend(["<", name, ">"]),

@@ -146,7 +146,7 @@ impl Reader<'_> {
         if text != Policy::VERSION {
             let found = self.found(token);
             let what = if text == "3.0" {
-                "is a version that Tencent's console lets pass, and nothing documents what it means"
+                "is a version that Tencent's console lets pass; what it means is not known here"
             } else {
                 "is no version of CAM's policy language"
             };

@@ -92,12 +92,14 @@ impl Form {
         }
     }
 
-    /// Sorts the values that equal one text, before the others; how many they are.
-    fn sort(self, values: &mut [Box<str>]) -> usize {
-        values.sort_by_key(|value| !self.is_one_text(value));
-        let sorted = values.partition_point(|value| self.is_one_text(value));
-        values[..sorted].sort_by(|one, other| self.compare(one, other));
-        sorted
+    /// Sorts the values that equal one text, and places the others behind them, in their order; how many are sorted.
+    fn sort(self, values: Vec<Box<str>>) -> (Vec<Box<str>>, usize) {
+        let (mut texts, others): (Vec<_>, Vec<_>) =
+            values.into_iter().partition(|value| self.is_one_text(value));
+        texts.sort_by(|one, other| self.compare(one, other));
+        let sorted = texts.len();
+        texts.extend(others);
+        (texts, sorted)
     }
 
     /// Returns the rule for a text that equals or matches a value.
@@ -172,8 +174,9 @@ impl Test {
                 (Values::Never, 0)
             }
             ValueKind::Text | ValueKind::Binary => {
-                let (form, mut values) = (Form::of(comparison), texts());
-                sorted = form.sort(&mut values);
+                let form = Form::of(comparison);
+                let (values, ordered) = form.sort(texts());
+                sorted = ordered;
                 (Values::Text(form, values), count)
             }
             ValueKind::Bool => {

@@ -1,6 +1,7 @@
 //! The policies of an account, compiled for decisions.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -16,7 +17,9 @@ use super::request::Request;
 use super::rules::{Asked, Owner, action_fits, resource_fits};
 use crate::catalog::{Action, Catalog};
 use crate::pattern_form::{Value, fill_into};
-use crate::policy::{ActionPattern, Effect, Policy, PolicyKind, Principal, ResourcePattern, Statement};
+use crate::policy::{
+    ActionPattern, Effect, Policy, PolicyKind, Principal, PrincipalKind, ResourcePattern, Statement,
+};
 use crate::text::split_segments;
 use crate::values::Uin;
 
@@ -76,6 +79,8 @@ pub struct PolicySet<'c> {
     catalog: Catalog<'c>,
     /// Whether a pattern matches an action of which only the name is known.
     is_named: fn(&ActionPattern) -> bool,
+    /// The actions of which only the name is known and that a pattern matches.
+    names: fn(&ActionPattern) -> Vec<String>,
     pub(super) owner: Uin,
     pub(super) owner_uin: Box<str>,
     /// The owner as an account segment.
@@ -174,6 +179,7 @@ impl<'c> PolicySet<'c> {
         Self {
             catalog: self.catalog,
             is_named: self.is_named,
+            names: self.names,
             owner: self.owner,
             owner_uin: self.owner_uin.clone(),
             account: self.account.clone(),
@@ -200,6 +206,7 @@ impl<'c> PolicySet<'c> {
         Self {
             catalog: *catalog,
             is_named: |_| false,
+            names: |_| Vec::new(),
             owner,
             owner_uin,
             account,
@@ -225,7 +232,8 @@ impl<'c> PolicySet<'c> {
         self.with_policies(layer, policies.into_iter().map(|policy| (None, policy)).collect())
     }
 
-    /// Works like [`with_layer`](Self::with_layer); each policy has a name that explanations use.
+    /// Works like [`with_layer`](Self::with_layer); each policy has a name that explanations use. An empty name is for a
+    /// policy that nobody can mistake for another: its statements are told by their numbers alone.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -329,14 +337,21 @@ impl<'c> PolicySet<'c> {
     /// let set = PolicySet::new(&CATALOG, [], Uin::new(100000000001)?);
     /// let id = StatementId { layer: Layer::Identity, policy: 1, statement: 2 };
     /// assert_eq!(set.label(id).to_string(), "statement 2 of policy 1");
-    /// # Ok::<(), cam_policy::values::UinError>(())
+    /// let everything = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]}]}"#.parse()?;
+    /// let set = set.with_named_layer(Layer::Identity, [("", everything)]);
+    /// let id = StatementId { layer: Layer::Identity, policy: 0, statement: 0 };
+    /// assert_eq!(set.label(id).to_string(), "statement 0");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn label(&self, id: StatementId) -> impl fmt::Display + '_ {
         struct Label<'a>(StatementId, Option<&'a str>);
         impl fmt::Display for Label<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let Self(id, Some(name)) = self else { return self.0.fmt(f) };
-                write!(f, "statement {} of {name}", id.statement)?;
+                write!(f, "statement {}", id.statement)?;
+                if !name.is_empty() {
+                    write!(f, " of {name}")?;
+                }
                 if id.layer == Layer::Identity { Ok(()) } else { write!(f, " ({})", id.layer) }
             }
         }
@@ -412,6 +427,73 @@ impl<'c> PolicySet<'c> {
     pub fn with_names(mut self, is_named: fn(&ActionPattern) -> bool) -> Self {
         self.is_named = is_named;
         self
+    }
+
+    /// Takes actions of which only the name is known as examples: `names` lists those that a pattern matches. Without it, the
+    /// [witness](crate::engine::Grant::witness) of what a pattern such as `cdn:*` allows has a made-up name if the catalog has no
+    /// action of the service.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::PolicySet;
+    /// use cam_policy::values::Uin;
+    ///
+    /// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[
+    ///     {"effect":"allow","action":["cdn:*"],"resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
+    /// let caller = Uin::new(100000000002)?;
+    /// assert_eq!(set.grants(caller)?[0].witness.action(), "cdn:a");
+    /// let set = set.with_examples(|_| vec!["cdn:PurgeUrlsCache".into()]);
+    /// assert_eq!(set.grants(caller)?[0].witness.action(), "cdn:PurgeUrlsCache");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_examples(mut self, names: fn(&ActionPattern) -> Vec<String>) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Returns the names of actions of which nothing else is known and that a pattern matches.
+    pub(super) fn names_of(&self, pattern: &ActionPattern) -> Vec<String> {
+        (self.names)(pattern)
+    }
+
+    /// Returns those names among the principals of a statement, in their order, that make it apply to one of the callers. A
+    /// caller for whom several names do so does not count where another caller has fewer of them.
+    ///
+    /// The list is empty if the statement has no principal or applies to everybody by `"*"`.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{Layer, PolicySet, StatementId};
+    /// use cam_policy::policy::PrincipalKind;
+    /// use cam_policy::values::Uin;
+    ///
+    /// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],
+    ///     "principal":{"qcs":["qcs::cam::uin/100000000001:uin/100000000002","qcs::cam::uin/100000000001:uin/100000000003"]},
+    ///     "resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
+    /// let id = StatementId { layer: Layer::Identity, policy: 0, statement: 0 };
+    /// let names = set.names_for(id, &[Uin::new(100000000003)?.into()]);
+    /// assert_eq!(names, [(PrincipalKind::Qcs, "qcs::cam::uin/100000000001:uin/100000000003")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn names_for(&self, id: StatementId, callers: &[Caller]) -> Vec<(PrincipalKind, &str)> {
+        let policy = self.policies(id.layer).and_then(|policies| policies.get(id.policy));
+        let principal = self.statement(id).and_then(|one| one.principal()).or_else(|| policy?.principal());
+        let Some(principal) = principal else { return Vec::new() };
+        let names: Vec<(PrincipalKind, &str)> = principal.all_names().collect();
+        let alone: Vec<Principal> = names.iter().map(|(kind, name)| Principal::new(*kind, [*name])).collect();
+        let of = |caller: &Caller| -> BTreeSet<usize> {
+            (0..alone.len()).filter(|at| self.is_about(caller, id.layer, Some(&alone[*at]))).collect()
+        };
+        let mut sets: Vec<BTreeSet<usize>> = callers.iter().map(of).filter(|set| !set.is_empty()).collect();
+        sets.sort_unstable_by_key(BTreeSet::len);
+        let mut least: Vec<BTreeSet<usize>> = Vec::new();
+        for set in sets {
+            if least.iter().all(|known| !known.is_subset(&set)) {
+                least.push(set);
+            }
+        }
+        let kept: BTreeSet<usize> = least.into_iter().flatten().collect();
+        kept.into_iter().map(|at| names[at]).collect()
     }
 
     /// Whether the name is that of an action of which nothing else is known.

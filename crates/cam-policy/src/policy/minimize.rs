@@ -4,6 +4,8 @@ use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
+use core::net::IpAddr;
 
 use super::action_pattern::ActionPattern;
 use super::condition::{Comparison, Condition, ConditionValue, Qualifier};
@@ -17,8 +19,16 @@ impl Policy {
     /// Returns the policy with fewer and shorter statements that allow and deny exactly the same requests.
     ///
     /// The method removes patterns that another pattern covers, statements that another statement covers, and allows that
-    /// a deny cancels. It joins statements with the same conditions. It does not use a catalog: a list of all actions of a
-    /// service does not become `*`. Nor does it compare the values of one condition: `10.1.0.0/16` stays beside `10.0.0.0/8`.
+    /// a deny cancels. It joins statements with the same principal and conditions. If these name few different actions and
+    /// resources, no fewer statements can say the same with these patterns.
+    ///
+    /// A shorter policy may exist nevertheless:
+    ///
+    /// - The method does not use a catalog: a list of all actions of a service does not become `*`.
+    /// - It makes no patterns: `GetA` and `GetB` do not become `Get*`, nor do neighbouring networks become one.
+    /// - It compares networks and texts with `*` in conditions, but not numbers and times: `numeric_less_than` keeps 1 beside 2.
+    /// - It does not join statements with different conditions, except for the values of one condition.
+    /// - In a large table of actions and resources it takes the largest statements first, which may not give the fewest.
     ///
     /// ```
     /// use cam_policy::policy::Policy;
@@ -47,7 +57,8 @@ pub(super) fn minimal(statements: &[Statement]) -> Vec<(usize, Statement)> {
     loop {
         let before = all.clone();
         drop_covered(&mut all);
-        all = regrouped(all);
+        all = regrouped(all, Effect::Deny);
+        all = regrouped(all, Effect::Allow);
         merge_conditions(&mut all);
         if all == before {
             return all;
@@ -83,10 +94,13 @@ fn shorter_resource(resource: &ResourcePattern) -> ResourcePattern {
 /// Returns a condition without the values that another of its values covers.
 fn shorter_condition(condition: &Condition) -> Condition {
     let mut kept: Vec<ConditionValue> = Vec::new();
-    let like = matches!(condition.operator().comparison, Comparison::StringLike);
+    let comparison = condition.operator().comparison;
+    let like = matches!(comparison, Comparison::StringLike | Comparison::StringNotLike);
+    let ip = matches!(comparison, Comparison::IpEqual | Comparison::IpNotEqual);
     for value in condition.values() {
         let covers = |one: &ConditionValue, other: &ConditionValue| {
-            one == other || like && covers_text(one.as_str(), other.as_str())
+            let (wide, narrow) = (one.as_str(), other.as_str());
+            one == other || like && covers_text(wide, narrow) || ip && covers_network(wide, narrow)
         };
         if kept.iter().any(|one| covers(one, value)) {
             continue;
@@ -95,6 +109,28 @@ fn shorter_condition(condition: &Condition) -> Condition {
         kept.push(value.clone());
     }
     Condition::unchecked(condition.operator(), condition.key(), kept)
+}
+
+/// Whether a network has every address of another one. `false` if that is not certain.
+fn covers_network(wide: &str, narrow: &str) -> bool {
+    // The family, the bits of the address from the highest on, and how many of them count.
+    let read = |text: &str| {
+        let (address, length) = match text.split_once('/') {
+            Some((address, length)) => (address, Some(length.parse::<u32>().ok()?)),
+            None => (text, None),
+        };
+        let (is_v6, bits, most) = match address.parse().ok()? {
+            IpAddr::V4(four) => (false, u128::from(four.to_bits()) << 96, 32),
+            // Such an address is one of the other family.
+            IpAddr::V6(six) if six.to_ipv4_mapped().is_some() => return None,
+            IpAddr::V6(six) => (true, six.to_bits(), 128),
+        };
+        let length = length.unwrap_or(most);
+        (length <= most).then_some((is_v6, bits, length))
+    };
+    let (Some(wide), Some(narrow)) = (read(wide), read(narrow)) else { return false };
+    let differ = (wide.1 ^ narrow.1).leading_zeros();
+    wide.0 == narrow.0 && wide.2 <= narrow.2 && differ >= wide.2
 }
 
 /// A pattern that another pattern may cover: the other one then matches everything that this one matches.
@@ -165,6 +201,12 @@ impl Within for ResourcePattern {
         let last = own[5] == others[5] || others[5] == "*" || (!old && covers_text(others[5], own[5]));
         own[1] == others[1] && is_in(2) && is_in(3) && account && last
     }
+}
+
+#[cfg(feature = "engine")]
+/// Whether a resource pattern matches everything that another one matches. `false` if that is not certain.
+pub(crate) fn is_covered(narrow: &ResourcePattern, wide: &ResourcePattern) -> bool {
+    narrow.is_within(wide)
 }
 
 fn before_star(text: &str) -> &str {
@@ -301,8 +343,9 @@ fn keep<P: Clone>(all: &mut Vec<P>, kept: &[usize]) {
     *all = kept.iter().map(|at| all[*at].clone()).collect();
 }
 
-/// Joins statements with the same effect, principal and conditions into as few statements as possible.
-fn regrouped(all: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
+/// Joins the statements of an effect that have the same principal and conditions into as few as the search finds.
+fn regrouped(all: Vec<(usize, Statement)>, effect: Effect) -> Vec<(usize, Statement)> {
+    let (all, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, one)| one.effect == effect);
     let mut groups: Vec<Vec<(usize, Statement)>> = Vec::new();
     for (number, statement) in all {
         let same = |group: &&mut Vec<(usize, Statement)>| {
@@ -317,9 +360,22 @@ fn regrouped(all: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
             None => groups.push(Vec::from([(number, statement)])),
         }
     }
-    let mut all: Vec<(usize, Statement)> = groups.into_iter().flat_map(tiled).collect();
-    all.sort_by_key(|(number, _)| *number);
-    all
+    let groups: Vec<Vec<(usize, Statement)>> = groups
+        .into_iter()
+        .map(|group| {
+            // What a deny takes anyway may be allowed as well.
+            let is_free = |one: &&Statement| {
+                let (_, own) = &group[0];
+                let is_wider = one.effect == Effect::Deny && own.effect == Effect::Allow;
+                is_wider && one.principal == own.principal && implies(own, one)
+            };
+            let free: Vec<&Statement> = others.iter().map(|(_, one)| one).filter(is_free).collect();
+            tiled(group, &free)
+        })
+        .collect();
+    others.extend(groups.into_iter().flatten());
+    others.sort_by_key(|(number, _)| *number);
+    others
 }
 
 fn same_items<T: PartialEq>(one: &[T], other: &[T]) -> bool {
@@ -333,8 +389,8 @@ struct Tile {
     resources: Vec<usize>,
 }
 
-/// Returns a group of statements as few statements. The search does not try every combination.
-fn tiled(group: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
+/// Returns a group of statements as few statements. They may also apply to what the statements `free` apply to.
+fn tiled(group: Vec<(usize, Statement)>, free: &[&Statement]) -> Vec<(usize, Statement)> {
     if group.len() < 2 {
         return group;
     }
@@ -348,7 +404,6 @@ fn tiled(group: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
     if actions.len() * resources.len() > CELLS {
         return group;
     }
-    let Some(tiles) = Table::new(&group, &actions, &resources).tiles() else { return group };
     let length = |statements: &[(usize, Statement)]| -> usize {
         statements.iter().map(|(_, one)| Part::Statement(one).len_for_cam()).sum()
     };
@@ -362,14 +417,79 @@ fn tiled(group: Vec<(usize, Statement)>) -> Vec<(usize, Statement)> {
         statement.resources = widest(tile.resources.iter().map(|at| resources[*at].clone()).collect());
         (number, statement)
     };
-    let found: Vec<(usize, Statement)> = tiles.iter().map(of_tile).collect();
-    let shorter = (found.len(), length(&found)) < (group.len(), length(&group));
-    if shorter { found } else { group }
+    let covers = Table::new(&group, &actions, &resources, free).covers();
+    let found = covers.iter().map(|tiles| tiles.iter().map(of_tile).collect::<Vec<_>>());
+    let best = found.min_by_key(|found| (found.len(), length(found)));
+    match best {
+        Some(found) if (found.len(), length(&found)) < (group.len(), length(&group)) => found,
+        _ => group,
+    }
 }
 
 fn distinct<'p, P: Within + 'p>(all: impl Iterator<Item = &'p P>) -> Vec<P> {
     let mut seen = BTreeSet::new();
     all.filter(|one| seen.insert(*one)).cloned().collect()
+}
+
+impl Tile {
+    fn has(&self, action: usize, resource: usize) -> bool {
+        self.actions.binary_search(&action).is_ok() && self.resources.binary_search(&resource).is_ok()
+    }
+
+    /// Removes the cells of the tile.
+    fn take_from(&self, left: &mut [Row]) {
+        for action in &self.actions {
+            left[*action].retain(|resource| self.resources.binary_search(resource).is_err());
+        }
+    }
+}
+
+/// An action or a resource of a tile.
+#[derive(Clone, Copy)]
+enum Item {
+    Action(usize),
+    Resource(usize),
+}
+
+/// The most steps of a search for the fewest tiles. Tables of few rows need less.
+const STEPS: usize = 2_000;
+
+/// A search for sets of tiles that contain all needed cells.
+struct Covers<'t> {
+    candidates: &'t [Tile],
+    /// The most tiles that a set may have.
+    most: usize,
+    /// The sets with the fewest tiles that have been found.
+    found: Vec<Vec<Tile>>,
+    steps: usize,
+}
+
+impl Covers<'_> {
+    /// Adds a tile for the first cell that is left, and so on.
+    fn extend(&mut self, chosen: &mut Vec<usize>, left: &[Row]) {
+        let cell = left.iter().enumerate().find_map(|(action, row)| Some((action, *row.first()?)));
+        let Some((action, resource)) = cell else {
+            if chosen.len() < self.most {
+                self.found.clear();
+                self.most = chosen.len();
+            }
+            self.found.push(chosen.iter().map(|at| self.candidates[*at].clone()).collect());
+            return;
+        };
+        for at in 0..self.candidates.len() {
+            if chosen.len() == self.most || self.steps == 0 {
+                return;
+            }
+            if self.candidates[at].has(action, resource) {
+                self.steps -= 1;
+                let mut rest = left.to_vec();
+                self.candidates[at].take_from(&mut rest);
+                chosen.push(at);
+                self.extend(chosen, &rest);
+                chosen.pop();
+            }
+        }
+    }
 }
 
 /// The resources to which each action applies.
@@ -378,6 +498,8 @@ struct Table {
     rows: Vec<Row>,
     /// The same, without the resources to which a wider action or resource already applies it.
     needed: Vec<Row>,
+    /// How long the actions and the resources are.
+    lengths: [Vec<usize>; 2],
 }
 
 /// Places of resources.
@@ -387,7 +509,12 @@ type Row = BTreeSet<usize>;
 const CELLS: usize = 1_000_000;
 
 impl Table {
-    fn new(group: &[(usize, Statement)], actions: &[ActionPattern], resources: &[ResourcePattern]) -> Self {
+    fn new(
+        group: &[(usize, Statement)],
+        actions: &[ActionPattern],
+        resources: &[ResourcePattern],
+        free: &[&Statement],
+    ) -> Self {
         let (wider_actions, wider_resources) = (Patterns::new(actions), Patterns::new(resources));
         let around_actions: Vec<Vec<usize>> = actions.iter().map(|one| wider_actions.around(one)).collect();
         let around_resources: Vec<Vec<usize>> =
@@ -408,9 +535,18 @@ impl Table {
                 .any(|wider| around_resources[resource].iter().any(|around| said[*wider].contains(around)))
         };
         let all = 0..resources.len();
-        let rows: Vec<Row> = (0..actions.len())
+        let said_rows: Vec<Row> = (0..actions.len())
             .map(|action| all.clone().filter(|resource| has(action, *resource)).collect())
             .collect();
+        let mut rows = said_rows.clone();
+        for one in free {
+            let (wide_actions, wide_resources) = (Patterns::new(&one.actions), Patterns::new(&one.resources));
+            let columns: Row =
+                all.clone().filter(|at| !wide_resources.around(&resources[*at]).is_empty()).collect();
+            let own =
+                rows.iter_mut().zip(actions).filter(|(_, action)| !wide_actions.around(action).is_empty());
+            own.for_each(|(row, _)| row.extend(&columns));
+        }
         // If two patterns match the same texts, only the first is needed.
         let wider = |around: &[Vec<usize>], at: usize| -> Vec<usize> {
             let is = |other: &usize| *other != at && (!around[*other].contains(&at) || *other < at);
@@ -420,19 +556,37 @@ impl Table {
             .map(|action| {
                 let by_action = wider(&around_actions, action);
                 let is_needed = |resource: &usize| {
-                    by_action.iter().all(|other| !rows[*other].contains(resource))
+                    by_action.iter().all(|other| !said_rows[*other].contains(resource))
                         && wider(&around_resources, *resource)
                             .iter()
-                            .all(|other| !rows[action].contains(other))
+                            .all(|other| !said_rows[action].contains(other))
                 };
-                rows[action].iter().copied().filter(is_needed).collect()
+                said_rows[action].iter().copied().filter(is_needed).collect()
             })
             .collect();
-        Self { rows, needed }
+        let lengths = [
+            actions.iter().map(|action| action.as_str().len()).collect(),
+            resources.iter().map(|resource| resource.as_str().len()).collect(),
+        ];
+        Self { rows, needed, lengths }
     }
 
-    /// Returns few tiles that contain every needed cell, and no cell outside of `rows`.
-    fn tiles(&self) -> Option<Vec<Tile>> {
+    /// Returns sets of few tiles that contain every needed cell, and no cell outside of `rows`: one that is found by always
+    /// taking the largest tile, and those with as few tiles as possible, as far as these are found in `STEPS` steps.
+    fn covers(&self) -> Vec<Vec<Tile>> {
+        let candidates = self.candidates();
+        let Some(first) = self.greedy(candidates.clone()) else { return Vec::new() };
+        let mut search =
+            Covers { candidates: &candidates, most: first.len(), found: Vec::new(), steps: STEPS };
+        search.extend(&mut Vec::new(), &self.needed);
+        let mut covers = search.found;
+        covers.push(first);
+        covers.iter_mut().for_each(|cover| self.without_needless(cover));
+        covers
+    }
+
+    /// Returns the largest tiles.
+    fn candidates(&self) -> Vec<Tile> {
         // The resources of a largest tile are those that some set of actions has in common.
         let rows: BTreeSet<&Row> = self.rows.iter().filter(|row| !row.is_empty()).collect();
         let columns: BTreeSet<Vec<bool>> = rows
@@ -446,7 +600,10 @@ impl Table {
             rows.reduce(|one, other| &one & &other).unwrap_or_default()
         });
         let all: BTreeSet<Row> = rows.iter().map(|row| (*row).clone()).chain(common).collect();
-        let mut candidates: Vec<Tile> = all.iter().map(|row| self.tile(row)).collect();
+        all.iter().map(|row| self.tile(row)).collect()
+    }
+
+    fn greedy(&self, mut candidates: Vec<Tile>) -> Option<Vec<Tile>> {
         let mut left = self.needed.clone();
         let mut chosen: Vec<Tile> = Vec::new();
         let gain = |tile: &Tile, left: &[Row]| -> usize {
@@ -460,12 +617,9 @@ impl Table {
                 return None;
             }
             let tile = candidates.remove(best);
-            for action in &tile.actions {
-                left[*action].retain(|resource| !tile.resources.contains(resource));
-            }
+            tile.take_from(&mut left);
             chosen.push(tile);
         }
-        self.without_needless(&mut chosen);
         Some(chosen)
     }
 
@@ -499,19 +653,27 @@ impl Table {
             free
         };
         chosen.retain(|tile| !take(cells(tile)));
-        for tile in chosen {
-            let Tile { actions, resources } = tile.clone();
-            for action in actions {
-                let one = Tile { actions: Vec::from([action]), resources: tile.resources.clone() };
-                if take(cells(&one)) {
-                    tile.actions.retain(|own| *own != action);
-                }
+        // What is longest goes first.
+        let mut items: Vec<(usize, usize, Item)> = Vec::new();
+        for (number, tile) in chosen.iter().enumerate() {
+            let [actions, resources] = &self.lengths;
+            items.extend(tile.actions.iter().map(|at| (actions[*at], number, Item::Action(*at))));
+            items.extend(tile.resources.iter().map(|at| (resources[*at], number, Item::Resource(*at))));
+        }
+        items.sort_by_key(|(length, ..)| Reverse(*length));
+        for (_, number, item) in items {
+            let tile = &mut chosen[number];
+            let mut one = tile.clone();
+            match item {
+                Item::Action(at) => one.actions = Vec::from([at]),
+                Item::Resource(at) => one.resources = Vec::from([at]),
             }
-            for resource in resources {
-                let one = Tile { actions: tile.actions.clone(), resources: Vec::from([resource]) };
-                if take(cells(&one)) {
-                    tile.resources.retain(|own| *own != resource);
-                }
+            if !take(cells(&one)) {
+                continue;
+            }
+            match item {
+                Item::Action(at) => tile.actions.retain(|own| *own != at),
+                Item::Resource(at) => tile.resources.retain(|own| *own != at),
             }
         }
     }

@@ -29,6 +29,8 @@ pub use grammar::{Effect, Policy, PolicyKind, Statement};
 pub use into_pattern::IntoPattern;
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};
+#[cfg(feature = "engine")]
+pub(crate) use minimize::is_covered;
 pub use pattern_error::PatternError;
 pub use principal::{Principal, PrincipalKind};
 pub use problem::{BuildError, Problem, build};

@@ -195,6 +195,11 @@ impl ResourcePattern {
         if qcs != "qcs" {
             return fail(0..qcs.len(), PatternProblem::Qcs);
         }
+        // Nearly all are so, and need no further check.
+        let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'$');
+        if plain && !resource.is_empty() && (project.is_empty() || project.starts_with("id/")) {
+            return Ok(Self(kept(text)));
+        }
         let mut at = 4;
         for (name, segment) in
             [("project", project), ("service", service), ("region", region), ("account", account)]

@@ -262,14 +262,14 @@ impl Finder<'_> {
         if !expected && !is_policy {
             return Outcome::Other;
         }
-        let mut policy = Embedded::new(text, map.written(writing.to_vec()), whole);
+        let mut policy = Embedded::new(text, map.with_writing(writing.to_vec()), whole);
         if !unknown.is_empty() {
             let other = |guess: Guess| {
                 let mut writer = Writer::new(self.text, self.values, guess);
                 // It could be written before.
                 let _ = write(&mut writer);
                 let (text, map, unknown) = writer.finish();
-                ((text, map.written(writing.to_vec())), unknown)
+                ((text, map.with_writing(writing.to_vec())), unknown)
             };
             policy.alternative = Some(other(Guess::Narrow).0);
             let (by_default, unknown) = other(Guess::Default);

@@ -9,7 +9,7 @@ use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions};
 
-use super::embedded::{Embedded, Found, Unchecked, mentions_statement};
+use super::embedded::{Embedded, Found, Unchecked, mentions_statement, one_line};
 use super::hcl;
 use super::known::Values;
 use crate::map::{Builder, Map, Piece};
@@ -26,7 +26,9 @@ pub(super) enum Flavor {
 
 /// Finds the policies of a text.
 pub(super) fn read(text: &str, flavor: Flavor) -> Found {
-    if !may_hold_policies(text) {
+    // A file of Terraform may name a policy of which it states nothing.
+    let may_name_one = flavor == Flavor::Terraform && text.contains("tencentcloud_");
+    if !may_hold_policies(text) && !may_name_one {
         return Found::default();
     }
     let comments = flavor == Flavor::Comments;
@@ -275,17 +277,26 @@ impl<'a> Finder<'a> {
     fn string(&mut self, value: &Value<'_>, pointer: &str, expected: bool) {
         let Value::StringLit(string) = value else { return };
         let (start, end) = (string.range.start, string.range.end);
+        let of_resource = address(pointer).filter(|_| self.flavor == Flavor::Terraform);
+        let expected = expected || of_resource.is_some();
         let likely =
             mentions_statement(&string.value) || string.value.contains("%7B") || string.value.contains("%7b");
         if !likely && !expected {
             return;
         }
         let quoted = &self.text[start..end];
-        let Some(inner) = Unwrapped::new(quoted) else { return };
+        let whole = Span::new(start, end);
+        let Some(inner) = Unwrapped::new(quoted) else {
+            if let Some((label, _)) = of_resource.filter(|_| string.value.contains("${")) {
+                let shown = one_line(&string.value);
+                let reason = format!("the policy of `{label}` is `{shown}`, which only Terraform knows");
+                self.found.unchecked.push(Unchecked { span: whole, reason });
+            }
+            return;
+        };
         if !mentions_statement(inner.text()) && !expected {
             return;
         }
-        let whole = Span::new(start, end);
         let map = Map::unwrapped(&inner, quoted, start);
         let policy = if self.flavor == Flavor::Terraform {
             let Some(policy) = hcl::read_template(inner.text(), self.values, true) else {
@@ -297,9 +308,9 @@ impl<'a> Finder<'a> {
         } else {
             Embedded::new(inner.text().to_owned(), map, whole)
         };
-        let (label, kind) = match (self.flavor, address(pointer)) {
-            (Flavor::Terraform, Some((label, kind))) => (label, Some(kind)),
-            _ => (pointer.to_owned(), None),
+        let (label, kind) = match of_resource {
+            Some((label, kind)) => (label, Some(kind)),
+            None => (pointer.to_owned(), None),
         };
         self.found.policies.push(Embedded { label, kind, pointer: pointer.into(), ..policy });
     }

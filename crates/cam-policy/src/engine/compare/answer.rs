@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::automaton::BudgetExceeded;
+use crate::engine::caller::Caller;
 use crate::engine::layer::StatementId;
 use crate::engine::request::Request;
-use crate::policy::{ActionPattern, Condition, ResourcePattern};
+use crate::policy::{ActionPattern, Condition, ResourcePattern, is_covered};
 use crate::text::debug_as_display;
 
 /// Requests that the same statements of a policy set allow: actions on resources, under conditions.
@@ -41,8 +42,14 @@ pub struct Grant {
     pub except: Vec<StatementId>,
     /// The labels of the statements that deny a part of these requests, for people.
     pub(super) except_labels: Vec<Box<str>>,
+    /// In a comparison: the denies of the other set. Its allows grant these requests, and nothing but these denies takes
+    /// them away. Empty where the allows of the other set do not grant a request.
+    pub denied: Vec<GrantPart>,
     /// One of these requests.
     pub witness: Request,
+    /// Who has it: the caller that is asked for. In the answer of
+    /// [`compare_for_all`](crate::engine::PolicySet::compare_for_all), all that it looks at.
+    pub callers: Vec<Caller>,
 }
 
 /// A statement of a [`Grant`].
@@ -66,11 +73,13 @@ pub struct GrantPart {
     pub label: Box<str>,
     /// Those of its resource patterns that match a request of the grant. Each statement of the grant must match a request.
     pub resources: Vec<ResourcePattern>,
+    /// The conditions of the statement.
+    pub conditions: Vec<Condition>,
 }
 
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.tell(f, "")
+        self.tell(f, "", " of the other set")
     }
 }
 
@@ -78,13 +87,72 @@ impl fmt::Display for Grant {
 const NAMED: usize = 5;
 
 impl Grant {
-    /// `of` says whose statements they are.
-    fn tell(&self, f: &mut fmt::Formatter<'_>, of: &str) -> fmt::Result {
+    /// Returns lists of resources. The resource of a request of this grant matches one of each list.
+    ///
+    /// There is a list for each of its [`parts`](Self::parts), and one for what is [`denied`](Self::denied), without those
+    /// that follow from this one.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::PolicySet;
+    /// use cam_policy::values::Uin;
+    ///
+    /// let owner = Uin::new(100000000001)?;
+    /// let allow = r#"{"effect":"allow","action":["cos:*"],"resource":["*"]}"#;
+    /// let deny = r#"{"effect":"deny","action":["cos:GetObject"],"resource":["qcs::cos:::secret/*"]}"#;
+    /// let set = |statements: String| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let policy = format!(r#"{{"version":"2.0","statement":[{statements}]}}"#).parse()?;
+    ///     Ok(PolicySet::new(&CATALOG, [policy], owner))
+    /// };
+    /// let difference = set(format!("{allow},{deny}"))?.compare(&set(allow.into())?, Uin::new(100000000002)?)?;
+    /// assert_eq!(difference.gained[0].resources(), [["qcs::cos:::secret/*".parse()?]]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resources(&self) -> Vec<Vec<ResourcePattern>> {
+        let mut lists: Vec<Vec<ResourcePattern>> =
+            self.parts.iter().map(|part| part.resources.clone()).collect();
+        let mut denied: Vec<ResourcePattern> = Vec::new();
+        for resource in self.denied.iter().flat_map(|part| &part.resources) {
+            if !denied.contains(resource) {
+                denied.push(resource.clone());
+            }
+        }
+        if denied.is_empty() {
+            return lists;
+        }
+        let follows = |from: &[ResourcePattern], list: &[ResourcePattern]| {
+            from.iter().all(|one| list.iter().any(|wide| is_covered(one, wide)))
+        };
+        lists.retain(|list| !follows(&denied, list));
+        if lists.is_empty() || lists.iter().all(|list| !follows(list, &denied)) {
+            lists.push(denied);
+        }
+        lists
+    }
+
+    /// Whether another grant has the same actions by the same statements, for whichever callers.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::PolicySet;
+    /// # use cam_policy::values::Uin;
+    /// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],
+    ///     "resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
+    /// let [one, other] = [set.grants(Uin::new(100000000002)?)?, set.grants(Uin::new(100000000003)?)?];
+    /// assert!(one[0].is_same_access(&other[0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_same_access(&self, other: &Self) -> bool {
+        self.parts == other.parts && self.actions == other.actions && self.denied == other.denied
+    }
+
+    /// `of` says whose statements they are, and `of_other` whose the denies of the other set are.
+    fn tell(&self, f: &mut fmt::Formatter<'_>, of: &str, of_other: &str) -> fmt::Result {
         some(f, &self.actions, "actions")?;
         f.write_str(" on ")?;
-        for (at, part) in self.parts.iter().enumerate() {
+        for (at, resources) in self.resources().iter().enumerate() {
             f.write_str(if at == 0 { "" } else { " and " })?;
-            some(f, &part.resources, "resources")?;
+            some(f, resources, "resources")?;
         }
         f.write_str(" by ")?;
         let by: Vec<&str> = self.parts.iter().map(|part| &*part.label).collect();
@@ -93,6 +161,17 @@ impl Grant {
         if !self.conditions.is_empty() {
             f.write_str(" if ")?;
             join(f, &self.conditions, " and ")?;
+        }
+        for (at, part) in self.denied.iter().enumerate() {
+            write!(f, "{}{}{of_other}", if at == 0 { ", which " } else { " and " }, part.label)?;
+            if !part.conditions.is_empty() {
+                f.write_str(", if ")?;
+                join(f, &part.conditions, " and ")?;
+                f.write_str(",")?;
+            }
+        }
+        if !self.denied.is_empty() {
+            f.write_str(if self.denied.len() == 1 { " denies" } else { " deny" })?;
         }
         if !self.except.is_empty() {
             f.write_str(", except what ")?;
@@ -161,13 +240,14 @@ impl Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (word, of, grants) in
-            [("gained", " of the second set", &self.gained), ("lost", " of the first set", &self.lost)]
+        let (first, second) = (" of the first set", " of the second set");
+        for (word, of, of_other, grants) in
+            [("gained", second, first, &self.gained), ("lost", first, second, &self.lost)]
         {
             for grant in grants {
                 // The allow may also match requests that the other set allows.
                 write!(f, "{word}: something of ")?;
-                grant.tell(f, of)?;
+                grant.tell(f, of, of_other)?;
                 writeln!(f, ", such as\n  {}", grant.witness)?;
             }
         }

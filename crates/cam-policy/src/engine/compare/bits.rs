@@ -65,11 +65,6 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= !other);
     }
 
-    pub(super) fn without(mut self, other: &Self) -> Self {
-        self.take(other);
-        self
-    }
-
     pub(super) fn add(&mut self, other: &Self) {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), 0);

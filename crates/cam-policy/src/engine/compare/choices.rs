@@ -2,12 +2,13 @@
 
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::answer::{AccessError, Grant, GrantPart};
 use super::bits::{Bits, HashMap};
 use super::search::{Points, Region, Searcher};
-use super::space::{AXES, Axis, Space};
+use super::space::{AXES, Axis, Cell, Space};
 use crate::catalog::Action;
 use crate::engine::caller::Caller;
 use crate::engine::layer::StatementId;
@@ -74,7 +75,7 @@ pub(super) struct OtherSet {
     /// The boxes that allow, of each layer.
     pub(super) allows: Vec<Bits>,
     /// The boxes that deny.
-    pub(super) denies: Vec<usize>,
+    pub(super) denies: Bits,
     /// Those that allow, of each layer, by their sides.
     pub(super) equal: Vec<BySides>,
     /// For each group of actions whether all that is denied is denied by the first set in a box with the same sides.
@@ -109,7 +110,7 @@ impl OtherSet {
             denies_nothing_else: groups.iter().map(nothing_else).collect(),
             equal: allows.iter().map(|layer| by_sides(layer)).collect(),
             allows: allows.into_iter().map(|layer| Bits::of(space.boxes.len(), layer)).collect(),
-            denies,
+            denies: Bits::of(space.boxes.len(), denies),
         }
     }
 }
@@ -126,11 +127,26 @@ pub(super) struct Chooser<'s, 'a> {
     pub(super) sides: &'s Sides,
     /// The box of the scope: the search looks only inside of it.
     pub(super) scope: Option<usize>,
+    /// The actions of the scope.
+    pub(super) actions: Option<&'a ActionPattern>,
     pub(super) searcher: Searcher<'s, 'a>,
-    /// Boxes that deny of the other set, each with a group: whether all of it is denied by the first set.
-    pub(super) denied: HashMap<(usize, usize), bool>,
+    /// For each group, the boxes that deny of the other set and of which the first set is known to deny all.
+    pub(super) denied: HashMap<usize, Bits>,
+    /// Boxes that deny of the other set, each with a group of which the first set does not deny all.
+    pub(super) open: BTreeSet<(usize, usize)>,
     pub(super) answers: &'s mut Answers,
 }
+
+/// A request that is left of the chosen boxes.
+#[derive(Clone)]
+struct Left {
+    points: Points,
+    /// The boxes that deny of the other set, if its allows have all that is chosen.
+    denied: Vec<usize>,
+}
+
+/// The most known names that are tried in the place of one that nobody knows.
+const MOST_NAMES: usize = 1_000;
 
 /// The cost of a grant in the budget. It limits the number of grants to what a person can read.
 const ANSWER: usize = 4_000;
@@ -171,7 +187,7 @@ impl<'a> Chooser<'_, 'a> {
         }
         let boxes = self.with_scope(chosen);
         let Some(region) = self.searcher.region(&boxes)? else { return Ok(()) };
-        let mut known: HashMap<Bits, Option<Points>> = HashMap::default();
+        let mut known: HashMap<Bits, Option<Left>> = HashMap::default();
         for number in groups {
             let group = &self.groups[number];
             let about = region.meets.clone().and(&group.boxes);
@@ -183,8 +199,8 @@ impl<'a> Chooser<'_, 'a> {
                     found
                 }
             };
-            if let Some(points) = found {
-                self.tell(chosen, group, &about, &points)?;
+            if let Some(left) = found {
+                self.tell(chosen, group, &about, &left)?;
                 if self.answers.is_enough() {
                     return Ok(());
                 }
@@ -211,9 +227,12 @@ impl<'a> Chooser<'_, 'a> {
         chosen: &[usize],
         about: &Bits,
         group: usize,
-    ) -> Result<Option<Points>, AccessError> {
+    ) -> Result<Option<Left>, AccessError> {
+        let not_denied = |points: Points| Left { points, denied: Vec::new() };
         let denies = about.clone().and(&self.sides.denies);
-        let Some(other) = &self.sides.other else { return self.searcher.outside(region, &denies) };
+        let Some(other) = &self.sides.other else {
+            return Ok(self.searcher.outside(region, &denies)?.map(not_denied));
+        };
         if region.holds.meets(&denies) {
             return Ok(None);
         }
@@ -221,33 +240,41 @@ impl<'a> Chooser<'_, 'a> {
             let mut boxes = about.clone().and(layer);
             boxes.add(&denies);
             if let Some(found) = self.searcher.outside(region, &boxes)? {
-                return Ok(Some(found));
+                return Ok(Some(not_denied(found)));
             }
         }
-        let all_denies = self.groups[group].boxes.clone().and(&self.sides.denies);
-        for deny in other.denies.iter().filter(|deny| about.has(**deny)) {
-            if self.is_all_denied(*deny, group, &all_denies)? {
+        let mut left: Option<Left> = None;
+        let mut open = about.clone().and(&other.denies);
+        open.take(self.denied.entry(group).or_default());
+        for deny in open.iter() {
+            if self.is_all_denied(deny, group)? {
                 continue;
             }
-            let both = [chosen, &[*deny]].concat();
+            let both = [chosen, &[deny]].concat();
             if let Some(found) = self.searcher.common_outside(&both, &denies)? {
-                return Ok(Some(found));
+                left.get_or_insert_with(|| not_denied(found)).denied.push(deny);
             }
         }
-        Ok(None)
+        Ok(left)
     }
 
     /// Whether the denies have all that another one denies of a group.
-    fn is_all_denied(&mut self, one: usize, group: usize, denies: &Bits) -> Result<bool, AccessError> {
-        if let Some(known) = self.denied.get(&(one, group)) {
-            return Ok(*known);
+    fn is_all_denied(&mut self, one: usize, group: usize) -> Result<bool, AccessError> {
+        if self.open.contains(&(one, group)) {
+            return Ok(false);
         }
-        let region = self.searcher.region(&[one])?;
-        let is_denied = match region {
+        let is_denied = match self.searcher.region(&[one])? {
             None => true,
-            Some(region) => self.searcher.outside(&region, &region.meets.clone().and(denies))?.is_none(),
+            Some(region) => {
+                let denies = region.meets.clone().and(&self.groups[group].boxes).and(&self.sides.denies);
+                self.searcher.outside(&region, &denies)?.is_none()
+            }
         };
-        self.denied.insert((one, group), is_denied);
+        if is_denied {
+            self.denied.entry(group).or_default().insert(one);
+        } else {
+            self.open.insert((one, group));
+        }
         Ok(is_denied)
     }
 
@@ -257,39 +284,52 @@ impl<'a> Chooser<'_, 'a> {
         chosen: &[usize],
         group: &Group<'a>,
         about: &Bits,
-        points: &Points,
+        left: &Left,
     ) -> Result<(), AccessError> {
         let boxes = || chosen.iter().map(|one| &self.searcher.space.boxes[*one]);
         let statements: Vec<usize> = boxes().map(|one| one.statement).collect();
         let first = boxes().next();
         self.searcher.budget.spend(8)?;
-        if !self.answers.all.contains_key(&statements) {
+        let patterns = first.map_or(&[][..], |one| self.statements[one.statement].statement.actions());
+        let place = (statements, !left.denied.is_empty());
+        if !self.answers.all.contains_key(&place) {
             self.searcher.budget.spend(ANSWER)?;
-            let Some(witness) = self.witness(group, points) else { return Ok(()) };
+            let Some(witness) = self.witness(group, &left.points) else { return Ok(()) };
             if !self.is_confirmed(&witness) {
                 return Err(AccessError::Unconfirmed { request: Box::new(witness) });
             }
-            self.answers.all.insert(statements.clone(), Answer::new(witness, chosen.len()));
+            let pattern = first.and_then(|one| patterns.get(one.action)).filter(|_| group.actions.is_empty());
+            let witness =
+                pattern.and_then(|pattern| self.with_known_name(&witness, pattern)).unwrap_or(witness);
+            self.answers.all.insert(place.clone(), Answer::new(witness, chosen.len()));
         }
-        let Some(answer) = self.answers.all.get_mut(&statements) else { return Ok(()) };
-        let patterns = first.map_or(&[][..], |one| self.statements[one.statement].statement.actions());
+        let Some(answer) = self.answers.all.get_mut(&place) else { return Ok(()) };
         if group.actions.is_empty() {
             let of = first.and_then(|one| Some((one.action, patterns.get(one.action)?)));
-            answer.actions.extend(of.map(|(at, pattern)| ((1, at), pattern.clone())));
+            answer.actions.extend(of.map(|(at, pattern)| ((1, at, "".into()), pattern.clone())));
         }
         for action in &group.actions {
             match action {
                 Named::Known(at, action) => {
-                    answer.actions.insert((0, *at), ActionPattern::of(*action));
+                    answer.actions.insert((0, *at, "".into()), ActionPattern::of(*action));
                 }
                 Named::Unknown(name) => {
                     let own = patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name));
-                    answer.actions.extend(own.map(|(at, pattern)| ((1, at), pattern.clone())));
+                    // A deny is lifted of this action alone, and not of others that the allow matches.
+                    let alone = ActionPattern::try_from(*name).ok().filter(|_| !left.denied.is_empty());
+                    answer.actions.extend(own.map(|(at, pattern)| match &alone {
+                        Some(alone) => ((1, at, (*name).into()), alone.clone()),
+                        None => ((1, at, "".into()), pattern.clone()),
+                    }));
                 }
             }
         }
         for (own, one) in answer.resources.iter_mut().zip(chosen) {
             own.insert(self.searcher.space.boxes[*one].resource);
+        }
+        for one in &left.denied {
+            let Cell { statement, resource, .. } = self.searcher.space.boxes[*one];
+            answer.denied.entry(statement).or_default().insert(resource);
         }
         let denies = about.clone().and(&self.sides.denies);
         answer
@@ -302,6 +342,25 @@ impl<'a> Chooser<'_, 'a> {
     fn is_confirmed(&self, witness: &Request) -> bool {
         self.set.decide(witness).is_allowed()
             && self.other.is_none_or(|other| !other.decide(witness).is_allowed())
+    }
+
+    /// A request of an action that nobody names, with a name that is known and that the pattern and the scope match.
+    fn with_known_name(&self, witness: &Request, pattern: &ActionPattern) -> Option<Request> {
+        let asked = self.actions.filter(|asked| asked.service().is_some() || pattern.service().is_none());
+        let is_open = |name: &String| {
+            pattern.matches(name)
+                && self.actions.is_none_or(|asked| asked.matches(name))
+                && self.set.catalog().action(name).is_none()
+        };
+        let names = self.set.names_of(asked.unwrap_or(pattern)).into_iter().filter(is_open);
+        let requests = names.filter_map(|name| {
+            let request = Request::new(witness.caller().clone(), &name, witness.resource()).ok()?;
+            let with = |request: Request, (key, values): (&str, &[Box<str>])| {
+                request.with_key(key, values.iter().map(|value| &**value))
+            };
+            Some(witness.context().fold(request, with))
+        });
+        requests.take(MOST_NAMES).find(|request| self.is_confirmed(request))
     }
 
     /// The request that the points are, with the first of the actions.
@@ -337,10 +396,12 @@ impl<'a> Chooser<'_, 'a> {
 
 /// What the denies leave of one allow of each layer.
 struct Answer {
-    /// In the order of the catalog, then in that of the statement.
-    actions: BTreeMap<(usize, usize), ActionPattern>,
+    /// In the order of the catalog, then in that of the statement, then by name.
+    actions: BTreeMap<(usize, usize, Box<str>), ActionPattern>,
     resources: Vec<BTreeSet<usize>>,
     except: BTreeSet<StatementId>,
+    /// The denies of the other set, each with its resources.
+    denied: BTreeMap<usize, BTreeSet<usize>>,
     witness: Request,
 }
 
@@ -350,15 +411,16 @@ impl Answer {
             actions: BTreeMap::new(),
             resources: alloc::vec![BTreeSet::new(); layers],
             except: BTreeSet::new(),
+            denied: BTreeMap::new(),
             witness,
         }
     }
 }
 
-/// The answers, ordered by their statements.
+/// The answers, ordered by their statements. What only denies of the other set take away stands apart.
 #[derive(Default)]
 pub(super) struct Answers {
-    all: BTreeMap<Vec<usize>, Answer>,
+    all: BTreeMap<(Vec<usize>, bool), Answer>,
     /// Whether one is enough.
     only_one: bool,
 }
@@ -382,9 +444,10 @@ impl Answers {
     pub(super) fn grants(
         self,
         statements: &[Prepared<'_>],
-        label: impl Fn(StatementId) -> Box<str>,
+        label: impl Fn(usize, StatementId) -> Box<str>,
     ) -> Vec<Grant> {
-        let grant = |(by, answer): (Vec<usize>, Answer)| {
+        let grant = |((by, _), answer): ((Vec<usize>, bool), Answer)| {
+            let of = by.first().map_or(0, |at| statements[*at].of);
             let by = || by.iter().map(|at| &statements[*at]);
             let mut conditions: Vec<Condition> = Vec::new();
             for condition in by().flat_map(|one| one.statement.conditions()) {
@@ -394,18 +457,25 @@ impl Answers {
             }
             let part = |(one, resources): (&Prepared<'_>, BTreeSet<usize>)| GrantPart {
                 statement: one.id,
-                label: label(one.id),
+                label: label(one.of, one.id),
                 resources: resources
                     .into_iter()
                     .filter_map(|at| resources_of(one.id.layer, one.statement).get(at).cloned())
                     .collect(),
+                conditions: one.statement.conditions().to_vec(),
             };
             Grant {
                 actions: answer.actions.into_values().collect(),
                 parts: by().zip(answer.resources).map(part).collect(),
                 conditions,
-                except_labels: answer.except.iter().copied().map(&label).collect(),
+                except_labels: answer.except.iter().map(|id| label(of, *id)).collect(),
                 except: answer.except.into_iter().collect(),
+                denied: answer
+                    .denied
+                    .into_iter()
+                    .map(|(at, resources)| part((&statements[at], resources)))
+                    .collect(),
+                callers: Vec::from([answer.witness.caller().clone()]),
                 witness: answer.witness,
             }
         };

@@ -448,8 +448,7 @@ impl<'a> Finder<'a> {
     pub(super) fn grants(&mut self, of: usize) -> Result<Vec<Grant>, AccessError> {
         let mut answers = Answers::default();
         self.search(of, &mut answers)?;
-        let set = self.sets[of];
-        Ok(answers.grants(&self.statements, |id| set.label(id).to_string().into()))
+        Ok(answers.grants(&self.statements, |of, id| self.sets[of].label(id).to_string().into()))
     }
 
     /// A request that the only set allows.
@@ -495,7 +494,9 @@ impl<'a> Finder<'a> {
                 groups,
                 sides: &sides,
                 scope,
+                actions: self.scope.map(Scope::actions),
                 denied: HashMap::default(),
+                open: BTreeSet::new(),
                 searcher: Searcher { space, keys: &mut self.keys, budget: &mut self.budget, memory },
                 answers,
             };

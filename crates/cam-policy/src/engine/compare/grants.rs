@@ -208,7 +208,7 @@ impl PolicySet<'_> {
     /// - these users in groups that principals name: in one of them, or in several where these can decide together;
     /// - an anonymous caller, and a user of an account that no policy names, if statements have principals.
     ///
-    /// Each witness names its caller. `app_id` is the APPID of the account. Callers of other accounts have another one.
+    /// Each grant lists its callers, and its witness is of the first. `app_id` is the APPID of the account. Callers of other accounts have another one.
     ///
     /// # Errors
     ///
@@ -236,11 +236,12 @@ impl PolicySet<'_> {
         for caller in callers(&[self, other], app_id)? {
             let difference = self.compare(other, caller)?;
             for (all, own) in [(&mut all.gained, difference.gained), (&mut all.lost, difference.lost)] {
-                let is_new = |one: &Grant| {
-                    all.iter().all(|known| known.parts != one.parts || known.actions != one.actions)
-                };
-                let new: Vec<Grant> = own.into_iter().filter(is_new).collect();
-                all.extend(new);
+                for grant in own {
+                    match all.iter_mut().find(|known: &&mut Grant| known.is_same_access(&grant)) {
+                        Some(known) => known.callers.extend(grant.callers),
+                        None => all.push(grant),
+                    }
+                }
             }
         }
         Ok(all)

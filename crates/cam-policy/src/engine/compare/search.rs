@@ -27,7 +27,16 @@ pub(super) struct Memory {
     overlaps: HashMap<(usize, Vec<u32>), Option<Rc<Overlap>>>,
     /// For each dimension, whether one point leaves all its sides.
     left: Vec<Option<bool>>,
-    easy: Option<Bits>,
+    /// By the dimensions in which some boxes have sides, what is known of those elsewhere.
+    elsewhere: HashMap<Vec<usize>, Rc<Elsewhere>>,
+}
+
+/// The boxes with sides in other dimensions than some.
+struct Elsewhere {
+    /// Those with any.
+    some: Bits,
+    /// Those with one in a dimension where one point leaves all sides.
+    easy: Bits,
 }
 
 /// How all boxes overlap with some points of a dimension.
@@ -179,45 +188,33 @@ impl<'a> Searcher<'_, 'a> {
         hard.keep(&meets);
         holds.keep(&meets);
         self.budget.spend(1 + count / 8)?;
-        let mut is_ours = alloc::vec![false; self.space.having.len()];
-        let mut others = Bits::all(count);
-        for (at, _) in &overlaps {
-            is_ours[*at] = true;
-            others.keep(&self.space.lacking[*at]);
-        }
-        // A box without a side in these dimensions contains all of it if it has no side at all. Most others can be left elsewhere.
-        holds.take(&others.clone().without(&self.space.whole));
-        hard.take(&others.clone().and(self.easy()?));
-        for one in hard.clone().without(&others).iter() {
-            for at in 0..self.space.boxes[one].sides.len() {
-                let (dimension, _) = self.space.boxes[one].sides[at];
-                if is_ours[dimension] {
-                    continue;
-                }
-                holds.remove(one);
-                if self.can_be_left(dimension)? {
-                    hard.remove(one);
-                    break;
-                }
-            }
-        }
+        let elsewhere = self.elsewhere(overlaps.iter().map(|(at, _)| *at).collect())?;
+        holds.take(&elsewhere.some);
+        hard.take(&elsewhere.easy);
         holds.keep(&hard);
         Ok(Some(Region { overlaps, meets, holds, hard }))
     }
 
-    /// Returns the boxes with a side in a dimension where one point leaves all sides.
-    fn easy(&mut self) -> Result<&Bits, AccessError> {
-        if self.memory.easy.is_none() {
-            let mut easy = Bits::none(self.space.boxes.len());
-            for at in 0..self.space.having.len() {
-                if self.can_be_left(at)? {
-                    let boxes = self.space.having[at].iter().flatten();
-                    boxes.for_each(|one| easy.insert(*one as usize));
+    /// Returns the boxes with sides in other dimensions than these. Few regions differ in their dimensions, so the search
+    /// goes through all boxes only a few times.
+    fn elsewhere(&mut self, ours: Vec<usize>) -> Result<Rc<Elsewhere>, AccessError> {
+        if let Some(known) = self.memory.elsewhere.get(&ours) {
+            return Ok(Rc::clone(known));
+        }
+        let count = self.space.boxes.len();
+        let (mut some, mut easy) = (Bits::none(count), Bits::none(count));
+        for at in (0..self.space.having.len()).filter(|at| !ours.contains(at)) {
+            let can_be_left = self.can_be_left(at)?;
+            for one in self.space.having[at].iter().flatten() {
+                some.insert(*one as usize);
+                if can_be_left {
+                    easy.insert(*one as usize);
                 }
             }
-            self.memory.easy = Some(easy);
         }
-        Ok(self.memory.easy.get_or_insert_default())
+        let found = Rc::new(Elsewhere { some, easy });
+        self.memory.elsewhere.insert(ours, Rc::clone(&found));
+        Ok(found)
     }
 
     /// Whether one point leaves all sides of a dimension.

@@ -181,8 +181,6 @@ pub(super) struct Space<'a> {
     pub(super) having: Vec<Vec<Vec<u32>>>,
     /// For each dimension the boxes that have all of it.
     pub(super) lacking: Vec<Bits>,
-    /// The boxes that have all of every dimension.
-    pub(super) whole: Bits,
 }
 
 /// A box: a statement with one of its resources, and with one of its actions where the catalog does not have the actions.
@@ -281,9 +279,7 @@ impl<'a> Space<'a> {
             all
         };
         let lacking = having.iter().map(lacking).collect();
-        let is_whole = |at: &usize| boxes[*at].sides.is_empty();
-        let whole = Bits::of(boxes.len(), (0..boxes.len()).filter(is_whole));
-        Ok(Self { universe, boxes, axes, having, lacking, whole })
+        Ok(Self { universe, boxes, axes, having, lacking })
     }
 }
 

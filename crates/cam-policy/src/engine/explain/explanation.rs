@@ -52,6 +52,8 @@ pub struct Explanation {
     pub(super) normalization: Option<ResourceNormalization>,
     pub(super) statements: Vec<StatementExplanation>,
     pub(super) notes: Vec<Box<str>>,
+    /// The APPID that would change the decision.
+    pub(super) app_id: Option<u64>,
     /// The layers in which no statement allows the request.
     pub(super) refused_by: Vec<Layer>,
     pub(super) identity_alone: bool,
@@ -301,6 +303,27 @@ impl Explanation {
     /// ```
     pub fn notes(&self) -> &[Box<str>] {
         &self.notes
+    }
+
+    /// Returns the APPID in the resource, if the caller was given without an APPID and the decision is another one once the
+    /// caller has this one: a policy that leaves the account of a COS resource empty means the account of its creator,
+    /// and only the APPID tells which one that is. A [note](Self::notes) says so.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Caller, PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// let policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:GetObject"],
+    ///     "resource":["qcs::cos:::photos-1250000000/*"]}]}"#;
+    /// let set = PolicySet::new(&CATALOG, [policy.parse()?], Uin::new(100000000001)?);
+    /// let caller = Caller::new(Uin::new(100000000002)?);
+    /// let of = |caller| Request::new(caller, "cos:GetObject", "qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/a");
+    /// assert_eq!(set.explain(&of(caller.clone())?).wanted_app_id(), Some(1250000000));
+    /// assert!(set.decide(&of(caller.with_app_id(1250000000))?).is_allowed());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn wanted_app_id(&self) -> Option<u64> {
+        self.app_id
     }
 
     /// Returns the layers in which no statement allows the request; empty if the request is allowed.

@@ -16,6 +16,7 @@ use super::decide::Decision;
 use super::layer::Layer;
 use super::request::Request;
 use super::set::PolicySet;
+use crate::text::split_segments;
 
 impl PolicySet<'_> {
     /// Decides a request, explains the decision, and proposes changes that would allow the request.
@@ -47,6 +48,17 @@ impl PolicySet<'_> {
             _ => self.denial(&response, &asked, &statements),
         };
         let mut notes = self.notes(&response, &asked, &statements);
+        let by_app_id = self.by_app_id(request, response.resource);
+        let by_app_id = by_app_id.filter(|(_, decision)| *decision != response.decision);
+        if let Some((app_id, decision)) = by_app_id {
+            notes.push(
+                alloc::format!(
+                    "the decision depends on the APPID of the caller's account, which is not given: with {app_id}, which \
+                     the resource names, the request is {decision}"
+                )
+                .into(),
+            );
+        }
         for note in denial.notes {
             if !notes.contains(&note) {
                 notes.push(note);
@@ -57,6 +69,7 @@ impl PolicySet<'_> {
         Explanation {
             request: alloc::format!("{}", request.on(response.resource)),
             notes,
+            app_id: by_app_id.map(|(app_id, _)| app_id),
             decision: response.decision,
             root: response.is_root(),
             resource: response.resource.into(),
@@ -68,5 +81,15 @@ impl PolicySet<'_> {
             nearest: denial.nearest,
             changes,
         }
+    }
+
+    /// Returns the APPID in a resource, and the decision if it is that of the caller, who was given without one.
+    fn by_app_id(&self, request: &Request, resource: &str) -> Option<(u64, Decision)> {
+        let caller = request.caller();
+        let app_id = split_segments(resource)?[4].strip_prefix("uid/")?.parse().ok()?;
+        if caller.app_id().is_some() {
+            return None;
+        }
+        Some((app_id, self.decide(&request.clone().by(caller.clone().with_app_id(app_id))).decision))
     }
 }
