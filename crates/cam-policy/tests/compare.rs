@@ -636,7 +636,7 @@ fn a_grant_lists_those_who_gain_it_and_not_those_who_have_it() {
         )
         .parse()
         .unwrap();
-        PolicySet::trust(&common::catalog(), [policy], uin(OWNER))
+        PolicySet::trust(common::catalog(), [policy], uin(OWNER))
     };
     let name = |who: &str| format!(r#""qcs::cam::uin/{OWNER}:{who}""#);
     let before = trust(&[name("uin/5"), name("uin/6")].join(","));

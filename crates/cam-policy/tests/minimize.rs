@@ -322,7 +322,9 @@ mod tiny {
                         format!(r#"{{"effect":"{effect}","action":{actions:?},"resource":{resources:?}}}"#);
                     let mut access = [0; 9];
                     for action in own_actions {
-                        own_resources.iter().for_each(|resource| access[action * 3 + resource] = mark);
+                        for resource in own_resources {
+                            access[action * 3 + resource] = mark;
+                        }
                     }
                     all.push(Box { statement: policy(&text).statements()[0].clone(), access });
                 }
@@ -340,12 +342,10 @@ mod tiny {
             let until = policies.len();
             for at in from..until {
                 let (own, access) = policies[at].clone();
-                for next in own.last().map_or(0, |last| last + 1)..boxes.len() {
+                let from = own.last().map_or(0, |last| last + 1);
+                for (next, one) in boxes.iter().enumerate().skip(from) {
                     let mut access = access;
-                    access
-                        .iter_mut()
-                        .zip(boxes[next].access)
-                        .for_each(|(one, other)| *one = (*one).max(other));
+                    access.iter_mut().zip(one.access).for_each(|(one, other)| *one = (*one).max(other));
                     policies.push(([own.as_slice(), &[next]].concat(), access));
                 }
             }

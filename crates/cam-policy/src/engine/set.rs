@@ -441,7 +441,7 @@ impl<'c> PolicySet<'c> {
     /// let set = PolicySet::new(&CATALOG, [r#"{"version":"2.0","statement":[
     ///     {"effect":"allow","action":["cdn:*"],"resource":["*"]}]}"#.parse()?], Uin::new(100000000001)?);
     /// let caller = Uin::new(100000000002)?;
-    /// assert_eq!(set.grants(caller)?[0].witness.action(), "cdn:a");
+    /// assert_eq!(set.grants(caller)?[0].witness.action(), "cdn:1");
     /// let set = set.with_examples(|_| vec!["cdn:PurgeUrlsCache".into()]);
     /// assert_eq!(set.grants(caller)?[0].witness.action(), "cdn:PurgeUrlsCache");
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -581,7 +581,9 @@ impl Table {
         search.extend(&mut Vec::new(), &self.needed);
         let mut covers = search.found;
         covers.push(first);
-        covers.iter_mut().for_each(|cover| self.without_needless(cover));
+        for cover in &mut covers {
+            self.without_needless(cover);
+        }
         covers
     }
 

@@ -54,6 +54,11 @@ impl Bits {
         self.0.iter().zip(&other.0).any(|(own, other)| own & other != 0)
     }
 
+    /// Whether some number is in this set and in both others.
+    pub(super) fn meets_both(&self, one: &Self, other: &Self) -> bool {
+        self.0.iter().zip(&one.0).zip(&other.0).any(|((own, one), other)| own & one & other != 0)
+    }
+
     /// Keeps only the numbers that are also in the other set.
     pub(super) fn keep(&mut self, other: &Self) {
         let others = other.0.iter().copied().chain(core::iter::repeat(0));

@@ -190,6 +190,9 @@ impl<'a> Chooser<'_, 'a> {
         let mut known: HashMap<Bits, Option<Left>> = HashMap::default();
         for number in groups {
             let group = &self.groups[number];
+            if self.is_denied_or_old(&region, number) {
+                continue;
+            }
             let about = region.meets.clone().and(&group.boxes);
             let found = match known.get(&about) {
                 Some(found) => found.clone(),
@@ -207,6 +210,24 @@ impl<'a> Chooser<'_, 'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether one deny has all of a region, or one allow of the other set has it in each layer, which denies nothing of it that is not
+    /// known to be denied. This is soon seen, and most regions are of this kind.
+    fn is_denied_or_old(&self, region: &Region, group: usize) -> bool {
+        let boxes = &self.groups[group].boxes;
+        if region.holds.meets_both(boxes, &self.sides.denies) {
+            return true;
+        }
+        let Some(other) = &self.sides.other else { return false };
+        other.allows.iter().all(|layer| region.holds.meets_both(boxes, layer)) && {
+            let known = self.denied.get(&group);
+            let open = region.meets.clone().and(boxes).and(&other.denies);
+            match known {
+                Some(known) => open.iter().all(|deny| known.has(deny)),
+                None => open.is_empty(),
+            }
+        }
     }
 
     /// Whether the other set has the same boxes for a group and denies nothing else. Then there is no difference to find.

@@ -27,9 +27,15 @@ pub(super) struct Memory {
     overlaps: HashMap<(usize, Vec<u32>), Option<Rc<Overlap>>>,
     /// For each dimension, whether one point leaves all its sides.
     left: Vec<Option<bool>>,
+    /// What boxes have in common, by their sides, and how many words of memory that takes.
+    regions: HashMap<Vec<(usize, u32)>, Option<Rc<Region>>>,
+    words: usize,
     /// By the dimensions in which some boxes have sides, what is known of those elsewhere.
     elsewhere: HashMap<Vec<usize>, Rc<Elsewhere>>,
 }
+
+/// The most words of memory for what boxes have in common.
+const REGIONS: usize = 4_000_000;
 
 /// The boxes with sides in other dimensions than some.
 struct Elsewhere {
@@ -173,7 +179,20 @@ impl<'a> Searcher<'_, 'a> {
     }
 
     /// Returns what the boxes have in common, and how all boxes overlap with it; `None` if they have nothing in common.
-    pub(super) fn region(&mut self, boxes: &[usize]) -> Result<Option<Region>, AccessError> {
+    pub(super) fn region(&mut self, boxes: &[usize]) -> Result<Option<Rc<Region>>, AccessError> {
+        let sides = self.sides(boxes);
+        if let Some(known) = self.memory.regions.get(&sides) {
+            return Ok(known.clone());
+        }
+        let found = self.new_region(boxes)?.map(Rc::new);
+        self.memory.words += 3 * self.space.boxes.len() / 64;
+        if self.memory.words < REGIONS {
+            self.memory.regions.insert(sides, found.clone());
+        }
+        Ok(found)
+    }
+
+    fn new_region(&mut self, boxes: &[usize]) -> Result<Option<Region>, AccessError> {
         let Some(overlaps) = self.overlaps(boxes)? else { return Ok(None) };
         let count = self.space.boxes.len();
         let (mut meets, mut holds) = (Bits::all(count), Bits::all(count));
