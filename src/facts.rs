@@ -2,11 +2,11 @@
 //!
 //! rustc's time grows with the expressions that it checks, so the generated code writes what several actions share once.
 
-use cam_policy::catalog::{ActionFacts, Text};
+use cam_policy::catalog::{ActionFact, ActionFacts, Text};
 
 /// Actions that share every fact which their rows do not state.
 pub(crate) struct Group {
-    pub(crate) shared: ActionFacts<'static>,
+    pub(crate) shared: &'static [ActionFact<'static>],
     pub(crate) actions: &'static [Row],
 }
 
@@ -25,12 +25,18 @@ pub(crate) const fn table<const N: usize>(groups: &[Group]) -> [ActionFacts<'sta
     let mut at = 0;
     while at < groups.len() {
         let Group { shared, actions } = &groups[at];
+        let mut common = ActionFacts::UNSTATED;
+        let mut fact = 0;
+        while fact < shared.len() {
+            common = common.with(shared[fact]);
+            fact += 1;
+        }
         let mut row = 0;
         while row < actions.len() {
             let (number, name, qualified_name, en, zh, doc_url) = actions[row];
             let facts = &mut all[number as usize];
             assert!(facts.name.is_empty(), "two rows have the same number");
-            *facts = *shared;
+            *facts = common;
             facts.name = name;
             facts.qualified_name = qualified_name;
             if !en.is_empty() {
@@ -52,13 +58,13 @@ pub(crate) const fn table<const N: usize>(groups: &[Group]) -> [ActionFacts<'sta
 mod tests {
     use super::*;
 
-    const SHARED: ActionFacts<'static> = ActionFacts { ip_condition: Some(true), ..ActionFacts::UNSTATED };
+    const SHARED: &[ActionFact<'static>] = &[ActionFact::ip_condition(true)];
     const GROUPS: &[Group] = &[
         Group {
             shared: SHARED,
             actions: &[(1, "Open", "demo:Open", "Opens.", "打开。", "https://example.com")],
         },
-        Group { shared: ActionFacts::UNSTATED, actions: &[(0, "Close", "demo:Close", "", "", "")] },
+        Group { shared: &[], actions: &[(0, "Close", "demo:Close", "", "", "")] },
     ];
 
     #[test]
@@ -70,7 +76,8 @@ mod tests {
             qualified_name: "demo:Open",
             description: Some(Text { en: "Opens.", zh: "打开。" }),
             doc_url: Some("https://example.com"),
-            ..SHARED
+            ip_condition: Some(true),
+            ..ActionFacts::UNSTATED
         };
         assert_eq!(TABLE, [close, open]);
     }

@@ -124,7 +124,7 @@ let writing = 0;
 // The address holds the search, so that it can be shared and the way back leads to it.
 function keepSearch() {
   clearTimeout(writing);
-  if (list.hidden) return;
+  if (list.hidden || !filters) return;
   back = address();
   history.replaceState(null, "", back);
 }
@@ -275,9 +275,21 @@ function page(details) {
 }
 
 let back = "#/";
-// The action that was opened last, and how far the list was scrolled then.
-let opened = "";
-let height = 0;
+// The action that was opened from the list, and where its line stood then.
+let opened;
+
+const opener = (hash) => [...actions.querySelectorAll("a")].find((link) => link.hash === hash);
+
+async function comeBack({ hash, top }) {
+  const link = opener(hash);
+  if (!link) return;
+  link.focus({ preventScroll: true });
+  // The height of a line is known once it is drawn.
+  for (let step = 0; step < 2; step += 1) {
+    scrollBy(0, link.getBoundingClientRect().top - top);
+    await afterFrame();
+  }
+}
 
 // An address that somebody wrote by hand may hold a `%` that means itself.
 function decoded(name) {
@@ -291,11 +303,11 @@ function decoded(name) {
 async function route() {
   clearTimeout(writing);
   const [, kind, name] = /^#\/(action\/)?(.*)$/.exec(location.hash) ?? [];
-  if (!list.hidden) height = scrollY;
+  const left = kind && !list.hidden && opener(location.hash);
+  if (left) opened = { hash: location.hash, top: left.getBoundingClientRect().top };
   article.hidden = !kind;
   list.hidden = Boolean(kind);
   if (kind) {
-    opened = location.hash;
     const action = decoded(name);
     const details = await ask({ ask: "action", action });
     article.replaceChildren(
@@ -313,15 +325,16 @@ async function route() {
     back = address();
     // Whoever comes back from an action finds the list as it was.
     if (JSON.stringify(asked()) !== current) await search();
-    else if (opened) {
-      [...actions.querySelectorAll("a")].find((link) => link.hash === opened)?.focus({ preventScroll: true });
-      scrollTo(0, height);
-    }
-    opened = "";
+    else if (opened) comeBack(opened);
+    opened = undefined;
   }
 }
 
+// Whether somebody has typed before there was anything to search in.
+let early = false;
+
 function changed() {
+  early ||= !filters;
   search();
   // Browsers limit how often the address may change.
   clearTimeout(writing);
@@ -355,5 +368,11 @@ if (filters.error) {
   $("intro").replaceChildren(failure({ error: t("failed", { why: filters.error }), help: [] }));
 } else {
   fillFilters();
+  if (early && !list.hidden) {
+    const { value } = text;
+    readSearch(/^#\/\?(.*)$/.exec(location.hash)?.[1] ?? "");
+    text.value = value;
+    keepSearch();
+  }
   await route();
 }

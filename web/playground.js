@@ -353,7 +353,9 @@ function request() {
   question.context = Object.create(null);
   if (value("resource")) question.resource = value("resource");
   if (value("caller")) question.caller = value("caller");
-  if (value("owner")) question.account = { owner: value("owner") };
+  question.account = {};
+  if (value("owner")) question.account.owner = value("owner");
+  if (value("app")) question.account.app_id = Number(value("app"));
   if (value("ip")) question.context["qcs:ip"] = [value("ip")];
   for (const line of value("context").split("\n").filter((one) => one.trim())) {
     const [, key, given] = /^([^=]+)=(.*)$/.exec(line.trim()) ?? [null, line.trim(), ""];
@@ -413,7 +415,7 @@ function openTab(name) {
   }
 }
 
-const FIELDS = ["action", "resource", "caller", "owner", "ip", "context"].map((name) => `request-${name}`);
+const FIELDS = ["action", "resource", "caller", "owner", "app", "ip", "context"].map((name) => `request-${name}`);
 const CHOICES = ["kind", "persona"];
 
 function state() {

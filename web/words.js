@@ -148,6 +148,7 @@ export const words = {
   callerHint: ["a sub-account that no policy names", "策略未提及的子账号"],
   owner: ["Root account (uin)", "主账号 uin"],
   ownerHint: ["the one that the policies name", "策略中提及的主账号"],
+  appId: ["APPID, for COS", "APPID（用于 COS）"],
   address: ["Address of the caller", "调用者 IP"],
   context: ["Other condition keys, one KEY=VALUE a line", "其他条件键，每行一个 KEY=VALUE"],
   decide: ["Decide", "判定"],

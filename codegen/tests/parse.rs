@@ -13,7 +13,7 @@ fn the_project_s_catalog_is_linked() {
     let catalog = parse(&arena, "catalog.toml", include_str!("../../catalog.toml"))
         .unwrap_or_else(|report| panic!("{report}"));
     assert_eq!(catalog.version, 1);
-    assert_eq!(catalog.actions().count(), 1575);
+    assert_eq!(catalog.actions().count(), 1577);
     for action in catalog.actions() {
         assert_eq!(catalog.action(action.as_str()), Some(action));
         for pattern in action.patterns() {
@@ -26,6 +26,28 @@ fn the_project_s_catalog_is_linked() {
     assert_eq!(action.patterns()[0].name, "application");
     let groups = action.service().groups();
     assert_eq!(groups[0].0, Group::Surface(Granularity::Resource, Some(Surface::Server)));
+}
+
+/// Two names that differ only in case are a slip, unless both have a note that says why.
+#[test]
+fn two_spellings_of_one_source_are_two_actions() {
+    let arena = Arena::new();
+    let slip = include_str!("errors/name_case_only.toml");
+    let note = "  note.name.en = \"The source has both.\"\n  note.name.zh = \"来源有两种拼写。\"\n";
+    let both = slip
+        .replace("列出所有房间。\"\n", &format!("列出所有房间。\"\n{note}"))
+        .replace("[service.demo.action.Listrooms]", "\n[service.demo.action.Listrooms]");
+    let catalog = parse(&arena, "catalog.toml", &both).unwrap_or_else(|report| panic!("{report}"));
+    for name in ["demo:ListRooms", "demo:Listrooms"] {
+        assert_eq!(catalog.action(name).map(|action| action.as_str()), Some(name));
+    }
+    let one = both.replacen(note, "", 1);
+    assert!(parse(&arena, "catalog.toml", &one).is_err());
+    let catalog = parse(&arena, "catalog.toml", include_str!("../../catalog.toml"))
+        .unwrap_or_else(|report| panic!("{report}"));
+    for name in ["GetBucketACL", "GetBucketAcl", "PutBucketACL", "PutBucketAcl"] {
+        assert!(catalog.action(&format!("cos:{name}")).is_some(), "{name}");
+    }
 }
 
 #[test]

@@ -132,11 +132,11 @@ test("a request is decided and explained as on the command line", async () => {
   try {
     let compared = 0;
     for (const [name, file] of Object.entries(FILES)) {
-      for (const granted of ["trtc:RemoveUser", "trtc:Get*", "clb:DeleteLoadBalancer"]) {
+      for (const granted of ["trtc:RemoveUser", "trtc:Get*", "cos:GetObject", "clb:DeleteLoadBalancer"]) {
         const text = file(granted);
         await writeFile(join(folder, name), text);
-        for (const action of ["trtc:RemoveUser", "trtc:GetUserList", "clb:DeleteLoadBalancer"]) {
-          for (const resource of ["*", "qcs::trtc::uin/100000000001:sdkappid/1400000001"]) {
+        for (const action of ["trtc:RemoveUser", "trtc:GetUserList", "clb:DeleteLoadBalancer", "cos:GetObject"]) {
+          for (const resource of ["*", "qcs::trtc::uin/100000000001:sdkappid/1400000001", "qcs::cos::uid/1250000000:a-1250000000/b"]) {
             const own = answer({ ask: "explain", text, action, resource });
             const printed = await told(folder, "check", name, "--action", action, "--resource", resource, "--format", "json");
             const asked = `${name} of ${granted}: ${action} on ${resource}`;

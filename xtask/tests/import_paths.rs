@@ -257,3 +257,41 @@ fn resources_that_are_not_read_are_not_taken_from_elsewhere() {
         read_partly(&format!("{HEAD}| RenameDisk | `qcs::demo:$r egion:$account:disk/{{磁盘}}` | |\n"));
     assert!(broken.rows.is_empty() && broken.errors[0].message.contains("may be the rest of it"));
 }
+
+/// Tencent publishes such pages in Japanese, too. The Korean words follow those of its other pages.
+#[test]
+fn japanese_and_korean_pages_are_read() {
+    for (name, does, resource, can, cannot) in [
+        (
+            "インターフェース名",
+            "インターフェースの機能",
+            "リソース（Resource）",
+            "リソースレベルの承認をサポートするAPI",
+            "リソースレベルの承認をサポートしないAPI",
+        ),
+        (
+            "API 操作",
+            "説明",
+            "リソースパス",
+            "リソースレベルの権限をサポートするAPI",
+            "リソースレベルの権限をサポートしていないAPI",
+        ),
+        (
+            "인터페이스 이름",
+            "인터페이스 기능",
+            "리소스 경로",
+            "리소스 수준 권한 부여를 지원하는 API",
+            "리소스 수준 권한 부여를 지원하지 않는 API",
+        ),
+    ] {
+        let with = "| RenameHost | x | `qcs::demo:$region:$account:host/$hostId` |";
+        let text = format!(
+            "## {can}\n\n| {name} | {does} | {resource} |\n|---|---|---|\n{with}\n\n## {cannot}\n\n| {name} | {does} |\n|---|---|\n\
+             | ListHosts | x |\n"
+        );
+        let found = read_partly(&text);
+        let levels: Vec<_> = found.rows.iter().map(|row| (row.name.as_str(), row.resource_level)).collect();
+        assert_eq!(found.errors, [], "{name}");
+        assert_eq!(levels, [("RenameHost", true), ("ListHosts", false)], "{name}");
+    }
+}

@@ -25,13 +25,12 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
             let (field, table) = (ident(fact.field), table_of(target));
             Some(quote!(#field: &#table,))
         }
-        _ => field(plan, fact, service, &Service::UNSTATED, None),
+        _ => field(plan, fact, service, &Service::UNSTATED),
     });
     let lookup = lookup(service);
     let patterns = service.patterns.iter().map(|pattern| {
         let name = plan.texts.string(pattern.name);
-        let rows =
-            Pattern::FACTS.iter().filter_map(|fact| field(plan, fact, pattern, &Pattern::UNSTATED, None));
+        let rows = Pattern::FACTS.iter().filter_map(|fact| field(plan, fact, pattern, &Pattern::UNSTATED));
         quote!(Pattern { name: #name, #(#rows)* ..Pattern::UNSTATED })
     });
     let tables = [
@@ -48,6 +47,7 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
         mod facts {
             #(use super::#enums;)*
             use crate::catalog::*;
+            use crate::catalog::ActionFact::*;
             use crate::facts::{self, Group};
 
             #doc
@@ -111,7 +111,11 @@ fn actions(plan: &Plan<'_>) -> TokenStream {
         let shared: TokenStream = ActionFacts::FACTS
             .iter()
             .filter(|fact| !IN_ROWS.contains(&fact.key))
-            .filter_map(|fact| field(plan, fact, action.facts(), &ActionFacts::UNSTATED, Some(action)))
+            .filter_map(|fact| {
+                let value = stated(fact, action.facts(), &ActionFacts::UNSTATED)?;
+                let (name, value) = (ident(fact.field), constant(plan, fact, value, Some(action)));
+                Some(quote!(#name(#value),))
+            })
             .collect();
         let place = *known.entry(shared.to_string()).or_insert(groups.len());
         if place == groups.len() {
@@ -122,7 +126,7 @@ fn actions(plan: &Plan<'_>) -> TokenStream {
     let groups = groups.into_iter().map(|(shared, rows)| {
         quote! {
             Group {
-                shared: ActionFacts { #shared ..ActionFacts::UNSTATED },
+                shared: &[#shared],
                 actions: &[#(#rows),*],
             }
         }
@@ -151,23 +155,21 @@ fn row(plan: &Plan<'_>, action: Action<'_>) -> TokenStream {
 }
 
 /// Returns the field of a fact, or nothing if the fact is absent and the default value says so.
-fn field<'c, I: Facts<'c>>(
-    plan: &Plan<'_>,
-    fact: &Fact,
-    item: &I,
-    unstated: &I,
-    action: Option<Action<'_>>,
-) -> Option<TokenStream> {
-    let value = item.value(fact.key)?;
-    if fact.presence != Presence::Required && unstated.value(fact.key) == Some(value) {
-        return None;
-    }
+fn field<'c, I: Facts<'c>>(plan: &Plan<'_>, fact: &Fact, item: &I, unstated: &I) -> Option<TokenStream> {
+    let value = stated(fact, item, unstated)?;
     let field = ident(fact.field);
-    let value = constant(plan, fact, value, action);
+    let value = constant(plan, fact, value, None);
     Some(match fact.presence {
         Presence::Optional => quote!(#field: Some(#value),),
         _ => quote!(#field: #value,),
     })
+}
+
+/// Returns the value of a fact, or `None` if the fact is absent and the default value says so.
+fn stated<'c, I: Facts<'c>>(fact: &Fact, item: &I, unstated: &I) -> Option<Value<'c>> {
+    let value = item.value(fact.key)?;
+    let is_default = fact.presence != Presence::Required && unstated.value(fact.key) == Some(value);
+    (!is_default).then_some(value)
 }
 
 /// Returns the value of a fact as a constant. `action` is the action of the fact, if it is one of an action.

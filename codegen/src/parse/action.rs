@@ -162,7 +162,7 @@ pub(super) fn read_actions<'a, 't>(
 
 fn check_names(tables: &[Named<'_>], diagnostics: &mut Diagnostics<'_>) {
     let mut variants = HashMap::new();
-    let mut lower: HashMap<String, (&str, &Range<usize>)> = HashMap::new();
+    let mut lower: HashMap<String, &Named<'_>> = HashMap::new();
     for named in tables {
         let (name, span) = (named.entry.key, &named.entry.span);
         if !names::is_action(name) {
@@ -183,12 +183,15 @@ fn check_names(tables: &[Named<'_>], diagnostics: &mut Diagnostics<'_>) {
                 "no action of CAM is known to be called so: check the source",
             );
         }
-        if let Some((first, first_span)) = lower.get(&name.to_ascii_lowercase()) {
-            let message = format!("`{name}` and `{first}` differ only in case");
-            let help = "keep the one the source has; whether CAM tells them apart is not documented";
-            diagnostics.add(span, message, "the second", help).and(first_span, "the first");
+        // A source may have both spellings.
+        let same = lower.insert(name.to_ascii_lowercase(), named);
+        let slip = same.filter(|first| !(first.explains_its_name() && named.explains_its_name()));
+        if let Some(first) = slip {
+            let message = format!("`{name}` and `{}` differ only in case", first.entry.key);
+            let help = "keep the one the source has; if it has both, say so in a `note.name` of each: whether CAM tells them \
+                        apart is not documented";
+            diagnostics.add(span, message, "the second", help).and(&first.entry.span, "the first");
         } else {
-            lower.insert(name.to_ascii_lowercase(), (name, span));
             unique(&mut variants, variant, name, span, "action", diagnostics);
         }
     }

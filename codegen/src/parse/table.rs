@@ -141,6 +141,12 @@ pub(super) struct Named<'a> {
 }
 
 impl<'a> Named<'a> {
+    /// Whether the table has a note about its name.
+    pub(super) fn explains_its_name(&self) -> bool {
+        let note = self.table.get("note").and_then(|note| note.get_ref().as_table());
+        note.is_some_and(|note| note.contains_key("name"))
+    }
+
     pub(super) fn open(&self, keys: &[&'static str], diagnostics: &mut Diagnostics<'_>) -> Table<'a> {
         Table::new(self.owner, &self.entry.span, "", self.table, keys, diagnostics)
     }

@@ -1,5 +1,7 @@
 //! Reads a policy and runs the rules.
 
+use std::collections::BTreeSet;
+
 use cam_policy::diagnostic::{Code, Diagnostic};
 use cam_policy::document::{Document, ReadOptions};
 use cam_policy::text::Span;
@@ -49,13 +51,10 @@ pub fn lint(text: &str, options: &LintOptions<'_>) -> Report {
                 // The number of a statement is not the one that it has in the text.
                 findings.extend(of_rest.into_iter().map(|finding| Finding { element: None, ..finding }));
             }
-            for finding in whatever_is_meant(text, error.diagnostics(), reading, options, kind) {
-                let is_same =
-                    |other: &Finding| (other.rule.id, other.span) == (finding.rule.id, finding.span);
-                if !findings.iter().any(is_same) {
-                    findings.push(finding);
-                }
-            }
+            let known: BTreeSet<(&str, Span)> = findings.iter().map(|one| (one.rule.id, one.span)).collect();
+            let more = whatever_is_meant(text, error.diagnostics(), reading, options, kind).into_iter();
+            let more: Vec<Finding> = more.filter(|one| !known.contains(&(one.rule.id, one.span))).collect();
+            findings.extend(more);
             Report { findings: sorted(findings), document: None, kind }
         }
     }
@@ -92,10 +91,9 @@ fn whatever_is_meant(
         });
         moved.collect::<Vec<Finding>>()
     });
-    let same = |one: &Finding, other: &Finding| {
-        (one.rule.id, one.span, &one.message) == (other.rule.id, other.span, &other.message)
-    };
-    narrow.into_iter().filter(|finding| wide.iter().any(|other| same(finding, other))).collect()
+    let of_wide: BTreeSet<(&str, Span, &str)> =
+        wide.iter().map(|one| (one.rule.id, one.span, one.message.as_str())).collect();
+    narrow.into_iter().filter(|one| of_wide.contains(&(one.rule.id, one.span, &one.message))).collect()
 }
 
 /// Lints a text of version `3.0` as if it were `2.0`. Both are equally long, so every place stays.

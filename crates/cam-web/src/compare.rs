@@ -46,7 +46,7 @@ impl Sides {
         let (before, after) = (side(&self.before, "before")?, side(&self.after, "after")?);
         let both = || before.iter().chain(&after);
         let owner = self.account.owner(both(), None)?;
-        let app_id = self.account.app_id(both())?;
+        let app_id = self.account.any_app_id(both())?;
         let (old, new) = (policies::set(&before, owner)?, policies::set(&after, owner)?);
         if old.layers().ne(new.layers()) {
             return Err(Failure::new("the texts hold policies of different kinds")

@@ -64,7 +64,11 @@ impl Asked {
             Some(uin) => uin.into(),
             None => Caller::stranger(owner, all.iter().map(|one| &one.policy)),
         };
-        let caller = caller.with_app_id(self.account.app_id(&all)?);
+        // An APPID that nobody has given is not made up: the explanation says where the decision depends on it.
+        let caller = match self.account.app_id {
+            Some(app_id) => caller.with_app_id(app_id),
+            None => caller,
+        };
         let request = Request::new(caller, &self.action, &self.resource).map_err(Failure::new)?;
         let request = self
             .context

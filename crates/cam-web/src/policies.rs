@@ -17,7 +17,7 @@ pub(crate) struct Account {
     /// The uin of the root account.
     owner: Option<Uin>,
     /// The APPID.
-    app_id: Option<u64>,
+    pub(crate) app_id: Option<u64>,
 }
 
 /// A policy with its name in the text.
@@ -82,7 +82,10 @@ impl Account {
     }
 
     /// Returns the APPID: the given one, or the only one that the policies name, or one that stands for it.
-    pub(crate) fn app_id<'a>(&self, policies: impl IntoIterator<Item = &'a Named>) -> Result<u64, Failure> {
+    pub(crate) fn any_app_id<'a>(
+        &self,
+        policies: impl IntoIterator<Item = &'a Named>,
+    ) -> Result<u64, Failure> {
         let named = || NamedAccounts::of(policies.into_iter().map(|one| &one.policy), []).app_id();
         self.app_id
             .map_or_else(named, Ok)

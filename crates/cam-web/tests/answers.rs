@@ -154,3 +154,18 @@ fn policies_of_a_file_are_read_with_their_places_and_labels() {
         "{unknown}"
     );
 }
+
+#[test]
+fn an_appid_that_nobody_gives_is_not_made_up() {
+    let statement = |effect: &str, resource: &str| json!({"effect": effect, "action": ["cos:GetObject"], "resource": [resource]});
+    let deny = statement("deny", "qcs::cos:ap-beijing:uid/1250000000:a-${app_id}/*");
+    let text = json!({"version": "2.0", "statement": [statement("allow", "*"), deny]}).to_string();
+    let request = |account: Value| {
+        ask(&json!({"ask": "explain", "text": text, "action": "cos:GetObject", "account": account,
+            "resource": "qcs::cos:ap-beijing:uid/1250000000:a-1250000000/b"}))
+    };
+    let unknown = request(json!({"owner": "100000000001"}));
+    assert!(unknown["text"].as_str().unwrap().contains("depends on the APPID"), "{unknown}");
+    let known = request(json!({"owner": "100000000001", "app_id": 1_250_000_000}));
+    assert_eq!(known["allowed"], false, "{known}");
+}

@@ -1,5 +1,7 @@
 //! Fixes of files with comments: a comment stays where it is, unless what it is about goes.
 
+use std::fmt::Write as _;
+
 use cam_lint::{FixMode, LintOptions, Persona};
 use cam_policy::example::CATALOG;
 use cam_workspace::config::Config;
@@ -104,7 +106,8 @@ fn with_comments(actions: &[&str], terraform: bool, last_comma: bool) -> String 
     let mut lines = String::new();
     for (at, action) in actions.iter().enumerate() {
         let comma = if last_comma || at + 1 < actions.len() { "," } else { "" };
-        lines += &format!("        {mark} above {at}\n        \"{action}\"{comma} {mark} behind {action}\n");
+        writeln!(lines, "        {mark} above {at}\n        \"{action}\"{comma} {mark} behind {action}")
+            .unwrap();
     }
     if terraform {
         format!(

@@ -395,7 +395,9 @@ impl Reader<'_, '_, '_> {
             Open::Rows(rows)
                 if !apart
                     && number + 1 == self.lines.len()
-                    && !(rows.borders.leads || line.gap || self.ends_line)
+                    && !rows.borders.leads
+                    && !line.gap
+                    && !self.ends_line
                     && !words::is_sentence(line.text) =>
             {
                 rows.push_text(line);

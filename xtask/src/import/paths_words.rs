@@ -37,13 +37,36 @@ pub(super) fn head(text: &str) -> Option<Head> {
         Head::Other
     } else if has(&["six-segment", "sixsegment", "六段"]) {
         Head::Resource
-    } else if has(&["resourcetype", "typeofresource", "资源类型"]) {
+    } else if has(&[
+        "resourcetype",
+        "typeofresource",
+        "资源类型",
+        "リソースのタイプ",
+        "リソースタイプ",
+        "リソースの種類",
+        "리소스유형",
+    ]) {
         Head::Type
-    } else if has(&["resource", "资源", "鉴权参数", "authenticationparameter"]) {
+    } else if has(&["resource", "资源", "リソース", "리소스", "鉴权参数", "authenticationparameter"])
+    {
         Head::Resource
-    } else if has(&["api", "接口", "action", "interface"]) || has(&["operation", "操作"]) {
-        let describes = has(&["descri", "deskripsi", "描述", "说明", "介绍", "功能", "説明", "설명", "权限"]);
-        if describes && !has(&["name", "名", "andde", "及描述", "接口接口"]) {
+    } else if has(&["api", "接口", "action", "interface", "インターフェース", "인터페이스"])
+        || has(&["operation", "操作"])
+    {
+        let describes = has(&[
+            "descri",
+            "deskripsi",
+            "描述",
+            "说明",
+            "介绍",
+            "功能",
+            "説明",
+            "機能",
+            "설명",
+            "기능",
+            "权限",
+        ]);
+        if describes && !has(&["name", "名", "이름", "명칭", "andde", "及描述", "接口接口"]) {
             Head::Other
         } else {
             Head::Name

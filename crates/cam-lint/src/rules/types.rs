@@ -1,6 +1,8 @@
 //! `CAM137`, and more findings of `CAM103` and `CAM107`: the type of a resource, where the catalog does not know the
 //! action.
 
+use std::collections::BTreeSet;
+
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::Statement;
 use cam_policy::text::split_segments;
@@ -53,16 +55,19 @@ struct Type<'c> {
 
 /// Checks the types of all resources.
 pub(crate) fn check(context: &mut Context<'_>) {
+    // The core compares resources with the actions that it knows.
+    let reported = context.found.iter().filter(|one| [CASE, UNMATCHED_RESOURCE].contains(one.rule));
+    let reported: BTreeSet<(usize, usize)> = reported
+        .filter_map(|one| match one.element {
+            Some(Element::Resource(at, of)) => Some((at, of)),
+            _ => None,
+        })
+        .collect();
     for (at, statement) in context.statements() {
         for (of, resource) in statement.resources().iter().enumerate() {
             let Some(segments) = split_segments(resource.as_str()) else { continue };
-            let element = Element::Resource(at, of);
-            // The core compares it with the actions that it knows.
-            let is_reported = |rule: &Rule| {
-                context.found.iter().any(|one| one.element == Some(element) && *one.rule == *rule)
-            };
-            if !is_reported(&CASE) && !is_reported(&UNMATCHED_RESOURCE) {
-                check_resource(context, statement, element, segments);
+            if !reported.contains(&(at, of)) {
+                check_resource(context, statement, Element::Resource(at, of), segments);
             }
         }
     }

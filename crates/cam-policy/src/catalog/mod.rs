@@ -10,7 +10,7 @@ mod parts;
 mod row;
 mod words;
 
-pub use facts::{Action, ActionFacts, Facts, Pattern, Service, Value};
+pub use facts::{Action, ActionFact, ActionFacts, Facts, Pattern, Service, Value};
 pub use group::Group;
 pub use lookup::{Lookup, Tables};
 pub use parts::{Category, Link, Note, Override, Placeholder, Restriction, Source, Stated, Text};
