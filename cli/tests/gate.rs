@@ -327,6 +327,12 @@ fn what_an_identity_policy_newly_allows_is_not_public_beside_a_bucket_policy() {
     let (code, told) = folder.run(&["compare", "before", "after", "--together", "--fail-on", "new-public"]);
     assert!(code == 0 && told.contains("1 new, 0 lost"), "{told}");
     assert!(!told.contains("of account"), "{told}");
+
+    let check = ["check", "after/user.json", "--action", "cvm:StopInstances", "--owner", "100000000001"];
+    let (_, told) = folder.run(&[&check[..], &["--account", "207777777777"]].concat());
+    assert!(told.contains("an account attaches its policies to its own users"), "{told}");
+    let (_, told) = folder.run(&[&check[..], &["--account", "100000000001"]].concat());
+    assert!(!told.contains("attaches"), "{told}");
 }
 
 #[test]

@@ -104,6 +104,14 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     }
     if allowed {
         note_other_side(&set, &request, action);
+        if let Some(account) = request.caller().account().filter(|one| *one != owner)
+            && policies.count_identities() > 0
+        {
+            print::note(format_args!(
+                "the identity policies are taken as attached to a caller of account {account}, and account {owner} has them: \
+                 an account attaches its policies to its own users"
+            ));
+        }
     }
     let is_settled = explanation.missing_keys().is_empty();
     Ok(if allowed && is_settled { Exit::Clean } else { Exit::Refused })
