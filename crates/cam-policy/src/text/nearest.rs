@@ -12,6 +12,8 @@ use alloc::vec::Vec;
 /// let names = ["RemoveUser", "DismissRoom"];
 /// assert_eq!(nearest("RemoveUsers", names.into_iter()), ["RemoveUser"]);
 /// assert!(nearest("Start", names.into_iter()).is_empty());
+/// // Among equally close names, one with the same characters comes first.
+/// assert_eq!(nearest("cmv", ["cme", "cmq", "cms", "cvm"].into_iter())[0], "cvm");
 /// ```
 pub fn nearest<'c>(name: &str, mut candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
     nearest_of(name, &mut candidates)
