@@ -5,6 +5,7 @@ use std::fmt::{Display, Write as _};
 use cam_workspace::report::counted;
 
 use crate::access::{AccessDiff, Change, FileDiff, Holder, NotCompared, Presence, Renamed};
+use crate::markdown::{code, html};
 
 /// The first line, by which a bot finds its own comment. It is a comment of HTML, which nobody sees.
 const MARKER: &str = "<!-- tencent-cam: access diff -->";
@@ -14,9 +15,6 @@ const MOST_CHARACTERS: usize = 64_000;
 
 /// The most actions, resources or names that a line shows.
 const MOST_NAMES: usize = 10;
-
-/// The most characters of a name that a line shows.
-const MOST_OF_A_NAME: usize = 300;
 
 /// Returns the comment. `whole` is the name of what is compared, if it is no folder of files.
 pub(crate) fn render(diff: &AccessDiff, whole: &str) -> String {
@@ -182,46 +180,6 @@ fn list<T: Display>(items: &[T], what: &str) -> String {
     } else {
         all
     }
-}
-
-/// A text as code, in which Markdown reads nothing.
-fn code(text: &str) -> String {
-    let text = plain(text);
-    let mut longest = 0;
-    let mut run = 0;
-    for character in text.chars() {
-        run = if character == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-/// A text in HTML.
-fn html(text: &str) -> String {
-    plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// A text in one line of bounded length, without characters that change how the text around them is shown.
-fn plain(text: &str) -> String {
-    let is_odd = |one: char| {
-        one.is_control()
-            || matches!(one, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
-    };
-    let mut out: String = text
-        .chars()
-        .take(MOST_OF_A_NAME)
-        .map(|one| match one {
-            '\n' | '\r' | '\t' => ' ',
-            other if is_odd(other) => '\u{fffd}',
-            other => other,
-        })
-        .collect();
-    if text.chars().nth(MOST_OF_A_NAME).is_some() {
-        out.push('…');
-    }
-    out
 }
 
 /// A text that stays short enough for a comment.

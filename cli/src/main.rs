@@ -13,17 +13,18 @@
 //! 7. `names`: names that the catalog does not have
 //! 8. `grant`: what policies allow, in words and as data
 //! 9. `project`: the files that are linted
-//! 10. `output`: how findings are printed
-//! 11. `input`: policies of files, directories and standard input
-//! 12. `revision`: the sides of a comparison, also of git
-//! 13. `request`: requests and callers
-//! 14. `set`: policies of all layers
-//! 15. `inputs`: values of policies that other files decide
-//! 16. `access`: what a change of policies allows and takes
-//! 17. `comment`: this, as a comment on a pull request
-//! 18. `mcp`: the commands as tools for agents
-//! 19. `commands`: the commands
-//! 20. `args`: the command line
+//! 10. `markdown`: texts that others wrote, in Markdown
+//! 11. `output`: how findings are printed
+//! 12. `input`: policies of files, directories and standard input
+//! 13. `revision`: the sides of a comparison, also of git
+//! 14. `request`: requests and callers
+//! 15. `set`: policies of all layers
+//! 16. `inputs`: values of policies that other files decide
+//! 17. `access`: what a change of policies allows and takes
+//! 18. `comment`: this, as a comment on a pull request
+//! 19. `mcp`: the commands as tools for agents
+//! 20. `commands`: the commands
+//! 21. `args`: the command line
 
 #![forbid(unsafe_code)]
 
@@ -37,6 +38,7 @@ mod files;
 mod grant;
 mod input;
 mod inputs;
+mod markdown;
 mod mcp;
 mod names;
 mod output;

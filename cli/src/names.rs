@@ -5,7 +5,7 @@ use std::fmt;
 
 use cam_policy::catalog::{Action, Catalog, Service, split_action};
 use cam_policy::policy::{ActionPattern, ResourcePattern};
-use cam_policy::text::{nearest, quoted, split_segments};
+use cam_policy::text::{glob, nearest, quoted, split_segments};
 use tencent_cam::names::{self as sdk, Name, NameList};
 
 use crate::exit::Failure;
@@ -144,7 +144,7 @@ pub(crate) fn action(catalog: &Catalog<'static>, text: &str) -> Result<Action<'s
             failure.with_help(format_args!("write {}", list(&whole)))
         });
     };
-    Err(unknown_action(service(catalog, id)?, name))
+    Err(no_action(catalog, id, name))
 }
 
 /// Returns the actions of the catalog that a pattern matches; there is at least one.
@@ -157,7 +157,7 @@ pub(crate) fn actions(
         return Ok(found);
     }
     match (pattern.service(), pattern.operation()) {
-        (Some(id), Some(name)) => Err(unknown_action(service(catalog, id)?, name)),
+        (Some(id), Some(name)) => Err(no_action(catalog, id, name)),
         _ => Err(Failure::new(format_args!("the catalog has no action that `{pattern}` matches"))),
     }
 }
@@ -171,7 +171,7 @@ pub(crate) fn check_action(
     let Some(unlisted) = unlisted(catalog, pattern) else { return Ok(None) };
     let (Some(id), Some(name)) = (pattern.service(), pattern.operation()) else { return Ok(None) };
     match catalog.service(id) {
-        Some(service) if service.complete == Some(true) => Err(unknown_action(service, name)),
+        Some(service) if service.complete == Some(true) => Err(no_action(catalog, id, name)),
         None if sdk::service(id).is_none() => service(catalog, id).map(|_| None),
         _ => Ok(Some(unlisted)),
     }
@@ -211,14 +211,36 @@ pub(crate) fn unlisted(catalog: &Catalog<'_>, action: &ActionPattern) -> Option<
     Some(format!("`{name}`: {}{hint}", unknown(name)))
 }
 
-fn unknown_action(service: &'static Service<'static>, name: &str) -> Failure {
-    let what = if name.contains('*') { "action that matches" } else { "action" };
-    let failure = Failure::new(format_args!("the service `{}` has no {what} {}", service.id, quoted(name)));
-    match near_actions(service.id, name, service.actions().map(|action| action.name())) {
+/// Refuses an action or a pattern of a service: neither the catalog nor the public SDK has one that it names. Where the
+/// catalog does not list all actions, that is not certain.
+fn no_action(catalog: &Catalog<'static>, id: &str, name: &str) -> Failure {
+    let documented = match service(catalog, id) {
+        Ok(service) => Some(service),
+        Err(failure) if of(id).is_empty() || of(id).iter().any(|known| glob(name, known)) => return failure,
+        Err(_) => None,
+    };
+    if of(id).iter().any(|known| glob(name, known)) {
+        let failure = Failure::new(format_args!(
+            "the catalog has no facts of `{id}:{name}`: only the name is known, from the public SDK"
+        ));
+        return failure.with_help(format_args!("`tencent-cam query --service {id}` lists what is known"));
+    }
+    let matches = if name.contains('*') { "action that matches" } else { "action" };
+    let is_complete = documented.is_some_and(|service| service.complete == Some(true));
+    let message = if is_complete {
+        format!("the service `{id}` has no {matches} {}", quoted(name))
+    } else {
+        format!(
+            "neither the catalog nor the public SDK has an {matches} {} of `{id}`; it may exist, because neither list is complete",
+            quoted(name)
+        )
+    };
+    let names = documented.into_iter().flat_map(Service::actions).map(|action| action.name());
+    let names: BTreeSet<&str> = names.chain(of(id)).collect();
+    let failure = Failure::new(message);
+    match near_actions(id, name, names.into_iter()) {
         Some(near) => failure.with_help(near),
-        None => {
-            failure.with_help(format_args!("`tencent-cam query --service {}` lists its actions", service.id))
-        }
+        None => failure.with_help(format!("`tencent-cam query --service {id}` lists its actions")),
     }
 }
 

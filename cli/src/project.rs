@@ -93,7 +93,9 @@ impl Selection {
             texts: Texts::read(&self.paths, how)?,
             baselines: Vec::new(),
             baseline: self.baseline.clone(),
-            options: LintOptions::new(*catalog).names(names::matches, names::of),
+            options: LintOptions::new(*catalog)
+                .names(names::matches, names::of)
+                .services(names::listed_services),
             persona: self.persona.as_deref().and_then(Persona::from_word),
             min_confidence: self.min_confidence.as_deref().and_then(Confidence::from_word),
             kind: self.kind.as_deref().and_then(Kind::from_word),

@@ -178,7 +178,16 @@ fn refusals(args: &Args, error: &str, catalog: &Catalog<'static>) -> Outcome {
             }
             return Ok(Exit::Refused);
         }
-        Err(error) => return Err(Failure::new(error)),
+        Err(error) => {
+            let resource = error.cos_resource().map(str::to_owned);
+            let failure = Failure::new(error);
+            return Err(match resource {
+                Some(resource) => failure.with_help(format_args!(
+                    "`tencent-cam check POLICY --action cos:GetObject --resource '{resource}'` explains the call"
+                )),
+                None => failure,
+            });
+        }
     };
     let policies = if args.policies.is_empty() && args.layers.is_empty() {
         None

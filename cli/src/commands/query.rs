@@ -75,8 +75,11 @@ fn words<W: cam_policy::catalog::Word>() -> PossibleValuesParser {
 }
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    let (found, bare) = select(args, catalog)?;
+    let Selected { found, bare, unknown } = select(args, catalog)?;
     if found.is_empty() && bare.is_empty() {
+        if let Some(failure) = unknown {
+            return Err(failure);
+        }
         if args.format == Format::Json {
             print::json(&Answer { actions: Vec::new(), names_only: Vec::new() })?;
         }
@@ -104,19 +107,28 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             print::text(&(known + &names_only(&bare, !found.is_empty())))?;
         }
     }
-    Ok(Exit::Clean)
+    unknown.map_or(Ok(Exit::Clean), Err)
 }
 
-/// Returns the actions of the catalog, and those of which only the name is known.
-fn select(args: &Args, catalog: &Catalog<'static>) -> Result<(Vec<Action<'static>>, Vec<Bare>), Failure> {
+/// What a query found.
+struct Selected {
+    found: Vec<Action<'static>>,
+    /// The actions of which only the name is known.
+    bare: Vec<Bare>,
+    /// Says which of the names nobody knows, if there are any.
+    unknown: Option<Failure>,
+}
+
+fn select(args: &Args, catalog: &Catalog<'static>) -> Result<Selected, Failure> {
     let filter = args.filter();
     let mut bare = bare(args, &filter, catalog);
     let mut named: Vec<Action<'static>> = Vec::new();
+    let mut unknown: Vec<Failure> = Vec::new();
     for text in &args.actions {
         match names::named(catalog, text) {
             Ok(found) => named.extend(found),
             // That the catalog lacks a name is no error where the SDK has it.
-            Err(failure) if !is_pattern_of_any(text, &bare) => return Err(failure),
+            Err(failure) if !is_pattern_of_any(text, &bare) => unknown.push(failure),
             Err(_) => {}
         }
     }
@@ -132,7 +144,14 @@ fn select(args: &Args, catalog: &Catalog<'static>) -> Result<(Vec<Action<'static
         bare.retain(|one| has(Entry::of_name(&one.to_string(), &product)));
         found.retain(|action| has(Entry::of(*action, &product)));
     }
-    Ok((found, bare))
+    let unknown = match unknown.as_slice() {
+        [] | [_] => unknown.pop(),
+        all => {
+            let lines: Vec<String> = all.iter().map(Failure::in_one_line).collect();
+            Some(Failure::new(lines.join("\n")))
+        }
+    };
+    Ok(Selected { found, bare, unknown })
 }
 
 /// Returns the actions of which only the name is known, of the actions and services asked for. There are none where a

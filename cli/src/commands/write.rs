@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use cam_lint::{Finding, LintOptions, lint};
 use cam_policy::catalog::{AccessLevel, Action, Catalog, Granularity, Word as _};
-use cam_policy::engine::AccessDenied;
+use cam_policy::diagnostic::Element;
+use cam_policy::engine::{AccessDenied, AccessDeniedError};
 use cam_policy::least::{Access, Call, LeastPolicy};
 use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
 use cam_policy::text::split_segments;
@@ -105,6 +107,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     all.extend(calls.iter().filter_map(|call| out_of_reach(call, catalog)).map(Box::from));
     all.dedup();
     all.extend(notes);
+    all.extend(findings(&policy, catalog));
     let notes = all;
     match args.format {
         Format::Json => print::json(&Answer { policy: &policy, notes: &notes })?,
@@ -117,6 +120,21 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         print::note(error);
     }
     Ok(Exit::Clean)
+}
+
+/// Says what `lint` reports of resources: they stand in the policy as they were asked for. That a policy is too long is told
+/// apart from it.
+fn findings(policy: &Policy, catalog: &Catalog<'static>) -> Vec<Box<str>> {
+    let options =
+        LintOptions::new(*catalog).names(names::matches, names::of).services(names::listed_services);
+    let about_resources = |finding: &Finding| matches!(finding.element, Some(Element::Resource(..)));
+    let found = lint(&policy.to_string(), &options).findings.into_iter().filter(about_resources);
+    found
+        .map(|finding| {
+            let help = finding.help.map_or(String::new(), |help| format!("; {help}"));
+            format!("{}: {}{help}", finding.rule.id, finding.message).into()
+        })
+        .collect()
 }
 
 /// Returns the calls that a recipe makes on resources.
@@ -184,7 +202,7 @@ fn calls(args: &Args, catalog: &Catalog<'static>, notes: &mut Vec<Box<str>>) -> 
     }
     if let Some(error) = &args.from_error {
         let text = if error == "-" { input::text(Path::new("-"))?.text } else { error.clone() };
-        for denied in AccessDenied::parse_all(&text).map_err(Failure::new)? {
+        for denied in AccessDenied::parse_all(&text).map_err(unread)? {
             let statement = denied.least_statement();
             if split_segments(denied.resource()).is_some_and(|segments| !segments[1].is_empty()) {
                 notes.push(
@@ -217,6 +235,18 @@ fn calls(args: &Args, catalog: &Catalog<'static>, notes: &mut Vec<Box<str>>) -> 
         [] if calls.is_empty() => Err(Failure::new("there is no call in what is given")),
         [] => Ok(calls),
         _ => Err(Failure::new(errors.join("\n"))),
+    }
+}
+
+/// The failure for a text that is no refusal by CAM.
+fn unread(error: AccessDeniedError) -> Failure {
+    let resource = error.cos_resource().map(str::to_owned);
+    let failure = Failure::new(error);
+    match resource {
+        Some(resource) => failure.with_help(format_args!(
+            "`tencent-cam write 'cos:GetObject {resource}'` writes the policy that grants the call"
+        )),
+        None => failure,
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use cam_workspace::report::{Places, Reported, Summary};
 
+use crate::markdown::cell;
+
 pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
     let mut out = format!("## tencent-cam: {summary}\n");
     if summary.findings() > 0 {
@@ -18,29 +20,6 @@ pub(super) fn render(reports: &[Reported<'_>], summary: &Summary) -> String {
             let (severity, message) = (rule.severity, cell(&found.message));
             let help = cell(found.help.as_deref().unwrap_or_default());
             let _ = writeln!(out, "| {place} | [{}]({link}) ({severity}) | {message} | {help} |", rule.id);
-        }
-    }
-    out
-}
-
-/// A text in a cell of a table. HTML in it shows as text.
-fn cell(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut code = false;
-    for character in text.chars() {
-        match character {
-            '`' => {
-                code = !code;
-                out.push('`');
-            }
-            '|' => out.push_str("\\|"),
-            '\n' | '\r' => out.push(' '),
-            // In code, Markdown reads nothing else.
-            '*' | '_' | '[' | ']' | '<' | '>' | '\\' | '#' if !code => {
-                out.push('\\');
-                out.push(character);
-            }
-            other => out.push(other),
         }
     }
     out

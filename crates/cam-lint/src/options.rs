@@ -44,12 +44,14 @@ pub(crate) struct Names {
     pub(crate) matches: fn(&ActionPattern) -> bool,
     /// The names of a service.
     pub(crate) of: fn(&str) -> Vec<&'static str>,
+    /// The services that have such actions.
+    pub(crate) services: fn() -> Vec<&'static str>,
 }
 
 impl<'c> LintOptions<'c> {
     /// Lints by this catalog, for the regular persona. The kind of the policy is inferred from its elements.
     pub const fn new(catalog: Catalog<'c>) -> Self {
-        let names = Names { matches: |_| false, of: |_| Vec::new() };
+        let names = Names { matches: |_| false, of: |_| Vec::new(), services: Vec::new };
         Self { catalog, names, kind: None, persona: Persona::Regular, min_confidence: Confidence::Low }
     }
 
@@ -75,7 +77,23 @@ impl<'c> LintOptions<'c> {
         matches: fn(&ActionPattern) -> bool,
         of: fn(service: &str) -> Vec<&'static str>,
     ) -> Self {
-        Self { names: Names { matches, of }, ..self }
+        Self { names: Names { matches, of, ..self.names }, ..self }
+    }
+
+    /// Knows the services that have actions of which nothing but the name is known. The rules CAM138 and CAM139 look for
+    /// misspelt services, and propose these, too.
+    ///
+    /// ```
+    /// use cam_lint::{LintOptions, lint};
+    /// use cam_policy::example::CATALOG;
+    ///
+    /// let options = LintOptions::new(CATALOG).services(|| vec!["tke"]);
+    /// let text = r#"{"version":"2.0","statement":[{"effect":"deny","action":["tek:DeleteCluster"],"resource":["*"]}]}"#;
+    /// assert_eq!(lint(text, &options).findings[0].help.as_deref(), Some("did you mean `tke`?"));
+    /// ```
+    #[must_use]
+    pub const fn services(self, services: fn() -> Vec<&'static str>) -> Self {
+        Self { names: Names { services, ..self.names }, ..self }
     }
 
     /// Lints as a policy of this kind.

@@ -247,3 +247,64 @@ fn a_boundary_that_is_too_long_cannot_be_split() {
         assert!(found.help.as_ref().unwrap().contains(word), "{kind}: {found:?}");
     }
 }
+
+#[test]
+fn a_service_is_misspelt_if_a_known_one_is_nearly_the_same() {
+    let without = LintOptions::new(catalog()).persona(Persona::Auditor);
+    let with = without
+        .services(|| vec!["tke", "lighthouse"])
+        .names(|_| false, |service| if service == "tke" { vec!["CreateCluster"] } else { Vec::new() });
+    for (action, by_catalog, by_services) in [
+        ("cmv:StopInstances", "CAM138", "CAM138"),
+        ("tek:CreateCluster", "CAM139", "CAM138"),
+        ("lighthose:StopInstances", "CAM139", "CAM138"),
+        ("cvms:StopInstances", "CAM139", "CAM139"),
+        ("httpdns:DescribeDomains", "CAM139", "CAM139"),
+        ("tke:CreateCluster", "CAM139", ""),
+        ("s3:GetObject", "CAM011", "CAM011"),
+    ] {
+        for (options, rule) in [(&without, by_catalog), (&with, by_services)] {
+            let found = found(options, action, "");
+            let told: Vec<&str> =
+                ["CAM011", "CAM138", "CAM139"].into_iter().filter(|id| found.contains(id)).collect();
+            assert_eq!(told.concat(), rule, "{action}");
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_wildcard_names_the_words_that_are_near() {
+    let options = LintOptions::new(catalog()).persona(Persona::Auditor);
+    let help = |action: &str| {
+        let text = format!(
+            r#"{{"version": "2.0", "statement": [{{"effect": "deny", "action": ["{action}"], "resource": ["*"]}}]}}"#
+        );
+        let findings = lint(&text, &options).findings;
+        findings.into_iter().find(|one| one.rule.id == "CAM126").map(|one| one.help.unwrap_or_default())
+    };
+    let near = "check the name; did you mean `cvm:Terminate*`?";
+    assert_eq!(help("cvm:Termnate*").as_deref(), Some(near));
+    assert!(help("cvm:*Colour*").is_some_and(|help| help.contains("query --service cvm")));
+    assert_eq!(help("cvm:Terminate*"), None);
+    assert_eq!(help("cvm:terminate*"), None, "the core reports it");
+}
+
+#[test]
+fn an_account_of_cos_is_mended_by_the_name_of_the_bucket() {
+    let options = LintOptions::new(catalog());
+    let fixed = |resource: &str| {
+        let text = format!(
+            r#"{{"version": "2.0", "statement": [{{"effect": "allow", "action": ["cos:GetObject"], "resource": ["{resource}"]}}]}}"#
+        );
+        let findings = lint(&text, &options).findings;
+        let [finding] = &findings[..] else { panic!("{resource}: {findings:?}") };
+        assert_eq!(finding.rule.id, "CAM154");
+        let fix = finding.fix.as_ref()?;
+        let changed = fix.apply(&text);
+        assert!(!prove(&options, &text, &changed).is_safe(), "the allow begins to grant something");
+        changed.contains("qcs::cos:ap-guangzhou:uid/1250000000:").then_some(changed)
+    };
+    assert!(fixed("qcs::cos:ap-guangzhou:uin/100000000001:photos-1250000000/*").is_some());
+    assert!(fixed("qcs::cos:ap-guangzhou:uin/100000000001:prefix//1250000000/photos/*").is_some());
+    assert_eq!(fixed("qcs::cos:ap-guangzhou:uin/100000000001:*"), None);
+}

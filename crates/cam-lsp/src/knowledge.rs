@@ -48,7 +48,7 @@ impl Knowledge {
     }
 
     pub(crate) fn lint_options(&self) -> LintOptions<'static> {
-        LintOptions::new(self.catalog).names(self.matches, self.of)
+        LintOptions::new(self.catalog).names(self.matches, self.of).services(self.services)
     }
 
     /// The services of the catalog, and those of which only names are known, sorted.

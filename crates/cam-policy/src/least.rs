@@ -9,7 +9,7 @@ use core::fmt;
 
 use crate::catalog::{AccessLevel, Action, Catalog, Granularity};
 use crate::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
-use crate::text::{debug_as_display, nearest, split_segments};
+use crate::text::{Piece, debug_as_display, each_piece, nearest, split_segments};
 
 /// A policy that grants what was asked for, and what its reader must know.
 ///
@@ -83,7 +83,7 @@ impl Call {
     /// let error = LeastPolicy::for_calls(&CATALOG, &[Call::anywhere("trtc:RemoveUser".parse()?)]).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "`trtc:RemoveUser` is resource-level: name the resource, such as `qcs::trtc::uin/${uin}:sdkappid/${SdkAppId}`\n"
+    ///     "`trtc:RemoveUser` is resource-level: name the resource, such as `qcs::trtc::uin/<uin>:sdkappid/<SdkAppId>`\n"
     /// );
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
@@ -231,24 +231,20 @@ impl LeastPolicy {
                     grants.on(call.action.clone(), &ResourcePattern::ALL, Why::Seen);
                 }
                 (Granularity::Resource, _) if on_all => {
-                    let forms: Vec<String> =
-                        action.patterns().iter().map(|pattern| format!("`{}`", pattern.single)).collect();
-                    let such_as = if forms.is_empty() {
-                        String::new()
+                    let forms = forms(action);
+                    let such_as = if forms.is_empty() { String::new() } else { format!(", such as {forms}") };
+                    let asked = if call.resource.is_some() {
+                        "name the resources in place of `*`"
                     } else {
-                        format!(", such as {}", forms.join(" or "))
+                        "name the resource"
                     };
-                    problems.add(format!("`{name}` is resource-level: name the resource{such_as}"));
+                    problems.add(format!("`{name}` is resource-level: {asked}{such_as}"));
                 }
                 (Granularity::Resource, Some(resource))
                     if !call.seen && resource.meets(action) == Some(false) =>
                 {
-                    let forms: Vec<String> =
-                        action.patterns().iter().map(|pattern| format!("`{}`", pattern.single)).collect();
-                    problems.add(format!(
-                        "`{resource}` cannot limit `{name}`, which takes {}",
-                        forms.join(" or ")
-                    ));
+                    problems
+                        .add(format!("`{resource}` cannot limit `{name}`, which takes {}", forms(action)));
                 }
                 (_, Some(resource)) => {
                     if action.granularity() == Granularity::Undocumented && !resource.is_all() {
@@ -361,6 +357,21 @@ impl LeastPolicy {
         problems.done()?;
         grants.write(notes)
     }
+}
+
+/// Lists the resources that an action takes. In a policy, `${uin}` is the caller's own uin and no placeholder, so each part
+/// to be filled in stands in `<…>`.
+fn forms(action: Action<'_>) -> String {
+    let form = |single: &str| {
+        let pieces = each_piece(single).filter_map(Result::ok).map(|(piece, _)| piece);
+        let shown = pieces.map(|piece| match piece {
+            Piece::Literal(text) => String::from(text),
+            Piece::Placeholder(name) => format!("<{name}>"),
+        });
+        format!("`{}`", shown.collect::<String>())
+    };
+    let forms: Vec<String> = action.patterns().iter().map(|pattern| form(pattern.single)).collect();
+    forms.join(" or ")
 }
 
 /// Leaves out the project of a call's resource, and says so.

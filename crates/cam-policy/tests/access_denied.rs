@@ -355,3 +355,67 @@ fn the_project_of_a_denial_does_not_come_into_a_policy() {
         assert!(set.decide(&denied.request(Uin::new(2).unwrap())).is_allowed());
     }
 }
+
+/// A sentence that a program has wrapped, with what it writes before each line.
+#[test]
+fn what_stands_before_the_lines_of_a_wrapped_sentence_is_left_out() {
+    let wrapped = |before: &str, end: &str| {
+        let lines = [
+            "Error: Message=you are not authorized to",
+            "perform operation",
+            "(cam:CreatePolicy) resource (*) has no",
+            "permission, RequestId=0",
+        ];
+        lines.map(|line| format!("{before}{line}")).join(end)
+    };
+    for before in [
+        "",
+        "\u{2502} ",
+        "> ",
+        "> > ",
+        "| ",
+        "  ",
+        "\u{1b}[31m\u{2502}\u{1b}[0m \u{1b}[0m\u{1b}[1m",
+        "2026-11-28T00:34:00.1234567Z \u{2502} ",
+        "2026-11-28T00:34:00.123+08:00 stderr F \u{2502} ",
+        "2026/11/28 00:34:00 [ERROR] ",
+        "[2026-11-28 00:34:00,123] ERROR: ",
+        "terraform-1  | \u{2502} ",
+    ] {
+        for end in ["\n", "\r\n", "\\n", "\\\\n"] {
+            let text = wrapped(before, end);
+            let denied = AccessDenied::parse(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!((denied.action(), denied.resource()), ("cam:CreatePolicy", "*"), "{text}");
+        }
+    }
+    let escaped = r"\u001b[31m\u2502\u001b[0m you are not authorized to perform operation\n\x1b[31m\u2502\x1b[0m (cam:CreatePolicy) resource (*) has no permission";
+    assert_eq!(AccessDenied::parse(escaped).unwrap().action(), "cam:CreatePolicy");
+}
+
+#[test]
+fn a_box_of_terraform_is_read() {
+    let text = "\u{2577}\n\u{2502} Error: [TencentCloudSDKError] Code=UnauthorizedOperation.CamNoAuth, Message=you are not authorized to perform operation\n\u{2502} (cam:CreatePolicy) resource (*) has no permission, RequestId=0\n\u{2502} \n\u{2502}   with tencentcloud_cam_policy.ops,\n\u{2502}   on main.tf line 5, in resource \"tencentcloud_cam_policy\" \"ops\":\n\u{2575}\n";
+    assert_eq!(AccessDenied::parse(text).unwrap().to_string(), "cam:CreatePolicy on *");
+}
+
+#[test]
+fn a_refusal_by_cos_has_a_resource_and_no_operation() {
+    let of = |resource: &str| {
+        let text = format!(
+            "<?xml version='1.0'?>\n<Error>\n\t<Code>AccessDenied</Code>\n\t<Message>Access Denied.</Message>\n{resource}</Error>"
+        );
+        let error = AccessDenied::parse(&text).unwrap_err();
+        assert!(error.to_string().contains("COS, which never names the operation"), "{error}");
+        error.cos_resource().unwrap().to_owned()
+    };
+    assert_eq!(
+        of("\t<Resource>/photos-1250000000/a.jpg</Resource>\n"),
+        "qcs::cos:REGION:uid/1250000000:photos-1250000000/a.jpg"
+    );
+    assert_eq!(
+        of("<Resource>photos-1250000000.cos.ap-guangzhou.myqcloud.com/a/b.jpg</Resource>"),
+        "qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/a/b.jpg"
+    );
+    assert_eq!(of(""), "qcs::cos:REGION:uid/APPID:BUCKET-APPID/KEY");
+    assert_eq!(AccessDenied::parse("AccessDenied").unwrap_err().cos_resource(), None);
+}

@@ -9,7 +9,7 @@ use cam_workspace::report::{Reported, to_json};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tencent_cam::CATALOG;
-use tencent_cam::names::{self, Name};
+use tencent_cam::names::{self, Name, NameList};
 
 use crate::failure::Failure;
 
@@ -89,7 +89,7 @@ impl Linted {
     }
 
     fn settings<'c>(&self, config: &'c Config) -> Result<Settings<'c>, Failure> {
-        let mut options = LintOptions::new(*CATALOG).names(names::matches, names_of);
+        let mut options = LintOptions::new(*CATALOG).names(names::matches, names_of).services(services);
         if let Some(persona) = &self.persona {
             options = options.persona(word(persona, "persona", Persona::from_word)?);
         }
@@ -102,6 +102,10 @@ impl Linted {
 
 fn word<T>(word: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Result<T, Failure> {
     find(word).ok_or_else(|| Failure::new(format_args!("`{word}` is no {what}")))
+}
+
+fn services() -> Vec<&'static str> {
+    names::services().iter().map(NameList::service).collect()
 }
 
 fn names_of(service: &str) -> Vec<&'static str> {

@@ -1,11 +1,11 @@
-//! `CAM15x` and `CAM24x`: resources of COS that name other buckets or objects than they seem to.
+//! `CAM15x` and `CAM24x`: resources of COS that name other buckets or objects than they seem to, or none.
 
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::Statement;
 use cam_policy::text::split_segments;
 
 use crate::context::Context;
-use crate::rule::{Basis, Confidence, Persona, Rule, Severity, declare, policy, text};
+use crate::rule::{Basis, Confidence, FixSafety, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
 const BUCKETS: Rule = Rule {
@@ -71,6 +71,25 @@ declare! {
         good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/docs/*""#),
         ..BUCKETS
     };
+    UIN_ACCOUNT = Rule {
+        id: "CAM154",
+        name: "uin-account",
+        persona: Persona::Regular,
+        severity: Severity::Error,
+        summary: text(
+            "A COS resource names its account by uin, and COS uses the APPID",
+            "COS 资源用账号 ID（uin）表示账号，而 COS 使用 APPID",
+        ),
+        why: text(
+            "The account of a COS resource is `uid/` and the APPID of the bucket's owner, or empty for your own. It is assumed that `uin/` never matches there: an allow grants nothing, and a deny denies nothing.",
+            "COS 资源的账号段为 `uid/` 加存储桶所有者的 APPID，留空表示自己的账号。此处假设 `uin/` 在 COS 中永远不会匹配：allow 不授予任何权限，deny 不拒绝任何请求。",
+        ),
+        bad: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uin/100000000001:photos-1250000000/*""#),
+        good: policy!("allow", r#""cos:GetObject""#, r#""qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/*""#),
+        basis: Basis::Assumption(text("`uin/` never matches in a resource of COS", "`uin/` 在 COS 资源中永远不会匹配")),
+        fix: FixSafety::Either,
+        ..BUCKETS
+    };
     ANY_BUCKET_OWNER = Rule {
         id: "CAM240",
         name: "any-bucket-owner",
@@ -101,6 +120,9 @@ pub(crate) fn check(context: &mut Context<'_>) {
                 finding.map(|finding| {
                     finding.with_help("write the APPID, or leave the account empty for your own")
                 });
+            }
+            if account.starts_with("uin/") {
+                uin_account(context, element, resource.as_str(), account, last);
             }
             // The old form: `prefix//1250000000/bucket/key`.
             if last.starts_with("prefix/") {
@@ -142,6 +164,30 @@ pub(crate) fn check(context: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// Reports an account that is named as in resources of other products.
+fn uin_account(context: &mut Context<'_>, element: Element, resource: &str, account: &str, last: &str) {
+    let span = context.span(element);
+    let finding = context.report(&UIN_ACCOUNT, element, || {
+        format!(
+            "COS names accounts by APPID, as `uid/1250000000`; it is assumed that `{account}` matches nothing there"
+        )
+    });
+    let Some(finding) = finding else { return };
+    let bucket = last.split('/').next().unwrap_or_default();
+    let owner = match last.strip_prefix("prefix//") {
+        Some(rest) => rest.split('/').next(),
+        None => bucket.rsplit_once('-').map(|(_, owner)| owner),
+    };
+    let Some(owner) = owner.filter(|owner| is_app_id(owner)) else {
+        finding.with_help(
+            "write `uid/` and the APPID of the bucket's owner, or leave the account empty for your own",
+        );
+        return;
+    };
+    finding.with_help(format!("write `uid/{owner}`: the name of the bucket has the APPID of its owner"));
+    finding.with_string(span, &resource.replacen(account, &format!("uid/{owner}"), 1));
 }
 
 /// Whether a name can be that of a bucket but for the APPID. Variables, wildcards and domains cannot.

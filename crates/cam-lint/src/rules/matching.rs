@@ -1,13 +1,16 @@
 //! `CAM12x`: an action or a resource that looks right and matches nothing, by facts of the catalog and of COS.
 
+use std::collections::BTreeSet;
+
 use cam_policy::catalog::{Action, ActionFacts, IpRestriction, ServiceGranularity};
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::{ActionPattern, Statement, ValueKind};
-use cam_policy::text::{nearest, split_segments};
+use cam_policy::text::{glob, nearest, split_segments};
 
 use crate::context::Context;
 use crate::page;
 use crate::rule::{Basis, Confidence, Persona, Rule, Severity, declare, policy, text};
+use crate::rules::refused::is_foreign_service;
 
 /// What the rules of this file have in common.
 const MATCHING: Rule = Rule { basis: page::RESOURCES, ..Rule::BASE };
@@ -118,8 +121,8 @@ declare! {
         confidence: Confidence::Low,
         persona: Persona::Auditor,
         summary: text(
-            "The catalog does not know the action, and knows one that is spelt much the same",
-            "目录中没有此操作，但有拼写相近的操作",
+            "The catalog knows no such action, but one that is spelt much the same, or none that a wildcard matches",
+            "目录中没有此操作，但有拼写相近的操作；或者没有通配符所匹配的操作",
         ),
         why: text(
             "The catalog does not hold all actions of the service. Of the actions in published policies that catalogs lack, nearly all are real. So this is no more than a hint for a reviewer.",
@@ -128,6 +131,44 @@ declare! {
         bad: policy!("allow", r#""cvm:StopInstance""#, r#""*""#),
         good: policy!("allow", r#""cvm:StopInstances""#, r#""*""#),
         basis: Basis::Assumption(text("A name close to a known one may be a slip", "与已知名称相近的名称可能是笔误")),
+        ..MATCHING
+    };
+    MISSPELT_SERVICE = Rule {
+        id: "CAM138",
+        name: "misspelt-service",
+        confidence: Confidence::Medium,
+        summary: text(
+            "The service of an action is most likely misspelt",
+            "操作中的产品缩写很可能拼写有误",
+        ),
+        why: text(
+            "Neither the catalog nor the public SDK has the service, and it differs from a known one by two swapped characters, or by one character of at least five. An action of no service matches nothing: an allow grants nothing, and a deny denies nothing. The lists may lack a service.",
+            "目录和公开 SDK 中都没有此产品，它与某个已知产品只差两个字符的顺序，或在至少五个字符中只差一个字符。不存在的产品的操作不会匹配任何请求：allow 不授予任何权限，deny 不拒绝任何请求。列表可能不完整。",
+        ),
+        bad: policy!("deny", r#""cmv:TerminateInstances""#, r#""*""#),
+        good: policy!("deny", r#""cvm:TerminateInstances""#, r#""*""#),
+        cam_code: Some("InvalidParameter.ActionServiceNotExist"),
+        basis: Basis::Assumption(text(
+            "A service that no list has and that is spelt nearly like a known one is a slip",
+            "列表中没有、且与已知产品拼写几乎相同的产品缩写是笔误",
+        )),
+        ..MATCHING
+    };
+    UNLISTED_SERVICE = Rule {
+        id: "CAM139",
+        name: "unlisted-service",
+        severity: Severity::Note,
+        confidence: Confidence::Low,
+        persona: Persona::Auditor,
+        summary: text("No list that is known here has the service of an action", "已知的列表中没有操作所属的产品"),
+        why: text(
+            "Neither the catalog nor the public SDK has the service. It may be new, retired or misspelt. Of the services in published policies that the lists lack, most are real.",
+            "目录和公开 SDK 中都没有此产品。它可能是新产品、已下线的产品，也可能是笔误。公开策略中未被收录的产品大多真实存在。",
+        ),
+        bad: policy!("allow", r#""httpdnz:DescribeDomains""#, r#""*""#),
+        good: policy!("allow", r#""cvm:DescribeInstances""#, r#""*""#),
+        cam_code: Some("InvalidParameter.ActionServiceNotExist"),
+        basis: Basis::Assumption(text("A service that no list has may be misspelt", "列表中没有的产品缩写可能是笔误")),
         ..MATCHING
     };
     SERVICE_LEVEL = Rule {
@@ -211,11 +252,19 @@ fn check_action(
         }
     }
     let Some(service) = context.catalog().service(name) else {
+        unlisted_service(context, element, name);
         if let Some(operation) = action.operation().filter(|_| context.wants(&NEAR_MISS)) {
             near_miss(context, element, action, operation, &[]);
         }
         return;
     };
+    let wildcard = action.operation().filter(|operation| operation.contains('*'));
+    match wildcard {
+        Some(operation) if context.wants(&NEAR_MISS) && service.complete != Some(true) => {
+            unmatched_wildcard(context, element, action, operation, service.actions);
+        }
+        _ => {}
+    }
     let named = action.operation().filter(|operation| !operation.contains('*'));
     if service.granularity == ServiceGranularity::Service
         && !statement.resources().is_empty()
@@ -283,6 +332,111 @@ fn near_miss(
         format!("the catalog does not know `{action}`, which may be real; it knows `{service}:{near}`")
     });
     finding.map(|finding| finding.with_help(format!("check the name; did you mean `{service}:{near}`?")));
+}
+
+/// Reports a wildcard that matches no action whose name is known.
+fn unmatched_wildcard(
+    context: &mut Context<'_>,
+    element: Element,
+    action: &ActionPattern,
+    operation: &str,
+    known: &[ActionFacts<'_>],
+) {
+    let Some(service) = action.service() else { return };
+    if operation.len() > 100 || (context.names().matches)(action) {
+        return;
+    }
+    // The core reports a wildcard that matches but for upper and lower case.
+    let folded = operation.to_ascii_lowercase();
+    if known.iter().any(|action| glob(&folded, &action.name.to_ascii_lowercase())) {
+        return;
+    }
+    let listed = (context.names().of)(service);
+    let names: Vec<&str> = known.iter().map(|action| action.name).chain(listed.iter().copied()).collect();
+    if names.is_empty() {
+        return;
+    }
+    let finding = context.report(&NEAR_MISS, element, || {
+        format!("`{action}` matches no action of `{service}` whose name is known; it may be real, because the list is not complete")
+    });
+    let Some(finding) = finding else { return };
+    // A wildcard mostly has the first words of names.
+    let meant = operation.strip_suffix('*').filter(|bare| !bare.contains('*')).and_then(|bare| {
+        let beginnings: BTreeSet<&str> = names.iter().flat_map(|name| beginnings(name)).collect();
+        nearest(bare, beginnings.into_iter()).first().copied()
+    });
+    match meant {
+        Some(meant) => finding.with_help(format!("check the name; did you mean `{service}:{meant}*`?")),
+        None => finding.with_help(format!(
+            "check the name; `tencent-cam query --service {service}` lists those that are known"
+        )),
+    };
+}
+
+/// Returns the first word of a name, its first two words, and so on.
+fn beginnings(name: &str) -> impl Iterator<Item = &str> {
+    let starts = name.char_indices().skip(1).filter(|(_, one)| one.is_ascii_uppercase()).map(|(at, _)| at);
+    starts.chain([name.len()]).map(|end| &name[..end])
+}
+
+/// Reports a service that no list has. The rule of other clouds' services reports its own.
+fn unlisted_service(context: &mut Context<'_>, element: Element, name: &str) {
+    if OLD_SERVICES.iter().any(|(old, _)| *old == name)
+        || is_foreign_service(name)
+        // The core reports capitals.
+        || name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'*')
+        || !(context.wants(&MISSPELT_SERVICE) || context.wants(&UNLISTED_SERVICE))
+        || !(context.names().of)(name).is_empty()
+    {
+        return;
+    }
+    let listed = (context.names().services)();
+    let services = context.catalog().services.iter().map(|service| service.id).chain(listed);
+    let near: Vec<&str> = if name.len() > 30 { Vec::new() } else { nearest(name, services) };
+    let meant = near
+        .first()
+        .copied()
+        .filter(|meant| has_swapped(meant, name) || name.len() >= 5 && is_one_off(meant, name));
+    if let Some(meant) = meant {
+        let finding = context.report(&MISSPELT_SERVICE, element, || {
+            format!("neither the catalog nor the public SDK has a service `{name}`; it is assumed that its actions match nothing")
+        });
+        finding.map(|finding| finding.with_help(format!("did you mean `{meant}`?")));
+        return;
+    }
+    let finding = context.report(&UNLISTED_SERVICE, element, || {
+        format!("neither the catalog nor the public SDK has a service `{name}`; it may be real")
+    });
+    finding.map(|finding| match near.first() {
+        Some(near) => finding.with_help(format!("check the name; did you mean `{near}`?")),
+        None => finding.with_help("check the name on the page of the product"),
+    });
+}
+
+/// Whether two names have the same characters, of which two neighbours are swapped.
+fn has_swapped(one: &str, other: &str) -> bool {
+    let differ: Vec<usize> = one
+        .bytes()
+        .zip(other.bytes())
+        .enumerate()
+        .filter(|(_, (one, other))| one != other)
+        .map(|(at, _)| at)
+        .collect();
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    match differ[..] {
+        [at, next] => {
+            one.len() == other.len() && next == at + 1 && one[at] == other[next] && one[next] == other[at]
+        }
+        _ => false,
+    }
+}
+
+/// Whether one character is inserted, left out or replaced.
+fn is_one_off(one: &str, other: &str) -> bool {
+    let same = |(one, other): &(u8, u8)| one == other;
+    let start = one.bytes().zip(other.bytes()).take_while(same).count();
+    let end = one.bytes().rev().zip(other.bytes().rev()).take_while(same).count();
+    start + end + 1 >= one.len().max(other.len()) && one.len().abs_diff(other.len()) <= 1
 }
 
 /// Whether two names differ in one place, by at most two characters.

@@ -706,6 +706,11 @@ const FOREIGN_SERVICES: [(&str, &str); 17] = [
     ("sqs", "tdmq"),
 ];
 
+/// Whether another cloud has a product of this abbreviation.
+pub(crate) fn is_foreign_service(name: &str) -> bool {
+    FOREIGN_SERVICES.iter().any(|(foreign, _)| *foreign == name)
+}
+
 /// The ends of the hosts of Tencent Cloud's services.
 const HOSTS: [&str; 3] = [".qcloud.com", ".tencent.com", ".tencentcloudapi.com"];
 

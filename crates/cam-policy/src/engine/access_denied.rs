@@ -51,7 +51,8 @@ const NOBODY: Uin = match Uin::new(1) {
 /// resource (qcs::trtc::uin/100000000001:sdkappid/1400000001) has no permission
 /// ```
 ///
-/// Around them may stand whatever an SDK, a console or a log writes: codes, `[request id:…]`, another language. Line
+/// Around them may stand whatever an SDK, a console or a log writes: codes, `[request id:…]`, another language. A line
+/// may begin with a bar of Terraform's box, with `>`, or with the time and level of a log, also inside of a sentence. Line
 /// breaks, quotes and slashes may be escaped as in JSON, also more than once. Such texts were seen. The following
 /// form was seen too, and nothing documents it:
 ///
@@ -147,7 +148,7 @@ impl AccessDenied {
         if text.len() > LONGEST {
             return Err(AccessDeniedError(Lack::Length { found: text.len() }));
         }
-        let text = unescaped(text);
+        let text = in_one_line(&unescaped(text));
         // It is as long as the text, so that places are the same in both.
         let lower = text.to_ascii_lowercase();
         let starts: Vec<usize> = lower.match_indices(OPERATION).map(|(at, _)| at + OPERATION.len()).collect();
@@ -157,8 +158,9 @@ impl AccessDenied {
             read(&text[*start..end], &lower[*start..end], &mut found)?;
         }
         if found.is_empty() {
-            let lack = OtherRefusal::read(&lower).map_or(Lack::Operation, Lack::Other);
-            return Err(AccessDeniedError(lack));
+            let other = OtherRefusal::read(&lower).map(Lack::Other);
+            let lack = other.or_else(|| of_cos(&text, &lower).map(|resource| Lack::Cos { resource }));
+            return Err(AccessDeniedError(lack.unwrap_or(Lack::Operation)));
         }
         let mut seen = HashSet::new();
         let first: Vec<bool> = found.iter().map(|one| seen.insert(one)).collect();
@@ -309,6 +311,11 @@ fn unescaped(text: &str) -> Cow<'_, str> {
         match characters.next() {
             Some('n' | 'r') => out.push('\n'),
             Some('t') => out.push('\t'),
+            // The character before a colour, as Python prints it.
+            Some('x') if characters.clone().take(2).collect::<String>().eq_ignore_ascii_case("1b") => {
+                out.push(ESCAPE);
+                characters.nth(1);
+            }
             Some('u') => {
                 let ahead: String = characters.clone().take(4).collect();
                 match u32::from_str_radix(&ahead, 16).ok().and_then(char::from_u32) {
@@ -324,6 +331,97 @@ fn unescaped(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Begins a colour of a terminal.
+const ESCAPE: char = '\u{1b}';
+
+/// Returns the text in one line, without what programs put around and before CAM's words: colours, the bars of
+/// Terraform's box, the `>` of quoted mail, and the time and level of a line of a log. Each of them may stand inside of a
+/// sentence that was wrapped.
+fn in_one_line(text: &str) -> String {
+    let text = without_colours(text);
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = without_prefix(line);
+        if !out.is_empty() && !line.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+fn without_colours(text: &str) -> Cow<'_, str> {
+    if !text.contains(ESCAPE) {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split(ESCAPE);
+    let mut out = String::from(parts.next().unwrap_or_default());
+    for part in parts {
+        let sequence = part.strip_prefix('[').and_then(|rest| {
+            let end = rest.find(|one: char| !one.is_ascii_digit() && one != ';')?;
+            rest.get(end + 1..)
+        });
+        out.push_str(sequence.unwrap_or(part));
+    }
+    Cow::Owned(out)
+}
+
+/// Returns a line of a log without the bars, times and levels at its beginning.
+fn without_prefix(line: &str) -> &str {
+    let is_bar = |one: char| one.is_whitespace() || "\u{2577}\u{2502}\u{2575}\u{2503}|>".contains(one);
+    let mut rest = line.trim_end();
+    let mut is_log = false;
+    loop {
+        let bare = rest.trim_start_matches(is_bar);
+        let end = bare.find(char::is_whitespace).unwrap_or(bare.len());
+        let (word, behind) = bare.split_at(end);
+        let inner = word.trim_matches(|one: char| "[]():".contains(one));
+        // Only times stand before levels: a sentence may begin with such a word.
+        let is_prefix =
+            is_time(inner) || is_log && LEVELS.iter().any(|level| level.eq_ignore_ascii_case(inner));
+        // Docker Compose writes the name of the container before a bar.
+        let is_container = !is_log && behind.trim_start().starts_with("| ") && !word.contains('(');
+        if !is_prefix && !is_container {
+            return bare;
+        }
+        is_log = true;
+        rest = behind;
+    }
+}
+
+/// What logs write between the time and the text. `F` and `P` are those of containers.
+const LEVELS: [&str; 11] =
+    ["debug", "error", "fatal", "info", "trace", "warn", "warning", "stderr", "stdout", "f", "p"];
+
+/// Whether a word is a day, a time, or both: it has digits, and all else is what stands between them.
+fn is_time(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let between = word.bytes().filter(|one| b"-/:".contains(one)).count();
+    digits >= 4 && between >= 2 && word.bytes().all(|one| one.is_ascii_digit() || b"-/:.,+TZ".contains(&one))
+}
+
+/// Returns the resource of a refusal by COS, which never names the operation. What the text does not name stands in
+/// capitals.
+fn of_cos(text: &str, lower: &str) -> Option<Box<str>> {
+    let is_of_cos = ["<error>", "myqcloud.com", "cosserviceerror"].iter().any(|word| lower.contains(word));
+    if !lower.contains("accessdenied") || !is_of_cos {
+        return None;
+    }
+    let named = lower.find("<resource>").map(|at| at + "<resource>".len()).and_then(|start| {
+        let end = lower[start..].find("</resource>")?;
+        Some(text[start..start + end].trim().trim_start_matches('/'))
+    });
+    let named = named.filter(|named| !named.is_empty()).unwrap_or("BUCKET-APPID/KEY");
+    let (host, key) = named.split_once('/').unwrap_or((named, "KEY"));
+    let (bucket, region) = match host.split_once(".cos.") {
+        Some((bucket, domain)) => (bucket, domain.split('.').next().unwrap_or("REGION")),
+        None => (host, "REGION"),
+    };
+    let app_id = bucket.rsplit_once('-').map_or("APPID", |(_, app_id)| app_id);
+    let key = if key.is_empty() { "KEY" } else { key };
+    Some(["qcs::cos:", region, ":uid/", app_id, ":", bucket, "/", key].concat().into())
 }
 
 /// The brackets around an action and a resource. Chat programs make full-width ones of them.
@@ -495,6 +593,23 @@ impl AccessDeniedError {
             _ => None,
         }
     }
+
+    /// Returns the resource that a refusal by COS names, if the text is one. COS never names the operation, so the caller of
+    /// this crate has to. What the text does not name stands in capitals, such as `REGION`.
+    ///
+    /// ```
+    /// use cam_policy::engine::AccessDenied;
+    ///
+    /// let text = "<Error><Code>AccessDenied</Code><Resource>/photos-1250000000/a.jpg</Resource></Error>";
+    /// let error = AccessDenied::parse(text).unwrap_err();
+    /// assert_eq!(error.cos_resource(), Some("qcs::cos:REGION:uid/1250000000:photos-1250000000/a.jpg"));
+    /// ```
+    pub fn cos_resource(&self) -> Option<&str> {
+        match &self.0 {
+            Lack::Cos { resource } => Some(resource),
+            _ => None,
+        }
+    }
 }
 
 /// A refusal that does not depend on the caller's policies, so that no statement helps.
@@ -591,6 +706,7 @@ enum Lack {
     Other(OtherRefusal),
     Length { found: usize },
     Operation,
+    Cos { resource: Box<str> },
     Name { text: Box<str> },
     Action { text: Box<str> },
     Resource { action: Box<str> },
@@ -607,6 +723,12 @@ impl fmt::Display for AccessDeniedError {
             Lack::Operation => {
                 write!(f, "the text names no operation: it lacks `you are {OPERATION} (service:Name)`")
             }
+            Lack::Cos { resource } => write!(
+                f,
+                "this is a refusal by COS, which never names the operation: name the action that was called, such as \
+                 `cos:GetObject`, and its resource, `{}`",
+                Shortened(resource)
+            ),
             Lack::Length { found } => write!(
                 f,
                 "the text is {found} bytes long, and no more than {LONGEST} are read: cut a log down to the lines from \

@@ -12,6 +12,8 @@ use alloc::vec::Vec;
 /// let names = ["RemoveUser", "DismissRoom"];
 /// assert_eq!(nearest("RemoveUsers", names.into_iter()), ["RemoveUser"]);
 /// assert!(nearest("Start", names.into_iter()).is_empty());
+/// // Among equally close names, one with the same characters comes first.
+/// assert_eq!(nearest("cmv", ["cme", "cmq", "cms", "cvm"].into_iter())[0], "cvm");
 /// ```
 pub fn nearest<'c>(name: &str, mut candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
     nearest_of(name, &mut candidates)
@@ -21,11 +23,25 @@ pub fn nearest<'c>(name: &str, mut candidates: impl Iterator<Item = &'c str>) ->
 fn nearest_of<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Vec<&'c str> {
     let wanted: Vec<char> = name.chars().map(fold).collect();
     let limit = wanted.len().max(3) / 3;
-    let mut found: Vec<(usize, &str)> =
-        candidates.filter_map(|candidate| Some((distance(&wanted, candidate, limit)?, candidate))).collect();
+    let mut found: Vec<(usize, bool, &str)> = candidates
+        .filter_map(|candidate| {
+            let distance = distance(&wanted, candidate, limit)?;
+            // Of short names, many are one character away. Who swaps two characters means the one with the same characters.
+            Some((distance, !has_same_characters(&wanted, candidate), candidate))
+        })
+        .collect();
     found.sort_unstable();
     found.truncate(3);
-    found.into_iter().map(|(_, candidate)| candidate).collect()
+    found.into_iter().map(|(_, _, candidate)| candidate).collect()
+}
+
+/// Whether two words have the same characters, in any order.
+fn has_same_characters(wanted: &[char], candidate: &str) -> bool {
+    let mut one = wanted.to_vec();
+    let mut other: Vec<char> = candidate.chars().map(fold).collect();
+    one.sort_unstable();
+    other.sort_unstable();
+    one == other
 }
 
 /// Makes characters equal if their difference should not count.
