@@ -1,5 +1,7 @@
 //! Texts of policies and names of files in Markdown, where others wrote them and nobody may be misled by them.
 
+use std::fmt::Write as _;
+
 /// The most characters of a name that a line shows.
 const MOST_OF_A_NAME: usize = 300;
 
@@ -90,7 +92,8 @@ fn code_in_cell(text: &str) -> String {
     let mut out = String::from("<code>");
     for character in text.chars() {
         if character.is_ascii_punctuation() {
-            out.push_str(&format!("&#{};", u32::from(character)));
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "&#{};", u32::from(character));
         } else {
             out.push(character);
         }

@@ -308,3 +308,20 @@ fn an_account_of_cos_is_mended_by_the_name_of_the_bucket() {
     assert!(fixed("qcs::cos:ap-guangzhou:uin/100000000001:prefix//1250000000/photos/*").is_some());
     assert_eq!(fixed("qcs::cos:ap-guangzhou:uin/100000000001:*"), None);
 }
+
+/// An unknown operator hides nothing of the other conditions, whichever operators they have.
+#[test]
+fn an_unknown_operator_hides_no_other_mistake_of_its_statement() {
+    for unknown in [
+        r#""IpAddress": {"qcs:ip": "10.0.0.1"}"#,
+        r#""StringLike": {"a": "b"}, "IpAddress": {"qcs:ip": "10.0.0.1"}"#,
+    ] {
+        let condition = format!(
+            r#", "condition": {{"ip_not_equal": {{"qcs:ip ": ["10.0.0.0/8"]}}, "string_equal": {{"qcs:ip": "10.0.0.1"}}, {unknown}}}"#
+        );
+        let found = found(&LintOptions::new(catalog()), "trtc:GetUserList", &condition);
+        for id in ["CAM020", "CAM113", "CAM114"] {
+            assert!(found.contains(id), "{id} of {condition}: {found:?}");
+        }
+    }
+}
