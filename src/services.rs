@@ -3,6 +3,7 @@
 
 #![allow(clippy::doc_markdown, reason = "product names in the catalog's prose are not code")]
 #![allow(clippy::wildcard_imports, reason = "the facts of a service use most of what a catalog has")]
+#![allow(clippy::enum_glob_use, reason = "the facts of an action are many")]
 #![allow(clippy::too_many_lines, reason = "a match over the services grows with them")]
 
 use alloc::vec::Vec;

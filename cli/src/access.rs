@@ -6,20 +6,22 @@ use std::fmt;
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{
-    AccessError, Caller, Difference, Grant, GrantPart, Identity, Layer, PolicySet, Scope,
+    AccessError, Caller, Difference, Grant, GrantPart, Identity, Layer, Level, PolicySet, Scope,
 };
 use cam_policy::policy::{
     ActionPattern, Effect, Policy, Principal, PrincipalKind, ResourcePattern, Statement,
 };
 use cam_policy::values::Uin;
 use cam_workspace::configured::{Configured, Place};
+use cam_workspace::source::Format;
 use serde::Serialize;
 
 use crate::exit::Failure;
-use crate::grant::{Shown, Witness};
+use crate::grant::{IF_STAR_MATCHES, Shown, Witness};
 use crate::input::{self, OfText, Source};
 use crate::inputs::{Inputs, folder_of, is_terraform};
 use crate::names;
+use crate::print;
 use crate::request::CallerArgs;
 use crate::revision::{File, Side};
 use crate::set::{self, Account, Policies};
@@ -65,6 +67,16 @@ pub(crate) enum Presence {
     Before,
 }
 
+impl Presence {
+    fn of(before: Option<&File>, after: Option<&File>) -> Self {
+        match (before, after) {
+            (None, Some(_)) => Self::After,
+            (Some(_), None) => Self::Before,
+            _ => Self::Both,
+        }
+    }
+}
+
 /// Access that is new or lost.
 #[derive(Serialize)]
 pub(crate) struct Change {
@@ -76,6 +88,10 @@ pub(crate) struct Change {
     /// Whether this is a deny that only one side has, of actions that no allow of the policies grants: whoever has another
     /// policy that allows them is affected.
     pub if_another_policy_allows: bool,
+    /// What the policies are called, if they grant nothing and only limit what others grant.
+    pub limit: Option<&'static str>,
+    /// Whether this holds only if CAM matches `*` inside a principal.
+    pub supposed: bool,
     /// Whether anyone has it, of any account or without signature.
     pub public: bool,
     /// The actions that hand out credentials, as far as the catalog and the public SDK state it.
@@ -147,7 +163,10 @@ struct Pair {
 const PLANS: &str = "compare the plans, which have the values: `terraform show -json PLAN`";
 
 /// What a change says if no allow of the policies grants it.
-pub(crate) const IF_ALLOWED: &str = "if another policy allows it";
+const IF_ALLOWED: &str = "if another policy allows it";
+
+/// The name of the policy that stands for what other policies allow.
+const ANOTHER: &str = "another policy";
 
 /// How the policies of a pair belong together: the file or the folder, what the file calls them, and their layer.
 type Key = (String, String, Layer);
@@ -159,14 +178,9 @@ impl AccessDiff {
         let mut read = ReadSides::default();
         let mut texts = Texts::default();
         if !after.is_one_file && !after.files.is_empty() {
-            let mut is_excluded = true;
-            for file in after.files.values() {
-                is_excluded = texts.excludes(&file.at)?;
-                if !is_excluded {
-                    break;
-                }
-            }
-            if is_excluded {
+            let excluded: Result<Vec<bool>, Failure> =
+                after.files.values().map(|file| texts.excludes(&file.at)).collect();
+            if excluded?.into_iter().all(|is_excluded| is_excluded) {
                 return Err(Failure::new("tencent-cam.toml excludes every file that may hold a policy"));
             }
         }
@@ -176,16 +190,7 @@ impl AccessDiff {
         for why in before.unreadable.iter().chain(&after.unreadable) {
             diff.not_compared.push(NotCompared { file: String::new(), why: why.clone(), help: None });
         }
-        for (path, link) in after.inputs.iter().filter(|(_, file)| file.is_none()) {
-            // A folder that became a link, which hides what is in it.
-            let is_below = |file: &String| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-            if before.files.keys().any(is_below)
-                && let Err(failure) = link.read()
-            {
-                let why = failure.message().to_owned();
-                diff.not_compared.push(NotCompared { file: path.clone(), why, help: None });
-            }
-        }
+        diff.not_compared.extend(hidden_by_links(before, after));
         for (path, before_file, after_file) in both(before, after) {
             let is_untouched = before_file.zip(after_file).is_some_and(|(one, other)| one.is_same_as(other));
             if is_untouched && after_file.is_some_and(File::is_none) {
@@ -200,6 +205,10 @@ impl AccessDiff {
             let mut policies = |side: &Side, file| policies(&mut texts, file, side.is_one_file, before);
             let read_before = before_file.map(|file| policies(before, file)).transpose()?;
             let read_after = after_file.map(|file| policies(after, file)).transpose()?;
+            if let Some(broken) = broken(path, after_file, read_before.as_ref(), read_after.as_ref()) {
+                diff.not_compared.push(broken);
+                continue;
+            }
             if let Some(OfText { policies: sources, errors, open: unknown }) = read_after {
                 open[1].extend(unknown.into_iter().map(|why| (path, why)));
                 match errors {
@@ -227,6 +236,13 @@ impl AccessDiff {
                 read.add(path, sources, false);
             }
         }
+        let is_empty = read.count == (0, 0)
+            && open.iter().all(Vec::is_empty)
+            && diff.not_compared.is_empty()
+            && diff.files.is_empty();
+        if is_empty {
+            check_input(&mut texts, before, after)?;
+        }
         let [known, open] = open;
         for (path, why) in open {
             let stays = known.iter().any(|(other, one)| of_module(other) == of_module(path) && *one == why);
@@ -251,11 +267,7 @@ impl AccessDiff {
         }
         for (path, before_file, after_file) in both(before, after) {
             if let Some(file) = diff.files.get_mut(path) {
-                file.presence = match (before_file, after_file) {
-                    (None, Some(_)) => Presence::After,
-                    (Some(_), None) => Presence::Before,
-                    _ => Presence::Both,
-                };
+                file.presence = Presence::of(before_file, after_file);
             }
         }
         Ok(diff)
@@ -281,6 +293,28 @@ impl AccessDiff {
 
     fn file(&mut self, path: &str) -> &mut FileDiff {
         self.files.entry(path.into()).or_default()
+    }
+
+    /// Whether one side of a pair has no limit, which lets everything through. The error says why a limit cannot be compared.
+    fn is_unlimited(&self, pair: &Pair, layer: Layer, words: &str) -> Result<bool, String> {
+        if !pair.before.is_empty() && !pair.after.is_empty() {
+            return Ok(false);
+        }
+        // The only note so far says that the version before cannot be read. What it let through is not known.
+        if pair.before.is_empty() && self.files.get(&pair.file).is_some_and(|file| !file.notes.is_empty()) {
+            return Err("the version before, which limits access, cannot be read".into());
+        }
+        if !matches!(layer, Layer::ServiceControl(_)) {
+            return Ok(true);
+        }
+        let mut statements =
+            pair.before.iter().chain(&pair.after).flat_map(|source| source.policy.statements());
+        if statements.all(|one| one.effect() == Effect::Deny) {
+            return Ok(false);
+        }
+        Err(format!(
+            "only one side has it, and whether the {words} limits or opens access depends on the others of its level"
+        ))
     }
 
     fn compare(
@@ -332,71 +366,39 @@ impl AccessDiff {
                 return Ok(());
             }
         };
-        let of = |sources: &[Source]| Policies::of(layer, sources.to_vec(), None);
-        let joined = of(&all().cloned().collect::<Vec<_>>());
-        let (mut gained, mut given_up) = (Vec::new(), Vec::new());
-        let assumed_owner = accounts.assumed;
-        for account in accounts.all {
-            let [old, young] =
-                [&pair.before, &pair.after].map(|sources| of(sources).set(how.catalog, account.owner));
-            let found = differences(&old, &young, account, &joined, how);
-            let (difference, public) = match found {
-                Ok(found) => found,
-                Err(AccessError::AppId) => return Err(Failure::access(&AccessError::AppId)),
-                Err(error) => {
-                    let why = format!("{name} cannot be compared: {error}");
-                    self.not_compared.push(NotCompared { file: pair.file.clone(), why, help: None });
-                    return Ok(());
-                }
-            };
-            let add = |known: &mut Vec<(Grant, Change)>,
-                       found: Vec<Grant>,
-                       public: &[Grant],
-                       set: &PolicySet<'_>,
-                       other: &PolicySet<'_>| {
-                for grant in found {
-                    let public = public.iter().find(|one| one.is_same_access(&grant));
-                    let change = Change::new(&pair.file, (set, other), &grant, public, how);
-                    match known.iter_mut().find(|(one, _)| one.is_same_access(&grant)) {
-                        Some((_, known)) => known.add(change),
-                        None => known.push((grant, Change { assumed_owner, ..change })),
-                    }
-                }
-            };
-            add(&mut gained, difference.gained, &public.gained, &young, &old);
-            add(&mut given_up, difference.lost, &public.lost, &old, &young);
-            // All policies of the user are here, or a role has no others.
-            if how.together || layer == Layer::Trust || pair.have_same_denies() {
-                continue;
+        let limit = limit_of(layer);
+        let unlimited = match limit.map(|words| self.is_unlimited(pair, layer, words)).transpose() {
+            Ok(unlimited) => unlimited.unwrap_or_default(),
+            Err(why) => {
+                let why = format!("{name} cannot be compared: {why}");
+                self.not_compared.push(NotCompared { file: pair.file.clone(), why, help: None });
+                return Ok(());
             }
-            let [old, young] = [&pair.before, &pair.after]
-                .map(|sources| of(&with_another(sources)).set(how.catalog, account.owner));
-            let difference = match for_callers(&old, &young, account, &joined, how) {
-                Ok(difference) => difference,
-                Err(error) => {
+        };
+        let mut sides = [pair.before.clone(), pair.after.clone()];
+        if unlimited {
+            sides.iter_mut().filter(|side| side.is_empty()).for_each(|side| *side = with_another(&[]));
+        }
+        let mut found = Found::default();
+        for (sides, supposed) in readings(sides) {
+            for account in &accounts.all {
+                let compared = Compared { pair, layer, limit, unlimited, supposed, how, account: *account };
+                if let Err(error) = compared.add_to(&sides, &mut found) {
+                    if error == AccessError::AppId {
+                        return Err(Failure::access(&error));
+                    }
                     let why = format!("{name} cannot be compared: {error}");
                     self.not_compared.push(NotCompared { file: pair.file.clone(), why, help: None });
                     return Ok(());
                 }
-            };
-            let add = |known: &mut Vec<(Grant, Change)>,
-                       found: Vec<Grant>,
-                       own: usize,
-                       sets: [&PolicySet<'_>; 2]| {
-                for grant in found {
-                    let is_told = known.iter().any(|(one, _)| tells_denies(one, &grant));
-                    if grant.parts.iter().all(|part| part.statement.policy == own) && !is_told {
-                        let change = Change::of_denies(&pair.file, sets, &grant, how);
-                        known.push((grant, Change { assumed_owner, ..change }));
-                    }
-                }
-            };
-            add(&mut gained, difference.gained, pair.after.len(), [&young, &old]);
-            add(&mut given_up, difference.lost, pair.before.len(), [&old, &young]);
+            }
+        }
+        for (_, change) in found.gained.iter_mut().chain(&mut found.lost) {
+            change.assumed_owner = accounts.assumed;
         }
         let file = self.file(&pair.file);
-        file.new.extend(gained.into_iter().map(|(_, change)| change));
-        file.lost.extend(given_up.into_iter().map(|(_, change)| change));
+        file.new.extend(found.gained.into_iter().map(|(_, change)| change));
+        file.lost.extend(found.lost.into_iter().map(|(_, change)| change));
         for source in &pair.after {
             if let Some(first) = source.unknown.first() {
                 file.notes.push(format!(
@@ -412,7 +414,139 @@ impl AccessDiff {
     }
 }
 
+/// What differs, each with the grant that it tells.
+#[derive(Default)]
+struct Found {
+    gained: Vec<(Grant, Change)>,
+    lost: Vec<(Grant, Change)>,
+}
+
+/// How the policies of a pair are compared in one account.
+struct Compared<'a> {
+    pair: &'a Pair,
+    layer: Layer,
+    /// What the policies are called, if they grant nothing and only limit others.
+    limit: Option<&'static str>,
+    /// Whether the side that has no such limit allows everything.
+    unlimited: bool,
+    /// Whether a `*` inside a principal is supposed to match.
+    supposed: bool,
+    how: &'a Comparison<'a>,
+    account: Account,
+}
+
+impl Compared<'_> {
+    /// Compares the sides and adds what differs.
+    fn add_to(&self, sides: &[Vec<Source>; 2], found: &mut Found) -> Result<(), AccessError> {
+        let Self { pair, layer, how, account, supposed, .. } = self;
+        // What a limit lets through is found as what an identity policy allows.
+        let layer = if self.limit.is_some() { Layer::Identity } else { *layer };
+        let of = |sources: &[Source]| Policies::of(layer, sources.to_vec(), None);
+        let joined = of(&sides.concat());
+        let keys = joined.keys_of_every_request();
+        let set = |sources: &[Source]| of(sources).searched(how.catalog, account.owner, &keys);
+        let [old, young] = [&sides[0], &sides[1]].map(|sources| set(sources));
+        let difference = for_callers(&old, &young, *account, &joined, how)?;
+        let public = if self.limit.is_some() {
+            Difference::default()
+        } else {
+            for_anyone(&old, &young, *account, &joined, how, *supposed)?
+        };
+        let add = |known: &mut Vec<(Grant, Change)>, found: Vec<Grant>, public: &[Grant], sets| {
+            let (own, other): (&PolicySet<'_>, &PolicySet<'_>) = sets;
+            for grant in found {
+                let public = public.iter().find(|one| one.is_same_access(&grant));
+                let change = self.told(Change::new(&pair.file, (own, other), &grant, public, how));
+                match known.iter_mut().find(|(one, _)| one.is_same_access(&grant)) {
+                    Some((_, known)) => known.add(change),
+                    None => known.push((grant, change)),
+                }
+            }
+        };
+        add(&mut found.gained, difference.gained, &public.gained, (&young, &old));
+        add(&mut found.lost, difference.lost, &public.lost, (&old, &young));
+        // All policies of the user are here, a role has no others, or a user has one boundary.
+        let is_alone = match self.layer {
+            Layer::Identity => how.together,
+            Layer::ServiceControl(_) => false,
+            _ => true,
+        };
+        if is_alone || pair.have_same_denies() {
+            return Ok(());
+        }
+        let [old, young] = [&sides[0], &sides[1]].map(|sources| set(&with_another(sources)));
+        let difference = for_callers(&old, &young, *account, &joined, how)?;
+        let add = |known: &mut Vec<(Grant, Change)>, found: Vec<Grant>, own: usize, sets| {
+            for grant in found {
+                let is_told = known.iter().any(|(one, _)| tells_denies(one, &grant));
+                if grant.parts.iter().all(|part| part.statement.policy == own) && !is_told {
+                    let change = self.told(Change::of_denies(&pair.file, sets, &grant, how));
+                    known.push((grant, change));
+                }
+            }
+        };
+        add(&mut found.gained, difference.gained, sides[1].len(), [&young, &old]);
+        add(&mut found.lost, difference.lost, sides[0].len(), [&old, &young]);
+        Ok(())
+    }
+
+    /// Adds to a change what it holds for.
+    fn told(&self, mut change: Change) -> Change {
+        change.supposed = self.supposed;
+        if self.supposed {
+            for holder in change.who.iter_mut().filter(|one| **one == Holder::Anyone) {
+                *holder = Holder::AnyUser;
+            }
+        }
+        if self.limit.is_some() {
+            change.limit = self.limit;
+            change.if_another_policy_allows = true;
+            let names = self.pair.after.last().or(self.pair.before.last()).map(|one| one.name.clone());
+            change.who = names.into_iter().map(Holder::Attached).collect();
+            if self.unlimited {
+                // What stands for a missing limit is no policy of the user.
+                let of = format!(" of {ANOTHER}");
+                change.grant.parts.retain(|part| !part.statement.ends_with(&of));
+            }
+        }
+        change
+    }
+}
+
+/// What policies of a layer are called that grant nothing and only limit others.
+fn limit_of(layer: Layer) -> Option<&'static str> {
+    let kind = match layer {
+        Layer::Boundary => Kind::Boundary,
+        Layer::Session => Kind::Session,
+        Layer::ServiceControl(_) => Kind::Scp,
+        _ => return None,
+    };
+    Some(set::words(kind))
+}
+
+/// The sides as decisions take them, and, where a principal may be everybody, as they are if CAM matches `*` inside a principal:
+/// whether it does is not documented.
+fn readings(sides: [Vec<Source>; 2]) -> Vec<([Vec<Source>; 2], bool)> {
+    let mut supposed = sides.clone();
+    let is_other = set::suppose(supposed.iter_mut().flatten());
+    [(sides, false)].into_iter().chain(is_other.then_some((supposed, true))).collect()
+}
+
 impl Change {
+    /// What has to hold beside what the grant says.
+    pub(crate) fn provisos(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        if let Some(limit) = self.limit {
+            all.push(format!("{IF_ALLOWED}: a {limit} grants nothing by itself"));
+        } else if self.if_another_policy_allows {
+            all.push(IF_ALLOWED.into());
+        }
+        if self.supposed {
+            all.push(IF_STAR_MATCHES.into());
+        }
+        all
+    }
+
     fn new(
         file: &str,
         (set, other): (&PolicySet<'_>, &PolicySet<'_>),
@@ -448,6 +582,8 @@ impl Change {
             assumed_owner: None,
             who,
             if_another_policy_allows: false,
+            limit: None,
+            supposed: false,
             public,
             credentials,
             credentials_unknown,
@@ -516,21 +652,34 @@ fn who(set: &PolicySet<'_>, parts: &[GrantPart], callers: &[Caller]) -> Vec<Hold
     who
 }
 
-/// What differs for the callers that are asked for, and what differs for anyone.
-fn differences(
+/// What differs for anyone. `supposed`: a `*` inside a principal is supposed to match.
+fn for_anyone(
     old: &PolicySet<'static>,
     young: &PolicySet<'static>,
     account: Account,
     joined: &Policies,
     how: &Comparison<'_>,
-) -> Result<(Difference, Difference), AccessError> {
+    supposed: bool,
+) -> Result<Difference, AccessError> {
     let mut public = Difference::default();
-    for caller in strangers(joined, account, how)? {
+    let mut strangers = strangers(joined, account, how)?;
+    // A `*` in the place of a uin is for users at most.
+    strangers.retain(|caller| !supposed || *caller.identity() != Identity::Anonymous);
+    for caller in strangers {
         let found = old.compare(young, caller)?;
-        public.gained.extend(found.gained);
-        public.lost.extend(found.lost);
+        public.gained.extend(found.gained.into_iter().filter(|grant| names_principals(young, grant)));
+        public.lost.extend(found.lost.into_iter().filter(|grant| names_principals(old, grant)));
     }
-    Ok((for_callers(old, young, account, joined, how)?, public))
+    Ok(public)
+}
+
+/// Whether the statements of a grant say whom they are for. The others are for users of the account.
+fn names_principals(set: &PolicySet<'_>, grant: &Grant) -> bool {
+    grant.parts.iter().all(|GrantPart { statement: id, .. }| {
+        let policy = set.policies(id.layer).and_then(|policies| policies.get(id.policy));
+        let own = set.statement(*id).and_then(|one| one.principal());
+        own.or_else(|| policy?.principal()).is_some()
+    })
 }
 
 /// What differs for the callers that are asked for.
@@ -555,15 +704,7 @@ fn for_callers(
 /// Some policies, and behind them one that allows everything.
 fn with_another(sources: &[Source]) -> Vec<Source> {
     let everything = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
-    let another = Policy::new([everything]).ok().map(|policy| Source {
-        name: "another policy".into(),
-        label: String::new(),
-        policy,
-        text: String::new(),
-        kind: Kind::Identity,
-        unknown: Vec::new(),
-        guessed: false,
-    });
+    let another = Policy::new([everything]).ok().map(|policy| Source::made(ANOTHER, policy));
     sources.iter().cloned().chain(another).collect()
 }
 
@@ -608,6 +749,64 @@ fn both<'a>(before: &'a Side, after: &'a Side) -> Vec<(&'a str, Option<&'a File>
         all.entry(path).or_default().1 = Some(file);
     }
     all.into_iter().map(|(path, (before, after))| (path, before, after)).collect()
+}
+
+/// Tells of a file that lost its policies because its text is broken, not because somebody removed them from it.
+fn broken(
+    path: &str,
+    file: Option<&File>,
+    before: Option<&OfText>,
+    after: Option<&OfText>,
+) -> Option<NotCompared> {
+    let (file, held, now) = (file?, &before?.policies, after?);
+    let holds = !now.policies.is_empty() || now.errors.is_some() || !now.open.is_empty();
+    let is_json = matches!(Format::of_name(path), Some(Format::Json | Format::Jsonc | Format::TerraformJson));
+    let is_whole = held.iter().any(|source| source.label.is_empty());
+    let is_text =
+        || file.read().is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok());
+    let is_broken = is_json && !holds && !held.is_empty() && (is_whole || !is_text());
+    is_broken.then(|| NotCompared {
+        file: path.into(),
+        why: format!("{} cannot be compared: it held a policy before, and now it holds none", file.name),
+        help: Some("if the policy is to go, remove the file"),
+    })
+}
+
+/// Folders that became links, which hide what is in them.
+fn hidden_by_links(before: &Side, after: &Side) -> Vec<NotCompared> {
+    let links = after.inputs.iter().filter(|(_, file)| file.is_none()).filter_map(|(path, link)| {
+        let is_below = |file: &String| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        let why = link.read().err().filter(|_| before.files.keys().any(is_below))?.message().to_owned();
+        Some(NotCompared { file: path.clone(), why, help: None })
+    });
+    links.collect()
+}
+
+/// Tells if no side holds a policy. A repository without policies is nothing unusual; a folder that is named and has none is.
+fn check_input(texts: &mut Texts, before: &Side, after: &Side) -> Result<(), Failure> {
+    if holds_policies(texts, before)? || holds_policies(texts, after)? {
+        return Ok(());
+    }
+    if before.is_repository() || after.is_repository() {
+        print::note("neither side holds a policy");
+        return Ok(());
+    }
+    Err(Failure::new("neither side holds a policy")
+        .with_help("name the files or folders that hold the policies"))
+}
+
+/// Whether a side may hold a policy.
+fn holds_policies(texts: &mut Texts, side: &Side) -> Result<bool, Failure> {
+    if let Some(says) = side.says("statement") {
+        return Ok(says);
+    }
+    for file in side.files.values() {
+        let OfText { policies, errors, open } = policies(texts, file, false, side)?;
+        if !policies.is_empty() || errors.is_some() || !open.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The policies of a file, and what is wrong with it. A file that the configuration excludes has none, if it is excluded
@@ -677,7 +876,14 @@ impl ReadSides {
         let mut pairs: BTreeMap<Key, Pair> = BTreeMap::new();
         for (path, source, is_after) in self.sources {
             let path_of = path.clone();
-            let layer = if source.kind == Kind::Trust { Layer::Trust } else { Layer::Identity };
+            let layer = match source.kind {
+                Kind::Trust => Layer::Trust,
+                Kind::Boundary => Layer::Boundary,
+                Kind::Session => Layer::Session,
+                // Whatever its level is.
+                Kind::Scp => Layer::ServiceControl(Level::Account),
+                _ => Layer::Identity,
+            };
             let is_whole = are_single || together && layer == Layer::Identity;
             let (place, file) = if is_whole {
                 ((String::new(), String::new()), String::new())

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write as _};
 
 use cam_workspace::report::counted;
 
-use crate::access::{AccessDiff, Change, FileDiff, Holder, IF_ALLOWED, NotCompared, Presence, Renamed};
+use crate::access::{AccessDiff, Change, FileDiff, Holder, NotCompared, Presence, Renamed};
 use crate::markdown::{code, html};
 
 /// The first line, by which a bot finds its own comment. It is a comment of HTML, which nobody sees.
@@ -147,9 +147,7 @@ fn told(change: &Change, when: &str) -> String {
     if !statements.is_empty() {
         line(format!("by {}", list(&statements, "statements")));
     }
-    if change.if_another_policy_allows {
-        line(IF_ALLOWED.into());
-    }
+    change.provisos().into_iter().for_each(&mut line);
     if !grant.conditions.is_empty() {
         line(format!("if {}", list(&grant.conditions, "conditions")));
     }

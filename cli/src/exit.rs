@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     Found,
     /// 2: bad usage, input that cannot be read, or no input.
     Usage,
-    /// 3: `check` decided that the request is refused.
+    /// 3: `check` decided that the request is refused, or that a deny may refuse it.
     Refused,
 }
 

@@ -1,7 +1,7 @@
 //! What policies allow, in words and as data.
 
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{Grant, PolicySet, Request};
+use cam_policy::engine::{Grant, PolicySet, Request, StatementId};
 use cam_policy::policy::{ActionPattern, ResourcePattern};
 use serde::Serialize;
 
@@ -89,6 +89,12 @@ impl std::fmt::Display for Witness {
     }
 }
 
+/// What an answer says that depends on how CAM reads principals.
+pub(crate) const IF_STAR_MATCHES: &str = "if CAM matches `*` inside a principal, which is not documented";
+
+/// The name of the policy that keeps a search to requests with the keys that CAM is assumed to know of each.
+pub(crate) const WITHOUT_KEYS: &str = "a request without a key of every request";
+
 /// How many of many actions or resources are named in a line.
 const NAMED: usize = 5;
 
@@ -99,6 +105,7 @@ impl Shown {
             statement: set.label(part.statement).to_string(),
             resources: part.resources.clone(),
         };
+        let is_told = |id: &&StatementId| set.policy_name(id.layer, id.policy) != Some(WITHOUT_KEYS);
         let denied = |part: &cam_policy::engine::GrantPart| Denied {
             statement: other.unwrap_or(set).label(part.statement).to_string(),
             resources: part.resources.clone(),
@@ -108,16 +115,21 @@ impl Shown {
             actions: grant.actions.clone(),
             parts: grant.parts.iter().map(part).collect(),
             conditions: grant.conditions.iter().map(|condition| condition.to_string()).collect(),
-            except: grant.except.iter().map(|id| set.label(*id).to_string()).collect(),
+            except: grant
+                .except
+                .iter()
+                .filter(|id| is_told(id))
+                .map(|id| set.label(*id).to_string())
+                .collect(),
             denied: grant.denied.iter().map(denied).collect(),
             witness: Witness::of(&grant.witness, &grant.actions, &set.catalog()),
             resources: grant.resources(),
         }
     }
 
-    /// The grant in a few lines, each line but the first indented. `condition` is a further one, and `who` has it, if that is
+    /// The grant in a few lines, each line but the first indented. `provisos` are further conditions, and `who` has it, if that is
     /// to be said; `when` says when the denies of the other side hold.
-    pub(crate) fn text(&self, condition: &str, who: &[String], when: &str) -> String {
+    pub(crate) fn text(&self, provisos: &[String], who: &[String], when: &str) -> String {
         let resources: Vec<String> = self.resources.iter().map(|one| some(one, "resources")).collect();
         let statements: Vec<&str> = self.parts.iter().map(|part| part.statement.as_str()).collect();
         let mut out = format!("{} on {}\n", some(&self.actions, "actions"), resources.join(" and "));
@@ -133,8 +145,8 @@ impl Shown {
         if !statements.is_empty() {
             line("by ", &statements.join(" and "));
         }
-        if !condition.is_empty() {
-            line("", condition);
+        for proviso in provisos {
+            line("", proviso);
         }
         if !self.conditions.is_empty() {
             line("if ", &self.conditions.join(" and "));

@@ -31,6 +31,21 @@ pub(crate) struct Source {
     pub guessed: bool,
 }
 
+impl Source {
+    /// A policy that stands in no file.
+    pub(crate) fn made(name: &str, policy: Policy) -> Self {
+        Self {
+            name: name.into(),
+            label: String::new(),
+            policy,
+            text: String::new(),
+            kind: Kind::Identity,
+            unknown: Vec::new(),
+            guessed: false,
+        }
+    }
+}
+
 /// A text with its name.
 pub(crate) struct Named {
     pub name: String,

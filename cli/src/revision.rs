@@ -21,6 +21,8 @@ pub(crate) struct Side {
     pub inputs: BTreeMap<String, File>,
     /// The revision of git, of which the side is a part.
     revision: Option<String>,
+    /// This part, as `REVISION:PATH`.
+    tree: Option<String>,
     /// Whether the user named this one file, which must hold a policy then.
     pub is_one_file: bool,
     /// What could not be read.
@@ -105,9 +107,22 @@ impl Side {
             files: BTreeMap::from([(String::new(), file)]),
             inputs: BTreeMap::new(),
             revision: None,
+            tree: None,
             is_one_file: true,
             unreadable: Vec::new(),
         }
+    }
+
+    /// Whether this is a whole revision.
+    pub(crate) fn is_repository(&self) -> bool {
+        self.tree.as_ref().is_some_and(|tree| tree.ends_with(':'))
+    }
+
+    /// Whether a file of a revision says a word, in whatever case; `None` if the side is no revision.
+    pub(crate) fn says(&self, word: &str) -> Option<bool> {
+        let tree = self.tree.as_ref()?;
+        // Without a match it ends with an error.
+        Some(git(&["grep", "--quiet", "--ignore-case", "-e", word, tree]).is_ok())
     }
 
     /// Whether a file of the working tree is in this side's revision with this text. A side that is no revision has what
@@ -150,7 +165,14 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
         };
         let files = files.into_iter().map(file).chain(links.into_iter().map(link)).collect();
         let inputs = inputs.files.into_iter().map(file).chain(inputs.links.into_iter().map(link)).collect();
-        return Ok(Side { files, inputs, revision: None, is_one_file: false, unreadable: errors });
+        return Ok(Side {
+            files,
+            inputs,
+            revision: None,
+            tree: None,
+            is_one_file: false,
+            unreadable: errors,
+        });
     }
     match text.split_once(':') {
         Some((revision, at)) if !revision.is_empty() && !text.starts_with('-') => from_git(text, at),
@@ -219,7 +241,8 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
         if is_candidate { &mut files } else { &mut inputs }.insert(path.to_owned(), file);
     }
     let revision = text.split_once(':').map(|(revision, _)| revision.to_owned());
-    Ok(Side { files, inputs, revision, is_one_file: false, unreadable: Vec::new() })
+    let tree = Some(text.to_owned());
+    Ok(Side { files, inputs, revision, tree, is_one_file: false, unreadable: Vec::new() })
 }
 
 /// Runs git and returns what it prints; the error is what it says, or nothing.

@@ -7,11 +7,16 @@ use std::str::FromStr;
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{Caller, Layer, Level, PolicySet};
-use cam_policy::policy::Policy;
+use cam_policy::key;
+use cam_policy::policy::{
+    ActionPattern, Comparison, Condition, ConditionValue, Effect, Policy, Principal, ResourcePattern,
+    Statement,
+};
 use cam_policy::values::Uin;
 use cam_workspace::policies::NamedAccounts;
 
 use crate::exit::Failure;
+use crate::grant::WITHOUT_KEYS;
 use crate::input::{self, Source};
 use crate::{names, print};
 
@@ -142,6 +147,80 @@ impl Policies {
         })
     }
 
+    /// Returns the keys that CAM is assumed to know of every request and that a condition looks at: for each the conditions that
+    /// hold only without it.
+    pub(crate) fn keys_of_every_request(&self) -> Vec<Vec<Condition>> {
+        let sources = || self.layers.iter().flat_map(|(_, sources)| sources);
+        let is_asked = |key: &str| {
+            let mut statements = sources().flat_map(|source| source.policy.statements());
+            statements.any(|one| one.conditions().iter().any(|condition| condition.key() == key))
+        };
+        // Each is true only if the request lacks the key, and says of what kind its values are.
+        let address = |text: &str| ConditionValue::Text(text.into());
+        let everywhere = Condition::unchecked(
+            Comparison::IpNotEqual.into(),
+            key::SOURCE_IP.name(),
+            [address("0.0.0.0/0"), address("::/0")],
+        );
+        let never = [
+            key::CURRENT_TIME.before(key::Timestamp::UNIX_EPOCH),
+            key::CURRENT_TIME.after(key::Timestamp::UNIX_EPOCH),
+        ];
+        [vec![everywhere], Vec::from(never)]
+            .into_iter()
+            .filter(|absent: &Vec<Condition>| absent.iter().any(|one| is_asked(one.key())))
+            .map(|absent| absent.into_iter().map(Condition::if_exist).collect())
+            .collect()
+    }
+
+    /// Returns the policies as they are if CAM matches `*` inside a principal; `None` if that changes nothing.
+    pub(crate) fn supposed(&self) -> Option<Self> {
+        let mut layers = self.layers.clone();
+        let is_other = suppose(layers.iter_mut().flat_map(|(_, sources)| sources));
+        is_other.then_some(Self { layers, owner: self.owner })
+    }
+
+    /// Returns how many policies there are of users, groups and roles.
+    pub(crate) fn count_identities(&self) -> usize {
+        let of_identity = self.layers.iter().filter(|(layer, _)| *layer == Layer::Identity);
+        of_identity.flat_map(|(_, sources)| sources).filter(|source| source.kind == Kind::Identity).count()
+    }
+
+    /// Says that several policies are taken together, which other commands do not.
+    pub(crate) fn note_union(&self) {
+        let count = self.count_identities();
+        if count > 1 {
+            print::note(format_args!(
+                "the {count} identity policies are taken as those of one user; `who` and `compare` take each alone, and so does \
+                 this command if one is named"
+            ));
+        }
+    }
+
+    /// Compiles the policies for a search, which is to find only requests with these keys.
+    pub(crate) fn searched(
+        &self,
+        catalog: &Catalog<'static>,
+        owner: Uin,
+        absent: &[Vec<Condition>],
+    ) -> PolicySet<'static> {
+        let is_role = self.layers.iter().all(|(layer, _)| *layer == Layer::Trust);
+        let layer = if is_role { Layer::Trust } else { Layer::Identity };
+        let resources = if is_role { Vec::new() } else { vec![ResourcePattern::ALL] };
+        let denies = absent.iter().map(|conditions| {
+            let deny = Statement::new(Effect::Deny, [ActionPattern::ALL], resources.clone());
+            let all = conditions.iter().cloned();
+            all.fold(deny.for_principal(Principal::All), |deny, condition| deny.with_condition(condition))
+        });
+        let mut layers = self.layers.clone();
+        if let (Some((_, sources)), Ok(policy)) =
+            (layers.iter_mut().find(|(of, _)| *of == layer), Policy::new(denies))
+        {
+            sources.push(Source::made(WITHOUT_KEYS, policy));
+        }
+        Self { layers, owner: self.owner }.set(catalog, owner)
+    }
+
     /// Returns a sub-account of whom the policies know nothing.
     pub(crate) fn stranger(&self, owner: Uin) -> Caller {
         let sources = self.layers.iter().flat_map(|(_, sources)| sources);
@@ -246,8 +325,20 @@ fn of_identities(sources: Vec<Source>) -> Result<Vec<Source>, Failure> {
     Ok(rest)
 }
 
+/// Makes policies what they are if CAM matches `*` inside a principal, and returns whether that changes one.
+pub(crate) fn suppose<'a>(sources: impl Iterator<Item = &'a mut Source>) -> bool {
+    let mut is_other = false;
+    for source in sources {
+        if let Some(policy) = source.policy.supposing_wildcard_principals() {
+            source.policy = policy;
+            is_other = true;
+        }
+    }
+    is_other
+}
+
 /// A kind of policy in words.
-fn words(kind: Kind) -> &'static str {
+pub(crate) fn words(kind: Kind) -> &'static str {
     match kind {
         Kind::Trust => "role trust policy",
         Kind::Session => "session policy",

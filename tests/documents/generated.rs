@@ -394,6 +394,8 @@ pub mod mfa_or_nothing {
     pub fn policy() -> Result<Policy, Box<dyn std::error::Error>> {
         // statement 0: `string_like` compares texts, and the values of `qcs:ip` are addresses: it is
         // assumed that the condition is never true: write `ip_equal`
+        // statement 0: "10.*" is not an address or a network: it is assumed that it satisfies nothing,
+        // in a deny too; write one like `10.0.0.0/8`
         let policy = PolicyBuilder::new()
             .statement(
                 Statement::new(

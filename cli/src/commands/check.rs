@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{AccessDenied, Explanation, PolicySet, Request};
+use cam_policy::engine::{AccessDenied, Explanation, Layer, PolicySet, Request};
 use cam_policy::policy::Statement;
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ use crate::set::{LayerArgs, Policies};
 /// Decides a request by policies, and explains the decision
 ///
 /// The request stands in --action and --resource, in a file, or in the error message with which CAM refused it.
-/// A refused request ends with exit code 3; with --from-error also if these policies allow it, because CAM has refused it.
+/// A refused request ends with exit code 3, and so does one that a deny may refuse, by an address or a time that is not given; with --from-error also if these policies allow it, because CAM has refused it.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -80,6 +80,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         );
     }
     let policies = Policies::read(&args.policies, &args.layers)?;
+    policies.note_union();
     let owner = policies.owner([resource])?;
     let set = policies.set(catalog, owner);
     let caller = match &stated {
@@ -97,10 +98,53 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         Format::Text => {
             let mut out = if args.all { format!("{explanation:#}") } else { explanation.to_string() };
             tell_app_id(&mut out, &explanation, stated.is_some());
+            tell_keys(&mut out, &explanation, stated.is_some());
             print::text(&out)?;
         }
     }
-    Ok(if allowed { Exit::Clean } else { Exit::Refused })
+    if allowed {
+        note_other_side(&set, &request, action);
+        if let Some(account) = request.caller().account().filter(|one| *one != owner)
+            && policies.count_identities() > 0
+        {
+            print::note(format_args!(
+                "the identity policies are taken as attached to a caller of account {account}, and account {owner} has them: \
+                 an account attaches its policies to its own users"
+            ));
+        }
+    }
+    let is_settled = explanation.missing_keys().is_empty();
+    Ok(if allowed && is_settled { Exit::Clean } else { Exit::Refused })
+}
+
+/// Says that the trust policy of a role and the policies of its user have to allow `sts:AssumeRole`, if only one of them is given.
+fn note_other_side(set: &PolicySet<'_>, request: &Request, action: &str) {
+    let has_trust = set.policies(Layer::Trust).is_some();
+    if !has_trust && action == "sts:AssumeRole" {
+        print::note(
+            "this is decided without the trust policy of the role, which has to allow it, too: give it with --trust",
+        );
+    }
+    let caller = request.caller();
+    let is_root = caller.uin() == Some(set.owner()) && caller.account().is_none_or(|one| one == set.owner());
+    if has_trust && set.policies(Layer::Identity).is_none() && caller.uin().is_some() && !is_root {
+        print::note(
+            "this is decided by the trust policy of the role alone, and the policies of the user have to allow it, too: name \
+             their files",
+        );
+    }
+}
+
+/// Says how to give the keys on which a deny depends. `is_stated`: the request stands in a file.
+fn tell_keys(out: &mut String, explanation: &Explanation, is_stated: bool) {
+    for key in explanation.missing_keys() {
+        let way = match &**key {
+            _ if is_stated => format!("`context = {{ \"{key}\" = \"…\" }}` in the request"),
+            "qcs:ip" => "--ip ADDRESS".into(),
+            _ => "--time TIME".into(),
+        };
+        let _ = writeln!(out, "help: whether a deny refuses it depends on `{key}`: give it with {way}");
+    }
 }
 
 /// Says how to give the APPID on which the decision depends. `is_stated`: the caller stands in a file.

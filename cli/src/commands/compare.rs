@@ -7,7 +7,7 @@ use cam_policy::values::Uin;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::access::{AccessDiff, Change, Comparison, Holder, IF_ALLOWED, NotCompared, Renamed};
+use crate::access::{AccessDiff, Change, Comparison, Holder, NotCompared, Renamed};
 use crate::comment;
 use crate::exit::{Exit, Outcome};
 use crate::print;
@@ -94,6 +94,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             "the policies are taken as those of account {owner}, because they name no other; --owner says whose they are"
         ));
     }
+    let is_any = diff.new_access().chain(diff.lost()).next().is_some();
+    let are_all = args.together || before.is_one_file && after.is_one_file;
+    if is_any && !are_all {
+        print::note("each policy is compared alone; --together takes all of a side as those of one user");
+    }
     match args.format {
         Form::Json => print::json(&Answer {
             new: diff.new_access().collect(),
@@ -138,8 +143,7 @@ fn text(diff: &AccessDiff) -> String {
         for change in changes {
             let is_principal = |one: &&Holder| !matches!(one, Holder::Attached(_));
             let who: Vec<String> = change.who.iter().filter(is_principal).map(ToString::to_string).collect();
-            let condition = if change.if_another_policy_allows { IF_ALLOWED } else { "" };
-            let _ = write!(out, "{word}: something of {}", change.grant.text(condition, &who, when));
+            let _ = write!(out, "{word}: something of {}", change.grant.text(&change.provisos(), &who, when));
             if !change.credentials.is_empty() {
                 let actions: Vec<&str> = change.credentials.iter().map(|one| one.as_str()).collect();
                 let _ = writeln!(out, "  hands out credentials: {}", actions.join(", "));

@@ -48,8 +48,9 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_action(catalog, &args.action)?.iter().for_each(print::note);
     names::check_resource(catalog, &args.resource)?;
     let policies = Policies::read(&args.policies, &args.layers)?;
+    policies.note_union();
     let owner = policies.owner([args.resource.as_str()])?;
-    let set = policies.set(catalog, owner);
+    let set = policies.searched(catalog, owner, &policies.keys_of_every_request());
     let caller = args.caller.caller(owner, policies.stranger(owner));
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let grants = set.grants_on(caller.clone(), &scope).map_err(|error| Failure::access(&error))?;
@@ -57,7 +58,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     match args.format {
         Format::Json => print::json(&Answer { caller: caller.to_string(), grants: &shown })?,
         Format::Text if shown.is_empty() => print::text(&format!("nothing of it is allowed to {caller}\n"))?,
-        Format::Text => print::text(&shown.iter().map(|one| one.text("", &[], "")).collect::<String>())?,
+        Format::Text => print::text(&shown.iter().map(|one| one.text(&[], &[], "")).collect::<String>())?,
     }
     Ok(if shown.is_empty() { Exit::Found } else { Exit::Clean })
 }

@@ -10,7 +10,7 @@ use cam_policy::values::Uin;
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure, Outcome};
-use crate::grant::Witness;
+use crate::grant::{IF_STAR_MATCHES, Witness};
 use crate::input::{self, Source};
 use crate::names;
 use crate::print::{self, Format};
@@ -67,7 +67,9 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     for account in &accounts {
         let set = buckets.set(catalog, account.owner);
         principals(&set, &scope, *account, are_several, "", &mut found)?;
+        supposed_principals(&buckets, &set, &scope, *account, are_several, "", &mut found)?;
     }
+    let identities = others.iter().filter(|source| source.kind == Kind::Identity).count();
     for source in others {
         let name = source.name.clone();
         if matches!(source.kind, Kind::Session | Kind::Boundary | Kind::Scp) {
@@ -82,6 +84,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             for account in &accounts {
                 let set = role.set(catalog, account.owner);
                 principals(&set, &scope, *account, are_several, &by, &mut found)?;
+                supposed_principals(&role, &set, &scope, *account, are_several, &by, &mut found)?;
             }
             continue;
         }
@@ -89,7 +92,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         for Account { owner, app_id } in &accounts {
             let stranger = policies.stranger(*owner);
             let caller = app_id.iter().copied().fold(stranger, Caller::with_app_id);
-            let allowed = policies.set(catalog, *owner).find_allowed(caller, &scope);
+            let set = policies.searched(catalog, *owner, &policies.keys_of_every_request());
+            let allowed = set.find_allowed(caller, &scope);
             if let Some(request) = allowed.map_err(|error| Failure::access(&error))? {
                 found.push(Holder {
                     who: format!("whoever {name} is attached to"),
@@ -99,6 +103,12 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                 break;
             }
         }
+    }
+    if identities > 1 {
+        print::note(
+            "each identity policy is asked alone: another policy of the same user may deny it; `check` and `grants` take all of \
+             them as those of one user",
+        );
     }
     let any = !found.is_empty();
     match args.format {
@@ -159,6 +169,37 @@ fn principals(
             found.push(Holder { who, policy: None, witness });
         }
         allowed.push(caller);
+    }
+    Ok(())
+}
+
+/// Adds users who may do it only if CAM matches `*` inside a principal. `set` is that of the policies as they are decided.
+fn supposed_principals(
+    policies: &Policies,
+    set: &PolicySet<'static>,
+    scope: &Scope,
+    account: Account,
+    are_several: bool,
+    by: &str,
+    found: &mut Vec<Holder>,
+) -> Result<(), Failure> {
+    let Some(supposed) = policies.supposed() else { return Ok(()) };
+    let supposed = supposed.set(&set.catalog(), account.owner);
+    for caller in supposed.callers(account.app_id).map_err(|error| Failure::access(&error))? {
+        let is_user = caller.uin().is_some() && caller.groups().is_empty();
+        let is_allowed = |set: &PolicySet<'static>| {
+            set.find_allowed(caller.clone(), scope).map_err(|error| Failure::access(&error))
+        };
+        if !is_user || is_allowed(set)?.is_some() {
+            continue;
+        }
+        let Some(request) = is_allowed(&supposed)? else { continue };
+        let who = told(&caller, account.owner, are_several, |_| false);
+        let by = if by.is_empty() { String::new() } else { format!(", {by}") };
+        let who = format!("{who}{by}, {IF_STAR_MATCHES}");
+        if found.iter().all(|one| one.who != who) {
+            found.push(Holder { who, policy: None, witness: Witness::of(&request, &[], &set.catalog()) });
+        }
     }
     Ok(())
 }

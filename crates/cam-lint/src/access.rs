@@ -119,8 +119,8 @@ fn compare_everywhere(
             let (old, new) = (with(&old), with(&new));
             for caller in places.callers(*place, &both, kind == Kind::Trust)? {
                 let difference = old.compare(&new, caller).map_err(|error| error.to_string())?;
-                add(gives, &difference.gained, how);
-                add(takes, &difference.lost, how);
+                add(gives, &difference.gained, how, " before the change");
+                add(takes, &difference.lost, how, " after the change");
             }
         }
     }
@@ -141,10 +141,10 @@ fn everything(kind: Kind) -> Option<Policy> {
     Policy::new([all]).ok()
 }
 
-/// Adds what is not known yet.
-fn add(all: &mut Vec<Access>, grants: &[Grant], how: &str) {
+/// Adds what is not known yet. `of_other` says in which policy the denies of the other side stand.
+fn add(all: &mut Vec<Access>, grants: &[Grant], how: &str, of_other: &str) {
     for grant in grants {
-        let what = format!("{how}{grant}");
+        let what = format!("{how}{}", grant.beside(of_other));
         if all.iter().all(|known| known.what != what) {
             all.push(Access { what, witness: grant.witness.to_string() });
         }

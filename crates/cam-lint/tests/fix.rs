@@ -93,7 +93,8 @@ fn a_change_of_a_deny_is_a_change_of_access() {
     assert!(gives.is_empty());
     assert_eq!(
         takes[0].what,
-        "where another policy allows it: trtc:GetUserList on * by statement 0 of the other policy"
+        "where another policy allows it: trtc:GetUserList on * by statement 0 of the other policy, which statement 0 after the change \
+         denies"
     );
 }
 

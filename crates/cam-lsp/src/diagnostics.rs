@@ -54,7 +54,7 @@ pub(crate) fn of_finding(found: &Found, document: &Document, language: Language)
 /// Returns what is wrong with a configuration; `None` if the document is none. `others`: what the editor has open.
 pub(crate) fn of_configuration<'d>(
     document: &Document,
-    others: impl Iterator<Item = &'d Document> + Clone,
+    others: &(impl Iterator<Item = &'d Document> + Clone),
     knowledge: &Knowledge,
     host: &dyn Host,
     language: Language,

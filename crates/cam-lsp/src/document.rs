@@ -157,7 +157,7 @@ impl Document {
     pub(crate) fn useless_suppressions<'d>(
         &self,
         config: Config,
-        others: impl Iterator<Item = &'d Self> + Clone,
+        others: &(impl Iterator<Item = &'d Self> + Clone),
         knowledge: &Knowledge,
         host: &dyn Host,
     ) -> FileReport {

@@ -166,7 +166,7 @@ impl Server {
     fn found(&mut self, uri: &str) -> Vec<crate::protocol::Diagnostic> {
         let (knowledge, language) = (self.knowledge, self.client.language);
         let of_configuration = self.open.get(uri).and_then(|document| {
-            let others = self.open.values();
+            let others = &self.open.values();
             diagnostics::of_configuration(document, others, &knowledge, self.host.as_ref(), language)
         });
         if let Some(found) = of_configuration {

@@ -2,8 +2,7 @@
 
 use cam_policy::catalog::{AccessLevel, Action, Granularity};
 use cam_policy::diagnostic::Element;
-use cam_policy::policy::{Effect, Principal, PrincipalKind, Statement};
-use cam_policy::text::split_segments;
+use cam_policy::policy::{Effect, Principal, Statement};
 
 use crate::context::Context;
 use crate::page;
@@ -163,7 +162,8 @@ pub(crate) fn check(context: &mut Context<'_>) {
         }
         match context.kind {
             Kind::Bucket | Kind::Trust => {
-                let Some((number, name)) = statement.principal().or(top).and_then(everybody) else {
+                let Some((number, name)) = statement.principal().or(top).and_then(Principal::everybody)
+                else {
                     continue;
                 };
                 let element = match (statement.principal(), number) {
@@ -179,23 +179,6 @@ pub(crate) fn check(context: &mut Context<'_>) {
             Kind::Session | Kind::Boundary | Kind::Scp => {}
         }
     }
-}
-
-/// Returns the name by which a principal means everybody, and its number; a principal that is `*` has no numbers.
-fn everybody(principal: &Principal) -> Option<(Option<usize>, &str)> {
-    let mut names = principal.all_names().enumerate();
-    match principal {
-        Principal::All => Some((None, "*")),
-        _ => names.find_map(|(of, (kind, name))| {
-            (kind == PrincipalKind::Qcs && means_everybody(name)).then_some((Some(of), name))
-        }),
-    }
-}
-
-fn means_everybody(name: &str) -> bool {
-    let Some([_, _, _, _, account, identity]) = split_segments(name) else { return name == "*" };
-    matches!(account, "anyone" | "anonymous")
-        || matches!(account, "*" | "uin/*") && matches!(identity, "*" | "uin/*" | "root")
 }
 
 fn public(context: &mut Context<'_>, element: Element, everybody: &str) {

@@ -88,6 +88,31 @@ impl Policy {
         self.principal.as_ref()
     }
 
+    /// Returns the policy as it is if CAM matches `*` inside a principal, which is not documented: who is
+    /// [everybody](Principal::everybody) then is `"*"`. `None` if that changes nothing.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Policy, Principal};
+    ///
+    /// let policy: Policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["sts:AssumeRole"],
+    ///     "principal":{"qcs":["qcs::cam::uin/*:root"]}}]}"#.parse()?;
+    /// let supposed = policy.supposing_wildcard_principals().unwrap();
+    /// assert_eq!(supposed.statements()[0].principal(), Some(&Principal::All));
+    /// assert_eq!(supposed.supposing_wildcard_principals(), None);
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub fn supposing_wildcard_principals(&self) -> Option<Self> {
+        let mut supposed = self.clone();
+        let principals = supposed.statements.iter_mut().map(|one| &mut one.principal);
+        for principal in principals.chain([&mut supposed.principal]).flatten() {
+            if principal.everybody().is_some() {
+                *principal = Principal::All;
+            }
+        }
+        (supposed != *self).then_some(supposed)
+    }
+
     /// Returns the `Id` of a bucket policy; mostly `None`. CAM's grammar has no such element.
     ///
     /// ```

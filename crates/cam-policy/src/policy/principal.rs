@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::text::split_segments;
+
 /// The callers that a statement is for. Only the trust policy of a role and the policy of a COS bucket have them.
 ///
 /// ```
@@ -59,6 +61,32 @@ impl Principal {
         named.iter().flat_map(|(kind, names)| names.iter().map(|name| (*kind, &**name)))
     }
 
+    /// Returns the name by which everybody is meant, with its number among [all names](Self::all_names); `"*"` as a whole
+    /// has no number.
+    ///
+    /// `*`, `qcs::cam::anyone:anyone` and `qcs::cam::anonymous:anonymous` are documented. Whether CAM matches a `*` inside a
+    /// name, as in `qcs::cam::uin/*:uin/*`, is not. Decisions take such a name for nobody's; a gate has to take it for
+    /// everybody's, and so does this method.
+    ///
+    /// ```
+    /// use cam_policy::policy::{Principal, PrincipalKind};
+    ///
+    /// let names = ["qcs::cam::uin/100000000001:uin/100000000002", "qcs::cam::uin/*:root"];
+    /// let principal = Principal::new(PrincipalKind::Qcs, names);
+    /// assert_eq!(principal.everybody(), Some((Some(1), names[1])));
+    /// assert_eq!(Principal::new(PrincipalKind::Qcs, [names[0]]).everybody(), None);
+    /// assert_eq!(Principal::All.everybody(), Some((None, "*")));
+    /// ```
+    #[must_use]
+    pub fn everybody(&self) -> Option<(Option<usize>, &str)> {
+        match self {
+            Self::All => Some((None, "*")),
+            Self::Named(_) => self.all_names().enumerate().find_map(|(at, (kind, name))| {
+                (kind == PrincipalKind::Qcs && means_everybody(name)).then_some((Some(at), name))
+            }),
+        }
+    }
+
     /// Returns the names of a kind, in order; empty for [`Principal::All`].
     ///
     /// ```
@@ -69,6 +97,12 @@ impl Principal {
     pub fn names(&self, kind: PrincipalKind) -> impl Iterator<Item = &str> {
         self.all_names().filter(move |(of, _)| *of == kind).map(|(_, name)| name)
     }
+}
+
+fn means_everybody(name: &str) -> bool {
+    let Some([_, _, _, _, account, identity]) = split_segments(name) else { return name == "*" };
+    matches!(account, "anyone" | "anonymous")
+        || matches!(account, "*" | "uin/*") && matches!(identity, "*" | "uin/*" | "root")
 }
 
 /// The kind of a principal.

@@ -83,6 +83,18 @@ impl fmt::Display for Grant {
     }
 }
 
+/// What `Display` writes of a grant, with another name for the set whose denies it names.
+struct Told<'g> {
+    grant: &'g Grant,
+    of_other: &'g str,
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.grant.tell(f, "", self.of_other)
+    }
+}
+
 /// The most actions and resources that a text names.
 const NAMED: usize = 5;
 
@@ -144,6 +156,29 @@ impl Grant {
     /// ```
     pub fn is_same_access(&self, other: &Self) -> bool {
         self.parts == other.parts && self.actions == other.actions && self.denied == other.denied
+    }
+
+    /// Returns the text of the grant, in which denies of the other set have this addition, such as ` of the old policy`.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::PolicySet;
+    /// # use cam_policy::values::Uin;
+    /// let set = |effects: &[&str]| {
+    ///     let one = |effect| format!(r#"{{"effect":"{effect}","action":["cos:GetObject"],"resource":["*"]}}"#);
+    ///     let all: Vec<String> = effects.iter().map(one).collect();
+    ///     let policy = format!(r#"{{"version":"2.0","statement":[{}]}}"#, all.join(",")).parse().unwrap();
+    ///     PolicySet::new(&CATALOG, [policy], Uin::new(100000000001).unwrap())
+    /// };
+    /// let difference = set(&["allow", "deny"]).compare(&set(&["allow"]), Uin::new(100000000002)?)?;
+    /// assert_eq!(
+    ///     difference.gained[0].beside(" of the old policy").to_string(),
+    ///     "cos:GetObject on * by statement 0 of policy 0, which statement 1 of policy 0 of the old policy denies"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn beside<'g>(&'g self, of_other: &'g str) -> impl fmt::Display + use<'g> {
+        Told { grant: self, of_other }
     }
 
     /// `of` says whose statements they are, and `of_other` whose the denies of the other set are.

@@ -27,6 +27,8 @@ pub(super) struct Denial {
     pub(super) proposals: Vec<Proposal>,
     /// What must be known before anything can be proposed.
     pub(super) notes: Vec<Box<str>>,
+    /// The keys without which it is not known whether a deny matches an allowed request.
+    pub(super) missing: Vec<Box<str>>,
 }
 
 /// The keys that CAM knows of every request: its address and its time.
@@ -206,14 +208,16 @@ impl PolicySet<'_> {
             .collect()
     }
 
-    /// Says which denies do not match only because the request was given without keys that every request has.
+    /// Says which denies do not match only because the request was given without keys that every request has, and returns
+    /// these keys.
     pub(super) fn denies_not_decided(
         &self,
         asked: &Asked<'_>,
         statements: &[StatementExplanation],
-    ) -> Vec<Box<str>> {
+    ) -> (Vec<Box<str>>, Vec<Box<str>>) {
         let limits = |layer| self.present(asked.request.caller()).any(|(one, _)| one == layer);
         let mut notes = Vec::new();
+        let mut all: Vec<Box<str>> = Vec::new();
         for one in statements.iter().filter(|one| one.effect == Effect::Deny && limits(one.id.layer)) {
             if !one.principal || one.action.is_none() || one.resource.is_err() {
                 continue;
@@ -225,6 +229,9 @@ impl PolicySet<'_> {
             }
             let mut keys: Vec<String> = Vec::new();
             for key in missing {
+                if !all.iter().any(|known| **known == *key) {
+                    all.push(key.into());
+                }
                 let key = alloc::format!("`{key}`");
                 if !keys.contains(&key) {
                     keys.push(key);
@@ -240,7 +247,7 @@ impl PolicySet<'_> {
                 .into(),
             );
         }
-        notes
+        (notes, all)
     }
 
     /// Returns the keys of every request for want of which a condition of the statement does not hold.

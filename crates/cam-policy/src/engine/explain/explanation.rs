@@ -54,6 +54,7 @@ pub struct Explanation {
     pub(super) notes: Vec<Box<str>>,
     /// The APPID that would change the decision.
     pub(super) app_id: Option<u64>,
+    pub(super) missing_keys: Vec<Box<str>>,
     /// The layers in which no statement allows the request.
     pub(super) refused_by: Vec<Layer>,
     pub(super) identity_alone: bool,
@@ -324,6 +325,27 @@ impl Explanation {
     /// ```
     pub fn wanted_app_id(&self) -> Option<u64> {
         self.app_id
+    }
+
+    /// Returns the keys without which it is not known whether a deny matches a request that is allowed otherwise. CAM is
+    /// assumed to know `qcs:ip` and `qcs:current_time` of every request, so one that is given without them is not decided
+    /// where a deny looks at them. A [note](Self::notes) says so.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// let policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["*"],"resource":["*"]},
+    ///     {"effect":"deny","action":["*"],"resource":["*"],"condition":{"ip_not_equal":{"qcs:ip":"10.0.0.0/8"}}}]}"#;
+    /// let set = PolicySet::new(&CATALOG, [policy.parse()?], Uin::new(100000000001)?);
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?;
+    /// assert_eq!(set.explain(&request).missing_keys(), ["qcs:ip".into()]);
+    /// let request = request.with_ip("10.0.0.1".parse()?);
+    /// assert!(set.explain(&request).missing_keys().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn missing_keys(&self) -> &[Box<str>] {
+        &self.missing_keys
     }
 
     /// Returns the layers in which no statement allows the request; empty if the request is allowed.

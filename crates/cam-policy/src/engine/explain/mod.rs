@@ -43,7 +43,8 @@ impl PolicySet<'_> {
         let statements = self.evidence(&asked);
         let denial = match response.decision {
             Decision::Allowed => {
-                Denial { notes: self.denies_not_decided(&asked, &statements), ..Denial::default() }
+                let (notes, missing) = self.denies_not_decided(&asked, &statements);
+                Denial { notes, missing, ..Denial::default() }
             }
             _ => self.denial(&response, &asked, &statements),
         };
@@ -70,6 +71,7 @@ impl PolicySet<'_> {
             request: alloc::format!("{}", request.on(response.resource)),
             notes,
             app_id: by_app_id.map(|(app_id, _)| app_id),
+            missing_keys: denial.missing,
             decision: response.decision,
             root: response.is_root(),
             resource: response.resource.into(),

@@ -1,0 +1,365 @@
+//! Tests that `compare`, `who` and `check` never give a clean answer where access opens or is not known.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        for (name, text) in files {
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        folder
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Runs the program, and returns its exit code and all that it says.
+    fn run(&self, arguments: &[&str]) -> (i32, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_tencent-cam"))
+            .args(arguments)
+            .current_dir(self.path())
+            .output()
+            .unwrap();
+        let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code().unwrap(), told)
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]);
+        assert!(git.args(arguments).current_dir(self.path()).output().unwrap().status.success());
+    }
+
+    /// Makes a commit of all files, and a branch of this name.
+    fn commit(&self, name: &str) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", name]);
+        self.git(&["branch", "-f", name]);
+    }
+}
+
+fn policy(statements: &str) -> String {
+    format!(r#"{{"version":"2.0","statement":[{statements}]}}"#)
+}
+
+fn statement(effect: &str, actions: &str, more: &str) -> String {
+    format!(r#"{{"effect":"{effect}","action":[{actions}],"resource":["*"]{more}}}"#)
+}
+
+fn of(effect: &str, actions: &str) -> String {
+    policy(&statement(effect, actions, ""))
+}
+
+fn for_principal(principal: &str, actions: &str, resource: &str) -> String {
+    policy(&format!(r#"{{"effect":"allow","principal":{principal},"action":[{actions}]{resource}}}"#))
+}
+
+const STOP: &str = r#""cvm:StopInstances""#;
+const BOTH: &str = r#""cvm:StopInstances","cvm:TerminateInstances""#;
+
+#[test]
+fn a_deny_that_goes_or_narrows_is_new_access_without_any_allow_beside_it() {
+    let (all, one) = (of("deny", BOTH), of("deny", STOP));
+    let admin = of("allow", r#""cvm:*""#);
+    let folder = Folder::new(&[
+        ("a/admin.json", &admin),
+        ("a/deny.json", &all),
+        ("gone/admin.json", &admin),
+        ("narrow/admin.json", &admin),
+        ("narrow/deny.json", &one),
+        ("repository/admin.json", &admin),
+        ("repository/deny.json", &all),
+    ]);
+    folder.git(&["init", "-q"]);
+    folder.commit("base");
+    fs::remove_file(folder.path().join("repository/deny.json")).unwrap();
+    folder.commit("head");
+    for sides in [
+        ["a", "gone"],
+        ["a", "narrow"],
+        ["a/deny.json", "narrow/deny.json"],
+        ["base:repository", "head:repository"],
+        ["base:", "head:"],
+    ] {
+        let (code, told) = folder.run(&["compare", sides[0], sides[1], "--fail-on", "new-access"]);
+        assert_eq!(code, 1, "{sides:?}: {told}");
+        assert!(
+            told.contains("cvm:TerminateInstances") && told.contains("if another policy allows it"),
+            "{told}"
+        );
+        let (_, comment) = folder.run(&["compare", sides[0], sides[1], "--format", "markdown"]);
+        assert!(comment.contains("## Access diff: 1 new, 0 lost"), "{sides:?}: {comment}");
+    }
+}
+
+#[test]
+fn a_boundary_that_goes_opens_access_and_one_that_comes_takes_it() {
+    let kinds = "[[kind]]\nfiles = \"*/limit.json\"\nkind = \"boundary\"\n";
+    let (user, narrow, wide) = (of("allow", r#""cvm:*""#), of("allow", STOP), of("allow", BOTH));
+    let folder = Folder::new(&[
+        ("tencent-cam.toml", kinds),
+        ("none/user.json", &user),
+        ("narrow/user.json", &user),
+        ("narrow/limit.json", &narrow),
+        ("wide/user.json", &user),
+        ("wide/limit.json", &wide),
+    ]);
+    for more in [&[][..], &["--together"]] {
+        for (before, after, new, lost) in [
+            ("narrow", "none", 1, 0),
+            ("none", "narrow", 0, 1),
+            ("narrow", "wide", 1, 0),
+            ("wide", "narrow", 0, 1),
+            ("wide", "wide", 0, 0),
+        ] {
+            let arguments = [&["compare", before, after, "--fail-on", "new-access"], more].concat();
+            let (code, told) = folder.run(&arguments);
+            assert_eq!(code, i32::from(new > 0), "{arguments:?}: {told}");
+            let count = format!("{new} new, {lost} lost");
+            assert!(told.contains(&count) || new + lost == 0, "{arguments:?}: {told}");
+            let grants_nothing =
+                "if another policy allows it: a permission boundary grants nothing by itself";
+            assert!(told.contains(grants_nothing) || new + lost == 0, "{arguments:?}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_boundary_of_which_the_version_before_cannot_be_read_is_not_compared() {
+    let folder = Folder::new(&[
+        ("tencent-cam.toml", "[[kind]]\nfiles = \"*/limit.json\"\nkind = \"boundary\"\n"),
+        ("before/limit.json", &of("allow", STOP).replace("2.0", "1.0")),
+        ("after/limit.json", &of("allow", BOTH)),
+    ]);
+    let (code, told) = folder.run(&["compare", "before", "after"]);
+    assert!(code == 2 && told.contains("which limits access, cannot be read"), "{told}");
+}
+
+#[test]
+fn what_a_service_control_policy_that_comes_or_goes_allows_is_not_compared() {
+    let kinds = "[[kind]]\nfiles = \"*/limit.json\"\nkind = \"scp\"\n";
+    let (allow, deny, user) = (of("allow", BOTH), of("deny", STOP), of("allow", r#""cvm:*""#));
+    let folder = Folder::new(&[
+        ("tencent-cam.toml", kinds),
+        ("none/user.json", &user),
+        ("allow/user.json", &user),
+        ("allow/limit.json", &allow),
+        ("deny/user.json", &user),
+        ("deny/limit.json", &deny),
+    ]);
+    for (before, after, expected) in
+        [("allow", "none", 2), ("none", "allow", 2), ("deny", "none", 1), ("none", "deny", 0)]
+    {
+        let (code, told) = folder.run(&["compare", before, after, "--fail-on", "new-access"]);
+        assert_eq!(code, expected, "{before} {after}: {told}");
+        assert!(!told.contains("no difference"), "{told}");
+    }
+}
+
+#[test]
+fn whom_lint_calls_everybody_is_public_for_the_gate() {
+    let own = r#"{"qcs":["qcs::cam::uin/100000000001:uin/100000000002"]}"#;
+    let bucket = r#","resource":["qcs::cos:ap-guangzhou:uid/1250000000:b-1250000000/*"]"#;
+    for (action, resource, rule) in
+        [(r#""cos:GetObject""#, bucket, "CAM306"), (r#""sts:AssumeRole""#, "", "CAM307")]
+    {
+        for name in ["*:root", "uin/*:root", "uin/*:uin/*", "*:*", "anyone:anyone"] {
+            let everybody = format!(r#"{{"qcs":["qcs::cam::{name}"]}}"#);
+            let folder = Folder::new(&[
+                ("own.json", &for_principal(own, action, resource)),
+                ("open.json", &for_principal(&everybody, action, resource)),
+            ]);
+            let (_, findings) = folder.run(&["lint", "open.json"]);
+            assert!(findings.contains(rule), "{name}: {findings}");
+            let (code, told) = folder.run(&["compare", "own.json", "open.json", "--fail-on", "new-public"]);
+            assert_eq!(code, 1, "{name}: {told}");
+            let is_documented = name == "anyone:anyone";
+            assert_eq!(told.contains("which is not documented"), !is_documented, "{told}");
+            let (code, told) = folder.run(&["who", action.trim_matches('"'), "*", "open.json"]);
+            assert!(code == 0 && !told.contains("nobody"), "{name}: {told}");
+            assert_eq!(told.contains("which is not documented"), !is_documented, "{told}");
+            let (code, told) = folder.run(&["compare", "open.json", "open.json", "--fail-on", "new-public"]);
+            assert_eq!(code, 0, "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_policy_that_breaks_is_not_taken_as_removed() {
+    let admin = of("allow", STOP);
+    for text in ["{", "", "not json at all", "null", "{}"] {
+        let folder = Folder::new(&[("before/a.json", &admin), ("after/a.json", text)]);
+        let (code, told) = folder.run(&["compare", "before", "after"]);
+        assert_eq!(code, 2, "{text}: {told}");
+        assert!(told.contains("after/a.json cannot be compared: it held a policy before"), "{text}: {told}");
+    }
+    let folder = Folder::new(&[("before/a.json", &admin), ("after/b.json", "{}")]);
+    let (code, told) = folder.run(&["compare", "before", "after"]);
+    assert!(code == 0 && told.contains("0 new, 1 lost"), "{told}");
+}
+
+#[test]
+fn two_sides_without_a_policy_are_no_input() {
+    let admin = of("allow", STOP);
+    let folder = Folder::new(&[("none/README.md", "a"), ("other/a.json", "{}"), ("some/a.json", &admin)]);
+    folder.git(&["init", "-q"]);
+    folder.commit("base");
+    for (before, after, expected) in [
+        ("none", "none", 2),
+        ("none", "other", 2),
+        ("base:none", "base:other", 2),
+        ("none", "some", 0),
+        ("some", "some", 0),
+        ("base:some", "base:some", 0),
+        ("base:", "base:", 0),
+    ] {
+        let (code, told) = folder.run(&["compare", before, after]);
+        assert_eq!(code, expected, "{before} {after}: {told}");
+    }
+    // A repository without policies is nothing unusual in CI.
+    let folder = Folder::new(&[("README.md", "a")]);
+    folder.git(&["init", "-q"]);
+    folder.commit("base");
+    let (code, told) = folder.run(&["compare", "base:", "base:", "--fail-on", "new-access"]);
+    assert!(code == 0 && told.contains("note: neither side holds a policy"), "{told}");
+}
+
+#[test]
+fn every_request_that_is_searched_for_has_an_address() {
+    let office = |operator: &str| format!(r#","condition":{{"{operator}":{{"qcs:ip":["10.0.0.0/8"]}}}}"#);
+    let only = policy(&statement("allow", STOP, &office("ip_equal")));
+    let outside = statement("deny", STOP, &office("ip_not_equal"));
+    let guarded = policy(&format!("{},{outside}", statement("allow", STOP, "")));
+    let expectations = |file: &str| {
+        format!(
+            "policies = [\"{file}\", \"deny.json\"]\n[[expect]]\ndecision = \"never allowed\"\naction = \"cvm:StopInstances\"\n"
+        )
+    };
+    let folder = Folder::new(&[
+        ("only.json", &only),
+        ("guarded.json", &guarded),
+        ("deny.json", &policy(&statement("deny", STOP, &office("ip_equal")))),
+        ("only.toml", &expectations("only.json")),
+        ("guarded.toml", &expectations("guarded.json")),
+    ]);
+    let (code, told) = folder.run(&["compare", "only.json", "guarded.json", "--fail-on", "new-access"]);
+    assert_eq!(code, 0, "{told}");
+    let (code, told) = folder.run(&["compare", "guarded.json", "only.json", "--together"]);
+    assert!(code == 0 && told.contains("no difference"), "{told}");
+    for file in ["only", "guarded"] {
+        let (_, told) = folder.run(&["grants", &format!("{file}.json")]);
+        assert!(told.contains("with qcs:ip = 10."), "{told}");
+        assert!(!told.contains("without a key"), "{told}");
+        let (code, told) = folder.run(&["test", &format!("{file}.toml")]);
+        assert_eq!(code, 0, "{told}");
+    }
+    // A key that a request may lack stays absent.
+    let mfa = r#","condition":{"bool_equal":{"qcs:mfa":"false"}}"#;
+    let folder = Folder::new(&[
+        ("a.json", &policy(&format!("{},{}", statement("allow", STOP, ""), statement("deny", STOP, "")))),
+        ("b.json", &policy(&format!("{},{}", statement("allow", STOP, ""), statement("deny", STOP, mfa)))),
+    ]);
+    let (code, told) = folder.run(&["compare", "a.json", "b.json", "--fail-on", "new-access"]);
+    assert_eq!(code, 1, "{told}");
+}
+
+#[test]
+fn a_request_that_a_deny_may_refuse_does_not_end_like_an_allowed_one() {
+    let outside = r#","condition":{"ip_not_equal":{"qcs:ip":["10.0.0.0/8"]}}"#;
+    let guarded = policy(&format!("{},{}", statement("allow", STOP, ""), statement("deny", STOP, outside)));
+    let folder = Folder::new(&[("a.json", &guarded)]);
+    let check = ["check", "a.json", "--action", "cvm:StopInstances"];
+    let (code, told) = folder.run(&check);
+    assert!(code == 3 && told.contains("give it with --ip ADDRESS"), "{told}");
+    for (address, expected) in [("10.0.0.1", 0), ("192.0.2.1", 3)] {
+        let (code, told) = folder.run(&[&check[..], &["--ip", address]].concat());
+        assert_eq!(code, expected, "{told}");
+    }
+}
+
+#[test]
+fn assuming_a_role_needs_the_user_and_the_role() {
+    let trust = for_principal(r#"{"qcs":["qcs::cam::uin/100000000001:root"]}"#, r#""sts:AssumeRole""#, "");
+    let service = for_principal(r#"{"service":["cls.cloud.tencent.com"]}"#, r#""sts:AssumeRole""#, "");
+    let user = of("allow", r#""sts:AssumeRole""#);
+    let folder = Folder::new(&[("trust.json", &trust), ("service.json", &service), ("user.json", &user)]);
+    let check = |more: &[&str]| {
+        let (code, told) =
+            folder.run(&[&["check", "--action", "sts:AssumeRole", "--owner", "100000000001"], more].concat());
+        assert_eq!(code, 0, "{told}");
+        told
+    };
+    let caller = ["--caller", "100000000005"];
+    let told = check(&[&["--trust", "trust.json"][..], &caller].concat());
+    assert!(told.contains("the policies of the user have to allow it, too"), "{told}");
+    let told = check(&[&["user.json"][..], &caller].concat());
+    assert!(told.contains("the trust policy of the role, which has to allow it, too"), "{told}");
+    for settled in [
+        &["user.json", "--trust", "trust.json", "--caller", "100000000005"][..],
+        &["--trust", "service.json", "--caller", "service:cls.cloud.tencent.com"],
+    ] {
+        let told = check(settled);
+        assert!(!told.contains("too"), "{told}");
+    }
+}
+
+#[test]
+fn what_an_identity_policy_newly_allows_is_not_public_beside_a_bucket_policy() {
+    let bucket = for_principal(
+        r#"{"qcs":["qcs::cam::uin/100000000001:uin/100000000002"]}"#,
+        r#""cos:GetObject""#,
+        r#","resource":["qcs::cos:ap-guangzhou:uid/1250000000:b-1250000000/*"]"#,
+    );
+    let folder = Folder::new(&[
+        ("before/user.json", &of("allow", STOP)),
+        ("before/bucket.json", &bucket),
+        ("after/user.json", &of("allow", BOTH)),
+        ("after/bucket.json", &bucket),
+    ]);
+    let (code, told) = folder.run(&["compare", "before", "after", "--together", "--fail-on", "new-public"]);
+    assert!(code == 0 && told.contains("1 new, 0 lost"), "{told}");
+    assert!(!told.contains("of account"), "{told}");
+
+    let check = ["check", "after/user.json", "--action", "cvm:StopInstances", "--owner", "100000000001"];
+    let (_, told) = folder.run(&[&check[..], &["--account", "207777777777"]].concat());
+    assert!(told.contains("an account attaches its policies to its own users"), "{told}");
+    let (_, told) = folder.run(&[&check[..], &["--account", "100000000001"]].concat());
+    assert!(!told.contains("attaches"), "{told}");
+}
+
+#[test]
+fn commands_say_whether_they_unite_the_files() {
+    let folder = Folder::new(&[
+        ("a/admin.json", &of("allow", BOTH)),
+        ("a/deny.json", &of("deny", STOP)),
+        ("b/admin.json", &of("allow", STOP)),
+        ("b/deny.json", &of("deny", STOP)),
+    ]);
+    for (arguments, note) in [
+        (
+            &["who", "cvm:StopInstances", "*", "a"][..],
+            "`check` and `grants` take all of them as those of one user",
+        ),
+        (&["compare", "a", "b"], "--together takes all of a side as those of one user"),
+        (
+            &["check", "a", "--action", "cvm:StopInstances"],
+            "the 2 identity policies are taken as those of one user",
+        ),
+        (&["grants", "a"], "the 2 identity policies are taken as those of one user"),
+    ] {
+        let (_, told) = folder.run(arguments);
+        assert!(told.contains(note), "{arguments:?}: {told}");
+    }
+    let (_, told) = folder.run(&["check", "a/admin.json", "--action", "cvm:StopInstances"]);
+    assert!(!told.contains("are taken as those of one user"), "{told}");
+    let (_, told) = folder.run(&["compare", "a/admin.json", "b/admin.json"]);
+    assert!(!told.contains("--together"), "{told}");
+}
