@@ -92,6 +92,7 @@ fn code_in_cell(text: &str) -> String {
     let mut out = String::from("<code>");
     for character in text.chars() {
         if character.is_ascii_punctuation() {
+            // Writing to a `String` cannot fail.
             let _ = write!(out, "&#{};", u32::from(character));
         } else {
             out.push(character);

@@ -29,7 +29,7 @@ pub(crate) struct Selection {
     kind: Option<String>,
     /// Who wants to see the findings
     ///
-    /// `regular`: mistakes only. `pedantic`: smells, too. `auditor`: also what may be wrong, for a reviewer.
+    /// `regular`: mistakes only. `pedantic`: smells, too. `auditor`: also what may be no mistake, for a reviewer.
     #[arg(long, value_name = "PERSONA", value_parser = PossibleValuesParser::new(Persona::ALL.iter().map(|one| one.as_str())))]
     persona: Option<String>,
     /// Only the rules that are so sure, or surer

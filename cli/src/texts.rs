@@ -91,6 +91,10 @@ impl Texts {
     fn file(&mut self, file: &Path, named: bool, how: How<'_>) -> Result<(), Failure> {
         match crate::files::read(file) {
             Ok(text) => self.add(file, name(file), text, named, Some(file.to_owned()), how)?,
+            // CI servers name every file that has changed, also those that are removed.
+            Err(_) if how.candidates && !file.exists() => {
+                print::note(format_args!("{} does not exist; the file is left out", name(file)));
+            }
             Err(failure) if !named && (how.candidates || is_markdown(file)) && holds_no_policy(file) => {
                 print::note(format_args!("{}; the file is left out", failure.message()));
             }

@@ -767,3 +767,26 @@ fn a_text_without_a_policy_may_be_in_another_encoding() {
     fs::write(repository.path("policies/README.md"), b"\xc3\xf7 {\"statement\": []}\n").unwrap();
     assert_eq!(repository.run(&["lint", "policies"]).code, 2);
 }
+
+#[test]
+fn a_candidate_that_was_removed_is_left_out() {
+    let repository = example();
+    let outcome = repository.run(&["lint", "--candidates", "policies/removed.json", "policies/clean.json"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    assert!(
+        outcome.err.contains("policies/removed.json does not exist; the file is left out"),
+        "{}",
+        outcome.err
+    );
+    assert_eq!(repository.run(&["lint", "policies/removed.json"]).code, 2);
+}
+
+#[test]
+fn a_file_in_utf_16_says_so() {
+    let repository = example();
+    let text: Vec<u8> = CLEAN.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(repository.path("wide.json"), [&[0xff, 0xfe][..], &text].concat()).unwrap();
+    let outcome = repository.run(&["lint", "wide.json"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("it is not UTF-8 but UTF-16: save it as UTF-8"), "{}", outcome.err);
+}

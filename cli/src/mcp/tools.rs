@@ -162,7 +162,7 @@ pub(super) const TOOLS: &[Tool] = &[
                 "persona",
                 FieldKind::Text,
                 "--persona",
-                "regular: mistakes; pedantic: smells, too; auditor: also what may be wrong",
+                "regular: mistakes; pedantic: smells, too; auditor: also what may be no mistake",
             ),
         ],
         command: |_| &["lint", "--format=json"],

@@ -41,7 +41,8 @@ impl Supposed {
     pub(crate) fn both(&self, errors: &[Diagnostic]) -> Option<[Self; 2]> {
         let values = Value::all(&self.text);
         let with = |guess: Guess| {
-            let mut guesses = Guesses { text: &self.text, guess, unreadable: Vec::new() };
+            let mut guesses =
+                Guesses { text: &self.text, guess, unreadable: Vec::new(), operators: Vec::new() };
             let edits = errors.iter().filter_map(|error| guesses.edit(error, &values));
             self.clone().changed(edits.collect())
         };
@@ -159,7 +160,29 @@ struct Guesses<'t> {
     guess: Guess,
     /// Each text that cannot be read, once. Two that differ may mean different things.
     unreadable: Vec<&'t str>,
+    /// The operators that were put into conditions, by the number of the condition.
+    operators: Vec<(usize, &'static str)>,
 }
+
+/// Operators that are true of a key which no request has. The first is the usual one.
+const WIDE: [&str; 6] = [
+    "string_not_equal_if_exist",
+    "string_not_like_if_exist",
+    "string_not_equal_ignore_case_if_exist",
+    "string_equal_if_exist",
+    "string_like_if_exist",
+    "string_equal_ignore_case_if_exist",
+];
+
+/// Operators that are false of a key which no request has.
+const NARROW: [&str; 6] = [
+    "string_equal",
+    "string_like",
+    "string_equal_ignore_case",
+    "for_any_value:string_equal",
+    "for_any_value:string_like",
+    "for_any_value:string_equal_ignore_case",
+];
 
 impl Guesses<'_> {
     /// Picks the value for a part of the text; `{}` in the narrow one is the number of what stands there.
@@ -233,6 +256,16 @@ impl Guesses<'_> {
         if let Some(operator) = operator {
             let part = operator.start..operator.range.end;
             let replacement = self.pick(&part, wide, narrow);
+            let [usual, others @ ..] = if self.guess == Guess::Wide { WIDE } else { NARROW };
+            // A condition has each operator once, and a second one would be another mistake.
+            let of = operator.parent?;
+            let condition = &self.text[values[of].range.clone()];
+            let is_free = |one: &&str| {
+                !condition.contains(&format!("\"{one}\"")) && !self.operators.contains(&(of, *one))
+            };
+            let free = [usual].into_iter().chain(others).find(is_free)?;
+            self.operators.push((of, free));
+            let replacement = replacement.replacen(usual, free, 1);
             return Some(Edit { span: Span::new(part.start, part.end), replacement });
         }
         let value = climb(&|value| value.key == "condition")?;

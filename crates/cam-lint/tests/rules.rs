@@ -252,7 +252,7 @@ fn a_boundary_that_is_too_long_cannot_be_split() {
 fn a_service_is_misspelt_if_a_known_one_is_nearly_the_same() {
     let without = LintOptions::new(catalog()).persona(Persona::Auditor);
     let with = without
-        .services(|| vec!["tke", "lighthouse"])
+        .services(|| vec!["tke", "lighthouse", "ssl"])
         .names(|_| false, |service| if service == "tke" { vec!["CreateCluster"] } else { Vec::new() });
     for (action, by_catalog, by_services) in [
         ("cmv:StopInstances", "CAM138", "CAM138"),
@@ -260,6 +260,8 @@ fn a_service_is_misspelt_if_a_known_one_is_nearly_the_same() {
         ("lighthose:StopInstances", "CAM139", "CAM138"),
         ("cvms:StopInstances", "CAM139", "CAM139"),
         ("httpdns:DescribeDomains", "CAM139", "CAM139"),
+        // Published policies have it.
+        ("sls:ListInstances", "CAM139", "CAM139"),
         ("tke:CreateCluster", "CAM139", ""),
         ("s3:GetObject", "CAM011", "CAM011"),
     ] {
@@ -307,4 +309,21 @@ fn an_account_of_cos_is_mended_by_the_name_of_the_bucket() {
     assert!(fixed("qcs::cos:ap-guangzhou:uin/100000000001:photos-1250000000/*").is_some());
     assert!(fixed("qcs::cos:ap-guangzhou:uin/100000000001:prefix//1250000000/photos/*").is_some());
     assert_eq!(fixed("qcs::cos:ap-guangzhou:uin/100000000001:*"), None);
+}
+
+/// An unknown operator hides nothing of the other conditions, whichever operators they have.
+#[test]
+fn an_unknown_operator_hides_no_other_mistake_of_its_statement() {
+    for unknown in [
+        r#""IpAddress": {"qcs:ip": "10.0.0.1"}"#,
+        r#""StringLike": {"a": "b"}, "IpAddress": {"qcs:ip": "10.0.0.1"}"#,
+    ] {
+        let condition = format!(
+            r#", "condition": {{"ip_not_equal": {{"qcs:ip ": ["10.0.0.0/8"]}}, "string_equal": {{"qcs:ip": "10.0.0.1"}}, {unknown}}}"#
+        );
+        let found = found(&LintOptions::new(catalog()), "trtc:GetUserList", &condition);
+        for id in ["CAM020", "CAM113", "CAM114"] {
+            assert!(found.contains(id), "{id} of {condition}: {found:?}");
+        }
+    }
 }

@@ -85,7 +85,11 @@ fn walk_by(builder: &mut WalkBuilder, is_wanted: impl Fn(&str) -> bool) -> Walke
 /// If it cannot be read, or is not UTF-8.
 pub fn read(file: &Path) -> io::Result<String> {
     String::from_utf8(fs::read(file)?).map_err(|error| {
-        io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {}", error.utf8_error()))
+        let what = match error.as_bytes() {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is not UTF-8 but UTF-16: save it as UTF-8".to_owned(),
+            _ => format!("it is not UTF-8: {}", error.utf8_error()),
+        };
+        io::Error::new(io::ErrorKind::InvalidData, what)
     })
 }
 
