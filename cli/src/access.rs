@@ -6,7 +6,7 @@ use std::fmt;
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
 use cam_policy::engine::{
-    AccessError, Caller, Difference, Grant, GrantPart, Identity, Layer, Level, PolicySet, Scope,
+    AccessError, Caller, Difference, Grant, GrantPart, Identity, Layer, Level, PolicySet, Scope, StatementId,
 };
 use cam_policy::policy::{
     ActionPattern, Effect, Policy, Principal, PrincipalKind, ResourcePattern, Statement,
@@ -457,7 +457,16 @@ impl Compared<'_> {
             for grant in found {
                 let public = public.iter().find(|one| one.is_same_access(&grant));
                 let change = self.told(Change::new(&pair.file, (own, other), &grant, public, how));
-                match known.iter_mut().find(|(one, _)| one.is_same_access(&grant)) {
+                let same = |(one, _): &&(Grant, Change)| one.is_same_access(&grant);
+                let is_certain = |(_, known): &(Grant, Change)| !known.supposed && known.says(&change);
+                // What is certain already needs no supposition.
+                if change.supposed && known.iter().filter(same).any(is_certain) {
+                    continue;
+                }
+                let alike = known
+                    .iter_mut()
+                    .find(|(one, known)| one.is_same_access(&grant) && known.supposed == change.supposed);
+                match alike {
                     Some((_, known)) => known.add(change),
                     None => known.push((grant, change)),
                 }
@@ -563,6 +572,16 @@ impl Change {
                 credentials.extend(exposing(pattern, set, grant));
             }
         }
+        // Of a wide allow under which a deny is lifted, what is new is what that deny took.
+        if !grant.denied.is_empty() {
+            let statements: Vec<&Statement> =
+                grant.denied.iter().filter_map(|part| other.statement(part.statement)).collect();
+            credentials.retain(|action| {
+                statements
+                    .iter()
+                    .any(|one| one.actions().iter().any(|pattern| pattern.matches(action.as_str())))
+            });
+        }
         let is_open = |pattern: &&ActionPattern| {
             let service = pattern.service().and_then(|service| how.catalog.service(service));
             service.is_none_or(|service| service.actions().len() == 0) && !credentials.contains(pattern)
@@ -571,7 +590,12 @@ impl Change {
         if let (Some(public), None) = (public, &how.caller.caller) {
             shown.witness = Witness::of(&public.witness, &public.actions, how.catalog);
         }
+        let named = |part: &GrantPart| names_principal(other, part.statement);
         let who = match public {
+            // A deny that names principals held for them alone.
+            None if !grant.denied.is_empty() && grant.denied.iter().all(named) => {
+                who(other, &grant.denied, &grant.callers)
+            }
             None => who(set, &grant.parts, &grant.callers),
             Some(grant) if *grant.witness.caller().identity() == Identity::Anonymous => vec![Holder::Anyone],
             Some(_) => vec![Holder::AnyUser],
@@ -598,6 +622,11 @@ impl Change {
         change.if_another_policy_allows = true;
         change.grant.parts.clear();
         change
+    }
+
+    /// Whether it names everybody whom the other one names.
+    fn says(&self, other: &Self) -> bool {
+        (self.public || !other.public) && other.who.iter().all(|one| self.who.contains(one))
     }
 
     /// Adds who has the same access if the policies are of another account.
@@ -675,11 +704,14 @@ fn for_anyone(
 
 /// Whether the statements of a grant say whom they are for. The others are for users of the account.
 fn names_principals(set: &PolicySet<'_>, grant: &Grant) -> bool {
-    grant.parts.iter().all(|GrantPart { statement: id, .. }| {
-        let policy = set.policies(id.layer).and_then(|policies| policies.get(id.policy));
-        let own = set.statement(*id).and_then(|one| one.principal());
-        own.or_else(|| policy?.principal()).is_some()
-    })
+    grant.parts.iter().all(|part| names_principal(set, part.statement))
+}
+
+/// Whether a statement, or its policy, says whom it is for.
+fn names_principal(set: &PolicySet<'_>, id: StatementId) -> bool {
+    let policy = set.policies(id.layer).and_then(|policies| policies.get(id.policy));
+    let own = set.statement(id).and_then(|one| one.principal());
+    own.or_else(|| policy?.principal()).is_some()
 }
 
 /// What differs for the callers that are asked for.

@@ -154,12 +154,18 @@ impl<'a> Inputs<'a> {
 struct Call<'a>(&'a str);
 
 impl Call<'_> {
-    /// Whether it may read a file of this name: it says the name, or does not say all of it and may leave the folder.
+    /// Whether it may read a file of this name: it says the name, or one of its calls does not say the name in one plain string.
     fn may_read(&self, name: &str) -> bool {
         let Self(line) = self;
-        let is_open =
-            line.contains("fileset(") || line.matches("${").count() > line.matches("${path.").count();
-        line.contains(name) || line.contains("..") && is_open || !line.contains('"')
+        let mut calls = line.split("file(").skip(1);
+        let is_plain = |argument: &str| {
+            let text = argument.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+            text.is_some_and(|(text, after)| {
+                text.matches("${").count() == text.matches("${path.").count()
+                    && after.trim_start().starts_with([')', ','])
+            })
+        };
+        line.contains(name) || line.contains("fileset(") || !calls.all(is_plain)
     }
 }
 

@@ -98,7 +98,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                 found.push(Holder {
                     who: format!("whoever {name} is attached to"),
                     policy: Some(name),
-                    witness: Witness::of(&request, &[], catalog),
+                    witness: Witness::of(&request, std::slice::from_ref(scope.actions()), catalog),
                 });
                 break;
             }
@@ -165,7 +165,7 @@ fn principals(
             who = format!("{who}, {by}");
         }
         if found.iter().all(|one| one.who != who) {
-            let witness = Witness::of(&request, &[], &set.catalog());
+            let witness = Witness::of(&request, std::slice::from_ref(scope.actions()), &set.catalog());
             found.push(Holder { who, policy: None, witness });
         }
         allowed.push(caller);
@@ -198,7 +198,11 @@ fn supposed_principals(
         let by = if by.is_empty() { String::new() } else { format!(", {by}") };
         let who = format!("{who}{by}, {IF_STAR_MATCHES}");
         if found.iter().all(|one| one.who != who) {
-            found.push(Holder { who, policy: None, witness: Witness::of(&request, &[], &set.catalog()) });
+            found.push(Holder {
+                who,
+                policy: None,
+                witness: Witness::of(&request, std::slice::from_ref(scope.actions()), &set.catalog()),
+            });
         }
     }
     Ok(())

@@ -159,7 +159,9 @@ impl ValueKind {
                     Ok(IpAddr::V6(_)) => 128,
                     Err(_) => return false,
                 };
-                digits(prefix) && prefix.parse().is_ok_and(|prefix: u32| prefix <= width)
+                // The evaluator reads no `/008`.
+                let is_plain = prefix == "0" || !prefix.starts_with('0');
+                is_plain && digits(prefix) && prefix.parse().is_ok_and(|prefix: u32| prefix <= width)
             }
             Self::Time => is_instant(value),
         }

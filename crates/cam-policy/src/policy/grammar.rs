@@ -106,7 +106,7 @@ impl Policy {
         let mut supposed = self.clone();
         let principals = supposed.statements.iter_mut().map(|one| &mut one.principal);
         for principal in principals.chain([&mut supposed.principal]).flatten() {
-            if principal.everybody().is_some() {
+            if principal.everybody().is_some_and(|(_, name)| name.contains('*')) {
                 *principal = Principal::All;
             }
         }

@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 use core::net::IpAddr;
@@ -45,20 +45,32 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn minimized(&self) -> Self {
-        let statements = minimal(&self.statements).into_iter().map(|(_, statement)| statement).collect();
+        let statements = minimal(&self.statements, Reach::IntoDenied)
+            .into_iter()
+            .map(|(_, statement)| statement)
+            .collect();
         Self { statements, ..self.clone() }
     }
 }
 
+/// How far an allow may reach.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To what it allows.
+    AsWritten,
+    /// Also to what a deny of the same policy takes anyway.
+    IntoDenied,
+}
+
 /// Returns fewer and shorter statements with the same effect, each with the number of the first statement that it
 /// comes from.
-pub(super) fn minimal(statements: &[Statement]) -> Vec<(usize, Statement)> {
+pub(super) fn minimal(statements: &[Statement], reach: Reach) -> Vec<(usize, Statement)> {
     let mut all: Vec<(usize, Statement)> = statements.iter().map(shortened).enumerate().collect();
     loop {
         let before = all.clone();
         drop_covered(&mut all);
-        all = regrouped(all, Effect::Deny);
-        all = regrouped(all, Effect::Allow);
+        all = regrouped(all, Effect::Deny, reach);
+        all = regrouped(all, Effect::Allow, reach);
         merge_conditions(&mut all);
         if all == before {
             return all;
@@ -116,7 +128,11 @@ fn covers_network(wide: &str, narrow: &str) -> bool {
     // The family, the bits of the address from the highest on, and how many of them count.
     let read = |text: &str| {
         let (address, length) = match text.split_once('/') {
-            Some((address, length)) => (address, Some(length.parse::<u32>().ok()?)),
+            // The evaluator reads no `/008` and no `/+8`.
+            Some((address, length)) => {
+                let read = length.parse::<u32>().ok().filter(|read| read.to_string() == length)?;
+                (address, Some(read))
+            }
             None => (text, None),
         };
         let (is_v6, bits, most) = match address.parse().ok()? {
@@ -344,7 +360,7 @@ fn keep<P: Clone>(all: &mut Vec<P>, kept: &[usize]) {
 }
 
 /// Joins the statements of an effect that have the same principal and conditions into as few as the search finds.
-fn regrouped(all: Vec<(usize, Statement)>, effect: Effect) -> Vec<(usize, Statement)> {
+fn regrouped(all: Vec<(usize, Statement)>, effect: Effect, reach: Reach) -> Vec<(usize, Statement)> {
     let (all, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, one)| one.effect == effect);
     let mut groups: Vec<Vec<(usize, Statement)>> = Vec::new();
     for (number, statement) in all {
@@ -367,7 +383,7 @@ fn regrouped(all: Vec<(usize, Statement)>, effect: Effect) -> Vec<(usize, Statem
             let is_free = |one: &&Statement| {
                 let (_, own) = &group[0];
                 let is_wider = one.effect == Effect::Deny && own.effect == Effect::Allow;
-                is_wider && one.principal == own.principal && implies(own, one)
+                reach == Reach::IntoDenied && is_wider && one.principal == own.principal && implies(own, one)
             };
             let free: Vec<&Statement> = others.iter().map(|(_, one)| one).filter(is_free).collect();
             tiled(group, &free)

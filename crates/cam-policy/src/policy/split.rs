@@ -9,7 +9,7 @@ use core::ops::Range;
 use super::grammar::{Policy, PolicyKind, Statement};
 use super::json::Part;
 use super::length::{ATTACHED_LIMIT, LENGTH_LIMIT};
-use super::minimize::minimal;
+use super::minimize::{Reach, minimal};
 use crate::text::debug_as_display;
 
 /// The length of a policy without statements, and of one comma.
@@ -68,7 +68,8 @@ impl Policy {
             kind => return Err(SplitError::Kind { kind }),
         }
         let mut pieces = Vec::new();
-        for (at, statement) in minimal(&self.statements) {
+        // A part may be attached without the part that has the deny.
+        for (at, statement) in minimal(&self.statements, Reach::AsWritten) {
             cut(&statement, at, &mut pieces)?;
         }
         pieces.sort_by_key(|piece| Reverse(piece.length));
