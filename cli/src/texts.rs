@@ -92,7 +92,8 @@ impl Texts {
         match crate::files::read(file) {
             Ok(text) => self.add(file, name(file), text, named, Some(file.to_owned()), how)?,
             // CI servers name every file that has changed, also those that are removed.
-            Err(_) if how.candidates && !file.exists() => {
+            // A folder that is missing is a mistake; a change may remove a file.
+            Err(_) if how.candidates && !file.exists() && names_a_format(file) => {
                 print::note(format_args!("{} does not exist; the file is left out", name(file)));
             }
             Err(failure) if !named && (how.candidates || is_markdown(file)) && holds_no_policy(file) => {
@@ -169,6 +170,11 @@ impl Texts {
 
 fn is_markdown(file: &Path) -> bool {
     file.to_str().and_then(Format::of_name) == Some(Format::Markdown)
+}
+
+/// Whether the name is one that files with policies have.
+fn names_a_format(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| Format::of_name(&name.to_string_lossy()).is_some())
 }
 
 /// Whether a file that is not UTF-8 holds no policy: the word that every policy has is in ASCII in nearly every encoding, and

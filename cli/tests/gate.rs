@@ -192,6 +192,32 @@ fn whom_lint_calls_everybody_is_public_for_the_gate() {
     }
 }
 
+/// A deny that lets more addresses through gives no credentials that it never took.
+#[test]
+fn a_lifted_deny_gives_the_credentials_that_it_took_and_no_others() {
+    let outside = |networks: &str| format!(r#","condition":{{"ip_not_equal":{{"qcs:ip":[{networks}]}}}}"#);
+    for (actions, expected) in [(r#""cvm:*""#, 0), (r#""cdn:Purge*""#, 0), (r#""cam:*""#, 1)] {
+        let of = |networks: &str| policy(&statement("deny", actions, &outside(networks)));
+        let folder = Folder::new(&[
+            ("a/p.json", &of(r#""10.0.0.0/8""#)),
+            ("b/p.json", &of(r#""10.0.0.0/8","11.0.0.0/8""#)),
+        ]);
+        let (code, told) = folder.run(&["compare", "a", "b", "--fail-on", "credentials"]);
+        assert_eq!(code, expected, "{actions}: {told}");
+    }
+}
+
+#[test]
+fn what_is_certain_is_told_beside_what_is_supposed() {
+    let names = |names: &str| for_principal(&format!(r#"{{"qcs":[{names}]}}"#), r#""sts:AssumeRole""#, "");
+    let folder = Folder::new(&[
+        ("a/p.json", &names(r#""qcs::cam::uin/100000000001:uin/100000000002""#)),
+        ("b/p.json", &names(r#""qcs::cam::uin/100000000009:root","qcs::cam::uin/*:root""#)),
+    ]);
+    let (_, told) = folder.run(&["compare", "a", "b", "--format", "markdown"]);
+    assert!(told.contains("100000000009") && told.contains("which is not documented"), "{told}");
+}
+
 #[test]
 fn a_policy_that_breaks_is_not_taken_as_removed() {
     let admin = of("allow", STOP);

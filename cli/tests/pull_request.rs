@@ -476,6 +476,11 @@ fn a_file_that_terraform_reads_counts_wherever_it_stands_and_whatever_its_name_i
         ("templatefile(\"${path.module}/../shared/room.policy\", {})", "shared/room.policy", true),
         ("file(\"../shared/${var.name}.policy\")", "shared/room.policy", true),
         ("file(local.file)", "shared/room.policy", true),
+        ("file(\"p/${var.name}.policy\")", "iam/p/room.policy", true),
+        ("file(\"${path.module}/p/${var.name}.policy\")", "iam/p/room.policy", true),
+        ("templatefile(format(\"p/%s.policy\", var.name), {})", "iam/p/room.policy", true),
+        ("file(join(\"/\", [\"p\", var.file]))", "iam/p/room.policy", true),
+        ("file(\"${path.module}/p/room.policy\")", "iam/p/other.policy", false),
         ("file(\"../shared/room.policy\")", "shared/other.go", false),
     ] {
         let document = terraform(call);

@@ -5,7 +5,7 @@
 mod common;
 
 use cam_policy::engine::{Caller, Layer};
-use cam_policy::policy::{Policy, SplitError, Statement};
+use cam_policy::policy::{Effect, Policy, SplitError, Statement};
 use cam_policy::values::Uin;
 use common::policy_set;
 use proptest::prelude::*;
@@ -156,6 +156,46 @@ fn values_within_others_go() {
             with(operator, values),
             ["10.0.0.1/8", "11.0.0.0/8", "2001:db8::/32", "::ffff:10.1.0.0/112"]
         );
+    }
+}
+
+/// The evaluator reads no such network, so it covers nothing.
+#[test]
+fn a_network_that_is_none_covers_nothing() {
+    for network in ["10.0.0.0/008", "10.0.0.0/+8", "010.0.0.0/8"] {
+        let policy = policy(&format!(
+            r#"{{"effect":"deny","action":["cvm:*"],"resource":["*"],"condition":{{"ip_equal":{{"qcs:ip":["{network}","10.1.0.0/16"]}}}}}}"#
+        ));
+        let short = policy.minimized();
+        assert!(same(&policy, &short), "{short}");
+        assert_eq!(short.statements()[0].conditions()[0].values().len(), 2, "{short}");
+    }
+}
+
+/// Each part of a policy may be attached alone.
+#[test]
+fn no_part_allows_what_the_whole_denies() {
+    let resources = |from: usize, to: usize| {
+        let all = (from..to)
+            .map(|n| format!(r#""qcs::cos:ap-guangzhou:uid/1250000000:bucket-{n:03}-1250000000/*""#));
+        all.collect::<Vec<_>>().join(",")
+    };
+    let (all, denied) = (resources(0, 100), resources(40, 100));
+    let whole = policy(&format!(
+        r#"{{"effect":"allow","action":["cos:GetObject"],"resource":[{all}]}},
+        {{"effect":"allow","action":["cos:PutObject"],"resource":[{}]}},
+        {{"effect":"deny","action":["cos:PutObject"],"resource":[{denied}]}}"#,
+        resources(0, 40)
+    ));
+    let parts = whole.split().unwrap();
+    assert!(parts.len() > 1);
+    let puts = |policy: &Policy| {
+        let allows = policy.statements().iter().filter(|one| one.effect() == Effect::Allow);
+        let of_put = allows.filter(|one| one.actions().iter().any(|action| action.matches("cos:PutObject")));
+        of_put.flat_map(Statement::resources).map(ToString::to_string).collect::<Vec<_>>()
+    };
+    for part in &parts {
+        assert!(puts(part).iter().all(|one| !denied.contains(one.as_str())), "{part}");
     }
 }
 
