@@ -414,6 +414,16 @@ fn a_row_without_its_last_bar_is_whole_only_where_other_rows_say_so() {
     assert!(cut.cut.unwrap().message.contains("`MakeThree`"));
 }
 
+/// A row behind which a page by resource path is cut off may go on there, and is told.
+#[test]
+fn a_whole_row_that_is_left_out_of_a_cut_page_is_told() {
+    let rows =
+        "| MakeOne | `qcs::demo::uin/${uin}:one/${Id}` |\n| MakeTwo | `qcs::demo::uin/${uin}:two/${Id}` |\n";
+    let cut = page(&format!("# Demo\n\n| API | Resource Path |\n|---|---|\n{rows}| API ma"));
+    assert_eq!(names(&cut), ["MakeOne"], "{cut:#?}");
+    assert!(cut.cut.unwrap().message.contains("the row of `MakeTwo` is left out"));
+}
+
 #[test]
 fn a_page_that_ends_within_markup_is_cut() {
     for end in [

@@ -442,6 +442,11 @@ impl Found {
     /// Joins the rows of one API, and adds them to the page.
     fn put(mut self, page: &mut Page, reading: &mut Reading<'_>) {
         if let Some(name) = self.ends.take() {
+            let row = self.rows.iter().find(|read| read.row.name == name);
+            reading.left_out = row.map(|read| super::page::Message {
+                place: read.row.place,
+                message: format!("the row of `{name}` is left out: the missing part may continue it"),
+            });
             self.rows.retain(|read| read.row.name != name);
         }
         if reading.cut.is_some() || reading.open.is_some() {

@@ -16,6 +16,8 @@ pub(super) struct Reading<'t> {
     pub(super) errors: Vec<Message>,
     pub(super) notes: Vec<Message>,
     pub(super) cut: Option<Message>,
+    /// A whole row that is left out, because the page is cut off behind it.
+    pub(super) left_out: Option<Message>,
     /// The markup that nothing closes at the end of the page, and its place.
     pub(super) open: Option<(usize, &'static str)>,
     /// The lines of tables that have a message about the whole table.
@@ -33,6 +35,7 @@ impl<'t> Reading<'t> {
             errors: Vec::new(),
             notes: Vec::new(),
             cut: None,
+            left_out: None,
             open: unclosed(text),
             accounted: HashSet::new(),
         }
