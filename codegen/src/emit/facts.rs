@@ -203,7 +203,8 @@ fn constant(plan: &Plan<'_>, fact: &Fact, value: Value<'_>, action: Option<Actio
         (Value::Links(links), Kind::Names(target)) => {
             let all = if target == Target::ConsolePage { service.console_pages } else { service.references };
             let links = links.iter().map(|link| element(target, place(all, |one| one.name == link.name)));
-            quote!(&[#(#links),*])
+            // Rust before 1.89 keeps no reference to statics alive that is an argument.
+            quote!(const { &[#(#links),*] })
         }
         (value, kind) => unreachable!("{value:?} is no {kind:?}"),
     }
