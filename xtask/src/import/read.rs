@@ -105,14 +105,7 @@ pub fn read_partly(text: &str) -> Page {
     if let Some((at, what)) = reading.open {
         reading.ends(at, &format!("within {what}"));
     }
-    match (&mut reading.cut, reading.left_out.take()) {
-        (Some(cut), Some(left_out)) => {
-            cut.message.push_str("; ");
-            cut.message.push_str(&left_out.message);
-        }
-        (None, left_out) => reading.errors.extend(left_out),
-        (Some(_), None) => {}
-    }
+    reading.tell_left_out();
     let told = reading.errors.len();
     if !header.is_empty() {
         lost(&text, &page, &mut reading);

@@ -94,6 +94,18 @@ impl<'t> Reading<'t> {
         self.cut.get_or_insert(Message { place, message: format!("the page ends {place_in_words}") });
     }
 
+    /// Tells of a whole row that is left out, beside where the page is cut off.
+    pub(super) fn tell_left_out(&mut self) {
+        match (&mut self.cut, self.left_out.take()) {
+            (Some(cut), Some(left_out)) => {
+                cut.message.push_str("; ");
+                cut.message.push_str(&left_out.message);
+            }
+            (None, left_out) => self.errors.extend(left_out),
+            (Some(_), None) => {}
+        }
+    }
+
     pub(super) fn ends_behind(&mut self, table: &Table) {
         let (at, place) = match table.rows.last() {
             Some(row) => (row[0].at, format!("within a table, behind the row of `{}`", row[0].line())),
