@@ -152,17 +152,7 @@ impl ValueKind {
                 let small = |exponent: &str| exponent.parse().is_ok_and(|exponent: u16| exponent <= 308);
                 digits(whole) && digits(fraction) && digits(exponent) && small(exponent)
             }
-            Self::Ip => {
-                let (address, prefix) = value.split_once('/').unwrap_or((value, "0"));
-                let width = match address.parse() {
-                    Ok(IpAddr::V4(_)) => 32,
-                    Ok(IpAddr::V6(_)) => 128,
-                    Err(_) => return false,
-                };
-                // The evaluator reads no `/008`.
-                let is_plain = prefix == "0" || !prefix.starts_with('0');
-                is_plain && digits(prefix) && prefix.parse().is_ok_and(|prefix: u32| prefix <= width)
-            }
+            Self::Ip => network(value).is_some(),
             Self::Time => is_instant(value),
         }
     }
@@ -178,6 +168,21 @@ impl ValueKind {
             Self::Binary => ("bytes in base64", "YWJj"),
         }
     }
+}
+
+/// Reads an address, or a network with the length of its prefix, as the evaluator does: it reads no `010.0.0.0/8`, no `/008` and
+/// no `/+8`.
+pub(super) fn network(text: &str) -> Option<(IpAddr, u32)> {
+    let (address, length) = match text.split_once('/') {
+        Some((address, length)) => (address, Some(length)),
+        None => (text, None),
+    };
+    let address: IpAddr = address.parse().ok()?;
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    let Some(length) = length else { return Some((address, most)) };
+    let is_plain = length == "0" || length.starts_with(|first: char| matches!(first, '1'..='9'));
+    let length = length.parse().ok().filter(|read| is_plain && *read <= most)?;
+    Some((address, length))
 }
 
 /// How a condition treats a key with several values in the request.

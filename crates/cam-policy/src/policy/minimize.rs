@@ -2,13 +2,13 @@
 
 use alloc::borrow::Cow;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 use core::net::IpAddr;
 
 use super::action_pattern::ActionPattern;
-use super::condition::{Comparison, Condition, ConditionValue, Qualifier};
+use super::condition::{Comparison, Condition, ConditionValue, Qualifier, network};
 use super::grammar::{Effect, Policy, Statement};
 use super::json::Part;
 use super::resource_pattern::ResourcePattern;
@@ -127,22 +127,13 @@ fn shorter_condition(condition: &Condition) -> Condition {
 fn covers_network(wide: &str, narrow: &str) -> bool {
     // The family, the bits of the address from the highest on, and how many of them count.
     let read = |text: &str| {
-        let (address, length) = match text.split_once('/') {
-            // The evaluator reads no `/008` and no `/+8`.
-            Some((address, length)) => {
-                let read = length.parse::<u32>().ok().filter(|read| read.to_string() == length)?;
-                (address, Some(read))
-            }
-            None => (text, None),
-        };
-        let (is_v6, bits, most) = match address.parse().ok()? {
-            IpAddr::V4(four) => (false, u128::from(four.to_bits()) << 96, 32),
+        let (address, length) = network(text)?;
+        Some(match address {
+            IpAddr::V4(four) => (false, u128::from(four.to_bits()) << 96, length),
             // Such an address is one of the other family.
             IpAddr::V6(six) if six.to_ipv4_mapped().is_some() => return None,
-            IpAddr::V6(six) => (true, six.to_bits(), 128),
-        };
-        let length = length.unwrap_or(most);
-        (length <= most).then_some((is_v6, bits, length))
+            IpAddr::V6(six) => (true, six.to_bits(), length),
+        })
     };
     let (Some(wide), Some(narrow)) = (read(wide), read(narrow)) else { return false };
     let differ = (wide.1 ^ narrow.1).leading_zeros();
