@@ -233,7 +233,6 @@ fn tightened(text: &str) -> String {
     out
 }
 
-/// Whether a service's abbreviation may hold the character.
 /// Splits at the first colon. Names are short: a plain loop finds it faster than a search made for long texts.
 fn split(text: &str) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == b':')?;
@@ -250,6 +249,7 @@ fn is_plain(text: &str) -> bool {
     })
 }
 
+/// Whether a service's abbreviation may hold the character.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
