@@ -151,9 +151,7 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
     }
     if path.is_dir() {
         // What git would list, so that a folder and a revision of it are the same.
-        let files::Walked { files, links, errors } =
-            files::walk_where(path, |name| Format::of_name(name).is_some());
-        let inputs = files::walk_where(path, |name| Format::of_name(name).is_none());
+        let files::Walked { files, links, errors } = files::walk_where(path, |_| true);
         let within = |file: &Path| {
             let within = file.strip_prefix(path).unwrap_or(file);
             within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
@@ -163,8 +161,8 @@ pub(crate) fn side(text: &str) -> Result<Side, Failure> {
             let content = Content::NoFile(number_of_link(&file), LINK);
             (within(&file), File::new(texts::name(&file), file, content))
         };
-        let files = files.into_iter().map(file).chain(links.into_iter().map(link)).collect();
-        let inputs = inputs.files.into_iter().map(file).chain(inputs.links.into_iter().map(link)).collect();
+        let all = files.into_iter().map(file).chain(links.into_iter().map(link));
+        let (files, inputs) = all.partition(|(name, _)| Format::of_name(name).is_some());
         return Ok(Side {
             files,
             inputs,
