@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use cam_lint::Kind;
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{Caller, Identity, Layer, PolicySet, Scope};
+use cam_policy::engine::{Caller, Identity, Layer, PolicySet, Request, Scope};
 use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
 use cam_policy::values::Uin;
 use serde::Serialize;
@@ -65,9 +65,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         sources.into_iter().partition(|source| source.kind == Kind::Bucket);
     let buckets = Policies::of(Layer::Identity, buckets, None);
     for account in &accounts {
-        let set = buckets.set(catalog, account.owner);
-        principals(&set, &scope, *account, are_several, "", &mut found)?;
-        supposed_principals(&buckets, &set, &scope, *account, are_several, "", &mut found)?;
+        Asked { scope: &scope, account: *account, are_several, by: "" }.of(&buckets, catalog, &mut found)?;
     }
     let identities = others.iter().filter(|source| source.kind == Kind::Identity).count();
     for source in others {
@@ -82,9 +80,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             let role = Policies::of(Layer::Trust, vec![source], None);
             let by = format!("by the role trust policy {name}");
             for account in &accounts {
-                let set = role.set(catalog, account.owner);
-                principals(&set, &scope, *account, are_several, &by, &mut found)?;
-                supposed_principals(&role, &set, &scope, *account, are_several, &by, &mut found)?;
+                Asked { scope: &scope, account: *account, are_several, by: &by }
+                    .of(&role, catalog, &mut found)?;
             }
             continue;
         }
@@ -135,77 +132,99 @@ struct Holder {
     witness: Witness,
 }
 
-/// Adds the principals of a set that may do something of the scope, as far as they are not known.
-fn principals(
-    set: &PolicySet<'static>,
-    scope: &Scope,
+/// What is asked, in one account, of policies that name principals.
+struct Asked<'a> {
+    scope: &'a Scope,
     account: Account,
     are_several: bool,
-    by: &str,
-    found: &mut Vec<Holder>,
-) -> Result<(), Failure> {
-    let policies = set.layers().filter_map(|layer| set.policies(layer)).flatten();
-    let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
-    let is_named = |uin: Uin| texts.iter().any(|policy| policy.contains(&uin.to_string()));
-    let mut allowed: Vec<Caller> = Vec::new();
-    for caller in set.callers(account.app_id).map_err(|error| Failure::access(&error))? {
-        // Who is allowed without a group is told once.
-        let is_within = |one: &Caller| {
-            one.identity() == caller.identity()
-                && one.account() == caller.account()
-                && one.groups().iter().all(|group| caller.groups().contains(group))
-        };
-        if allowed.iter().any(is_within) {
-            continue;
-        }
-        let answer = set.find_allowed(caller.clone(), scope).map_err(|error| Failure::access(&error))?;
-        let Some(request) = answer else { continue };
-        let mut who = told(&caller, account.owner, are_several, is_named);
-        if !by.is_empty() {
-            who = format!("{who}, {by}");
-        }
-        if found.iter().all(|one| one.who != who) {
-            let witness = Witness::of(&request, std::slice::from_ref(scope.actions()), &set.catalog());
-            found.push(Holder { who, policy: None, witness });
-        }
-        allowed.push(caller);
-    }
-    Ok(())
+    /// By which policy, if the answer is to say so.
+    by: &'a str,
 }
 
-/// Adds users who may do it only if CAM matches `*` inside a principal. `set` is that of the policies as they are decided.
-fn supposed_principals(
-    policies: &Policies,
-    set: &PolicySet<'static>,
-    scope: &Scope,
-    account: Account,
-    are_several: bool,
-    by: &str,
-    found: &mut Vec<Holder>,
-) -> Result<(), Failure> {
-    let Some(supposed) = policies.supposed() else { return Ok(()) };
-    let supposed = supposed.set(&set.catalog(), account.owner);
-    for caller in supposed.callers(account.app_id).map_err(|error| Failure::access(&error))? {
-        let is_user = caller.uin().is_some() && caller.groups().is_empty();
-        let is_allowed = |set: &PolicySet<'static>| {
-            set.find_allowed(caller.clone(), scope).map_err(|error| Failure::access(&error))
-        };
-        if !is_user || is_allowed(set)?.is_some() {
-            continue;
-        }
-        let Some(request) = is_allowed(&supposed)? else { continue };
-        let who = told(&caller, account.owner, are_several, |_| false);
-        let by = if by.is_empty() { String::new() } else { format!(", {by}") };
-        let who = format!("{who}{by}, {IF_STAR_MATCHES}");
-        if found.iter().all(|one| one.who != who) {
-            found.push(Holder {
-                who,
-                policy: None,
-                witness: Witness::of(&request, std::slice::from_ref(scope.actions()), &set.catalog()),
-            });
+impl Asked<'_> {
+    /// Adds the principals that may do something of the scope, as far as they are not known.
+    fn of(
+        &self,
+        policies: &Policies,
+        catalog: &Catalog<'static>,
+        found: &mut Vec<Holder>,
+    ) -> Result<(), Failure> {
+        let set = policies.set(catalog, self.account.owner);
+        self.certain(&set, found)?;
+        match policies.supposed() {
+            Some(supposed) => self.supposed(&set, &supposed.set(catalog, self.account.owner), found),
+            None => Ok(()),
         }
     }
-    Ok(())
+
+    fn certain(&self, set: &PolicySet<'static>, found: &mut Vec<Holder>) -> Result<(), Failure> {
+        let policies = set.layers().filter_map(|layer| set.policies(layer)).flatten();
+        let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
+        let is_named = |uin: Uin| texts.iter().any(|policy| policy.contains(&uin.to_string()));
+        let mut allowed: Vec<Caller> = Vec::new();
+        for caller in self.callers(set)? {
+            // Who is allowed without a group is told once.
+            let is_within = |one: &Caller| {
+                one.identity() == caller.identity()
+                    && one.account() == caller.account()
+                    && one.groups().iter().all(|group| caller.groups().contains(group))
+            };
+            if allowed.iter().any(is_within) {
+                continue;
+            }
+            let Some(request) = self.find(set, &caller)? else { continue };
+            self.add(&caller, is_named, "", &request, set, found);
+            allowed.push(caller);
+        }
+        Ok(())
+    }
+
+    /// Adds users who may do it only if CAM matches `*` inside a principal. `set` is that of the policies as they are decided.
+    fn supposed(
+        &self,
+        set: &PolicySet<'static>,
+        supposed: &PolicySet<'static>,
+        found: &mut Vec<Holder>,
+    ) -> Result<(), Failure> {
+        for caller in self.callers(supposed)? {
+            let is_user = caller.uin().is_some() && caller.groups().is_empty();
+            if !is_user || self.find(set, &caller)?.is_some() {
+                continue;
+            }
+            let Some(request) = self.find(supposed, &caller)? else { continue };
+            self.add(&caller, |_| false, IF_STAR_MATCHES, &request, set, found);
+        }
+        Ok(())
+    }
+
+    fn callers(&self, set: &PolicySet<'static>) -> Result<Vec<Caller>, Failure> {
+        set.callers(self.account.app_id).map_err(|error| Failure::access(&error))
+    }
+
+    fn find(&self, set: &PolicySet<'static>, caller: &Caller) -> Result<Option<Request>, Failure> {
+        set.find_allowed(caller.clone(), self.scope).map_err(|error| Failure::access(&error))
+    }
+
+    /// Adds a caller who is not known, with what has to hold beside.
+    fn add(
+        &self,
+        caller: &Caller,
+        is_named: impl Fn(Uin) -> bool,
+        proviso: &str,
+        request: &Request,
+        set: &PolicySet<'static>,
+        found: &mut Vec<Holder>,
+    ) {
+        let mut who = told(caller, self.account.owner, self.are_several, is_named);
+        for more in [self.by, proviso].into_iter().filter(|more| !more.is_empty()) {
+            who.push_str(", ");
+            who.push_str(more);
+        }
+        if found.iter().all(|one| one.who != who) {
+            let witness = Witness::of(request, std::slice::from_ref(self.scope.actions()), &set.catalog());
+            found.push(Holder { who, policy: None, witness });
+        }
+    }
 }
 
 /// Returns the words for a caller. Those of the owner's account have its number only if several accounts may be the owner.
