@@ -753,13 +753,7 @@ fn tells_denies(known: &Grant, grant: &Grant) -> bool {
 /// The callers of whom no policy knows anything: one without signature, who assumes no role, and a user of another account.
 fn strangers(joined: &Policies, account: Account, how: &Comparison<'_>) -> Result<Vec<Caller>, AccessError> {
     let set = joined.set(how.catalog, account.owner);
-    let texts: Vec<String> = set
-        .layers()
-        .filter_map(|layer| set.policies(layer))
-        .flatten()
-        .map(|policy| policy.to_string())
-        .collect();
-    let is_named = |uin: Uin| texts.iter().any(|text| text.contains(&uin.to_string()));
+    let is_named = set::is_named(&set);
     let mut callers = set.callers(account.app_id)?;
     let is_role = set.policies(Layer::Trust).is_some();
     callers.retain(|caller| match caller.identity() {

@@ -337,6 +337,16 @@ pub(crate) fn suppose<'a>(sources: impl Iterator<Item = &'a mut Source>) -> bool
     is_other
 }
 
+/// Returns what tells whether the policies of a set name a uin.
+pub(crate) fn is_named(set: &PolicySet<'_>) -> impl Fn(Uin) -> bool + use<> {
+    let policies = set.layers().filter_map(|layer| set.policies(layer)).flatten();
+    let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
+    move |uin| {
+        let uin = uin.to_string();
+        texts.iter().any(|text| text.contains(&uin))
+    }
+}
+
 /// A kind of policy in words.
 pub(crate) fn words(kind: Kind) -> &'static str {
     match kind {

@@ -158,9 +158,7 @@ impl Asked<'_> {
     }
 
     fn certain(&self, set: &PolicySet<'static>, found: &mut Vec<Holder>) -> Result<(), Failure> {
-        let policies = set.layers().filter_map(|layer| set.policies(layer)).flatten();
-        let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
-        let is_named = |uin: Uin| texts.iter().any(|policy| policy.contains(&uin.to_string()));
+        let is_named = set::is_named(set);
         let mut allowed: Vec<Caller> = Vec::new();
         for caller in self.callers(set)? {
             // Who is allowed without a group is told once.
@@ -173,7 +171,7 @@ impl Asked<'_> {
                 continue;
             }
             let Some(request) = self.find(set, &caller)? else { continue };
-            self.add(&caller, is_named, "", &request, set, found);
+            self.add(&caller, &is_named, "", &request, set, found);
             allowed.push(caller);
         }
         Ok(())
