@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use cam_lint::SEEN_SERVICES;
 use cam_policy::catalog::{Action, Catalog, Service, split_action};
 use cam_policy::policy::{ActionPattern, ResourcePattern};
 use cam_policy::text::{glob, nearest, quoted, split_segments};
@@ -162,6 +163,11 @@ pub(crate) fn actions(
     }
 }
 
+/// Whether a service that the catalog may lack is known to exist.
+fn is_real(id: &str) -> bool {
+    sdk::service(id).is_some() || SEEN_SERVICES.contains(&id)
+}
+
 /// Refuses an action or a pattern that nothing can be: the catalog lists every action of its service and none that it
 /// matches, or nobody knows the service. Returns how much is known of another one that nothing lists: it may be a slip.
 pub(crate) fn check_action(
@@ -172,7 +178,7 @@ pub(crate) fn check_action(
     let (Some(id), Some(name)) = (pattern.service(), pattern.operation()) else { return Ok(None) };
     match catalog.service(id) {
         Some(service) if service.complete == Some(true) => Err(no_action(catalog, id, name)),
-        None if sdk::service(id).is_none() => service(catalog, id).map(|_| None),
+        None if !is_real(id) => service(catalog, id).map(|_| None),
         _ => Ok(Some(unlisted)),
     }
 }
@@ -180,7 +186,7 @@ pub(crate) fn check_action(
 /// Refuses a resource of a service that nobody knows and whose name looks like that of another one.
 pub(crate) fn check_resource(catalog: &Catalog<'static>, resource: &ResourcePattern) -> Result<(), Failure> {
     let id = split_segments(resource.as_str()).map_or("", |segments| segments[2]);
-    let is_known = |id| catalog.service(id).is_some() || sdk::service(id).is_some();
+    let is_known = |id| catalog.service(id).is_some() || is_real(id);
     // Most abbreviations of three characters are near each other.
     if id.len() < 4
         || id.contains('*')

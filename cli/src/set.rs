@@ -114,7 +114,9 @@ impl Policies {
         for (layer, sources) in &layers {
             if let Some(wrong) = sources.iter().find(|one| !layer.takes(one.policy.kind())) {
                 let (name, kind) = (&wrong.name, wrong.policy.kind());
-                return Err(Failure::new(format_args!("{name} is a {kind}, which is none of the {layer}")));
+                return Err(Failure::new(format_args!(
+                    "{name} does not belong to the {layer}: by its elements, its kind is `{kind}`"
+                )));
             }
         }
         Ok(Self { layers, owner: args.owner })

@@ -312,6 +312,52 @@ fn a_request_that_a_deny_may_refuse_does_not_end_like_an_allowed_one() {
 }
 
 #[test]
+fn a_deny_that_depends_on_the_appid_does_not_end_like_an_allowed_request() {
+    let own = r#"{"effect":"deny","action":["cos:GetObject"],"resource":["qcs::cos:ap-guangzhou::photos-1250000000/*"]}"#;
+    let guarded = policy(&format!("{},{own}", statement("allow", r#""cos:*""#, "")));
+    let folder = Folder::new(&[("a.json", &guarded)]);
+    let resource = "qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/a.jpg";
+    let check =
+        ["check", "a.json", "--owner", "100000000001", "--action", "cos:GetObject", "--resource", resource];
+    let (code, told) = folder.run(&check);
+    assert!(code == 3 && told.contains("give it with --app-id 1250000000"), "{told}");
+    for (app_id, expected) in [("1250000000", 3), ("1250000001", 0)] {
+        let (code, told) = folder.run(&[&check[..], &["--app-id", app_id]].concat());
+        assert_eq!(code, expected, "{told}");
+    }
+}
+
+/// What no list has is unknown, and a request about it is decided all the same.
+#[test]
+fn an_action_that_no_list_has_is_decided_and_called_unknown() {
+    let folder = Folder::new(&[("a.json", &of("allow", r#""*""#))]);
+    for action in ["cam:GetUsr", "cas:CreateVault", "finance:Pay", "httpdns:Describe"] {
+        let resource = format!("qcs::{}::uin/100000000001:a/1", action.split_once(':').unwrap().0);
+        let (code, told) = folder.run(&["check", "a.json", "--action", action, "--resource", &resource]);
+        assert!(
+            code == 0 && told.contains("neither the catalog nor the public SDK has the action"),
+            "{told}"
+        );
+        let (code, told) = folder.run(&["who", action, "*", "a.json"]);
+        assert!(
+            code == 0 && told.contains("neither the catalog nor the public SDK has the action"),
+            "{told}"
+        );
+    }
+    // Where the catalog has the service, the explanation tells it, and nothing else repeats it.
+    let (_, told) = folder.run(&["check", "a.json", "--action", "cvm:RunInstance"]);
+    assert_eq!(told.matches("has no action").count() + told.matches("has the action").count(), 1, "{told}");
+}
+
+#[test]
+fn a_policy_in_the_wrong_layer_is_told_with_its_kind() {
+    let folder = Folder::new(&[("a.json", &of("allow", STOP))]);
+    let (code, told) =
+        folder.run(&["check", "--trust", "a.json", "--action", "sts:AssumeRole", "--owner", "100000000001"]);
+    assert!(code == 2 && told.contains("by its elements, its kind is `identity policy`"), "{told}");
+}
+
+#[test]
 fn assuming_a_role_needs_the_user_and_the_role() {
     let trust = for_principal(r#"{"qcs":["qcs::cam::uin/100000000001:root"]}"#, r#""sts:AssumeRole""#, "");
     let service = for_principal(r#"{"service":["cls.cloud.tencent.com"]}"#, r#""sts:AssumeRole""#, "");

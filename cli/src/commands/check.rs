@@ -18,7 +18,7 @@ use crate::set::{LayerArgs, Policies};
 /// Decides a request by policies, and explains the decision
 ///
 /// The request stands in --action and --resource, in a file, or in the error message with which CAM refused it.
-/// A refused request ends with exit code 3, and so does one that a deny may refuse, by an address or a time that is not given; with --from-error also if these policies allow it, because CAM has refused it.
+/// A refused request ends with exit code 3, and so does one that a deny may refuse, by an address, a time or an APPID that is not given; with --from-error also if these policies allow it, because CAM has refused it.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -87,8 +87,10 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         Some(stated) => stated.caller()?.caller(owner, policies.stranger(owner)),
         None => args.caller.caller(owner, policies.stranger(owner)),
     };
-    // The explanation tells what is doubtful about the action.
-    let (request, _) = request::request(catalog, caller, action, resource)?;
+    let (request, doubt) = request::request(catalog, caller, action, resource)?;
+    // The explanation tells what is doubtful about the action of a service that the catalog has.
+    let is_untold = action.split_once(':').is_none_or(|(id, _)| catalog.service(id).is_none());
+    doubt.iter().filter(|_| is_untold).for_each(print::note);
     let request = stated.iter().fold(request, |request, stated| stated.add_to(request));
     let request = args.context.add_to(request)?;
     let explanation = set.explain(&request);
@@ -113,7 +115,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             ));
         }
     }
-    let is_settled = explanation.missing_keys().is_empty();
+    let is_settled = explanation.missing_keys().is_empty() && explanation.wanted_app_id().is_none();
     Ok(if allowed && is_settled { Exit::Clean } else { Exit::Refused })
 }
 

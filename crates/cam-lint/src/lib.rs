@@ -59,7 +59,7 @@ pub use finding::{Edit, Finding, Fix, Report};
 pub use options::{FixMode, LintOptions};
 pub use prove::prove;
 pub use rule::{Basis, Confidence, Family, FixSafety, Kind, Persona, Rule, Severity, Text};
-pub use rules::{nearest_rules, rule, rules};
+pub use rules::{SEEN_SERVICES, nearest_rules, rule, rules};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

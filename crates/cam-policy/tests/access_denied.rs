@@ -417,5 +417,16 @@ fn a_refusal_by_cos_has_a_resource_and_no_operation() {
         "qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/a/b.jpg"
     );
     assert_eq!(of(""), "qcs::cos:REGION:uid/APPID:BUCKET-APPID/KEY");
+    // Only the object is named.
+    for key in ["a.jpg", "holiday/a.jpg", "photos-2024/a.jpg", "my-photo.v2.jpg"] {
+        assert_eq!(
+            of(&format!("<Resource>/{key}</Resource>")),
+            format!("qcs::cos:REGION:uid/APPID:BUCKET-APPID/{key}")
+        );
+    }
+    assert_eq!(
+        of("<Resource>photos-1250000000.cos.accelerate.myqcloud.com/a.jpg</Resource>"),
+        "qcs::cos:REGION:uid/1250000000:photos-1250000000/a.jpg"
+    );
     assert_eq!(AccessDenied::parse("AccessDenied").unwrap_err().cos_resource(), None);
 }

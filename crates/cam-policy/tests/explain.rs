@@ -392,7 +392,8 @@ fn a_policy_of_a_kind_that_does_not_belong_is_told() {
         let text = set.explain(&request("cos:GetObject", "qcs::cos:::b/a")).to_string();
         for (_, number, kind) in misplaced {
             let name = set.policy_name(layer, number).unwrap();
-            let note = format!("note: {name} of the {layer} is a {kind}, which does not belong there");
+            let note =
+                format!("note: {name} does not belong to the {layer}: by its elements, its kind is `{kind}`");
             assert!(text.contains(&note), "{note}\n{text}");
         }
     }

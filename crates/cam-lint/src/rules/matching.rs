@@ -209,7 +209,11 @@ declare! {
 const OLD_SERVICES: [(&str, &str); 3] = [("ccr", "tcr"), ("ccs", "tke"), ("cns", "dnspod")];
 
 /// Services of published policies that neither the catalog nor the public SDK has. They are no slips, whatever is near them.
-const SEEN_SERVICES: [&str; 9] =
+///
+/// ```
+/// assert!(cam_lint::SEEN_SERVICES.contains(&"cas"));
+/// ```
+pub const SEEN_SERVICES: [&str; 9] =
     ["cas", "cdcs", "cmqtopic", "csg", "finance", "gpm", "httpdns", "mgobe", "sls"];
 
 /// Checks the actions and resources of every statement.

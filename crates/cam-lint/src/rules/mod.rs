@@ -16,6 +16,8 @@ mod wildcards;
 
 use cam_policy::text::nearest;
 
+pub use self::matching::SEEN_SERVICES;
+
 use crate::context::Context;
 use crate::rule::Rule;
 

@@ -413,15 +413,25 @@ fn of_cos(text: &str, lower: &str) -> Option<Box<str>> {
         let end = lower[start..].find("</resource>")?;
         Some(text[start..start + end].trim().trim_start_matches('/'))
     });
-    let named = named.filter(|named| !named.is_empty()).unwrap_or("BUCKET-APPID/KEY");
-    let (host, key) = named.split_once('/').unwrap_or((named, "KEY"));
-    let (bucket, region) = match host.split_once(".cos.") {
-        Some((bucket, domain)) => (bucket, domain.split('.').next().unwrap_or("REGION")),
-        None => (host, "REGION"),
+    let named = named.unwrap_or_default();
+    let (host, key) = named.split_once('/').unwrap_or((named, ""));
+    let (bucket, domain) = host.split_once('.').unwrap_or((host, ""));
+    let app_id = bucket.rsplit_once('-').map(|(_, app_id)| app_id);
+    // COS also names the object alone.
+    let (bucket, app_id, key) = match app_id.filter(|one| is_app_id(one)) {
+        Some(app_id) => (bucket, app_id, key),
+        None => ("BUCKET-APPID", "APPID", named),
     };
-    let app_id = bucket.rsplit_once('-').map_or("APPID", |(_, app_id)| app_id);
+    let region = domain.strip_prefix("cos.").and_then(|rest| rest.split('.').next());
+    // The domain of global acceleration is that of every region.
+    let region = region.filter(|region| *region != "accelerate").unwrap_or("REGION");
     let key = if key.is_empty() { "KEY" } else { key };
     Some(["qcs::cos:", region, ":uid/", app_id, ":", bucket, "/", key].concat().into())
+}
+
+/// Whether it is a number as long as those that accounts have. A folder may end in a year.
+fn is_app_id(text: &str) -> bool {
+    text.len() >= 8 && text.bytes().all(|one| one.is_ascii_digit())
 }
 
 /// The brackets around an action and a resource. Chat programs make full-width ones of them.

@@ -63,8 +63,9 @@ impl PolicySet<'_> {
                 Some(name) => name.to_owned(),
                 None => alloc::format!("policy {number}"),
             };
-            notes
-                .push(note(alloc::format!("{name} of the {layer} is a {kind}, which does not belong there")));
+            notes.push(note(alloc::format!(
+                "{name} does not belong to the {layer}: by its elements, its kind is `{kind}`"
+            )));
         }
         notes.extend(response.normalization.map(|normalization| note(alloc::format!("{normalization}"))));
         let names_action = || statements.iter().filter(|one| one.action.is_some());
