@@ -258,6 +258,27 @@ fn resources_that_are_not_read_are_not_taken_from_elsewhere() {
     assert!(broken.rows.is_empty() && broken.errors[0].message.contains("may be the rest of it"));
 }
 
+/// A program that drops the borders of one table of a page does not drop its rows in silence.
+#[test]
+fn a_table_without_borders_beside_others_is_told() {
+    let whole = "# Demo\n\nAPIs supporting resource-level authorization include:\n\n\
+        | API name | Resource |\n|---|---|\n| MakeOne | `qcs::demo::uin/${uin}:one/${Id}` |\n\n\
+        APIs supporting operation-level authorization include:\n\n";
+    for (rows, told) in [
+        ("API name\tDescription\tResource\nMakeTwo\tMakes two\t\\*\n", "write `|` between them"),
+        ("API name Description Resource\nMakeTwo Makes two *\n", "write `|` between them"),
+        ("API name\tResource\nMakeTwo\t*\n", "this line stands in no table"),
+        ("MakeTwo\t`*`\n", "this line stands in no table"),
+        ("API name\nDescription\nResource\nMakeTwo\nMakes two\n*\n", "the head of a table without borders"),
+    ] {
+        let page = read_partly(&format!("{whole}{rows}\nThe end of the page is a sentence.\n"));
+        assert_eq!(page.family, Family::ResourcePath, "{rows}");
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["MakeOne"], "{rows}");
+        assert!(page.errors.iter().any(|error| error.message.contains(told)), "{rows}: {:#?}", page.errors);
+    }
+}
+
 /// Tencent publishes such pages in Japanese, too. The Korean words follow those of its other pages.
 #[test]
 fn japanese_and_korean_pages_are_read() {

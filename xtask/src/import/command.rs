@@ -109,7 +109,7 @@ pub(super) fn text_of(path: &Path, shown: &str) -> Result<String, Error> {
 fn told(path: &str, import: &Import) -> String {
     let page = &import.page;
     let mut text = format!("{path}: {}\n", kind(page));
-    let _ = writeln!(text, "{} whole rows", page.rows.len());
+    let _ = writeln!(text, "{} whole row{}", page.rows.len(), if page.rows.len() == 1 { "" } else { "s" });
     text.push_str(&report(path, "note", &page.notes));
     if let Some(cut) = &page.cut {
         let _ = writeln!(text, "warning: {path}:{}: {}", cut.place, cut.message);

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::block::{Block, Cell, End, Table};
-use super::page::{Form, Page, Product, Row};
+use super::page::{Form, Layout, Page, Product, Row};
 use super::paths_cell::{Stated, conditions, name_of, resources};
 use super::paths_words::{self as heads, Head, support};
 use super::pattern::{all_form, names_one, normal, resource, shape};
@@ -52,6 +52,10 @@ pub(super) fn read(blocks: &[Block], page: &mut Page, reading: &mut Reading<'_>)
             // `strays` in `read` reports them.
             Block::Stray { .. } => {}
             Block::Table(table) => {
+                if table.layout == Layout::Whitespace {
+                    found.words_table(table, reading);
+                    continue;
+                }
                 found.head(table, reading);
                 match Columns::of(table) {
                     Some(columns) => found.table(table, &columns, &above, reading),
@@ -240,6 +244,21 @@ impl Found {
         match stated.as_slice() {
             [pattern] if pattern == alone && !text.contains('"') => self.of_prose.push((at, pattern.clone())),
             _ => self.examples.extend(stated),
+        }
+    }
+
+    /// Reports a table of APIs without borders: only the other families show by a level where a cell ends.
+    fn words_table(&mut self, table: &Table, reading: &mut Reading<'_>) {
+        if !table.header.iter().any(|cell| words::is_header_line(&cell.text)) {
+            return;
+        }
+        let message = "whitespace stands between the cells of this table: write `|` between them";
+        reading.error(table.at, message.to_owned());
+        for cell in table.rows.iter().flatten() {
+            let name = cell.text.split_whitespace().next().unwrap_or_default();
+            if words::looks_like_name(name) {
+                self.refused.insert(name.to_owned(), table.at);
+            }
         }
     }
 

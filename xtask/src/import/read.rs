@@ -190,11 +190,22 @@ fn strays(blocks: &[Block], by_path: bool, reading: &mut Reading<'_>) -> HashSet
             && !words::is_sentence(text.trim())
     };
     let is_row = |text: &str| is_row(text) || begins_row(text);
+    // The head of a table with one cell a line that has no borders.
+    let begins_head = |number: usize, text: &str| {
+        words::column(text) == Some(Column::Name)
+            && matches!(blocks.get(number + 1), Some(Block::Text { text, .. }) if words::column(text).is_some())
+    };
     let mut beside = false;
     for (number, block) in blocks.iter().enumerate() {
         let (at, text) = match block {
             Block::Stray { at, text } => (at, text),
             Block::Text { at, text, .. } if is_row(text) => (at, text),
+            Block::Text { at, text, .. } if begins_head(number, text) => {
+                let message =
+                    format!("`{text}` is the head of a table without borders: write `|` between its cells");
+                reading.error(*at, message);
+                continue;
+            }
             _ => {
                 beside = matches!(block, Block::Table(_));
                 continue;
@@ -225,13 +236,16 @@ fn is_row(line: &str) -> bool {
         };
         return words::looks_like_name(first) || words::is_name(first) && first != "qcs" && cells.any(fact);
     }
-    if html::has_cells(line) {
+    if html::has_cells(line) || !words::looks_like_name(first) {
         return words::looks_like_name(first);
     }
-    words::looks_like_name(first)
-        && (words::has_granularity(line) || line.contains("qcs:"))
-        && (words::ends_row(line)
-            || line.split_whitespace().any(|word| word == "*" || word.starts_with("qcs:")))
+    // Of an operation-level API, many pages state a `*` and nothing else.
+    let last = line.split_whitespace().next_back();
+    let ends_in_star = last.is_some_and(|word| word.trim_matches(['\\', '`']) == "*");
+    ends_in_star
+        || (words::has_granularity(line) || line.contains("qcs:"))
+            && (words::ends_row(line)
+                || line.split_whitespace().any(|word| word == "*" || word.starts_with("qcs:")))
 }
 
 /// Whether the cells of a line have a resource, or the name of an API in any place.
