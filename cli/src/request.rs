@@ -71,6 +71,15 @@ impl FromStr for Who {
 }
 
 impl CallerArgs {
+    /// The uins of the caller: its own, and that of its account.
+    pub(crate) fn uins(&self) -> impl Iterator<Item = Uin> {
+        let own = match &self.caller {
+            Some(Who::User(uin)) => Some(*uin),
+            _ => None,
+        };
+        own.into_iter().chain(self.account)
+    }
+
     /// Returns the caller; `stranger` is the one that is meant if none is given.
     pub(crate) fn caller(&self, owner: Uin, stranger: Caller) -> Caller {
         let caller = match &self.caller {

@@ -18,6 +18,7 @@ use cam_workspace::policies::NamedAccounts;
 use crate::exit::Failure;
 use crate::grant::WITHOUT_KEYS;
 use crate::input::{self, Source};
+use crate::request::CallerArgs;
 use crate::{names, print};
 
 /// Layers beside the identity policies, and the account.
@@ -127,10 +128,26 @@ impl Policies {
         Self { layers: vec![(layer, sources)], owner }
     }
 
-    /// Returns the root account: the given one, or the only one that the policies and `more` name.
-    pub(crate) fn owner<'a>(&'a self, more: impl IntoIterator<Item = &'a str>) -> Result<Uin, Failure> {
-        let policies = self.layers.iter().flat_map(|(_, sources)| sources).map(|source| &source.policy);
-        owner(self.owner, policies, more)
+    fn all(&self) -> impl Iterator<Item = &Policy> {
+        self.layers.iter().flat_map(|(_, sources)| sources).map(|source| &source.policy)
+    }
+
+    /// Returns the root account: the given one, or the only one that the policies and `more` name. It is none of the callers,
+    /// unless it is named.
+    pub(crate) fn owner<'a>(
+        &'a self,
+        more: impl IntoIterator<Item = &'a str>,
+        callers: impl IntoIterator<Item = Uin>,
+    ) -> Result<Uin, Failure> {
+        owner(self.owner, self.all(), more, callers)
+    }
+
+    /// Returns the caller: the given one, or one of whom the policies know nothing. A uin that principals name is the user
+    /// of the account that they name with it.
+    pub(crate) fn caller(&self, args: &CallerArgs, owner: Uin) -> Caller {
+        let caller = args.caller(owner, self.stranger(owner));
+        let account = caller.uin().and_then(|uin| NamedAccounts::of(self.all(), []).account_of(uin));
+        account.into_iter().filter(|_| args.account.is_none()).fold(caller, Caller::of_account)
     }
 
     /// Compiles the policies.
@@ -225,19 +242,24 @@ impl Policies {
 
     /// Returns a sub-account of whom the policies know nothing.
     pub(crate) fn stranger(&self, owner: Uin) -> Caller {
-        let sources = self.layers.iter().flat_map(|(_, sources)| sources);
-        Caller::stranger(owner, sources.map(|source| &source.policy))
+        Caller::stranger(owner, self.all())
     }
 }
 
-/// Returns the root account: the given one, or the only one that the resources of the policies and `more` name. Policies
-/// that name no account are those of a stand-in, for whom the decisions are the same.
+/// Returns the root account: the given one, or the only one that the resources of the policies and `more` name, or else the
+/// principals. Policies that name no account are those of a stand-in, which is none of the callers.
 pub(crate) fn owner<'a>(
     given: Option<Uin>,
     policies: impl IntoIterator<Item = &'a Policy>,
     more: impl IntoIterator<Item = &'a str>,
+    callers: impl IntoIterator<Item = Uin>,
 ) -> Result<Uin, Failure> {
-    given.map_or_else(|| NamedAccounts::of(policies, more).owner(), Ok).map_err(|error| {
+    let named = || {
+        let mut named = NamedAccounts::of(policies, more);
+        callers.into_iter().for_each(|uin| named.add_user(uin));
+        named.owner()
+    };
+    given.map_or_else(named, Ok).map_err(|error| {
         Failure::new(error).with_help("say which is the root account of the policies: --owner UIN")
     })
 }

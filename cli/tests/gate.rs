@@ -327,6 +327,58 @@ fn a_deny_that_depends_on_the_appid_does_not_end_like_an_allowed_request() {
     }
 }
 
+/// The account of policies that name none is not that of the caller, whose uin may be the one that stands for it.
+#[test]
+fn a_caller_is_not_taken_for_the_root_account_that_nobody_names() {
+    let resource = r#","resource":["qcs::cos:ap-guangzhou:uid/1250000000:b-1250000000/*"]"#;
+    let principal = r#"{"qcs":["qcs::cam::uin/300000000001:uin/100000000001"]}"#;
+    let bucket = for_principal(principal, r#""cos:GetObject""#, resource);
+    let folder = Folder::new(&[
+        ("plain.json", &of("allow", STOP)),
+        ("bucket.json", &bucket),
+        ("denies.json", &bucket.replace("allow", "deny")),
+        (
+            "test.toml",
+            "policies = [\"plain.json\"]\n[[expect]]\ndecision = \"denied\"\naction = \"cvm:RunInstances\"\n\
+             caller = 100000000001\n",
+        ),
+    ]);
+    let object = "qcs::cos:ap-guangzhou:uid/1250000000:b-1250000000/a.jpg";
+    for (file, action, resource, expected) in [
+        ("plain.json", "cvm:RunInstances", "*", 3),
+        ("plain.json", "cvm:StopInstances", "*", 0),
+        ("denies.json", "cos:GetObject", object, 3),
+        // A principal tells the account of the user.
+        ("bucket.json", "cos:GetObject", object, 0),
+    ] {
+        for caller in ["100000000001", "root"] {
+            let (code, told) =
+                folder.run(&["check", file, "--action", action, "--resource", resource, "--caller", caller]);
+            assert_eq!(code, if caller == "root" { 0 } else { expected }, "{file} {action}: {told}");
+        }
+    }
+    assert_eq!(folder.run(&["test", "test.toml"]).0, 0);
+    let (_, told) = folder.run(&["grants", "plain.json", "--caller", "100000000001"]);
+    assert!(told.contains("cvm:StopInstances"), "{told}");
+    // Only the owner's account has the role.
+    let role = bucket.replace("uin/300000000001:uin/100000000001", "uin/300000000001:roleName/reader");
+    let folder = Folder::new(&[("role.json", &role), ("bucket.json", &bucket)]);
+    let (code, told) = folder.run(&[
+        "check",
+        "role.json",
+        "--action",
+        "cos:GetObject",
+        "--resource",
+        object,
+        "--caller",
+        "role:reader",
+    ]);
+    assert_eq!(code, 0, "{told}");
+    // Nobody is a user of an account that is somebody's user.
+    let (_, told) = folder.run(&["who", "cos:GetObject", object, "bucket.json"]);
+    assert!(!told.contains("of account 100000000001"), "{told}");
+}
+
 /// What no list has is unknown, and a request about it is decided all the same.
 #[test]
 fn an_action_that_no_list_has_is_decided_and_called_unknown() {

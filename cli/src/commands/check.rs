@@ -81,12 +81,13 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     }
     let policies = Policies::read(&args.policies, &args.layers)?;
     policies.note_union();
-    let owner = policies.owner([resource])?;
-    let set = policies.set(catalog, owner);
-    let caller = match &stated {
-        Some(stated) => stated.caller()?.caller(owner, policies.stranger(owner)),
-        None => args.caller.caller(owner, policies.stranger(owner)),
+    let asked = match &stated {
+        Some(stated) => &stated.caller()?,
+        None => &args.caller,
     };
+    let owner = policies.owner([resource], asked.uins())?;
+    let set = policies.set(catalog, owner);
+    let caller = policies.caller(asked, owner);
     let (request, doubt) = request::request(catalog, caller, action, resource)?;
     // The explanation tells what is doubtful about the action of a service that the catalog has.
     let is_untold = action.split_once(':').is_none_or(|(id, _)| catalog.service(id).is_none());
@@ -204,8 +205,8 @@ fn refusals(args: &Args, error: &str, catalog: &Catalog<'static>) -> Outcome {
         let decided = match &policies {
             None => None,
             Some(policies) => {
-                let owner = policies.owner([denied.resource()])?;
-                let caller = args.caller.caller(owner, policies.stranger(owner));
+                let owner = policies.owner([denied.resource()], args.caller.uins())?;
+                let caller = policies.caller(&args.caller, owner);
                 let request = args.context.add_to(denied.request(caller))?;
                 Some((policies.set(catalog, owner), request))
             }

@@ -201,7 +201,11 @@ fn test(file: &Path, catalog: &Catalog<'static>, tested: &mut Vec<Tested>) -> Re
     }
     let policies = Policies::read(&within(&stated.policies), &layers)?;
     let resources: Vec<String> = stated.expect.iter().flat_map(|one| one.resource.as_texts()).collect();
-    let owner = policies.owner(resources.iter().map(String::as_str))?;
+    let callers = stated.expect.iter().flat_map(|one| {
+        let own = one.caller.as_ref().and_then(|caller| caller.as_text().parse().ok());
+        own.into_iter().chain(one.account)
+    });
+    let owner = policies.owner(resources.iter().map(String::as_str), callers)?;
     let set = policies.set(catalog, owner);
     let mut errors = Vec::new();
     for (at, expectation) in stated.expect.iter().enumerate() {
@@ -244,7 +248,7 @@ fn one(
     catalog: &Catalog<'static>,
     owner: Uin,
 ) -> Result<(String, String, Option<String>), Failure> {
-    let caller = asked.caller()?.caller(owner, policies.stranger(owner));
+    let caller = policies.caller(&asked.caller()?, owner);
     if matches!(wanted, Wanted::Never) {
         if !asked.context.is_empty() {
             return Err(Failure::new("`never allowed` holds for every context: leave `context` out"));

@@ -49,9 +49,9 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     names::check_resource(catalog, &args.resource)?;
     let policies = Policies::read(&args.policies, &args.layers)?;
     policies.note_union();
-    let owner = policies.owner([args.resource.as_str()])?;
+    let owner = policies.owner([args.resource.as_str()], args.caller.uins())?;
     let set = policies.searched(catalog, owner, &policies.keys_of_every_request());
-    let caller = args.caller.caller(owner, policies.stranger(owner));
+    let caller = policies.caller(&args.caller, owner);
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let grants = set.grants_on(caller.clone(), &scope).map_err(|error| Failure::access(&error))?;
     let shown: Vec<Shown> = grants.iter().map(|grant| Shown::new(&set, None, grant)).collect();

@@ -148,6 +148,10 @@ pub struct NamedAccounts {
     pub of_principals: BTreeSet<Uin>,
     /// The APPIDs that resources name.
     pub app_ids: BTreeSet<u64>,
+    /// The users that principals name, each with its account.
+    pub users: BTreeSet<(Uin, Uin)>,
+    /// Users of whom no policy says whose they are.
+    strangers: BTreeSet<Uin>,
 }
 
 /// The policies name several accounts, so that nobody can tell which is theirs.
@@ -177,9 +181,14 @@ impl NamedAccounts {
             }
             let of_statements = policy.statements().iter().filter_map(|one| one.principal());
             let names = policy.principal().into_iter().chain(of_statements);
-            let owner =
-                |name: &str| name.strip_prefix("qcs::cam::uin/")?.split_once(':')?.0.parse::<Uin>().ok();
-            found.of_principals.extend(names.flat_map(|one| one.names(PrincipalKind::Qcs)).filter_map(owner));
+            for name in names.flat_map(|one| one.names(PrincipalKind::Qcs)) {
+                let account = name.strip_prefix("qcs::cam::uin/").and_then(|rest| rest.split_once(':'));
+                let Some((account, whom)) = account else { continue };
+                let Ok(account) = account.parse::<Uin>() else { continue };
+                found.of_principals.insert(account);
+                let user = whom.strip_prefix("uin/").and_then(|uin| uin.parse::<Uin>().ok());
+                found.users.extend(user.filter(|user| *user != account).map(|user| (user, account)));
+            }
         }
         more.into_iter().for_each(|resource| found.add(resource));
         found
@@ -191,7 +200,8 @@ impl NamedAccounts {
         self.app_ids.extend(account.strip_prefix("uid/").and_then(|id| id.parse::<u64>().ok()));
     }
 
-    /// Returns the only root account that resources name; or one that stands for it, for whom the decisions are the same.
+    /// Returns the only root account that resources name, or else the only one that principals name; or one that stands for
+    /// it, for whom the decisions are the same.
     ///
     /// See [`NamedAccounts`] for an example.
     ///
@@ -199,7 +209,9 @@ impl NamedAccounts {
     ///
     /// The resources name several.
     pub fn owner(&self) -> Result<Uin, SeveralAccounts> {
-        only(&self.owners).map(|owner| owner.copied().unwrap_or(Uin::literal(STAND_IN_OWNER)))
+        let of_principals = || only(&self.of_principals).ok().flatten();
+        only(&self.owners)
+            .map(|owner| owner.or_else(of_principals).copied().unwrap_or_else(|| self.other_owner()))
     }
 
     /// Returns the only APPID that resources name, or one that stands for it.
@@ -218,7 +230,42 @@ impl NamedAccounts {
         only(&self.app_ids).map(|id| id.copied().unwrap_or(STAND_IN_APP_IDS.start))
     }
 
-    /// Returns a root account that neither resources nor principals name.
+    /// Returns the account of a user, if principals name the user with this account and no other. A uin is that of one user.
+    ///
+    /// ```
+    /// use cam_policy::policy::Policy;
+    /// use cam_policy::values::Uin;
+    /// use cam_workspace::policies::NamedAccounts;
+    ///
+    /// let text = r#"{"version": "2.0", "statement": [{"effect": "allow", "action": ["sts:AssumeRole"],
+    ///     "principal": {"qcs": ["qcs::cam::uin/100000000003:uin/100000000004"]}}]}"#;
+    /// let accounts = NamedAccounts::of([&text.parse::<Policy>()?], []);
+    /// assert_eq!(accounts.account_of(Uin::new(100000000004)?), Some(Uin::new(100000000003)?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn account_of(&self, user: Uin) -> Option<Uin> {
+        let mut accounts = self.users.iter().filter(|(one, _)| *one == user).map(|(_, account)| *account);
+        accounts.next().filter(|_| accounts.next().is_none())
+    }
+
+    /// Takes a user for one that is no root account, unless a resource names it as one.
+    ///
+    /// ```
+    /// use cam_policy::values::Uin;
+    /// use cam_workspace::policies::NamedAccounts;
+    ///
+    /// let mut accounts = NamedAccounts::default();
+    /// let caller = accounts.owner()?;
+    /// accounts.add_user(caller);
+    /// assert_ne!(accounts.owner()?, caller);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_user(&mut self, user: Uin) {
+        self.strangers.insert(user);
+    }
+
+    /// Returns a root account that neither resources nor principals name, and that is none of the users.
     ///
     /// ```
     /// use cam_workspace::policies::NamedAccounts;
@@ -229,7 +276,11 @@ impl NamedAccounts {
     #[must_use]
     pub fn other_owner(&self) -> Uin {
         let mut numbers = (STAND_IN_OWNER..).filter_map(|number| Uin::new(number).ok());
-        let is_free = |uin: &Uin| !self.owners.contains(uin) && !self.of_principals.contains(uin);
+        // No root account has the uin of a user.
+        let is_user =
+            |uin: &Uin| self.strangers.contains(uin) || self.users.iter().any(|(user, _)| user == uin);
+        let is_free =
+            |uin: &Uin| !self.owners.contains(uin) && !self.of_principals.contains(uin) && !is_user(uin);
         numbers.find(is_free).unwrap_or(Uin::literal(STAND_IN_OWNER))
     }
 
