@@ -30,17 +30,20 @@ pub(super) struct Set<'c> {
     pub(super) actions: Vec<Action<'c>>,
 }
 
+/// What the actions of a set share: the rank of their granularity, and the names of their patterns.
+type Key<'c> = (u8, Vec<&'c str>);
+
 impl<'c> Plan<'c> {
     pub(super) fn of(service: &'c Service<'c>) -> Self {
         // A map would cost every user's build more than the few sets are worth.
-        let mut sets: Vec<((u8, Vec<&str>), Vec<Action<'c>>)> = Vec::new();
+        let mut sets: Vec<(Key<'c>, Vec<Action<'c>>)> = Vec::new();
         for action in service.actions() {
             let rank = match action.granularity() {
                 Granularity::Resource => 0,
                 Granularity::Operation => 1,
                 _ => 2,
             };
-            let key = (rank, action.patterns().iter().map(|pattern| pattern.name).collect());
+            let key: Key<'c> = (rank, action.patterns().iter().map(|pattern| pattern.name).collect());
             match sets.binary_search_by(|(other, _)| other.cmp(&key)) {
                 Ok(at) => sets[at].1.push(action),
                 Err(at) => sets.insert(at, (key, Vec::from([action]))),

@@ -17,14 +17,14 @@ pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnosti
     let statements = Statements::of(text);
     let mut removed = vec![false; statements.starts.len()];
     if !errors.iter().all(is_redefinition) {
-        for at in 0..statements.starts.len() {
+        for (at, is_removed) in removed.iter_mut().enumerate() {
             let range = statements.range(at);
             let (_, errors) = DeTable::parse_recoverable(&text[range.clone()]);
             let errors = errors.iter().filter(|error| !is_redefinition(error));
             if let Some(error) = errors.min_by_key(|error| span(error).start) {
                 let span = range.start + span(error).start..range.start + span(error).end;
                 report_syntax(error.message(), span, text, &range, diagnostics);
-                removed[at] = true;
+                *is_removed = true;
             }
         }
     }
