@@ -59,19 +59,18 @@ pub(crate) fn cell(text: &str) -> String {
     pieces.map(|(at, piece)| if at % 2 == 1 { code_in_cell(piece) } else { escaped(piece) }).collect()
 }
 
-/// Whether GitHub makes a mention, a reference or a link of a part of the text, even if its punctuation is escaped.
+/// Whether GitHub makes a mention, a reference, a formula or a link of a part of the text, even if its punctuation is escaped.
 fn is_more_than_text(prose: &str) -> bool {
-    prose.contains(['@', '#']) || prose.contains("://") || prose.to_ascii_lowercase().contains("www.")
+    prose.contains(['@', '#', '$']) || prose.contains("://") || prose.to_ascii_lowercase().contains("www.")
 }
 
-/// The punctuation of Markdown and HTML.
-const PUNCTUATION: &str = "\\`*_{}[]<>()#+!|~&$^=";
+/// The punctuation of Markdown and HTML. Round brackets and the like mean something only behind one of these.
+const PUNCTUATION: &str = "\\`*_[]<>#!|~&";
 
 fn escaped(prose: &str) -> String {
     let mut out = String::with_capacity(prose.len());
     for character in prose.chars() {
-        // Round brackets and the like mean something only behind what is escaped.
-        if PUNCTUATION.contains(character) && !"(){}+=$^".contains(character) {
+        if PUNCTUATION.contains(character) {
             out.push('\\');
         }
         out.push(character);
@@ -146,6 +145,16 @@ mod tests {
     fn the_code_of_a_message_is_code() {
         assert_eq!(cell("`a_b` is no <action> of *"), "`a_b` is no \\<action\\> of \\*");
         assert_eq!(cell("write `a|b`"), "write <code>a&#124;b</code>");
+    }
+
+    /// GitHub sets `$…$` as a formula.
+    #[test]
+    fn a_formula_is_code() {
+        assert_eq!(
+            cell("\"a$\\\\color{red}b$\" is none"),
+            "<code>&#34;a&#36;&#92;&#92;color&#123;red&#125;b&#36;&#34; is none</code>"
+        );
+        assert_eq!(cell("\"$a$\" is none"), "`\"$a$\" is none`");
     }
 
     #[test]
