@@ -327,3 +327,12 @@ fn an_unknown_operator_hides_no_other_mistake_of_its_statement() {
         }
     }
 }
+
+/// What stands in the place of the region and is none goes elsewhere: no second advice says to drop it.
+#[test]
+fn an_account_in_the_place_of_the_region_is_no_region() {
+    let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser"],"resource":["qcs::trtc:uin/100000000001::sdkappid/1400000001"]}]}"#;
+    let found = lint(text, &LintOptions::new(real_catalog())).findings;
+    let ids: Vec<&str> = found.iter().map(|finding| finding.rule.id).collect();
+    assert_eq!(ids, ["CAM105"], "{found:#?}");
+}

@@ -149,6 +149,9 @@ fn what_is_of_another_cloud_is_not_checked() {
     insta::assert_snapshot!(found("aws.json", text));
     let of_cam = text.replace("s3:*", "cos:*").replace("\"*\"", "\"qcs::cos:::b/*\"");
     assert_eq!(Source::read("cam.json", &of_cam).policies.len(), 1, "its author mixed two clouds up");
+    // No other cloud has this version.
+    let copied = r#"{"version":"2.0","statement":[{"effect":"allow","action":"trtc:RemoveUser","resource":"arn:aws:s3:::b/*"}]}"#;
+    assert_eq!(Source::read("copied.json", copied).policies.len(), 1);
 }
 
 #[test]

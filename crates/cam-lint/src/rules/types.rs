@@ -95,7 +95,8 @@ fn check_resource(context: &mut Context<'_>, statement: &Statement, element: Ele
         }
         return;
     };
-    if !matches!(region, "" | "*") && !known.has_region {
+    // An account in the place of the region is another mistake, and goes to its own place.
+    if !matches!(region, "" | "*") && !region.contains('/') && !known.has_region {
         let finding = context.report(&NO_REGION, element, || {
             format!(
                 "documentation writes a `{named}` of `{service}` without a region, and this names `{region}`; it is \

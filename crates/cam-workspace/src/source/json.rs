@@ -184,12 +184,15 @@ fn is_broken_policy(object: &Object<'_>) -> bool {
             && version.is_some_and(|version| matches!(&*version.value, "2.0" | "3.0")))
 }
 
-/// Whether a policy is one of another cloud: it dates its version, or names resources as other clouds do.
+/// Whether a policy is one of another cloud: it dates its version, or names resources as other clouds do and has no version of
+/// CAM's.
 fn is_foreign(object: &Object<'_>, text: &str) -> bool {
     let version = property(object, "version").and_then(|version| version.as_string_lit());
     let dated = version.is_some_and(|version| version.value.starts_with("20") && version.value.contains('-'));
+    let is_own = version.is_some_and(|version| version.value == "2.0");
     let policy = &text[object.range.start..object.range.end];
-    !policy.contains("qcs:") && (dated || policy.contains("\"arn:") || policy.contains("\"acs:"))
+    let names_others = policy.contains("\"arn:") || policy.contains("\"acs:");
+    !policy.contains("qcs:") && (dated || names_others && !is_own)
 }
 
 /// Adds a step to a JSON pointer.
