@@ -364,11 +364,13 @@ pub(crate) fn suppose<'a>(sources: impl Iterator<Item = &'a mut Source>) -> bool
 /// Returns what tells whether the policies of a set name a uin.
 pub(crate) fn is_named(set: &PolicySet<'_>) -> impl Fn(Uin) -> bool + use<> {
     let policies = set.layers().filter_map(|layer| set.policies(layer)).flatten();
-    let texts: Vec<String> = policies.map(|policy| policy.to_string()).collect();
-    move |uin| {
-        let uin = uin.to_string();
-        texts.iter().any(|text| text.contains(&uin))
-    }
+    let is_digit = |one: char| one.is_ascii_digit();
+    let numbers = |text: String| {
+        let words = text.split(|one| !is_digit(one)).filter_map(|word| word.parse::<Uin>().ok());
+        words.collect::<Vec<_>>()
+    };
+    let named: BTreeSet<Uin> = policies.flat_map(|policy| numbers(policy.to_string())).collect();
+    move |uin| named.contains(&uin)
 }
 
 /// A kind of policy in words.

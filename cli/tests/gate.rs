@@ -379,6 +379,22 @@ fn a_caller_is_not_taken_for_the_root_account_that_nobody_names() {
     assert!(!told.contains("of account 100000000001"), "{told}");
 }
 
+/// Every user of an account is looked for with one uin, and not named by it.
+#[test]
+fn a_longer_number_names_no_shorter_one() {
+    let resource = r#","resource":["qcs::cos:ap-guangzhou:uid/1250000000:b-1250000000/*"]"#;
+    let of = |principal: &str, actions: &str| for_principal(principal, actions, resource);
+    let folder = Folder::new(&[
+        ("all.json", &of(r#""*""#, r#""cos:GetObject""#)),
+        (
+            "longer.json",
+            &of(r#"{"qcs":["qcs::cam::uin/300000000001:uin/2000000000001"]}"#, r#""cos:PutObject""#),
+        ),
+    ]);
+    let (_, told) = folder.run(&["who", "cos:GetObject", "*", "all.json", "longer.json"]);
+    assert!(told.contains("every user of") && !told.contains("uin 200000000000\n"), "{told}");
+}
+
 /// What no list has is unknown, and a request about it is decided all the same.
 #[test]
 fn an_action_that_no_list_has_is_decided_and_called_unknown() {

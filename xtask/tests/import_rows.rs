@@ -145,6 +145,13 @@ fn headings_that_say_it_otherwise_are_read() {
         assert_eq!(page(&text).rows[2].restriction, page(MANAGEABLE).rows[2].restriction);
         assert!(!page(&text).rows[2].resource_level, "{heading}");
     }
+    for heading in ["IP Condition", "IP conditions"] {
+        assert_eq!(
+            facts(&page(&MARKDOWN.replace("IP Restriction", heading))),
+            facts(&page(MARKDOWN)),
+            "{heading}"
+        );
+    }
 }
 
 #[test]

@@ -129,7 +129,19 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "deskripsisumberdayaenamsegmen",
         ],
     ),
-    (Column::Ip, &["iprestriction", "iprestrictions", "iplimit", "ip限制", "ip制限", "ip제한"]),
+    (
+        Column::Ip,
+        &[
+            "iprestriction",
+            "iprestrictions",
+            "ipcondition",
+            "ipconditions",
+            "iplimit",
+            "ip限制",
+            "ip制限",
+            "ip제한",
+        ],
+    ),
     (
         Column::Category,
         &[
@@ -267,7 +279,19 @@ const PRODUCT_COLUMNS: &[(ProductColumn, &[&str])] = &[
             "권한부여세분성",
         ],
     ),
-    (ProductColumn::Ip, &["iprestriction", "iprestrictions", "iplimit", "ip限制", "ip制限", "ip제한"]),
+    (
+        ProductColumn::Ip,
+        &[
+            "iprestriction",
+            "iprestrictions",
+            "ipcondition",
+            "ipconditions",
+            "iplimit",
+            "ip限制",
+            "ip制限",
+            "ip제한",
+        ],
+    ),
 ];
 
 const GROUPS: &[(AccessLevel, &[&str])] = &[
