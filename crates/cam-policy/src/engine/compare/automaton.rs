@@ -285,6 +285,12 @@ impl Texts {
         self.accepts(&states)
     }
 
+    /// Whether each of the texts has these characters one after the other.
+    pub(super) fn has_literal(&self, text: &str) -> bool {
+        let wanted: Vec<Item> = text.chars().map(Item::Character).collect();
+        self.0.windows(wanted.len()).any(|items| items == wanted)
+    }
+
     /// The only text of the set; `None` if it has several.
     pub(super) fn only(&self) -> Option<String> {
         let character = |item: &Item| match item {
@@ -361,6 +367,12 @@ impl Texts {
 pub(super) struct Union(pub(super) Vec<Texts>);
 
 impl Union {
+    /// Adds texts.
+    pub(super) fn or(mut self, texts: Texts) -> Self {
+        self.0.push(texts);
+        self
+    }
+
     pub(super) fn has(&self, text: &str) -> bool {
         self.0.iter().any(|texts| texts.has(text))
     }
