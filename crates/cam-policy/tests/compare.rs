@@ -709,6 +709,26 @@ fn a_deny_that_is_lifted_is_told_with_its_resources() {
     assert_eq!(by_deny.actions, ["cos:GetObject".parse().unwrap()]);
 }
 
+#[test]
+fn of_a_wide_allow_is_told_what_a_deny_took_of_it() {
+    let of = |effect: &str, actions: &str| {
+        format!(r#"{{"effect":"{effect}","action":[{actions}],"resource":["*"]}}"#)
+    };
+    let told = |allow: &str, denied: &str| {
+        let allow = of("allow", allow);
+        let difference =
+            set(&format!("{allow},{}", of("deny", denied))).compare(&set(&allow), uin(CALLER)).unwrap();
+        let [gained] = difference.gained.as_slice() else { panic!("{difference}") };
+        let actions: Vec<String> = gained.actions.iter().map(|one| one.to_string()).collect();
+        actions.join(" ")
+    };
+    assert_eq!(told(r#""*""#, r#""cdn:Purge*""#), "cdn:Purge*");
+    assert_eq!(told(r#""*""#, r#""cdn:Purge*","cdn:Push*""#), "cdn:Purge* cdn:Push*");
+    assert_eq!(told(r#""cdn:Purge*""#, r#""cdn:*""#), "cdn:Purge*");
+    assert_eq!(told(r#""cdn:*""#, r#""*""#), "cdn:*");
+    assert_eq!(told(r#""*""#, r#""*""#).split(' ').next_back(), Some("*"));
+}
+
 /// Only COS has two spellings of its buckets.
 #[test]
 fn what_another_product_spells_as_cos_once_did_is_found() {
