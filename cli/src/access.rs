@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cam_lint::Kind;
 use cam_policy::engine::{AccessError, Layer};
 use cam_policy::policy::{Effect, Policy};
 
@@ -267,7 +268,10 @@ impl AccessDiff {
         };
         let mut sides = [pair.before.clone(), pair.after.clone()];
         if unlimited {
-            sides.iter_mut().filter(|side| side.is_empty()).for_each(|side| *side = with_another(&[]));
+            sides
+                .iter_mut()
+                .filter(|side| side.is_empty())
+                .for_each(|side| *side = with_another(&[], Kind::Identity));
         }
         let mut found = Found::default();
         for (sides, supposed) in readings(sides) {

@@ -131,9 +131,14 @@ impl Change {
         }
         let named = |part: &GrantPart| names_principal(other, part.statement);
         let who = match public {
-            // A deny that names principals held for them alone.
+            // A deny that names principals held for them alone; one for everybody says less than the allow.
             None if !grant.denied.is_empty() && grant.denied.iter().all(named) => {
-                who(other, &grant.denied, &grant.callers)
+                let is_wide = |part: &GrantPart| is_for_everybody(other, part.statement);
+                if grant.denied.iter().any(is_wide) {
+                    who(set, &grant.parts, &grant.callers)
+                } else {
+                    who(other, &grant.denied, &grant.callers)
+                }
             }
             None => who(set, &grant.parts, &grant.callers),
             Some(grant) if *grant.witness.caller().identity() == Identity::Anonymous => vec![Holder::Anyone],
@@ -166,6 +171,14 @@ impl Change {
         change.if_another_policy_allows = true;
         change.grant.parts.clear();
         change
+    }
+
+    /// Whether it holds for everybody for whom the other one holds. Policies without principals are attached to the same users.
+    pub(crate) fn holds_for(&self, other: &Self) -> bool {
+        let is_attached = |one: &Holder| matches!(one, Holder::Attached(_));
+        let holds =
+            |one: &Holder| self.who.contains(one) || is_attached(one) && self.who.iter().any(is_attached);
+        self.public || self.who.contains(&Holder::AnyUser) || other.who.iter().all(holds)
     }
 
     /// Whether it names everybody whom the other one names.
@@ -235,4 +248,11 @@ fn names_principal(set: &PolicySet<'_>, id: StatementId) -> bool {
     let policy = set.policies(id.layer).and_then(|policies| policies.get(id.policy));
     let own = set.statement(id).and_then(|one| one.principal());
     own.or_else(|| policy?.principal()).is_some()
+}
+
+/// Whether a statement says that it is for everybody.
+fn is_for_everybody(set: &PolicySet<'_>, id: StatementId) -> bool {
+    let policy = set.policies(id.layer).and_then(|policies| policies.get(id.policy));
+    let principal = set.statement(id).and_then(|one| one.principal()).or_else(|| policy?.principal());
+    principal == Some(&Principal::All) || !set.names_for(id, &[Caller::anonymous()]).is_empty()
 }

@@ -1,8 +1,7 @@
 //! What differs between the policies of a pair, in one account.
 
-use cam_lint::Kind;
+use cam_lint::{Kind, others_allow};
 use cam_policy::engine::{AccessError, Caller, Difference, Grant, GrantPart, Identity, Layer, PolicySet};
-use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
 
 use crate::change::{Change, Comparison, Holder, names_principals};
 use crate::input::Source;
@@ -82,14 +81,25 @@ impl Compared<'_> {
         if is_alone || pair.have_same_denies() {
             return Ok(());
         }
-        let [old, young] = [&sides[0], &sides[1]].map(|sources| set(&with_another(sources)));
+        let is_of_bucket = sides.iter().flatten().any(|source| source.kind == Kind::Bucket);
+        let kind = if is_of_bucket { Kind::Bucket } else { Kind::Identity };
+        let [old, young] = [&sides[0], &sides[1]].map(|sources| set(&with_another(sources, kind)));
         let difference = for_callers(&old, &young, *account, &joined, how)?;
         let add = |known: &mut Vec<(Grant, Change)>, found: Vec<Grant>, own: usize, sets| {
             for grant in found {
-                let is_told = known.iter().any(|(one, _)| tells_denies(one, &grant));
-                if grant.parts.iter().all(|part| part.statement.policy == own) && !is_told {
-                    let change = self.told(Change::of_denies(&pair.file, sets, &grant, how));
-                    known.push((grant, change));
+                if grant.parts.iter().any(|part| part.statement.policy != own) {
+                    continue;
+                }
+                let change = self.told(Change::of_denies(&pair.file, sets, &grant, how));
+                let telling = known.iter_mut().filter(|(one, _)| tells_denies(one, &grant));
+                let mut telling: Vec<&mut Change> = telling.map(|(_, known)| known).collect();
+                if telling.iter().any(|known| known.holds_for(&change)) {
+                    continue;
+                }
+                telling.retain(|known| known.if_another_policy_allows && known.supposed == change.supposed);
+                match telling.pop() {
+                    Some(of_denies) => of_denies.add(change),
+                    None => known.push((grant, change)),
                 }
             }
         };
@@ -180,21 +190,27 @@ fn for_callers(
     old.compare(young, app_id.into_iter().fold(caller, Caller::with_app_id))
 }
 
-/// Some policies, and behind them one that allows everything.
-pub(crate) fn with_another(sources: &[Source]) -> Vec<Source> {
-    let everything = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
-    let another = Policy::new([everything]).ok().map(|policy| Source::made(ANOTHER, policy));
-    sources.iter().cloned().chain(another).collect()
+/// Some policies, and behind them one that allows what others may allow beside policies of this kind.
+pub(crate) fn with_another(sources: &[Source], kind: Kind) -> Vec<Source> {
+    let another = Source::made(ANOTHER, others_allow(kind));
+    sources.iter().cloned().chain([another]).collect()
 }
 
 /// Whether a grant says already which actions and resources the denies of another one are about.
+///
+/// An allow that is narrower than the deny, or has conditions, leaves something to say: who has another policy gains more.
 fn tells_denies(known: &Grant, grant: &Grant) -> bool {
+    // These are the resources of the denies, unless the allow has not all of them.
+    let [told] = &known.resources()[..] else { return false };
     let tells = |part: &GrantPart| {
         known.denied.iter().any(|own| {
-            own.statement == part.statement && part.resources.iter().all(|one| own.resources.contains(one))
+            own.statement == part.statement
+                && part.resources.iter().all(|one| own.resources.contains(one) && told.contains(one))
         })
     };
-    grant.actions.iter().all(|one| known.actions.contains(one)) && grant.denied.iter().all(tells)
+    known.conditions.is_empty()
+        && grant.actions.iter().all(|one| known.actions.contains(one))
+        && grant.denied.iter().all(tells)
 }
 
 /// The callers of whom no policy knows anything: one without signature, who assumes no role, and a user of another account.

@@ -9,7 +9,7 @@ use super::scope::Scope;
 use crate::engine::caller::{Caller, Digits};
 use crate::engine::request::Request;
 use crate::engine::set::PolicySet;
-use crate::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+use crate::policy::Policy;
 use crate::values::Uin;
 
 impl PolicySet<'_> {
@@ -95,9 +95,7 @@ impl PolicySet<'_> {
 
     /// Returns some request in the scope, whether or not a policy allows it.
     fn any_request(&self, caller: &Caller, scope: &Scope) -> Result<Option<Request>, AccessError> {
-        let everything = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
-        let policy = Policy::new([everything]).ok();
-        let set = PolicySet::new(&self.catalog(), policy, self.owner);
+        let set = PolicySet::new(&self.catalog(), [Policy::allowing_everything(None)], self.owner);
         let Ok(stand_in) = Uin::new(self.owner.get() + 1) else { return Ok(None) };
         let found = set.find_allowed(
             caller.app_id().into_iter().fold(Caller::new(stand_in), Caller::with_app_id),
