@@ -43,7 +43,7 @@ pub(super) struct Owner<'a> {
 }
 
 /// The forms of the account of the policies that something matches.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct OwnerForms {
     pub(super) uin: bool,
     pub(super) app_id: bool,

@@ -285,10 +285,9 @@ impl Texts {
         self.accepts(&states)
     }
 
-    /// Whether each of the texts has these characters one after the other.
-    pub(super) fn has_literal(&self, text: &str) -> bool {
-        let wanted: Vec<Item> = text.chars().map(Item::Character).collect();
-        self.0.windows(wanted.len()).any(|items| items == wanted)
+    /// Whether each of the texts has two slashes one after the other.
+    pub(super) fn has_double_slash(&self) -> bool {
+        self.0.windows(2).any(|pair| pair == [Item::Character('/'); 2])
     }
 
     /// The only text of the set; `None` if it has several.

@@ -319,8 +319,8 @@ impl<'a> Chooser<'_, 'a> {
             if !self.is_confirmed(&witness) {
                 return Err(AccessError::Unconfirmed { request: Box::new(witness) });
             }
-            let open = self.open_actions(chosen, left).into_iter().filter(|_| group.actions.is_empty());
-            let known = open.filter_map(|(_, pattern)| self.with_known_name(&witness, pattern)).next();
+            let mut open = self.open_actions(chosen, left).into_iter().filter(|_| group.actions.is_empty());
+            let known = open.find_map(|(_, pattern)| self.with_known_name(&witness, pattern));
             let witness = known.unwrap_or(witness);
             self.answers.all.insert(place.clone(), Answer::new(witness, chosen.len()));
         }

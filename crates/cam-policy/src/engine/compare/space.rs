@@ -49,10 +49,8 @@ pub(super) struct Universe {
 pub(super) struct Telling {
     /// Whether a pattern names an account.
     pub(super) accounts: bool,
-    /// Whether a pattern names the account of the policies by its uin alone.
-    pub(super) uin: bool,
-    /// Whether a pattern names it by its APPID alone.
-    pub(super) app_id: bool,
+    /// The forms of the account of the policies that a pattern matches alone, without the other form.
+    pub(super) alone: OwnerForms,
     /// Whether a pattern names a resource that is spelt as COS once spelt its buckets, and may be of another service.
     pub(super) old_spelling: bool,
 }
@@ -64,16 +62,15 @@ impl Telling {
         if let Some(account) = side(Axis::Account) {
             let OwnerForms { uin, app_id } = owner.forms(|text| account.has(text));
             self.accounts = true;
-            self.uin |= uin && !app_id;
-            self.app_id |= app_id && !uin;
+            self.alone.uin |= uin && !app_id;
+            self.alone.app_id |= app_id && !uin;
         }
-        let is_of_cos = side(Axis::OfService).is_some_and(|side| is_cos(side));
         // Another pattern matches nothing of that spelling that it does not match in some other one.
-        let is_spelt = |side: &Rc<Union>| {
-            let old = Texts::literal(OLD_SPELLING).then_run(Class::Any);
-            side.0.iter().any(|texts| texts.has_literal("//") && !texts.differs(&old))
+        let is_spelt = |texts: &Texts| {
+            texts.has_double_slash() && !texts.differs(&Texts::literal(OLD_SPELLING).then_run(Class::Any))
         };
-        self.old_spelling |= !is_of_cos && side(Axis::Last).is_some_and(is_spelt);
+        self.old_spelling |= side(Axis::Last).is_some_and(|side| side.0.iter().any(is_spelt))
+            && !side(Axis::OfService).is_some_and(|side| is_cos(side));
     }
 }
 
@@ -161,9 +158,9 @@ impl Universe {
         let as_nobody = |one: &Self| {
             let [project, service, region, account, last] = one.segments.clone()?;
             let OwnerForms { uin, app_id } = owner.forms(|text| account.has(text));
-            let is_as_one = uin && !telling.app_id || app_id && !telling.uin;
+            let is_as_one = uin && !telling.alone.app_id || app_id && !telling.alone.uin;
             let segments = Some([project, service, region, Texts::default(), last]);
-            (telling.accounts && !is_as_one).then(|| Self { segments, ..*one })
+            (telling.accounts && !is_as_one).then_some(Self { segments, ..*one })
         };
         let of_nobody: Vec<Self> = all.iter().filter_map(as_nobody).collect();
         all.extend(of_nobody);
