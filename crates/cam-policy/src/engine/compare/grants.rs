@@ -20,7 +20,8 @@ impl PolicySet<'_> {
     ///
     /// - operation-level actions on `*`, resource-level actions on resources that follow their patterns, of this and of other
     ///   accounts, and actions of undocumented granularity and of other services on both. A placeholder of a pattern stands for the
-    ///   values that its kind can have; a text contains neither `/` nor `:`.
+    ///   values that its kind can have; a text contains neither `/` nor `:`. Objects of COS have the new spelling of their bucket,
+    ///   `bucket-APPID/`. A resource may name no account where the patterns tell the uin of the account from its APPID.
     /// - condition keys that are absent or have values of their kind: a key that `bool_equal` compares is `true` or `false`.
     ///   A key has several values if the conditions of all statements can distinguish these from one value. `qcs:ip` and
     ///   `qcs:current_time` have one value unless a condition has a qualifier.
