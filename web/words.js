@@ -158,10 +158,9 @@ export const words = {
   after: ["After", "变更后"],
   compareIntro: ["The text above is “before”. Paste the changed policy here.", "上方文本为“变更前”，在此粘贴变更后的策略。"],
   compare: ["Compare", "比较"],
-  same: [
-    "By themselves, both allow the same. What their denies take from other policies is not compared.",
-    "单独来看，两者允许的范围相同。两者的拒绝语句对其他策略的影响未作比较。",
-  ],
+  same: ["Both allow the same.", "两者允许的范围相同。"],
+  ifAnotherAllows: ["if another policy allows it", "前提是另有策略允许"],
+  deniedThere: ["in the other text denied by", "在另一文本中被以下语句拒绝"],
   newAccess: ["New access", "新增的权限"],
   lostAccess: ["Lost access", "失去的权限"],
   none: ["none", "无"],

@@ -1,7 +1,7 @@
 //! What differs between the policies of a pair, in one account.
 
 use cam_lint::{Kind, others_allow};
-use cam_policy::engine::{AccessError, Caller, Difference, Grant, GrantPart, Identity, Layer, PolicySet};
+use cam_policy::engine::{AccessError, Caller, Difference, Grant, Identity, Layer, PolicySet};
 
 use crate::change::{Change, Comparison, Holder, names_principals};
 use crate::input::Source;
@@ -91,7 +91,7 @@ impl Compared<'_> {
                     continue;
                 }
                 let change = self.told(Change::of_denies(&pair.file, sets, &grant, how));
-                let telling = known.iter_mut().filter(|(one, _)| tells_denies(one, &grant));
+                let telling = known.iter_mut().filter(|(one, _)| one.tells_denies_of(&grant));
                 let mut telling: Vec<&mut Change> = telling.map(|(_, known)| known).collect();
                 if telling.iter().any(|known| known.holds_for(&change)) {
                     continue;
@@ -194,23 +194,6 @@ fn for_callers(
 pub(crate) fn with_another(sources: &[Source], kind: Kind) -> Vec<Source> {
     let another = Source::made(ANOTHER, others_allow(kind));
     sources.iter().cloned().chain([another]).collect()
-}
-
-/// Whether a grant says already which actions and resources the denies of another one are about.
-///
-/// An allow that is narrower than the deny, or has conditions, leaves something to say: who has another policy gains more.
-fn tells_denies(known: &Grant, grant: &Grant) -> bool {
-    // These are the resources of the denies, unless the allow has not all of them.
-    let [told] = &known.resources()[..] else { return false };
-    let tells = |part: &GrantPart| {
-        known.denied.iter().any(|own| {
-            own.statement == part.statement
-                && part.resources.iter().all(|one| own.resources.contains(one) && told.contains(one))
-        })
-    };
-    known.conditions.is_empty()
-        && grant.actions.iter().all(|one| known.actions.contains(one))
-        && grant.denied.iter().all(tells)
 }
 
 /// The callers of whom no policy knows anything: one without signature, who assumes no role, and a user of another account.
