@@ -159,6 +159,8 @@ export const words = {
   compareIntro: ["The text above is “before”. Paste the changed policy here.", "上方文本为“变更前”，在此粘贴变更后的策略。"],
   compare: ["Compare", "比较"],
   same: ["Both allow the same.", "两者允许的范围相同。"],
+  ifAnotherAllows: ["if another policy allows it", "前提是另有策略允许"],
+  deniedThere: ["in the other text denied by", "在另一文本中被以下语句拒绝"],
   newAccess: ["New access", "新增的权限"],
   lostAccess: ["Lost access", "失去的权限"],
   none: ["none", "无"],

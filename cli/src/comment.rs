@@ -4,8 +4,10 @@ use std::fmt::{Display, Write as _};
 
 use cam_workspace::report::counted;
 
-use crate::access::{AccessDiff, Change, FileDiff, Holder, NotCompared, Presence, Renamed};
+use crate::access::{AccessDiff, FileDiff, Presence};
+use crate::change::{Change, Holder};
 use crate::markdown::{code, html};
+use crate::sides::{NotCompared, Renamed};
 
 /// The first line, by which a bot finds its own comment. It is a comment of HTML, which nobody sees.
 const MARKER: &str = "<!-- tencent-cam: access diff -->";

@@ -20,19 +20,24 @@
 //! 14. `request`: requests and callers
 //! 15. `set`: policies of all layers
 //! 16. `inputs`: values of policies that other files decide
-//! 17. `access`: what a change of policies allows and takes
-//! 18. `comment`: this, as a comment on a pull request
-//! 19. `mcp`: the commands as tools for agents
-//! 20. `commands`: the commands
-//! 21. `args`: the command line
+//! 17. `sides`: which policies of two sides are compared with each other
+//! 18. `change`: access that is new or lost, and who has it
+//! 19. `compared`: what differs between policies in one account
+//! 20. `access`: what a change of policies allows and takes, file by file
+//! 21. `comment`: this, as a comment on a pull request
+//! 22. `mcp`: the commands as tools for agents
+//! 23. `commands`: the commands
+//! 24. `args`: the command line
 
 #![forbid(unsafe_code)]
 
 mod access;
 mod args;
 mod catalog;
+mod change;
 mod commands;
 mod comment;
+mod compared;
 mod exit;
 mod files;
 mod grant;
@@ -48,6 +53,7 @@ mod project;
 mod request;
 mod revision;
 mod set;
+mod sides;
 mod texts;
 
 use std::path::Path;

@@ -207,6 +207,71 @@ fn a_lifted_deny_gives_the_credentials_that_it_took_and_no_others() {
     }
 }
 
+/// An allow beside a deny that goes, which has not all that the deny took, hides nothing of it.
+#[test]
+fn a_lifted_deny_is_told_as_far_as_it_reached() {
+    let cos = |effect: &str, principal: &str, resource: &str, condition: &str| {
+        format!(
+            r#"{{"effect":"{effect}"{principal},"action":["cos:GetObject"],"resource":["{resource}"]{condition}}}"#
+        )
+    };
+    let named = |name: &str| format!(r#","principal":{{"qcs":["{name}"]}}"#);
+    let (one, anyone) =
+        (named("qcs::cam::uin/100000000001:uin/100000000005"), named("qcs::cam::anyone:anyone"));
+    let narrow = "qcs::cos:::a-1250000000/*";
+    let office = r#","condition":{"ip_equal":{"qcs:ip":["10.0.0.1"]}}"#;
+    for (allow, deny, holders) in [
+        (cos("allow", "", "*", ""), cos("deny", "", "*", ""), &[""][..]),
+        (cos("allow", "", narrow, ""), cos("deny", "", narrow, ""), &[""]),
+        (cos("allow", "", narrow, ""), cos("deny", "", "*", ""), &["", ""]),
+        (cos("allow", "", "*", office), cos("deny", "", "*", ""), &["", ""]),
+        (cos("allow", &one, "*", ""), cos("deny", &anyone, "*", ""), &["100000000005", "anyone"]),
+        (cos("allow", &one, "*", ""), cos("deny", &one, "*", ""), &["100000000005"]),
+        (cos("allow", &anyone, "*", ""), cos("deny", &one, "*", ""), &["100000000005"]),
+    ] {
+        let folder =
+            Folder::new(&[("a.json", &policy(&format!("{allow},{deny}"))), ("b.json", &policy(&allow))]);
+        let (_, told) = folder.run(&["compare", "a.json", "b.json"]);
+        assert!(told.contains(&format!("{} new, 0 lost", holders.len())), "{allow} {deny}: {told}");
+        assert_eq!(told.contains("if another policy allows it"), holders.len() == 2, "{told}");
+        let named: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("  for ")).collect();
+        let expected = holders.iter().filter(|holder| !holder.is_empty());
+        assert!(named.iter().zip(expected.clone()).all(|(name, holder)| name.ends_with(holder)), "{told}");
+        assert_eq!(named.len(), expected.count(), "{told}");
+    }
+}
+
+/// Another policy of a bucket may allow anybody what this one no longer denies.
+#[test]
+fn a_lifted_deny_of_a_bucket_is_told_to_callers_without_signature() {
+    let of = |effect: &str, name: &str, action: &str| {
+        let principal = format!(r#""principal":{{"qcs":["{name}"]}}"#);
+        format!(r#"{{"effect":"{effect}",{principal},"action":["cos:{action}"],"resource":["*"]}}"#)
+    };
+    let allow = of("allow", "qcs::cam::uin/100000000001:uin/100000000005", "PutObject");
+    let deny = of("deny", "qcs::cam::anyone:anyone", "GetObject");
+    let folder = Folder::new(&[("a.json", &policy(&format!("{allow},{deny}"))), ("b.json", &policy(&allow))]);
+    let (_, told) = folder.run(&["compare", "a.json", "b.json", "--caller", "anonymous"]);
+    assert!(told.contains("such as anonymous: cos:GetObject") && told.contains("1 new"), "{told}");
+}
+
+#[test]
+fn of_a_wide_allow_is_told_what_a_lifted_deny_took() {
+    let deny = statement("deny", r#""cdn:Purge*""#, "");
+    for (allow, told_of) in [
+        (format!("{},", statement("allow", r#""*""#, "")), "something of cdn:Purge* on *"),
+        (String::new(), "something of cdn:Purge* on *"),
+    ] {
+        let other = statement("allow", STOP, "");
+        let folder = Folder::new(&[
+            ("a.json", &policy(&format!("{allow}{other},{deny}"))),
+            ("b.json", &policy(&format!("{allow}{other}"))),
+        ]);
+        let (_, told) = folder.run(&["compare", "a.json", "b.json"]);
+        assert!(told.contains(told_of) && told.contains("1 new, 0 lost"), "{told}");
+    }
+}
+
 #[test]
 fn what_is_certain_is_told_beside_what_is_supposed() {
     let names = |names: &str| for_principal(&format!(r#"{{"qcs":[{names}]}}"#), r#""sts:AssumeRole""#, "");

@@ -162,6 +162,44 @@ test("a request is decided and explained as on the command line", async () => {
   }
 });
 
+test("policies are compared as on the command line, also what only their denies take", async () => {
+  const answer = await load();
+  const statement = (effect, action, last) => ({ effect, action: [action], resource: [`qcs::trtc::uin/100000000001:sdkappid/${last}`] });
+  const texts = [
+    [statement("allow", "trtc:*", "*")],
+    [statement("allow", "trtc:*", "*"), statement("deny", "trtc:RemoveUser", "1*")],
+    [statement("allow", "trtc:*", "12"), statement("deny", "trtc:RemoveUser", "1*")],
+    [statement("allow", "trtc:*", "12"), statement("deny", "trtc:RemoveUser", "12")],
+    [statement("deny", "trtc:*", "*")],
+    [statement("deny", "trtc:RemoveUser", "1")],
+  ].map((all) => JSON.stringify({ version: "2.0", statement: all }));
+  const folder = await mkdtemp(join(tmpdir(), "tencent-cam-"));
+  try {
+    await Promise.all(texts.map((text, at) => writeFile(join(folder, `${at}.json`), text)));
+    let [compared, byAnother] = [0, 0];
+    for (const [from, before] of texts.entries()) {
+      for (const [to, after] of texts.entries()) {
+        const own = answer({ ask: "compare", before, after });
+        const other = JSON.parse(await told(folder, "compare", `${from}.json`, `${to}.json`, "--format", "json"));
+        const named = (label) => label.replace(/\d\.json/, "the policy");
+        for (const side of ["new", "lost"]) {
+          const line = (one) => JSON.stringify([one.actions, one.if_another_policy_allows, one.conditions]);
+          const denied = (one, label) => one.denied.map(label).join();
+          const here = own[side].map((one) => line(one) + denied(one, (label) => label));
+          const there = other[side].map((one) => line(one) + denied(one, (deny) => named(deny.statement)));
+          assert.deepEqual(here.sort(), there.sort(), `${side}: ${before} ${after}`);
+          compared += here.length;
+          byAnother += own[side].filter((one) => one.if_another_policy_allows).length;
+        }
+      }
+    }
+    console.log(`${compared} changes are the same`);
+    assert.ok(byAnother > 5 && compared > byAnother, `${compared} ${byAnother}`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("the findings are those of the command line", async () => {
   const answer = await load();
   const folder = await mkdtemp(join(tmpdir(), "tencent-cam-"));

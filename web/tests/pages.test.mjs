@@ -553,6 +553,10 @@ test("two policies are compared", () =>
     await page.locator("#after").fill(ROOMS("trtc:RemoveUser"));
     await page.getByRole("button", { name: "Compare" }).click();
     await page.locator("#difference", { hasText: "Both allow the same." }).waitFor();
+    await page.locator("#text").fill(ROOMS("trtc:RemoveUser").replace('"allow"', '"deny"'));
+    await page.locator("#after").fill(ROOMS("trtc:DismissRoom").replace('"allow"', '"deny"'));
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.locator("#difference .new", { hasText: "if another policy allows it" }).waitFor();
   }));
 
 test("a policy is written in other forms", () =>

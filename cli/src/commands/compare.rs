@@ -7,12 +7,14 @@ use cam_policy::values::Uin;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::access::{AccessDiff, Change, Comparison, Holder, NotCompared, Renamed};
+use crate::access::AccessDiff;
+use crate::change::{Change, Comparison, Holder};
 use crate::comment;
 use crate::exit::{Exit, Outcome};
 use crate::print;
 use crate::request::CallerArgs;
 use crate::revision;
+use crate::sides::{NotCompared, Renamed};
 
 /// Lists the access that B allows and A does not, and the reverse, each with a request that shows it
 ///

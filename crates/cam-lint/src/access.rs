@@ -92,8 +92,8 @@ fn compare_everywhere(
     takes: &mut Vec<Access>,
 ) -> Result<(), String> {
     let beside_others = matches!(kind, Kind::Identity | Kind::Bucket | Kind::Scp);
-    let everything = everything(kind).filter(|_| beside_others && !denies(old).eq(denies(new)));
-    let everything = everything.map(|all| ("where another policy allows it: ", Some(all)));
+    let is_asked = beside_others && !denies(old).eq(denies(new));
+    let everything = is_asked.then(|| ("where another policy allows it: ", Some(others_allow(kind))));
     let places = Places::of([old, new])?;
     // Places of one account follow each other. What their sets have in common is made once.
     let mut empty: Option<PolicySet<'_>> = None;
@@ -133,12 +133,19 @@ fn denies(policy: &Policy) -> impl Iterator<Item = (Option<&Principal>, &Stateme
     denies.map(|one| (one.principal().or(policy.principal()), one))
 }
 
-/// A policy that allows everything.
-fn everything(kind: Kind) -> Option<Policy> {
-    let all = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
-    // The policy of a bucket may allow anonymous callers something.
-    let all = if kind == Kind::Bucket { all.for_principal(Principal::All) } else { all };
-    Policy::new([all]).ok()
+/// Returns what other policies may allow beside one of this kind: everything. Beside the policy of a bucket they may allow it
+/// to anybody, also without signature.
+///
+/// A comparison with it on both sides shows what the denies of a policy take from other policies.
+///
+/// ```
+/// use cam_lint::{Kind, others_allow};
+///
+/// assert_eq!(others_allow(Kind::Identity).statements()[0].principal(), None);
+/// assert!(others_allow(Kind::Bucket).statements()[0].principal().is_some());
+/// ```
+pub fn others_allow(kind: Kind) -> Policy {
+    Policy::allowing_everything((kind == Kind::Bucket).then_some(Principal::All))
 }
 
 /// Adds what is not known yet. `of_other` says in which policy the denies of the other side stand.

@@ -53,7 +53,7 @@ mod rule;
 mod rules;
 mod suppose;
 
-pub use access::{Access, Proof};
+pub use access::{Access, Proof, others_allow};
 pub use check::lint;
 pub use finding::{Edit, Finding, Fix, Report};
 pub use options::{FixMode, LintOptions};

@@ -710,6 +710,39 @@ fn a_deny_that_is_lifted_is_told_with_its_resources() {
 }
 
 #[test]
+fn of_a_wide_allow_is_told_what_a_deny_took_of_it() {
+    let of = |effect: &str, actions: &str| {
+        format!(r#"{{"effect":"{effect}","action":[{actions}],"resource":["*"]}}"#)
+    };
+    let told = |allow: &str, denied: &str| {
+        let allow = of("allow", allow);
+        let difference =
+            set(&format!("{allow},{}", of("deny", denied))).compare(&set(&allow), uin(CALLER)).unwrap();
+        let [gained] = difference.gained.as_slice() else { panic!("{difference}") };
+        let actions: Vec<String> = gained.actions.iter().map(|one| one.to_string()).collect();
+        actions.join(" ")
+    };
+    assert_eq!(told(r#""*""#, r#""cdn:Purge*""#), "cdn:Purge*");
+    assert_eq!(told(r#""*""#, r#""cdn:Purge*","cdn:Push*""#), "cdn:Purge* cdn:Push*");
+    assert_eq!(told(r#""cdn:Purge*""#, r#""cdn:*""#), "cdn:Purge*");
+    assert_eq!(told(r#""cdn:*""#, r#""*""#), "cdn:*");
+    assert_eq!(told(r#""*""#, r#""*""#).split(' ').next_back(), Some("*"));
+}
+
+/// Only COS has two spellings of its buckets.
+#[test]
+fn what_another_product_spells_as_cos_once_did_is_found() {
+    let own = |resource: &str| {
+        let allow = format!(r#"{{"effect":"allow","action":"vod:ListParts","resource":["{resource}"]}}"#);
+        set(&allow).grants(Caller::new(uin(CALLER)).with_app_id(1250000000)).unwrap().len()
+    };
+    assert_eq!(own("qcs::vod:ap-beijing:uid/251197738:prefix//220209/a/001.png"), 1);
+    assert_eq!(own("qcs::vod::uid/1250000000:prefix//220209/*"), 1);
+    // COS cannot receive it.
+    assert_eq!(own("qcs::cos::uid/1250000000:prefix//a/b/*"), 0);
+}
+
+#[test]
 fn a_witness_has_a_known_name_where_there_is_one() {
     let set = set(
         r#"{"effect":"allow","action":"cdn:*","resource":"*"},{"effect":"deny","action":"cdn:Add*","resource":"*"}"#,
@@ -1015,6 +1048,10 @@ fn follows(catalog: &Catalog<'_>, request: &Request) -> bool {
             if matches!(segments[4], "" | "uin/") {
                 segments[4] = "uin/${uin}";
             }
+            // A request may name no account, which means that of the policies.
+            if let Some(nobody @ ("" | "uin/")) = request.resource().split(':').nth(4) {
+                segments[4] = nobody;
+            }
             // A request may carry a project, which an empty one of a pattern matches.
             if segments[1].is_empty() {
                 segments[1] = request.resource().split(':').nth(1).unwrap_or_default();
@@ -1125,6 +1162,74 @@ proptest! {
 }
 
 const APP_ID: u64 = 1250000000;
+
+/// The accounts that patterns and requests of the test below name: those of the policies and others, in every form.
+const ACCOUNTS: &[&str] = &["", "uin/", "uin/100000000001", "uin/7", "uid/1250000000", "uid/9"];
+
+prop_compose! {
+    fn statement_of_account()(
+        effect in select(&["allow", "allow", "deny"][..]),
+        action in select(&["vod:ListParts", "vod:*", "trtc:RemoveUser", "cos:GetObject", "cos:*Object", "*"][..]),
+        service in select(&["vod", "trtc", "cos", ""][..]),
+        account in prop_oneof![2 => select(ACCOUNTS), 1 => select(&["*", "uin/*", "uid/*", "uid/12*"][..])],
+        last in select(&[
+            "*", "sdkappid/*", "sdkappid/1", "b-1250000000/*", "prefix//1250000000/b/*", "prefix//1250000000/*",
+            "prefix//*", "*//*", "prefix/*",
+        ][..]),
+    ) -> String {
+        format!(
+            r#"{{"effect":"{effect}","action":"{action}","resource":["qcs::{service}::{account}:{last}"]}}"#
+        )
+    }
+}
+
+prop_compose! {
+    /// A request that its product can send.
+    fn request_of_account()(
+        (action, service, accounts, last) in select(vec![
+            ("vod:ListParts", "vod:ap-beijing", ACCOUNTS, "prefix//1250000000/b/x"),
+            ("vod:ListParts", "vod:ap-beijing", ACCOUNTS, "prefix//b"),
+            ("vod:ListParts", "vod:ap-beijing", ACCOUNTS, "sdkappid/1"),
+            ("vod:ListParts", "vod:ap-beijing", ACCOUNTS, "b-1250000000/x"),
+            ("vod:ListParts", "cos:ap-beijing", ACCOUNTS, "prefix//1250000000/b/x"),
+            // Documentation names the account by its uin.
+            ("trtc:RemoveUser", "trtc:", &ACCOUNTS[..4], "sdkappid/1"),
+            ("trtc:RemoveUser", "trtc:", &ACCOUNTS[..4], "sdkappid/2"),
+            ("cos:GetObject", "cos:ap-beijing", ACCOUNTS, "b-1250000000/x"),
+            ("cos:GetObject", "cos:ap-beijing", ACCOUNTS, "prefix//1250000000/b/x"),
+        ]),
+        account in 0_usize..6,
+        app_id in select(&[None, Some(APP_ID), Some(9)][..]),
+    ) -> Request {
+        let caller = app_id.into_iter().fold(Caller::new(uin(CALLER)), Caller::with_app_id);
+        let account = accounts[account % accounts.len()];
+        Request::new(caller, action, &format!("qcs::{service}:{account}:{last}")).unwrap()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The search of one action on one resource finds something wherever a decision allows it, and only what is allowed.
+    #[test]
+    fn whatever_is_allowed_in_some_account_is_found(
+        identity in proptest::collection::vec(statement_of_account(), 1..4),
+        boundary in proptest::option::weighted(0.3, proptest::collection::vec(statement_of_account(), 1..3)),
+        requests in proptest::collection::vec(request_of_account(), 30),
+    ) {
+        let layers = [(Layer::Identity, Some(identity)), (Layer::Boundary, boundary)];
+        let layers = layers.into_iter().filter_map(|(layer, all)| Some((layer, policy(&all?.join(",")))));
+        let set = made(common::catalog(), layers.collect());
+        for request in &requests {
+            let scope = Scope::action(request.action().parse().unwrap()).on(request.resource().parse().unwrap());
+            let found = set.find_allowed(request.caller(), &scope).unwrap();
+            prop_assert!(found.is_some() || !allows(&set, request), "{request}");
+            if let Some(found) = found {
+                prop_assert!(allows(&set, &found), "{found}");
+            }
+        }
+    }
+}
 
 /// The statements of the test below: whom they name, and on what.
 fn named_statement() -> impl Strategy<Value = String> {

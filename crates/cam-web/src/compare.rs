@@ -1,6 +1,6 @@
 //! What the policies of one text allow, and those of another do not.
 
-use cam_policy::engine::{Grant, PolicySet};
+use cam_policy::engine::{Grant, Layer, PolicySet};
 use cam_policy::policy::{ActionPattern, ResourcePattern};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,10 @@ struct Access {
     statements: Vec<String>,
     conditions: Vec<String>,
     except: Vec<String>,
+    /// The denies of the other side that alone take it away there.
+    denied: Vec<String>,
+    /// Whether no policy of the texts allows it, and only a policy beside them may.
+    if_another_policy_allows: bool,
     /// A request that shows it.
     witness: String,
 }
@@ -53,22 +57,52 @@ impl Sides {
                 .with_help("compare policies of users, or trust policies of roles"));
         }
         let found = old.compare_for_all(&new, Some(app_id)).map_err(Failure::new)?;
-        Ok(Difference {
-            new: found.gained.iter().map(|grant| Access::of(&new, grant)).collect(),
-            lost: found.lost.iter().map(|grant| Access::of(&old, grant)).collect(),
-        })
+        let told = |set: &PolicySet<'_>, other: &PolicySet<'_>, grants: &[Grant]| -> Vec<Access> {
+            grants.iter().map(|grant| Access::of(set, other, grant)).collect()
+        };
+        let mut difference =
+            Difference { new: told(&new, &old, &found.gained), lost: told(&old, &new, &found.lost) };
+        // A deny counts also if no allow of the texts grants what it takes: another policy may.
+        if let Some(another) = policies::others(both()) {
+            let beside = |side| policies::set_beside(side, owner, Some(&another));
+            let (old, new) = (beside(&before)?, beside(&after)?);
+            let all = old.compare_for_all(&new, Some(app_id)).map_err(Failure::new)?;
+            let told = |set: &PolicySet<'_>, other: &PolicySet<'_>, known: &[Grant], grants: &[Grant]| {
+                let is_open = |grant: &&Grant| {
+                    is_by_another(set, grant) && !known.iter().any(|one| one.tells_denies_of(grant))
+                };
+                let told = grants.iter().filter(is_open).map(|grant| Access {
+                    if_another_policy_allows: true,
+                    statements: Vec::new(),
+                    ..Access::of(set, other, grant)
+                });
+                told.collect::<Vec<_>>()
+            };
+            difference.new.extend(told(&new, &old, &found.gained, &all.gained));
+            difference.lost.extend(told(&old, &new, &found.lost, &all.lost));
+        }
+        Ok(difference)
     }
 }
 
 impl Access {
-    fn of(set: &PolicySet<'_>, grant: &Grant) -> Self {
+    fn of(set: &PolicySet<'_>, other: &PolicySet<'_>, grant: &Grant) -> Self {
         Self {
             actions: grant.actions.clone(),
             resources: grant.resources().into_iter().flatten().collect(),
             statements: grant.parts.iter().map(|part| set.label(part.statement).to_string()).collect(),
             conditions: grant.conditions.iter().map(ToString::to_string).collect(),
             except: grant.except.iter().map(|id| set.label(*id).to_string()).collect(),
+            denied: grant.denied.iter().map(|part| other.label(part.statement).to_string()).collect(),
+            if_another_policy_allows: false,
             witness: grant.witness.to_string(),
         }
     }
+}
+
+/// Whether only the policy that stands for others grants it, and a deny that is lifted took it.
+fn is_by_another(set: &PolicySet<'_>, grant: &Grant) -> bool {
+    let another = set.policies(Layer::Identity).map_or(0, <[_]>::len).checked_sub(1);
+    let mut own = grant.parts.iter().filter(|part| part.statement.layer == Layer::Identity);
+    !grant.denied.is_empty() && own.all(|part| Some(part.statement.policy) == another)
 }

@@ -1,6 +1,6 @@
 //! The policies of a text, and the account that they are of.
 
-use cam_lint::Kind;
+use cam_lint::{Kind, others_allow};
 use cam_policy::engine::{Layer, PolicySet};
 use cam_policy::policy::Policy;
 use cam_policy::values::Uin;
@@ -95,6 +95,22 @@ impl Account {
 
 /// Compiles policies. Trust policies are the layer of a role, and there are no others beside them.
 pub(crate) fn set(policies: &[Named], owner: Uin) -> Result<PolicySet<'static>, Failure> {
+    set_beside(policies, owner, None)
+}
+
+/// Returns what other policies may allow beside these; `None` for trust policies, beside which there are no others.
+pub(crate) fn others<'a>(policies: impl Iterator<Item = &'a Named>) -> Option<Policy> {
+    let mut kinds = policies.map(|one| one.kind).filter(|kind| *kind != Kind::Trust).peekable();
+    let first = *kinds.peek()?;
+    Some(others_allow(if kinds.any(|kind| kind == Kind::Bucket) { Kind::Bucket } else { first }))
+}
+
+/// Compiles policies, and behind those of users and buckets another one.
+pub(crate) fn set_beside(
+    policies: &[Named],
+    owner: Uin,
+    another: Option<&Policy>,
+) -> Result<PolicySet<'static>, Failure> {
     let of = |layer: Layer| {
         policies
             .iter()
@@ -112,7 +128,8 @@ pub(crate) fn set(policies: &[Named], owner: Uin) -> Result<PolicySet<'static>, 
         ));
     }
     let set = PolicySet::new(CATALOG, [], owner).with_names(names::matches);
-    let set = set.with_named_layer(Layer::Identity, of(Layer::Identity));
+    let another = another.map(|policy| ("another policy".into(), policy.clone()));
+    let set = set.with_named_layer(Layer::Identity, of(Layer::Identity).chain(another));
     let limits = [Layer::Session, Layer::Boundary];
     Ok(limits
         .into_iter()

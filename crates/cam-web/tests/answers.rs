@@ -53,6 +53,30 @@ fn trust_policies_are_decided_and_compared_apart_from_others() {
 }
 
 #[test]
+fn a_deny_that_goes_is_new_access_where_another_policy_allows_it() {
+    let compare =
+        |before: &str, after: &str| ask(&json!({"ask": "compare", "before": before, "after": after}));
+    let (both, one) = (policy("deny", "trtc:*"), policy("deny", "trtc:RemoveUser"));
+    let answer = compare(&both, &one);
+    assert_eq!(answer["lost"], json!([]), "{answer}");
+    let new = &answer["new"][0];
+    assert_eq!(new["if_another_policy_allows"], true, "{answer}");
+    assert_eq!(new["denied"][0], "statement 0 of the policy", "{answer}");
+    assert_eq!(new["statements"], json!([]), "{answer}");
+    assert_eq!(compare(&one, &one), json!({"new": [], "lost": []}));
+    // An allow that has all that the deny took tells it alone.
+    let with = |deny: &str| {
+        let statement = |text: &str| serde_json::from_str::<Value>(text).unwrap()["statement"][0].clone();
+        let all = [statement(&policy("allow", "trtc:*")), statement(&policy("deny", deny))];
+        json!({"version": "2.0", "statement": all}).to_string()
+    };
+    let answer = compare(&with("trtc:RemoveUser"), &policy("allow", "trtc:*"));
+    assert_eq!(answer["new"].as_array().unwrap().len(), 1, "{answer}");
+    assert_eq!(answer["new"][0]["if_another_policy_allows"], false, "{answer}");
+    assert_eq!(answer["new"][0]["denied"][0], "statement 1 of the policy", "{answer}");
+}
+
+#[test]
 fn a_policy_of_several_accounts_asks_for_the_root_account() {
     let of = |uin: &str| policy("allow", "trtc:RemoveUser").replace("100000000001", uin);
     let compare = |account: Value| {
@@ -143,7 +167,9 @@ fn policies_of_a_file_are_read_with_their_places_and_labels() {
     };
     let two = file("\"trtc:RemoveUser\"") + &file("\"trtc:DismissRoom\"").replace("\"a\"", "\"b\"");
     let answer = ask(&json!({"ask": "compare", "before": two, "after": policy("deny", "trtc:*")}));
-    assert_eq!(answer["lost"].as_array().unwrap().len(), 2, "{answer}");
+    // The deny also takes what other policies allow.
+    assert_eq!(answer["lost"].as_array().unwrap().len(), 3, "{answer}");
+    assert_eq!(answer["lost"][2]["if_another_policy_allows"], true, "{answer}");
     assert!(
         answer["lost"][0]["statements"][0].as_str().unwrap().contains("tencentcloud_cam_policy.a"),
         "{answer}"

@@ -42,6 +42,27 @@ pub(super) struct Owner<'a> {
     pub(super) app_id: Option<&'a str>,
 }
 
+/// The forms of the account of the policies that something matches.
+#[derive(Clone, Copy, Default)]
+pub(super) struct OwnerForms {
+    pub(super) uin: bool,
+    pub(super) app_id: bool,
+}
+
+impl OwnerForms {
+    /// Whether it matches the account in some form. Then it also matches the account of a request that names nobody.
+    pub(super) fn any(self) -> bool {
+        self.uin || self.app_id
+    }
+}
+
+impl Owner<'_> {
+    /// The forms of the account that something matches.
+    pub(super) fn forms(&self, matches: impl Fn(&str) -> bool) -> OwnerForms {
+        OwnerForms { uin: matches(self.uin), app_id: self.app_id.is_some_and(matches) }
+    }
+}
+
 /// Whether an account segment names nobody, which means the owner.
 pub(super) fn names_nobody(account: &str) -> bool {
     matches!(account, "" | "uin/")
@@ -80,11 +101,9 @@ pub(super) fn resource_fits(pattern: &ResourcePattern, asked: &Asked<'_>) -> boo
 
 fn segment_matches(at: usize, wanted: [&str; 6], found: [&str; 6], asked: &Asked<'_>) -> bool {
     let rule = segment_rule(at, wanted[at], asked.owner);
-    let holds = |text| rule.holds(text, asked.variables);
+    let holds = |text: &str| rule.holds(text, asked.variables);
     match (at, found[at]) {
-        (ACCOUNT, nobody) if names_nobody(nobody) => {
-            holds(asked.owner.uin) || asked.owner.app_id.is_some_and(holds)
-        }
+        (ACCOUNT, nobody) if names_nobody(nobody) => asked.owner.forms(holds).any(),
         (LAST, last) => last_matches(wanted[LAST], last, asked),
         (_, found) => holds(found),
     }
@@ -98,7 +117,7 @@ fn last_matches(wanted: &str, found: &str, asked: &Asked<'_>) -> bool {
 }
 
 const PROJECT: usize = 1;
-const ACCOUNT: usize = 4;
+pub(super) const ACCOUNT: usize = 4;
 const LAST: usize = 5;
 
 /// Returns the rule for segment number `at` of a request, for a resource pattern that has `wanted` there.

@@ -71,6 +71,18 @@ impl Policy {
     /// The documented number of policies that CAM attaches to one user, group or role.
     pub const ATTACHED_LIMIT: usize = ATTACHED_LIMIT;
 
+    /// Returns the policy that allows everything: that of an administrator, or with a principal, a policy of a bucket for it.
+    ///
+    /// ```
+    /// # use cam_policy::policy::{Policy, Principal};
+    /// assert!(Policy::allowing_everything(None).statements()[0].resources()[0].is_all());
+    /// assert_eq!(Policy::allowing_everything(Some(Principal::All)).statements()[0].principal(), Some(&Principal::All));
+    /// ```
+    pub fn allowing_everything(principal: Option<Principal>) -> Self {
+        let all = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
+        Self::unchecked(None, Vec::from([Statement { principal, ..all }]))
+    }
+
     /// A policy of which the parts have been checked, or will be.
     pub(crate) fn unchecked(principal: Option<Principal>, statements: Vec<Statement>) -> Self {
         Self { id: None, principal, statements }

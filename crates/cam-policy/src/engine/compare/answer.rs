@@ -158,6 +158,47 @@ impl Grant {
         self.parts == other.parts && self.actions == other.actions && self.denied == other.denied
     }
 
+    /// Whether this grant says all that another one says of the denies of the other set: the same denies, of the same actions and
+    /// resources.
+    ///
+    /// An allow that is narrower than a deny, or has conditions, does not: whoever has another policy gains more.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{Grant, PolicySet};
+    /// use cam_policy::values::Uin;
+    ///
+    /// let statement = |effect: &str, resource: &str| {
+    ///     format!(r#"{{"effect":"{effect}","action":["cos:GetObject"],"resource":["{resource}"]}}"#)
+    /// };
+    /// let set = |statements: &[String]| {
+    ///     let policy = format!(r#"{{"version":"2.0","statement":[{}]}}"#, statements.join(",")).parse().unwrap();
+    ///     PolicySet::new(&CATALOG, [policy], Uin::new(100000000001).unwrap())
+    /// };
+    /// // What is gained where the deny of every object goes beside an allow.
+    /// let gained = |resource: &str| -> Result<Grant, cam_policy::engine::AccessError> {
+    ///     let (allow, deny) = (statement("allow", resource), statement("deny", "*"));
+    ///     let caller = Uin::new(100000000002).unwrap();
+    ///     Ok(set(&[allow.clone(), deny]).compare(&set(&[allow]), caller)?.gained.remove(0))
+    /// };
+    /// let (narrow, wide) = (gained("qcs::cos:::a/*")?, gained("*")?);
+    /// assert!(wide.tells_denies_of(&narrow) && !narrow.tells_denies_of(&wide));
+    /// # Ok::<(), cam_policy::engine::AccessError>(())
+    /// ```
+    pub fn tells_denies_of(&self, other: &Self) -> bool {
+        // These are the resources of the denies, unless the allow has not all of them.
+        let [told] = &self.resources()[..] else { return false };
+        let tells = |part: &GrantPart| {
+            self.denied.iter().any(|own| {
+                own.statement == part.statement
+                    && part.resources.iter().all(|one| own.resources.contains(one) && told.contains(one))
+            })
+        };
+        self.conditions.is_empty()
+            && other.actions.iter().all(|one| self.actions.contains(one))
+            && other.denied.iter().all(tells)
+    }
+
     /// Returns the text of the grant, in which denies of the other set have this addition, such as ` of the old policy`.
     ///
     /// ```

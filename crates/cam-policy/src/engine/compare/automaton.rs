@@ -285,6 +285,11 @@ impl Texts {
         self.accepts(&states)
     }
 
+    /// Whether each of the texts has two slashes one after the other.
+    pub(super) fn has_double_slash(&self) -> bool {
+        self.0.windows(2).any(|pair| pair == [Item::Character('/'); 2])
+    }
+
     /// The only text of the set; `None` if it has several.
     pub(super) fn only(&self) -> Option<String> {
         let character = |item: &Item| match item {
@@ -361,6 +366,12 @@ impl Texts {
 pub(super) struct Union(pub(super) Vec<Texts>);
 
 impl Union {
+    /// Adds texts.
+    pub(super) fn or(mut self, texts: Texts) -> Self {
+        self.0.push(texts);
+        self
+    }
+
     pub(super) fn has(&self, text: &str) -> bool {
         self.0.iter().any(|texts| texts.has(text))
     }

@@ -319,16 +319,14 @@ impl<'a> Chooser<'_, 'a> {
             if !self.is_confirmed(&witness) {
                 return Err(AccessError::Unconfirmed { request: Box::new(witness) });
             }
-            let pattern = first.and_then(|one| patterns.get(one.action)).filter(|_| group.actions.is_empty());
-            let witness =
-                pattern.and_then(|pattern| self.with_known_name(&witness, pattern)).unwrap_or(witness);
+            let mut open = self.open_actions(chosen, left).into_iter().filter(|_| group.actions.is_empty());
+            let known = open.find_map(|(_, pattern)| self.with_known_name(&witness, pattern));
+            let witness = known.unwrap_or(witness);
             self.answers.all.insert(place.clone(), Answer::new(witness, chosen.len()));
         }
+        let open = if group.actions.is_empty() { self.open_actions(chosen, left) } else { Vec::new() };
         let Some(answer) = self.answers.all.get_mut(&place) else { return Ok(()) };
-        if group.actions.is_empty() {
-            let of = first.and_then(|one| Some((one.action, patterns.get(one.action)?)));
-            answer.actions.extend(of.map(|(at, pattern)| ((1, at, "".into()), pattern.clone())));
-        }
+        answer.actions.extend(open.into_iter().map(|(key, pattern)| (key, pattern.clone())));
         for action in &group.actions {
             match action {
                 Named::Known(at, action) => {
@@ -357,6 +355,22 @@ impl<'a> Chooser<'_, 'a> {
             .except
             .extend(denies.iter().map(|one| self.statements[self.searcher.space.boxes[one].statement].id));
         Ok(())
+    }
+
+    /// The patterns of the actions that nobody names and of which something is left: that of the allow, or those of the denies
+    /// that are lifted, where they are narrower. Each has its place among the actions of an answer.
+    fn open_actions(&self, chosen: &[usize], left: &Left) -> Vec<(ActionKey, &'a ActionPattern)> {
+        let pattern_of = |one: usize| {
+            let Cell { statement, action, .. } = self.searcher.space.boxes[one];
+            Some((action, self.statements[statement].statement.actions().get(action)?))
+        };
+        let Some((at, allowed)) = chosen.first().and_then(|one| pattern_of(*one)) else { return Vec::new() };
+        let denied = || left.denied.iter().filter_map(|one| pattern_of(*one));
+        // A pattern that matches the text of another one matches all that this one does.
+        if left.denied.is_empty() || denied().any(|(_, pattern)| pattern.matches(allowed.as_str())) {
+            return Vec::from([((1, at, "".into()), allowed)]);
+        }
+        denied().map(|(_, pattern)| ((1, at, pattern.as_str().into()), pattern)).collect()
     }
 
     /// Whether the evaluator decides as the search does.
@@ -415,10 +429,12 @@ impl<'a> Chooser<'_, 'a> {
     }
 }
 
+/// The place of an action in an answer: in the order of the catalog, then in that of the statement, then by name.
+type ActionKey = (usize, usize, Box<str>);
+
 /// What the denies leave of one allow of each layer.
 struct Answer {
-    /// In the order of the catalog, then in that of the statement, then by name.
-    actions: BTreeMap<(usize, usize, Box<str>), ActionPattern>,
+    actions: BTreeMap<ActionKey, ActionPattern>,
     resources: Vec<BTreeSet<usize>>,
     except: BTreeSet<StatementId>,
     /// The denies of the other set, each with its resources.

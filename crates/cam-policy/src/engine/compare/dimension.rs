@@ -44,8 +44,8 @@ struct Point {
 /// The texts in the universe of a dimension that no request has.
 pub(super) enum Outside<'a> {
     Nothing,
-    /// Accounts that name nobody. They mean the owner, whom the search names.
-    Nobody,
+    /// These texts.
+    These(&'static [&'static str]),
     /// COS buckets in the old spelling. The search uses the new one.
     OldSpelling,
     /// The actions that the catalog has, and others that are named, in order.
@@ -56,7 +56,7 @@ impl Outside<'_> {
     fn has(&self, text: &str) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Nobody => NOBODY.contains(&text),
+            Self::These(texts) => texts.contains(&text),
             Self::OldSpelling => text.starts_with(OLD_SPELLING),
             Self::Known(catalog, named) => {
                 catalog.action(text).is_some() || named.binary_search(&text).is_ok()
@@ -69,7 +69,9 @@ impl Outside<'_> {
         let fits = |text: &str| wanted.iter().all(|side| side.has(text));
         let texts: Vec<Texts> = match self {
             Self::Nothing => return None,
-            Self::Nobody => NOBODY.into_iter().filter(|text| fits(text)).map(Texts::literal).collect(),
+            Self::These(texts) => {
+                texts.iter().copied().filter(|text| fits(text)).map(Texts::literal).collect()
+            }
             Self::OldSpelling => Vec::from([Texts::literal(OLD_SPELLING).then_run(Class::Any)]),
             Self::Known(catalog, named) => {
                 let all = catalog.actions().map(|action| action.as_str()).chain(named.iter().copied());
@@ -79,8 +81,6 @@ impl Outside<'_> {
         Some(Constraint { any_of: Rc::new(Union(texts)), wanted: false })
     }
 }
-
-const NOBODY: [&str; 2] = ["", "uin/"];
 
 impl<'a> Dimension<'a> {
     /// Makes a dimension of the texts of a universe. `usual` lists the texts of a request that needs no other.

@@ -14,8 +14,8 @@ use super::dimension::Dimension;
 use super::scope::Scope;
 use super::search::{Memory, Searcher};
 use super::space::{
-    AXES, Cell, Draft, Extent, Space, TextSide, Universe, action_sides, beyond_the_catalog, resource_sides,
-    respelt_sides, undocumented, universes,
+    AXES, Cell, Draft, Extent, Space, Telling, TextSide, Universe, action_sides, beyond_the_catalog,
+    in_both_spellings, resource_sides, respelt_sides, undocumented, universes,
 };
 use super::values::{list_of, see_several, some_value};
 use crate::catalog::{Action, Granularity};
@@ -280,6 +280,17 @@ impl<'a> Finder<'a> {
         for at in asked.iter() {
             boxes[at] = self.written(&self.statements[at], variables);
         }
+        let owner = self.owner(set);
+        let mut telling = Telling::default();
+        boxes.iter().flatten().for_each(|written| telling.add(owner, &written.sides));
+        let asked = self.scope.map(Scope::resources).filter(|resources| !resources.is_all());
+        if let Some(sides) = asked.and_then(|resources| resource_sides(owner, resources, variables)) {
+            telling.add(owner, &sides);
+        }
+        let kinds = kinds.into_iter().flat_map(|Kind { universe, groups }| {
+            let all = universe.with_rest(owner, telling).into_iter();
+            all.map(move |universe| Kind { universe, groups: groups.clone() })
+        });
         for Kind { universe, groups } in kinds {
             let mut about = Bits::none(self.statements.len());
             for (named, _) in &groups {
@@ -290,20 +301,11 @@ impl<'a> Finder<'a> {
                 self.draft(at, &boxes[at], &universe, &mut drafts);
             }
             if let Some(scope) = self.scope {
-                let owner = self.owner(set);
                 let Some(texts) = scope_sides(set, owner, scope, &universe, variables) else { continue };
                 let statement = self.statements.len();
                 drafts.push(Draft { statement, action: 0, resource: 0, texts, keys: Vec::new() });
             }
-            let space = Space::new(
-                universe,
-                set,
-                self.owner(set),
-                unknown,
-                drafts,
-                self.keys.len(),
-                &mut self.budget,
-            )?;
+            let space = Space::new(universe, set, owner, unknown, drafts, self.keys.len(), &mut self.budget)?;
             let boxes = |named: &Bits| {
                 let named = |(_, one): &(usize, &Cell)| named.has(one.statement);
                 Bits::of(space.boxes.len(), space.boxes.iter().enumerate().filter(named).map(|(at, _)| at))
@@ -523,7 +525,7 @@ fn scope_sides(
         if !universe.has_resource() {
             return None;
         }
-        sides.extend(resource_sides(owner, scope.resources(), variables)?);
+        sides.extend(in_both_spellings(resource_sides(owner, scope.resources(), variables)?));
     }
     Some(sides)
 }

@@ -9,7 +9,7 @@ use super::scope::Scope;
 use crate::engine::caller::{Caller, Digits};
 use crate::engine::request::Request;
 use crate::engine::set::PolicySet;
-use crate::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+use crate::policy::Policy;
 use crate::values::Uin;
 
 impl PolicySet<'_> {
@@ -20,7 +20,8 @@ impl PolicySet<'_> {
     ///
     /// - operation-level actions on `*`, resource-level actions on resources that follow their patterns, of this and of other
     ///   accounts, and actions of undocumented granularity and of other services on both. A placeholder of a pattern stands for the
-    ///   values that its kind can have; a text contains neither `/` nor `:`.
+    ///   values that its kind can have; a text contains neither `/` nor `:`. Objects of COS have the new spelling of their bucket,
+    ///   `bucket-APPID/`. A resource may name no account where the patterns tell the uin of the account from its APPID.
     /// - condition keys that are absent or have values of their kind: a key that `bool_equal` compares is `true` or `false`.
     ///   A key has several values if the conditions of all statements can distinguish these from one value. `qcs:ip` and
     ///   `qcs:current_time` have one value unless a condition has a qualifier.
@@ -95,9 +96,7 @@ impl PolicySet<'_> {
 
     /// Returns some request in the scope, whether or not a policy allows it.
     fn any_request(&self, caller: &Caller, scope: &Scope) -> Result<Option<Request>, AccessError> {
-        let everything = Statement::new(Effect::Allow, [ActionPattern::ALL], [ResourcePattern::ALL]);
-        let policy = Policy::new([everything]).ok();
-        let set = PolicySet::new(&self.catalog(), policy, self.owner);
+        let set = PolicySet::new(&self.catalog(), [Policy::allowing_everything(None)], self.owner);
         let Ok(stand_in) = Uin::new(self.owner.get() + 1) else { return Ok(None) };
         let found = set.find_allowed(
             caller.app_id().into_iter().fold(Caller::new(stand_in), Caller::with_app_id),

@@ -4,13 +4,13 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use super::answer::AccessError;
-use super::automaton::{Budget, Class, Texts, Union};
+use super::automaton::{Budget, Class, OLD_SPELLING, Texts, Union};
 use super::bits::{Bits, HashMap};
 use super::dimension::{Dimension, Outside};
 use super::texts::texts;
 use crate::catalog::{Action, Granularity, Pattern, PlaceholderKind};
 use crate::engine::matching::{TextRule, Variables};
-use crate::engine::rules::{Owner, action_rules, names_nobody, segment_rule};
+use crate::engine::rules::{ACCOUNT, Owner, OwnerForms, action_rules, names_nobody, segment_rule};
 use crate::engine::set::PolicySet;
 use crate::policy::{ActionPattern, ResourcePattern};
 use crate::text::{Piece, pieces, split_segments};
@@ -38,13 +38,49 @@ pub(super) const AXES: usize = 6;
 pub(super) struct Universe {
     /// Whether it has only the actions that neither the catalog nor a statement names.
     pub(super) beyond: bool,
+    /// Whether its resources are of services other than COS, and spelt as COS once spelt its buckets.
+    elsewhere: bool,
     /// The texts of the segments after the first; `None` if the resource is `*`.
     segments: Option<[Texts; 5]>,
 }
 
+/// What the patterns of all statements can tell apart that most cannot. Only where they do, a search looks at these requests.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Telling {
+    /// Whether a pattern names an account.
+    pub(super) accounts: bool,
+    /// The forms of the account of the policies that a pattern matches alone, without the other form.
+    pub(super) alone: OwnerForms,
+    /// Whether a pattern names a resource that is spelt as COS once spelt its buckets, and may be of another service.
+    pub(super) old_spelling: bool,
+}
+
+impl Telling {
+    /// Adds what a pattern tells apart.
+    pub(super) fn add(&mut self, owner: Owner<'_>, sides: &[TextSide]) {
+        let side = |of: Axis| sides.iter().find(|(axis, _)| *axis == of).map(|(_, side)| side);
+        if let Some(account) = side(Axis::Account) {
+            let OwnerForms { uin, app_id } = owner.forms(|text| account.has(text));
+            self.accounts = true;
+            self.alone.uin |= uin && !app_id;
+            self.alone.app_id |= app_id && !uin;
+        }
+        // Another pattern matches nothing of that spelling that it does not match in some other one.
+        let is_spelt = |texts: &Texts| {
+            texts.has_double_slash() && !texts.differs(&Texts::literal(OLD_SPELLING).then_run(Class::Any))
+        };
+        self.old_spelling |= side(Axis::Last).is_some_and(|side| side.0.iter().any(is_spelt))
+            && !side(Axis::OfService).is_some_and(|side| is_cos(side));
+    }
+}
+
+fn is_cos(side: &Union) -> bool {
+    side.0.iter().all(|texts| texts.only().as_deref() == Some("cos"))
+}
+
 /// Returns every kind of request that an action can have.
 pub(super) fn universes(action: Action<'_>) -> Vec<Universe> {
-    let of = |segments| Universe { beyond: false, segments };
+    let of = |segments| Universe { beyond: false, elsewhere: false, segments };
     match action.granularity() {
         Granularity::Operation => Vec::from([of(None)]),
         // Which other resources a request may name is not known.
@@ -59,12 +95,12 @@ pub(super) fn universes(action: Action<'_>) -> Vec<Universe> {
 
 /// Returns every kind of request of an action whose granularity is not documented.
 pub(super) fn undocumented() -> Vec<Universe> {
-    [None, Some(any_resource())].map(|segments| Universe { beyond: false, segments }).into()
+    [None, Some(any_resource())].map(|segments| Universe { beyond: false, elsewhere: false, segments }).into()
 }
 
 /// Returns every kind of request of the actions that neither the catalog nor a statement names.
 pub(super) fn beyond_the_catalog() -> [Universe; 2] {
-    [None, Some(any_resource())].map(|segments| Universe { beyond: true, segments })
+    [None, Some(any_resource())].map(|segments| Universe { beyond: true, elsewhere: false, segments })
 }
 
 /// Returns the resources that follow a pattern, in every account: a policy may name a resource of another account, and a
@@ -106,6 +142,31 @@ impl Universe {
         self.segments.is_some()
     }
 
+    /// Returns the universe itself, and those of the same requests on the resources that it leaves out, as far as the patterns
+    /// can tell them apart.
+    pub(super) fn with_rest(self, owner: Owner<'_>, telling: Telling) -> Vec<Self> {
+        let mut all = Vec::from([self]);
+        let [.., last] = any_resource();
+        if let Some(segments) = all[0].segments.as_ref().filter(|own| telling.old_spelling && own[4] == last)
+        {
+            let [project, service, region, account, _] = segments.clone();
+            let last = Texts::literal(OLD_SPELLING).then_run(Class::Any);
+            let segments = Some([project, service, region, account, last]);
+            all.push(Self { elsewhere: true, segments, ..all[0] });
+        }
+        // A request that names no account is about that of the policies in both of its forms.
+        let as_nobody = |one: &Self| {
+            let [project, service, region, account, last] = one.segments.clone()?;
+            let OwnerForms { uin, app_id } = owner.forms(|text| account.has(text));
+            let is_as_one = uin && !telling.alone.app_id || app_id && !telling.alone.uin;
+            let segments = Some([project, service, region, Texts::default(), last]);
+            (telling.accounts && !is_as_one).then_some(Self { segments, ..*one })
+        };
+        let of_nobody: Vec<Self> = all.iter().filter_map(as_nobody).collect();
+        all.extend(of_nobody);
+        all
+    }
+
     /// Returns the texts of an axis: only the empty text if all requests are equal there.
     fn texts(&self, axis: Axis) -> Texts {
         match (axis, &self.segments) {
@@ -139,6 +200,8 @@ pub(super) fn resource_sides(
             TextRule::OneOf(one, other) => Union([one, other].map(Texts::literal).into()),
             rule => texts(rule, variables, class)?.into(),
         };
+        let is_owner = at == ACCOUNT && owner.forms(|text| union.has(text)).any();
+        let union = if is_owner { union.or(Texts::default()) } else { union };
         sides.push((*axis, Rc::new(union)));
     }
     Some(sides)
@@ -157,6 +220,17 @@ pub(super) fn respelt_sides(sides: &[TextSide]) -> Option<Vec<TextSide>> {
     let others = sides.iter().filter(|(axis, _)| !matches!(axis, Axis::OfService | Axis::Last)).cloned();
     let own = [(Axis::OfService, Union::from(service)), (Axis::Last, Union(respelt))];
     Some(others.chain(own.map(|(axis, side)| (axis, Rc::new(side)))).collect())
+}
+
+/// Adds the new spelling to the sides of a resource pattern of COS that matches buckets in their old spelling.
+pub(super) fn in_both_spellings(mut sides: Vec<TextSide>) -> Vec<TextSide> {
+    let is_of_cos = sides.iter().any(|(axis, side)| *axis == Axis::OfService && is_cos(side));
+    let respelt = respelt_sides(&sides).filter(|_| is_of_cos);
+    let new = respelt.iter().flatten().find(|(axis, _)| *axis == Axis::Last);
+    if let (Some((_, new)), Some((_, old))) = (new, sides.iter_mut().find(|(axis, _)| *axis == Axis::Last)) {
+        *old = Rc::new(Union(old.0.iter().chain(&new.0).cloned().collect()));
+    }
+    sides
 }
 
 /// Returns the side of an action pattern among the actions that the catalog does not have. The list is empty if the pattern
@@ -228,13 +302,17 @@ impl<'a> Space<'a> {
                 next
             });
         }
+        // A service that is not that of COS has no old spelling.
+        let is_elsewhere = universe.elsewhere || !universe.texts(Axis::OfService).has("cos");
         let mut axes = Vec::with_capacity(AXES);
         for ((axis, sides), texts) in Axis::ALL.into_iter().zip(sides).zip(whole) {
             let outside = match axis {
                 _ if texts.only().is_some() => Outside::Nothing,
                 Axis::Action => Outside::Known(set.catalog(), named.into()),
-                Axis::Account => Outside::Nobody,
-                Axis::Last => Outside::OldSpelling,
+                // They mean the owner, whom the search names.
+                Axis::Account => Outside::These(&["", "uin/"]),
+                Axis::OfService if is_elsewhere => Outside::These(&["cos"]),
+                Axis::Last if !is_elsewhere => Outside::OldSpelling,
                 _ => Outside::Nothing,
             };
             let usual = if axis == Axis::Account { [Some(owner.uin), owner.app_id] } else { [None; 2] };
