@@ -20,15 +20,22 @@ pub(super) enum Fit {
     Yes,
 }
 
+/// The number of the service among the segments.
+const SERVICE: usize = 2;
+
 /// Compares a resource of six segments with the resources that a pattern stands for.
 pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
     let Some(form) = split_segments(pattern.single) else { return Fit::Yes };
     let differing =
         |as_if: AsIf| (1..6).find(|at| !segment_fits(*at, resource[*at], form[*at], pattern, as_if));
+    let slash = AsIf { slash: true, ..AsIf::WRITTEN };
+    // Most resources that do not fit are of another service.
+    if !segment_fits(SERVICE, resource[SERVICE], form[SERVICE], pattern, AsIf { fold: true, ..slash }) {
+        return Fit::No(SERVICE);
+    }
     if differing(AsIf::WRITTEN).is_none() {
         return Fit::Yes;
     }
-    let slash = AsIf { slash: true, ..AsIf::WRITTEN };
     match differing(slash) {
         None => Fit::Slash,
         Some(_) if differing(AsIf { fold: true, ..slash }).is_none() => Fit::Case,
@@ -63,12 +70,14 @@ fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, as_if
 
 fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
     let fold = as_if.fold;
+    let literal_of_named = named.bytes().position(|byte| matches!(byte, b'*' | b'$')).unwrap_or(named.len());
+    let literal_of_form = form.bytes().position(|byte| byte == b'$').unwrap_or(form.len());
     // Most services and many regions are literal on both sides.
-    if !named.contains(['*', '$']) && !form.contains('$') {
+    if literal_of_named == named.len() && literal_of_form == form.len() {
         return if fold { named.eq_ignore_ascii_case(form) } else { named == form };
     }
     // Mostly the characters before the first `*` and placeholder tell.
-    let literal = named.find(['*', '$']).unwrap_or(named.len()).min(form.find('$').unwrap_or(form.len()));
+    let literal = literal_of_named.min(literal_of_form);
     let same = |(one, other): (u8, u8)| one == other || fold && one.eq_ignore_ascii_case(&other);
     if !named.bytes().zip(form.bytes()).take(literal).all(same) {
         return false;

@@ -1,7 +1,6 @@
 //! Checks which actions and resources of a statement can match together.
 
 use alloc::collections::BTreeSet;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -191,17 +190,23 @@ fn idle(
             [_] => ("is operation-level", "it"),
             _ => ("matches operation-level actions only", "them"),
         };
-        let message = format!(
-            "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
-            in_vain_for(effect, alone, it)
-        );
         let other = match all {
             [action] => action.alternative(),
             _ => None,
         };
-        let diagnostic = found.add_to(Code::OperationLevel, element, message).with_no_effect();
-        let help =
-            format!("name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource");
+        let diagnostic = found
+            .add_to(
+                Code::OperationLevel,
+                element,
+                format_args!(
+                    "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
+                    in_vain_for(effect, alone, it)
+                ),
+            )
+            .with_no_effect();
+        let help = format_args!(
+            "name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource"
+        );
         match other {
             None => diagnostic.with_help(help),
             Some(other) => diagnostic
