@@ -277,7 +277,7 @@ fn check_action(
         });
         finding.map(|finding| finding.with_help("name it in a statement with `\"resource\": [\"*\"]`"));
     }
-    if is_wildcard {
+    if is_wildcard || !(context.wants(&REMOVED_ACTION) || context.wants(&NEAR_MISS)) {
         return;
     }
     match service.action(operation) {

@@ -67,11 +67,20 @@ fn check_resource(context: &mut Context<'_>, resource: &Resource<'_>) {
     let Resource { statement, element, segments: [qcs, project, service, region, account, last], .. } =
         *resource;
     let Some((named, id)) = last.split_once('/') else { return };
-    let same = documented(context, service).filter(|one| one.name == named);
-    let Some(known) =
-        same.reduce(|one, other| Type { has_region: one.has_region || other.has_region, ..one })
-    else {
-        if let Some(meant) = documented(context, service).find(|one| one.name.eq_ignore_ascii_case(named)) {
+    let (mut known, mut in_case) = (None, None);
+    for one in documented(context, service) {
+        if one.name == named {
+            let has_region = one.has_region;
+            known = Some(one);
+            if has_region {
+                break;
+            }
+        } else if in_case.is_none() && one.name.eq_ignore_ascii_case(named) {
+            in_case = Some(one);
+        }
+    }
+    let Some(known) = known else {
+        if let Some(meant) = in_case {
             let written = format!("{qcs}:{project}:{service}:{region}:{account}:{}/{id}", meant.name);
             let span = context.span(element);
             let finding = context.report(&CASE, element, || {

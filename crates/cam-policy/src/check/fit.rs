@@ -167,7 +167,7 @@ fn literal(text: &str, fold: bool) -> impl Iterator<Item = Place> {
 
 /// Returns the places of a segment in a policy: `*` is any text, a policy variable is a number.
 fn of_policy(text: &str, fold: bool) -> Vec<Place> {
-    let mut places = Vec::new();
+    let mut places = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(['*', '$']) {
         places.extend(literal(&rest[..start], fold));
@@ -195,7 +195,7 @@ fn of_policy(text: &str, fold: bool) -> Vec<Place> {
 /// Returns the places of a segment in a form of a pattern.
 fn of_form(form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> Vec<Place> {
     let Ok(pieces) = pieces(form) else { return vec![many(Set::All)] };
-    let mut places = Vec::new();
+    let mut places = Vec::with_capacity(form.len());
     for (piece, _) in pieces {
         match piece {
             Piece::Literal(text) => places.extend(literal(text, as_if.fold)),

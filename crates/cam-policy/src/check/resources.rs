@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Account, ResourcePattern};
-use crate::text::{SEGMENTS, Shortened, quoted, split_segments};
+use crate::text::{SEGMENTS, Shortened, all_bytes, quoted, split_segments};
 use crate::values::{Region, is_region};
 
 /// Whether a resource can match at all, before it is compared with the patterns of a catalog.
@@ -136,8 +136,8 @@ impl Report<'_> {
                 && (segment.starts_with(char::is_whitespace)
                     || whole && segment.contains(char::is_whitespace))
         };
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
-        if let Some(at) = (1..6).find(|at| !is_plain && stray(*at)) {
+        let has_space = !all_bytes(text, |byte| byte.is_ascii_graphic());
+        if let Some(at) = (1..6).find(|at| has_space && stray(*at)) {
             let mended: [String; 6] = core::array::from_fn(|of| match stray(of) {
                 false => segments[of].into(),
                 true if of == 5 && of_cos => segments[of].trim_start().into(),

@@ -11,7 +11,7 @@ use super::{Known, conditions, principals};
 use crate::catalog::{Action, Granularity, Pattern};
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Effect, Statement};
-use crate::text::{Piece, Shortened, each_piece, quoted, split_segments};
+use crate::text::{Shortened, quoted, split_segments};
 
 /// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
 /// match.
@@ -367,10 +367,12 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
 /// Returns a form of the catalog with placeholders that nobody mistakes for policy variables.
 fn readable(form: &str) -> String {
     let mut out = String::with_capacity(form.len());
-    for (piece, _) in each_piece(form).flatten() {
-        match piece {
-            Piece::Literal(text) => out.push_str(text),
-            Piece::Placeholder(name) => out.extend(["<", name, ">"]),
+    for character in form.chars() {
+        match character {
+            '$' => {}
+            '{' => out.push('<'),
+            '}' => out.push('>'),
+            other => out.push(other),
         }
     }
     out

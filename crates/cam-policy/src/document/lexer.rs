@@ -65,6 +65,19 @@ const QUOTES: [char; 6] = ['“', '”', '„', '＂', '«', '»'];
 /// The keys of policies and statements.
 const KEYS: [&str; 7] = ["version", "statement", "principal", "effect", "action", "resource", "condition"];
 
+/// Whether a byte of a string may be more than a part of its contents. A look into a table is all that most bytes cost.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < b' ' {
+        special[byte as usize] = true;
+        byte += 1;
+    }
+    special[b'"' as usize] = true;
+    special[b'\\' as usize] = true;
+    special
+};
+
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -332,7 +345,12 @@ impl<'a> Lexer<'a> {
                     controls = true;
                     at += 1;
                 }
-                Some(_) => at += bytes[at..].iter().position(is_special).unwrap_or(bytes.len() - at),
+                Some(_) => {
+                    at += bytes[at..]
+                        .iter()
+                        .position(|byte| SPECIAL[usize::from(*byte)])
+                        .unwrap_or(bytes.len() - at)
+                }
             }
         }
     }
@@ -500,11 +518,6 @@ fn escape(text: &str) -> Option<(Option<char>, usize)> {
         Some(b'u') => unicode(rest),
         _ => (None, rest.chars().next().map_or(0, char::len_utf8)),
     })
-}
-
-/// Whether a byte of a string may be more than a part of its contents.
-fn is_special(byte: &u8) -> bool {
-    matches!(byte, b'"' | b'\\' | ..b' ')
 }
 
 /// Returns where the contents of a string end that has no closing quotation mark in its line.

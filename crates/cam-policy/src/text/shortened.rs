@@ -4,6 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
+use super::bytes::all_bytes;
+
 /// How many characters a message shows of a text.
 const LONGEST: usize = 100;
 
@@ -53,7 +55,7 @@ impl fmt::Debug for Shortened<'_> {
 pub fn quoted(text: &str) -> String {
     // Most texts need neither, and the formatter looks at each character.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-    if text.len() <= LONGEST && text.bytes().all(is_plain) {
+    if text.len() <= LONGEST && all_bytes(text, is_plain) {
         return ["\"", text, "\""].concat();
     }
     format!("{:?}", Shortened(text))
