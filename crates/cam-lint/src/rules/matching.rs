@@ -260,11 +260,6 @@ fn check_action(
         }
         return;
     };
-    let Some(operation) = action.operation() else { return };
-    let is_wildcard = operation.contains('*');
-    if is_wildcard && context.wants(&NEAR_MISS) && service.complete != Some(true) {
-        unmatched_wildcard(context, element, action, operation, service.actions);
-    }
     if service.granularity == ServiceGranularity::Service
         && !statement.resources().is_empty()
         && statement.resources().iter().all(|resource| !resource.is_all())
@@ -277,14 +272,20 @@ fn check_action(
         });
         finding.map(|finding| finding.with_help("name it in a statement with `\"resource\": [\"*\"]`"));
     }
-    if is_wildcard || !(context.wants(&REMOVED_ACTION) || context.wants(&NEAR_MISS)) {
+    if !context.wants(&REMOVED_ACTION) && !context.wants(&NEAR_MISS) {
+        return;
+    }
+    let Some(operation) = action.operation() else { return };
+    let may_be_missing = context.wants(&NEAR_MISS) && service.complete != Some(true);
+    if operation.contains('*') {
+        if may_be_missing {
+            unmatched_wildcard(context, element, action, operation, service.actions);
+        }
         return;
     }
     match service.action(operation) {
         Some(known) => removed(context, element, known),
-        None if context.wants(&NEAR_MISS) && service.complete != Some(true) => {
-            near_miss(context, element, action, operation, service.actions);
-        }
+        None if may_be_missing => near_miss(context, element, action, operation, service.actions),
         None => {}
     }
 }

@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::catalog::{Pattern, PlaceholderKind};
-use crate::text::{Piece, pieces, split_segments};
+use crate::text::{Piece, each_piece, split_segments};
 
 /// The result of comparing a resource of a policy with a pattern of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,9 +194,9 @@ fn of_policy(text: &str, fold: bool) -> Vec<Place> {
 
 /// Returns the places of a segment in a form of a pattern.
 fn of_form(form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> Vec<Place> {
-    let Ok(pieces) = pieces(form) else { return vec![many(Set::All)] };
     let mut places = Vec::with_capacity(form.len());
-    for (piece, _) in pieces {
+    for piece in each_piece(form) {
+        let Ok((piece, _)) = piece else { return vec![many(Set::All)] };
         match piece {
             Piece::Literal(text) => places.extend(literal(text, as_if.fold)),
             Piece::Placeholder(name) => {
@@ -214,7 +214,8 @@ fn of_form(form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> Vec<Place> {
 fn common(left: &[Place], right: &[Place]) -> bool {
     let width = right.len() + 1;
     let mut seen = vec![false; (left.len() + 1) * width];
-    let mut ways = vec![(0, 0)];
+    let mut ways = Vec::with_capacity(seen.len().min(64));
+    ways.push((0, 0));
     while let Some((at, of)) = ways.pop() {
         if core::mem::replace(&mut seen[at * width + of], true) {
             continue;

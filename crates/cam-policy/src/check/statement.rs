@@ -367,12 +367,10 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
 /// Returns a form of the catalog with placeholders that nobody mistakes for policy variables.
 fn readable(form: &str) -> String {
     let mut out = String::with_capacity(form.len());
-    for character in form.chars() {
-        match character {
-            '$' => {}
-            '{' => out.push('<'),
-            '}' => out.push('>'),
-            other => out.push(other),
+    for part in form.split('$') {
+        match part.strip_prefix('{').and_then(|part| part.split_once('}')) {
+            Some((name, after)) => out.extend(["<", name, ">", after]),
+            None => out.push_str(part),
         }
     }
     out
