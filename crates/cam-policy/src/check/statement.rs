@@ -1,6 +1,5 @@
 //! Checks which actions and resources of a statement can match together.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -264,10 +263,12 @@ fn unmatched(
             .with_no_effect();
         return;
     };
-    let services: BTreeSet<&str> = match fit {
-        Fit::No(2) => taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])).collect(),
-        _ => BTreeSet::new(),
-    };
+    let mut services: Vec<&str> = Vec::new();
+    if *fit == Fit::No(2) {
+        services.extend(taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])));
+        services.sort_unstable();
+        services.dedup();
+    }
     // The service of the action itself is the better example, and its resources come first.
     let pattern = match fit {
         Fit::No(2) => taken.patterns.first().unwrap_or(pattern),

@@ -36,7 +36,8 @@ pub(crate) fn each_piece(
     text: &str,
 ) -> impl Iterator<Item = Result<(Piece<'_>, Range<usize>), Range<usize>>> {
     // Pieces are short: a plain loop finds their ends faster than a search made for long texts.
-    let find = |from: usize, sign: u8| text.bytes().skip(from).position(|byte| byte == sign).map(|at| from + at);
+    let find =
+        |from: usize, sign: u8| text.bytes().skip(from).position(|byte| byte == sign).map(|at| from + at);
     let mut at = 0;
     core::iter::from_fn(move || {
         let start = at;
