@@ -349,7 +349,7 @@ impl<'a> Lexer<'a> {
                     at += bytes[at..]
                         .iter()
                         .position(|byte| SPECIAL[usize::from(*byte)])
-                        .unwrap_or(bytes.len() - at)
+                        .unwrap_or(bytes.len() - at);
                 }
             }
         }
