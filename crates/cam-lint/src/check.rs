@@ -6,7 +6,7 @@ use cam_policy::diagnostic::{Code, Diagnostic};
 use cam_policy::document::{Document, ReadOptions};
 use cam_policy::text::Span;
 
-use crate::context::{Context, Extent};
+use crate::context::{Context, Extent, Resource};
 use crate::diagnostics;
 use crate::finding::{Edit, Finding, Report};
 use crate::options::LintOptions;
@@ -128,7 +128,8 @@ fn of_document(
         finding
             .with_help("an identity has one boundary, so it cannot be split; `minimize` may make it shorter");
     }
-    let mut context = Context::new(text, document, options, kind, extent, found);
+    let resources = Resource::all(document.policy());
+    let mut context = Context::new(text, document, &resources, options, kind, extent, found);
     rules::check(&mut context);
     context.found
 }

@@ -4,7 +4,7 @@ use cam_policy::catalog::Catalog;
 use cam_policy::diagnostic::Element;
 use cam_policy::document::Document;
 use cam_policy::policy::{Policy, Statement};
-use cam_policy::text::{Span, json_contents};
+use cam_policy::text::{Span, json_contents, split_segments};
 
 use crate::access::{Proof, compare};
 use crate::finding::{Edit, Finding, Fix};
@@ -19,11 +19,38 @@ pub(crate) enum Extent {
     Part,
 }
 
+/// A resource of a statement that is more than `*`.
+#[derive(Clone, Copy)]
+pub(crate) struct Resource<'a> {
+    pub(crate) statement: &'a Statement,
+    pub(crate) element: Element,
+    pub(crate) text: &'a str,
+    /// See [`split_segments`].
+    pub(crate) segments: [&'a str; 6],
+}
+
+impl<'a> Resource<'a> {
+    /// Returns the resources of a policy that have six segments.
+    pub(crate) fn all(policy: &'a Policy) -> Vec<Self> {
+        let mut all = Vec::with_capacity(policy.statements().len());
+        for (at, statement) in policy.statements().iter().enumerate() {
+            for (of, resource) in statement.resources().iter().enumerate() {
+                let text = resource.as_str();
+                let element = Element::Resource(at, of);
+                all.extend(split_segments(text).map(|segments| Self { statement, element, text, segments }));
+            }
+        }
+        all
+    }
+}
+
 /// A policy that was read, and what was found in it.
 pub(crate) struct Context<'a> {
     options: &'a LintOptions<'a>,
     pub(crate) text: &'a str,
     document: &'a Document,
+    /// What several rules look at: split once for all of them.
+    pub(crate) resources: &'a [Resource<'a>],
     pub(crate) kind: Kind,
     extent: Extent,
     pub(crate) found: Vec<Finding>,
@@ -33,12 +60,13 @@ impl<'a> Context<'a> {
     pub(crate) fn new(
         text: &'a str,
         document: &'a Document,
+        resources: &'a [Resource<'a>],
         options: &'a LintOptions<'a>,
         kind: Kind,
         extent: Extent,
         found: Vec<Finding>,
     ) -> Self {
-        Self { options, text, document, kind, extent, found }
+        Self { options, text, document, resources, kind, extent, found }
     }
 
     pub(crate) fn catalog(&self) -> &'a Catalog<'a> {

@@ -12,7 +12,7 @@ use cam_policy::policy::PolicyKind;
 /// assert_eq!(rule.severity, cam_lint::Severity::Error);
 /// assert!(rule.summary.en.contains("operation-level"));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// The stable id: `CAM101`. An id is never used again for another rule.
     pub id: &'static str,
@@ -90,6 +90,15 @@ impl Rule {
         format!("{repository}/blob/main/docs/rules/{language}.md#{}", self.id.to_ascii_lowercase())
     }
 }
+
+/// Two rules are equal if they have the same id.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -525,11 +525,12 @@ impl Diagnostic {
     }
 }
 
-/// Writes a text of a diagnostic. Few are longer than 256 bytes; a string that grew from nothing would be copied five times.
+/// Writes a text of a diagnostic. Few are longer than 256 bytes; a string that grew from nothing would be copied five
+/// times, and a long one that shrinks leaves a piece of memory that fits nothing.
 fn written(text: &impl fmt::Display) -> Box<str> {
     let mut out = String::with_capacity(256);
     let _ = write!(out, "{text}");
-    out.into()
+    out.as_str().into()
 }
 
 impl fmt::Display for Diagnostic {

@@ -207,11 +207,14 @@ impl FromStr for Region {
 
 /// Whether a text looks like a region: `ap-guangzhou`, or one of the old short names.
 pub(crate) fn is_region(segment: &str) -> bool {
-    const SHORT: [&str; 13] = ["bj", "ca", "cd", "cq", "de", "gz", "hk", "in", "kr", "sg", "sh", "th", "usw"];
-    let continent = segment.split_once('-').is_some_and(|(continent, _)| {
-        matches!(continent, "ap" | "na" | "eu" | "sa" | "me" | "af" | "cn" | "us")
-    });
-    SHORT.contains(&segment) || continent && Region::new(segment).is_ok()
+    match segment.get(..3) {
+        Some("ap-" | "na-" | "eu-" | "sa-" | "me-" | "af-" | "cn-" | "us-") => Region::new(segment).is_ok(),
+        Some(_) => segment == "usw",
+        None => matches!(
+            segment,
+            "bj" | "ca" | "cd" | "cq" | "de" | "gz" | "hk" | "in" | "kr" | "sg" | "sh" | "th"
+        ),
+    }
 }
 
 /// Error from reading a region.

@@ -2,9 +2,8 @@
 
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::Statement;
-use cam_policy::text::split_segments;
 
-use crate::context::Context;
+use crate::context::{Context, Resource};
 use crate::rule::{Basis, Confidence, FixSafety, Persona, Rule, Severity, declare, policy, text};
 
 /// What the rules of this file have in common.
@@ -108,60 +107,57 @@ declare! {
 
 /// Checks the resources of every statement.
 pub(crate) fn check(context: &mut Context<'_>) {
-    for (at, statement) in context.statements() {
-        for (of, resource) in statement.resources().iter().enumerate() {
-            let Some([_, _, "cos", _, account, last]) = split_segments(resource.as_str()) else { continue };
-            let element = Element::Resource(at, of);
-            if account == "uid/*" {
-                let finding = context.report(&ANY_BUCKET_OWNER, element, || {
+    for resource in context.resources {
+        let Resource { statement, element, text, segments: [_, _, "cos", _, account, last] } = *resource
+        else {
+            continue;
+        };
+        if account == "uid/*" {
+            let finding = context.report(&ANY_BUCKET_OWNER, element, || {
                     "`uid/*` includes the buckets of every account; it is assumed that CAM takes its `*` as a wildcard"
                         .into()
                 });
-                finding.map(|finding| {
-                    finding.with_help("write the APPID, or leave the account empty for your own")
-                });
-            }
-            if account.starts_with("uin/") {
-                uin_account(context, element, resource.as_str(), account, last);
-            }
-            // The old form: `prefix//1250000000/bucket/key`.
-            if last.starts_with("prefix/") {
-                continue;
-            }
-            let Some((bucket, key)) = last.split_once('/') else { continue };
-            if bucket.is_empty() {
-                let finding = context.report(&NO_BUCKET, element, || {
-                    format!("`{last}` has no bucket before its first `/`: it matches nothing")
-                });
-                finding.map(|finding| finding.with_help(format!("write `{}`", last.trim_start_matches('/'))));
-                continue;
-            }
-            if key.starts_with('/') {
-                let finding = context.report(&KEY_WITH_SLASH, element, || {
-                    format!("the key `{key}` begins with `/`, and the keys of objects seldom do")
-                });
-                finding.map(|finding| {
-                    finding.with_help(format!(
-                        "write `{bucket}/{}` if it is not meant",
-                        key.trim_start_matches('/')
-                    ))
-                });
-            }
-            if lacks_appid(bucket) {
-                let finding = context.report(&BUCKET_WITHOUT_APPID, element, || {
-                    format!("no bucket is called `{bucket}`: its name lacks `-` and the APPID of its owner")
-                });
-                let app_id = account.strip_prefix("uid/").filter(|id| is_app_id(id)).unwrap_or("APPID");
-                finding.map(|finding| finding.with_help(format!("write `{bucket}-{app_id}/{key}`")));
-            }
-            if key.ends_with('/') && !key.contains('*') && !has_all_under(statement, resource.as_str()) {
-                let finding = context.report(&PREFIX_WITHOUT_STAR, element, || {
-                    format!("`{key}` is the key of one object, and not a prefix of keys")
-                });
-                finding.map(|finding| {
-                    finding.with_help(format!("write `{key}*` if the objects of this folder are meant"))
-                });
-            }
+            finding
+                .map(|finding| finding.with_help("write the APPID, or leave the account empty for your own"));
+        }
+        if account.starts_with("uin/") {
+            uin_account(context, element, text, account, last);
+        }
+        // The old form: `prefix//1250000000/bucket/key`.
+        if last.starts_with("prefix/") {
+            continue;
+        }
+        let Some((bucket, key)) = last.split_once('/') else { continue };
+        if bucket.is_empty() {
+            let finding = context.report(&NO_BUCKET, element, || {
+                format!("`{last}` has no bucket before its first `/`: it matches nothing")
+            });
+            finding.map(|finding| finding.with_help(format!("write `{}`", last.trim_start_matches('/'))));
+            continue;
+        }
+        if key.starts_with('/') {
+            let finding = context.report(&KEY_WITH_SLASH, element, || {
+                format!("the key `{key}` begins with `/`, and the keys of objects seldom do")
+            });
+            finding.map(|finding| {
+                finding
+                    .with_help(format!("write `{bucket}/{}` if it is not meant", key.trim_start_matches('/')))
+            });
+        }
+        if lacks_appid(bucket) {
+            let finding = context.report(&BUCKET_WITHOUT_APPID, element, || {
+                format!("no bucket is called `{bucket}`: its name lacks `-` and the APPID of its owner")
+            });
+            let app_id = account.strip_prefix("uid/").filter(|id| is_app_id(id)).unwrap_or("APPID");
+            finding.map(|finding| finding.with_help(format!("write `{bucket}-{app_id}/{key}`")));
+        }
+        if key.ends_with('/') && !key.contains('*') && !has_all_under(statement, text) {
+            let finding = context.report(&PREFIX_WITHOUT_STAR, element, || {
+                format!("`{key}` is the key of one object, and not a prefix of keys")
+            });
+            finding.map(|finding| {
+                finding.with_help(format!("write `{key}*` if the objects of this folder are meant"))
+            });
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cam_policy::catalog::{Action, ActionFacts, IpRestriction, ServiceGranularity};
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::{ActionPattern, Statement, ValueKind};
-use cam_policy::text::{glob, nearest, split_segments};
+use cam_policy::text::{glob, nearest};
 
 use crate::context::Context;
 use crate::page;
@@ -222,13 +222,11 @@ pub(crate) fn check(context: &mut Context<'_>) {
         for (of, action) in statement.actions().iter().enumerate() {
             check_action(context, statement, at, of, action);
         }
-        for (of, resource) in statement.resources().iter().enumerate() {
-            if let Some(segments) = split_segments(resource.as_str()) {
-                check_resource(context, Element::Resource(at, of), segments);
-            }
-        }
         check_ip(context, statement, at);
         check_owner_key(context, statement, at);
+    }
+    for resource in context.resources {
+        check_resource(context, resource.element, resource.segments);
     }
 }
 
@@ -266,14 +264,6 @@ fn check_action(
         }
         return;
     };
-    let wildcard = action.operation().filter(|operation| operation.contains('*'));
-    match wildcard {
-        Some(operation) if context.wants(&NEAR_MISS) && service.complete != Some(true) => {
-            unmatched_wildcard(context, element, action, operation, service.actions);
-        }
-        _ => {}
-    }
-    let named = action.operation().filter(|operation| !operation.contains('*'));
     if service.granularity == ServiceGranularity::Service
         && !statement.resources().is_empty()
         && statement.resources().iter().all(|resource| !resource.is_all())
@@ -286,12 +276,20 @@ fn check_action(
         });
         finding.map(|finding| finding.with_help("name it in a statement with `\"resource\": [\"*\"]`"));
     }
-    let Some(operation) = named else { return };
+    if !context.wants(&REMOVED_ACTION) && !context.wants(&NEAR_MISS) {
+        return;
+    }
+    let Some(operation) = action.operation() else { return };
+    let may_be_missing = context.wants(&NEAR_MISS) && service.complete != Some(true);
+    if operation.contains('*') {
+        if may_be_missing {
+            unmatched_wildcard(context, element, action, operation, service.actions);
+        }
+        return;
+    }
     match service.action(operation) {
         Some(known) => removed(context, element, known),
-        None if context.wants(&NEAR_MISS) && service.complete != Some(true) => {
-            near_miss(context, element, action, operation, service.actions);
-        }
+        None if may_be_missing => near_miss(context, element, action, operation, service.actions),
         None => {}
     }
 }

@@ -1,7 +1,7 @@
 //! `CAM127` and `CAM13x`: the region of a resource is none that Tencent Cloud lists.
 
 use cam_policy::diagnostic::Element;
-use cam_policy::text::{glob, nearest, split_segments};
+use cam_policy::text::{glob, nearest};
 
 use crate::context::Context;
 use crate::page;
@@ -157,15 +157,12 @@ const REGIONS: [&str; 41] = [
 
 /// Checks the regions of all resources.
 pub(crate) fn check(context: &mut Context<'_>) {
-    for (at, statement) in context.statements() {
-        for (of, resource) in statement.resources().iter().enumerate() {
-            let Some([_, _, _, region, _, _]) = split_segments(resource.as_str()) else { continue };
-            // The core reports regions with other characters.
-            let of_name =
-                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-*".contains(&byte);
-            if !region.is_empty() && region.bytes().all(of_name) {
-                check_region(context, Element::Resource(at, of), region);
-            }
+    for resource in context.resources {
+        let region = resource.segments[3];
+        // The core reports regions with other characters.
+        let of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-*".contains(&byte);
+        if !region.is_empty() && region.bytes().all(of_name) {
+            check_region(context, resource.element, region);
         }
     }
 }

@@ -1,13 +1,10 @@
 //! `CAM137`, and more findings of `CAM103` and `CAM107`: the type of a resource, where the catalog does not know the
 //! action.
 
-use std::collections::BTreeSet;
-
 use cam_policy::diagnostic::Element;
-use cam_policy::policy::Statement;
 use cam_policy::text::split_segments;
 
-use crate::context::Context;
+use crate::context::{Context, Resource};
 use crate::page;
 use crate::rule::{Basis, Confidence, Rule, Severity, declare, policy, text};
 use crate::rules::no_effect::{CASE, UNMATCHED_RESOURCE};
@@ -56,29 +53,34 @@ struct Type<'c> {
 /// Checks the types of all resources.
 pub(crate) fn check(context: &mut Context<'_>) {
     // The core compares resources with the actions that it knows.
-    let reported = context.found.iter().filter(|one| [CASE, UNMATCHED_RESOURCE].contains(one.rule));
-    let reported: BTreeSet<(usize, usize)> = reported
-        .filter_map(|one| match one.element {
-            Some(Element::Resource(at, of)) => Some((at, of)),
-            _ => None,
-        })
-        .collect();
-    for (at, statement) in context.statements() {
-        for (of, resource) in statement.resources().iter().enumerate() {
-            let Some(segments) = split_segments(resource.as_str()) else { continue };
-            if !reported.contains(&(at, of)) {
-                check_resource(context, statement, Element::Resource(at, of), segments);
-            }
+    let reported = context.found.iter().filter(|one| *one.rule == CASE || *one.rule == UNMATCHED_RESOURCE);
+    let mut reported: Vec<Element> = reported.filter_map(|one| one.element).collect();
+    reported.sort_unstable();
+    for resource in context.resources {
+        if reported.binary_search(&resource.element).is_err() {
+            check_resource(context, resource);
         }
     }
 }
 
-fn check_resource(context: &mut Context<'_>, statement: &Statement, element: Element, segments: [&str; 6]) {
-    let [qcs, project, service, region, account, last] = segments;
+fn check_resource(context: &mut Context<'_>, resource: &Resource<'_>) {
+    let Resource { statement, element, segments: [qcs, project, service, region, account, last], .. } =
+        *resource;
     let Some((named, id)) = last.split_once('/') else { return };
-    let types = documented(context, service);
-    let Some(known) = types.iter().find(|one| one.name == named) else {
-        if let Some(meant) = types.iter().find(|one| one.name.eq_ignore_ascii_case(named)) {
+    let (mut known, mut in_case) = (None, None);
+    for one in documented(context, service) {
+        if one.name == named {
+            let has_region = one.has_region;
+            known = Some(one);
+            if has_region {
+                break;
+            }
+        } else if in_case.is_none() && one.name.eq_ignore_ascii_case(named) {
+            in_case = Some(one);
+        }
+    }
+    let Some(known) = known else {
+        if let Some(meant) = in_case {
             let written = format!("{qcs}:{project}:{service}:{region}:{account}:{}/{id}", meant.name);
             let span = context.span(element);
             let finding = context.report(&CASE, element, || {
@@ -119,22 +121,15 @@ fn check_resource(context: &mut Context<'_>, statement: &Statement, element: Ele
     }
 }
 
-/// Returns the types of the resources of a service that are documented, each once.
-fn documented<'c>(context: &Context<'c>, service: &str) -> Vec<Type<'c>> {
-    if service == "cam" {
-        return OF_CAM.map(|name| Type { name, has_region: false }).into();
-    }
-    let mut types: Vec<Type<'c>> = Vec::new();
-    for pattern in context.catalog().service(service).into_iter().flat_map(|one| one.patterns) {
-        let Some([_, _, of, region, _, last]) = split_segments(pattern.single) else { continue };
-        let Some((name, _)) = last.split_once('/').filter(|(name, _)| of == service && !name.contains('$'))
-        else {
-            continue;
-        };
-        match types.iter_mut().find(|one| one.name == name) {
-            Some(known) => known.has_region |= !region.is_empty(),
-            None => types.push(Type { name, has_region: !region.is_empty() }),
-        }
-    }
-    types
+/// Returns the types of the resources of a service that are documented, some of them more than once.
+fn documented<'a>(context: &Context<'a>, service: &'a str) -> impl Iterator<Item = Type<'a>> + use<'a> {
+    let of_cam = if service == "cam" { &OF_CAM[..] } else { &[] };
+    let of_cam = of_cam.iter().map(|name| Type { name, has_region: false });
+    let of_catalog = context.catalog().service(service).filter(|_| service != "cam");
+    let of_catalog = of_catalog.into_iter().flat_map(|one| one.patterns).filter_map(move |pattern| {
+        let [_, _, of, region, _, last] = split_segments(pattern.single)?;
+        let (name, _) = last.split_once('/').filter(|(name, _)| of == service && !name.contains('$'))?;
+        Some(Type { name, has_region: !region.is_empty() })
+    });
+    of_cam.chain(of_catalog)
 }

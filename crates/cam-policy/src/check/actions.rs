@@ -84,7 +84,13 @@ pub(super) fn check<'c>(
     let complete = service.complete == Some(true);
     let wildcard = operation.contains('*');
     let matched: Vec<Action<'c>> = match wildcard {
-        true if complete => service.matching(operation).collect(),
+        true if complete => {
+            let all = service.matching(operation);
+            // A filter promises no item, and growing step by step would copy them several times.
+            let mut matched = Vec::with_capacity(all.size_hint().1.unwrap_or(0));
+            matched.extend(all);
+            matched
+        }
         // The service has more actions, which the catalog does not know.
         true if service.matching(operation).next().is_some() => return Matched::Unknown,
         true => Vec::new(),

@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::catalog::{Pattern, PlaceholderKind};
-use crate::text::{Piece, pieces, split_segments};
+use crate::text::{Piece, each_piece, split_segments};
 
 /// The result of comparing a resource of a policy with a pattern of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,15 +20,22 @@ pub(super) enum Fit {
     Yes,
 }
 
+/// The number of the service among the segments.
+const SERVICE: usize = 2;
+
 /// Compares a resource of six segments with the resources that a pattern stands for.
 pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
     let Some(form) = split_segments(pattern.single) else { return Fit::Yes };
     let differing =
         |as_if: AsIf| (1..6).find(|at| !segment_fits(*at, resource[*at], form[*at], pattern, as_if));
+    let slash = AsIf { slash: true, ..AsIf::WRITTEN };
+    // Most resources that do not fit are of another service.
+    if !segment_fits(SERVICE, resource[SERVICE], form[SERVICE], pattern, AsIf { fold: true, ..slash }) {
+        return Fit::No(SERVICE);
+    }
     if differing(AsIf::WRITTEN).is_none() {
         return Fit::Yes;
     }
-    let slash = AsIf { slash: true, ..AsIf::WRITTEN };
     match differing(slash) {
         None => Fit::Slash,
         Some(_) if differing(AsIf { fold: true, ..slash }).is_none() => Fit::Case,
@@ -63,12 +70,14 @@ fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, as_if
 
 fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
     let fold = as_if.fold;
+    let literal_of_named = named.bytes().position(|byte| matches!(byte, b'*' | b'$')).unwrap_or(named.len());
+    let literal_of_form = form.bytes().position(|byte| byte == b'$').unwrap_or(form.len());
     // Most services and many regions are literal on both sides.
-    if !named.contains(['*', '$']) && !form.contains('$') {
+    if literal_of_named == named.len() && literal_of_form == form.len() {
         return if fold { named.eq_ignore_ascii_case(form) } else { named == form };
     }
     // Mostly the characters before the first `*` and placeholder tell.
-    let literal = named.find(['*', '$']).unwrap_or(named.len()).min(form.find('$').unwrap_or(form.len()));
+    let literal = literal_of_named.min(literal_of_form);
     let same = |(one, other): (u8, u8)| one == other || fold && one.eq_ignore_ascii_case(&other);
     if !named.bytes().zip(form.bytes()).take(literal).all(same) {
         return false;
@@ -158,7 +167,7 @@ fn literal(text: &str, fold: bool) -> impl Iterator<Item = Place> {
 
 /// Returns the places of a segment in a policy: `*` is any text, a policy variable is a number.
 fn of_policy(text: &str, fold: bool) -> Vec<Place> {
-    let mut places = Vec::new();
+    let mut places = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(['*', '$']) {
         places.extend(literal(&rest[..start], fold));
@@ -185,9 +194,9 @@ fn of_policy(text: &str, fold: bool) -> Vec<Place> {
 
 /// Returns the places of a segment in a form of a pattern.
 fn of_form(form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> Vec<Place> {
-    let Ok(pieces) = pieces(form) else { return vec![many(Set::All)] };
-    let mut places = Vec::new();
-    for (piece, _) in pieces {
+    let mut places = Vec::with_capacity(form.len());
+    for piece in each_piece(form) {
+        let Ok((piece, _)) = piece else { return vec![many(Set::All)] };
         match piece {
             Piece::Literal(text) => places.extend(literal(text, as_if.fold)),
             Piece::Placeholder(name) => {
@@ -205,7 +214,8 @@ fn of_form(form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> Vec<Place> {
 fn common(left: &[Place], right: &[Place]) -> bool {
     let width = right.len() + 1;
     let mut seen = vec![false; (left.len() + 1) * width];
-    let mut ways = vec![(0, 0)];
+    let mut ways = Vec::with_capacity(seen.len().min(64));
+    ways.push((0, 0));
     while let Some((at, of)) = ways.pop() {
         if core::mem::replace(&mut seen[at * width + of], true) {
             continue;

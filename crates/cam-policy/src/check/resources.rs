@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Account, ResourcePattern};
-use crate::text::{SEGMENTS, Shortened, quoted, split_segments};
+use crate::text::{SEGMENTS, Shortened, all_bytes, quoted, split_segments};
 use crate::values::{Region, is_region};
 
 /// Whether a resource can match at all, before it is compared with the patterns of a catalog.
@@ -136,7 +136,8 @@ impl Report<'_> {
                 && (segment.starts_with(char::is_whitespace)
                     || whole && segment.contains(char::is_whitespace))
         };
-        if let Some(at) = (1..6).find(|at| stray(*at)) {
+        let has_space = !all_bytes(text, |byte| byte.is_ascii_graphic());
+        if let Some(at) = (1..6).find(|at| has_space && stray(*at)) {
             let mended: [String; 6] = core::array::from_fn(|of| match stray(of) {
                 false => segments[of].into(),
                 true if of == 5 && of_cos => segments[of].trim_start().into(),
@@ -270,9 +271,12 @@ impl Report<'_> {
     fn account(&mut self, text: &str, segments: [&str; 6]) {
         let [_, project, service, region, account, resource] = segments;
         let (Account::Other(_) | Account::AppId(_)) = Account::read(account) else { return };
-        let text = quoted(text);
         let (kind, number) = account.split_once('/').unwrap_or(("", account));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if kind == "uid" && is_of_cos(service) && digits(number) {
+            return;
+        }
+        let text = quoted(text);
         // A service that is none may be meant as COS.
         let unclear = service.contains('*') || !service.chars().all(is_of_abbreviation);
         // Products that keep objects as COS does also name them as COS does.
@@ -352,9 +356,11 @@ impl Report<'_> {
 
 /// Whether the last segment has the end of one resource and the beginning of the next.
 fn is_several(segment: &str) -> bool {
-    segment.match_indices("qcs:").any(|(at, _)| {
-        segment[..at].ends_with(|before: char| before.is_whitespace() || ",;|，、；".contains(before))
-    })
+    // Nearly no segment has a `:`.
+    segment.contains(':')
+        && segment.match_indices("qcs:").any(|(at, _)| {
+            segment[..at].ends_with(|before: char| before.is_whitespace() || ",;|，、；".contains(before))
+        })
 }
 
 /// Whether the service is COS, or a product that names resources as COS does.

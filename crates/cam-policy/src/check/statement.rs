@@ -1,6 +1,5 @@
 //! Checks which actions and resources of a statement can match together.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -11,7 +10,7 @@ use super::{Known, conditions, principals};
 use crate::catalog::{Action, Granularity, Pattern};
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Effect, Statement};
-use crate::text::{Piece, Shortened, each_piece, quoted, split_segments};
+use crate::text::{Shortened, quoted, split_segments};
 
 /// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
 /// match.
@@ -190,17 +189,23 @@ fn idle(
             [_] => ("is operation-level", "it"),
             _ => ("matches operation-level actions only", "them"),
         };
-        let message = format!(
-            "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
-            in_vain_for(effect, alone, it)
-        );
         let other = match all {
             [action] => action.alternative(),
             _ => None,
         };
-        let diagnostic = found.add_to(Code::OperationLevel, element, message).with_no_effect();
-        let help =
-            format!("name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource");
+        let diagnostic = found
+            .add_to(
+                Code::OperationLevel,
+                element,
+                format_args!(
+                    "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
+                    in_vain_for(effect, alone, it)
+                ),
+            )
+            .with_no_effect();
+        let help = format_args!(
+            "name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource"
+        );
         match other {
             None => diagnostic.with_help(help),
             Some(other) => diagnostic
@@ -363,10 +368,10 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
 /// Returns a form of the catalog with placeholders that nobody mistakes for policy variables.
 fn readable(form: &str) -> String {
     let mut out = String::with_capacity(form.len());
-    for (piece, _) in each_piece(form).flatten() {
-        match piece {
-            Piece::Literal(text) => out.push_str(text),
-            Piece::Placeholder(name) => out.extend(["<", name, ">"]),
+    for part in form.split('$') {
+        match part.strip_prefix('{').and_then(|part| part.split_once('}')) {
+            Some((name, after)) => out.extend(["<", name, ">", after]),
+            None => out.push_str(part),
         }
     }
     out

@@ -22,6 +22,8 @@ pub(super) enum Kind {
     /// The span covers the contents, without the quotes.
     Text {
         escaped: bool,
+        /// Whether it may have control characters, which no string may hold.
+        controls: bool,
     },
     Number,
     /// Characters without quotes, such as `true` and `null`.
@@ -62,6 +64,19 @@ const QUOTES: [char; 6] = ['“', '”', '„', '＂', '«', '»'];
 
 /// The keys of policies and statements.
 const KEYS: [&str; 7] = ["version", "statement", "principal", "effect", "action", "resource", "condition"];
+
+/// Whether a byte of a string may be more than a part of its contents. A look into a table is all that most bytes cost.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < b' ' {
+        special[byte as usize] = true;
+        byte += 1;
+    }
+    special[b'"' as usize] = true;
+    special[b'\\' as usize] = true;
+    special
+};
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
@@ -286,7 +301,7 @@ impl<'a> Lexer<'a> {
             }
         }
         Token {
-            kind: Kind::Text { escaped: self.text[start..end].contains('\\') },
+            kind: Kind::Text { escaped: self.text[start..end].contains('\\'), controls: true },
             span: Span::new(start, end),
         }
     }
@@ -295,8 +310,7 @@ impl<'a> Lexer<'a> {
     /// line.
     fn string(&mut self, start: usize, errors: &mut Diagnostics) -> Token {
         let bytes = self.text.as_bytes();
-        let (mut at, mut escaped) = (start, false);
-        let kind = |escaped| Kind::Text { escaped };
+        let (mut at, mut escaped, mut controls) = (start, false, false);
         loop {
             match bytes.get(at) {
                 Some(b'"') => {
@@ -304,7 +318,7 @@ impl<'a> Lexer<'a> {
                         return token;
                     }
                     self.at = at + 1;
-                    return Token { kind: kind(escaped), span: Span::new(start, at) };
+                    return Token { kind: Kind::Text { escaped, controls }, span: Span::new(start, at) };
                 }
                 Some(b'\\') => {
                     escaped = true;
@@ -314,9 +328,13 @@ impl<'a> Lexer<'a> {
                     errors
                         .add(Code::Syntax, Span::new(at, at + 1), "a string goes on in the next line")
                         .with_help("write it in one");
+                    controls = true;
                     at += 1;
                 }
-                Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') && goes_on(&bytes[at + 2..]) => at += 1,
+                Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') && goes_on(&bytes[at + 2..]) => {
+                    controls = true;
+                    at += 1;
+                }
                 None | Some(b'\n' | b'\r') => {
                     return self.unclosed(start, at.min(bytes.len()), escaped, errors);
                 }
@@ -324,9 +342,15 @@ impl<'a> Lexer<'a> {
                     errors
                         .add(Code::Syntax, Span::new(at, at + 1), "a control character in a string")
                         .with_help(format_args!("write `\\u{byte:04x}`, or remove it"));
+                    controls = true;
                     at += 1;
                 }
-                Some(_) => at += 1,
+                Some(_) => {
+                    at += bytes[at..]
+                        .iter()
+                        .position(|byte| SPECIAL[usize::from(*byte)])
+                        .unwrap_or(bytes.len() - at);
+                }
             }
         }
     }
@@ -334,6 +358,10 @@ impl<'a> Lexer<'a> {
     /// Finds the string that has no closing quotation mark, and so seems to reach to the next opening one: the key of
     /// `"action: ["trtc:*"]`, or the value of `"*”, "effect": "allow"`.
     fn closed_before(&mut self, start: usize, end: usize, errors: &mut Diagnostics) -> Option<Token> {
+        // What follows nearly every string.
+        if let Some(b',' | b':' | b']' | b'}' | b' ' | b'\n') = self.text.as_bytes().get(end + 1) {
+            return None;
+        }
         let after = self.text[end + 1..].chars().next()?;
         if after.is_whitespace() || "\",:]}/#，：、；".contains(after) {
             return None;
@@ -354,7 +382,7 @@ impl<'a> Lexer<'a> {
             .add(Code::Syntax, span, "a string is not closed")
             .with_help(format_args!("write `\"` after {}", quoted(key)));
         self.at = span.end();
-        Some(Token { kind: Kind::Text { escaped: false }, span })
+        Some(Token { kind: Kind::Text { escaped: false, controls: true }, span })
     }
 
     /// Reads a string without closing quotation mark: up to a quotation mark of another kind, else to the end of the
@@ -388,7 +416,7 @@ impl<'a> Lexer<'a> {
             }
         };
         self.at = next;
-        Token { kind: Kind::Text { escaped }, span: Span::new(start, end) }
+        Token { kind: Kind::Text { escaped, controls: true }, span: Span::new(start, end) }
     }
 
     fn number(&mut self, errors: &mut Diagnostics) -> Token {
@@ -414,10 +442,11 @@ impl<'a> Lexer<'a> {
     /// Returns the contents of a string.
     pub(super) fn contents(&self, token: Token, errors: &mut Diagnostics) -> Cow<'a, str> {
         let raw = &self.text[token.span.range()];
-        if token.kind != (Kind::Text { escaped: true }) {
-            let broken = raw.bytes().any(|byte| byte < b' ');
+        let Kind::Text { escaped: true, .. } = token.kind else {
+            let may_be_broken = token.kind != Kind::Text { escaped: false, controls: false };
+            let broken = may_be_broken && raw.bytes().any(|byte| byte < b' ');
             return if broken { Cow::Owned(mended(raw)) } else { Cow::Borrowed(raw) };
-        }
+        };
         let mut text = String::with_capacity(raw.len());
         let mut from = 0;
         while let Some(at) = raw[from..].find('\\').map(|at| from + at) {

@@ -386,9 +386,10 @@ impl<'a> Reader<'a> {
         let token = self.peek;
         if token.kind == Kind::Comma {
             self.next();
-            let reported =
-                self.lexer.dropped > token.span.end() || &self.lexer.text[token.span.range()] != ",";
-            if self.peek.kind == close && !reported {
+            let is_reported = |lexer: &Lexer<'_>| {
+                lexer.dropped > token.span.end() || &lexer.text[token.span.range()] != ","
+            };
+            if self.peek.kind == close && !is_reported(&self.lexer) {
                 let bracket = self.found(self.peek);
                 self.error(Code::Syntax, token.span, format_args!("a `,` before {bracket}"))
                     .with_help("remove it")
@@ -431,7 +432,9 @@ impl<'a> Reader<'a> {
         seen: &mut Seen,
         of: &str,
     ) -> Option<&'static str> {
-        let Some(name) = keys.iter().copied().find(|name| name.eq_ignore_ascii_case(&key.text)) else {
+        let as_written = keys.iter().copied().find(|name| *name == key.text);
+        let in_case = || keys.iter().copied().find(|name| name.eq_ignore_ascii_case(&key.text));
+        let Some(name) = as_written.or_else(in_case) else {
             let text = quoted(&key.text);
             let lower = key.text.to_ascii_lowercase();
             let near = nearest(&lower, keys.iter().copied());

@@ -10,7 +10,7 @@ use core::str::FromStr;
 
 use super::pattern_error::{LONGEST, PatternError, PatternProblem, ascii};
 use crate::catalog::{Action, Catalog};
-use crate::text::glob;
+use crate::text::{all_bytes, glob};
 
 /// The actions that a statement names: one, several by a `*`, or all.
 ///
@@ -243,9 +243,9 @@ fn split(text: &str) -> Option<(&str, &str)> {
 fn is_plain(text: &str) -> bool {
     split(text).is_some_and(|(service, operation)| {
         !service.is_empty()
-            && service.bytes().all(is_word)
+            && all_bytes(service, is_word)
             && !operation.is_empty()
-            && operation.bytes().all(|byte| is_word(byte) || byte == b'*')
+            && all_bytes(operation, |byte| is_word(byte) || byte == b'*')
     })
 }
 

@@ -87,30 +87,38 @@ impl fmt::Display for Position {
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     text: &'a str,
-    line: usize,
-    start: usize,
+    /// Up to here the text was read.
+    at: usize,
+    /// The position of that byte.
+    position: Position,
 }
 
 impl<'a> Lines<'a> {
     /// Makes a finder for this text.
     pub const fn new(text: &'a str) -> Self {
-        Self { text, line: 1, start: 0 }
+        Self { text, at: 0, position: START }
     }
 
     /// Returns line and column of a byte; for a byte beyond the end, those of the end.
     pub fn position(&mut self, byte: usize) -> Position {
         let byte =
             (0..=byte.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
-        if byte < self.start {
-            (self.line, self.start) = (1, 0);
+        if byte < self.at {
+            (self.at, self.position) = (0, START);
         }
-        while let Some(end) = self.text[self.start..byte].find('\n') {
-            self.start += end + 1;
-            self.line += 1;
-        }
-        let before = &self.text[self.start..byte];
+        let mut rest = &self.text[self.at..byte];
         // A byte order mark at the beginning of a text is no character of it.
-        let before = if self.start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
-        Position { line: self.line, column: before.chars().count() + 1 }
+        if self.at == 0 {
+            rest = rest.strip_prefix('\u{feff}').unwrap_or(rest);
+        }
+        while let Some(end) = rest.find('\n') {
+            self.position = Position { line: self.position.line + 1, column: 1 };
+            rest = &rest[end + 1..];
+        }
+        self.position.column += rest.chars().count();
+        self.at = byte;
+        self.position
     }
 }
+
+const START: Position = Position { line: 1, column: 1 };

@@ -19,16 +19,14 @@ pub const SEGMENTS: [&str; 6] = ["qcs", "project", "service", "region", "account
 /// assert_eq!(split_segments("*"), None);
 /// ```
 pub fn split_segments(text: &str) -> Option<[&str; 6]> {
-    // Segments are short: a plain loop finds their ends faster than a search made for long texts.
-    let mut colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':').map(|(at, _)| at);
-    let mut start = 0;
+    let mut rest = text;
     let mut next = || {
-        let end = colons.next()?;
-        let segment = &text[start..end];
-        start = end + 1;
+        // Segments are short: a plain loop finds their ends faster than a search made for long texts.
+        let end = rest.bytes().position(|byte| byte == b':')?;
+        let segment = &rest[..end];
+        rest = &rest[end + 1..];
         Some(segment)
     };
-    let first = [next()?, next()?, next()?, next()?, next()?];
-    let [qcs, project, service, region, account] = first;
-    Some([qcs, project, service, region, account, &text[start..]])
+    let [qcs, project, service, region, account] = [next()?, next()?, next()?, next()?, next()?];
+    Some([qcs, project, service, region, account, rest])
 }

@@ -4,6 +4,11 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
+use super::bytes::all_bytes;
+
+/// How many characters a message shows of a text.
+const LONGEST: usize = 100;
+
 /// A text in the length that a message can hold: at most 100 characters, and `…` for the rest.
 ///
 /// ```
@@ -18,7 +23,10 @@ pub struct Shortened<'a>(pub &'a str);
 
 impl Shortened<'_> {
     fn parts(&self) -> (&str, &'static str) {
-        match self.0.char_indices().nth(100) {
+        if self.0.len() <= LONGEST {
+            return (self.0, "");
+        }
+        match self.0.char_indices().nth(LONGEST) {
             Some((at, _)) => (&self.0[..at], "…"),
             None => (self.0, ""),
         }
@@ -45,5 +53,10 @@ impl fmt::Debug for Shortened<'_> {
 /// assert_eq!(cam_policy::text::quoted("a"), "\"a\"");
 /// ```
 pub fn quoted(text: &str) -> String {
+    // Most texts need neither, and the formatter looks at each character.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    if text.len() <= LONGEST && all_bytes(text, is_plain) {
+        return ["\"", text, "\""].concat();
+    }
     format!("{:?}", Shortened(text))
 }
