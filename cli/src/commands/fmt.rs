@@ -52,6 +52,12 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                 continue;
             }
         };
+        if input.named && formatted.is_none() && !source.policies.is_empty() {
+            print::note(format_args!(
+                "{} stays as it is: only a policy that is a whole file of plain JSON is formatted",
+                input.name
+            ));
+        }
         let is_new = formatted.as_ref().is_some_and(|text| *text != input.text);
         other += usize::from(is_new);
         match (&formatted, &input.file) {
