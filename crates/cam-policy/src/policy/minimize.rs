@@ -62,7 +62,7 @@ impl Policy {
     ///     {"effect":"allow","action":["cos:PutObject"],"resource":["qcs::cos:::a/*"]},
     ///     {"effect":"deny","action":["cos:PutObject"],"resource":["qcs::cos:::b/*"]}]}"#.parse()?;
     /// assert_eq!(policy.minimized().statements().len(), 2);
-    /// assert_eq!(policy.minimized_as_written(), policy);
+    /// assert_eq!(policy.minimized_as_written().statements().len(), 3);
     /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
     #[must_use]
