@@ -476,3 +476,29 @@ fn a_suppressed_or_known_finding_is_not_counted_for_others() {
     let report = lint_file("a.json", "a.json", text, &Settings { config: &config, ..regular });
     assert_eq!((report.more.pedantic, report.suppressed), (0, 0));
 }
+
+#[test]
+fn a_broken_policy_is_too_long_whatever_is_meant() {
+    let text = |effect: &str, resources: usize| {
+        let all = (0..resources).map(|at| format!("\"qcs::trtc::uin/100000000001:sdkappid/14{at:08}\""));
+        let all = all.collect::<Vec<_>>().join(", ");
+        format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"{effect}","action":["trtc:RemoveUser"],"resource":[{all}]}}]}}"#
+        )
+    };
+    for (text, count) in [
+        (text("permit", 160), 1),
+        (text("permit", 60), 0),
+        (text("allow", 160).replace("sdkappid/1400000007", "sdkappid:7"), 1),
+        (text("permit", 160).replace("\"2.0\",", "\"2.0\""), 1),
+        (
+            text("permit", 160)
+                .replace("\"action\"", "\"principal\":{\"qcs\":[\"qcs::cam::uin/1:uin/1\"]},\"action\""),
+            0,
+        ),
+    ] {
+        let report = lint("a.json", &text);
+        assert!(report.findings.iter().any(|one| one.rule.id != "CAM004"), "{:?}", shown(&report));
+        assert_eq!(of(&report, "CAM004"), count, "{:?}", shown(&report));
+    }
+}
