@@ -1,6 +1,5 @@
 //! Generates the typed API from `catalog.toml`, or fails with every error of the catalog.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs, io};
@@ -39,7 +38,8 @@ fn generate() -> io::Result<()> {
         fs::create_dir_all(path.parent().unwrap_or(&out))?;
         fs::write(path, file.text)?;
     }
-    if env::var_os("CARGO_FEATURE_NAMES").is_some() {
+    #[cfg(feature = "names")]
+    {
         let lists = tencent_cam_codegen::lists(&text).map_err(|wrong| {
             for line in wrong {
                 println!("cargo::error={CATALOG}: {line}");
@@ -52,7 +52,7 @@ fn generate() -> io::Result<()> {
 }
 
 /// Whether the feature of a service is on. A service without a feature is compiled, so that it is not left out in silence.
-fn is_enabled(features: &BTreeSet<String>, service: &str) -> bool {
+fn is_enabled(features: &[String], service: &str) -> bool {
     let feature = format!("CARGO_FEATURE_{}", service.to_uppercase().replace('-', "_"));
-    env::var_os(feature).is_some() || !features.contains(service)
+    env::var_os(feature).is_some() || !features.iter().any(|own| own == service)
 }

@@ -62,13 +62,13 @@
 //! A [`Policy`] holds everything that CAM's grammar has. [`PolicyBuilder`] builds one from typed grants. [`Document`]
 //! reads one from JSON: it knows the place of each element, reports all errors in one run, and warns of statements that
 //! have no effect.
-//! [`Policy::minified`] is the shortest form of a policy, [`Policy::len_for_cam`] counts its length as CAM does, and
-//! [`Policy::split`] cuts a policy that is too long. [`to_rust`] writes the code that builds a policy, and
+//! [`Policy::len_for_cam`] counts its length as CAM does. [`to_rust`] writes the code that builds a policy, and
 //! [`Policy::to_terraform`] its Terraform configuration.
 //!
 //! With the feature `engine`, the module `key` has conditions with types, and `PolicySet` decides requests, explains the
 //! decision and what would change it, and compares what two sets of policies allow. `engine::AccessDenied` reads the error
-//! message that CAM returns when it refuses a request.
+//! message that CAM returns when it refuses a request. `Policy::minified` is the shortest form of a policy, and `Policy::split`
+//! cuts a policy that is too long.
 //!
 //! # Features
 //!

@@ -11,13 +11,11 @@
 //! 1. `arena`: owns what a catalog consists of while it is read
 //! 2. `diagnostic`: errors of a catalog, and the report that shows them
 //! 3. `names`: names of items in Rust
-//! 4. `lists`: the lists of names of the public SDK
-//! 5. `markdown`: texts of a catalog as Markdown
-//! 6. `parse`: a catalog from TOML
+//! 4. `markdown`: texts of a catalog as Markdown
+//! 5. `parse`: a catalog from TOML
+//! 6. `lists`: the lists of names of the public SDK
 //! 7. `draft`: a catalog that programs change, and its TOML
 //! 8. `emit`: Rust code from a catalog
-
-use std::collections::BTreeSet;
 
 mod arena;
 mod diagnostic;
@@ -25,6 +23,7 @@ mod diagnostic;
 pub mod draft;
 #[cfg(feature = "emit")]
 mod emit;
+#[cfg(feature = "names")]
 mod lists;
 #[cfg(any(feature = "emit", feature = "tools"))]
 pub mod markdown;
@@ -33,19 +32,22 @@ mod parse;
 
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
+#[cfg(all(feature = "emit", feature = "names"))]
+pub use emit::emit_lists;
 #[cfg(feature = "emit")]
-pub use emit::{File, emit, emit_lists};
-pub use lists::{List, Listed, Lists, Status, lists, split};
+pub use emit::{File, emit};
+#[cfg(feature = "names")]
+pub use lists::{List, Listed, Lists, Status, lists};
 pub use names::{RESERVED, module, resource_set};
-pub use parse::parse;
+pub use parse::{parse, split};
 
 /// Returns the features of a `Cargo.toml`.
 ///
 /// ```
-/// assert!(tencent_cam_codegen::features("[features]\ntrtc = []\n").contains("trtc"));
+/// assert!(tencent_cam_codegen::features("[features]\ntrtc = []\n").contains(&"trtc".to_owned()));
 /// ```
 #[must_use]
-pub fn features(manifest: &str) -> BTreeSet<String> {
+pub fn features(manifest: &str) -> Vec<String> {
     let (manifest, _) = toml::de::DeTable::parse_recoverable(manifest);
     let features = manifest.get_ref().get("features").and_then(|features| features.get_ref().as_table());
     features.into_iter().flat_map(|features| features.keys()).map(|name| name.get_ref().to_string()).collect()

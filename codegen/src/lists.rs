@@ -9,6 +9,7 @@ use cam_policy::catalog::ServiceGranularity;
 use toml::de::{DeTable, DeValue};
 
 use crate::names::{is_action, is_service};
+use crate::parse::split;
 
 /// The lists of names, and the SDK from which they were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,18 +70,6 @@ impl Status {
             Self::Offline => "offline",
         }
     }
-}
-
-/// Returns the services of a catalog's text, and the part with the lists of names, which may be empty.
-///
-/// ```
-/// let text = "version = 1\n\n[service.demo]\n\n[names]\n";
-/// assert_eq!(tencent_cam_codegen::split(text), ("version = 1\n\n[service.demo]\n\n", "[names]\n"));
-/// ```
-#[must_use]
-pub fn split(text: &str) -> (&str, &str) {
-    let at = if text.starts_with("[names]") { Some(0) } else { text.find("\n[names]").map(|at| at + 1) };
-    text.split_at(at.unwrap_or(text.len()))
 }
 
 /// Reads the lists of a catalog's text.

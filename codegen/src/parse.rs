@@ -10,7 +10,7 @@ mod syntax;
 mod table;
 mod unique;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use cam_policy::catalog::{
@@ -30,6 +30,18 @@ use self::pattern::read_pattern;
 use self::table::{Named, Owner, Table, list, table, word, wrong_type};
 use self::unique::unique;
 
+/// Returns the services of a catalog's text, and the part with the lists of names, which may be empty.
+///
+/// ```
+/// let text = "version = 1\n\n[service.demo]\n\n[names]\n";
+/// assert_eq!(tencent_cam_codegen::split(text), ("version = 1\n\n[service.demo]\n\n", "[names]\n"));
+/// ```
+#[must_use]
+pub fn split(text: &str) -> (&str, &str) {
+    let at = if text.starts_with("[names]") { Some(0) } else { text.find("\n[names]").map(|at| at + 1) };
+    text.split_at(at.unwrap_or(text.len()))
+}
+
 /// Reads, checks and links a catalog.
 ///
 /// Reports call the text `path`. The catalog borrows from `arena`. An item that refers to another item holds a reference to
@@ -48,7 +60,7 @@ use self::unique::unique;
 /// ```
 pub fn parse<'a>(arena: &'a Arena, path: &str, text: &str) -> Result<Catalog<'a>, Report> {
     // The lists of names stand behind the services, and have a reader of their own.
-    let (text, _) = crate::lists::split(text);
+    let (text, _) = split(text);
     let mut diagnostics = Diagnostics::new(text);
     let (document, errors) = DeTable::parse_recoverable(text);
     let catalog = if errors.is_empty() {
@@ -209,10 +221,12 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], diagnostics: &mut D
             types.claim(set, format!("the enum of the actions of `{name}`"), span, diagnostics);
         }
     }
-    let mut sets: BTreeMap<Vec<&str>, &Range<usize>> = BTreeMap::new();
+    let mut sets: Vec<(Vec<&str>, &Range<usize>)> = Vec::new();
     for read in actions.iter().filter(|read| read.facts.patterns.len() > 1) {
-        let set = read.facts.patterns.iter().map(|pattern| pattern.name).collect();
-        sets.entry(set).or_insert(&read.patterns);
+        let set: Vec<&str> = read.facts.patterns.iter().map(|pattern| pattern.name).collect();
+        if let Err(at) = sets.binary_search_by(|(other, _)| other.cmp(&set)) {
+            sets.insert(at, (set, &read.patterns));
+        }
     }
     for (set, span) in sets {
         let what = format!("the enum of the actions of {}", list(&set).replace(", ", " and "));

@@ -8,12 +8,14 @@ mod docs;
 mod enums;
 mod facts;
 mod layout;
+#[cfg(feature = "names")]
 mod lists;
 mod plan;
 mod resources;
 mod service;
 mod services;
 
+#[cfg(feature = "names")]
 pub use lists::emit_lists;
 
 use cam_policy::catalog::Catalog;

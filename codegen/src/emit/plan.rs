@@ -1,7 +1,5 @@
 //! Decides which enum each action of a service belongs to.
 
-use std::collections::BTreeMap;
-
 use cam_policy::catalog::{Action, Granularity, Pattern, Service};
 use proc_macro2::{Ident, Span};
 
@@ -32,19 +30,26 @@ pub(super) struct Set<'c> {
     pub(super) actions: Vec<Action<'c>>,
 }
 
+/// What the actions of a set share: the rank of their granularity, and the names of their patterns.
+type Key<'c> = (u8, Vec<&'c str>);
+
 impl<'c> Plan<'c> {
     pub(super) fn of(service: &'c Service<'c>) -> Self {
-        let mut sets: BTreeMap<(u8, Vec<&str>), Vec<Action<'c>>> = BTreeMap::new();
+        // A map would cost every user's build more than the few sets are worth.
+        let mut sets: Vec<(Key<'c>, Vec<Action<'c>>)> = Vec::new();
         for action in service.actions() {
             let rank = match action.granularity() {
                 Granularity::Resource => 0,
                 Granularity::Operation => 1,
                 _ => 2,
             };
-            let patterns = action.patterns().iter().map(|pattern| pattern.name).collect();
-            sets.entry((rank, patterns)).or_default().push(action);
+            let key: Key<'c> = (rank, action.patterns().iter().map(|pattern| pattern.name).collect());
+            match sets.binary_search_by(|(other, _)| other.cmp(&key)) {
+                Ok(at) => sets[at].1.push(action),
+                Err(at) => sets.insert(at, (key, Vec::from([action]))),
+            }
         }
-        let sets: Vec<Set<'c>> = sets.into_values().map(Set::of).collect();
+        let sets: Vec<Set<'c>> = sets.into_iter().map(|(_, actions)| Set::of(actions)).collect();
         let mut homes: Vec<(usize, Ident)> =
             service.actions.iter().map(|action| (0, ident(&variant(action.name)))).collect();
         for (at, set) in sets.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Reads actions and the items that they refer to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use cam_policy::catalog::{
@@ -22,11 +22,20 @@ pub(super) struct Referents<'t, T> {
     /// The key of the tables of the items.
     key: &'static str,
     service: Owner<'t>,
-    /// The items by name, with the place of the name. Items whose name could not be read are not among them.
-    known: BTreeMap<&'t str, (Range<usize>, Option<T>)>,
-    used: BTreeSet<&'t str>,
+    /// The items by name, as numbers in `items`. One type of map for all kinds: each type costs every user's build.
+    known: BTreeMap<&'t str, usize>,
+    items: Vec<Referent<T>>,
     /// Whether an unknown name may be defined in lines that were not read, or under a misspelt name.
     unsure: bool,
+}
+
+/// An item that actions refer to.
+struct Referent<T> {
+    /// The place of its name.
+    span: Range<usize>,
+    /// `None` if it could not be read.
+    item: Option<T>,
+    is_used: bool,
 }
 
 impl<'t, T: Copy> Referents<'t, T> {
@@ -38,15 +47,12 @@ impl<'t, T: Copy> Referents<'t, T> {
         items: impl Iterator<Item = Option<T>>,
         diagnostics: &Diagnostics<'_>,
     ) -> Self {
-        let known: BTreeMap<_, _> = tables
-            .iter()
-            .zip(items)
-            .map(|(named, item)| (named.entry.key, (named.entry.span.clone(), item)))
-            .collect();
-        let misspelt = known.iter().filter(|(_, (_, item))| item.is_none());
-        let used: BTreeSet<&str> = misspelt.map(|(name, _)| *name).collect();
-        let unsure = service.is_unsure(key, diagnostics) || !used.is_empty();
-        Self { key, service: service.owner, known, used, unsure }
+        let known = tables.iter().enumerate().map(|(at, named)| (named.entry.key, at)).collect();
+        let spans = tables.iter().map(|named| named.entry.span.clone());
+        let items: Vec<Referent<T>> =
+            spans.zip(items).map(|(span, item)| Referent { span, item, is_used: item.is_none() }).collect();
+        let unsure = service.is_unsure(key, diagnostics) || items.iter().any(|one| one.item.is_none());
+        Self { key, service: service.owner, known, items, unsure }
     }
 
     /// Returns the key in words.
@@ -56,21 +62,23 @@ impl<'t, T: Copy> Referents<'t, T> {
 
     /// Records that an action refers to a misspelt name, which may mean any of the items.
     fn refer_to_any(&mut self) {
-        self.used.extend(self.known.keys().copied());
+        self.items.iter_mut().for_each(|one| one.is_used = true);
     }
 
     /// Returns the item of this name, or reports that there is none.
     fn refer(&mut self, name: &'t str, span: &Range<usize>, diagnostics: &mut Diagnostics<'_>) -> Option<T> {
-        self.used.insert(name);
-        if let Some((_, item)) = self.known.get(name) {
-            return *item;
+        if let Some(at) = self.known.get(name) {
+            self.items[*at].is_used = true;
+            return self.items[*at].item;
         }
         if self.unsure || diagnostics.is_lost(name, self.service.service) {
             return None;
         }
         let near = diagnostics.nearest(name, self.known.keys().copied());
         // The table with that name would seem unused only because of this error.
-        self.used.extend(near);
+        if let Some(at) = near.and_then(|near| self.known.get(near)) {
+            self.items[*at].is_used = true;
+        }
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("define it, `[{}]`", self.service.path_of(self.key, name)),
@@ -81,8 +89,9 @@ impl<'t, T: Copy> Referents<'t, T> {
 
     fn report_unused(&self, diagnostics: &mut Diagnostics<'_>) {
         let kind = self.kind();
-        for (name, (span, _)) in self.known.iter().filter(|(name, _)| !self.used.contains(*name)) {
-            if !diagnostics.is_lost(name, self.service.service) {
+        for (name, at) in &self.known {
+            let Referent { span, is_used, .. } = &self.items[*at];
+            if !(*is_used || diagnostics.is_lost(name, self.service.service)) {
                 let help = "delete it, or name it in the actions it is for";
                 diagnostics.add(span, format!("no action refers to {kind} `{name}`"), "unused", help);
             }
@@ -139,9 +148,10 @@ pub(super) fn read_actions<'a, 't>(
         diagnostics.add(&table.span, message, "too many", "a service can have 65,535 actions at most");
     }
     check_names(&tables, diagnostics);
-    let names: BTreeSet<&str> = tables.iter().map(|named| named.entry.key).collect();
-    let numbers = names.into_iter().zip(0_u16..=u16::MAX).collect();
-    let mut reader = Reader { service: service.id, numbers, refer, arena };
+    let mut names: Vec<&str> = tables.iter().map(|named| named.entry.key).collect();
+    names.sort_unstable();
+    names.truncate(usize::from(u16::MAX));
+    let mut reader = Reader { service: service.id, names, refer, arena };
     let actions: Vec<Read<'_>> = tables.iter().map(|named| reader.action(named, diagnostics)).collect();
     let read = table
         .get("grouped_by")
@@ -328,8 +338,8 @@ fn check_groups(grouped_by: Grouping, actions: &[Read<'_>], diagnostics: &mut Di
 /// Reads the actions of one service.
 struct Reader<'r, 'a, 't> {
     service: &'a str,
-    /// The number of each action, by name.
-    numbers: BTreeMap<&'t str, u16>,
+    /// The name of each action, by number.
+    names: Vec<&'t str>,
     refer: &'r mut Targets<'a, 't>,
     arena: &'a Arena,
 }
@@ -444,7 +454,7 @@ impl<'a, 't> Reader<'_, 'a, 't> {
     ) -> Option<Value<'a>> {
         let key = row.key;
         let (name, span) = table.string(key, diagnostics)?;
-        let number = self.numbers.get(name).copied();
+        let number = self.names.binary_search(&name).ok().and_then(|number| u16::try_from(number).ok());
         if name == own {
             let message = match key {
                 "alternative" => format!("`{own}` is its own alternative"),
@@ -452,7 +462,7 @@ impl<'a, 't> Reader<'_, 'a, 't> {
             };
             diagnostics.add(&span, message, "names itself", "name another action, or delete the line");
         } else if number.is_none() && !diagnostics.is_lost(name, table.owner.service) {
-            let help = match diagnostics.nearest(name, self.numbers.keys().copied()) {
+            let help = match diagnostics.nearest(name, self.names.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name an action of the same service".to_owned(),
             };

@@ -1,6 +1,6 @@
 //! Reads resource patterns.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use cam_policy::catalog::{Facts, Pattern, Placeholder, PlaceholderKind, Value, Word};
@@ -27,7 +27,8 @@ pub(super) fn read_pattern<'a, 't>(
     let placeholders = placeholders.unwrap_or_default();
     let service = read_service_segment(&table, service, diagnostics);
     let mut bad_segments = Vec::new();
-    let known: Kinds<'_> = placeholders.iter().map(|(name, kind, _)| (*name, *kind)).collect();
+    let known: Vec<(&str, PlaceholderKind)> =
+        placeholders.iter().map(|(name, kind, _)| (*name, *kind)).collect();
     let mut form = |key: &'static str, help: &str| {
         let (pattern, span) = table.required(key, help, diagnostics)?;
         let mut form = Form {
@@ -156,7 +157,7 @@ fn read_placeholders<'a>(
 }
 
 /// The kind of each placeholder.
-type Kinds<'p> = BTreeMap<&'p str, PlaceholderKind>;
+type Kinds<'p> = [(&'p str, PlaceholderKind)];
 
 /// `single` or `all`, with its place in the text.
 struct Form<'f, 't> {
@@ -266,7 +267,12 @@ impl Form<'_, '_> {
         // Some sources name the owner in the resource as well as in the account.
         let again = name == "uin" && segment_name == "resource";
         let is_account = matches!(
-            (segment.split_once('/'), placeholders.and_then(|known| known.get(name))),
+            (
+                segment.split_once('/'),
+                placeholders
+                    .and_then(|known| known.iter().find(|(own, _)| *own == name))
+                    .map(|(_, kind)| kind)
+            ),
             (Some(("uid", _)), Some(PlaceholderKind::AppId))
                 | (Some(("uin", _)), Some(PlaceholderKind::SubAccount))
         );
@@ -286,9 +292,11 @@ impl Form<'_, '_> {
             let help =
                 "`${uin}` goes into the account, `${region}` into the region, others into the resource";
             self.wrong(at, &message, "wrong segment", help);
-        } else if home == "resource" && !again && placeholders.is_some_and(|known| !known.contains_key(name))
+        } else if home == "resource"
+            && !again
+            && placeholders.is_some_and(|known| known.iter().all(|(own, _)| *own != name))
         {
-            let known: Vec<&str> = placeholders.into_iter().flat_map(|known| known.keys()).copied().collect();
+            let known: Vec<&str> = placeholders.into_iter().flatten().map(|(own, _)| *own).collect();
             let help = match self.diagnostics.nearest(name, known.into_iter()) {
                 Some(near) => format!("did you mean `${{{near}}}`?"),
                 None => format!("say what it takes: `placeholder.{name} = \"number\"` or `\"text\"`"),

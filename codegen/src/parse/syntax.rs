@@ -4,7 +4,7 @@
 //! after it along, and each of those is one more error. This module reports once what it cannot read, replaces it with
 //! spaces, and tells the other checks that it was not read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use toml::de::{DeTable, Error};
@@ -15,16 +15,16 @@ use super::diagnostics::{Diagnostics, is_header};
 /// errors of the whole text.
 pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnostics<'_>) -> String {
     let statements = Statements::of(text);
-    let mut removed = BTreeSet::new();
+    let mut removed = vec![false; statements.starts.len()];
     if !errors.iter().all(is_redefinition) {
-        for at in 0..statements.starts.len() {
+        for (at, is_removed) in removed.iter_mut().enumerate() {
             let range = statements.range(at);
             let (_, errors) = DeTable::parse_recoverable(&text[range.clone()]);
             let errors = errors.iter().filter(|error| !is_redefinition(error));
             if let Some(error) = errors.min_by_key(|error| span(error).start) {
                 let span = range.start + span(error).start..range.start + span(error).end;
                 report_syntax(error.message(), span, text, &range, diagnostics);
-                removed.insert(at);
+                *is_removed = true;
             }
         }
     }
@@ -33,23 +33,23 @@ pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnosti
     let mut firsts = None;
     for error in &errors {
         let at = statements.at(span(error).start);
-        if removed.contains(&at) || statements.header_of(at).is_some_and(|header| removed.contains(&header)) {
+        if removed[at] || statements.header_of(at).is_some_and(|header| removed[header]) {
             continue;
         }
         if !is_redefinition(error) {
             report_syntax(error.message(), span(error), text, &statements.range(at), diagnostics);
-            removed.insert(at);
+            removed[at] = true;
             continue;
         }
         let firsts = firsts.get_or_insert_with(|| statements.firsts());
         let again = Redefinition::of(error, &statements, at, firsts);
         // Without the value, the reader can read the statements that add to it.
-        if removed.insert(again.value.unwrap_or(at)) {
+        if !std::mem::replace(&mut removed[again.value.unwrap_or(at)], true) {
             again.report(text, diagnostics);
         }
     }
-    for statement in &removed {
-        diagnostics.lose(statements.with_body(*statement));
+    for statement in (0..removed.len()).filter(|at| removed[*at]) {
+        diagnostics.lose(statements.with_body(statement));
     }
     statements.without(&removed)
 }
@@ -219,10 +219,10 @@ impl<'t> Statements<'t> {
     }
 
     /// Returns the text with spaces in place of some statements.
-    fn without(&self, removed: &BTreeSet<usize>) -> String {
+    fn without(&self, removed: &[bool]) -> String {
         let mut text = String::with_capacity(self.text.len());
-        for statement in removed {
-            let range = self.with_body(*statement);
+        for statement in (0..removed.len()).filter(|at| removed[*at]) {
+            let range = self.with_body(statement);
             // The header above may already have taken this statement along.
             let start = range.start.max(text.len());
             text.push_str(&self.text[text.len()..start]);

@@ -1,6 +1,6 @@
 //! Reads tables with a known set of keys, and their values.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -92,8 +92,8 @@ pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
 }
 
 /// Reports and returns the tables that stand between the parts of another one.
-fn in_one_piece<'a>(entries: &[Entry<'a>], diagnostics: &mut Diagnostics<'_>) -> BTreeSet<&'a str> {
-    let mut between = BTreeSet::new();
+fn in_one_piece<'a>(entries: &[Entry<'a>], diagnostics: &mut Diagnostics<'_>) -> HashSet<&'a str> {
+    let mut between = HashSet::new();
     let ends = entries.iter().map(Entry::end);
     for (pair, end) in entries.windows(2).zip(ends) {
         if end > pair[1].span.start {

@@ -118,18 +118,22 @@ fn warning(diagnostic: &Diagnostic, document: Option<&Document>) -> &'static Rul
         },
         Code::Case => &no_effect::CASE,
         Code::UnmatchedResource => &no_effect::UNMATCHED_RESOURCE,
+        Code::Slash => &no_effect::SLASH,
         Code::MissingSegment => &no_effect::MISSING_SEGMENT,
         Code::SwappedSegments => &no_effect::SWAPPED_SEGMENTS,
         Code::Whitespace if matches!(element, Some(Element::Key(..))) => &no_effect::KEY_WHITESPACE,
         Code::Whitespace => &no_effect::WHITESPACE,
         Code::Placeholder => &no_effect::PLACEHOLDER,
-        Code::Account if !diagnostic.has_no_effect() => &no_effect::MASKED_ACCOUNT,
         Code::Account => {
             let resource = match element {
                 Some(Element::Resource(_, of)) => statement().and_then(|one| one.resources().get(of)),
                 _ => None,
             };
             match resource.and_then(|resource| split_segments(resource.as_str())) {
+                Some([.., account, _]) if !diagnostic.has_no_effect() && !account.contains('*') => {
+                    &no_effect::APPID_ASSUMED
+                }
+                _ if !diagnostic.has_no_effect() => &no_effect::MASKED_ACCOUNT,
                 Some([_, _, service, _, account, _])
                     if is_app_id(account)
                         && !service.starts_with("cos")

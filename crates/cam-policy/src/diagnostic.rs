@@ -58,6 +58,8 @@ pub enum Code {
     Resource,
     /// None of the actions of the statement takes the resource.
     UnmatchedResource,
+    /// The resources of the statement match a pattern of an action only if an identifier can have a `/` in it.
+    Slash,
     /// A resource has five segments instead of six.
     MissingSegment,
     /// Two segments of a resource stand in each other's place.
@@ -109,6 +111,7 @@ impl Code {
             Self::Case => "case",
             Self::Resource => "resource",
             Self::UnmatchedResource => "unmatched_resource",
+            Self::Slash => "slash",
             Self::MissingSegment => "missing_segment",
             Self::SwappedSegments => "swapped_segments",
             Self::Whitespace => "whitespace",
@@ -136,7 +139,9 @@ impl Code {
             Self::Principal => "InvalidParameter.PrincipalError",
             Self::Action | Self::OperationSet | Self::QuestionMark => "InvalidParameter.ActionError",
             Self::UnknownAction | Self::UnmatchedWildcard => "InvalidParameter.ActionNotExist",
-            Self::OperationLevel | Self::Case | Self::UnmatchedResource | Self::Whitespace => return None,
+            Self::OperationLevel | Self::Case | Self::UnmatchedResource | Self::Slash | Self::Whitespace => {
+                return None;
+            }
             Self::Resource | Self::MissingSegment | Self::SwappedSegments => "InvalidParameter.ResourceError",
             Self::Project => "InvalidParameter.ResourceProjectError",
             Self::Service => "InvalidParameter.ResourceServiceNotExist",

@@ -15,7 +15,7 @@
 //! 6. [`diagnostic`]: mistakes in a policy or its text
 //! 7. [`policy`]: patterns, conditions, statements and policies, and how they are written
 //! 8. [`check`]: parts of a policy that do nothing
-//! 9. [`least`]: policies that grant what is asked for and nothing more
+//! 9. `least`: policies that grant what is asked for and nothing more (feature `engine`)
 //! 10. [`document`]: policies read from text
 //! 11. [`terraform`]: policies as Terraform configuration
 //! 12. `key`: typed condition keys (feature `engine`)
@@ -44,6 +44,7 @@ pub mod engine;
 pub mod example;
 #[cfg(feature = "engine")]
 pub mod key;
+#[cfg(feature = "engine")]
 pub mod least;
 pub mod pattern_form;
 pub mod policy;

@@ -173,7 +173,9 @@ fn what_is_unknown_is_never_reported() {
         (vec!["room:List"], vec!["*"]),
         (vec!["room:Enter"], vec!["*"]),
         (vec!["room:Enter"], vec!["qcs:::::roomId/*", "qcs::room:*:*:*", "qcs::room:::roomId/${uin}"]),
-        (vec!["disk:Format"], vec!["qcs::disk:::disk/a/b:c", "qcs::disk::uin/:*"]),
+        (vec!["disk:Format"], vec!["qcs::disk:::disk/a:c", "qcs::disk::uin/:*"]),
+        // One resource is enough.
+        (vec!["disk:Format"], vec!["qcs::disk:::disk/a/b", DISK]),
     ] {
         assert_eq!(told(&actions, &resources), [], "{actions:?} {resources:?}");
     }
@@ -221,6 +223,21 @@ fn what_does_nothing_is_reported_once_with_its_element() {
         ),
     ] {
         assert_eq!(told(&actions, &resources), expected, "{actions:?} {resources:?}");
+    }
+}
+
+#[test]
+fn what_is_assumed_to_do_nothing_is_told_but_not_refused() {
+    for (actions, resource, code) in [
+        (["disk:Format"], "qcs::disk:::disk/a/b:c", "slash"),
+        (["disk:*"], "qcs::disk::uin/12345678:disk/*/b", "slash"),
+        (["vod:GetBucket"], "qcs::vod:ap-beijing:uid/1250000000:prefix//220209/a/*", "account"),
+        (["cdcs:GetCoffer"], "qcs::cdcs::uid/1250000000:coffer-1250000000/*", "account"),
+    ] {
+        let found = found(&actions, &[resource]);
+        let codes: Vec<_> = found.iter().map(|one| one.code().as_str()).collect();
+        assert_eq!(codes, [code], "{resource}");
+        assert!(!found[0].has_no_effect() && found[0].to_string().contains("it is assumed"), "{}", found[0]);
     }
 }
 
@@ -315,6 +332,8 @@ fn what_the_findings_say_is_reviewed() {
             vec!["*"],
             vec!["qcs::cvm: gz:uin/1:x/*", "qcs::cvm::uin/100***9:x/*", "qcs::cvm::uin/x:x/*"],
         ),
+        (Effect::Deny, vec!["disk:Format", "vod:GetBucket"], vec!["qcs::disk:::disk/a/b"]),
+        (Effect::Allow, vec!["vod:GetBucket"], vec!["qcs::vod::uid/1250000000:prefix//1/a/*"]),
     ] {
         let policy = Policy::new([statement(effect, &actions, &resources)]).unwrap();
         writeln!(shown, "# {effect} {} on {}", actions.join(" "), resources.join(" ")).unwrap();

@@ -1,5 +1,7 @@
 //! Patterns of actions written out, and actions written as patterns.
 
+#![cfg(feature = "engine")]
+
 use cam_policy::catalog::{ActionFacts, Catalog, Lookup, Service, Tables};
 use cam_policy::policy::{ActionPattern, expand, shrink};
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! `CAM10x` to `CAM12x`: an action, a resource or a condition silently does nothing. The check of the core finds these.
 
 use crate::page;
-use crate::rule::{Basis, Confidence, FixSafety, Rule, Severity, declare, text};
+use crate::rule::{Basis, Confidence, FixSafety, Persona, Rule, Severity, declare, text};
 
 /// What the rules of this file have in common.
 const SILENT: Rule = Rule { good: GOOD, basis: page::RESOURCES, ..Rule::BASE };
@@ -357,6 +357,82 @@ declare! {
   ]
 }"#,
         cam_code: Some("InvalidParameter.ResourceUinError"),
+        ..SILENT
+    };
+    APPID_ASSUMED = Rule {
+        id: "CAM118",
+        name: "appid-assumed",
+        severity: Severity::Note,
+        confidence: Confidence::Low,
+        persona: Persona::Auditor,
+        summary: text(
+            "A resource of a product that names buckets as COS does names its account by APPID",
+            "命名存储桶的方式与 COS 相同的产品，其资源用 APPID 表示账号",
+        ),
+        why: text(
+            "`uid/` and the APPID are documented for COS and CAS only. Tencent's documentation of products that keep objects in buckets has policies that write it, too. It is assumed that CAM matches it there.",
+            "文档只说明 COS 和 CAS 使用 `uid/` 加 APPID。把对象存放在存储桶中的产品，其文档中的策略也有这种写法。此处假设 CAM 在这些产品中也会匹配它。",
+        ),
+        bad: r#"{
+  "version": "2.0",
+  "statement": [
+    {
+      "effect": "allow",
+      "action": ["vod:GetBucket"],
+      "resource": ["qcs::vod:ap-beijing:uid/1250000000:prefix//1250000000/videos/*"]
+    }
+  ]
+}"#,
+        good: r#"{
+  "version": "2.0",
+  "statement": [
+    {
+      "effect": "allow",
+      "action": ["vod:GetBucket"],
+      "resource": ["qcs::vod:ap-beijing:uin/100000000001:prefix//1250000000/videos/*"]
+    }
+  ]
+}"#,
+        basis: Basis::Assumption(text(
+            "A product that names buckets as COS does takes an APPID as the account",
+            "命名存储桶的方式与 COS 相同的产品接受以 APPID 表示的账号",
+        )),
+        ..SILENT
+    };
+    SLASH = Rule {
+        id: "CAM119",
+        name: "slash-in-identifier",
+        confidence: Confidence::Low,
+        persona: Persona::Auditor,
+        summary: text(
+            "The resources fit an action only if an identifier has a `/` in it",
+            "只有标识符中含有 `/` 时，资源才符合操作的资源格式",
+        ),
+        why: text(
+            "The pattern of the action has fewer parts than the resource, so they agree only if one identifier holds a `/`. The documentation does not say which identifiers can. Mostly the resource belongs to another action of the statement, and this action gets nothing.",
+            "操作的资源格式所含的层级比资源少，只有某个标识符含有 `/` 时两者才相符。文档没有说明哪些标识符可以含有 `/`。多数情况下，该资源属于语句中的其他操作，而此操作不会匹配任何请求。",
+        ),
+        bad: r#"{
+  "version": "2.0",
+  "statement": [
+    {
+      "effect": "allow",
+      "action": ["cvm:StopInstances"],
+      "resource": ["qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-12345678/disk/disk-1"]
+    }
+  ]
+}"#,
+        good: r#"{
+  "version": "2.0",
+  "statement": [
+    {
+      "effect": "allow",
+      "action": ["cvm:StopInstances"],
+      "resource": ["qcs::cvm:ap-guangzhou:uin/100000000001:instance/ins-12345678"]
+    }
+  ]
+}"#,
+        basis: Basis::Assumption(text("No identifier has a `/` in it", "标识符中不含 `/`")),
         ..SILENT
     };
     KEY_WHITESPACE = Rule {

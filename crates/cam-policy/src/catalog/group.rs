@@ -1,6 +1,5 @@
 //! The tables of a permission page.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
@@ -72,10 +71,15 @@ impl Ord for Group {
 impl<'c> Service<'c> {
     /// Returns the actions by group, in the order of the permission page; within a group they are sorted by name.
     pub fn groups(&'c self) -> Vec<(Group, Vec<Action<'c>>)> {
-        let mut groups: BTreeMap<Group, Vec<Action<'c>>> = BTreeMap::new();
+        // A map would cost every user's build more than the few groups are worth.
+        let mut groups: Vec<(Group, Vec<Action<'c>>)> = Vec::new();
         for action in self.actions() {
-            groups.entry(Group::of(self.grouped_by, action.facts())).or_default().push(action);
+            let group = Group::of(self.grouped_by, action.facts());
+            match groups.binary_search_by(|(other, _)| other.cmp(&group)) {
+                Ok(at) => groups[at].1.push(action),
+                Err(at) => groups.insert(at, (group, Vec::from([action]))),
+            }
         }
-        groups.into_iter().collect()
+        groups
     }
 }

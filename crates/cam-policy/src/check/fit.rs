@@ -14,6 +14,8 @@ pub(super) enum Fit {
     No(usize),
     /// A text matches both only if upper and lower case are ignored.
     Case,
+    /// A text matches both only if an identifier of the service can hold a `/`, which the catalog does not say.
+    Slash,
     /// The resource of a request can match both.
     Yes,
 }
@@ -22,27 +24,45 @@ pub(super) enum Fit {
 pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
     let Some(form) = split_segments(pattern.single) else { return Fit::Yes };
     let differing =
-        |fold: bool| (1..6).find(|at| !segment_fits(*at, resource[*at], form[*at], pattern, fold));
-    match differing(false) {
-        None => Fit::Yes,
-        Some(_) if differing(true).is_none() => Fit::Case,
+        |as_if: AsIf| (1..6).find(|at| !segment_fits(*at, resource[*at], form[*at], pattern, as_if));
+    if differing(AsIf::WRITTEN).is_none() {
+        return Fit::Yes;
+    }
+    let slash = AsIf { slash: true, ..AsIf::WRITTEN };
+    match differing(slash) {
+        None => Fit::Slash,
+        Some(_) if differing(AsIf { fold: true, ..slash }).is_none() => Fit::Case,
         Some(at) => Fit::No(at),
     }
 }
 
-fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, fold: bool) -> bool {
+/// What the comparison takes for granted.
+#[derive(Clone, Copy)]
+struct AsIf {
+    /// Upper and lower case are equal.
+    fold: bool,
+    /// An identifier can hold a `/`.
+    slash: bool,
+}
+
+impl AsIf {
+    const WRITTEN: Self = Self { fold: false, slash: false };
+}
+
+fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
     match at {
         // The forms leave the project empty, and a request may have one.
         1 => true,
-        2 | 3 => named.is_empty() || text_fits(named, form, pattern, fold),
+        2 | 3 => named.is_empty() || text_fits(named, form, pattern, as_if),
         4 => account_fits(named, form, pattern),
         // The old spelling of a bucket is a different text for the same resource.
         _ if named.starts_with("prefix//") => true,
-        _ => text_fits(named, form, pattern, fold),
+        _ => text_fits(named, form, pattern, as_if),
     }
 }
 
-fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, fold: bool) -> bool {
+fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
+    let fold = as_if.fold;
     // Most services and many regions are literal on both sides.
     if !named.contains(['*', '$']) && !form.contains('$') {
         return if fold { named.eq_ignore_ascii_case(form) } else { named == form };
@@ -53,28 +73,33 @@ fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, fold: bool) -> bool
     if !named.bytes().zip(form.bytes()).take(literal).all(same) {
         return false;
     }
-    ends_with_placeholder(&named[literal..], &form[literal..], pattern)
-        .unwrap_or_else(|| common(&of_policy(named, fold), &of_form(form, pattern, fold)))
+    ends_with_placeholder(&named[literal..], &form[literal..], pattern, as_if.slash)
+        .unwrap_or_else(|| common(&of_policy(named, fold), &of_form(form, pattern, as_if)))
 }
 
 /// Tells for the most frequent form, which ends with its only placeholder, whether the rest of a segment fits; `None` if
 /// only a comparison of all places tells.
-fn ends_with_placeholder(named: &str, form: &str, pattern: &Pattern<'_>) -> Option<bool> {
+fn ends_with_placeholder(named: &str, form: &str, pattern: &Pattern<'_>, slash: bool) -> Option<bool> {
     let name = form.strip_prefix("${")?.strip_suffix('}').filter(|name| !name.contains('$'))?;
-    match set_of(name, pattern) {
+    match set_of(name, pattern, slash) {
         // The region of a request may be empty.
         Set::All => Some(name == "region" || !named.is_empty()),
+        Set::Identifier => Some(!named.is_empty() && !named.contains('/')),
         _ if named.contains(['*', '$']) => None,
         _ => Some(!named.is_empty() && named.bytes().all(|byte| byte.is_ascii_digit())),
     }
 }
 
-/// Returns the characters that the value of a placeholder may have.
-fn set_of(name: &str, pattern: &Pattern<'_>) -> Set {
+/// Returns the characters that the value of a placeholder may have; `slash`: an identifier can hold a `/`.
+fn set_of(name: &str, pattern: &Pattern<'_>, slash: bool) -> Set {
     let kind = pattern.placeholders.iter().find(|one| one.name == name).map(|one| one.kind);
-    let number =
-        matches!(kind, Some(PlaceholderKind::Number | PlaceholderKind::AppId | PlaceholderKind::SubAccount));
-    if number || name == "uin" { Set::Digit } else { Set::All }
+    match kind {
+        Some(PlaceholderKind::Number | PlaceholderKind::AppId | PlaceholderKind::SubAccount) => Set::Digit,
+        Some(PlaceholderKind::Path) => Set::All,
+        _ if name == "uin" => Set::Digit,
+        _ if slash || name == "region" => Set::All,
+        _ => Set::Identifier,
+    }
 }
 
 /// An account segment that names nobody means the policy's owner. A request for a pattern without account may have
@@ -86,7 +111,7 @@ fn account_fits(named: &str, form: &str, pattern: &Pattern<'_>) -> bool {
         "" => named_by("uin/") || named_by("uid/"),
         "uin/" => named_by("uin/"),
         _ if form.starts_with("uid/") && named_by("uin/") => true,
-        _ => text_fits(named, form, pattern, false),
+        _ => text_fits(named, form, pattern, AsIf::WRITTEN),
     }
 }
 
@@ -95,6 +120,8 @@ fn account_fits(named: &str, form: &str, pattern: &Pattern<'_>) -> bool {
 enum Set {
     Only(char),
     Digit,
+    /// All but `/`.
+    Identifier,
     All,
 }
 
@@ -103,6 +130,7 @@ impl Set {
         match (self, other) {
             (Self::Only(one), Self::Only(other)) => one == other,
             (Self::Only(one), Self::Digit) | (Self::Digit, Self::Only(one)) => one.is_ascii_digit(),
+            (Self::Only(one), Self::Identifier) | (Self::Identifier, Self::Only(one)) => one != '/',
             _ => true,
         }
     }
@@ -156,17 +184,14 @@ fn of_policy(text: &str, fold: bool) -> Vec<Place> {
 }
 
 /// Returns the places of a segment in a form of a pattern.
-///
-/// A placeholder for a text allows every text: the catalog does not say whether an identifier of the service can hold
-/// a `/`.
-fn of_form(form: &str, pattern: &Pattern<'_>, fold: bool) -> Vec<Place> {
+fn of_form(form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> Vec<Place> {
     let Ok(pieces) = pieces(form) else { return vec![many(Set::All)] };
     let mut places = Vec::new();
     for (piece, _) in pieces {
         match piece {
-            Piece::Literal(text) => places.extend(literal(text, fold)),
+            Piece::Literal(text) => places.extend(literal(text, as_if.fold)),
             Piece::Placeholder(name) => {
-                let set = set_of(name, pattern);
+                let set = set_of(name, pattern, as_if.slash);
                 // The region of a request may be empty.
                 places.extend((name != "region").then_some(one(set)));
                 places.push(many(set));
@@ -234,11 +259,21 @@ mod tests {
             "qcs::demo:*:*:*",
             "qcs::de*:ap-*:uin/:*/user/*",
             "qcs::demo:::room/${uin}/user/${uin}",
-            "qcs::demo:::room/1/user/a/b",
             "qcs:id/7:demo:::room/1/user/a",
         ] {
             assert_eq!(of(text), Fit::Yes, "{text}");
         }
+    }
+
+    #[test]
+    fn an_identifier_with_a_slash_is_told_apart() {
+        for text in
+            ["qcs::demo:::room/1/user/a/b", "qcs::demo:::room/1/user/*/b", "qcs::demo:::room/*/user/a/*"]
+        {
+            assert_eq!(of(text), Fit::Slash, "{text}");
+        }
+        assert_eq!(of("qcs::demo:::room/1/user/a*"), Fit::Yes);
+        assert_eq!(of("qcs::Demo:::room/1/user/a/b"), Fit::Case);
     }
 
     #[test]
@@ -269,15 +304,19 @@ mod tests {
                 if named[..literal] != form[..literal] {
                     continue;
                 }
-                let Some(fits) = ends_with_placeholder(&named[literal..], &form[literal..], &ROOM) else {
-                    continue;
-                };
-                assert_eq!(
-                    fits,
-                    common(&of_policy(named, false), &of_form(form, &ROOM, false)),
-                    "{named} {form}"
-                );
-                told += 1;
+                for slash in [false, true] {
+                    let Some(fits) = ends_with_placeholder(&named[literal..], &form[literal..], &ROOM, slash)
+                    else {
+                        continue;
+                    };
+                    let as_if = AsIf { fold: false, slash };
+                    assert_eq!(
+                        fits,
+                        common(&of_policy(named, false), &of_form(form, &ROOM, as_if)),
+                        "{named} {form} {slash}"
+                    );
+                    told += 1;
+                }
             }
         }
         assert!(told > 20, "{told}");

@@ -132,7 +132,7 @@ impl ResourcePattern {
             Granularity::Operation => Some(false),
             Granularity::Resource if !action.patterns().is_empty() => {
                 let segments = split_segments(self.as_str())?;
-                Some(action.patterns().iter().any(|pattern| fit::fit(segments, pattern) == fit::Fit::Yes))
+                Some(action.patterns().iter().any(|pattern| fit::fit(segments, pattern) >= fit::Fit::Slash))
             }
             _ => None,
         }

@@ -278,9 +278,24 @@ impl Report<'_> {
         // Products that keep objects as COS does also name them as COS does.
         let bucket = resource.split('/').next().and_then(|bucket| bucket.rsplit_once('-'));
         let in_bucket = resource.starts_with("prefix//") || bucket.is_some_and(|(_, owner)| owner == number);
-        let appid = is_of_cos(service) || matches!(service, "" | "cas") || unclear || in_bucket;
+        let documented = is_of_cos(service) || matches!(service, "" | "cas") || unclear;
         match kind {
-            "uid" if !appid && (digits(number) || number.contains('*')) => {
+            "uid" if !documented && in_bucket && digits(number) => {
+                self.found
+                    .add_to(
+                        Code::Account,
+                        self.element,
+                        format_args!(
+                            "{text} names the account by its APPID, which is documented for COS and CAS only; it is assumed \
+                             that `{service}`, which names a bucket as COS does, takes it, too"
+                        ),
+                    )
+                    .with_help(
+                        "if requests are refused, name the root account by its uin, such as `uin/12345678`",
+                    )
+                    .with_cam_code(None);
+            }
+            "uid" if !(documented || in_bucket) && (digits(number) || number.contains('*')) => {
                 let message = format!(
                     "{text} names the account by its APPID, which is documented for COS and CAS only; it is assumed that \
                      in `{service}` nobody has that name"

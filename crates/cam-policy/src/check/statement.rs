@@ -1,6 +1,5 @@
 //! Checks which actions and resources of a statement can match together.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -59,8 +58,9 @@ fn together(
 ) -> bool {
     let taken = taken(actions);
     let everywhere = statement.resources().is_empty() || statement.resources().iter().any(|one| one.is_all());
-    // For each pattern, whether a resource matches it; resources that have been reported do not count.
-    let mut met: Vec<bool> = taken.patterns.iter().map(|_| everywhere).collect();
+    // For each pattern, how close the closest resource comes to it; resources that have been reported do not count.
+    let mut met: Vec<Fit> =
+        taken.patterns.iter().map(|_| if everywhere { Fit::Yes } else { Fit::No(0) }).collect();
     let mut live_resources = 0;
     let mut sound = 0;
     let any_named = actions.iter().any(|one| matches!(one, Matched::Only(_) | Matched::Misspelt(_)));
@@ -70,7 +70,7 @@ fn together(
             // It does nothing in any case; with the mistake mended it may still do nothing.
             if let Some(meant) = meant.as_deref().filter(|_| may_report) {
                 let fits = fits(meant, &taken.patterns);
-                if !fits.contains(&Fit::Yes) {
+                if !fits.iter().any(|fit| *fit >= Fit::Slash) {
                     unmatched(statement, Element::Resource(at, of), meant, false, &taken, &fits, found);
                 }
             }
@@ -83,9 +83,9 @@ fn together(
         }
         let fits = fits(resource.as_str(), &taken.patterns);
         for (met, fit) in met.iter_mut().zip(&fits) {
-            *met |= *fit == Fit::Yes;
+            *met = (*met).max(*fit);
         }
-        if taken.unknown || fits.contains(&Fit::Yes) {
+        if taken.unknown || fits.iter().any(|fit| *fit >= Fit::Slash) {
             live_resources += 1;
         } else if may_report {
             unmatched(statement, Element::Resource(at, of), resource.as_str(), true, &taken, &fits, found);
@@ -101,11 +101,15 @@ fn together(
             }
             Matched::Only(all) | Matched::Misspelt(all) => all,
         };
-        if everywhere || all.iter().any(|action| is_met(*action, &taken, &met, sound > 0)) {
+        let is_met = |least| all.iter().any(|action| is_met(*action, &taken, &met, least, sound > 0));
+        let element = Element::Action(at, of);
+        if everywhere || is_met(Fit::Slash) {
             live_actions += usize::from(matches!(action, Matched::Only(_)));
+            if !everywhere && !is_met(Fit::Yes) {
+                only_with_slash(statement, element, of, found);
+            }
         } else {
-            let reported = live_resources == 0;
-            idle(statement, Element::Action(at, of), of, all, reported, found);
+            idle(statement, element, of, all, live_resources == 0, found);
         }
     }
     live_actions == 0 || sound == 0 && !statement.resources().is_empty()
@@ -137,18 +141,35 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
     taken
 }
 
-/// Whether the action may take one of the resources of the statement.
-fn is_met(action: Action<'_>, taken: &Taken<'_>, met: &[bool], any_sound: bool) -> bool {
+/// Whether the action may take one of the resources of the statement, one that comes at least so close to its pattern.
+fn is_met(action: Action<'_>, taken: &Taken<'_>, met: &[Fit], least: Fit, any_sound: bool) -> bool {
     match action.granularity() {
         Granularity::Operation => false,
         Granularity::Resource if action.knows_patterns() => {
             let place = |pattern: &Pattern<'_>| {
                 taken.patterns.iter().position(|known| core::ptr::eq(*known, pattern))
             };
-            action.patterns().iter().any(|pattern| place(pattern).is_some_and(|place| met[place]))
+            action.patterns().iter().any(|pattern| place(pattern).is_some_and(|place| met[place] >= least))
         }
         _ => any_sound,
     }
+}
+
+/// Reports an action that takes the resources only if its service has identifiers with a `/`.
+fn only_with_slash(statement: &Statement, element: Element, of: usize, found: &mut Diagnostics) {
+    let alone = statement.actions().len() == 1;
+    found
+        .add_to(
+            Code::Slash,
+            element,
+            format_args!(
+                "the resources of the statement match a pattern of `{}` only where an identifier has a `/` in it; it is \
+                 assumed that no identifier has one, so {}",
+                statement.actions()[of].as_str(),
+                in_vain_for(statement.effect(), alone, "it")
+            ),
+        )
+        .with_help("move it to a statement whose resources have as many parts as its pattern");
 }
 
 /// Reports an action that takes none of the resources. If every resource has been reported already, it reports only
@@ -237,10 +258,12 @@ fn unmatched(
             .with_no_effect();
         return;
     };
-    let services: BTreeSet<&str> = match fit {
-        Fit::No(2) => taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])).collect(),
-        _ => BTreeSet::new(),
-    };
+    let mut services: Vec<&str> = Vec::new();
+    if *fit == Fit::No(2) {
+        services.extend(taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])));
+        services.sort_unstable();
+        services.dedup();
+    }
     // The service of the action itself is the better example, and its resources come first.
     let pattern = match fit {
         Fit::No(2) => taken.patterns.first().unwrap_or(pattern),
@@ -250,7 +273,7 @@ fn unmatched(
     let named: [&str; 6] = split_segments(text).unwrap_or_default();
     let wanted: [&str; 6] = split_segments(pattern.single).unwrap_or_default();
     let message = match fit {
-        Fit::Case | Fit::Yes => {
+        Fit::Case | Fit::Slash | Fit::Yes => {
             let diagnostic = found
                 .add_to(
                     Code::Case,

@@ -117,6 +117,7 @@ fn some<T>(list: &[T]) -> Option<&[T]> {
     (!list.is_empty()).then_some(list)
 }
 
+#[cfg(feature = "engine")]
 impl Policy {
     /// Short JSON that says the same: the [minimized](Self::minimized) statements, in one line, single values without their
     /// brackets.
@@ -140,7 +141,9 @@ impl Policy {
         }
         Minified(self.minimized())
     }
+}
 
+impl Policy {
     /// Returns the number of characters that CAM counts: those of the canonical form, with arrays, that are not
     /// whitespace.
     ///

@@ -3,17 +3,21 @@
 mod action_pattern;
 mod condition;
 mod condition_key;
+#[cfg(feature = "engine")]
 mod expand;
 mod grammar;
 mod instant;
 mod into_pattern;
 mod json;
 mod length;
+mod limit;
+#[cfg(feature = "engine")]
 mod minimize;
 mod pattern_error;
 mod principal;
 mod problem;
 mod resource_pattern;
+#[cfg(feature = "engine")]
 mod split;
 mod variable;
 
@@ -24,17 +28,18 @@ pub use condition::{
     ValueKind,
 };
 pub(crate) use condition_key::ConditionKey;
+#[cfg(feature = "engine")]
 pub use expand::{Expansion, expand, shrink};
 pub use grammar::{Effect, Policy, PolicyKind, Statement};
 pub use into_pattern::IntoPattern;
 #[cfg(feature = "serde")]
 pub(crate) use json::{Part, Shape};
+pub use limit::SplitError;
 #[cfg(feature = "engine")]
 pub(crate) use minimize::is_covered;
 pub use pattern_error::PatternError;
 pub use principal::{Principal, PrincipalKind};
 pub use problem::{BuildError, Problem, build};
 pub use resource_pattern::{Account, CatalogResource, Project, ResourcePattern, Segment, Segments};
-pub use split::SplitError;
 pub use variable::Variable;
 pub(crate) use variable::check_variables;

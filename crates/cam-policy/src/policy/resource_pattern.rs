@@ -167,6 +167,7 @@ impl ResourcePattern {
     }
 
     /// Returns the pattern with an empty project, which policies must have today; `None` if it has no project.
+    #[cfg(feature = "engine")]
     pub(crate) fn without_project(&self) -> Option<Self> {
         match split_segments(&self.0)? {
             [_, "", ..] => None,
