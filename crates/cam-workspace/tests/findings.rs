@@ -90,6 +90,11 @@ fn comments_and_last_commas_are_no_mistakes_of_a_broken_jsonc_file() {
     let report = lint("a.jsonc", &broken);
     assert_eq!(shown(&report), ["CAM001 2: ", "CAM102 4: trtc:GetUserList"]);
     assert_eq!(report.policies.len(), 1);
+    let config = Config::default();
+    let fixed = fix_file("a.jsonc", "a.jsonc", &broken, &settings(&config), FixMode::Unsafe).text;
+    let mended =
+        broken.replace("\"2.0\"", "\"2.0\",").replace("[\"qcs::trtc:::sdkappid/1400000001\"]", "[\"*\"]");
+    assert_eq!(fixed, mended, "what is commented stays");
     // A comma alone is no item, and a comment that does not end is one.
     for (text, is_broken) in [("[,]", true), ("[{},,]", true), ("[] /* ", true), ("[],", false)] {
         let text = format!("{{\"version\": \"2.0\", \"statement\": {text}}}");
