@@ -10,7 +10,7 @@ use crate::commands;
 ///
 /// It works offline and sends nothing anywhere.
 #[derive(Debug, Parser)]
-#[command(name = "tencent-cam", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(name = "tencent-cam", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub(crate) struct Cli {
     /// Adds the services of a catalog file to the built-in ones, or replaces them
     #[arg(long, global = true, value_name = "FILE")]
@@ -19,7 +19,16 @@ pub(crate) struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "\
+const AFTER_HELP: &str = "\
+Examples:
+  tencent-cam lint policies/
+  tencent-cam fix --dry-run mistakes.json
+  tencent-cam check --from-error - < refused.log
+  tencent-cam compare support.json support-new.json
+  tencent-cam write 'trtc:RemoveUser qcs::trtc::uin/100000000001:sdkappid/1400000001'
+
+`tencent-cam help COMMAND` has the options of a command, and more examples.
+
 Exit codes:
   0  nothing to report
   1  findings, a failed expectation, what --fail-on names, or a query without an answer
@@ -29,7 +38,6 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Lint(commands::lint::Args),
-    Lsp(commands::lsp::Args),
     Fix(commands::fix::Args),
     Fmt(commands::fmt::Args),
     Rule(commands::rule::Args),
@@ -46,6 +54,7 @@ pub(crate) enum Command {
     Split(commands::minimize::SplitArgs),
     Codegen(commands::codegen::Args),
     Catalog(commands::facts::Args),
+    Lsp(commands::lsp::Args),
     Mcp(commands::mcp::Args),
     Completions(commands::manual::CompletionsArgs),
     Man(commands::manual::ManArgs),
@@ -54,12 +63,12 @@ pub(crate) enum Command {
 impl Command {
     /// Returns the configuration that the command line names.
     pub(crate) fn config(&self) -> Option<&Path> {
-        let selection = match self {
-            Self::Lint(args) => &args.selection,
-            Self::Fix(args) => &args.selection,
-            Self::Fmt(args) => &args.selection,
+        let chosen = match self {
+            Self::Lint(args) => &args.selection.chosen,
+            Self::Fix(args) => &args.selection.chosen,
+            Self::Fmt(args) => &args.chosen,
             _ => return None,
         };
-        selection.config.as_deref()
+        chosen.config.as_deref()
     }
 }

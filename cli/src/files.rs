@@ -1,7 +1,7 @@
 //! Files that the program reads and writes, and standard input by its name.
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,11 +24,8 @@ pub(crate) fn stdin() -> Result<String, Failure> {
         return Err(Failure::new("standard input is named twice, and it can be read once")
             .with_help("write one of the texts to a file, and name the file"));
     }
-    let mut bytes = Vec::new();
-    if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
-        return Err(Failure::new(format_args!("cannot read standard input: {error}")));
-    }
-    String::from_utf8(bytes).map_err(|_| Failure::new("standard input is not UTF-8"))
+    files::read_from(io::stdin().lock())
+        .map_err(|error| Failure::new(format_args!("cannot read standard input: {error}")))
 }
 
 /// Reads a file as UTF-8.

@@ -88,7 +88,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Completions(args) => commands::manual::run_completions(&args, Cli::command()),
         Command::Expand(args) => commands::expand::run_expand(&args, &load()?),
         Command::Fix(args) => commands::fix::run(&args, &load()?),
-        Command::Fmt(args) => commands::fmt::run(&args, &load()?),
+        Command::Fmt(args) => commands::fmt::run(&args),
         Command::Grants(args) => commands::grants::run(&args, &load()?),
         Command::Lint(args) => commands::lint::run(&args, &load()?),
         // The server tells of a configuration that is wrong, and works without it.

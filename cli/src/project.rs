@@ -16,14 +16,32 @@ use crate::exit::Failure;
 use crate::texts::{self, How, Input, Texts};
 use crate::{names, print};
 
-/// What is linted, and how.
+/// The files that a command works on.
 #[derive(clap::Args, Debug)]
-pub(crate) struct Selection {
+pub(crate) struct Chosen {
     /// Files and directories, or `-` for standard input
     ///
     /// In a directory these are the JSON, JSONC, Terraform and Markdown files that git does not ignore.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// This configuration, in place of the nearest `tencent-cam.toml` above each file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Takes the files that are named as if a directory held them: one without a policy is no error, and `exclude` counts
+    ///
+    /// For hooks and CI servers, which name every file that has changed. No policy at all is no error then.
+    #[arg(long)]
+    pub(crate) candidates: bool,
+    /// Reads standard input as a file of this name, whose end tells the format
+    #[arg(long, value_name = "NAME")]
+    stdin_name: Option<String>,
+}
+
+/// What is linted, and how.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Selection {
+    #[command(flatten)]
+    pub(crate) chosen: Chosen,
     /// The kind of the policies; by default, what the file and the policy tell
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(Kind::ALL.iter().map(|one| one.as_str())))]
     kind: Option<String>,
@@ -32,23 +50,12 @@ pub(crate) struct Selection {
     /// `regular`: mistakes only. `pedantic`: smells, too. `auditor`: also what may be no mistake, for a reviewer.
     #[arg(long, value_name = "PERSONA", value_parser = PossibleValuesParser::new(Persona::ALL.iter().map(|one| one.as_str())))]
     persona: Option<String>,
-    /// Only the rules that are so sure, or surer
+    /// Only the rules of this confidence, or of a higher one
     #[arg(long, value_name = "CONFIDENCE", value_parser = PossibleValuesParser::new(Confidence::ALL.iter().map(|one| one.as_str())))]
     min_confidence: Option<String>,
-    /// This configuration, in place of the nearest `tencent-cam.toml` above each file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
     /// The file with the findings that are known, in place of the one that the configuration names
     #[arg(long, value_name = "FILE", value_parser = baseline_file)]
     pub(crate) baseline: Option<PathBuf>,
-    /// Takes files as those of a directory: they need not hold a policy, and the configuration may exclude them
-    ///
-    /// For hooks and CI servers, which name every file that has changed. No policy at all is no error then.
-    #[arg(long)]
-    pub(crate) candidates: bool,
-    /// The name of the file that standard input is; its end tells the format
-    #[arg(long, value_name = "NAME")]
-    stdin_name: Option<String>,
     /// The day on which suppressions are judged, in place of today
     #[arg(long, value_name = "DAY", hide_short_help = true)]
     today: Option<Date>,
@@ -81,16 +88,23 @@ pub(crate) struct Project {
     pub(crate) today: Date,
 }
 
-impl Selection {
-    /// Finds and reads everything.
-    pub(crate) fn read(&self, catalog: &Catalog<'static>, baselines: Baselines) -> Result<Project, Failure> {
+impl Chosen {
+    /// Reads the files.
+    pub(crate) fn read(&self) -> Result<Texts, Failure> {
         let how = How {
             config: self.config.as_deref(),
             stdin_name: self.stdin_name.as_deref(),
             candidates: self.candidates,
         };
+        Texts::read(&self.paths, how)
+    }
+}
+
+impl Selection {
+    /// Finds and reads everything.
+    pub(crate) fn read(&self, catalog: &Catalog<'static>, baselines: Baselines) -> Result<Project, Failure> {
         let mut project = Project {
-            texts: Texts::read(&self.paths, how)?,
+            texts: self.chosen.read()?,
             baselines: Vec::new(),
             baseline: self.baseline.clone(),
             options: LintOptions::new(*catalog)

@@ -89,14 +89,23 @@ impl Texts {
     }
 
     fn file(&mut self, file: &Path, named: bool, how: How<'_>) -> Result<(), Failure> {
+        // What is wrong with a file that counts for nothing is no error.
+        if !named && self.is_excluded(file, how)? {
+            return Ok(());
+        }
+        let format = Format::of_name(&file.to_string_lossy());
         match crate::files::read(file) {
             Ok(text) => self.add(file, name(file), text, named, Some(file.to_owned()), how)?,
             // CI servers name every file that has changed, also those that are removed.
             // A folder that is missing is a mistake; a change may remove a file.
-            Err(_) if how.candidates && !file.exists() && names_a_format(file) => {
+            Err(_) if how.candidates && !file.exists() && format.is_some() => {
                 print::note(format_args!("{} does not exist; the file is left out", name(file)));
             }
-            Err(failure) if !named && (how.candidates || is_markdown(file)) && holds_no_policy(file) => {
+            Err(failure)
+                if !named
+                    && (how.candidates || format == Some(Format::Markdown))
+                    && holds_no_policy(file) =>
+            {
                 print::note(format_args!("{}; the file is left out", failure.message()));
             }
             Err(failure) => self.unreadable.push(failure.message().to_owned()),
@@ -128,7 +137,11 @@ impl Texts {
 
     /// Whether the configuration of a file excludes it.
     pub(crate) fn excludes(&mut self, at: &Path) -> Result<bool, Failure> {
-        let configured = self.configured(at, How::default())?;
+        self.is_excluded(at, How::default())
+    }
+
+    fn is_excluded(&mut self, at: &Path, how: How<'_>) -> Result<bool, Failure> {
+        let configured = self.configured(at, how)?;
         let Configured { place, config, .. } = &self.configured[configured];
         Ok(config.excludes(&place.path_of(at)))
     }
@@ -168,19 +181,12 @@ impl Texts {
     }
 }
 
-fn is_markdown(file: &Path) -> bool {
-    file.to_str().and_then(Format::of_name) == Some(Format::Markdown)
-}
-
-/// Whether the name is one that files with policies have.
-fn names_a_format(file: &Path) -> bool {
-    file.file_name().is_some_and(|name| Format::of_name(&name.to_string_lossy()).is_some())
-}
-
 /// Whether a file that is not UTF-8 holds no policy: the word that every policy has is in ASCII in nearly every encoding, and
 /// UTF-16 puts zeros between its characters.
 fn holds_no_policy(file: &Path) -> bool {
-    let Ok(mut bytes) = std::fs::read(file) else { return false };
+    // A file that is too large is not read to find that out.
+    let is_short = std::fs::metadata(file).is_ok_and(|facts| facts.len() <= files::LARGEST);
+    let Some(mut bytes) = is_short.then(|| std::fs::read(file).ok()).flatten() else { return false };
     bytes.retain(|byte| *byte != 0);
     bytes.make_ascii_lowercase();
     !bytes.windows(b"statement".len()).any(|word| word == b"statement")

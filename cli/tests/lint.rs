@@ -790,3 +790,80 @@ fn a_file_in_utf_16_says_so() {
     assert_eq!(outcome.code, 2);
     assert!(outcome.err.contains("it is not UTF-8 but UTF-16: save it as UTF-8"), "{}", outcome.err);
 }
+
+/// A user must not take "no findings" for "all is well".
+#[test]
+fn the_summary_says_what_nobody_looked_for() {
+    let open = POLICY_OF.replace("ACTIONS", r#""trtc:*", "tke:NoSuchActionAtAll", "tke:CreateCluster""#);
+    let named = open.replace("RESOURCE", "qcs::cvm:::instance/ins-1");
+    let repository = Repository::new(&[("a.json", &open.replace("RESOURCE", "*")), ("b.json", &named)]);
+    let all = repository.run(&["lint", "--format", "json", "."]);
+    let report: Value = serde_json::from_str(&all.out).unwrap();
+    let (more, unverified) = (&report["summary"]["more"], &report["summary"]["unverified"]);
+    for persona in ["pedantic", "auditor"] {
+        let seen = repository.run(&["lint", "--persona", persona, "--format", "json", "."]);
+        let seen: Value = serde_json::from_str(&seen.out).unwrap();
+        let count = |report: &Value| report["findings"].as_array().unwrap().len() as u64;
+        assert_eq!(more[persona].as_u64().unwrap(), count(&seen) - count(&report), "{persona}");
+        assert!(more[persona].as_u64().unwrap() > 0, "{persona}");
+    }
+    assert_eq!((&unverified["name_only"], &unverified["unknown"]), (&1.into(), &1.into()), "{report}");
+    let told = [
+        "more with --persona pedantic",
+        "1 action known by name only: no rule checks the resources",
+        "1 action neither in the catalog nor in the public SDK: not checked",
+    ];
+    for form in ["terminal", "markdown"] {
+        let said = repository.run(&["lint", "--format", form, "."]).out;
+        assert!(told.iter().all(|text| said.contains(text)), "{form}: {said}");
+    }
+}
+
+const POLICY_OF: &str = r#"{"version": "2.0", "statement": [{"effect": "allow", "action": [ACTIONS], "resource": ["RESOURCE"]}]}"#;
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let repository =
+        Repository::new(&[("a.json", &POLICY_OF.replace("ACTIONS", "\"trtc:*\"").replace("RESOURCE", "*"))]);
+    // The file takes no room on the disk, and would take this much memory.
+    fs::File::create(repository.path("large.json")).unwrap().set_len(1 << 40).unwrap();
+    let large = repository.run(&["lint", "."]);
+    assert_eq!(large.code, 2);
+    assert!(large.err.contains("large.json: it has more than 64 MiB"), "{}", large.err);
+    assert!(large.out.contains("1 policy of 1 file"), "{}", large.out);
+    repository.write("tencent-cam.toml", "exclude = [\"large.json\"]\n");
+    let excluded = repository.run(&["lint", "."]);
+    assert_eq!((excluded.code, excluded.err.as_str()), (0, ""));
+}
+
+#[test]
+fn minimize_says_that_an_allow_reaches_into_a_deny() {
+    let repository = Repository::new(&[(
+        "a.json",
+        r#"{"version":"2.0","statement":[
+            {"effect":"allow","action":["cos:GetObject"],"resource":["qcs::cos:::a/*","qcs::cos:::b/*"]},
+            {"effect":"allow","action":["cos:PutObject"],"resource":["qcs::cos:::a/*"]},
+            {"effect":"deny","action":["cos:PutObject"],"resource":["qcs::cos:::b/*"]}]}"#,
+    )]);
+    let joined = repository.run(&["minimize", "a.json"]);
+    assert!(joined.err.contains("an allow names what a deny of the policy takes away"), "{}", joined.err);
+    let apart = repository.run(&["minimize", "a.json", "--as-written"]);
+    assert!(!apart.err.contains("a deny"), "{}", apart.err);
+    assert_eq!((apart.out.matches("effect").count(), joined.out.matches("effect").count()), (3, 2));
+}
+
+#[test]
+fn jsonc_is_read_by_every_command_and_fmt_says_what_it_leaves() {
+    let commented = "// who may remove users\n{\"version\": \"2.0\", \"statement\": [\n  {\"effect\": \"allow\", \"action\": [\"trtc:RemoveUser\"], // one\n    \"resource\": [\"qcs::trtc::uin/100000000001:sdkappid/1400000001\"],},\n]}\n";
+    let wider = commented.replace("\"trtc:RemoveUser\"", "\"trtc:RemoveUser\", \"trtc:DismissRoom\"");
+    let repository = Repository::new(&[("a.jsonc", commented), ("b.jsonc", &wider), ("a.json", commented)]);
+    assert_eq!(repository.run(&["lint", "a.jsonc"]).code, 0);
+    let compared = repository.run(&["compare", "--fail-on", "new-access", "a.jsonc", "b.jsonc"]);
+    assert_eq!(compared.code, 1, "{}{}", compared.out, compared.err);
+    assert!(compared.out.contains("trtc:DismissRoom"), "{}", compared.out);
+    let left = repository.run(&["fmt", "a.jsonc"]);
+    assert!(left.err.contains("a.jsonc stays as it is"), "{}", left.err);
+    assert_eq!(repository.read("a.jsonc"), commented);
+    let plain = repository.run(&["lint", "a.json"]);
+    assert!(plain.out.contains("JSON has no comments, and CAM takes none"), "{}", plain.out);
+}

@@ -96,7 +96,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if let Some(failure) = project.texts.failure() {
         return Err(failure);
     }
-    if policies == 0 && !args.selection.candidates {
+    if policies == 0 && !args.selection.chosen.candidates {
         return Err(no_input("there is no policy in what is given"));
     }
     if left == 0 {

@@ -1,6 +1,5 @@
 //! `fmt`: policies in one layout.
 
-use cam_policy::catalog::Catalog;
 use cam_workspace::source::Source;
 use cam_workspace::{files, formatted};
 
@@ -8,7 +7,7 @@ use crate::commands::fix::diff;
 use crate::exit::{Exit, Outcome};
 use crate::files::no_input;
 use crate::print;
-use crate::project::{Baselines, Selection};
+use crate::project::Chosen;
 
 /// Writes policies in one layout
 ///
@@ -20,7 +19,7 @@ use crate::project::{Baselines, Selection};
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
     #[command(flatten)]
-    pub(crate) selection: Selection,
+    pub(crate) chosen: Chosen,
     /// Writes nothing, and ends with exit code 1 if a file has another layout
     #[arg(long)]
     check: bool,
@@ -38,11 +37,11 @@ Exit codes:
   1  with --check: a file is not formatted
   2  bad usage, input that cannot be read or written, or no policy in it";
 
-pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    let mut project = args.selection.read(catalog, Baselines::Skip)?;
+pub(crate) fn run(args: &Args) -> Outcome {
+    let mut texts = args.chosen.read()?;
     let (mut policies, mut other) = (0, 0);
     let mut failed = Vec::new();
-    for input in &project.texts.all {
+    for input in &texts.all {
         let source = Source::read(&input.name, &input.text);
         policies += source.policies.len();
         let formatted = match formatted(&input.text, &source) {
@@ -52,6 +51,12 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
                 continue;
             }
         };
+        if input.named && formatted.is_none() && !source.policies.is_empty() {
+            print::note(format_args!(
+                "{} stays as it is: only a policy that is a whole file of plain JSON is formatted",
+                input.name
+            ));
+        }
         let is_new = formatted.as_ref().is_some_and(|text| *text != input.text);
         other += usize::from(is_new);
         match (&formatted, &input.file) {
@@ -66,11 +71,11 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
             (text, None) => print::text(text.as_ref().unwrap_or(&input.text))?,
         }
     }
-    project.texts.unreadable.extend(failed);
-    if let Some(failure) = project.texts.failure() {
+    texts.unreadable.extend(failed);
+    if let Some(failure) = texts.failure() {
         return Err(failure);
     }
-    if policies == 0 && !args.selection.candidates {
+    if policies == 0 && !args.chosen.candidates {
         return Err(no_input("there is no policy in what is given"));
     }
     Ok(if args.check && other > 0 { Exit::Found } else { Exit::Clean })

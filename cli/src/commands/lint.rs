@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if !is_empty || args.format != Form::Terminal {
         print::text(&output::render(args.format, &reports, catalog.version)?)?;
     }
-    if is_empty && (!args.selection.candidates || project.texts.failure().is_some()) {
+    if is_empty && (!args.selection.chosen.candidates || project.texts.failure().is_some()) {
         return Err(nothing(&project, &reports));
     }
     tell_of_files_without_policies(&project, &reports);

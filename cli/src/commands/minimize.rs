@@ -15,12 +15,18 @@ use crate::print::{self, Format};
 /// It removes actions, resources and statements that another one covers, and joins statements with the same principal and
 /// conditions. A shorter policy may exist: the command makes no new patterns, knows no list of all actions of a service, and
 /// joins no statements with different conditions, except for the values of one condition.
+///
+/// An allow may come to name what a deny of the same policy takes away. The access is the same as long as the deny stays; a note
+/// says so, and --as-written writes no such allow.
 #[derive(clap::Args, Debug)]
 #[command(after_help = MINIMIZE_EXAMPLES)]
 pub(crate) struct MinimizeArgs {
     /// The policy: a file, or `-` for standard input
     #[arg(value_name = "POLICY")]
     policy: Option<PathBuf>,
+    /// Lets no allow name more than the allows of the policy do, although a deny takes it away
+    #[arg(long)]
+    as_written: bool,
     /// Writes the shortest JSON, in one line
     #[arg(long)]
     compact: bool,
@@ -32,7 +38,8 @@ pub(crate) struct MinimizeArgs {
 const MINIMIZE_EXAMPLES: &str = "\
 Examples:
   tencent-cam minimize repeated.json
-  tencent-cam minimize repeated.json --compact";
+  tencent-cam minimize repeated.json --compact
+  tencent-cam minimize repeated.json --as-written";
 
 /// Cuts a policy that is too long for CAM into several that together allow and deny the same
 ///
@@ -66,7 +73,10 @@ struct Minimized<'a> {
 
 pub(crate) fn run_minimize(args: &MinimizeArgs) -> Outcome {
     let source = input::one_policy(args.policy.as_deref())?;
-    let policy = source.policy.minimized();
+    let as_written = source.policy.minimized_as_written();
+    let shortest = source.policy.minimized();
+    let reaches = !args.as_written && shortest != as_written;
+    let policy = if args.as_written { as_written } else { shortest };
     let (length_before, length) = (source.policy.len_for_cam(), policy.len_for_cam());
     match args.format {
         Format::Json => print::json(&Minimized { policy: &policy, length_before, length })?,
@@ -74,6 +84,12 @@ pub(crate) fn run_minimize(args: &MinimizeArgs) -> Outcome {
         Format::Text => print::text(&format!("{policy:#}\n"))?,
     }
     print::note(format_args!("{length_before} characters before, {length} after, as CAM counts them"));
+    if reaches {
+        print::note(
+            "an allow names what a deny of the policy takes away, and would grant it without that deny: --as-written writes no \
+             such allow",
+        );
+    }
     Ok(Exit::Clean)
 }
 

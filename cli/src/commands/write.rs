@@ -48,6 +48,11 @@ pub(crate) struct Args {
     /// Grants the operation-level actions of these levels too, on every resource
     #[arg(long, requires = "level")]
     operation_level: bool,
+    /// Grants calls without a resource on `*`, also those that a resource could limit
+    ///
+    /// Without it, such a call is an error that says which resource to name. A note says which actions got `*` so.
+    #[arg(long, conflicts_with_all = ["resource", "from_error"])]
+    everywhere: bool,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -57,6 +62,7 @@ const EXAMPLES: &str = "\
 Examples:
   tencent-cam write 'trtc:RemoveUser qcs::trtc::uin/100000000001:sdkappid/1400000001' trtc:GetUserList
   tencent-cam write --list calls.txt
+  tencent-cam write --everywhere trtc:RemoveUser
   tencent-cam write --from-error - < refused.log
   tencent-cam write --resource qcs::ccc::uin/100000000001:SdkAppId/1400000001 --level read --level list
   tencent-cam write --recipe cos-upload --resource 'qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/uploads/*'";
@@ -93,7 +99,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
         let calls = calls
             .iter()
             .cloned()
-            .map(|call| if names::matches(call.action()) { call.listed() } else { call });
+            .map(|call| if names::matches(call.action()) { call.listed() } else { call })
+            .map(|call| if args.everywhere { call.everywhere() } else { call });
         LeastPolicy::for_calls(catalog, &calls.collect::<Vec<_>>())
     } else {
         let access = Access {

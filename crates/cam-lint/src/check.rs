@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use cam_policy::diagnostic::{Code, Diagnostic};
+use cam_policy::diagnostic::{Code, Diagnostic, Element};
 use cam_policy::document::{Document, ReadOptions};
+use cam_policy::policy::Policy;
 use cam_policy::text::Span;
 
 use crate::context::{Context, Extent, Resource};
@@ -76,13 +77,21 @@ fn whatever_is_meant(
             None => return Vec::new(),
         },
     };
+    let mut at_least = usize::MAX;
+    let mut start = None;
     let [wide, narrow] = both.map(|supposed| {
-        let findings = match Document::read(&supposed.text, reading) {
-            Ok(document) => of_document(&supposed.text, &document, options, kind, Extent::Whole),
-            Err(error) => error.readable().map_or_else(Vec::new, |document| {
-                of_document(&supposed.text, document, options, kind, Extent::Part)
-            }),
+        let read = Document::read(&supposed.text, reading);
+        let (document, extent) = match &read {
+            Ok(document) => (Some(document), Extent::Whole),
+            Err(error) => (error.readable(), Extent::Part),
         };
+        let findings = document
+            .map_or_else(Vec::new, |document| of_document(&supposed.text, document, options, kind, extent));
+        let length = document.map_or(0, |document| document.policy().len_for_cam());
+        at_least = at_least.min(length.saturating_sub(supposed.guessed()));
+        let whole = document.and_then(|document| document.span(Element::Policy));
+        start =
+            whole.and_then(|whole| supposed.origin(Span::new(whole.start(), whole.start() + 1))).or(start);
         let moved = findings.into_iter().filter_map(|finding| {
             let span = supposed.origin(finding.span)?;
             let related = finding.related.into_iter();
@@ -93,7 +102,21 @@ fn whatever_is_meant(
     });
     let of_wide: BTreeSet<(&str, Span, &str)> =
         wide.iter().map(|one| (one.rule.id, one.span, one.message.as_str())).collect();
-    narrow.into_iter().filter(|one| of_wide.contains(&(one.rule.id, one.span, &one.message))).collect()
+    let in_both = |one: &Finding| of_wide.contains(&(one.rule.id, one.span, one.message.as_str()));
+    let mut findings: Vec<Finding> = narrow.into_iter().filter(in_both).collect();
+    // The two texts have different lengths, so neither message counts.
+    let is_told = findings.iter().any(|one| *one.rule == refused::TOO_LONG);
+    let is_too_long = at_least > Policy::LENGTH_LIMIT && kind != Kind::Bucket;
+    if is_too_long && !is_told && options.wants(&refused::TOO_LONG) {
+        let message = format!(
+            "whatever stands in the place of its mistakes, the policy counts at least {at_least} characters, CAM takes {}",
+            Policy::LENGTH_LIMIT
+        );
+        let mut finding = Finding::new(&refused::TOO_LONG, start.unwrap_or(Span::new(0, 0)), None, message);
+        finding.with_help("mend the policy first; `minimize` may make it shorter");
+        findings.push(finding);
+    }
+    findings
 }
 
 /// Lints a text of version `3.0` as if it were `2.0`. Both are equally long, so every place stays.

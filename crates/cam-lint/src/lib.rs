@@ -25,15 +25,16 @@
 //! 3. `page`: the documentation that rules rest on
 //! 4. `edits`: changes of lists and objects in a text
 //! 5. `options`: how the linter is asked
-//! 6. `places`: in which accounts, and for which callers, a proof searches
-//! 7. `access`: questions to the engine
-//! 8. `context`: what the check of a rule sees
-//! 9. `rules`: the rules, one file a family, and the registry
-//! 10. `repair`: fixes for diagnostics of the core
-//! 11. `diagnostics`: which rule reports a diagnostic of the core
-//! 12. `suppose`: other values in the place of what cannot be read
-//! 13. `check`: reads a policy and runs the rules
-//! 14. `prove`: what a change of the text does to access
+//! 6. `unverified`: the actions that no rule can check
+//! 7. `places`: in which accounts, and for which callers, a proof searches
+//! 8. `access`: questions to the engine
+//! 9. `context`: what the check of a rule sees
+//! 10. `rules`: the rules, one file a family, and the registry
+//! 11. `repair`: fixes for diagnostics of the core
+//! 12. `diagnostics`: which rule reports a diagnostic of the core
+//! 13. `suppose`: other values in the place of what cannot be read
+//! 14. `check`: reads a policy and runs the rules
+//! 15. `prove`: what a change of the text does to access
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -52,6 +53,7 @@ mod repair;
 mod rule;
 mod rules;
 mod suppose;
+mod unverified;
 
 pub use access::{Access, Proof, others_allow};
 pub use check::lint;
@@ -60,6 +62,7 @@ pub use options::{FixMode, LintOptions};
 pub use prove::prove;
 pub use rule::{Basis, Confidence, Family, FixSafety, Kind, Persona, Rule, Severity, Text};
 pub use rules::{SEEN_SERVICES, nearest_rules, rule, rules};
+pub use unverified::{Unverified, unverified};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -65,6 +65,11 @@ impl Supposed {
         self
     }
 
+    /// Returns how many bytes of this text are not the author's.
+    pub(crate) fn guessed(&self) -> usize {
+        self.layers.iter().flatten().map(|edit| edit.replacement.len()).sum()
+    }
+
     /// Returns where a part of this text stands in the original; `None` if it is about something that was changed.
     pub(crate) fn origin(&self, span: Span) -> Option<Span> {
         let mut span = span;

@@ -172,8 +172,8 @@ fn with_unreadable_statement(text: &str, kind: Kind) -> Option<String> {
 #[test]
 fn a_statement_that_cannot_be_read_hides_nothing_of_the_others() {
     let of_statement = BTreeSet::from(["CAM008", "CAM012", "CAM020", "CAM022"]);
-    // The other statement may allow something, and nobody knows how long it will be.
-    let depend_on_it = BTreeSet::from(["CAM004", "CAM230"]);
+    // The other statement may allow something.
+    let depend_on_it = BTreeSet::from(["CAM230"]);
     let (mut wrong, mut count) = (Vec::new(), 0);
     for case in defects().into_iter().chain(clean()) {
         let options = case.options();
@@ -183,7 +183,11 @@ fn a_statement_that_cannot_be_read_hides_nothing_of_the_others() {
         count += 1;
         let alone: BTreeSet<&str> = report.findings.iter().map(|finding| finding.rule.id).collect();
         let wanted: BTreeSet<&str> = alone.difference(&depend_on_it).copied().collect();
-        let all = fired(&text, &options);
+        let mut all = fired(&text, &options);
+        // What can be read of the other statement is long enough.
+        if text.split_whitespace().map(str::len).sum::<usize>() > 6144 && !alone.contains("CAM004") {
+            all.remove("CAM004");
+        }
         if !wanted.is_subset(&all) || !all.is_subset(&alone.union(&of_statement).copied().collect()) {
             wrong.push(format!("{}: {alone:?}, and with more {all:?}", case.title));
         }

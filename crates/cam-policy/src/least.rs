@@ -60,6 +60,7 @@ pub struct Call {
     resource: Option<ResourcePattern>,
     seen: bool,
     listed: bool,
+    everywhere: bool,
 }
 
 impl Call {
@@ -72,7 +73,7 @@ impl Call {
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn new(action: ActionPattern, resource: ResourcePattern) -> Self {
-        Self { action, resource: Some(resource), seen: false, listed: false }
+        Self { action, resource: Some(resource), seen: false, listed: false, everywhere: false }
     }
 
     /// A call of which no resource is known. It can be granted only if the action is operation-level.
@@ -88,7 +89,7 @@ impl Call {
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn anywhere(action: ActionPattern) -> Self {
-        Self { action, resource: None, seen: false, listed: false }
+        Self { action, resource: None, seen: false, listed: false, everywhere: false }
     }
 
     /// Says that CAM itself has printed the resource. It is better evidence than the catalog.
@@ -118,6 +119,26 @@ impl Call {
     #[must_use]
     pub fn listed(self) -> Self {
         Self { listed: true, ..self }
+    }
+
+    /// Says that the call is to be granted on `*` if it names no resource, although one may limit it.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::least::{Call, LeastPolicy};
+    /// let call = Call::anywhere("trtc:RemoveUser".parse()?).everywhere();
+    /// let least = LeastPolicy::for_calls(&CATALOG, &[call]).unwrap();
+    /// assert!(least.policy.statements()[0].resources()[0].is_all());
+    /// assert_eq!(
+    ///     &*least.notes[0],
+    ///     "`trtc:RemoveUser` is granted on `*`: it is asked for on every resource; `qcs::trtc::uin/<uin>:sdkappid/<SdkAppId>` \
+    ///      would limit it"
+    /// );
+    /// # Ok::<(), cam_policy::policy::PatternError>(())
+    /// ```
+    #[must_use]
+    pub fn everywhere(self) -> Self {
+        Self { everywhere: true, ..self }
     }
 
     /// Returns the action.
@@ -167,6 +188,8 @@ enum Why {
     Undocumented,
     Unknown,
     Seen,
+    Asked,
+    AskedUnknown,
 }
 
 impl Why {
@@ -177,6 +200,10 @@ impl Why {
                 "not on the permission page of its service, so it is not documented whether a resource can limit it"
             }
             Self::Unknown => "not in the catalog, and the call names `*`",
+            Self::Asked => "asked for on every resource",
+            Self::AskedUnknown => {
+                "asked for on every resource, and not in the catalog, so it is unknown whether a resource can limit it"
+            }
             Self::Seen => "resource-level by the catalog, but CAM itself has printed `*` for it",
         }
     }
@@ -209,6 +236,9 @@ impl LeastPolicy {
                         let near = near.first().map_or(String::new(), |near| format!(": near it is `{}:{near}`", service.id));
                         problems.add(format!("`{}` has no action `{name}`{near}", service.id));
                     }
+                    (_, None) if call.everywhere => {
+                        grants.on(call.action.clone(), &ResourcePattern::ALL, Why::AskedUnknown);
+                    }
                     (_, None) => problems.add(format!(
                         "the catalog does not have `{name}`, so its granularity is unknown: name the resource, or `*`"
                     )),
@@ -229,6 +259,9 @@ impl LeastPolicy {
                 }
                 (Granularity::Resource, _) if on_all && call.seen => {
                     grants.on(call.action.clone(), &ResourcePattern::ALL, Why::Seen);
+                }
+                (Granularity::Resource, _) if on_all && call.everywhere => {
+                    grants.on(call.action.clone(), &ResourcePattern::ALL, Why::Asked);
                 }
                 (Granularity::Resource, _) if on_all => {
                     let forms = forms(action);
@@ -257,7 +290,7 @@ impl LeastPolicy {
             credentials(action, &mut notes);
         }
         problems.done()?;
-        grants.write(notes)
+        grants.write(catalog, notes)
     }
 
     /// Writes the policy that grants all actions of some access levels which these resources can limit.
@@ -355,7 +388,7 @@ impl LeastPolicy {
             }
         }
         problems.done()?;
-        grants.write(notes)
+        grants.write(catalog, notes)
     }
 }
 
@@ -419,7 +452,7 @@ impl Grants {
     }
 
     /// Writes one statement for each set of resources, and one for each reason of a `*`.
-    fn write(self, mut notes: Vec<Box<str>>) -> Result<LeastPolicy, LeastError> {
+    fn write(self, catalog: &Catalog<'_>, mut notes: Vec<Box<str>>) -> Result<LeastPolicy, LeastError> {
         let mut by_resources: BTreeMap<BTreeSet<ResourcePattern>, Vec<ActionPattern>> = BTreeMap::new();
         for (action, resources) in self.named {
             by_resources.entry(resources).or_default().push(action);
@@ -430,7 +463,9 @@ impl Grants {
             .collect();
         for (why, actions) in self.everywhere {
             for action in &actions {
-                notes.push(format!("`{action}` is granted on `*`: it is {}", why.text()).into());
+                let limits = if why == Why::Asked { catalog.action(action.as_str()) } else { None };
+                let limits = limits.map_or(String::new(), |one| format!("; {} would limit it", forms(one)));
+                notes.push(format!("`{action}` is granted on `*`: it is {}{limits}", why.text()).into());
             }
             statements.push(Statement::new(Effect::Allow, actions, [ResourcePattern::ALL]));
         }

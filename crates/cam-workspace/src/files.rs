@@ -1,7 +1,7 @@
 //! Files: the only module that touches the disk.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
@@ -78,19 +78,54 @@ fn walk_by(builder: &mut WalkBuilder, is_wanted: impl Fn(&str) -> bool) -> Walke
     walked
 }
 
-/// Reads a file as UTF-8.
+/// The most bytes of a text that is read. A plan of Terraform may be long, and no file of policies is as long as this.
+pub const LARGEST: u64 = 64 << 20;
+
+/// Reads a file as UTF-8. One that is too large is refused by its size, and not read.
 ///
 /// # Errors
 ///
-/// If it cannot be read, or is not UTF-8.
+/// If it cannot be read, has more than [`LARGEST`] bytes, or is not UTF-8.
 pub fn read(file: &Path) -> io::Result<String> {
-    String::from_utf8(fs::read(file)?).map_err(|error| {
+    let file = fs::File::open(file)?;
+    // A pipe or a device states no length.
+    if file.metadata()?.len() > LARGEST { Err(too_large()) } else { read_from(file) }
+}
+
+/// Reads a text as UTF-8. Of one that is too large, it reads no more than shows that.
+///
+/// ```
+/// use std::io::{self, ErrorKind, Read as _};
+///
+/// use cam_workspace::files::read_from;
+///
+/// assert_eq!(read_from("{}".as_bytes())?, "{}");
+/// assert_eq!(read_from(io::repeat(b' ')).unwrap_err().kind(), ErrorKind::FileTooLarge);
+/// # Ok::<(), io::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// If it cannot be read, has more than [`LARGEST`] bytes, or is not UTF-8.
+pub fn read_from(input: impl Read) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    input.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large());
+    }
+    String::from_utf8(bytes).map_err(|error| {
         let what = match error.as_bytes() {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is not UTF-8 but UTF-16: save it as UTF-8".to_owned(),
             _ => format!("it is not UTF-8: {}", error.utf8_error()),
         };
         io::Error::new(io::ErrorKind::InvalidData, what)
     })
+}
+
+fn too_large() -> io::Error {
+    let what =
+        format!("it has more than {} MiB, and policies are read from smaller texts only", LARGEST >> 20);
+    io::Error::new(io::ErrorKind::FileTooLarge, what)
 }
 
 /// Replaces a file: either the whole new text is there, or the old one. A symbolic link stays, and the file that it names

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher as _;
 
-use cam_lint::{Finding, Kind, LintOptions, Proof, Rule, prove};
+use cam_lint::{Finding, Kind, LintOptions, Persona, Proof, Rule, Unverified, prove, unverified};
 use cam_policy::document::{Document, Element};
 use cam_policy::text::Span;
 use fnv::FnvHasher;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::baseline::{Baseline, Known};
 use crate::comments::{self, Comment};
@@ -52,12 +53,52 @@ pub struct FileReport {
     pub suppressed: usize,
     /// How many findings the baseline has.
     pub known: usize,
+    /// How many more findings other personas would see.
+    pub more: More,
+    /// The actions that no rule can check, because too little is known of them.
+    pub unverified: BTreeMap<String, Unverified>,
     /// What may be a policy and was not checked.
     pub unchecked: Vec<Unchecked>,
     /// The entries of [`Config::ignores`] that suppressed something.
     pub used: BTreeSet<usize>,
     /// All findings that a baseline may have, with their fingerprints.
     pub for_baseline: Vec<(String, Known)>,
+}
+
+/// How many more findings a file has for other personas than for the one that asks.
+///
+/// ```
+/// use cam_lint::LintOptions;
+/// use cam_policy::example::CATALOG;
+/// use cam_workspace::config::Config;
+/// use cam_workspace::lint::{Settings, lint_file};
+///
+/// let config = Config::default();
+/// let settings = Settings {
+///     options: LintOptions::new(CATALOG),
+///     kind: None,
+///     config: &config,
+///     baseline: None,
+///     today: "2026-11-27".parse()?,
+/// };
+/// let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:*"],"resource":["*"]}]}"#;
+/// let report = lint_file("a.json", "a.json", text, &settings);
+/// assert!(report.findings.is_empty() && report.more.pedantic > 0);
+/// # Ok::<(), jiff::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct More {
+    /// So many for [`Persona::Pedantic`].
+    pub pedantic: usize,
+    /// So many for [`Persona::Auditor`], who sees those of the pedantic persona, too.
+    pub auditor: usize,
+}
+
+impl More {
+    fn count(&mut self, rule: &Rule) {
+        self.pedantic += usize::from(rule.persona <= Persona::Pedantic);
+        self.auditor += 1;
+    }
 }
 
 /// A policy of a file.
@@ -146,6 +187,8 @@ impl FileReport {
             findings: Vec::new(),
             suppressed: 0,
             known: 0,
+            more: More::default(),
+            unverified: BTreeMap::new(),
             unchecked: Vec::new(),
             used: BTreeSet::new(),
             for_baseline: Vec::new(),
@@ -215,7 +258,13 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
     for embedded in source.policies {
         let asked = settings.kind.or_else(|| settings.config.kind_of(path)).or(embedded.kind);
         let options = asked.map_or(settings.options, |kind| settings.options.kind(kind));
+        // What other personas would see is counted.
+        let options = options.persona(Persona::Auditor);
         let linted = cam_lint::lint(&embedded.text, &options);
+        if let Some(document) = &linted.document {
+            let all = unverified(document.policy(), &options);
+            report.unverified.extend(all.map(|(action, how)| (action.as_str().to_owned(), how)));
+        }
         let policy = Policy { source: embedded, kind: linted.kind };
         let findings = certain(linted.findings, &policy, &options);
         if !policy.source.unknown.is_empty() {
@@ -255,7 +304,7 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
                 }
             }
             if suppressed && !firm {
-                report.suppressed += 1;
+                report.suppressed += usize::from(settings.options.wants(found.rule));
             } else {
                 report.findings.push(found);
             }
@@ -268,12 +317,18 @@ pub fn lint_file(name: &str, path: &str, text: &str, settings: &Settings<'_>) ->
     report.findings.sort_by(|one, other| {
         (one.span, one.rule.id, &one.message).cmp(&(other.span, other.rule.id, &other.message))
     });
-    fingerprints(&mut report, path);
-    if let Some(baseline) = settings.baseline {
-        let before = report.findings.len();
-        report.findings.retain(|found| found.is_firm() || !baseline.has(&found.fingerprint));
-        report.known = before - report.findings.len();
-    }
+    fingerprints(&mut report, path, &settings.options);
+    let FileReport { findings, known, more, .. } = &mut report;
+    findings.retain(|found| {
+        let is_new = found.is_firm() || !settings.baseline.is_some_and(|one| one.has(&found.fingerprint));
+        let is_wanted = settings.options.wants(found.rule);
+        match (is_new, is_wanted) {
+            (true, false) => more.count(found.rule),
+            (false, true) => *known += 1,
+            _ => {}
+        }
+        is_new && is_wanted
+    });
     report
 }
 
@@ -333,7 +388,7 @@ pub fn lint_config(name: &str, text: &str, settings: &Settings<'_>, coverage: &C
         };
         report.findings.extend(bookkeeping(id, ignore.span, message));
     }
-    fingerprints(&mut report, FILE_NAME);
+    fingerprints(&mut report, FILE_NAME, &settings.options);
     report
 }
 
@@ -475,7 +530,7 @@ fn statements(document: Option<&Document>, policy: &Embedded, lines: &Lines) -> 
 }
 
 /// Gives each finding a text that other changes of the file leave as it is.
-fn fingerprints(report: &mut FileReport, path: &str) {
+fn fingerprints(report: &mut FileReport, path: &str, options: &LintOptions<'_>) {
     let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
     for found in &mut report.findings {
         let label = found.policy.map_or("", |at| report.policies[at].source.label.as_str());
@@ -494,8 +549,9 @@ fn fingerprints(report: &mut FileReport, path: &str) {
         let count = seen.entry(hash).or_default();
         *count += 1;
         found.fingerprint = format!("{hash:016x}:{count}");
-        let known = Known { file: path.into(), rule: found.rule.id.into(), message: found.message.clone() };
-        if !found.is_firm() {
+        if !found.is_firm() && options.wants(found.rule) {
+            let known =
+                Known { file: path.into(), rule: found.rule.id.into(), message: found.message.clone() };
             report.for_baseline.push((found.fingerprint.clone(), known));
         }
     }

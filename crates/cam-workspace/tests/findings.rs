@@ -81,6 +81,30 @@ fn comments_of_jsonc_and_markdown_count_and_those_in_a_text_do_not() {
     assert_eq!(of(&lint("a.tf", heredoc), "CAM901"), 0);
 }
 
+/// A mistake elsewhere in the file makes no mistake of what the format allows.
+#[test]
+fn comments_and_last_commas_are_no_mistakes_of_a_broken_jsonc_file() {
+    let broken = format!(
+        "// who may do what\n{{\"version\": \"2.0\" /* of, [the] \"grammar\" */\n \"statement\": [\n{DENY}, // \"https://a.b/\n],\n}} // end"
+    );
+    let report = lint("a.jsonc", &broken);
+    assert_eq!(shown(&report), ["CAM001 2: ", "CAM102 4: trtc:GetUserList"]);
+    assert_eq!(report.policies.len(), 1);
+    let config = Config::default();
+    let fixed = fix_file("a.jsonc", "a.jsonc", &broken, &settings(&config), FixMode::Unsafe).text;
+    let mended =
+        broken.replace("\"2.0\"", "\"2.0\",").replace("[\"qcs::trtc:::sdkappid/1400000001\"]", "[\"*\"]");
+    assert_eq!(fixed, mended, "what is commented stays");
+    // A comma alone is no item, and a comment that does not end is one.
+    for (text, is_broken) in [("[,]", true), ("[{},,]", true), ("[] /* ", true), ("[],", false)] {
+        let text = format!("{{\"version\": \"2.0\", \"statement\": {text}}}");
+        let report = lint("a.jsonc", &text);
+        assert_eq!(of(&report, "CAM001") > 0, is_broken, "{text}: {:?}", shown(&report));
+    }
+    let plain = lint("a.json", &broken);
+    assert_eq!(of(&plain, "CAM001"), 7, "{:?}", shown(&plain));
+}
+
 #[test]
 fn a_comment_that_is_wrong_says_why() {
     let says = |comment: &str| {
@@ -398,5 +422,88 @@ proptest! {
                 "{} does not hold for\n{}\nof\n{}", finding.rule, known.text, unknown.text
             );
         }
+    }
+}
+
+/// Every finding of an auditor is either seen or counted, whoever asks.
+#[test]
+fn what_other_personas_see_is_counted() {
+    let corpus = [
+        include_str!("../../cam-lint/tests/corpus/defects.txt"),
+        include_str!("../../cam-lint/tests/corpus/clean.txt"),
+    ];
+    let texts = corpus
+        .iter()
+        .flat_map(|text| text.split("\n==="))
+        .filter_map(|case| case.split_once('\n'))
+        .map(|(_, text)| text.trim());
+    let config = Config::default();
+    let (mut count, mut more) = (0, 0);
+    for text in texts {
+        let [regular, pedantic, auditor] =
+            [Persona::Regular, Persona::Pedantic, Persona::Auditor].map(|persona| {
+                let options = LintOptions::new(CATALOG).persona(persona);
+                lint_file("a.json", "a.json", text, &Settings { options, ..settings(&config) })
+            });
+        let numbers =
+            |report: &FileReport| (report.findings.len(), report.more.pedantic, report.more.auditor);
+        let [seen, by_pedantic, by_auditor] = [&regular, &pedantic, &auditor].map(|one| one.findings.len());
+        assert_eq!(numbers(&regular), (seen, by_pedantic - seen, by_auditor - seen), "{text}");
+        assert_eq!(numbers(&pedantic), (by_pedantic, 0, by_auditor - by_pedantic), "{text}");
+        assert_eq!(numbers(&auditor), (by_auditor, 0, 0), "{text}");
+        // Nobody sees less because the linter also looks for others.
+        let alone = cam_lint::lint(text, &LintOptions::new(CATALOG)).findings;
+        let alone: Vec<&str> = alone.iter().map(|one| one.rule.id).collect();
+        let of_file: Vec<&str> = regular.findings.iter().map(|one| one.rule.id).collect();
+        if regular.policies.len() == 1 && regular.policies[0].source.text == text {
+            assert_eq!(of_file, alone, "{text}");
+        }
+        (count, more) = (count + 1, more + regular.more.auditor);
+    }
+    assert!(count > 200 && more > 50, "{count} policies, {more} findings for others");
+}
+
+#[test]
+fn a_suppressed_or_known_finding_is_not_counted_for_others() {
+    let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:*"],"resource":["*"]}]}"#;
+    let config = Config::default();
+    let regular = Settings { options: LintOptions::new(CATALOG), ..settings(&config) };
+    assert_eq!(lint_file("a.json", "a.json", text, &regular).more.pedantic, 1);
+    let all = lint_file("a.json", "a.json", text, &settings(&config));
+    assert_eq!(lint_file("a.json", "a.json", text, &regular).for_baseline.len(), 0);
+    let baseline = Baseline::new(all.for_baseline.clone());
+    let known = lint_file("a.json", "a.json", text, &Settings { baseline: Some(&baseline), ..regular });
+    assert_eq!((known.more.pedantic, known.known), (0, 0));
+    let rule = all.findings[0].rule.id;
+    let config =
+        Config::parse(&format!("[[ignore]]\nfile = \"a.json\"\nrule = \"{rule}\"\nreason = \"so\"\n"))
+            .unwrap();
+    let report = lint_file("a.json", "a.json", text, &Settings { config: &config, ..regular });
+    assert_eq!((report.more.pedantic, report.suppressed), (0, 0));
+}
+
+#[test]
+fn a_broken_policy_is_too_long_whatever_is_meant() {
+    let text = |effect: &str, resources: usize| {
+        let all = (0..resources).map(|at| format!("\"qcs::trtc::uin/100000000001:sdkappid/14{at:08}\""));
+        let all = all.collect::<Vec<_>>().join(", ");
+        format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"{effect}","action":["trtc:RemoveUser"],"resource":[{all}]}}]}}"#
+        )
+    };
+    for (text, count) in [
+        (text("permit", 160), 1),
+        (text("permit", 60), 0),
+        (text("allow", 160).replace("sdkappid/1400000007", "sdkappid:7"), 1),
+        (text("permit", 160).replace("\"2.0\",", "\"2.0\""), 1),
+        (
+            text("permit", 160)
+                .replace("\"action\"", "\"principal\":{\"qcs\":[\"qcs::cam::uin/1:uin/1\"]},\"action\""),
+            0,
+        ),
+    ] {
+        let report = lint("a.json", &text);
+        assert!(report.findings.iter().any(|one| one.rule.id != "CAM004"), "{:?}", shown(&report));
+        assert_eq!(of(&report, "CAM004"), count, "{:?}", shown(&report));
     }
 }

@@ -248,7 +248,8 @@ impl<'a> Lexer<'a> {
         };
         self.at += length;
         let span = Span::new(start, start + self.text[start..self.at].trim_end().len());
-        let what = if length == 1 { "`/` is no part of JSON" } else { "JSON has no comments" };
+        let what =
+            if length == 1 { "`/` is no part of JSON" } else { "JSON has no comments, and CAM takes none" };
         errors.add(Code::Syntax, span, what).with_help("remove it").with_fix(span, "");
     }
 

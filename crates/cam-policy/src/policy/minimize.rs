@@ -43,13 +43,36 @@ impl Policy {
     /// assert_eq!(policy.minimized(), short);
     /// # Ok::<(), cam_policy::document::DocumentError>(())
     /// ```
+    ///
+    /// An allow of the result may name what a deny of the same policy takes away, so the two must stay together:
+    /// [`minimized_as_written`](Self::minimized_as_written) makes no such allow.
     #[must_use]
     pub fn minimized(&self) -> Self {
-        let statements = minimal(&self.statements, Reach::IntoDenied)
-            .into_iter()
-            .map(|(_, statement)| statement)
-            .collect();
-        Self { statements, ..self.clone() }
+        self.with_minimal(Reach::IntoDenied)
+    }
+
+    /// Returns the policy as [`minimized`](Self::minimized) does, but no allow of the result names more than the allows of
+    /// this policy. So it has the same effect also where a deny of it is removed later.
+    ///
+    /// ```
+    /// use cam_policy::policy::Policy;
+    ///
+    /// let policy: Policy = r#"{"version":"2.0","statement":[
+    ///     {"effect":"allow","action":["cos:GetObject"],"resource":["qcs::cos:::a/*","qcs::cos:::b/*"]},
+    ///     {"effect":"allow","action":["cos:PutObject"],"resource":["qcs::cos:::a/*"]},
+    ///     {"effect":"deny","action":["cos:PutObject"],"resource":["qcs::cos:::b/*"]}]}"#.parse()?;
+    /// assert_eq!(policy.minimized().statements().len(), 2);
+    /// assert_eq!(policy.minimized_as_written().statements().len(), 3);
+    /// # Ok::<(), cam_policy::document::DocumentError>(())
+    /// ```
+    #[must_use]
+    pub fn minimized_as_written(&self) -> Self {
+        self.with_minimal(Reach::AsWritten)
+    }
+
+    fn with_minimal(&self, reach: Reach) -> Self {
+        let statements = minimal(&self.statements, reach).into_iter().map(|(_, statement)| statement);
+        Self { statements: statements.collect(), ..self.clone() }
     }
 }
 

@@ -8,4 +8,4 @@ mod summary;
 pub use json::to_json;
 pub use places::{Place, Places};
 pub use reported::Reported;
-pub use summary::{Summary, counted};
+pub use summary::{Summary, UnverifiedCount, counted};

@@ -1,11 +1,13 @@
 //! How many findings there are.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use cam_lint::Severity;
+use cam_lint::{Severity, Unverified};
 use serde::Serialize;
 
 use super::reported::Reported;
+use crate::lint::More;
 
 /// The numbers of a run.
 ///
@@ -28,19 +30,38 @@ pub struct Summary {
     pub suppressed: usize,
     /// Findings that the baseline has.
     pub known: usize,
+    /// Findings that only other personas see.
+    pub more: More,
+    /// Actions that no rule can check.
+    pub unverified: UnverifiedCount,
     /// What may be a policy and was not checked.
     pub unchecked: usize,
+}
+
+/// How many actions no rule can check, each counted once.
+///
+/// See [`Summary`] for an example.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UnverifiedCount {
+    /// Of these only the name is known, so nobody knows whether their resources count.
+    pub name_only: usize,
+    /// Of these not even the name is known.
+    pub unknown: usize,
 }
 
 impl Summary {
     /// Counts what reports have.
     pub fn of(reports: &[Reported<'_>]) -> Self {
         let mut summary = Self::default();
+        let mut unverified = BTreeMap::new();
         for Reported { report, .. } in reports {
             summary.files += usize::from(!report.policies.is_empty());
             summary.policies += report.policies.len();
             summary.suppressed += report.suppressed;
             summary.known += report.known;
+            summary.more.pedantic += report.more.pedantic;
+            summary.more.auditor += report.more.auditor;
+            unverified.extend(report.unverified.iter().map(|(action, how)| (action.as_str(), *how)));
             summary.unchecked += report.unchecked.len();
             for found in &report.findings {
                 match found.rule.severity {
@@ -50,6 +71,9 @@ impl Summary {
                 }
             }
         }
+        let count = |how: Unverified| unverified.values().filter(|one| **one == how).count();
+        summary.unverified =
+            UnverifiedCount { name_only: count(Unverified::NameOnly), unknown: count(Unverified::Unknown) };
         summary
     }
 
@@ -73,14 +97,34 @@ impl fmt::Display for Summary {
             f.write_str(&shown.join(", "))?;
         }
         write!(f, " in {} of {}", counted(self.policies, "policy"), counted(self.files, "file"))?;
-        let more = [
+        let Self { more, unverified, .. } = self;
+        match (more.pedantic, more.auditor) {
+            (_, 0) => {}
+            (0, auditor) => write!(f, "; {auditor} more with --persona auditor")?,
+            (pedantic, auditor) if pedantic == auditor => {
+                write!(f, "; {pedantic} more with --persona pedantic")?;
+            }
+            (pedantic, auditor) => {
+                write!(f, "; {pedantic} more with --persona pedantic, {auditor} with --persona auditor")?;
+            }
+        }
+        let counts = [
             (self.suppressed, "suppressed"),
             (self.known, "known by the baseline"),
             (self.unchecked, "not checked, because only Terraform knows them or they are not CAM's"),
         ];
-        more.iter()
-            .filter(|(count, _)| *count > 0)
-            .try_for_each(|(count, what)| write!(f, "; {count} {what}"))
+        for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            write!(f, "; {count} {what}")?;
+        }
+        if unverified.name_only > 0 {
+            let actions = counted(unverified.name_only, "action");
+            write!(f, "; {actions} known by name only: no rule checks the resources")?;
+        }
+        if unverified.unknown > 0 {
+            let actions = counted(unverified.unknown, "action");
+            write!(f, "; {actions} neither in the catalog nor in the public SDK: not checked")?;
+        }
+        Ok(())
     }
 }
 

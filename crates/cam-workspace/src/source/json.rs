@@ -6,7 +6,6 @@ use cam_lint::Kind;
 use cam_policy::document::Unwrapped;
 use cam_policy::text::Span;
 use jsonc_parser::ast::{Object, Value};
-use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions};
 
 use super::embedded::{Embedded, Found, Unchecked, mentions_statement, one_line};
@@ -33,8 +32,8 @@ pub(super) fn read(text: &str, flavor: Flavor) -> Found {
     }
     let comments = flavor == Flavor::Comments;
     let parse = ParseOptions {
-        allow_comments: comments,
-        allow_trailing_commas: comments,
+        allow_comments: false,
+        allow_trailing_commas: false,
         allow_loose_object_property_names: false,
         allow_missing_commas: false,
         allow_single_quoted_strings: false,
@@ -44,20 +43,19 @@ pub(super) fn read(text: &str, flavor: Flavor) -> Found {
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
-    let strategy =
-        if comments { CommentCollectionStrategy::Separate } else { CommentCollectionStrategy::Off };
-    let collect = CollectOptions { comments: strategy, tokens: comments };
+    let collect = CollectOptions { comments: CommentCollectionStrategy::Off, tokens: false };
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let Ok(parsed) = jsonc_parser::parse_to_ast(body, &collect, &parse) else {
-        return unstructured(text);
-    };
-    let Some(value) = &parsed.value else { return Found::default() };
     let (plain, map) = if comments {
-        let (plain, map) = without_comments(body, &parsed);
+        let (plain, map) = without_comments(body);
         (Cow::Owned(plain), map)
     } else {
         (Cow::Borrowed(body), Map::part(0, body.len()))
     };
+    let outer = map.within(&Map::part(text.len() - body.len(), body.len()));
+    let Ok(parsed) = jsonc_parser::parse_to_ast(&plain, &collect, &parse) else {
+        return if comments { within(unstructured(&plain), &outer) } else { unstructured(text) };
+    };
+    let Some(value) = &parsed.value else { return Found::default() };
     let values = if flavor == Flavor::Terraform { values_of(value) } else { Values::default() };
     let mut finder = Finder { text: &plain, flavor, values: &values, found: Found::default() };
     match value {
@@ -67,14 +65,14 @@ pub(super) fn read(text: &str, flavor: Flavor) -> Found {
         }
         value => finder.value(value, &mut String::new()),
     }
-    let mut found = finder.found;
-    let start = text.len() - body.len();
-    if comments || start > 0 {
-        let outer = map.within(&Map::part(start, body.len()));
-        found.policies = found.policies.into_iter().map(|policy| policy.within(&outer)).collect();
-        for unchecked in &mut found.unchecked {
-            unchecked.span = outer.origin(unchecked.span);
-        }
+    if comments || body.len() < text.len() { within(finder.found, &outer) } else { finder.found }
+}
+
+/// Moves what was found in a part of a text to the text.
+fn within(mut found: Found, outer: &Map) -> Found {
+    found.policies = found.policies.into_iter().map(|policy| policy.within(outer)).collect();
+    for unchecked in &mut found.unchecked {
+        unchecked.span = outer.origin(unchecked.span);
     }
     found
 }
@@ -111,29 +109,46 @@ fn may_hold_policies(text: &str) -> bool {
     mentions_statement(text) || signs.iter().any(|sign| text.contains(sign))
 }
 
-/// Returns the text with whitespace in place of comments and of commas after a last item, and its map.
-fn without_comments(text: &str, parsed: &jsonc_parser::ParseResult<'_>) -> (String, Map) {
+/// Returns the text with whitespace in place of comments and of commas after a last item, and its map. The text may have
+/// mistakes, of which its comments are none.
+fn without_comments(text: &str) -> (String, Map) {
+    let bytes = text.as_bytes();
+    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |more| from + more);
     let mut blanks: Vec<(usize, usize, Piece)> = Vec::new();
-    for comment in parsed.comments.iter().flat_map(|all| all.values()).flat_map(|list| list.iter()) {
-        let mut end = comment.end();
-        // A comment of a line reaches to the next line: what stood there must not become a part of it.
-        if text[comment.start()..].starts_with("//") {
-            end += text[end..]
-                .find('\n')
-                .map_or(0, |more| if text[end..end + more].trim().is_empty() { more + 1 } else { 0 });
+    // The last character that is no whitespace, and the last comma behind an item.
+    let (mut last, mut comma) = (b'[', None);
+    let mut at = 0;
+    while at < bytes.len() {
+        let begin = at;
+        at += 1;
+        match bytes[begin] {
+            b'"' => {
+                // A string that nobody closes ends with its line.
+                while at < bytes.len() && !matches!(bytes[at], b'"' | b'\n') {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+                (at, comma) = (at + 1, None);
+            }
+            b'/' if bytes.get(at) == Some(&b'/') => {
+                // It reaches to the next line: what stood there must not become a part of it.
+                at = (line_end(begin) + 1).min(bytes.len());
+                blanks.push((begin, at, Piece::Comment));
+                continue;
+            }
+            b'/' if bytes.get(at) == Some(&b'*') => {
+                let Some(length) = text[begin + 2..].find("*/") else { break };
+                at = begin + 2 + length + 2;
+                blanks.push((begin, at, Piece::Comment));
+                continue;
+            }
+            b',' => comma = (!matches!(last, b'[' | b'{' | b',' | b':')).then_some(begin),
+            b'}' | b']' => blanks.extend(comma.take().map(|comma| (comma, comma + 1, Piece::Unit))),
+            byte if byte.is_ascii_whitespace() => continue,
+            _ => comma = None,
         }
-        blanks.push((comment.start(), end, Piece::Comment));
-    }
-    for pair in parsed.tokens.iter().flat_map(|tokens| tokens.windows(2)) {
-        use jsonc_parser::tokens::Token;
-        if matches!(pair[0].token, Token::Comma)
-            && matches!(pair[1].token, Token::CloseBrace | Token::CloseBracket)
-        {
-            blanks.push((pair[0].start(), pair[0].end(), Piece::Unit));
-        }
+        last = bytes[begin];
     }
     blanks.sort_unstable_by_key(|(start, ..)| *start);
-    blanks.dedup();
     let (mut out, mut builder, mut at) = (String::with_capacity(text.len()), Builder::default(), 0);
     for (start, end, piece) in blanks {
         out.push_str(&text[at..start]);
