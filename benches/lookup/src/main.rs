@@ -31,6 +31,7 @@ fn main() {
     compare!("both services, `service:Name`", all, |name| Action::from_action(CATALOG.action(name)?), names::all::Strum);
     compare!("ccc", ccc, |name| ccc::Action::from_action(ccc::Action::SERVICE.action(name)?), names::ccc::Strum);
     compare!("trtc", trtc, |name| trtc::Action::from_action(trtc::Action::SERVICE.action(name)?), names::trtc::Strum);
+    compare!("the whole cloud, `service:Name`", cloud, |name| tencent_cam::names::lookup(name));
     compare!("a made-up service", large, |name| {
         use synthetic::svc000::Action;
         <Action as synthetic::ActionEnum>::from_action(Action::SERVICE.action(name)?)
