@@ -203,7 +203,7 @@ fn idle(
                 ),
             )
             .with_no_effect();
-        let help = format_args!(
+        let help = alloc::format!(
             "name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource"
         );
         match other {
