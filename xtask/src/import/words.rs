@@ -49,6 +49,18 @@ pub(super) enum ProductColumn {
     Ip,
 }
 
+/// The heading of the column on IP conditions, in tables of actions and of products.
+const IP: &[&str] = &[
+    "iprestriction",
+    "iprestrictions",
+    "ipcondition",
+    "ipconditions",
+    "iplimit",
+    "ip限制",
+    "ip制限",
+    "ip제한",
+];
+
 const COLUMNS: &[(Column, &[&str])] = &[
     (
         Column::Name,
@@ -129,19 +141,7 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "deskripsisumberdayaenamsegmen",
         ],
     ),
-    (
-        Column::Ip,
-        &[
-            "iprestriction",
-            "iprestrictions",
-            "ipcondition",
-            "ipconditions",
-            "iplimit",
-            "ip限制",
-            "ip制限",
-            "ip제한",
-        ],
-    ),
+    (Column::Ip, IP),
     (
         Column::Category,
         &[
@@ -279,19 +279,7 @@ const PRODUCT_COLUMNS: &[(ProductColumn, &[&str])] = &[
             "권한부여세분성",
         ],
     ),
-    (
-        ProductColumn::Ip,
-        &[
-            "iprestriction",
-            "iprestrictions",
-            "ipcondition",
-            "ipconditions",
-            "iplimit",
-            "ip限制",
-            "ip制限",
-            "ip제한",
-        ],
-    ),
+    (ProductColumn::Ip, IP),
 ];
 
 const GROUPS: &[(AccessLevel, &[&str])] = &[
