@@ -74,9 +74,8 @@ struct Minimized<'a> {
 pub(crate) fn run_minimize(args: &MinimizeArgs) -> Outcome {
     let source = input::one_policy(args.policy.as_deref())?;
     let as_written = source.policy.minimized_as_written();
-    let shortest = source.policy.minimized();
-    let reaches = !args.as_written && shortest != as_written;
-    let policy = if args.as_written { as_written } else { shortest };
+    let policy = if args.as_written { as_written.clone() } else { source.policy.minimized() };
+    let reaches = policy != as_written;
     let (length_before, length) = (source.policy.len_for_cam(), policy.len_for_cam());
     match args.format {
         Format::Json => print::json(&Minimized { policy: &policy, length_before, length })?,
