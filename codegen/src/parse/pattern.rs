@@ -27,8 +27,6 @@ pub(super) fn read_pattern<'a, 't>(
     let placeholders = placeholders.unwrap_or_default();
     let service = read_service_segment(&table, service, diagnostics);
     let mut bad_segments = Vec::new();
-    let known: Vec<(&str, PlaceholderKind)> =
-        placeholders.iter().map(|(name, kind, _)| (*name, *kind)).collect();
     let mut form = |key: &'static str, help: &str| {
         let (pattern, span) = table.required(key, help, diagnostics)?;
         let mut form = Form {
@@ -38,7 +36,7 @@ pub(super) fn read_pattern<'a, 't>(
             sound: true,
             diagnostics: &mut *diagnostics,
         };
-        form.check(pattern, &service, (!unsure).then_some(&known), &mut bad_segments);
+        form.check(pattern, &service, (!unsure).then_some(&placeholders), &mut bad_segments);
         form.sound.then_some((pattern, form.span))
     };
     let single = form("single", "write `single`, the six segments that name one resource");
@@ -109,10 +107,7 @@ fn read_service_segment<'a>(
 }
 
 /// Returns `None` if they could not be read.
-fn read_placeholders<'a>(
-    owner: &Table<'a>,
-    diagnostics: &mut Diagnostics<'_>,
-) -> Option<Vec<(&'a str, PlaceholderKind, Range<usize>)>> {
+fn read_placeholders<'a>(owner: &Table<'a>, diagnostics: &mut Diagnostics<'_>) -> Option<Vec<Declared<'a>>> {
     let Some(entry) = owner.get("placeholder") else {
         return (!owner.is_unsure("placeholder", diagnostics)).then(Vec::new);
     };
@@ -156,8 +151,8 @@ fn read_placeholders<'a>(
     Some(placeholders)
 }
 
-/// The kind of each placeholder.
-type Kinds<'p> = [(&'p str, PlaceholderKind)];
+/// A placeholder, its kind, and the place where it is declared.
+type Declared<'p> = (&'p str, PlaceholderKind, Range<usize>);
 
 /// `single` or `all`, with its place in the text.
 struct Form<'f, 't> {
@@ -181,7 +176,7 @@ impl Form<'_, '_> {
         &mut self,
         pattern: &'p str,
         service: &ServiceSegment<'_>,
-        placeholders: Option<&Kinds<'_>>,
+        placeholders: Option<&[Declared<'_>]>,
         bad: &mut Vec<(&'static str, &'p str)>,
     ) {
         const LENGTH: usize = 1_000;
@@ -223,7 +218,7 @@ impl Form<'_, '_> {
         segment: &str,
         start: usize,
         segment_name: &str,
-        placeholders: Option<&Kinds<'_>>,
+        placeholders: Option<&[Declared<'_>]>,
     ) {
         let key = self.key;
         let pieces = match pieces(segment) {
@@ -262,7 +257,7 @@ impl Form<'_, '_> {
         at: &Range<usize>,
         next: Option<Piece<'_>>,
         (segment_name, segment): (&str, &str),
-        placeholders: Option<&Kinds<'_>>,
+        placeholders: Option<&[Declared<'_>]>,
     ) {
         // Some sources name the owner in the resource as well as in the account.
         let again = name == "uin" && segment_name == "resource";
@@ -270,8 +265,8 @@ impl Form<'_, '_> {
             (
                 segment.split_once('/'),
                 placeholders
-                    .and_then(|known| known.iter().find(|(own, _)| *own == name))
-                    .map(|(_, kind)| kind)
+                    .and_then(|known| known.iter().find(|(own, ..)| *own == name))
+                    .map(|(_, kind, _)| kind)
             ),
             (Some(("uid", _)), Some(PlaceholderKind::AppId))
                 | (Some(("uin", _)), Some(PlaceholderKind::SubAccount))
@@ -294,9 +289,9 @@ impl Form<'_, '_> {
             self.wrong(at, &message, "wrong segment", help);
         } else if home == "resource"
             && !again
-            && placeholders.is_some_and(|known| known.iter().all(|(own, _)| *own != name))
+            && placeholders.is_some_and(|known| known.iter().all(|(own, ..)| *own != name))
         {
-            let known: Vec<&str> = placeholders.into_iter().flatten().map(|(own, _)| *own).collect();
+            let known: Vec<&str> = placeholders.into_iter().flatten().map(|(own, ..)| *own).collect();
             let help = match self.diagnostics.nearest(name, known.into_iter()) {
                 Some(near) => format!("did you mean `${{{near}}}`?"),
                 None => format!("say what it takes: `placeholder.{name} = \"number\"` or `\"text\"`"),
