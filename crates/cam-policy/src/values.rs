@@ -217,6 +217,17 @@ pub(crate) fn is_region(segment: &str) -> bool {
     }
 }
 
+/// Whether a text looks like an APPID: a number as long as those that accounts have. What ends in a year is none.
+///
+/// ```
+/// use cam_policy::values::is_app_id;
+///
+/// assert!(is_app_id("1250000000") && !is_app_id("2026"));
+/// ```
+pub fn is_app_id(text: &str) -> bool {
+    text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Error from reading a region.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RegionError(String);

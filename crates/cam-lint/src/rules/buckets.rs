@@ -2,6 +2,7 @@
 
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::Statement;
+use cam_policy::values::is_app_id;
 
 use crate::context::{Context, Resource};
 use crate::rule::{Basis, Confidence, FixSafety, Persona, Rule, Severity, declare, policy, text};
@@ -191,10 +192,6 @@ fn lacks_appid(bucket: &str) -> bool {
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let owner = bucket.rsplit_once('-').map_or("", |(_, owner)| owner);
     !bucket.is_empty() && bucket.bytes().all(is_name) && !is_app_id(owner)
-}
-
-fn is_app_id(text: &str) -> bool {
-    text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the statement also names what is under a folder.

@@ -6,6 +6,7 @@ use cam_policy::catalog::{Action, ActionFacts, IpRestriction, ServiceGranularity
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::{ActionPattern, Statement, ValueKind};
 use cam_policy::text::{glob, nearest};
+use cam_policy::values::is_app_id;
 
 use crate::context::Context;
 use crate::page;
@@ -487,9 +488,8 @@ fn check_resource(context: &mut Context<'_>, element: Element, segments: [&str; 
         Some(_) => Some(bucket),
         None => bucket.rsplit_once('-').map(|(_, owner)| owner),
     };
-    let digits = |text: &&str| text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (Some(owner), Some(account)) = (owner.filter(digits), account.strip_prefix("uid/").filter(digits))
-    else {
+    let (owner, account) = (owner.filter(|one| is_app_id(one)), account.strip_prefix("uid/"));
+    let (Some(owner), Some(account)) = (owner, account.filter(|one| is_app_id(one))) else {
         return;
     };
     if owner != account {

@@ -16,7 +16,7 @@ use crate::policy::{
     Statement,
 };
 use crate::text::{Shortened, debug_as_display, split_segments};
-use crate::values::Uin;
+use crate::values::{Uin, is_app_id};
 
 /// The words before the action.
 const OPERATION: &str = "not authorized to perform operation";
@@ -427,11 +427,6 @@ fn of_cos(text: &str, lower: &str) -> Option<Box<str>> {
     let region = region.filter(|region| *region != "accelerate").unwrap_or("REGION");
     let key = if key.is_empty() { "KEY" } else { key };
     Some(["qcs::cos:", region, ":uid/", app_id, ":", bucket, "/", key].concat().into())
-}
-
-/// Whether it is a number as long as those that accounts have. A folder may end in a year.
-fn is_app_id(text: &str) -> bool {
-    text.len() >= 8 && text.bytes().all(|one| one.is_ascii_digit())
 }
 
 /// The brackets around an action and a resource. Chat programs make full-width ones of them.
