@@ -418,6 +418,9 @@ fn shown(name: &str, text: &str, kind: Option<PolicyKind>) -> String {
     shown
 }
 
+const SOUND: &str =
+    r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:*"],"resource":["*"]}]}"#;
+
 #[test]
 fn errors_say_how_to_correct_them() {
     let whole = |statement: &str| {
@@ -482,6 +485,7 @@ fn errors_say_how_to_correct_them() {
         ("several actions in one string", allow("\"action\": \"trtc:RemoveUser,trtc:DismissRoom\", \"resource\": \"*\"")),
         ("a boolean condition value", condition("{\"bool_equal\": {\"qcs:mfa\": true}}")),
         ("an operator of AWS", condition("{\"IpAddress\": {\"qcs:ip\": \"10.0.0.0/8\"}, \"StringLike\": {\"vpc:region\": \"ap-*\"}, \"StringEqualsIfExists\": {\"vpc:region\": \"x\"}}")),
+        ("an operator of AWS for values of another type", condition("{\"StringEquals\": {\"qcs:ip\": \"10.0.0.0/8\"}, \"stringNotLike\": {\"QCS:ip \": \"10.0.0.0/8\"}, \"NumericLessThan\": {\"qcs:current_time\": \"2027-01-01T00:00:00Z\"}, \"IpAddressIfExists\": {\"qcs:tag\": \"a&b\"}, \"StringLike\": {\"qcs:ip\": \"10.0.0.0/8\", \"vpc:region\": \"ap-*\"}, \"Null\": {\"qcs:ip\": \"true\"}}")),
         ("null_equal_if_exist", condition("{\"null_equal_if_exist\": {\"qcs:mfa\": \"true\"}}")),
         ("a qualifier of AWS", condition("{\"ForAnyValue:StringEquals\": {\"qcs:resource_tag\": \"a&b\"}}")),
         ("a condition without operator", condition("{\"qcs:ip\": \"10.0.0.0/8\"}")),
@@ -501,6 +505,12 @@ fn errors_say_how_to_correct_them() {
         ("a principal that is a name", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": \"12345678\"")),
         ("a principal of AWS", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": {\"AWS\": \"*\"}")),
         ("a principal without anybody", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": {}")),
+        ("single quotes of a shell", format!("'{SOUND}'\n")),
+        ("the quotes of a shell that knows escapes", format!("$'{SOUND}'")),
+        ("double quotes of a shell", format!("--document \"{}\"", SOUND.replace('"', "\\\""))),
+        ("quotes around what is not escaped", format!("\"{SOUND}\"")),
+        ("quotes of a word processor around it all", format!("“{}”", SOUND.replace("trtc:*", "trtc"))),
+        ("a quote that a copy cut off", format!("{SOUND}'")),
         ("an empty text", String::new()),
         ("whitespace", " \n ".to_owned()),
     ];
