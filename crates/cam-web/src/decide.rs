@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cam_policy::catalog::split_action;
 use cam_policy::engine::{Caller, Explanation, Request};
 use cam_policy::values::Uin;
+use cam_workspace::policies::NamedAccounts;
 use serde::{Deserialize, Serialize};
 use tencent_cam::{CATALOG, names};
 
@@ -58,10 +59,14 @@ impl Asked {
     /// Decides the request, and explains the decision.
     pub(crate) fn explain(&self) -> Result<Decided, Failure> {
         let all = policies::read("policy", &self.text)?;
-        let owner = self.account.owner(&all, Some(&self.resource))?;
+        let owner = self.account.owner(&all, Some(&self.resource), self.caller)?;
         let set = policies::set(&all, owner)?;
         let caller = match self.caller {
-            Some(uin) => uin.into(),
+            Some(uin) => {
+                // A uin that principals name is the user of the account that they name with it.
+                let named = NamedAccounts::of(all.iter().map(|one| &one.policy), []);
+                named.account_of(uin).into_iter().fold(uin.into(), Caller::of_account)
+            }
             None => Caller::stranger(owner, all.iter().map(|one| &one.policy)),
         };
         // An APPID that nobody has given is not made up: the explanation says where the decision depends on it.
