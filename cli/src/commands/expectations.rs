@@ -292,7 +292,7 @@ fn one(
 /// What the decision depends on and the expectation does not give: an expectation that holds only for want of it proves nothing.
 /// For each, also how to give it.
 fn not_given(explanation: &Explanation, app_id: Option<u64>) -> (Vec<String>, Vec<String>) {
-    let of_key = |key: &Box<str>| {
+    let of_key = |key: &str| {
         let help = format!("help: give it in the expectation: `context = {{ \"{key}\" = \"…\" }}`\n");
         (format!("`{key}`"), help)
     };
@@ -302,5 +302,5 @@ fn not_given(explanation: &Explanation, app_id: Option<u64>) -> (Vec<String>, Ve
         );
         ("the APPID".to_owned(), help)
     });
-    explanation.missing_keys().iter().map(of_key).chain(of_app_id).unzip()
+    explanation.missing_keys().iter().map(|key| of_key(key)).chain(of_app_id).unzip()
 }

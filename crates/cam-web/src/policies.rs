@@ -82,7 +82,9 @@ impl Account {
         let help = "say which is the root account of the policies";
         let named = || {
             let mut named = NamedAccounts::of(policies.into_iter().map(|one| &one.policy), more);
-            caller.into_iter().for_each(|uin| named.add_user(uin));
+            if let Some(uin) = caller {
+                named.add_user(uin);
+            }
             named.owner()
         };
         self.owner.map_or_else(named, Ok).map_err(|error| Failure::new(error).with_help(help))

@@ -165,7 +165,8 @@ pub(super) fn quoted_for_a_shell(text: &str) -> Option<Quoted> {
     let after = end - tail.len();
     let is_string = head == "\"" && !text[open + 1..].trim_start().starts_with('"');
     let is_quoted = head.ends_with(['\'', '"', '`', '‘', '“']) && !is_string;
-    if !is_quoted && !(head.is_empty() && ["'", "\"", "`", "’", "”"].contains(&tail)) {
+    let is_cut = head.is_empty() && ["'", "\"", "`", "’", "”"].contains(&tail);
+    if !is_quoted && !is_cut {
         return None;
     }
     let mut policy = String::with_capacity(text.len());
