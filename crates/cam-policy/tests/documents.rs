@@ -760,3 +760,19 @@ fn a_policy_over_cams_length_is_read_with_a_warning() {
     assert_eq!(long.warnings()[0].code(), Code::Limit);
     assert!(long.warnings()[0].message().contains("CAM takes 6144"), "{}", long.warnings()[0]);
 }
+
+/// What a shell takes for quotation marks is no wrapping, and is told as what it is.
+#[test]
+fn a_policy_in_the_quotation_marks_of_a_shell_is_told_in_either_way_of_reading() {
+    for text in [format!("'{SOUND}'"), format!("\"{SOUND}\""), format!("$'{}'", SOUND.replace('"', "\\\""))] {
+        for read in [Document::parse(&text), Document::parse_wrapped(&text)] {
+            let error = read.unwrap_err();
+            let [only] = error.diagnostics() else { panic!("{text}\n{error}") };
+            assert!(only.message().contains("stands before the policy"), "{only}");
+            assert_eq!(only.fix().unwrap().apply(&text), SOUND);
+        }
+    }
+    // One that JSON takes for a string is a wrapping.
+    let escaped = format!("\"{}\"", SOUND.replace('"', "\\\""));
+    assert!(Document::parse_wrapped(&escaped).is_ok());
+}

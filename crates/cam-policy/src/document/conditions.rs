@@ -49,8 +49,7 @@ impl Reader<'_> {
                 let mut at = ConditionPlaces { operator: word.span, key: key.span, values: Vec::new() };
                 let values = reader.condition_values(&key, &mut at.values);
                 if let Ok(operator) = &operator {
-                    let operator = *operator;
-                    conditions.push(Condition::unchecked(operator, &key.text, values));
+                    conditions.push(Condition::unchecked(*operator, &key.text, values));
                     places.push(at);
                 }
             });

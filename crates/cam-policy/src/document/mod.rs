@@ -204,7 +204,8 @@ impl Document {
                 let wrappings = unwrapped.wrappings;
                 Ok(Self { text: text.into(), policy, kind, places, wrappings, warnings })
             }
-            Err(unread) => Err(DocumentError { diagnostics: moved(unread.errors), readable: None }),
+            Err(unread) => Err(in_a_command(text, options)
+                .unwrap_or_else(|| DocumentError { diagnostics: moved(unread.errors), readable: None })),
         }
     }
 

@@ -229,10 +229,6 @@ impl PolicySet<'_> {
         is_allowed: bool,
         statements: &[StatementExplanation],
     ) -> (Vec<Box<str>>, Vec<Box<str>>) {
-        let caller = asked.request.caller();
-        if self.exempts(caller) {
-            return Default::default();
-        }
         let of = |layer: Layer, effect: Effect| {
             statements.iter().filter(move |one| one.id.layer == layer && one.effect == effect).map(|one| {
                 let open = self.keys_that_decide(one, asked);
@@ -240,20 +236,17 @@ impl PolicySet<'_> {
             })
         };
         let mut open = Vec::new();
-        for (layer, _) in self.present(caller) {
+        for (layer, _) in self.present(asked.request.caller()) {
             let denies: Vec<_> = of(layer, Effect::Deny).collect();
             let allows: Vec<_> = of(layer, Effect::Allow).collect();
-            let any = |all: &[(&StatementExplanation, Matches<'_>)], is: fn(&Matches<'_>) -> bool| {
-                all.iter().any(|(_, one)| is(one))
-            };
-            let is_certain: fn(&Matches<'_>) -> bool = |one| matches!(one, Matches::Yes);
-            let is_possible: fn(&Matches<'_>) -> bool = |one| !matches!(one, Matches::No);
+            let one_matches =
+                |all: &[(_, Matches<'_>)]| all.iter().any(|(_, one)| matches!(one, Matches::Yes));
             // Whatever the keys are, the request is denied.
-            if any(&denies, is_certain) || !any(&allows, is_possible) {
+            if one_matches(&denies) || allows.iter().all(|(_, one)| matches!(one, Matches::No)) {
                 return Default::default();
             }
             open.extend(denies);
-            if !any(&allows, is_certain) {
+            if !one_matches(&allows) {
                 open.extend(allows);
             }
         }
