@@ -378,7 +378,11 @@ async function explain(event) {
     ...(answer.error
       ? [failure(answer)]
       : [
-          el("p", { class: answer.allowed ? "good" : "bad" }, t(answer.allowed ? "allowed" : "refused")),
+          el(
+            "p",
+            { class: answer.allowed && answer.settled ? "good" : "bad" },
+            t(answer.allowed ? "allowed" : "refused") + (answer.settled ? "" : t("unsettled")),
+          ),
           el("pre", { tabindex: "0", class: "prose" }, answer.text),
         ]),
   );

@@ -154,6 +154,7 @@ export const words = {
   decide: ["Decide", "判定"],
   allowed: ["Allowed", "允许"],
   refused: ["Refused", "拒绝"],
+  unsettled: [", but that depends on what is not given", "，但结果取决于未提供的信息"],
 
   after: ["After", "变更后"],
   compareIntro: ["The text above is “before”. Paste the changed policy here.", "上方文本为“变更前”，在此粘贴变更后的策略。"],

@@ -41,6 +41,8 @@ fn every() -> String {
 pub(crate) struct Decided {
     request: String,
     allowed: bool,
+    /// Whether nothing that is not given would change that.
+    settled: bool,
     #[serde(flatten)]
     explanation: Explanation,
 }
@@ -81,6 +83,8 @@ impl Asked {
             .fold(request, |request, (key, values)| request.with_key(key, values.iter().map(String::as_str)));
         check(request.action())?;
         let allowed = set.decide(&request).is_allowed();
-        Ok(Decided { request: request.to_string(), allowed, explanation: set.explain(&request) })
+        let explanation = set.explain(&request);
+        let settled = explanation.missing_keys().is_empty() && explanation.wanted_app_id().is_none();
+        Ok(Decided { request: request.to_string(), allowed, settled, explanation })
     }
 }

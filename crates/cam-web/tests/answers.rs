@@ -90,6 +90,21 @@ fn a_caller_is_never_the_root_account_that_nobody_names() {
     assert_eq!(allowed(json!({"owner": "100000000001"})), true);
 }
 
+/// The page must not say of a request that it is allowed if an address decides that.
+#[test]
+fn a_decision_that_depends_on_an_address_is_not_settled() {
+    let text = json!({"version": "2.0", "statement": [{"effect": "allow", "action": ["trtc:RemoveUser"], "resource": ["*"],
+        "condition": {"ip_equal_if_exist": {"qcs:ip": "10.0.0.0/8"}}}]});
+    let settled = |context: Value| {
+        let answer = ask(&json!({"ask": "explain", "text": text.to_string(), "action": "trtc:RemoveUser",
+            "resource": "qcs::trtc::uin/100000000001:sdkappid/1400000001", "context": context}));
+        (answer["allowed"].clone(), answer["settled"].clone())
+    };
+    assert_eq!(settled(json!({})), (json!(true), json!(false)));
+    assert_eq!(settled(json!({"qcs:ip": ["10.0.0.1"]})), (json!(true), json!(true)));
+    assert_eq!(settled(json!({"qcs:ip": ["192.0.2.1"]})), (json!(false), json!(true)));
+}
+
 #[test]
 fn a_principal_that_may_be_everybody_is_compared_as_both() {
     let bucket = |names: &[&str]| {
