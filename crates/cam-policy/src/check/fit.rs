@@ -26,11 +26,10 @@ const SERVICE: usize = 2;
 /// Compares a resource of six segments with the resources that a pattern stands for.
 pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
     let Some(form) = split_segments(pattern.single) else { return Fit::Yes };
-    let differing =
-        |as_if: AsIf| (1..6).find(|at| !segment_fits(*at, resource[*at], form[*at], pattern, as_if));
+    let differing = |as_if: AsIf| (1..6).find(|at| !segment_fits(*at, resource, form[*at], pattern, as_if));
     let slash = AsIf { slash: true, ..AsIf::WRITTEN };
     // Most resources that do not fit are of another service.
-    if !segment_fits(SERVICE, resource[SERVICE], form[SERVICE], pattern, AsIf { fold: true, ..slash }) {
+    if !segment_fits(SERVICE, resource, form[SERVICE], pattern, AsIf { fold: true, ..slash }) {
         return Fit::No(SERVICE);
     }
     if differing(AsIf::WRITTEN).is_none() {
@@ -56,16 +55,25 @@ impl AsIf {
     const WRITTEN: Self = Self { fold: false, slash: false };
 }
 
-fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
+fn segment_fits(at: usize, resource: [&str; 6], form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
+    let (named, of_service) = (resource[at], resource[SERVICE]);
     match at {
         // The forms leave the project empty, and a request may have one.
         1 => true,
         2 | 3 => named.is_empty() || text_fits(named, form, pattern, as_if),
         4 => account_fits(named, form, pattern),
-        // The old spelling of a bucket is a different text for the same resource.
-        _ if named.starts_with("prefix//") => true,
+        // The old spelling of a bucket is a different text for the same resource. Other products may have any such text.
+        _ if named.starts_with("prefix//") => of_service != "cos" || is_old_spelling(named),
         _ => text_fits(named, form, pattern, as_if),
     }
+}
+
+/// Whether a segment matches `prefix//APPID/bucket/object`, which is another spelling of `bucket-APPID/object`.
+fn is_old_spelling(named: &str) -> bool {
+    let mut old: Vec<Place> = literal("prefix//", false).collect();
+    old.extend([one(Set::Digit), many(Set::Digit), one(Set::Only('/'))]);
+    old.extend([one(Set::Identifier), many(Set::Identifier), one(Set::Only('/')), many(Set::All)]);
+    common(&of_policy(named, false), &old)
 }
 
 fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
@@ -284,6 +292,30 @@ mod tests {
         }
         assert_eq!(of("qcs::demo:::room/1/user/a*"), Fit::Yes);
         assert_eq!(of("qcs::Demo:::room/1/user/a/b"), Fit::Case);
+    }
+
+    /// The search for requests finds those of buckets in their new spelling.
+    #[test]
+    fn the_old_spelling_of_a_bucket_has_an_appid_a_bucket_and_an_object() {
+        const OBJECT: Pattern<'static> = Pattern {
+            name: "object",
+            single: "qcs::cos:${region}:uid/${AppId}:${Bucket}/${Key}",
+            all: "qcs::cos:${region}:uid/${AppId}:${Bucket}/*",
+            placeholders: &[
+                Placeholder { name: "AppId", kind: PlaceholderKind::AppId },
+                Placeholder { name: "Key", kind: PlaceholderKind::Path },
+            ],
+            ..Pattern::UNSTATED
+        };
+        let of = |last: &str| fit(["qcs", "", "cos", "", "", last], &OBJECT);
+        for last in
+            ["1250000000/b/*", "1250000000/b/a", "*", "1250000000/*", "1250000000/b*", "${app_id}/b/*"]
+        {
+            assert_eq!(of(&std::format!("prefix//{last}")), Fit::Yes, "{last}");
+        }
+        for last in ["1250000000/b", "1250000000", "a/b/*", ""] {
+            assert_eq!(of(&std::format!("prefix//{last}")), Fit::No(5), "{last}");
+        }
     }
 
     #[test]

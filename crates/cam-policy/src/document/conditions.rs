@@ -1,13 +1,14 @@
 //! Reads the conditions of a statement from its text.
 
 use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::element::ConditionPlaces;
 use super::lexer::Kind;
 use super::reader::{Key, Reader};
 use crate::diagnostic::Code;
-use crate::policy::{Condition, ConditionOperator, ConditionValue, check_variables};
+use crate::policy::{Condition, ConditionKey, ConditionOperator, ConditionValue, ValueKind, check_variables};
 use crate::text::{Span, quoted};
 
 impl Reader<'_> {
@@ -24,12 +25,6 @@ impl Reader<'_> {
         let mut operators = BTreeSet::new();
         self.members(&mut |reader, word| {
             let operator = word.text.parse::<ConditionOperator>();
-            if let (Err(error), Kind::OpenBrace) = (&operator, reader.peek.kind) {
-                reader
-                    .errors
-                    .add(Code::Condition, word.span, format_args!("{error}"))
-                    .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
-            }
             if !operators.insert(word.text.clone()) {
                 reader.key_twice(&word);
             }
@@ -53,11 +48,18 @@ impl Reader<'_> {
                 }
                 let mut at = ConditionPlaces { operator: word.span, key: key.span, values: Vec::new() };
                 let values = reader.condition_values(&key, &mut at.values);
-                if let Ok(operator) = operator {
-                    conditions.push(Condition::unchecked(operator, &key.text, values));
+                if let Ok(operator) = &operator {
+                    conditions.push(Condition::unchecked(*operator, &key.text, values));
                     places.push(at);
                 }
             });
+            if let Err(error) = operator {
+                let error = error.with_keys(keys.iter().map(|key| (&**key, meant_kind(key))));
+                reader
+                    .errors
+                    .add(Code::Condition, word.span, format_args!("{error}"))
+                    .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
+            }
             if keys.is_empty() && reader.torn == torn {
                 reader
                     .error(Code::Condition, word.span, format_args!("{} compares no key", quoted(&word.text)))
@@ -131,4 +133,10 @@ impl Reader<'_> {
         }
         values
     }
+}
+
+/// Returns the kind of values of the key that is meant, if it is known: whitespace and case are mistakes of their own.
+fn meant_kind(key: &str) -> Option<ValueKind> {
+    let meant: String = key.chars().filter(|one| !one.is_whitespace()).collect();
+    ConditionKey::read(&meant.to_ascii_lowercase()).documented_kind()
 }
