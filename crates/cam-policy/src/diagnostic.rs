@@ -497,14 +497,13 @@ impl Diagnostic {
 
     /// Moves it to the place of its element, where the text is `written`; `encode` writes the fix in the encoding of
     /// that text.
-    pub(crate) fn placed(mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) -> Self {
+    pub(crate) fn place(&mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) {
         self.place = Some((span, UNKNOWN_POSITION));
         if let Some(replacement) = self.replacement.take() {
             let prefix = if written.starts_with(&encode("name/")) { "name/" } else { "" };
             let contents = format!("{prefix}{}", json_contents(&replacement));
             self.with_fix(span, encode(&contents));
         }
-        self
     }
 
     /// Moves it, and its fix, to other places; `encode` writes the fix in the encoding of the other text.
@@ -592,15 +591,24 @@ impl Diagnostics {
     }
 
     /// Adds diagnostics that were collected elsewhere.
-    pub(crate) fn extend(&mut self, other: Self, place: impl Fn(Diagnostic) -> Diagnostic) {
+    pub(crate) fn extend(&mut self, other: Self) {
         self.more += other.more;
+        if self.found.is_empty() {
+            self.found = other.found;
+            return;
+        }
         for diagnostic in other.found {
             if self.is_full() {
                 self.more += 1;
             } else {
-                self.push(place(diagnostic));
+                self.push(diagnostic);
             }
         }
+    }
+
+    /// Returns those that are listed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.found.iter_mut()
     }
 
     fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {

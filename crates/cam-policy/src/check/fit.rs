@@ -25,14 +25,15 @@ const SERVICE: usize = 2;
 
 /// Compares a resource of six segments with the resources that a pattern stands for.
 pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
+    let slash = AsIf { slash: true, ..AsIf::WRITTEN };
+    // Most resources that do not fit are of another service.
+    let service = service(pattern.single).unwrap_or_default();
+    if !segment_fits(SERVICE, resource[SERVICE], service, pattern, AsIf { fold: true, ..slash }) {
+        return Fit::No(SERVICE);
+    }
     let Some(form) = split_segments(pattern.single) else { return Fit::Yes };
     let differing =
         |as_if: AsIf| (1..6).find(|at| !segment_fits(*at, resource[*at], form[*at], pattern, as_if));
-    let slash = AsIf { slash: true, ..AsIf::WRITTEN };
-    // Most resources that do not fit are of another service.
-    if !segment_fits(SERVICE, resource[SERVICE], form[SERVICE], pattern, AsIf { fold: true, ..slash }) {
-        return Fit::No(SERVICE);
-    }
     if differing(AsIf::WRITTEN).is_none() {
         return Fit::Yes;
     }
@@ -41,6 +42,12 @@ pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
         Some(_) if differing(AsIf { fold: true, ..slash }).is_none() => Fit::Case,
         Some(at) => Fit::No(at),
     }
+}
+
+/// Returns the service of a form.
+pub(super) fn service(form: &str) -> Option<&str> {
+    let mut colons = form.bytes().enumerate().filter(|(_, byte)| *byte == b':').map(|(at, _)| at).skip(1);
+    Some(&form[colons.next()? + 1..colons.next()?])
 }
 
 /// What the comparison takes for granted.

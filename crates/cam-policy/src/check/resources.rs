@@ -19,9 +19,10 @@ pub(super) enum Form {
 
 /// Checks the content and the place of each of the six segments.
 ///
-/// `narrows`: if the statement begins to match, it takes access away.
+/// `segments` are those of the resource. `narrows`: if the statement begins to match, it takes access away.
 pub(super) fn check(
     resource: &ResourcePattern,
+    segments: Option<[&str; 6]>,
     element: Element,
     narrows: bool,
     found: &mut Diagnostics,
@@ -30,7 +31,7 @@ pub(super) fn check(
         return Form::Sound;
     }
     let mut report = Report { element, narrows, found, form: Form::Sound, has_fix: false };
-    match split_segments(resource.as_str()) {
+    match segments {
         None => report.five_segments(resource.as_str()),
         Some(segments) => report.six_segments(resource.as_str(), segments),
     }

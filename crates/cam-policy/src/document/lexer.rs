@@ -96,6 +96,10 @@ impl<'a> Lexer<'a> {
 
     /// Whether a colon comes next, after whitespace and comments.
     pub(super) fn before_colon(&self, at: usize) -> bool {
+        // What follows nearly every item.
+        if let Some(b',' | b']') = self.text.as_bytes().get(at) {
+            return false;
+        }
         self.text[at..].trim_start().starts_with([':', '：'])
     }
 

@@ -10,7 +10,7 @@ use core::str::FromStr;
 
 use super::pattern_error::{LONGEST, PatternError, PatternProblem, ascii};
 use crate::catalog::{Action, Catalog};
-use crate::text::{all_bytes, glob};
+use crate::text::glob;
 
 /// The actions that a statement names: one, several by a `*`, or all.
 ///
@@ -243,16 +243,27 @@ fn split(text: &str) -> Option<(&str, &str)> {
 fn is_plain(text: &str) -> bool {
     split(text).is_some_and(|(service, operation)| {
         !service.is_empty()
-            && all_bytes(service, is_word)
+            && service.bytes().all(is_word)
             && !operation.is_empty()
-            && all_bytes(operation, |byte| is_word(byte) || byte == b'*')
+            && operation.bytes().all(|byte| is_word(byte) || byte == b'*')
     })
 }
 
 /// Whether a service's abbreviation may hold the character.
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+    WORD[usize::from(byte)]
 }
+
+/// Whether a byte is such a character. A look into a table is all that a byte costs.
+const WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        byte += 1;
+    }
+    word
+};
 
 /// Stores the text of a pattern; `*` needs no allocation.
 pub(super) fn kept(text: &str) -> Cow<'static, str> {

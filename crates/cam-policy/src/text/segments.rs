@@ -19,14 +19,18 @@ pub const SEGMENTS: [&str; 6] = ["qcs", "project", "service", "region", "account
 /// assert_eq!(split_segments("*"), None);
 /// ```
 pub fn split_segments(text: &str) -> Option<[&str; 6]> {
-    let mut rest = text;
-    let mut next = || {
-        // Segments are short: a plain loop finds their ends faster than a search made for long texts.
-        let end = rest.bytes().position(|byte| byte == b':')?;
-        let segment = &rest[..end];
-        rest = &rest[end + 1..];
-        Some(segment)
-    };
-    let [qcs, project, service, region, account] = [next()?, next()?, next()?, next()?, next()?];
-    Some([qcs, project, service, region, account, rest])
+    // Segments are short: one plain loop finds their ends faster than searches made for long texts.
+    let (mut ends, mut found) = ([0; 5], 0);
+    for (at, byte) in text.bytes().enumerate() {
+        if byte == b':' {
+            ends[found] = at;
+            found += 1;
+            if found == ends.len() {
+                let [a, b, c, d, e] = ends;
+                let within = |start: usize, end: usize| &text[start + 1..end];
+                return Some([&text[..a], within(a, b), within(b, c), within(c, d), within(d, e), &text[e + 1..]]);
+            }
+        }
+    }
+    None
 }
