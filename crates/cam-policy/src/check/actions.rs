@@ -40,29 +40,38 @@ impl<'c> Found<'c> {
     /// Returns `None` if there is no action.
     fn of(mut all: impl Iterator<Item = Action<'c>>) -> Option<Self> {
         let first = all.next()?;
-        let is_unknown =
-            |one: Action<'_>| one.granularity() != Granularity::Operation && !one.knows_patterns();
         let mut found = Self {
             only: Some(first),
-            patterns: Cow::Borrowed(if first.knows_patterns() { first.patterns() } else { &[] }),
-            takes_unknown: is_unknown(first),
-            is_operation_level: first.granularity() == Granularity::Operation,
-            example: first.patterns().first().copied(),
+            patterns: Cow::Borrowed(&[]),
+            takes_unknown: false,
+            is_operation_level: true,
+            example: None,
         };
+        found.add(first);
         for action in all {
             found.only = None;
-            found.takes_unknown |= is_unknown(action);
-            found.is_operation_level &= action.granularity() == Granularity::Operation;
-            found.example = found.example.or(action.patterns().first().copied());
-            if action.knows_patterns() {
-                for pattern in action.patterns() {
-                    if !found.patterns.iter().any(|known| core::ptr::eq(*known, *pattern)) {
-                        found.patterns.to_mut().push(pattern);
-                    }
+            found.add(action);
+        }
+        Some(found)
+    }
+
+    fn add(&mut self, action: Action<'c>) {
+        self.example = self.example.or_else(|| action.patterns().first().copied());
+        if action.granularity() == Granularity::Operation {
+            return;
+        }
+        self.is_operation_level = false;
+        if !action.knows_patterns() {
+            self.takes_unknown = true;
+        } else if self.patterns.is_empty() {
+            self.patterns = Cow::Borrowed(action.patterns());
+        } else {
+            for pattern in action.patterns() {
+                if !self.patterns.iter().any(|known| core::ptr::eq(*known, *pattern)) {
+                    self.patterns.to_mut().push(pattern);
                 }
             }
         }
-        Some(found)
     }
 }
 
@@ -132,7 +141,7 @@ pub(super) fn check<'c>(
     let matched = match wildcard {
         true if complete => Found::of(service.matching(operation)),
         // The service has more actions, which the catalog does not know.
-        true if service.matching(operation).next().is_some() => return Matched::Unknown,
+        true if service.has_match(operation) => return Matched::Unknown,
         true => None,
         false => Found::of(service.action(operation).into_iter()),
     };

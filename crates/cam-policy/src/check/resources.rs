@@ -137,7 +137,9 @@ impl Report<'_> {
                 && (segment.starts_with(char::is_whitespace)
                     || whole && segment.contains(char::is_whitespace))
         };
+        // Nearly no resource has whitespace or a placeholder in it.
         let has_space = !all_bytes(text, |byte| byte.is_ascii_graphic());
+        let may_have_placeholder = !all_bytes(text, |byte| byte != b'<');
         if let Some(at) = (1..6).find(|at| has_space && stray(*at)) {
             let mended: [String; 6] = core::array::from_fn(|of| match stray(of) {
                 false => segments[of].into(),
@@ -183,7 +185,7 @@ impl Report<'_> {
         self.service(text, service, &lower);
         self.region(text, region, &lower);
         self.account(text, segments);
-        if let Some(placeholder) = placeholder(resource) {
+        if let Some(placeholder) = may_have_placeholder.then(|| placeholder(resource)).flatten() {
             self.found
                 .add_to(
                     Code::Placeholder,

@@ -49,15 +49,27 @@ struct Named<'s> {
 /// The resources that the actions of a statement take.
 struct Taken<'c> {
     /// The patterns of all known actions, each once.
-    patterns: Vec<&'c Pattern<'c>>,
+    patterns: Vec<TakenPattern<'c>>,
     /// Whether an action may take a resource that the catalog does not know.
     unknown: bool,
 }
 
-/// Compares one resource with each of the patterns that the actions take.
-fn fits(segments: Option<[&str; 6]>, patterns: &[&Pattern<'_>]) -> Vec<Fit> {
-    let Some(segments) = segments else { return Vec::new() };
-    patterns.iter().map(|pattern| fit(segments, pattern)).collect()
+struct TakenPattern<'c> {
+    pattern: &'c Pattern<'c>,
+    /// How close the resource comes to it that was compared last.
+    fit: Fit,
+    /// How close the closest resource comes to it; resources that have been reported do not count.
+    met: Fit,
+}
+
+impl Taken<'_> {
+    /// Compares one resource with each of the patterns. Returns whether it fits one.
+    fn compare(&mut self, segments: [&str; 6]) -> bool {
+        for one in &mut self.patterns {
+            one.fit = fit(segments, one.pattern);
+        }
+        self.patterns.iter().any(|one| one.fit >= Fit::Slash)
+    }
 }
 
 /// Compares the actions with the resources; returns `true` if the statement does nothing.
@@ -68,11 +80,8 @@ fn together(
     resources: &[Named<'_>],
     found: &mut Diagnostics,
 ) -> bool {
-    let taken = taken(actions);
+    let mut taken = taken(actions);
     let everywhere = resources.is_empty() || resources.iter().any(|one| one.text == "*");
-    // For each pattern, how close the closest resource comes to it; resources that have been reported do not count.
-    let mut met: Vec<Fit> =
-        taken.patterns.iter().map(|_| if everywhere { Fit::Yes } else { Fit::No(0) }).collect();
     let mut live_resources = 0;
     let mut sound = 0;
     let any_named = actions.iter().any(|one| matches!(one, Matched::Only(_) | Matched::Misspelt(_)));
@@ -81,11 +90,9 @@ fn together(
         if let Form::Dead(meant) = form {
             // It does nothing in any case; with the mistake mended it may still do nothing.
             if let Some(meant) = meant.as_deref().filter(|_| may_report) {
-                let segments = split_segments(meant);
-                let fits = fits(segments, &taken.patterns);
-                if !fits.iter().any(|fit| *fit >= Fit::Slash) {
-                    let meant = (meant, segments.unwrap_or_default());
-                    unmatched(statement, Element::Resource(at, of), meant, false, &taken, &fits, found);
+                let segments = split_segments(meant).unwrap_or_default();
+                if !taken.compare(segments) {
+                    unmatched(statement, Element::Resource(at, of), (meant, segments), false, &taken, found);
                 }
             }
             continue;
@@ -95,15 +102,15 @@ fn together(
             live_resources += 1;
             continue;
         }
-        let fits = fits(*segments, &taken.patterns);
-        for (met, fit) in met.iter_mut().zip(&fits) {
-            *met = (*met).max(*fit);
+        let segments = segments.unwrap_or_default();
+        let fits = taken.compare(segments);
+        for one in &mut taken.patterns {
+            one.met = one.met.max(one.fit);
         }
-        if taken.unknown || fits.iter().any(|fit| *fit >= Fit::Slash) {
+        if taken.unknown || fits {
             live_resources += 1;
         } else if may_report {
-            let resource = (*text, segments.unwrap_or_default());
-            unmatched(statement, Element::Resource(at, of), resource, true, &taken, &fits, found);
+            unmatched(statement, Element::Resource(at, of), (text, segments), true, &taken, found);
         }
     }
     let mut live_actions = 0;
@@ -116,7 +123,7 @@ fn together(
             }
             Matched::Only(all) | Matched::Misspelt(all) => all,
         };
-        let is_met = |least| is_met(all, &taken, &met, least, sound > 0);
+        let is_met = |least| is_met(all, &taken, least, sound > 0);
         let element = Element::Action(at, of);
         if everywhere || is_met(Fit::Slash) {
             live_actions += usize::from(matches!(action, Matched::Only(_)));
@@ -139,8 +146,8 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
             Matched::Only(all) | Matched::Misspelt(all) => {
                 taken.unknown |= all.takes_unknown;
                 for pattern in all.patterns.iter() {
-                    if !taken.patterns.iter().any(|known| core::ptr::eq(*known, *pattern)) {
-                        taken.patterns.push(pattern);
+                    if !taken.patterns.iter().any(|known| core::ptr::eq(known.pattern, *pattern)) {
+                        taken.patterns.push(TakenPattern { pattern, fit: Fit::No(0), met: Fit::No(0) });
                     }
                 }
             }
@@ -151,11 +158,11 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
 
 /// Whether one of the actions may take one of the resources of the statement, one that comes at least so close to its
 /// pattern.
-fn is_met(all: &Found<'_>, taken: &Taken<'_>, met: &[Fit], least: Fit, any_sound: bool) -> bool {
-    let place =
-        |pattern: &Pattern<'_>| taken.patterns.iter().position(|known| core::ptr::eq(*known, pattern));
-    all.takes_unknown && any_sound
-        || all.patterns.iter().any(|pattern| place(pattern).is_some_and(|place| met[place] >= least))
+fn is_met(all: &Found<'_>, taken: &Taken<'_>, least: Fit, any_sound: bool) -> bool {
+    let met = |pattern: &Pattern<'_>| {
+        taken.patterns.iter().any(|one| core::ptr::eq(one.pattern, pattern) && one.met >= least)
+    };
+    all.takes_unknown && any_sound || all.patterns.iter().any(|pattern| met(pattern))
 }
 
 /// Reports an action that takes the resources only if its service has identifiers with a `/`.
@@ -196,10 +203,17 @@ fn idle(
             .add_to(
                 Code::OperationLevel,
                 element,
-                format_args!(
-                    "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
-                    in_vain_for(effect, alone, all.only.is_none())
-                ),
+                [
+                    "`",
+                    text,
+                    "` ",
+                    what,
+                    ": CAM receives `*` for ",
+                    it,
+                    ", which no named resource matches, so ",
+                    in_vain_for(effect, alone, all.only.is_none()),
+                ]
+                .concat(),
             )
             .with_no_effect();
         let help = match effect {
@@ -216,17 +230,15 @@ fn idle(
                 .with_help(format_args!("{help}; or use `{other}`, which its documentation recommends")),
         };
     } else if !reported {
-        let form = Readable(all.example.map_or("", |pattern| pattern.single));
+        let form = all.example.map_or("", |pattern| pattern.single);
+        let takes = in_vain_for(effect, alone, false);
         found
             .add_to(
                 Code::UnmatchedResource,
                 element,
-                format_args!(
-                    "no resource of the statement is one that `{text}` takes, so {}",
-                    in_vain_for(effect, alone, false)
-                ),
+                ["no resource of the statement is one that `", text, "` takes, so ", takes].concat(),
             )
-            .with_help(format_args!("name one like `{form}`, best in a statement of its own"))
+            .with_help(with_example("name one like `", form, "`, best in a statement of its own"))
             .with_no_effect();
     }
 }
@@ -250,12 +262,10 @@ fn unmatched(
     (text, named): (&str, [&str; 6]),
     as_written: bool,
     taken: &Taken<'_>,
-    fits: &[Fit],
     found: &mut Diagnostics,
 ) {
     let actions = Takers(statement.actions());
-    let closest = fits.iter().zip(&taken.patterns).max_by_key(|(fit, _)| **fit);
-    let Some((fit, pattern)) = closest else {
+    let Some(closest) = taken.patterns.iter().max_by_key(|one| one.fit) else {
         found
             .add_to(
                 Code::UnmatchedResource,
@@ -267,17 +277,17 @@ fn unmatched(
         return;
     };
     let mut services: Vec<&str> = Vec::new();
-    if *fit == Fit::No(2) {
-        services.extend(taken.patterns.iter().filter_map(|one| fit::service(one.single)));
+    if closest.fit == Fit::No(2) {
+        services.extend(taken.patterns.iter().filter_map(|one| fit::service(one.pattern.single)));
         services.sort_unstable();
         services.dedup();
     }
     // The service of the action itself is the better example, and its resources come first.
-    let pattern = match fit {
-        Fit::No(2) => taken.patterns.first().unwrap_or(pattern),
-        _ => pattern,
+    let pattern = match closest.fit {
+        Fit::No(2) => taken.patterns.first().unwrap_or(closest).pattern,
+        _ => closest.pattern,
     };
-    let form = Readable(pattern.single);
+    let example = || with_example("write one like `", pattern.single, "`");
     let wanted = || split_segments(pattern.single).unwrap_or_default();
     let mut matches_nothing = |why: fmt::Arguments<'_>| {
         found
@@ -286,10 +296,10 @@ fn unmatched(
                 element,
                 format_args!("{} {why}: it matches nothing", quoted(text)),
             )
-            .with_help(format_args!("write one like `{form}`"))
+            .with_help(example())
             .with_no_effect();
     };
-    match fit {
+    match closest.fit {
         Fit::Case | Fit::Slash | Fit::Yes => {
             let diagnostic = found
                 .add_to(
@@ -310,7 +320,7 @@ fn unmatched(
                     }
                 }
                 None => {
-                    diagnostic.with_help(format_args!("write one like `{form}`"));
+                    diagnostic.with_help(example());
                 }
             }
         }
@@ -329,7 +339,7 @@ fn unmatched(
                         services.join(" and ")
                     ),
                 )
-                .with_help(format_args!("write one like `{form}`"))
+                .with_help(example())
                 .with_no_effect();
         }
         Fit::No(2) => matches_nothing(format_args!(
@@ -382,28 +392,25 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
     (meant != named.join(":")).then_some(meant)
 }
 
-/// A form of the catalog, written with placeholders that nobody mistakes for policy variables.
-#[derive(Clone, Copy)]
-struct Readable<'c>(&'c str);
-
-impl<'c> fmt::Display for Readable<'c> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Forms are short: plain loops take them apart faster than searches made for long texts.
-        let cut = |text: &'c str, sign: u8| {
-            let at = text.bytes().position(|byte| byte == sign)?;
-            Some((&text[..at], &text[at + 1..]))
-        };
-        let mut rest = self.0;
-        while let Some((literal, after)) = cut(rest, b'$') {
-            f.write_str(literal)?;
-            rest = after;
-            if let Some((name, after)) = after.strip_prefix('{').and_then(|after| cut(after, b'}')) {
-                f.write_str("<")?;
-                f.write_str(name)?;
-                f.write_str(">")?;
-                rest = after;
-            }
-        }
-        f.write_str(rest)
+/// Returns a help text with a form of the catalog in it, whose placeholders nobody mistakes for policy variables.
+fn with_example(before: &str, form: &str, after: &str) -> String {
+    // Forms are short: plain loops take them apart faster than searches made for long texts.
+    fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
+        let at = text.bytes().position(|byte| byte == sign)?;
+        Some((&text[..at], &text[at + 1..]))
     }
+    let mut out = String::with_capacity(before.len() + form.len() + after.len());
+    out.push_str(before);
+    let mut rest = form;
+    while let Some((literal, after)) = cut(rest, b'$') {
+        out.push_str(literal);
+        rest = after;
+        if let Some((name, after)) = after.strip_prefix('{').and_then(|after| cut(after, b'}')) {
+            out.extend(["<", name, ">"]);
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out.push_str(after);
+    out
 }

@@ -137,6 +137,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Reads characters outside of strings that JSON does not know.
+    #[cold]
     fn odd(&mut self, errors: &mut Diagnostics) -> Option<Token> {
         let start = self.at;
         let character = self.rest().chars().next()?;
@@ -240,6 +241,7 @@ impl<'a> Lexer<'a> {
         self.at += self.rest().find(end).unwrap_or(self.rest().len());
     }
 
+    #[cold]
     fn comment(&mut self, errors: &mut Diagnostics) {
         let start = self.at;
         let rest = self.rest();
@@ -392,6 +394,7 @@ impl<'a> Lexer<'a> {
 
     /// Reads a string without closing quotation mark: up to a quotation mark of another kind, else to the end of the
     /// line.
+    #[cold]
     fn unclosed(&mut self, start: usize, line_end: usize, escaped: bool, errors: &mut Diagnostics) -> Token {
         // A backslash may have skipped the first byte of a character.
         let line_end =
@@ -447,11 +450,16 @@ impl<'a> Lexer<'a> {
     /// Returns the contents of a string.
     pub(super) fn contents(&self, token: Token, errors: &mut Diagnostics) -> Cow<'a, str> {
         let raw = &self.text[token.span.range()];
-        let Kind::Text { escaped: true, .. } = token.kind else {
-            let may_be_broken = token.kind != Kind::Text { escaped: false, controls: false };
-            let broken = may_be_broken && raw.bytes().any(|byte| byte < b' ');
-            return if broken { Cow::Owned(mended(raw)) } else { Cow::Borrowed(raw) };
-        };
+        match token.kind {
+            Kind::Text { escaped: false, controls: false } => Cow::Borrowed(raw),
+            Kind::Text { escaped: true, .. } => Cow::Owned(Self::unescaped(raw, token, errors)),
+            _ if raw.bytes().any(|byte| byte < b' ') => Cow::Owned(mended(raw)),
+            _ => Cow::Borrowed(raw),
+        }
+    }
+
+    #[cold]
+    fn unescaped(raw: &str, token: Token, errors: &mut Diagnostics) -> String {
         let mut text = String::with_capacity(raw.len());
         let mut from = 0;
         while let Some(at) = raw[from..].find('\\').map(|at| from + at) {
@@ -482,7 +490,7 @@ impl<'a> Lexer<'a> {
             }
         }
         text.push_str(&raw[from..]);
-        Cow::Owned(text)
+        text
     }
 }
 

@@ -7,7 +7,7 @@ use core::fmt;
 
 use super::element::Places;
 use super::lexer::{Kind, Lexer, Token};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, IntoText, Severity};
 use crate::text::{Shortened, Span, nearest, quoted};
 
 /// How often the rest of the text may be walked, so that reading takes time in proportion to its length.
@@ -104,12 +104,12 @@ impl<'a> Reader<'a> {
         token.span.end() + usize::from(quoted && closed)
     }
 
-    pub(super) fn error(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
+    pub(super) fn error(&mut self, code: Code, span: Span, message: impl IntoText) -> &mut Diagnostic {
         self.errors.add(code, span, message)
     }
 
     /// Reports an error in the structure of the text. Once the structure is lost, one message is enough.
-    pub(super) fn tear(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
+    pub(super) fn tear(&mut self, code: Code, span: Span, message: impl IntoText) -> &mut Diagnostic {
         self.torn += 1;
         if self.lost { self.errors.unlisted(code, span) } else { self.errors.add(code, span, message) }
     }

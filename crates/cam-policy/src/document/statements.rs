@@ -254,7 +254,7 @@ impl Reader<'_> {
         places.sound = !places.torn && !self.lost && unmended == 0;
         // `check_kind` decides whether a resource must be there: this depends on principals, which may come later.
         let statement = Statement::new(parts.effect.unwrap_or(Effect::Deny), parts.actions, parts.resources);
-        let statement = parts.conditions.into_iter().fold(statement, Statement::with_condition);
+        let statement = statement.with_conditions(parts.conditions);
         let statement = match parts.sid {
             Some(sid) => statement.with_sid(&sid),
             None => statement,

@@ -19,18 +19,65 @@ pub const SEGMENTS: [&str; 6] = ["qcs", "project", "service", "region", "account
 /// assert_eq!(split_segments("*"), None);
 /// ```
 pub fn split_segments(text: &str) -> Option<[&str; 6]> {
-    // Segments are short: one plain loop finds their ends faster than searches made for long texts.
-    let (mut ends, mut found) = ([0; 5], 0);
-    for (at, byte) in text.bytes().enumerate() {
-        if byte == b':' {
-            ends[found] = at;
+    let [a, b, c, d, e] = first_colons(text)?;
+    let within = |start: usize, end: usize| &text[start + 1..end];
+    Some([&text[..a], within(a, b), within(b, c), within(c, d), within(d, e), &text[e + 1..]])
+}
+
+/// Returns where the first five colons stand. Linting asks this more often than anything else, so it looks at eight bytes
+/// at once.
+fn first_colons(text: &str) -> Option<[usize; 5]> {
+    let (mut colons, mut found) = ([0; 5], 0);
+    let (mut rest, mut at) = (text.as_bytes(), 0);
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        let mut bits = highest_bits_of_colons(*word);
+        while bits != 0 {
+            colons[found] = at + (bits.trailing_zeros() / 8) as usize;
             found += 1;
-            if found == ends.len() {
-                let [a, b, c, d, e] = ends;
-                let within = |start: usize, end: usize| &text[start + 1..end];
-                return Some([&text[..a], within(a, b), within(b, c), within(c, d), within(d, e), &text[e + 1..]]);
+            if found == colons.len() {
+                return Some(colons);
             }
+            bits &= bits - 1;
+        }
+        (rest, at) = (after, at + word.len());
+    }
+    for (of, _) in rest.iter().enumerate().filter(|(_, byte)| **byte == b':') {
+        colons[found] = at + of;
+        found += 1;
+        if found == colons.len() {
+            return Some(colons);
         }
     }
     None
+}
+
+/// Sets the highest bit of each byte that is a colon, and no other bit.
+const fn highest_bits_of_colons(word: [u8; 8]) -> u64 {
+    const LOW_BITS: u64 = u64::from_le_bytes([0x7f; 8]);
+    let differs = u64::from_le_bytes(word) ^ u64::from_le_bytes([b':'; 8]);
+    // The sum of a byte carries into its highest bit, and never into the next byte.
+    !(((differs & LOW_BITS) + LOW_BITS) | differs | LOW_BITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    #[test]
+    fn segments_are_those_that_a_split_at_colons_has() {
+        let texts = ["", ":::::", "qcs::cos:ap-beijing:uid/1:a:b", "腾讯:云::：::资源:\u{ba}", "a:b:c:d:e"];
+        for text in texts {
+            for start in 0..20 {
+                let text = "x".repeat(start) + text + &"ü".repeat(start % 7);
+                let parts: Vec<&str> = text.splitn(6, ':').collect();
+                let whole = split_segments(&text).map_or(Vec::new(), |segments| segments.to_vec());
+                assert_eq!(whole, if parts.len() == 6 { parts } else { Vec::new() }, "{text}");
+            }
+        }
+        let every = (0..=u8::MAX).map(char::from).collect::<String>();
+        assert_eq!(split_segments(&every), None);
+    }
 }
