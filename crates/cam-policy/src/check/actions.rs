@@ -32,7 +32,7 @@ pub(super) struct Found<'c> {
     pub(super) takes_unknown: bool,
     /// Whether every action is operation-level.
     pub(super) is_operation_level: bool,
-    /// The first pattern of any of the actions.
+    /// The first pattern of an action that is not operation-level.
     pub(super) example: Option<&'c Pattern<'c>>,
 }
 
@@ -56,11 +56,11 @@ impl<'c> Found<'c> {
     }
 
     fn add(&mut self, action: Action<'c>) {
-        self.example = self.example.or_else(|| action.patterns().first().copied());
         if action.granularity() == Granularity::Operation {
             return;
         }
         self.is_operation_level = false;
+        self.example = self.example.or_else(|| action.patterns().first().copied());
         if !action.knows_patterns() {
             self.takes_unknown = true;
         } else if self.patterns.is_empty() {

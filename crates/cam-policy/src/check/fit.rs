@@ -77,20 +77,26 @@ fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, as_if
 
 fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
     let fold = as_if.fold;
-    let literal_of_named = named.bytes().position(|byte| matches!(byte, b'*' | b'$')).unwrap_or(named.len());
-    let literal_of_form = form.bytes().position(|byte| byte == b'$').unwrap_or(form.len());
-    // Most services and many regions are literal on both sides.
-    if literal_of_named == named.len() && literal_of_form == form.len() {
-        return if fold { named.eq_ignore_ascii_case(form) } else { named == form };
-    }
     // Mostly the characters before the first `*` and placeholder tell.
-    let literal = literal_of_named.min(literal_of_form);
-    let same = |(one, other): (u8, u8)| one == other || fold && one.eq_ignore_ascii_case(&other);
-    if !named.bytes().zip(form.bytes()).take(literal).all(same) {
-        return false;
+    let mut literal = 0;
+    for (one, other) in named.bytes().zip(form.bytes()) {
+        if matches!(one, b'*' | b'$') || other == b'$' {
+            break;
+        }
+        if one != other && !(fold && one.eq_ignore_ascii_case(&other)) {
+            return false;
+        }
+        literal += 1;
     }
-    ends_with_placeholder(&named[literal..], &form[literal..], pattern, as_if.slash)
-        .unwrap_or_else(|| common(&of_policy(named, fold), &of_form(form, pattern, as_if)))
+    match (&named[literal..], &form[literal..]) {
+        ("", "") => true,
+        ("", form) if !form.starts_with('$') => false,
+        (named, "") => named.bytes().all(|byte| byte == b'*'),
+        (rest_of_named, rest_of_form) => {
+            ends_with_placeholder(rest_of_named, rest_of_form, pattern, as_if.slash)
+                .unwrap_or_else(|| common(&of_policy(named, fold), &of_form(form, pattern, as_if)))
+        }
+    }
 }
 
 /// Tells for the most frequent form, which ends with its only placeholder, whether the rest of a segment fits; `None` if

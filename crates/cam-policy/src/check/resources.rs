@@ -174,16 +174,13 @@ impl Report<'_> {
                     Shortened(&meant)
                 ));
         }
-        // Most resources have no capitals there, and need no other spelling.
-        let capitals = [service, region].iter().any(|one| one.bytes().any(|byte| byte.is_ascii_uppercase()));
-        let lower = if capitals {
-            let (service, region) = (service.to_ascii_lowercase(), region.to_ascii_lowercase());
-            format!("qcs:{project}:{service}:{region}:{account}:{resource}")
-        } else {
-            String::new()
-        };
-        self.service(text, service, &lower);
-        self.region(text, region, &lower);
+        // Nearly all services and regions have no other characters, and need no further check.
+        if ![service, region].iter().all(|one| one.bytes().all(is_of_region)) {
+            let (in_lower, region_in_lower) = (service.to_ascii_lowercase(), region.to_ascii_lowercase());
+            let lower = format!("qcs:{project}:{in_lower}:{region_in_lower}:{account}:{resource}");
+            self.service(text, service, &lower);
+            self.region(text, region, &lower);
+        }
         self.account(text, segments);
         if let Some(placeholder) = may_have_placeholder.then(|| placeholder(resource)).flatten() {
             self.found
@@ -258,8 +255,7 @@ impl Report<'_> {
     }
 
     fn region(&mut self, text: &str, region: &str, lower: &str) {
-        let of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-*".contains(&byte);
-        if region.bytes().all(of_name) {
+        if region.bytes().all(is_of_region) {
             return;
         }
         let stem = region.replace('*', "");
@@ -374,6 +370,11 @@ fn is_of_cos(service: &str) -> bool {
 /// Whether the service segment of a resource can have the character.
 fn is_of_abbreviation(character: char) -> bool {
     character.is_ascii_alphanumeric() || "-_*".contains(character)
+}
+
+/// Whether the region segment of a resource can have the character; a service segment can, too.
+fn is_of_region(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'*')
 }
 
 fn is_account(segment: &str) -> bool {

@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::diagnostic::{Code, Diagnostics};
-use crate::text::{Span, is_json_number, quoted};
+use crate::text::{Span, control, equal, first, is_json_number, quoted};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -65,18 +65,20 @@ const QUOTES: [char; 6] = ['“', '”', '„', '＂', '«', '»'];
 /// The keys of policies and statements.
 const KEYS: [&str; 7] = ["version", "statement", "principal", "effect", "action", "resource", "condition"];
 
-/// Whether a byte of a string may be more than a part of its contents. A look into a table is all that most bytes cost.
-const SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
-    let mut byte = 0;
-    while byte < b' ' {
-        special[byte as usize] = true;
-        byte += 1;
+/// Counts the bytes of a string up to the first that may be more than a part of its contents. A policy is mostly strings,
+/// so it looks at eight bytes at once.
+fn plain(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        let special = equal(*word, b'"') | equal(*word, b'\\') | control(*word);
+        if special != 0 {
+            return bytes.len() - rest.len() + first(special);
+        }
+        rest = after;
     }
-    special[b'"' as usize] = true;
-    special[b'\\' as usize] = true;
-    special
-};
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
+    bytes.len() - rest.len() + rest.iter().position(is_special).unwrap_or(rest.len())
+}
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
@@ -352,12 +354,7 @@ impl<'a> Lexer<'a> {
                     controls = true;
                     at += 1;
                 }
-                Some(_) => {
-                    at += bytes[at..]
-                        .iter()
-                        .position(|byte| SPECIAL[usize::from(*byte)])
-                        .unwrap_or(bytes.len() - at);
-                }
+                Some(_) => at += plain(&bytes[at..]),
             }
         }
     }

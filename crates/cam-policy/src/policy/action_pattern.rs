@@ -64,6 +64,7 @@ impl ActionPattern {
     /// assert_eq!(ActionPattern::ALL.service(), None);
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
+    #[inline]
     pub fn service(&self) -> Option<&str> {
         self.parts().map(|(service, _)| service).filter(|service| *service != "*")
     }
@@ -73,6 +74,7 @@ impl ActionPattern {
     /// ```
     /// assert_eq!(cam_policy::policy::ActionPattern::ALL.operation(), Some("*"));
     /// ```
+    #[inline]
     pub fn operation(&self) -> Option<&str> {
         match self.parts() {
             Some((_, operation)) => Some(operation),
@@ -80,6 +82,7 @@ impl ActionPattern {
         }
     }
 
+    #[inline]
     fn parts(&self) -> Option<(&str, &str)> {
         let colon = usize::from(self.colon);
         (colon > 0).then(|| (&self.text[..colon], &self.text[colon + 1..]))
@@ -166,8 +169,8 @@ impl ActionPattern {
         if body == "*" || body.strip_prefix("permid/").is_some_and(|id| crate::values::number(id).is_some()) {
             return Ok(Self::of_text(kept(body)));
         }
-        if is_plain(body) {
-            return Ok(Self::of_text(kept(body)));
+        if let Some(colon) = colon_of_plain(body) {
+            return Ok(Self { text: kept(body), colon });
         }
         if let Some(at) = body.find(|character: char| character.is_whitespace() || character.is_control()) {
             let length = body[at..].chars().next().map_or(0, char::len_utf8);
@@ -191,8 +194,8 @@ impl ActionPattern {
     /// Makes a pattern of a text that was checked.
     fn of_text(text: Cow<'static, str>) -> Self {
         // What was checked is shorter than 65,536 bytes, and no service is empty.
-        let colon = split(&text).and_then(|(service, _)| u16::try_from(service.len()).ok()).unwrap_or(0);
-        Self { text, colon }
+        let colon = split(&text).and_then(|(service, _)| u16::try_from(service.len()).ok());
+        Self { text, colon: colon.unwrap_or(0) }
     }
 }
 
@@ -255,14 +258,13 @@ fn split(text: &str) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// Whether the text is `service:Name` of such characters that it needs no further check. Nearly all are.
-fn is_plain(text: &str) -> bool {
-    split(text).is_some_and(|(service, operation)| {
-        !service.is_empty()
-            && service.bytes().all(is_word)
-            && !operation.is_empty()
-            && operation.bytes().all(|byte| is_word(byte) || byte == b'*')
-    })
+/// Returns where the colon stands if the text is `service:Name` of such characters that it needs no further check. Nearly
+/// all are.
+fn colon_of_plain(text: &str) -> Option<u16> {
+    let colon = text.bytes().position(|byte| !is_word(byte)).filter(|at| *at > 0)?;
+    let operation = text[colon..].strip_prefix(':').filter(|operation| !operation.is_empty())?;
+    let is_plain = operation.bytes().all(|byte| is_word(byte) || byte == b'*');
+    u16::try_from(colon).ok().filter(|_| is_plain)
 }
 
 /// Whether a service's abbreviation may hold the character.

@@ -1,5 +1,7 @@
 //! Splits resources into their six segments.
 
+use super::bytes::{equal, first};
+
 /// The names of the six segments of a resource, in order.
 ///
 /// ```
@@ -30,9 +32,9 @@ fn first_colons(text: &str) -> Option<[usize; 5]> {
     let (mut colons, mut found) = ([0; 5], 0);
     let (mut rest, mut at) = (text.as_bytes(), 0);
     while let Some((word, after)) = rest.split_first_chunk::<8>() {
-        let mut bits = highest_bits_of_colons(*word);
+        let mut bits = equal(*word, b':');
         while bits != 0 {
-            colons[found] = at + (bits.trailing_zeros() / 8) as usize;
+            colons[found] = at + first(bits);
             found += 1;
             if found == colons.len() {
                 return Some(colons);
@@ -49,14 +51,6 @@ fn first_colons(text: &str) -> Option<[usize; 5]> {
         }
     }
     None
-}
-
-/// Sets the highest bit of each byte that is a colon, and no other bit.
-const fn highest_bits_of_colons(word: [u8; 8]) -> u64 {
-    const LOW_BITS: u64 = u64::from_le_bytes([0x7f; 8]);
-    let differs = u64::from_le_bytes(word) ^ u64::from_le_bytes([b':'; 8]);
-    // The sum of a byte carries into its highest bit, and never into the next byte.
-    !(((differs & LOW_BITS) + LOW_BITS) | differs | LOW_BITS)
 }
 
 #[cfg(test)]
