@@ -594,12 +594,7 @@ impl Diagnostics {
     }
 
     /// Adds a diagnostic of an element of a policy.
-    pub(crate) fn add_to(
-        &mut self,
-        code: Code,
-        element: Element,
-        message: impl IntoText,
-    ) -> &mut Diagnostic {
+    pub(crate) fn add_to(&mut self, code: Code, element: Element, message: impl IntoText) -> &mut Diagnostic {
         let mut diagnostic = self.diagnostic(code, message);
         (diagnostic.element, diagnostic.cam_code) = (Some(element), code.cam_code());
         if self.is_full() {

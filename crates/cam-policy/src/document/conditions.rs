@@ -20,11 +20,11 @@ struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     /// Adds a key; returns `false` if it was there.
-    fn add(&mut self, key: &Cow<'a, str>) -> bool {
+    fn add(&mut self, key: Cow<'a, str>) -> bool {
         match &self.first {
-            Some(first) => first != key && self.more.insert(key.clone()),
+            Some(first) => *first != key && self.more.insert(key),
             None => {
-                self.first = Some(key.clone());
+                self.first = Some(key);
                 true
             }
         }
@@ -51,7 +51,7 @@ impl Reader<'_> {
                     .add(Code::Condition, word.span, format_args!("{error}"))
                     .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
             }
-            if !operators.add(&word.text) {
+            if !operators.add(word.text.clone()) {
                 reader.key_twice(&word);
             }
             let token = reader.peek;
@@ -69,7 +69,7 @@ impl Reader<'_> {
             }
             let (mut keys, torn) = (Keys::default(), reader.torn);
             reader.members(&mut |reader, key| {
-                if !keys.add(&key.text) {
+                if !keys.add(key.text.clone()) {
                     reader.key_twice(&key);
                 }
                 let mut at = ConditionPlaces { operator: word.span, key: key.span, values: Vec::new() };

@@ -321,6 +321,7 @@ impl<'a> Lexer<'a> {
         let bytes = self.text.as_bytes();
         let (mut at, mut escaped, mut controls) = (start, false, false);
         loop {
+            at += plain(&bytes[at..]);
             match bytes.get(at) {
                 Some(b'"') => {
                     if let Some(token) = self.closed_before(start, at, errors) {
@@ -347,14 +348,13 @@ impl<'a> Lexer<'a> {
                 None | Some(b'\n' | b'\r') => {
                     return self.unclosed(start, at.min(bytes.len()), escaped, errors);
                 }
-                Some(byte) if *byte < b' ' => {
+                Some(byte) => {
                     errors
                         .add(Code::Syntax, Span::new(at, at + 1), "a control character in a string")
                         .with_help(format_args!("write `\\u{byte:04x}`, or remove it"));
                     controls = true;
                     at += 1;
                 }
-                Some(_) => at += plain(&bytes[at..]),
             }
         }
     }

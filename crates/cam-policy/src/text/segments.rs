@@ -21,9 +21,16 @@ pub const SEGMENTS: [&str; 6] = ["qcs", "project", "service", "region", "account
 /// assert_eq!(split_segments("*"), None);
 /// ```
 pub fn split_segments(text: &str) -> Option<[&str; 6]> {
-    let [a, b, c, d, e] = first_colons(text)?;
-    let within = |start: usize, end: usize| &text[start + 1..end];
-    Some([&text[..a], within(a, b), within(b, c), within(c, d), within(d, e), &text[e + 1..]])
+    let [qcs, project, service, region, account] = first_colons(text)?;
+    let after = |start: usize, end: usize| &text[start + 1..end];
+    Some([
+        &text[..qcs],
+        after(qcs, project),
+        after(project, service),
+        after(service, region),
+        after(region, account),
+        &text[account + 1..],
+    ])
 }
 
 /// Returns where the first five colons stand. Linting asks this more often than anything else, so it looks at eight bytes
