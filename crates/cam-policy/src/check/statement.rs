@@ -11,7 +11,7 @@ use super::{Known, conditions, principals};
 use crate::catalog::{Action, Pattern};
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{ActionPattern, Effect, Statement};
-use crate::text::{Shortened, quoted, split_segments};
+use crate::text::{Shortened, find, quoted, split_segments};
 
 /// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
 /// match.
@@ -394,10 +394,8 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
 
 /// Returns a help text with a form of the catalog in it, whose placeholders nobody mistakes for policy variables.
 fn with_example(before: &str, form: &str, after: &str) -> String {
-    // Forms are short: plain loops take them apart faster than searches made for long texts.
     fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
-        let at = text.bytes().position(|byte| byte == sign)?;
-        Some((&text[..at], &text[at + 1..]))
+        find(text, sign).map(|at| (&text[..at], &text[at + 1..]))
     }
     let mut out = String::with_capacity(before.len() + form.len() + after.len());
     out.push_str(before);

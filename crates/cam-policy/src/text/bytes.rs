@@ -22,6 +22,19 @@ pub(crate) const fn control(word: [u8; 8]) -> u64 {
     !(((word & LOW_BITS) + u64::from_le_bytes([0x80 - b' '; 8])) | word | LOW_BITS)
 }
 
+/// Returns where an ASCII character stands first.
+pub(crate) fn find(text: &str, sign: u8) -> Option<usize> {
+    let mut rest = text.as_bytes();
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        let bits = equal(*word, sign);
+        if bits != 0 {
+            return Some(text.len() - rest.len() + first(bits));
+        }
+        rest = after;
+    }
+    rest.iter().position(|byte| *byte == sign).map(|at| text.len() - rest.len() + at)
+}
+
 /// Returns the number of the first byte whose highest bit is set.
 pub(crate) const fn first(bits: u64) -> usize {
     bits.trailing_zeros() as usize / 8
@@ -29,6 +42,8 @@ pub(crate) const fn first(bits: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     use super::*;
 
     #[test]
@@ -44,5 +59,16 @@ mod tests {
             }
         }
         assert_eq!(first(equal(*b"a:b:cdef", b':')), 1);
+    }
+
+    #[test]
+    fn the_first_place_is_found_wherever_it_is() {
+        for length in 0..30 {
+            for place in 0..length {
+                let text: String = (0..length).map(|at| if at < place { 'x' } else { '$' }).collect();
+                assert_eq!(find(&text, b'$'), Some(place));
+                assert_eq!(find(&text, b'#'), None);
+            }
+        }
     }
 }
