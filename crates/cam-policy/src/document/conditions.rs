@@ -1,5 +1,6 @@
 //! Reads the conditions of a statement from its text.
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,6 +11,30 @@ use super::reader::{Key, Reader};
 use crate::diagnostic::Code;
 use crate::policy::{Condition, ConditionKey, ConditionOperator, ConditionValue, ValueKind, check_variables};
 use crate::text::{Span, quoted};
+
+/// The keys of an object that have been read. Nearly every object of a condition has one key.
+#[derive(Default)]
+struct Keys<'a> {
+    first: Option<Cow<'a, str>>,
+    more: BTreeSet<Cow<'a, str>>,
+}
+
+impl<'a> Keys<'a> {
+    /// Adds a key; returns `false` if it was there.
+    fn add(&mut self, key: Cow<'a, str>) -> bool {
+        match &self.first {
+            Some(first) => *first != key && self.more.insert(key),
+            None => {
+                self.first = Some(key);
+                true
+            }
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Cow<'a, str>> {
+        self.first.iter().chain(&self.more)
+    }
+}
 
 impl Reader<'_> {
     pub(super) fn conditions(&mut self, conditions: &mut Vec<Condition>, places: &mut Vec<ConditionPlaces>) {
@@ -22,10 +47,10 @@ impl Reader<'_> {
             self.skip();
             return;
         }
-        let mut operators = BTreeSet::new();
+        let mut operators = Keys::default();
         self.members(&mut |reader, word| {
             let operator = word.text.parse::<ConditionOperator>();
-            if !operators.insert(word.text.clone()) {
+            if !operators.add(word.text.clone()) {
                 reader.key_twice(&word);
             }
             let token = reader.peek;
@@ -41,9 +66,9 @@ impl Reader<'_> {
                 reader.skip();
                 return;
             }
-            let (mut keys, torn) = (BTreeSet::new(), reader.torn);
+            let (mut keys, torn) = (Keys::default(), reader.torn);
             reader.members(&mut |reader, key| {
-                if !keys.insert(key.text.clone()) {
+                if !keys.add(key.text.clone()) {
                     reader.key_twice(&key);
                 }
                 let mut at = ConditionPlaces { operator: word.span, key: key.span, values: Vec::new() };
@@ -54,13 +79,13 @@ impl Reader<'_> {
                 }
             });
             if let Err(error) = operator {
-                let error = error.with_keys(keys.iter().map(|key| (&**key, meant_kind(key))));
+                let error = error.with_keys(keys.all().map(|key| (&**key, meant_kind(key))));
                 reader
                     .errors
                     .add(Code::Condition, word.span, format_args!("{error}"))
                     .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
             }
-            if keys.is_empty() && reader.torn == torn {
+            if keys.first.is_none() && reader.torn == torn {
                 reader
                     .error(Code::Condition, word.span, format_args!("{} compares no key", quoted(&word.text)))
                     .with_help(format_args!("{example}"));

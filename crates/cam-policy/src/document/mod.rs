@@ -319,10 +319,9 @@ impl Document {
     /// ```
     #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
-        let mut found = Diagnostics::new(Severity::Warning);
-        found.extend(check(&self.policy, Known::of(catalog)), |diagnostic| {
-            read::placed(diagnostic, &self.places, &self.text, |text| wrapping::encode(&self.wrappings, text))
-        });
+        let mut found = check(&self.policy, Known::of(catalog));
+        let encode = |text: &str| wrapping::encode(&self.wrappings, text);
+        read::place(&mut found, &self.places, &self.text, encode);
         found.finish(&self.text)
     }
 
