@@ -3,7 +3,9 @@
 //! Nothing here knows a service. The macros write the methods and trait implementations that Rust needs at each
 //! generated enum. These only call the functions here.
 
-use cam_policy::catalog::{self, AccessLevel, Category, Link, Note, Pattern, Restriction, Surface, Text};
+use cam_policy::catalog::{
+    self, AccessLevel, Category, Granularity, Link, Note, Pattern, Restriction, Surface, Text,
+};
 use cam_policy::policy::CatalogAction;
 
 pub(crate) use crate::enums::{OfService, widened};
@@ -101,6 +103,21 @@ pub trait ActionEnum: CatalogAction {
     /// Seals the trait: only this crate can name the type that this returns.
     #[doc(hidden)]
     fn seal() -> sealed::Seal;
+
+    /// Returns the name of the API, exactly as CAM spells it.
+    fn name(self) -> &'static str {
+        self.action().name()
+    }
+
+    /// Returns the action as policies write it: service, colon, name.
+    fn as_str(self) -> &'static str {
+        self.action().as_str()
+    }
+
+    /// Returns the granularity.
+    fn granularity(self) -> Granularity {
+        self.action().granularity()
+    }
 
     /// Returns the patterns that the action can be limited to. The list is empty unless the action is resource-level.
     fn patterns(self) -> &'static [&'static Pattern<'static>] {
@@ -272,21 +289,14 @@ pub trait AppliesTo<R> {}
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
     note = "read a text with `\"trtc:RemoveUser\".parse::<Action>()?`"
 )]
-pub trait IntoAction: Copy {
+pub trait IntoAction: CatalogAction {
     /// The enum of the action.
     type Action: ActionEnum;
-
-    /// Returns the facts of the action.
-    fn into_facts(self) -> catalog::Action<'static>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<A: ActionEnum> IntoAction for &A {
     type Action = A::Itself;
-
-    fn into_facts(self) -> catalog::Action<'static> {
-        self.action()
-    }
 }
 
 pub(crate) mod sealed {
@@ -327,26 +337,6 @@ impl<A: OfService> ActionEnum for A {
 /// The methods and traits that Rust needs at each enum of actions. `$parse` reads a text.
 macro_rules! texts {
     ($name:ident, $parse:path) => {
-        impl $name {
-            /// Returns the name of the API, exactly as CAM spells it.
-            #[inline]
-            pub const fn name(self) -> &'static str {
-                self.facts().name()
-            }
-
-            /// Returns the action as policies write it: service, colon, name.
-            #[inline]
-            pub const fn as_str(self) -> &'static str {
-                self.facts().as_str()
-            }
-
-            /// Returns the granularity.
-            #[inline]
-            pub const fn granularity(self) -> cam_policy::catalog::Granularity {
-                self.facts().granularity()
-            }
-        }
-
         // The derive would add a function that rustc checks for each enum.
         impl Eq for $name {}
 
@@ -360,24 +350,19 @@ macro_rules! texts {
         #[diagnostic::do_not_recommend]
         impl crate::action::IntoAction for $name {
             type Action = Self;
-
-            #[inline]
-            fn into_facts(self) -> cam_policy::catalog::Action<'static> {
-                self.facts()
-            }
         }
 
         impl core::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.pad(self.as_str())
+                f.pad(self.facts().as_str())
             }
         }
 
         impl AsRef<str> for $name {
             #[inline]
             fn as_ref(&self) -> &str {
-                self.as_str()
+                self.facts().as_str()
             }
         }
 
@@ -413,7 +398,7 @@ macro_rules! of_service {
         impl core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.write_str(self.name())
+                f.write_str(self.facts().name())
             }
         }
     };
@@ -449,7 +434,7 @@ macro_rules! whole_service {
         impl core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.write_str(self.name())
+                f.write_str(self.facts().name())
             }
         }
 
@@ -483,7 +468,7 @@ macro_rules! whole_service {
             $({
                 let mut at = 0;
                 while at < $set::ALL.len() {
-                    all[$set::NUMBERS[at] as usize] = $name::$variant($set::ALL[at]);
+                    all[$set::ALL[at].facts().number() as usize] = $name::$variant($set::ALL[at]);
                     at += 1;
                 }
             })+

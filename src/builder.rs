@@ -79,7 +79,7 @@ impl PolicyBuilder {
         Known<A>: DocumentedGranularity,
         Documented<A>: ResourceLevel,
         Limited<A>: GrantedOn<R>,
-        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Resource>,
+        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Type>,
     {
         self.limited(Effect::Allow, Limited::<A>::names(resources), actions, Vec::new())
     }
@@ -108,7 +108,7 @@ impl PolicyBuilder {
         Known<A>: DocumentedGranularity,
         Documented<A>: ResourceLevel,
         Limited<A>: GrantedOn<R>,
-        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Resource>,
+        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Type>,
     {
         self.limited(Effect::Deny, Limited::<A>::names(resources), actions, Vec::new())
     }
@@ -170,7 +170,7 @@ impl PolicyBuilder {
         Known<A>: DocumentedGranularity,
         Documented<A>: ResourceLevel,
         Limited<A>: GrantedOn<R>,
-        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Resource>,
+        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Type>,
         C: ConditionList<A::Action>,
     {
         self.limited(Effect::Allow, Limited::<A>::names(resources), actions, conditions.into_conditions())
@@ -196,7 +196,7 @@ impl PolicyBuilder {
         Known<A>: DocumentedGranularity,
         Documented<A>: ResourceLevel,
         Limited<A>: GrantedOn<R>,
-        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Resource>,
+        Limited<A>: AppliesTo<<Limited<A> as GrantedOn<R>>::Type>,
         C: ConditionList<A::Action>,
     {
         self.limited(Effect::Deny, Limited::<A>::names(resources), actions, conditions.into_conditions())

@@ -6,6 +6,7 @@ use alloc::string::String;
 use cam_policy::pattern_form::{ResourceError, Value, fill_checked};
 
 use crate::Region;
+use crate::resource::Resource;
 use crate::services::cos::{Bucket, Object, ObjectAction};
 
 /// Returns the bucket's name with the APPID behind it.
@@ -36,7 +37,7 @@ impl Bucket {
     /// assert!(cos::Bucket::new(1250000000, region, "photos-1250000001").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new(app_id: u64, region: Region, bucket: &str) -> Result<Self, ResourceError> {
+    pub fn new(app_id: u64, region: Region, bucket: &str) -> Result<Resource<Self>, ResourceError> {
         Self::id(region, app_id, &full_name(app_id, bucket)?)
     }
 }
@@ -55,7 +56,12 @@ impl Object {
     /// assert_eq!(object.as_str(), "qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/2026/cat.jpg");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new(app_id: u64, region: Region, bucket: &str, key: &str) -> Result<Self, ResourceError> {
+    pub fn new(
+        app_id: u64,
+        region: Region,
+        bucket: &str,
+        key: &str,
+    ) -> Result<Resource<Self>, ResourceError> {
         Self::id(region, app_id, &full_name(app_id, bucket)?, key)
     }
 
@@ -76,7 +82,12 @@ impl Object {
     /// assert!(cos::Object::prefix(1250000000, region, "photos", "user-*/").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn prefix(app_id: u64, region: Region, bucket: &str, prefix: &str) -> Result<Self, ResourceError> {
+    pub fn prefix(
+        app_id: u64,
+        region: Region,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Resource<Self>, ResourceError> {
         let bucket = full_name(app_id, bucket)?;
         let values = [
             ("region", Value::Region(region)),
@@ -87,7 +98,7 @@ impl Object {
         if !prefix.is_empty() {
             fill_checked("${Key}", &[("Key", Value::Path(prefix))])?;
         }
-        Ok(Self(format!("{start}{prefix}*").into()))
+        Ok(Resource::of_checked(format!("{start}{prefix}*").into()))
     }
 }
 

@@ -7,7 +7,7 @@ use cam_policy::policy::CatalogAction;
 
 /// An enum of actions of one service, as the generated code implements it.
 #[doc(hidden)]
-pub trait OfService: CatalogAction {
+pub trait OfService: CatalogAction + 'static {
     /// The enum itself, as in [`ActionEnum::Itself`](crate::ActionEnum::Itself).
     type Itself: OfService;
 

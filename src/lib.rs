@@ -39,7 +39,8 @@
 //! `build.rs` generates a module for each service from the project's `catalog.toml`: [`trtc`] and [`ccc`], each behind
 //! the Cargo feature of its name. A module has
 //!
-//! - a resource type for each pattern that the service's documentation lists, such as [`trtc::Application`];
+//! - a resource type for each pattern that the service's documentation lists, such as [`trtc::Application`], whose functions
+//!   return a [`Resource`] of it;
 //! - a constant for each action, such as [`trtc::Action::RemoveUser`]. Its type is the enum of the patterns that the action
 //!   can be limited to, such as [`trtc::ApplicationAction`], or [`trtc::OperationAction`]. These types decide what
 //!   compiles; users need not name them;
@@ -183,7 +184,7 @@ pub mod policy {
         AppliesTo, DocumentedGranularity, HeedsIp, IntoAction, KnownGranularity, ResourceLevel,
     };
     pub use crate::condition::ConditionList;
-    pub use crate::resource::{GrantedOn, IntoResource, Resource, ResourceError, ResourceList};
+    pub use crate::resource::{GrantedOn, IntoResource, ResourceError, ResourceList, ResourceType};
     pub use crate::rust_code::RustCodeError;
 }
 
@@ -200,6 +201,7 @@ pub use enums::OtherEnumError;
 pub use list::ActionList;
 pub use parse::{ParseActionError, ParseServiceError};
 pub use reading::Document;
+pub use resource::Resource;
 pub use rust_code::{rust_path, to_rust};
 pub use services::*;
 #[cfg(feature = "engine")]

@@ -15,7 +15,7 @@ use crate::action::{ActionEnum, IntoAction};
 /// use tencent_cam::{ActionList, PolicyBuilder, trtc};
 ///
 /// let readers: Vec<&trtc::Action> =
-///     trtc::Action::ALL.iter().filter(|action| action.name().starts_with("Describe")).collect();
+///     trtc::Action::ALL.iter().filter(|action| action.facts().name().starts_with("Describe")).collect();
 /// let policy = PolicyBuilder::new().allow_everywhere(&readers).build().unwrap();
 ///
 /// // Resource-level and operation-level actions are of different enums.
@@ -62,7 +62,7 @@ impl<A: IntoAction> ActionList for A {
     type Action = A::Action;
 
     fn into_actions(self) -> Vec<catalog::Action<'static>> {
-        Vec::from([self.into_facts()])
+        Vec::from([self.action()])
     }
 }
 
@@ -76,7 +76,7 @@ macro_rules! lists {
             type Action = T::Action;
 
             fn into_actions(self) -> Vec<catalog::Action<'static>> {
-                self.iter().map(|action| action.into_facts()).collect()
+                self.iter().map(|action| action.action()).collect()
             }
         }
     )+};

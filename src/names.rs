@@ -32,8 +32,8 @@ include!(concat!(env!("OUT_DIR"), "/names.rs"));
 pub struct NameList {
     service: &'static str,
     assumed: bool,
-    lookup: Lookup<'static>,
-    names: &'static [Name],
+    first: usize,
+    count: usize,
 }
 
 impl NameList {
@@ -48,14 +48,14 @@ impl NameList {
     }
 
     /// Returns the names, sorted.
-    pub const fn names(&self) -> &'static [Name] {
-        self.names
+    pub fn names(&self) -> &'static [Name] {
+        &NAMES[self.first..self.first + self.count]
     }
 
     /// Finds a name without the service. Allocates nothing.
     pub fn get(&self, name: &str) -> Option<&'static Name> {
-        let number = self.lookup.candidate(name)?;
-        self.names.get(usize::from(number)).filter(|found| found.as_str() == name)
+        let names = self.names();
+        names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(|at| &names[at])
     }
 }
 
@@ -66,8 +66,10 @@ impl NameList {
 /// assert_eq!((name.as_str(), name.status(), name.gone()), ("RemoveUser", None, None));
 /// ```
 pub struct Name {
+    /// Where the name begins in the text; before it stand its service and a colon.
     at: u32,
-    length: u16,
+    service: u8,
+    length: u8,
     known: u16,
 }
 
@@ -86,6 +88,12 @@ impl Name {
     pub fn as_str(&self) -> &'static str {
         let at = self.at as usize;
         &TEXT[at..at + usize::from(self.length)]
+    }
+
+    /// Returns the action as policies write it: service, colon, name.
+    fn action(&self) -> &'static str {
+        let at = self.at as usize;
+        &TEXT[at - 1 - usize::from(self.service)..at + usize::from(self.length)]
     }
 
     /// Whether the catalog has the granularity of the action from a permission page.
@@ -166,8 +174,8 @@ pub fn service(id: &str) -> Option<&'static NameList> {
 /// assert!(names::lookup("cvm:allocatehosts").is_none());
 /// ```
 pub fn lookup(action: &str) -> Option<&'static Name> {
-    let (id, name) = action.strip_prefix("name/").unwrap_or(action).split_once(':')?;
-    service(id)?.get(name)
+    let action = action.strip_prefix("name/").unwrap_or(action);
+    NAMES.get(usize::from(LOOKUP.candidate(action)?)).filter(|found| found.action() == action)
 }
 
 /// Whether a pattern matches an action of these lists: [`ReadOptions::with_names`](crate::document::ReadOptions::with_names)
@@ -190,19 +198,12 @@ pub fn matches(pattern: &ActionPattern) -> bool {
     }
 }
 
-const fn list(
-    service: &'static str,
-    assumed: bool,
-    seed: u64,
-    displacements: &'static [u16],
-    slots: &'static [u16],
-    names: &'static [Name],
-) -> NameList {
-    NameList { service, assumed, lookup: Lookup { seed, displacements, slots }, names }
+const fn list(service: &'static str, assumed: bool, first: usize, count: usize) -> NameList {
+    NameList { service, assumed, first, count }
 }
 
-const fn name(at: u32, length: u16, known: u16) -> Name {
-    Name { at, length, known }
+const fn name(at: u32, service: u8, length: u8, known: u16) -> Name {
+    Name { at, service, length, known }
 }
 
 const fn known(

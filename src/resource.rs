@@ -2,34 +2,129 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::marker::PhantomData;
+use core::str::FromStr;
 
 pub use cam_policy::pattern_form::ResourceError;
+pub(crate) use cam_policy::pattern_form::Value;
 
 use cam_policy::catalog::Pattern;
-use cam_policy::pattern_form::{Value, fill, fill_checked};
+use cam_policy::pattern_form::{fill, fill_checked, read};
 use cam_policy::policy::CatalogResource;
 use cam_typed::{AtLeastOne, Length};
 
 use crate::action::ActionEnum;
 
-/// A resource of the catalog: one of a service's resource types, such as `trtc::Application`.
+/// A resource type: the resources that follow one pattern of a service, such as `trtc::Application`.
+///
+/// It has no values. Its functions `id` and `all` return a [`Resource`] of it.
 ///
 /// Sealed: the types come from the catalog.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a resource of the catalog",
-    label = "not a resource",
-    note = "name a resource with a type of the service: `trtc::Application::id(owner, 1400000001)`",
-    note = "to grant on every resource, at any granularity, call `.allow_everywhere([..])` or \
-            `.deny_everywhere([..])`"
+    message = "`{Self}` is not a resource type of the catalog",
+    label = "not a resource type",
+    note = "name a type of a service: `trtc::Application`"
 )]
-pub trait Resource: CatalogResource + Clone + fmt::Display + sealed::Sealed {
-    /// The type itself. Later bounds go through it, so that one mistake yields one message and not one for each bound.
-    type Itself: Resource;
-
-    /// The pattern that the resource follows.
+pub trait ResourceType: sealed::Sealed + 'static {
+    /// The pattern that the resources follow.
     const PATTERN: &'static Pattern<'static>;
 }
+
+/// A resource of the catalog, which follows the pattern of its type `T`: six segments, as a policy names them.
+///
+/// `FromStr` reads the segments, and `Display` writes them.
+///
+/// ```
+/// # #[cfg(feature = "trtc")] {
+/// use tencent_cam::{Resource, Uin, trtc};
+///
+/// let app: Resource<trtc::Application> = trtc::Application::id(Uin::new(12345678).unwrap(), 1400000001).unwrap();
+/// assert_eq!(app.as_str(), "qcs::trtc::uin/12345678:sdkappid/1400000001");
+/// assert_eq!(app.as_str().parse(), Ok(app));
+/// # }
+/// ```
+pub struct Resource<T> {
+    segments: Box<str>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Resource<T> {
+    pub(crate) fn of_checked(segments: Box<str>) -> Self {
+        Self { segments, of: PhantomData }
+    }
+
+    /// Returns the six segments, as a policy names them.
+    pub fn as_str(&self) -> &str {
+        &self.segments
+    }
+}
+
+// The derives would ask the same of `T`, which has no values.
+impl<T> Clone for Resource<T> {
+    fn clone(&self) -> Self {
+        Self::of_checked(self.segments.clone())
+    }
+}
+
+impl<T> PartialEq for Resource<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.segments == other.segments
+    }
+}
+
+impl<T> Eq for Resource<T> {}
+
+impl<T> PartialOrd for Resource<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Resource<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.segments.cmp(&other.segments)
+    }
+}
+
+impl<T> Hash for Resource<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.segments.hash(state);
+    }
+}
+
+impl<T> fmt::Display for Resource<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.segments)
+    }
+}
+
+impl<T> fmt::Debug for Resource<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Resource").field(&self.segments).finish()
+    }
+}
+
+impl<T: ResourceType> FromStr for Resource<T> {
+    type Err = ResourceError;
+
+    fn from_str(text: &str) -> Result<Self, ResourceError> {
+        read(T::PATTERN, text).map(Self::of_checked)
+    }
+}
+
+impl<T> AsRef<str> for Resource<T> {
+    fn as_ref(&self) -> &str {
+        &self.segments
+    }
+}
+
+impl<T> CatalogResource for Resource<T> {}
+
+#[cfg(feature = "serde")]
+crate::serde::as_text!(Resource<T>, T: ResourceType);
 
 pub(crate) mod sealed {
     pub trait Sealed {}
@@ -45,42 +140,52 @@ pub(crate) mod sealed {
 )]
 pub trait IntoResource: sealed::Sealed {
     /// The type of the resource.
-    type Resource: Resource;
+    type Type: ResourceType;
 
     /// Returns the six segments of the resource, or the error of its constructor.
     fn into_name(self) -> Result<Box<str>, ResourceError>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<R: Resource> IntoResource for &R {
-    type Resource = R::Itself;
+impl<T: ResourceType> IntoResource for Resource<T> {
+    type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
-        Ok(self.as_str().into())
+        Ok(self.segments)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<R: Resource> IntoResource for Result<R, ResourceError> {
-    type Resource = R::Itself;
+impl<T: ResourceType> IntoResource for &Resource<T> {
+    type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
-        self.map(|resource| resource.as_str().into())
+        Ok(self.segments.clone())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<R: Resource> IntoResource for &Result<R, ResourceError> {
-    type Resource = R::Itself;
+impl<T: ResourceType> IntoResource for Result<Resource<T>, ResourceError> {
+    type Type = T;
+
+    fn into_name(self) -> Result<Box<str>, ResourceError> {
+        self.map(|resource| resource.segments)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ResourceType> IntoResource for &Result<Resource<T>, ResourceError> {
+    type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
         self.clone().into_name()
     }
 }
 
-impl<R: Resource> sealed::Sealed for &R {}
-impl<R: Resource> sealed::Sealed for Result<R, ResourceError> {}
-impl<R: Resource> sealed::Sealed for &Result<R, ResourceError> {}
+impl<T> sealed::Sealed for Resource<T> {}
+impl<T> sealed::Sealed for &Resource<T> {}
+impl<T> sealed::Sealed for Result<Resource<T>, ResourceError> {}
+impl<T> sealed::Sealed for &Result<Resource<T>, ResourceError> {}
 
 /// One resource or several of one type: the resource itself, an array, a slice, a `Vec`, or a reference to one of these. The
 /// elements may be resources or the `Result`s that `id` returns.
@@ -111,7 +216,7 @@ impl<R: Resource> sealed::Sealed for &Result<R, ResourceError> {}
 )]
 pub trait ResourceList: sealed::Sealed {
     /// The type of the resources.
-    type Resource: Resource;
+    type Type: ResourceType;
 
     /// Returns the six segments of each resource, in order.
     fn into_names(self) -> Vec<Result<Box<str>, ResourceError>>;
@@ -119,7 +224,7 @@ pub trait ResourceList: sealed::Sealed {
 
 #[diagnostic::do_not_recommend]
 impl<R: IntoResource> ResourceList for R {
-    type Resource = R::Resource;
+    type Type = R::Type;
 
     fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
         Vec::from([self.into_name()])
@@ -130,14 +235,14 @@ impl<R: IntoResource> ResourceList for R {
 /// message about the resources.
 pub trait GrantedOn<R> {
     /// The type of the resources.
-    type Resource: Resource;
+    type Type: ResourceType;
 
     /// Returns the six segments of each resource, in order.
     fn names(resources: R) -> Vec<Result<Box<str>, ResourceError>>;
 }
 
 impl<A: ActionEnum, R: ResourceList> GrantedOn<R> for A {
-    type Resource = R::Resource;
+    type Type = R::Type;
 
     fn names(resources: R) -> Vec<Result<Box<str>, ResourceError>> {
         resources.into_names()
@@ -151,7 +256,7 @@ macro_rules! lists {
 
         #[diagnostic::do_not_recommend]
         impl<T: IntoResource + Clone, $($generics)*> ResourceList for $list $(where $($bound)*)? {
-            type Resource = T::Resource;
+            type Type = T::Type;
 
             fn into_names(self) -> Vec<Result<Box<str>, ResourceError>> {
                 self.iter().cloned().map(T::into_name).collect()
@@ -167,92 +272,21 @@ lists! {
     [const N: usize] &[T; N] where (Length<N>: AtLeastOne);
 }
 
-/// Returns the six segments of one resource of a pattern.
-pub(crate) fn one(
-    pattern: &Pattern<'static>,
+/// Returns one resource of a pattern.
+pub(crate) fn one<T: ResourceType>(
     values: &[(&'static str, Value<'_>)],
-) -> Result<Box<str>, ResourceError> {
-    fill_checked(pattern.single, values)
+) -> Result<Resource<T>, ResourceError> {
+    fill_checked(T::PATTERN.single, values).map(Resource::of_checked)
 }
 
-/// Returns a value that may contain `/`.
-#[allow(dead_code, reason = "a catalog need not have a path")]
-pub(crate) fn path(text: &str) -> Value<'_> {
-    Value::Path(text)
+/// Returns the resource that names all resources of a pattern.
+pub(crate) fn all<T: ResourceType>(values: &[(&'static str, Value<'_>)]) -> Resource<T> {
+    Resource::of_checked(fill(T::PATTERN.all, values))
 }
 
-/// Returns the six segments of all resources of a pattern.
-pub(crate) fn all(pattern: &Pattern<'static>, values: &[(&'static str, Value<'_>)]) -> Box<str> {
-    fill(pattern.all, values)
+/// As [`all`], where a value can be wrong.
+pub(crate) fn all_checked<T: ResourceType>(
+    values: &[(&'static str, Value<'_>)],
+) -> Result<Resource<T>, ResourceError> {
+    fill_checked(T::PATTERN.all, values).map(Resource::of_checked)
 }
-
-/// The methods and traits that Rust needs at each type of resources.
-macro_rules! named {
-    ($name:ident, $pattern:expr) => {
-        impl $name {
-            /// Returns the six segments, as a policy names them.
-            #[inline]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        // The derive would add a function that rustc checks for each type.
-        impl Eq for $name {}
-
-        impl cam_policy::policy::CatalogResource for $name {}
-
-        impl crate::resource::Resource for $name {
-            type Itself = Self;
-
-            const PATTERN: &'static cam_policy::catalog::Pattern<'static> = &$pattern;
-        }
-
-        impl crate::resource::sealed::Sealed for $name {}
-
-        #[diagnostic::do_not_recommend]
-        impl crate::resource::IntoResource for $name {
-            type Resource = Self;
-
-            #[inline]
-            fn into_name(self) -> Result<Box<str>, crate::resource::ResourceError> {
-                Ok(self.0)
-            }
-        }
-
-        impl core::fmt::Display for $name {
-            #[inline]
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.pad(&self.0)
-            }
-        }
-
-        impl core::fmt::Debug for $name {
-            #[inline]
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.debug_tuple(stringify!($name)).field(&self.0).finish()
-            }
-        }
-
-        impl core::str::FromStr for $name {
-            type Err = crate::resource::ResourceError;
-
-            #[inline]
-            fn from_str(text: &str) -> Result<Self, crate::resource::ResourceError> {
-                cam_policy::pattern_form::read(&$pattern, text).map(Self)
-            }
-        }
-
-        impl AsRef<str> for $name {
-            #[inline]
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        #[cfg(feature = "serde")]
-        crate::serde::as_text!($name);
-    };
-}
-#[allow(unused_imports, reason = "a catalog need not have a pattern")]
-pub(crate) use named;

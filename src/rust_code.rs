@@ -51,6 +51,7 @@ use crate::services::{Action, CATALOG};
 /// );
 /// # }
 /// ```
+#[inline]
 pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
     cam_typed::to_rust(policy, CATALOG, enum_path)
 }
@@ -64,10 +65,12 @@ pub fn to_rust(policy: &Policy) -> Result<String, RustCodeError> {
 /// assert_eq!(rust_path(trtc::Action::RemoveUser.into()), "trtc::Action::RemoveUser");
 /// # }
 /// ```
+#[inline]
 pub fn rust_path(action: Action) -> String {
     cam_typed::rust_path(action.facts(), action.enum_path())
 }
 
+#[inline]
 fn enum_path(action: catalog::Action<'static>) -> &'static str {
     Action::from_action(action).expect("the catalog is that of the enums").enum_path()
 }

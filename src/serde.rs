@@ -2,8 +2,8 @@
 
 /// Serializes a type with its `Display`, and deserializes it with its `FromStr`.
 macro_rules! as_text {
-    ($name:ty) => {
-        impl ::serde_core::Serialize for $name {
+    ($name:ty $(, $parameter:ident: $bound:path)?) => {
+        impl$(<$parameter: $bound>)? ::serde_core::Serialize for $name {
             fn serialize<S: ::serde_core::Serializer>(
                 &self,
                 serializer: S,
@@ -12,7 +12,7 @@ macro_rules! as_text {
             }
         }
 
-        impl<'de> ::serde_core::Deserialize<'de> for $name {
+        impl<'de $(, $parameter: $bound)?> ::serde_core::Deserialize<'de> for $name {
             fn deserialize<D: ::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {

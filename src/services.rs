@@ -20,6 +20,7 @@ include!(concat!(env!("OUT_DIR"), "/services/mod.rs"));
 
 action::texts!(Action, read);
 
+#[inline]
 fn read(text: &str) -> Result<Action, ParseActionError> {
     Ok(Action::from_action(parse::in_catalog(CATALOG, text)?).expect("the catalog is that of the enums"))
 }
@@ -35,10 +36,12 @@ impl ActionEnum for Action {
         action::sealed::Seal
     }
 
+    #[inline]
     fn all() -> impl Iterator<Item = Self> {
         Service::ALL.iter().flat_map(|service| service.actions())
     }
 
+    #[inline]
     fn from_action(action: catalog::Action<'static>) -> Option<Self> {
         let service = Service::from_id(action.service().id)?;
         let number = if core::ptr::eq(action.service(), service.facts()) {
@@ -46,9 +49,10 @@ impl ActionEnum for Action {
         } else {
             service.facts().action(action.name())?.number()
         };
-        Self::numbered(service, number)
+        Some(Self::numbered(service, number))
     }
 
+    #[inline]
     fn enum_path(self) -> &'static str {
         self.enum_path()
     }
@@ -64,8 +68,9 @@ impl<A: ActionEnum + KnownGranularity> From<A> for Action {
 }
 
 impl Debug for Action {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(self.facts().as_str())
     }
 }
 
@@ -89,10 +94,9 @@ impl Service {
     /// let counts = Service::ALL.iter().map(|service| service.actions().count());
     /// assert_eq!(Action::all().count(), counts.sum());
     /// ```
-    #[allow(clippy::missing_panics_doc, reason = "the enum has every action of the service")]
+    #[inline]
     pub fn actions(self) -> impl ExactSizeIterator<Item = Action> {
-        let numbered = move |action: catalog::Action<'static>| Action::numbered(self, action.number());
-        self.facts().actions().map(move |action| numbered(action).expect("the service has the action"))
+        self.facts().actions().map(move |action| Action::numbered(self, action.number()))
     }
 }
 

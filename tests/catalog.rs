@@ -175,8 +175,8 @@ fn all_is_sorted_by_name_and_so_is_the_order() {
 #[test]
 fn facts_can_be_read_in_const_context() {
     const ACTION: trtc::OperationAction = trtc::Action::GetUserList;
-    const GRANULARITY: Granularity = ACTION.granularity();
-    const NAME: &str = ACTION.name();
+    const GRANULARITY: Granularity = ACTION.facts().granularity();
+    const NAME: &str = ACTION.facts().name();
     const ALTERNATIVE: Option<catalog::Action<'static>> = ACTION.facts().alternative();
     const DESCRIPTION: Option<Text<'static>> = ACTION.facts().description();
     const IP: Option<bool> = ccc::Action::CreateIVR.facts().ip_condition();

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use tencent_cam::policy::{Problem, ResourceError};
-use tencent_cam::{Effect, Policy, PolicyBuilder, Region, Uin, ccc, trtc};
+use tencent_cam::{Effect, Policy, PolicyBuilder, Region, Resource, Uin, ccc, trtc};
 
 fn owner() -> Uin {
     Uin::new(12345678).unwrap()
@@ -93,7 +93,7 @@ fn services_can_be_mixed_in_one_policy() {
 fn every_problem_of_a_policy_is_reported_at_once() {
     let error = PolicyBuilder::new()
         .allow(trtc::Application::id(owner(), 0), [trtc::Action::RemoveUser])
-        .allow(Vec::<trtc::Application>::new(), [trtc::Action::RemoveUser])
+        .allow(Vec::<Resource<trtc::Application>>::new(), [trtc::Action::RemoveUser])
         .deny_everywhere(Vec::<trtc::Action>::new())
         .build()
         .unwrap_err();
@@ -111,7 +111,7 @@ fn every_problem_of_a_policy_is_reported_at_once() {
 
 #[test]
 fn a_text_that_is_no_resource_says_why() {
-    let message = |text: &str| match text.parse::<ccc::RegionalApplication>() {
+    let message = |text: &str| match text.parse::<Resource<ccc::RegionalApplication>>() {
         Ok(resource) => format!("{text} is {resource}"),
         Err(error) => error.to_string(),
     };
@@ -154,16 +154,16 @@ proptest! {
         let region = Region::new(&region).unwrap();
         let one = ccc::RegionalApplication::id(owner, region.clone(), id).unwrap();
         prop_assert_eq!(one.as_str(), format!("qcs::ccc:{region}:uin/{uin}:SdkAppId/{id}"));
-        prop_assert_eq!(&one.to_string().parse::<ccc::RegionalApplication>().unwrap(), &one);
+        prop_assert_eq!(&one.to_string().parse::<Resource<ccc::RegionalApplication>>().unwrap(), &one);
         let all = ccc::RegionalApplication::all(owner, region);
-        prop_assert_eq!(&all.to_string().parse::<ccc::RegionalApplication>().unwrap(), &all);
+        prop_assert_eq!(&all.to_string().parse::<Resource<ccc::RegionalApplication>>().unwrap(), &all);
         prop_assert!(!one.as_str().contains(['$', '*']) && !all.as_str().contains('$'));
         prop_assert_eq!(one.as_str().split(':').count(), 6);
     }
 
     #[test]
     fn parsing_a_resource_never_panics_and_keeps_what_it_takes(text in "(qcs::trtc::uin/|qcs|)[0-9:/a-z*${}]{0,24}(:sdkappid/[0-9*${}u]{0,8})?") {
-        if let Ok(found) = text.parse::<trtc::Application>() {
+        if let Ok(found) = text.parse::<Resource<trtc::Application>>() {
             prop_assert_eq!(found.as_str(), &text);
             prop_assert!(!text.contains('$'));
         }

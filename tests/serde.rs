@@ -3,7 +3,7 @@
 #![cfg(all(feature = "serde", feature = "trtc"))]
 
 use tencent_cam::catalog::Granularity;
-use tencent_cam::{Action, PolicyBuilder, Region, Service, Uin, trtc};
+use tencent_cam::{Action, PolicyBuilder, Region, Resource, Service, Uin, trtc};
 
 #[test]
 fn a_policy_serializes_as_it_displays() {
@@ -18,7 +18,7 @@ fn a_policy_serializes_as_it_displays() {
 fn values_round_trip() {
     let action: Action = serde_json::from_str("\"name/trtc:RemoveUser\"").unwrap();
     assert_eq!(serde_json::to_string(&action).unwrap(), "\"trtc:RemoveUser\"");
-    let app: trtc::Application = serde_json::from_str("\"qcs::trtc::uin/1:sdkappid/2\"").unwrap();
+    let app: Resource<trtc::Application> = serde_json::from_str("\"qcs::trtc::uin/1:sdkappid/2\"").unwrap();
     assert_eq!(serde_json::to_string(&app).unwrap(), "\"qcs::trtc::uin/1:sdkappid/2\"");
     assert_eq!(serde_json::from_str::<Uin>("\"12\"").unwrap(), Uin::new(12).unwrap());
     assert_eq!(serde_json::from_str::<Uin>("12").unwrap(), Uin::new(12).unwrap());

@@ -78,7 +78,8 @@ fn enums<'c>(service: &'c Service<'c>, ours: &str) -> String {
         if line == "pub enum Action {" {
             break;
         }
-        if let Some(head) = line.strip_prefix("pub enum ") {
+        // A resource type is an enum without variants.
+        if let Some(head) = line.strip_prefix("pub enum ").filter(|head| !head.ends_with("{}")) {
             within = true;
             let derives = "Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumString, strum::IntoStaticStr, \
                            strum::Display, strum::VariantArray, strum::EnumMessage, strum::EnumProperty";

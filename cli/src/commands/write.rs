@@ -77,7 +77,7 @@ enum Recipe {
 impl Recipe {
     fn actions(self) -> impl Iterator<Item = &'static str> {
         match self {
-            Self::CosUpload => ObjectAction::UPLOAD.iter().map(|action| action.as_str()),
+            Self::CosUpload => ObjectAction::UPLOAD.iter().map(|action| action.facts().as_str()),
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn of_set(plan: &Plan<'_>, set: &Set<'_>) -> String {
             .to_owned(),
     };
     let path = format!("tencent_cam::{}::{}::{}", plan.module, set.name, plan.variant_of(set.actions[0]));
-    let _ = write!(doc, "\n```\nassert_eq!({path}.as_str(), {:?});\n```", set.actions[0].as_str());
+    let _ = write!(doc, "\n```\nassert_eq!({path}.facts().as_str(), {:?});\n```", set.actions[0].as_str());
     doc
 }
 
@@ -205,7 +205,7 @@ pub(super) fn of_whole(service: &Service<'_>) -> String {
         "An action of {}, of any granularity.\n\n\
          Its constants name each action: `allow(&resource, [{module}::Action::…])`.\n\n\
          ```\nuse tencent_cam::{module}::Action;\n\n\
-         assert!(Action::ALL.iter().all(|action| action.as_str().parse() == Ok(*action)));\n```",
+         assert!(Action::ALL.iter().all(|action| action.facts().as_str().parse() == Ok(*action)));\n```",
         markdown(service.name.en),
         module = module(service.id),
     )

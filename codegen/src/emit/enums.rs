@@ -24,8 +24,10 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
     });
     // A path through `Self` would cost rustc a search among the variants.
     let all = set.actions.iter().map(|action| plan.variant_of(*action));
-    let numbers = set.actions.iter().map(|action| Literal::u16_unsuffixed(action.number()));
-    let count = Literal::usize_unsuffixed(set.actions.len());
+    let before = (set.before > 0).then(|| {
+        let before = Literal::usize_unsuffixed(set.before);
+        quote!(#before +)
+    });
     let granularity = ident(set.granularity.entry().variant);
     let patterns = set.patterns.iter().map(|pattern| {
         let at = Literal::usize_unsuffixed(place(plan.service.patterns, |one| one.name == pattern.name));
@@ -45,9 +47,6 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
             /// Every action of the enum, sorted by name.
             pub const ALL: &'static [Self] = &[#(#name::#all),*];
 
-            /// The number of each action in its service.
-            const NUMBERS: [u16; #count] = [#(#numbers),*];
-
             /// The granularity of every action of the enum.
             pub const GRANULARITY: catalog::Granularity = catalog::Granularity::#granularity;
 
@@ -57,7 +56,7 @@ pub(super) fn set(plan: &Plan<'_>, set: &Set<'_>) -> TokenStream {
             /// What the catalog states about the action.
             #[inline]
             pub const fn facts(self) -> catalog::Action<'static> {
-                catalog::Action::new(&SERVICE, Self::NUMBERS[self as usize])
+                catalog::Action::new(&SERVICE, facts::NUMBERS[#before self as usize])
             }
         }
 

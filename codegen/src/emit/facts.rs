@@ -22,6 +22,7 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
     let id = plan.texts.string(service.id);
     let rows = Service::FACTS.iter().filter_map(|fact| match fact.kind {
         Kind::Tables(target) => {
+            has(service, target).then_some(())?;
             let (field, table) = (ident(fact.field), table_of(target));
             Some(quote!(#field: &#table,))
         }
@@ -33,7 +34,7 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
         let rows = Pattern::FACTS.iter().filter_map(|fact| field(plan, fact, pattern, &Pattern::UNSTATED));
         quote!(Pattern { name: #name, #(#rows)* ..Pattern::UNSTATED })
     });
-    let tables = [
+    let tables: [Option<TokenStream>; 5] = [
         table(Target::Pattern, "Pattern", patterns),
         table(Target::Category, "Category", service.categories.iter().map(|one| one.constant(plan))),
         table(Target::ConsolePage, "Link", service.console_pages.iter().map(|one| one.constant(plan))),
@@ -41,6 +42,9 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
         table(Target::Restriction, "Restriction", service.restrictions.iter().map(|one| one.constant(plan))),
     ];
     let actions = actions(plan);
+    let count = Literal::usize_unsuffixed(service.actions.len());
+    let numbers =
+        plan.sets.iter().flat_map(|set| &set.actions).map(|action| Literal::u16_unsuffixed(action.number()));
     quote! {
         pub use self::facts::SERVICE;
 
@@ -59,6 +63,10 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
             };
 
             #(#tables)*
+
+            /// The numbers of the actions, enum after enum.
+            pub(super) static NUMBERS: [u16; #count] = [#(#numbers),*];
+
             #actions
         }
     }
@@ -92,12 +100,30 @@ fn table_of(target: Target) -> Ident {
     })
 }
 
-fn table(target: Target, kind: &str, items: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+/// Whether the service has an item of this kind.
+fn has(service: &Service<'_>, target: Target) -> bool {
+    0 < match target {
+        Target::Action => service.actions.len(),
+        Target::Pattern => service.patterns.len(),
+        Target::Category => service.categories.len(),
+        Target::ConsolePage => service.console_pages.len(),
+        Target::Reference => service.references.len(),
+        Target::Restriction => service.restrictions.len(),
+    }
+}
+
+/// Returns the static that holds the items of a kind, or nothing if there are none: rustc checks each static by itself.
+fn table(
+    target: Target,
+    kind: &str,
+    items: impl ExactSizeIterator<Item = TokenStream>,
+) -> Option<TokenStream> {
+    (items.len() > 0).then_some(())?;
     let (table, kind) = (table_of(target), ident(kind));
     let count = Literal::usize_unsuffixed(items.len());
     // The types of the resources and of the enums refer to the patterns.
     let visibility = (target == Target::Pattern).then(|| quote!(pub(super)));
-    quote!(#visibility static #table: [#kind<'static>; #count] = [#(#items),*];)
+    Some(quote!(#visibility static #table: [#kind<'static>; #count] = [#(#items),*];))
 }
 
 /// The facts that stand in the row of an action; actions of a group share all others.
@@ -188,7 +214,7 @@ fn constant(plan: &Plan<'_>, fact: &Fact, value: Value<'_>, action: Option<Actio
         (Value::Action(number), _) => {
             let other = Action::new(service, number);
             let (name, variant) = (&plan.set(other).name, plan.variant_of(other));
-            quote!(#name::NUMBERS[#name::#variant as usize])
+            quote!(#name::#variant.facts().number())
         }
         (Value::Category(found), _) => {
             element(Target::Category, place(service.categories, |one| one.name == found.name))

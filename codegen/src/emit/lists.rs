@@ -10,10 +10,12 @@ use crate::lists::{Listed, Lists};
 /// What is known of a name: whether its granularity is documented, and what the SDK says of it.
 type Known<'c> = (bool, Option<&'c Listed>);
 
-/// Returns the constants `TEXT`, `KNOWN` and `LISTS`: the names with a table in the catalog, and those that stand in a list.
+/// Returns the statics `TEXT`, `KNOWN`, `NAMES`, `LOOKUP` and `LISTS`: the names with a table in the catalog, and those that stand in
+/// a list.
 ///
-/// A name is three numbers: its place and its length in the one `TEXT`, and the number of what is known of it. A pointer would
-/// take 24 bytes in the file of a program beside its own 16, because the loader has to place each.
+/// A name is four numbers: its place in the one `TEXT`, where its service stands before it, the lengths of both, and the number of what
+/// is known of it. A pointer would take 24 bytes in the file of a program beside its own 16, because the loader has to place each.
+/// One `LOOKUP` finds a name with its service: to search the service first would take longer than all the rest.
 ///
 /// The code is made of `list`, `name` and `known`, which the crate that includes it defines.
 ///
@@ -33,7 +35,9 @@ pub fn emit_lists(catalog: &Catalog<'_>, lists: &Lists) -> String {
     let ids: BTreeSet<&str> = with_table.chain(lists.services.keys().map(String::as_str)).collect();
     let mut text = String::new();
     let mut known: Vec<String> = Vec::new();
-    let mut out = String::from("static LISTS: &[NameList] = &[\n");
+    let mut lines = String::new();
+    let mut names_of_all = String::new();
+    let mut actions: Vec<String> = Vec::new();
     for id in ids {
         let mut names: BTreeMap<&str, Known<'_>> = BTreeMap::new();
         let list = lists.services.get(id);
@@ -47,27 +51,31 @@ pub fn emit_lists(catalog: &Catalog<'_>, lists: &Lists) -> String {
         if names.is_empty() {
             continue;
         }
-        let tables = Tables::of(&names.keys().copied().collect::<Vec<_>>());
         let assumed = service.is_none() && list.is_some_and(|list| list.abbreviation_from.is_none());
-        let _ = write!(
-            out,
-            "list({id:?}, {assumed}, {}, &{:?}, &{:?}, &[",
-            tables.seed, tables.displacements, tables.slots
-        );
+        let _ = writeln!(lines, "list({id:?}, {assumed}, {}, {}),", actions.len(), names.len());
         for (name, facts) in names {
             let facts = constant(facts);
             let number = known.iter().position(|known| *known == facts).unwrap_or_else(|| {
                 known.push(facts);
                 known.len() - 1
             });
-            let _ = write!(out, "name({}, {}, {number}),", text.len(), name.len());
-            text.push_str(name);
+            let action = format!("{id}:{name}");
+            let at = text.len() + action.len() - name.len();
+            let _ = write!(names_of_all, "name({at}, {}, {}, {number}),", id.len(), name.len());
+            text.push_str(&action);
+            actions.push(action);
         }
-        out.push_str("]),\n");
     }
-    let _ =
-        write!(out, "];\nstatic KNOWN: &[Known] = &[{}];\nstatic TEXT: &str = {text:?};\n", known.join(", "));
-    out
+    let Tables { seed, displacements, slots } =
+        Tables::of(&actions.iter().map(String::as_str).collect::<Vec<_>>());
+    format!(
+        "static LISTS: &[NameList] = &[\n{lines}];\n\
+         static NAMES: &[Name] = &[{names_of_all}];\n\
+         static LOOKUP: Lookup<'static> = Lookup {{ seed: {seed}, displacements: &{displacements:?}, slots: &{slots:?} }};\n\
+         static KNOWN: &[Known] = &[{}];\n\
+         static TEXT: &str = {text:?};\n",
+        known.join(", ")
+    )
 }
 
 /// Writes what is known of a name.

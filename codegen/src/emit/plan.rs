@@ -28,6 +28,8 @@ pub(super) struct Set<'c> {
     pub(super) granularity: Granularity,
     pub(super) patterns: &'c [&'c Pattern<'c>],
     pub(super) actions: Vec<Action<'c>>,
+    /// How many actions the sets before this one have.
+    pub(super) before: usize,
 }
 
 /// What the actions of a set share: the rank of their granularity, and the names of their patterns.
@@ -49,7 +51,15 @@ impl<'c> Plan<'c> {
                 Err(at) => sets.insert(at, (key, Vec::from([action]))),
             }
         }
-        let sets: Vec<Set<'c>> = sets.into_iter().map(|(_, actions)| Set::of(actions)).collect();
+        let mut before = 0;
+        let sets: Vec<Set<'c>> = sets
+            .into_iter()
+            .map(|(_, actions)| {
+                let set = Set::of(actions, before);
+                before += set.actions.len();
+                set
+            })
+            .collect();
         let mut homes: Vec<(usize, Ident)> =
             service.actions.iter().map(|action| (0, ident(&variant(action.name)))).collect();
         for (at, set) in sets.iter().enumerate() {
@@ -79,7 +89,7 @@ impl<'c> Plan<'c> {
 }
 
 impl<'c> Set<'c> {
-    fn of(actions: Vec<Action<'c>>) -> Self {
+    fn of(actions: Vec<Action<'c>>, before: usize) -> Self {
         let (granularity, patterns) = (actions[0].granularity(), actions[0].patterns());
         let wrapper = match granularity {
             Granularity::Resource if patterns.is_empty() => "Untyped".to_owned(),
@@ -96,6 +106,7 @@ impl<'c> Set<'c> {
             granularity,
             patterns,
             actions,
+            before,
         }
     }
 }

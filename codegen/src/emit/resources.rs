@@ -24,8 +24,8 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
             /// [`ResourceError`](crate::policy::ResourceError) if a number is 0, or an identifier is empty or contains
             /// `*`, `:`, `/`, `$` or whitespace. The policy builder also takes the `Result`.
             #[inline]
-            pub fn id(#(#id),*) -> Result<Self, resource::ResourceError> {
-                resource::one(&facts::PATTERNS[#at], &[#(#id_values),*]).map(Self)
+            pub fn id(#(#id),*) -> Result<resource::Resource<Self>, resource::ResourceError> {
+                resource::one(&[#(#id_values),*])
             }
         }
     });
@@ -37,30 +37,33 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
             ///
             /// [`ResourceError`](crate::policy::ResourceError) if an identifier cannot stand in a resource.
             #[inline]
-            pub fn all(#(#all),*) -> Result<Self, resource::ResourceError> {
-                resource::one(&facts::PATTERNS[#at], &[#(#all_values),*]).map(Self)
+            pub fn all(#(#all),*) -> Result<resource::Resource<Self>, resource::ResourceError> {
+                resource::all_checked(&[#(#all_values),*])
             }
         }
     } else {
         quote! {
             /// Returns the resource that names all resources of the kind.
             #[inline]
-            pub fn all(#(#all),*) -> Self {
-                Self(resource::all(&facts::PATTERNS[#at], &[#(#all_values),*]))
+            pub fn all(#(#all),*) -> resource::Resource<Self> {
+                resource::all(&[#(#all_values),*])
             }
         }
     };
     quote! {
         #doc
-        #[derive(Clone, PartialEq, PartialOrd, Ord, Hash)]
-        pub struct #name(pub(crate) Box<str>);
+        pub enum #name {}
 
         impl #name {
             #id
             #all
         }
 
-        resource::named!(#name, facts::PATTERNS[#at]);
+        impl resource::sealed::Sealed for #name {}
+
+        impl resource::ResourceType for #name {
+            const PATTERN: &'static catalog::Pattern<'static> = &facts::PATTERNS[#at];
+        }
     }
 }
 
@@ -68,17 +71,14 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
 fn parameters(pattern: &Pattern<'_>, form: &str) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let of = |name: &&str| {
         let parameter = ident(&parameter(name));
-        let kind = match (*name, docs::kind(pattern, name)) {
-            ("uin", _) | (_, PlaceholderKind::SubAccount) => quote!(crate::Uin),
-            ("region", _) => quote!(crate::Region),
-            (_, PlaceholderKind::Number | PlaceholderKind::AppId) => quote!(u64),
-            _ => quote!(&str),
+        let (kind, variant) = match (*name, docs::kind(pattern, name)) {
+            ("uin", _) | (_, PlaceholderKind::SubAccount) => (quote!(crate::Uin), quote!(Uin)),
+            ("region", _) => (quote!(crate::Region), quote!(Region)),
+            (_, PlaceholderKind::Number | PlaceholderKind::AppId) => (quote!(u64), quote!(Number)),
+            (_, PlaceholderKind::Path) => (quote!(&str), quote!(Path)),
+            _ => (quote!(&str), quote!(Text)),
         };
-        let value = match docs::kind(pattern, name) {
-            PlaceholderKind::Path => quote!(resource::path(#parameter)),
-            _ => quote!(#parameter.into()),
-        };
-        (quote!(#parameter: #kind), quote!((#name, #value)))
+        (quote!(#parameter: #kind), quote!((#name, resource::Value::#variant(#parameter))))
     };
     docs::parameter_order(form).iter().map(of).unzip()
 }

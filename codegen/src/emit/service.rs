@@ -9,10 +9,9 @@ use super::{docs, enums, facts, resources};
 pub(super) fn service(plan: &Plan<'_>) -> TokenStream {
     let doc = plan.texts.inner(docs::of_service(plan.service));
     let resource = (!plan.service.patterns.is_empty()).then(|| {
-        quote! {
-            use alloc::boxed::Box;
+        quote!(
             use crate::resource;
-        }
+        )
     });
     let resources = (0..plan.service.patterns.len()).map(|number| resources::resource(plan, number));
     let sets = plan.sets.iter().map(|set| enums::set(plan, set));

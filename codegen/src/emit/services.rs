@@ -66,7 +66,7 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
         /// ```
         /// # #[cfg(feature = "trtc")] {
         /// use tencent_cam::catalog::Granularity;
-        /// use tencent_cam::{Action, trtc};
+        /// use tencent_cam::{Action, ActionEnum, trtc};
         ///
         /// let action: Action = "name/trtc:RemoveUser".parse()?;
         /// assert_eq!(action, trtc::Action::RemoveUser.into());
@@ -83,6 +83,7 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
 
         impl Action {
             /// Returns the facts of the action.
+            #[inline]
             pub const fn facts(self) -> catalog::Action<'static> {
                 match self {
                     #(Self::#variants(action) => action.facts(),)*
@@ -97,6 +98,7 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
             }
 
             /// Returns the path of the enum that lists the action, as Rust code writes it: `trtc::ApplicationAction`.
+            #[inline]
             pub const fn enum_path(self) -> &'static str {
                 match self {
                     #(Self::#variants(action) => action.enum_path(),)*
@@ -104,14 +106,17 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
             }
 
             /// Returns the action with this number in its service.
-            fn numbered(service: Service, number: u16) -> Option<Self> {
+            #[inline]
+            fn numbered(service: Service, number: u16) -> Self {
+                let number = usize::from(number);
                 match service {
-                    #(Service::#variants => #modules::Action::ALL.get(usize::from(number)).copied().map(Self::#variants),)*
+                    #(Service::#variants => Self::#variants(#modules::Action::ALL[number]),)*
                 }
             }
         }
 
         #(impl From<#modules::Action> for Action {
+            #[inline]
             fn from(action: #modules::Action) -> Self {
                 Self::#variants(action)
             }

@@ -2,7 +2,7 @@
 #![allow(dead_code, deprecated, unused_imports)]
 
 use tencent_cam::catalog::{self, Granularity, Pattern, Text};
-use tencent_cam::policy::{AppliesTo, Resource, ResourceLevel};
+use tencent_cam::policy::{AppliesTo, ResourceLevel, ResourceType};
 use tencent_cam::*;
 
 const LEVEL: Granularity = vault::SafeAction::GRANULARITY;
@@ -58,7 +58,7 @@ fn whole(action: vault::Action) -> &'static str {
     }
 }
 
-fn limited<A: AppliesTo<R> + ResourceLevel, R: Resource>(_: A, resource: &R) -> String {
+fn limited<A: AppliesTo<R> + ResourceLevel, R: ResourceType>(_: A, resource: &Resource<R>) -> String {
     resource.to_string()
 }
 

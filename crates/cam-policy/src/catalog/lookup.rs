@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// The tables of a perfect hash over the names of a service's actions.
+/// The tables of a perfect hash over names of actions.
 ///
 /// [`Tables::of`] builds them; generated code states them as constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

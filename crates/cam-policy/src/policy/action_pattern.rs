@@ -303,7 +303,7 @@ impl TryFrom<&str> for ActionPattern {
     label = "neither an action of the catalog nor an `ActionPattern`",
     note = "write a text as a pattern: `\"cos:Get*\".parse::<ActionPattern>()?`"
 )]
-pub trait CatalogAction: Copy + Ord + fmt::Debug + fmt::Display + 'static {
+pub trait CatalogAction: Copy + Ord + fmt::Debug + fmt::Display {
     /// Returns the handle that reads the facts of the action.
     fn action(self) -> Action<'static>;
 }
@@ -311,6 +311,12 @@ pub trait CatalogAction: Copy + Ord + fmt::Debug + fmt::Display + 'static {
 impl CatalogAction for Action<'static> {
     fn action(self) -> Self {
         self
+    }
+}
+
+impl<A: CatalogAction> CatalogAction for &A {
+    fn action(self) -> Action<'static> {
+        A::action(*self)
     }
 }
 
