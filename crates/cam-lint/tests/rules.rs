@@ -328,11 +328,48 @@ fn an_unknown_operator_hides_no_other_mistake_of_its_statement() {
     }
 }
 
-/// What stands in the place of the region and is none goes elsewhere: no second advice says to drop it.
+/// What stands in the place of the region and is none goes elsewhere: no second advice says to drop it, or that it may be new.
 #[test]
-fn an_account_in_the_place_of_the_region_is_no_region() {
-    let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:RemoveUser"],"resource":["qcs::trtc:uin/100000000001::sdkappid/1400000001"]}]}"#;
-    let found = lint(text, &LintOptions::new(real_catalog())).findings;
-    let ids: Vec<&str> = found.iter().map(|finding| finding.rule.id).collect();
-    assert_eq!(ids, ["CAM105"], "{found:#?}");
+fn what_stands_in_the_place_of_the_region_is_no_region() {
+    for resource in [
+        "qcs::trtc:uin/100000000001::sdkappid/1400000001",
+        "qcs::trtc:100000000001::sdkappid/1400000001",
+        "qcs::cos:1250000000::photos-1250000000/*",
+        "qcs::ap-guangzhou:cos:uid/1250000000:photos-1250000000/*",
+    ] {
+        let action = if resource.contains("cos") { "cos:GetObject" } else { "trtc:RemoveUser" };
+        let text = format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"allow","action":["{action}"],"resource":["{resource}"]}}]}}"#
+        );
+        let options = LintOptions::new(real_catalog()).persona(Persona::Auditor);
+        let found = lint(&text, &options).findings;
+        let ids: Vec<&str> = found.iter().map(|finding| finding.rule.id).collect();
+        assert_eq!(ids, ["CAM105"], "{resource}: {found:#?}");
+    }
+}
+
+/// COS knows no account by its uin: what is written for an account elsewhere must not be the next mistake.
+#[test]
+fn the_account_of_a_bucket_is_written_as_cos_names_it() {
+    for resource in [
+        "qcs::cos:uin/100000000001::photos-1250000000/*",
+        "qcs::cos:uin/100000000001:ap-guangzhou:photos-1250000000/*",
+        "qcs::cos:uin/100000000001:photos-1250000000/*",
+        "qcs::cos:ap-guangzhou:100000000001:photos-1250000000/*",
+        "qcs::cos:ap-guangzhou:100000000001:prefix//1250000000/photos/*",
+    ] {
+        let text = format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"allow","action":["cos:GetObject"],"resource":["{resource}"]}}]}}"#
+        );
+        let options = LintOptions::new(real_catalog()).persona(Persona::Auditor);
+        let found = lint(&text, &options).findings;
+        let [finding] = &found[..] else { panic!("{resource}: {found:#?}") };
+        assert!(
+            finding.help.as_deref().unwrap_or_default().contains("has the APPID of its owner"),
+            "{finding:#?}"
+        );
+        let mended = finding.fix.as_ref().unwrap().apply(&text);
+        assert!(mended.contains(":uid/1250000000:"), "{mended}");
+        assert!(lint(&mended, &options).findings.is_empty(), "{mended}");
+    }
 }

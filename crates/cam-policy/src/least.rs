@@ -189,7 +189,9 @@ enum Why {
     Unknown,
     Seen,
     Asked,
+    AskedSome,
     AskedUnknown,
+    SomeUnknown,
 }
 
 impl Why {
@@ -201,6 +203,10 @@ impl Why {
             }
             Self::Unknown => "not in the catalog, and the call names `*`",
             Self::Asked => "asked for on every resource",
+            Self::AskedSome => {
+                "asked for on every resource, and a resource can limit some of the actions that it matches"
+            }
+            Self::SomeUnknown => "unknown whether a resource can limit all that it matches",
             Self::AskedUnknown => {
                 "asked for on every resource, and not in the catalog, so it is unknown whether a resource can limit it"
             }
@@ -212,8 +218,8 @@ impl Why {
 impl LeastPolicy {
     /// Writes the policy that grants these calls and nothing more.
     ///
-    /// An action that the catalog does not have is granted on the resource that the call names. A pattern of actions
-    /// counts as such an action.
+    /// An action that the catalog does not have is granted on the resource that the call names. A pattern of actions is
+    /// granted on it, too; on `*` it is judged by the actions that it matches.
     ///
     /// # Errors
     ///
@@ -228,9 +234,13 @@ impl LeastPolicy {
             let call = &without_project(call, &mut notes);
             let on_all = call.resource.as_ref().is_none_or(|resource| resource.is_all());
             let Some(action) = catalog.action(name) else {
-                let listed = call.action.service().and_then(|id| catalog.service(id));
-                match (listed.filter(|service| service.complete == Some(true)), &call.resource) {
-                    (Some(service), _) if !name.contains('*') && !call.listed => {
+                let of_service = call.action.service().and_then(|id| catalog.service(id));
+                let complete = of_service.filter(|service| service.complete == Some(true));
+                match (complete, &call.resource) {
+                    _ if name.contains('*') => {
+                        pattern(catalog, call, complete.is_some(), &mut grants, &mut problems, &mut notes);
+                    }
+                    (Some(service), _) if !call.listed => {
                         let names = service.actions().map(|action| action.name());
                         let near = nearest(call.action.operation().unwrap_or_default(), names);
                         let near = near.first().map_or(String::new(), |near| format!(": near it is `{}:{near}`", service.id));
@@ -390,6 +400,61 @@ impl LeastPolicy {
         problems.done()?;
         grants.write(catalog, notes)
     }
+}
+
+/// Grants a pattern of actions. On `*`, it is resource-level if it matches a resource-level action.
+fn pattern(
+    catalog: &Catalog<'_>,
+    call: &Call,
+    is_complete: bool,
+    grants: &mut Grants,
+    problems: &mut Problems,
+    notes: &mut Vec<Box<str>>,
+) {
+    let name = call.action.as_str();
+    let matched: Vec<Action<'_>> =
+        call.action.actions(catalog).filter(|action| action.removed().is_none()).collect();
+    let mut of_secrets = matched.iter().filter(|action| action.exposes_credentials() == Some(true));
+    if let Some(first) = of_secrets.next() {
+        let returns = "a secret, a signature or a temporary key";
+        let which = match of_secrets.count() {
+            0 => format!("`{first}`, which returns {returns}"),
+            more => format!(
+                "`{first}` and {more} more actions of which the catalog states that they return {returns}"
+            ),
+        };
+        notes.push(format!("`{name}` matches {which}").into());
+    }
+    if let Some(resource) = call.resource.as_ref().filter(|resource| !resource.is_all()) {
+        return grants.on(call.action.clone(), resource, Why::Unknown);
+    }
+    let mut limited = matched.iter().filter(|action| action.granularity() == Granularity::Resource);
+    let why = if let Some(first) = limited.next() {
+        if !call.everywhere {
+            let which = match limited.count() {
+                0 => format!("the resource-level action `{first}`"),
+                more => format!("{} resource-level actions, such as `{first}`", more + 1),
+            };
+            let forms = forms(*first);
+            let such_as = if forms.is_empty() { String::new() } else { format!(", such as {forms}") };
+            return problems.add(format!("`{name}` matches {which}: name the resource{such_as}"));
+        }
+        Why::AskedSome
+    } else if matched.is_empty() && is_complete && !call.listed {
+        return problems.add(format!("no action of its service matches `{name}`"));
+    } else if is_complete
+        && !matched.is_empty()
+        && matched.iter().all(|action| action.granularity() == Granularity::Operation)
+    {
+        Why::OperationLevel
+    } else if call.everywhere || call.resource.is_some() {
+        Why::SomeUnknown
+    } else {
+        return problems.add(format!(
+            "it is unknown whether a resource can limit all that `{name}` matches: name the resource, or `*`"
+        ));
+    };
+    grants.on(call.action.clone(), &ResourcePattern::ALL, why);
 }
 
 /// Lists the resources that an action takes. In a policy, `${uin}` is the caller's own uin and no placeholder, so each part

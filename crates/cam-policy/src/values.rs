@@ -228,6 +228,24 @@ pub fn is_app_id(text: &str) -> bool {
     text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Returns the APPID of the owner of a bucket, as far as the last segment of a COS resource states it: the end of the bucket's
+/// name, or its place in the old spelling.
+///
+/// ```
+/// use cam_policy::values::bucket_owner;
+///
+/// assert_eq!(bucket_owner("photos-1250000000/a.jpg"), Some("1250000000"));
+/// assert_eq!(bucket_owner("prefix//1250000000/photos/a.jpg"), Some("1250000000"));
+/// assert_eq!(bucket_owner("photos/a.jpg"), None);
+/// ```
+pub fn bucket_owner(last: &str) -> Option<&str> {
+    let owner = match last.strip_prefix("prefix//") {
+        Some(rest) => rest.split('/').next(),
+        None => last.split('/').next().and_then(|bucket| bucket.rsplit_once('-')).map(|(_, owner)| owner),
+    };
+    owner.filter(|owner| is_app_id(owner))
+}
+
 /// Error from reading a region.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RegionError(String);

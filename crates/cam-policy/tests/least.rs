@@ -149,3 +149,41 @@ fn a_project_is_left_out_and_the_check_and_the_evaluator_agree() {
         assert!(PolicySet::new(catalog(), [least.policy], uin(OWNER)).decide(&request).is_allowed());
     }
 }
+
+/// A pattern is no way around the rule that `*` has to be asked for.
+#[test]
+fn a_pattern_is_judged_by_the_actions_that_it_matches() {
+    let calls = |text: &str, resource: Option<&str>| {
+        let action = text.parse().unwrap();
+        match resource {
+            Some(resource) => Call::new(action, resource.parse().unwrap()),
+            None => Call::anywhere(action),
+        }
+    };
+    let of = |call: Call| LeastPolicy::for_calls(catalog(), &[call]);
+    for resource in [None, Some("*")] {
+        let error = of(calls("trtc:Remove*", resource)).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "`trtc:Remove*` matches 2 resource-level actions, such as `trtc:RemoveUser`: name the resource, such as \
+             `qcs::trtc::uin/<uin>:sdkappid/<SdkAppId>`\n"
+        );
+    }
+    let notes = |call: Call| of(call).unwrap().notes.join("\n");
+    assert_eq!(
+        notes(calls("trtc:Remove*", None).everywhere()),
+        "`trtc:Remove*` is granted on `*`: it is asked for on every resource, and a resource can limit some of the actions that \
+         it matches"
+    );
+    assert!(
+        of(calls("trtc:Xyz*", Some("*")))
+            .unwrap_err()
+            .to_string()
+            .contains("no action of its service matches")
+    );
+    assert_eq!(
+        notes(calls("tke:Create*", Some("*"))),
+        "`tke:Create*` is granted on `*`: it is unknown whether a resource can limit all that it matches"
+    );
+    assert!(of(calls("trtc:Remove*", Some("qcs::trtc:::sdkappid/1"))).unwrap().notes.is_empty());
+}

@@ -2,7 +2,7 @@
 
 use cam_policy::diagnostic::Element;
 use cam_policy::policy::Statement;
-use cam_policy::values::is_app_id;
+use cam_policy::values::{bucket_owner, is_app_id};
 
 use crate::context::{Context, Resource};
 use crate::rule::{Basis, Confidence, FixSafety, Persona, Rule, Severity, declare, policy, text};
@@ -172,12 +172,7 @@ fn uin_account(context: &mut Context<'_>, element: Element, resource: &str, acco
         )
     });
     let Some(finding) = finding else { return };
-    let bucket = last.split('/').next().unwrap_or_default();
-    let owner = match last.strip_prefix("prefix//") {
-        Some(rest) => rest.split('/').next(),
-        None => bucket.rsplit_once('-').map(|(_, owner)| owner),
-    };
-    let Some(owner) = owner.filter(|owner| is_app_id(owner)) else {
+    let Some(owner) = bucket_owner(last) else {
         finding.with_help(
             "write `uid/` and the APPID of the bucket's owner, or leave the account empty for your own",
         );

@@ -1,5 +1,6 @@
 //! `CAM10x` to `CAM12x`: an action, a resource or a condition silently does nothing. The check of the core finds these.
 
+use crate::finding::Finding;
 use crate::page;
 use crate::rule::{Basis, Confidence, FixSafety, Persona, Rule, Severity, declare, text};
 
@@ -586,6 +587,11 @@ declare! {
         basis: page::CONDITIONS,
         ..SILENT
     };
+}
+
+/// Whether a finding says where each segment of a resource goes. What stands in a wrong place is not judged as what it is none of.
+pub(crate) fn is_misplaced(finding: &Finding) -> bool {
+    *finding.rule == SWAPPED_SEGMENTS || *finding.rule == MISSING_SEGMENT
 }
 
 const CONDITION: &str = r#"{

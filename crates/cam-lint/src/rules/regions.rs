@@ -4,8 +4,10 @@ use cam_policy::diagnostic::Element;
 use cam_policy::text::{glob, nearest};
 
 use crate::context::Context;
+use crate::finding::Finding;
 use crate::page;
 use crate::rule::{Basis, Confidence, Persona, Rule, Severity, declare, policy, text};
+use crate::rules::no_effect::is_misplaced;
 
 /// What the rules of this file have in common.
 const REGION: Rule = Rule {
@@ -168,7 +170,9 @@ pub(crate) fn check(context: &mut Context<'_>) {
 }
 
 fn check_region(context: &mut Context<'_>, element: Element, region: &str) {
-    if REGIONS.binary_search(&region).is_ok() {
+    // What stands in the place of the region by mistake goes to its own place.
+    let is_told = |one: &Finding| one.element == Some(element) && is_misplaced(one);
+    if REGIONS.binary_search(&region).is_ok() || context.found.iter().any(is_told) {
         return;
     }
     if let Some((old, new)) = OLD_REGIONS.iter().find(|(old, _)| *old == region) {

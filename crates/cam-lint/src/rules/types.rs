@@ -7,7 +7,7 @@ use cam_policy::text::split_segments;
 use crate::context::{Context, Resource};
 use crate::page;
 use crate::rule::{Basis, Confidence, Rule, Severity, declare, policy, text};
-use crate::rules::no_effect::{CASE, UNMATCHED_RESOURCE};
+use crate::rules::no_effect::{CASE, UNMATCHED_RESOURCE, is_misplaced};
 
 declare! {
     NO_REGION = Rule {
@@ -53,7 +53,9 @@ struct Type<'c> {
 /// Checks the types of all resources.
 pub(crate) fn check(context: &mut Context<'_>) {
     // The core compares resources with the actions that it knows.
-    let reported = context.found.iter().filter(|one| *one.rule == CASE || *one.rule == UNMATCHED_RESOURCE);
+    let reported = context.found.iter();
+    let reported =
+        reported.filter(|one| *one.rule == CASE || *one.rule == UNMATCHED_RESOURCE || is_misplaced(one));
     let mut reported: Vec<Element> = reported.filter_map(|one| one.element).collect();
     reported.sort_unstable();
     for resource in context.resources {
@@ -97,8 +99,7 @@ fn check_resource(context: &mut Context<'_>, resource: &Resource<'_>) {
         }
         return;
     };
-    // An account in the place of the region is another mistake, and goes to its own place.
-    if !matches!(region, "" | "*") && !region.contains('/') && !known.has_region {
+    if !matches!(region, "" | "*") && !known.has_region {
         let finding = context.report(&NO_REGION, element, || {
             format!(
                 "documentation writes a `{named}` of `{service}` without a region, and this names `{region}`; it is \

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use crate::diagnostic::{Code, Diagnostics, Element};
 use crate::policy::{Account, ResourcePattern};
 use crate::text::{SEGMENTS, Shortened, all_bytes, quoted, split_segments};
-use crate::values::{Region, is_region};
+use crate::values::{Region, bucket_owner, is_region};
 
 /// Whether a resource can match at all, before it is compared with the patterns of a catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Report<'_> {
             core::array::from_fn(|_| parts.next().unwrap_or_default())
         };
         let [_, project, service, place, resource] = parts;
-        let named = with_kind(place, if project.is_empty() { service } else { project });
+        let (named, why) = with_kind(place, if project.is_empty() { service } else { project }, resource);
         let meant = match place {
             _ if !project.is_empty() && is_account(place) => {
                 Some((format!("qcs::{project}:{service}:{named}:{resource}"), "the project segment is empty"))
@@ -106,7 +106,8 @@ impl Report<'_> {
         let message = format!("{} has five segments, a resource has six", quoted(text));
         match meant {
             Some((meant, help)) => {
-                self.dead(Code::MissingSegment, &message, Some(&meant), help);
+                let why = if is_account(place) { why } else { "" };
+                self.dead(Code::MissingSegment, &message, Some(&meant), &joined(why, help));
                 self.as_meant(text);
             }
             None => self.dead(
@@ -206,10 +207,12 @@ impl Report<'_> {
         let text = quoted(text);
         if is_account(region) {
             if account.contains('/') && !is_account(account) {
-                let named = with_kind(region, service);
+                // What stands in the place of the account is the beginning of the resource.
+                let (named, why) = with_kind(region, service, account);
                 let meant = format!("qcs:{project}:{service}::{named}:{account}:{resource}");
                 let message = format!("{text} has the account in the place of the region");
-                self.dead(Code::MissingSegment, &message, Some(&meant), "an empty region is every region");
+                let help = joined(why, "an empty region is every region");
+                self.dead(Code::MissingSegment, &message, Some(&meant), &help);
             } else {
                 let other = if is_account(account) { "" } else { account };
                 let (service, place, what) = match other {
@@ -219,10 +222,10 @@ impl Report<'_> {
                     }
                     _ => (service, other, "account and region in each other's place"),
                 };
-                let named = with_kind(region, service);
+                let (named, why) = with_kind(region, service, resource);
                 let meant = format!("qcs:{project}:{service}:{place}:{named}:{resource}");
                 let message = format!("{text} has {what}");
-                self.dead(Code::SwappedSegments, &message, Some(&meant), "");
+                self.dead(Code::SwappedSegments, &message, Some(&meant), why);
             }
         } else if by_service {
             let message = format!("{text} has region and service in each other's place");
@@ -331,11 +334,11 @@ impl Report<'_> {
                 self.dead(Code::Account, &message, None, &format!("write one like `{example}`"));
             }
             "" if digits(number) => {
-                let named = with_kind(account, service);
+                let (named, why) = with_kind(account, service, resource);
                 let meant = format!("qcs:{project}:{service}:{region}:{named}:{resource}");
-                let form = &named[..named.len() - account.len()];
+                let form = if is_of_cos(service) { "uid/" } else { "uin/" };
                 let message = format!("{text} names the account without its `{form}`");
-                self.dead(Code::Account, &message, Some(&meant), "");
+                self.dead(Code::Account, &message, Some(&meant), why);
             }
             "" => {
                 let message = format!("{text} names the account {}, which is none", quoted(account));
@@ -382,13 +385,24 @@ fn is_account(segment: &str) -> bool {
     digits || segment.starts_with("uin/") || segment.starts_with("uid/")
 }
 
-/// Returns an account with the `uin/` or the `uid/` that it lacks.
-fn with_kind(account: &str, service: &str) -> String {
-    match account.split_once('/') {
-        Some(_) => account.into(),
-        None if is_of_cos(service) => format!("uid/{account}"),
-        None => format!("uin/{account}"),
+/// Returns an account with the `uin/` or the `uid/` that it lacks, and why it is another one, if it is: a bucket of COS states
+/// the APPID of its owner, and COS knows no account by its uin.
+fn with_kind(account: &str, service: &str, resource: &str) -> (String, &'static str) {
+    let owner = bucket_owner(resource).filter(|_| is_of_cos(service));
+    let (kind, number) = account.split_once('/').unwrap_or(("", account));
+    match (kind, owner) {
+        ("" | "uin", Some(owner)) if owner != number => {
+            (format!("uid/{owner}"), "the name of the bucket has the APPID of its owner")
+        }
+        ("", _) if is_of_cos(service) => (format!("uid/{account}"), ""),
+        ("", _) => (format!("uin/{account}"), ""),
+        _ => (account.into(), ""),
     }
+}
+
+/// Joins two helps, of which the first may be empty.
+fn joined(one: &str, other: &str) -> String {
+    if one.is_empty() { other.into() } else { format!("{one}; {other}") }
 }
 
 /// Returns the first `<…>` of a text.

@@ -190,10 +190,11 @@ impl<'a> Chooser<'_, 'a> {
         let mut known: HashMap<Bits, Option<Left>> = HashMap::default();
         for number in groups {
             let group = &self.groups[number];
+            let about = region.meets.clone().and(&group.boxes);
             if self.is_denied_or_old(&region, number) {
+                self.add_taking(chosen, group, &about);
                 continue;
             }
-            let about = region.meets.clone().and(&group.boxes);
             let found = match known.get(&about) {
                 Some(found) => found.clone(),
                 None => {
@@ -207,9 +208,26 @@ impl<'a> Chooser<'_, 'a> {
                 if self.answers.is_enough() {
                     return Ok(());
                 }
+            } else {
+                self.add_taking(chosen, group, &about);
             }
         }
         Ok(())
+    }
+
+    /// Records the denies that leave nothing of some actions which a wildcard of an allow matches.
+    fn add_taking(&mut self, chosen: &[usize], group: &Group<'a>, about: &Bits) {
+        let denies = about.clone().and(&self.sides.denies);
+        let statement_of = |one: usize| self.searcher.space.boxes[one].statement;
+        let Some(first) = chosen.first().filter(|_| !denies.is_empty()) else { return };
+        let statements: Vec<usize> = chosen.iter().map(|one| statement_of(*one)).collect();
+        for (at, pattern) in self.statements[statement_of(*first)].statement.actions().iter().enumerate() {
+            let has = |action: &Named<'_>| pattern.matches(action.as_str());
+            if pattern.as_str().contains('*') && group.actions.iter().any(has) {
+                let ids = denies.iter().map(|one| self.statements[statement_of(one)].id);
+                self.answers.taking.entry((statements.clone(), at)).or_default().extend(ids);
+            }
+        }
     }
 
     /// Whether one deny has all of a region, or one allow of the other set has it in each layer, which denies nothing of it that is not
@@ -330,15 +348,15 @@ impl<'a> Chooser<'_, 'a> {
         for action in &group.actions {
             match action {
                 Named::Known(at, action) => {
-                    answer.actions.insert((0, *at, "".into()), ActionPattern::of(*action));
+                    answer.actions.insert((LISTED, *at, "".into()), ActionPattern::of(*action));
                 }
                 Named::Unknown(name) => {
                     let own = patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name));
                     // A deny is lifted of this action alone, and not of others that the allow matches.
                     let alone = ActionPattern::try_from(*name).ok().filter(|_| !left.denied.is_empty());
                     answer.actions.extend(own.map(|(at, pattern)| match &alone {
-                        Some(alone) => ((1, at, (*name).into()), alone.clone()),
-                        None => ((1, at, "".into()), pattern.clone()),
+                        Some(alone) => ((UNLISTED, at, (*name).into()), alone.clone()),
+                        None => (place_of(at, pattern), pattern.clone()),
                     }));
                 }
             }
@@ -368,9 +386,9 @@ impl<'a> Chooser<'_, 'a> {
         let denied = || left.denied.iter().filter_map(|one| pattern_of(*one));
         // A pattern that matches the text of another one matches all that this one does.
         if left.denied.is_empty() || denied().any(|(_, pattern)| pattern.matches(allowed.as_str())) {
-            return Vec::from([((1, at, "".into()), allowed)]);
+            return Vec::from([(place_of(at, allowed), allowed)]);
         }
-        denied().map(|(_, pattern)| ((1, at, pattern.as_str().into()), pattern)).collect()
+        denied().map(|(_, pattern)| ((WILDCARD, at, pattern.as_str().into()), pattern)).collect()
     }
 
     /// Whether the evaluator decides as the search does.
@@ -429,8 +447,18 @@ impl<'a> Chooser<'_, 'a> {
     }
 }
 
-/// The place of an action in an answer: in the order of the catalog, then in that of the statement, then by name.
+/// The place of an action in an answer: wildcards first, because a list that is cut must not hide that it has actions without
+/// a name; then in the order of the catalog, then in that of the statement, then by name.
 type ActionKey = (usize, usize, Box<str>);
+
+const WILDCARD: usize = 0;
+const LISTED: usize = 1;
+const UNLISTED: usize = 2;
+
+/// The place of a pattern of a statement.
+fn place_of(at: usize, pattern: &ActionPattern) -> ActionKey {
+    (if pattern.as_str().contains('*') { WILDCARD } else { UNLISTED }, at, "".into())
+}
 
 /// What the denies leave of one allow of each layer.
 struct Answer {
@@ -458,6 +486,8 @@ impl Answer {
 #[derive(Default)]
 pub(super) struct Answers {
     all: BTreeMap<(Vec<usize>, bool), Answer>,
+    /// The denies that leave nothing of some actions, by the allows and the number of the wildcard that matches these actions.
+    taking: BTreeMap<(Vec<usize>, usize), BTreeSet<StatementId>>,
     /// Whether one is enough.
     only_one: bool,
 }
@@ -483,7 +513,13 @@ impl Answers {
         statements: &[Prepared<'_>],
         label: impl Fn(usize, StatementId) -> Box<str>,
     ) -> Vec<Grant> {
-        let grant = |((by, _), answer): ((Vec<usize>, bool), Answer)| {
+        let Self { all, taking, .. } = self;
+        let grant = |((by, _), mut answer): ((Vec<usize>, bool), Answer)| {
+            let wildcards =
+                answer.actions.keys().filter(|(rank, ..)| *rank == WILDCARD).map(|(_, at, _)| *at);
+            for at in wildcards.collect::<BTreeSet<_>>() {
+                answer.except.extend(taking.get(&(by.clone(), at)).into_iter().flatten());
+            }
             let of = by.first().map_or(0, |at| statements[*at].of);
             let by = || by.iter().map(|at| &statements[*at]);
             let mut conditions: Vec<Condition> = Vec::new();
@@ -516,6 +552,6 @@ impl Answers {
                 witness: answer.witness,
             }
         };
-        self.all.into_iter().map(grant).collect()
+        all.into_iter().map(grant).collect()
     }
 }
