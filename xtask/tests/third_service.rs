@@ -92,7 +92,7 @@ fn main() {
     assert_eq!(removed.replaced_by().unwrap().replaced_by(), None);
     let removed = Action::from(zz_harbour::BerthAction::ALL[13]);
     assert_eq!(removed.replaced_by(), Some(zz_harbour::BerthAction::Moor12.into()));
-    assert!("qcs::zz-harbour::uin/1:berth/a/b".parse::<zz_harbour::Berth>().is_err());
+    assert!("qcs::zz-harbour::uin/1:berth/a/b".parse::<tencent_cam::Resource<zz_harbour::Berth>>().is_err());
     assert!(zz_harbour::Berth::id(owner, Region::every(), "*").is_err());
     let code = to_rust(&policy).unwrap();
     assert!(code.contains("zz_harbour::Crane::id(owner, Region::new(\"ap-guangzhou\")?, \"north\", 7)"), "{code}");

@@ -394,8 +394,8 @@ cases! {
             "major pattern_single vault pattern safe single: qcs::vault::uin/${uin}:safe/${SafeId} → qcs::vault::uin/${uin}:Safe/${SafeId}"
             "major pattern_all vault pattern safe all: qcs::vault::uin/${uin}:safe/* → qcs::vault::uin/${uin}:Safe/*"
         ]
-        breaks PatternSingle "\"qcs::vault::uin/1:safe/7\".parse::<vault::Safe>().unwrap();" run()
-        breaks PatternAll "\"qcs::vault::uin/1:safe/*\".parse::<vault::Safe>().unwrap();" run();
+        breaks PatternSingle "\"qcs::vault::uin/1:safe/7\".parse::<Resource<vault::Safe>>().unwrap();" run()
+        breaks PatternAll "\"qcs::vault::uin/1:safe/*\".parse::<Resource<vault::Safe>>().unwrap();" run();
     "pattern of another service" [("qcs::room::uin/${uin}:seat/${SeatId}", "qcs::hall::uin/${uin}:seat/${SeatId}"), ("qcs::room::uin/${uin}:seat/*\"\n  placeholder.SeatId = \"text\"", "qcs::hall::uin/${uin}:seat/*\"\n  placeholder.SeatId = \"text\"\n  service_segment = \"hall\"")]
         says [
             "major pattern_single room pattern seat single: qcs::room::uin/${uin}:seat/${SeatId} → qcs::hall::uin/${uin}:seat/${SeatId}"

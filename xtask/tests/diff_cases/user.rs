@@ -6,7 +6,7 @@ use tencent_cam::policy::{AppliesTo, ResourceLevel, ResourceType};
 use tencent_cam::*;
 
 const LEVEL: Granularity = vault::SafeAction::GRANULARITY;
-const NAME: &str = vault::KeyAction::MarkKey.as_str();
+const NAME: &str = vault::KeyAction::MarkKey.facts().as_str();
 const TEXT: Option<Text<'_>> = vault::SafeAction::OpenSafe.facts().description();
 const PATTERNS: &[&Pattern<'_>] = vault::KeySafeAction::BindKey.facts().patterns();
 
@@ -91,7 +91,7 @@ fn main() {
     limited(vault::KeySafeAction::AttachKey, &key);
     limited(vault::KeySafeAction::AttachKey, &safe);
     for text in ["qcs::vault::uin/1:safe/7", "qcs::vault::uin/1:safe/*"] {
-        text.parse::<vault::Safe>().unwrap();
+        text.parse::<Resource<vault::Safe>>().unwrap();
     }
     for text in ["room:CloseRoom", "name/room:TakeSeat", "vault:AttachKey", "vault:CreateSafe", "vault:MarkKey"] {
         assert!(facts(text.parse::<Action>().unwrap()) > 0);
