@@ -568,3 +568,21 @@ fn commands_say_whether_they_unite_the_files() {
     let (_, told) = folder.run(&["compare", "a/admin.json", "b/admin.json"]);
     assert!(!told.contains("--together"), "{told}");
 }
+
+/// What one role allows says nothing of another role.
+#[test]
+fn the_trust_policies_of_two_roles_are_not_those_of_one() {
+    let trust = |whom: &str| {
+        format!(
+            r#"{{\"version\":\"2.0\",\"statement\":[{{\"effect\":\"allow\",\"action\":\"name/sts:AssumeRole\",\"principal\":{whom}}}]}}"#
+        )
+    };
+    let roles = format!(
+        r#"{{"Response":{{"List":[{{"RoleName":"a","PolicyDocument":"{}"}},{{"RoleName":"b","PolicyDocument":"{}"}}]}}}}"#,
+        trust(r#"{\"service\":\"cvm.qcloud.com\"}"#),
+        trust(r#"{\"qcs\":\"*\"}"#),
+    );
+    let folder = Folder::new(&[("roles.json", &roles)]);
+    let (code, told) = folder.run(&["check", "--trust", "roles.json", "--action", "sts:AssumeRole"]);
+    assert!(code == 2 && told.contains("are the trust policies of two roles"), "{told}");
+}
