@@ -285,6 +285,7 @@ pub(crate) fn all<T: ResourceType>(values: &[(&'static str, Value<'_>)]) -> Reso
 }
 
 /// As [`all`], where a value can be wrong.
+#[allow(dead_code, reason = "in most services the values cannot be wrong")]
 pub(crate) fn all_checked<T: ResourceType>(
     values: &[(&'static str, Value<'_>)],
 ) -> Result<Resource<T>, ResourceError> {

@@ -300,10 +300,12 @@ function accessLine(one) {
     el("p", {}, t("somethingOf", { actions: some(one.actions), resources: some(one.resources) })),
     one.statements.length > 0 && el("p", {}, `${t("by")} ${one.statements.join(", ")}`),
     one.if_another_policy_allows && el("p", {}, t("ifAnotherAllows")),
+    one.supposed && el("p", {}, t("ifStarMatches")),
     one.denied.length > 0 && el("p", {}, t("deniedThere") + t("colon") + one.denied.join(t("comma"))),
     one.conditions.length > 0 && el("p", {}, `${t("condition")} ${one.conditions.join(", ")}`),
     one.except.length > 0 && el("p", {}, t("except") + t("colon") + one.except.join(t("comma"))),
     el("p", {}, `${t("suchAs")} `, el("code", {}, one.witness)),
+    one.made_up_action && el("p", {}, t("madeUp", { action: one.made_up_action })),
   );
 }
 
@@ -376,7 +378,11 @@ async function explain(event) {
     ...(answer.error
       ? [failure(answer)]
       : [
-          el("p", { class: answer.allowed ? "good" : "bad" }, t(answer.allowed ? "allowed" : "refused")),
+          el(
+            "p",
+            { class: answer.allowed && answer.settled ? "good" : "bad" },
+            t(answer.allowed ? "allowed" : "refused") + (answer.settled ? "" : t("unsettled")),
+          ),
           el("pre", { tabindex: "0", class: "prose" }, answer.text),
         ]),
   );

@@ -154,12 +154,18 @@ export const words = {
   decide: ["Decide", "判定"],
   allowed: ["Allowed", "允许"],
   refused: ["Refused", "拒绝"],
+  unsettled: [", but that depends on what is not given", "，但结果取决于未提供的信息"],
 
   after: ["After", "变更后"],
   compareIntro: ["The text above is “before”. Paste the changed policy here.", "上方文本为“变更前”，在此粘贴变更后的策略。"],
   compare: ["Compare", "比较"],
   same: ["Both allow the same.", "两者允许的范围相同。"],
   ifAnotherAllows: ["if another policy allows it", "前提是另有策略允许"],
+  ifStarMatches: [
+    "if CAM matches “*” inside a principal, which is not documented",
+    "前提是 CAM 会匹配 principal 中的“*”（官方文档未说明）",
+  ],
+  madeUp: ["no name of such an action is known, so {action} is made up", "没有已知的同类操作名，{action} 为虚构"],
   deniedThere: ["in the other text denied by", "在另一文本中被以下语句拒绝"],
   newAccess: ["New access", "新增的权限"],
   lostAccess: ["Lost access", "失去的权限"],

@@ -248,7 +248,8 @@ impl AccessDiff {
         let all = || pair.before.iter().chain(&pair.after);
         let policies: Vec<&Policy> = all().map(|source| &source.policy).collect();
         let name = all().last().map_or("", |source| source.name.as_str());
-        let accounts = match set::accounts((how.owner, how.caller.app_id), &policies, &[]) {
+        let given = (how.owner, how.caller.app_id);
+        let accounts = match set::accounts(given, &policies, &[], how.caller.uins()) {
             Ok(accounts) => accounts,
             Err(failure) => {
                 let why = format!("{name} cannot be compared: {}", failure.message());

@@ -9,9 +9,6 @@ use crate::request::CallerArgs;
 use crate::set::{self, Account, Policies};
 use crate::sides::Pair;
 
-/// The name of the policy that stands for what other policies allow.
-const ANOTHER: &str = "another policy";
-
 /// What differs, each with the grant that it tells.
 #[derive(Default)]
 pub(crate) struct Found {
@@ -123,8 +120,7 @@ impl Compared<'_> {
             change.who = names.into_iter().map(Holder::Attached).collect();
             if self.unlimited {
                 // What stands for a missing limit is no policy of the user.
-                let of = format!(" of {ANOTHER}");
-                change.grant.parts.retain(|part| !part.statement.ends_with(&of));
+                change.grant.parts.retain(|part| !part.is_made);
             }
         }
         change
@@ -179,20 +175,20 @@ fn for_callers(
     joined: &Policies,
     how: &Comparison<'_>,
 ) -> Result<Difference, AccessError> {
-    let CallerArgs { caller: given, account: of, app_id, .. } = how.caller;
+    let CallerArgs { caller: given, app_id, .. } = how.caller;
     if given.is_none() {
         return old.compare_for_all(young, account.app_id);
     }
-    let caller = how.caller.caller(account.owner, joined.stranger(account.owner));
+    let caller = joined.caller(how.caller, account.owner);
     // The APPID of another account is not that of the policies.
-    let is_own = of.is_none_or(|of| of == account.owner);
+    let is_own = caller.account().is_none_or(|of| of == account.owner);
     let app_id = account.app_id.filter(|_| is_own && app_id.is_none());
     old.compare(young, app_id.into_iter().fold(caller, Caller::with_app_id))
 }
 
 /// Some policies, and behind them one that allows what others may allow beside policies of this kind.
 pub(crate) fn with_another(sources: &[Source], kind: Kind) -> Vec<Source> {
-    let another = Source::made(ANOTHER, others_allow(kind));
+    let another = Source::made(others_allow(kind));
     sources.iter().cloned().chain([another]).collect()
 }
 

@@ -45,6 +45,9 @@ impl std::fmt::Display for Denied {
 pub(crate) struct Part {
     pub statement: String,
     pub resources: Vec<ResourcePattern>,
+    /// Whether it is of a policy that the program has made.
+    #[serde(skip)]
+    pub is_made: bool,
 }
 
 /// A request that shows it.
@@ -92,8 +95,10 @@ impl std::fmt::Display for Witness {
 /// What an answer says that depends on how CAM reads principals.
 pub(crate) const IF_STAR_MATCHES: &str = "if CAM matches `*` inside a principal, which is not documented";
 
-/// The name of the policy that keeps a search to requests with the keys that CAM is assumed to know of each.
-pub(crate) const WITHOUT_KEYS: &str = "a request without a key of every request";
+/// Whether a statement is one of a policy that the program has made: no policy of a user is without a name.
+fn is_made(set: &PolicySet<'_>, id: StatementId) -> bool {
+    set.policy_name(id.layer, id.policy) == Some("")
+}
 
 /// How many of many actions or resources are named in a line.
 const NAMED: usize = 5;
@@ -104,8 +109,8 @@ impl Shown {
         let part = |part: &cam_policy::engine::GrantPart| Part {
             statement: set.label(part.statement).to_string(),
             resources: part.resources.clone(),
+            is_made: is_made(set, part.statement),
         };
-        let is_told = |id: &&StatementId| set.policy_name(id.layer, id.policy) != Some(WITHOUT_KEYS);
         let denied = |part: &cam_policy::engine::GrantPart| Denied {
             statement: other.unwrap_or(set).label(part.statement).to_string(),
             resources: part.resources.clone(),
@@ -118,7 +123,7 @@ impl Shown {
             except: grant
                 .except
                 .iter()
-                .filter(|id| is_told(id))
+                .filter(|id| !is_made(set, **id))
                 .map(|id| set.label(*id).to_string())
                 .collect(),
             denied: grant.denied.iter().map(denied).collect(),

@@ -16,7 +16,7 @@ use crate::texts::{How, Input, Texts};
 /// A policy with the name of where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
-    /// The file, or `<stdin>`, with what the file calls the policy if it holds several.
+    /// The file, or `<stdin>`, with what the file calls the policy if it holds several; empty if it stands in no file.
     pub name: String,
     /// What the file calls the policy; empty if the whole file is the policy.
     pub label: String,
@@ -32,10 +32,10 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// A policy that stands in no file.
-    pub(crate) fn made(name: &str, policy: Policy) -> Self {
+    /// A policy that stands in no file. It has no name, so that no file of a user can be taken for it.
+    pub(crate) fn made(policy: Policy) -> Self {
         Self {
-            name: name.into(),
+            name: String::new(),
             label: String::new(),
             policy,
             text: String::new(),

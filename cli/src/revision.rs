@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -72,7 +72,7 @@ impl File {
                 Err(Failure::new(format_args!("{} is {what}, and what it stands for is not read", self.name)))
             }
             Content::Git(blob) => {
-                let text = git(&["cat-file", "blob", blob])
+                let text = blob_text(blob)
                     .map_err(|why| Failure::new(format_args!("git cannot read {}{why}", self.name)))?;
                 if text.starts_with("version https://git-lfs.github.com/spec/") {
                     let name = &self.name;
@@ -131,9 +131,7 @@ impl Side {
         let Some(revision) = &self.revision else { return true };
         let Ok(top) = git(&["rev-parse", "--show-toplevel"]) else { return false };
         let within = files::relative(file, Path::new(top.trim_end()));
-        within.is_some_and(|path| {
-            git(&["cat-file", "blob", &format!("{revision}:{path}")]).is_ok_and(|own| own == text)
-        })
+        within.is_some_and(|path| blob_text(&format!("{revision}:{path}")).is_ok_and(|own| own == text))
     }
 }
 
@@ -243,14 +241,35 @@ fn from_git(text: &str, at: &str) -> Result<Side, Failure> {
     Ok(Side { files, inputs, revision, tree, is_one_file: false, unreadable: Vec::new() })
 }
 
+/// Reads the text of a file in git as one on the disk is read; the error is what is wrong.
+fn blob_text(blob: &str) -> Result<String, String> {
+    let fail = |error: &io::Error| format!(": git does not run: {error}");
+    let mut command = Command::new("git");
+    let command = command.args(["cat-file", "blob", blob]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| fail(&error))?;
+    // Of a text that is too large, git writes no more than is read.
+    let text = child.stdout.take().map(files::read_from);
+    let output = child.wait_with_output().map_err(|error| fail(&error))?;
+    match text {
+        Some(Err(error)) => Err(format!(": {error}")),
+        Some(Ok(text)) if output.status.success() => Ok(text),
+        _ => Err(said(&output.stderr)),
+    }
+}
+
 /// Runs git and returns what it prints; the error is what it says, or nothing.
 fn git(args: &[&str]) -> Result<String, String> {
     let output =
         Command::new("git").args(args).output().map_err(|error| format!(": git does not run: {error}"))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.trim();
-        return Err(if said.is_empty() { String::new() } else { format!(": {said}") });
+        return Err(said(&output.stderr));
     }
     String::from_utf8(output.stdout).map_err(|_| ": it is no text".into())
+}
+
+/// What git says, behind a colon; or nothing.
+fn said(stderr: &[u8]) -> String {
+    let said = String::from_utf8_lossy(stderr);
+    let said = said.trim();
+    if said.is_empty() { String::new() } else { format!(": {said}") }
 }

@@ -16,7 +16,6 @@ use cam_policy::values::Uin;
 use cam_workspace::policies::NamedAccounts;
 
 use crate::exit::Failure;
-use crate::grant::WITHOUT_KEYS;
 use crate::input::{self, Source};
 use crate::request::CallerArgs;
 use crate::{names, print};
@@ -242,7 +241,7 @@ impl Policies {
         if let (Some((_, sources)), Ok(policy)) =
             (layers.iter_mut().find(|(of, _)| *of == layer), Policy::new(denies))
         {
-            sources.push(Source::made(WITHOUT_KEYS, policy));
+            sources.push(Source::made(policy));
         }
         Self { layers, owner: self.owner }.set(catalog, owner)
     }
@@ -290,13 +289,16 @@ pub(crate) struct Accounts {
 
 /// Returns every account that the policies may be of, in order. What is given is certain. Otherwise it may be each account
 /// that a resource of the policies, a principal or `more` names; and one that nothing names, if no resource names one.
-/// An APPID that is not given is each one that a resource names, or another.
+/// An APPID that is not given is each one that a resource names, or another. The account that nothing names is none of the
+/// callers.
 pub(crate) fn accounts<'a>(
     (owner, app_id): (Option<Uin>, Option<u64>),
     policies: &[&'a Policy],
     more: &[&'a str],
+    callers: impl IntoIterator<Item = Uin>,
 ) -> Result<Accounts, Failure> {
-    let named = NamedAccounts::of(policies.iter().copied(), more.iter().copied());
+    let mut named = NamedAccounts::of(policies.iter().copied(), more.iter().copied());
+    callers.into_iter().for_each(|uin| named.add_user(uin));
     let mut owners: BTreeSet<Uin> = owner.into_iter().collect();
     let mut assumed = None;
     if owner.is_none() {

@@ -53,6 +53,17 @@ pub(crate) struct Texts {
     pub(crate) unreadable: Vec<String>,
     /// The number of each configuration.
     numbers: BTreeMap<Place, usize>,
+    /// Where the last file stands: most files stand beside each other.
+    last: Option<Folder>,
+}
+
+/// What is known of a folder.
+#[derive(Clone, Debug)]
+struct Folder {
+    path: PathBuf,
+    /// The number of the configuration of its files.
+    configured: usize,
+    repository: PathBuf,
 }
 
 impl Texts {
@@ -90,8 +101,12 @@ impl Texts {
 
     fn file(&mut self, file: &Path, named: bool, how: How<'_>) -> Result<(), Failure> {
         // What is wrong with a file that counts for nothing is no error.
-        if !named && self.is_excluded(file, how)? {
-            return Ok(());
+        if !named {
+            let configured = self.folder_of(file, how)?.configured;
+            let Configured { place, config, .. } = &self.configured[configured];
+            if config.excludes(&place.path_of(file)) {
+                return Ok(());
+            }
         }
         let format = Format::of_name(&file.to_string_lossy());
         match crate::files::read(file) {
@@ -124,11 +139,11 @@ impl Texts {
         file: Option<PathBuf>,
         how: How<'_>,
     ) -> Result<(), Failure> {
-        let configured = self.configured(at, how)?;
+        let folder = if file.is_some() { self.folder_of(at, how)? } else { self.folder(at, how)? };
+        let configured = folder.configured;
         let Configured { place, config, .. } = &self.configured[configured];
         let path = place.path_of(at);
-        let root = files::repository(at).unwrap_or_else(|| PathBuf::from("."));
-        let uri = files::relative_or_name(at, &root);
+        let uri = files::relative_or_name(at, &folder.repository);
         if named || !config.excludes(&path) {
             self.all.push(Input { name, path, uri, text, configured, named, file });
         }
@@ -137,13 +152,27 @@ impl Texts {
 
     /// Whether the configuration of a file excludes it.
     pub(crate) fn excludes(&mut self, at: &Path) -> Result<bool, Failure> {
-        self.is_excluded(at, How::default())
-    }
-
-    fn is_excluded(&mut self, at: &Path, how: How<'_>) -> Result<bool, Failure> {
-        let configured = self.configured(at, how)?;
+        let configured = self.configured(at, How::default())?;
         let Configured { place, config, .. } = &self.configured[configured];
         Ok(config.excludes(&place.path_of(at)))
+    }
+
+    /// Returns what is known of the folder of a file.
+    fn folder_of(&mut self, file: &Path, how: How<'_>) -> Result<Folder, Failure> {
+        if let Some(known) = self.last.as_ref().filter(|folder| file.parent() == Some(&folder.path)) {
+            return Ok(known.clone());
+        }
+        let folder = self.folder(file, how)?;
+        self.last = Some(folder.clone());
+        Ok(folder)
+    }
+
+    fn folder(&mut self, at: &Path, how: How<'_>) -> Result<Folder, Failure> {
+        Ok(Folder {
+            path: at.parent().unwrap_or(at).to_owned(),
+            configured: self.configured(at, how)?,
+            repository: files::repository(at).unwrap_or_else(|| PathBuf::from(".")),
+        })
     }
 
     /// Returns the number of the configuration of a file, which is read if it is new.

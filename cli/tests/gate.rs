@@ -586,3 +586,101 @@ fn the_trust_policies_of_two_roles_are_not_those_of_one() {
     let (code, told) = folder.run(&["check", "--trust", "roles.json", "--action", "sts:AssumeRole"]);
     assert!(code == 2 && told.contains("are the trust policies of two roles"), "{told}");
 }
+
+/// The same as for `check` and `grants`: the stand-in for an account that nobody names is none of the callers.
+#[test]
+fn a_comparison_does_not_take_its_caller_for_the_root_account_that_nobody_names() {
+    let resource = r#","resource":["qcs::cos:ap-guangzhou:uid/1250000000:b-1250000000/*"]"#;
+    let principal = r#"{"qcs":["qcs::cam::uin/300000000001:uin/100000000001"]}"#;
+    let bucket = for_principal(principal, r#""cos:GetObject""#, resource);
+    let folder = Folder::new(&[
+        ("a.json", &of("allow", STOP)),
+        ("b.json", &of("allow", BOTH)),
+        ("reads.json", &bucket),
+        ("writes.json", &bucket.replace("cos:GetObject", "cos:PutObject")),
+    ]);
+    for of_caller in
+        [&["--caller", "100000000001"][..], &["--caller", "100000000002", "--account", "100000000001"]]
+    {
+        let (code, told) = folder.run(&[&["compare", "a.json", "b.json"][..], of_caller].concat());
+        assert!(code == 0 && told.contains("1 new, 0 lost"), "{of_caller:?}: {told}");
+    }
+    // A principal tells the account of the user.
+    let (code, told) = folder.run(&["compare", "reads.json", "writes.json", "--caller", "100000000001"]);
+    assert!(code == 0 && told.contains("1 new, 1 lost"), "{told}");
+}
+
+/// It would pass for want of a fact, and the request that CAM decides has the fact.
+#[test]
+fn an_expectation_that_depends_on_what_it_does_not_give_fails() {
+    let condition = |operator: &str| format!(r#","condition":{{"{operator}":{{"qcs:ip":["10.0.0.0/8"]}}}}"#);
+    let outside = statement("deny", STOP, &condition("ip_not_equal"));
+    let own = r#"{"effect":"deny","action":["cos:GetObject"],"resource":["qcs::cos:ap-guangzhou::photos-1250000000/*"]}"#;
+    let object = "qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/a.jpg";
+    let folder = Folder::new(&[
+        ("guarded.json", &policy(&format!("{},{outside}", statement("allow", STOP, "")))),
+        ("office.json", &policy(&statement("allow", STOP, &condition("ip_equal")))),
+        ("absent.json", &policy(&statement("allow", STOP, &condition("ip_equal_if_exist")))),
+        ("own.json", &policy(&format!("{},{own}", statement("allow", r#""cos:*""#, "")))),
+    ]);
+    let test = |file: &str, decision: &str, resource: &str, more: &str| {
+        let action = if resource == "*" { "cvm:StopInstances" } else { "cos:GetObject" };
+        let text = format!(
+            "policies = [\"{file}\"]\n[[expect]]\ndecision = \"{decision}\"\naction = \"{action}\"\nresource = \"{resource}\"\n{more}"
+        );
+        fs::write(folder.path().join("test.toml"), text).unwrap();
+        folder.run(&["test", "test.toml"])
+    };
+    let inside = "context = { \"qcs:ip\" = \"10.0.0.1\" }";
+    let abroad = "context = { \"qcs:ip\" = \"192.0.2.1\" }";
+    for (file, expected) in
+        [("guarded.json", "allowed"), ("office.json", "denied"), ("absent.json", "allowed")]
+    {
+        let (code, told) = test(file, expected, "*", "");
+        assert!(
+            code == 1 && told.contains("but that depends on `qcs:ip`, which the expectation does not give"),
+            "{told}"
+        );
+        assert!(told.contains("help: give it in the expectation: `context = { \"qcs:ip\""), "{told}");
+        for (context, decision) in [(inside, "allowed"), (abroad, "denied")] {
+            let (code, told) = test(file, decision, "*", context);
+            assert_eq!(code, 0, "{file} {context}: {told}");
+        }
+    }
+    let (code, told) = test("own.json", "allowed", object, "");
+    assert!(
+        code == 1 && told.contains("depends on the APPID") && told.contains("`app_id = 1250000000`"),
+        "{told}"
+    );
+    assert_eq!(test("own.json", "allowed", object, "app_id = 1250000001").0, 0);
+    assert_eq!(test("own.json", "denied", object, "app_id = 1250000000").0, 0);
+}
+
+/// A policy that the program makes for a search is known by more than a name that a file may have, too.
+#[test]
+fn a_policy_with_the_name_of_one_that_the_program_makes_is_told() {
+    let one = format!(r#"{{"effect":"deny","action":[{STOP}],"resource":["qcs::cvm:::instance/ins-1"]}}"#);
+    let both = policy(&format!("{},{one}", statement("allow", STOP, "")));
+    for name in ["a request without a key of every request", "another policy"] {
+        let folder = Folder::new(&[(name, &both)]);
+        let (code, told) = folder.run(&["grants", name]);
+        assert!(
+            code == 0 && told.contains(&format!("except what is denied by statement 1 of {name}")),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_file_of_a_revision_may_be_as_large_as_one_on_the_disk() {
+    let large = format!("{}{}", of("allow", STOP), " ".repeat(64 << 20));
+    let folder = Folder::new(&[("large.json", &large)]);
+    folder.git(&["init", "-q"]);
+    folder.commit("old");
+    fs::write(folder.path().join("large.json"), of("allow", BOTH)).unwrap();
+    let limit = "it has more than 64 MiB, and policies are read from smaller texts only";
+    let (code, told) = folder.run(&["compare", "old:large.json", "large.json"]);
+    assert!(code == 2 && told.contains(limit), "{told}");
+    let (code, told) = folder.run(&["compare", "old:", ".", "--format", "markdown"]);
+    assert!(code == 0 && told.contains("cannot be read") && told.contains(limit), "{code}: {told}");
+}

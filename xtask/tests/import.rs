@@ -429,6 +429,24 @@ fn a_page_of_another_service_is_refused() {
     import(&named, "page", MANAGEABLE, &options("demon")).unwrap_or_else(|error| panic!("{error}"));
 }
 
+/// It may be meant, and it may be a slip of the page.
+#[test]
+fn a_pattern_of_another_service_is_told() {
+    let row = "CreateB 新建 资源级 qcs::other::uin/${uin}:thing/${ThingId} 支持\n";
+    let page =
+        BLANKS.replace("CreateThing 新建 操作级 * 支持\n", &format!("CreateThing 新建 操作级 * 支持\n{row}"));
+    let doubts = |catalog: &str| -> Vec<String> {
+        let merged =
+            import(catalog, "page", &page, &options("demo")).unwrap_or_else(|error| panic!("{error}"));
+        merged.merged.report.into_iter().filter(|line| line.starts_with("doubt ")).collect()
+    };
+    let [doubt] = &doubts("")[..] else { panic!("{:?}", doubts("")) };
+    assert!(doubt.contains("is of service `other`, not `demo`: see whether that is meant"), "{doubt}");
+    // What the catalog has was looked at once.
+    assert_eq!(doubts(&imported("", "demo", &page)), Vec::<String>::new());
+    assert!(imported("", "demo", &page).contains("service_segment = \"other\""));
+}
+
 #[test]
 fn every_error_of_a_page_is_reported_in_one_run() {
     let wrong = BLANKS.replace("读操作", "奇怪的操作").replace(

@@ -18,7 +18,7 @@ use crate::set::{LayerArgs, Policies};
 /// Decides a request by policies, and explains the decision
 ///
 /// The request stands in --action and --resource, in a file, or in the error message with which CAM refused it.
-/// A refused request ends with exit code 3, and so does one that a deny may refuse, by an address, a time or an APPID that is not given; with --from-error also if these policies allow it, because CAM has refused it.
+/// A refused request ends with exit code 3, and so does one whose decision depends on an address, a time or an APPID that is not given; with --from-error also if these policies allow it, because CAM has refused it.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -138,7 +138,7 @@ fn note_other_side(set: &PolicySet<'_>, request: &Request, action: &str) {
     }
 }
 
-/// Says how to give the keys on which a deny depends. `is_stated`: the request stands in a file.
+/// Says how to give the keys on which the decision depends. `is_stated`: the request stands in a file.
 fn tell_keys(out: &mut String, explanation: &Explanation, is_stated: bool) {
     for key in explanation.missing_keys() {
         let way = match &**key {
@@ -146,7 +146,7 @@ fn tell_keys(out: &mut String, explanation: &Explanation, is_stated: bool) {
             "qcs:ip" => "--ip ADDRESS".into(),
             _ => "--time TIME".into(),
         };
-        let _ = writeln!(out, "help: whether a deny refuses it depends on `{key}`: give it with {way}");
+        let _ = writeln!(out, "help: whether it is allowed depends on `{key}`: give it with {way}");
     }
 }
 

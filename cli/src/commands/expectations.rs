@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use cam_policy::catalog::Catalog;
-use cam_policy::engine::{Decision, PolicySet, Scope};
+use cam_policy::engine::{Decision, Explanation, PolicySet, Request, Scope};
 use cam_policy::values::Uin;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,8 @@ use crate::set::{LayerArgs, Policies};
 
 /// Decides the requests of a file, and compares the decisions with those that the file expects
 ///
-/// For CI: a failed expectation ends with exit code 1, and the answer says why the decision is another one.
+/// For CI: a failed expectation ends with exit code 1, and the answer says why the decision is another one. An expectation also
+/// fails if it holds only because it does not give an address, a time or an APPID on which the decision depends.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -269,6 +270,37 @@ fn one(
     doubt.iter().for_each(print::note);
     let request = asked.add_to(request);
     let response = set.decide(&request);
-    let why = (!wanted.holds(response.decision())).then(|| set.explain(&request).to_string());
-    Ok((request.to_string(), response.to_string(), why))
+    let explanation = set.explain(&request);
+    let mut actual = response.to_string();
+    if !wanted.holds(response.decision()) {
+        return Ok((request.to_string(), actual, Some(explanation.to_string())));
+    }
+    let decides_otherwise = |app_id: &u64| {
+        let caller = request.caller().clone().with_app_id(*app_id);
+        let request = Request::new(caller, request.action(), request.resource());
+        request.is_ok_and(|request| !wanted.holds(set.decide(&asked.add_to(request)).decision()))
+    };
+    let (facts, helps) = not_given(&explanation, explanation.wanted_app_id().filter(decides_otherwise));
+    if facts.is_empty() {
+        return Ok((request.to_string(), actual, None));
+    }
+    let _ =
+        write!(actual, ", but that depends on {}, which the expectation does not give", facts.join(" and "));
+    Ok((request.to_string(), actual, Some(format!("{explanation}{}", helps.concat()))))
+}
+
+/// What the decision depends on and the expectation does not give: an expectation that holds only for want of it proves nothing.
+/// For each, also how to give it.
+fn not_given(explanation: &Explanation, app_id: Option<u64>) -> (Vec<String>, Vec<String>) {
+    let of_key = |key: &str| {
+        let help = format!("help: give it in the expectation: `context = {{ \"{key}\" = \"…\" }}`\n");
+        (format!("`{key}`"), help)
+    };
+    let of_app_id = app_id.map(|app_id| {
+        let help = format!(
+            "help: if that is the account's APPID, give it in the expectation: `app_id = {app_id}`\n"
+        );
+        ("the APPID".to_owned(), help)
+    });
+    explanation.missing_keys().iter().map(|key| of_key(key)).chain(of_app_id).unzip()
 }

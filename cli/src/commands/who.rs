@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let sources = input::policies(&args.policies)?;
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let all: Vec<&Policy> = sources.iter().map(|source| &source.policy).collect();
-    let accounts = set::accounts((args.owner, args.app_id), &all, &[args.resource.as_str()])?;
+    let accounts = set::accounts((args.owner, args.app_id), &all, &[args.resource.as_str()], [])?;
     let assumed_owner = accounts.assumed;
     let accounts = accounts.all;
     let are_several = accounts.iter().any(|one| one.owner != accounts[0].owner);

@@ -95,23 +95,14 @@ fn compare_everywhere(
     let is_asked = beside_others && !denies(old).eq(denies(new));
     let everything = is_asked.then(|| ("where another policy allows it: ", Some(others_allow(kind))));
     let places = Places::of([old, new])?;
-    // Places of one account follow each other. What their sets have in common is made once.
-    let mut empty: Option<PolicySet<'_>> = None;
     for place in &places.all {
         let (old, new) = (place.seen(old)?, place.seen(new)?);
-        let empty = match empty.take().filter(|set| set.owner() == place.owner) {
-            Some(known) => empty.insert(known),
-            None => empty.insert(match kind {
-                Kind::Trust => PolicySet::trust(&options.catalog, [], place.owner),
-                _ => PolicySet::new(&options.catalog, [], place.owner),
-            }),
-        };
         let layer = if kind == Kind::Trust { Layer::Trust } else { Layer::Identity };
         // Readers know one policy, which needs no name.
         let set = |policies: &[&Policy], beside: &Option<Policy>| {
             let own = policies.iter().map(|policy| ("", (*policy).clone()));
             let beside = beside.iter().map(|policy| ("the other policy", policy.clone()));
-            empty.clone().with_named_layer(layer, own.chain(beside))
+            PolicySet::to_search(&options.catalog, layer, own.chain(beside), place.owner)
         };
         for (how, beside) in [("", None)].into_iter().chain(everything.clone()) {
             let with = |policy: &Policy| set(&[policy], &beside);

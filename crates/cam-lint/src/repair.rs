@@ -62,12 +62,13 @@ fn identifier(text: &str, key: Span, document: &Document) -> Option<Fix> {
 /// Whether every action that a pattern matches is operation-level, as far as the catalog tells.
 fn is_operation_level(action: &ActionPattern, catalog: &Catalog<'_>) -> bool {
     let level = |action: Action<'_>| action.granularity() == Granularity::Operation;
-    if let Some(action) = catalog.action(action.as_str()) {
+    let service = action.service().and_then(|name| catalog.service(name));
+    let (Some(service), Some(operation)) = (service, action.operation()) else { return false };
+    if let Some(action) = service.action(operation) {
         return level(action);
     }
-    let complete = action.service().and_then(|name| catalog.service(name)?.complete) == Some(true);
     let mut matched = action.actions(catalog).peekable();
-    complete && matched.peek().is_some() && matched.all(level)
+    service.complete == Some(true) && matched.peek().is_some() && matched.all(level)
 }
 
 /// Puts the operation-level actions of a statement into one of their own, with `*` as its resource. What else the
@@ -88,7 +89,7 @@ fn operation_level(text: &str, document: &Document, at: usize, catalog: &Catalog
         return None;
     }
     let names = spans.iter().zip(&moved).filter(|(_, moved)| **moved).map(|(span, _)| written(text, *span));
-    let names = format!("[{}]", names.collect::<Vec<_>>().join(", "));
+    let names = ["[", &names.collect::<Vec<_>>().join(", "), "]"].concat();
     let actions = list(text, &spans)?;
     let within = |edit: Edit| Edit {
         span: Span::new(edit.span.start() - whole.start(), edit.span.end() - whole.start()),
@@ -97,10 +98,14 @@ fn operation_level(text: &str, document: &Document, at: usize, catalog: &Catalog
     let own = [within(Edit { span: actions, replacement: names }), within(everywhere)];
     let second = apply(&text[whole.range()], own.iter());
     // Where the file has comments, the text has whitespace.
-    let lines: Vec<&str> = second.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-    let second = lines.join(if second.contains("\r\n") { "\r\n" } else { "\n" });
+    let second = if second.contains('\n') {
+        let lines: Vec<&str> = second.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+        lines.join(if second.contains("\r\n") { "\r\n" } else { "\n" })
+    } else {
+        second
+    };
     let mut edits = remove_items(text, &spans, &moved);
-    let below = format!(",{}{second}", indentation(text, whole.start()));
+    let below = [",", indentation(text, whole.start()), &second].concat();
     edits.push(Edit { span: Span::new(whole.end(), whole.end()), replacement: below });
     Some(Fix { title: "put it into a statement with `\"resource\": [\"*\"]`".into(), edits })
 }

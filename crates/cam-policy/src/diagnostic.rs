@@ -465,8 +465,8 @@ impl Diagnostic {
     }
 
     /// Adds what to write instead.
-    pub(crate) fn with_help(&mut self, help: impl fmt::Display) -> &mut Self {
-        self.help = Some(written(&help));
+    pub(crate) fn with_help(&mut self, help: impl IntoText) -> &mut Self {
+        self.help = Some(help.into_text());
         self
     }
 
@@ -497,14 +497,13 @@ impl Diagnostic {
 
     /// Moves it to the place of its element, where the text is `written`; `encode` writes the fix in the encoding of
     /// that text.
-    pub(crate) fn placed(mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) -> Self {
+    pub(crate) fn place(&mut self, span: Span, written: &str, encode: impl Fn(&str) -> String) {
         self.place = Some((span, UNKNOWN_POSITION));
         if let Some(replacement) = self.replacement.take() {
             let prefix = if written.starts_with(&encode("name/")) { "name/" } else { "" };
             let contents = format!("{prefix}{}", json_contents(&replacement));
             self.with_fix(span, encode(&contents));
         }
-        self
     }
 
     /// Moves it, and its fix, to other places; `encode` writes the fix in the encoding of the other text.
@@ -525,12 +524,31 @@ impl Diagnostic {
     }
 }
 
-/// Writes a text of a diagnostic. Few are longer than 256 bytes; a string that grew from nothing would be copied five
-/// times, and a long one that shrinks leaves a piece of memory that fits nothing.
-fn written(text: &impl fmt::Display) -> Box<str> {
-    let mut out = String::with_capacity(256);
-    let _ = write!(out, "{text}");
-    out.as_str().into()
+/// What can be a text of a diagnostic. Only what has to be formatted takes the way through the formatter.
+pub(crate) trait IntoText {
+    fn into_text(self) -> Box<str>;
+}
+
+impl IntoText for &str {
+    fn into_text(self) -> Box<str> {
+        self.into()
+    }
+}
+
+impl IntoText for String {
+    fn into_text(self) -> Box<str> {
+        self.into()
+    }
+}
+
+impl IntoText for fmt::Arguments<'_> {
+    /// Few texts are longer than 256 bytes. A string that grew from nothing would be copied five times, and a long one
+    /// that shrinks leaves a piece of memory that fits nothing.
+    fn into_text(self) -> Box<str> {
+        let mut out = String::with_capacity(256);
+        let _ = out.write_fmt(self);
+        out.as_str().into()
+    }
 }
 
 impl fmt::Display for Diagnostic {
@@ -565,7 +583,7 @@ impl Diagnostics {
         Self { severity, found: Vec::new(), more: 0, unlisted: None }
     }
 
-    pub(crate) fn add(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
+    pub(crate) fn add(&mut self, code: Code, span: Span, message: impl IntoText) -> &mut Diagnostic {
         if self.is_full() {
             self.more += 1;
             return self.unlisted(code, span);
@@ -576,12 +594,7 @@ impl Diagnostics {
     }
 
     /// Adds a diagnostic of an element of a policy.
-    pub(crate) fn add_to(
-        &mut self,
-        code: Code,
-        element: Element,
-        message: impl fmt::Display,
-    ) -> &mut Diagnostic {
+    pub(crate) fn add_to(&mut self, code: Code, element: Element, message: impl IntoText) -> &mut Diagnostic {
         let mut diagnostic = self.diagnostic(code, message);
         (diagnostic.element, diagnostic.cam_code) = (Some(element), code.cam_code());
         if self.is_full() {
@@ -592,15 +605,24 @@ impl Diagnostics {
     }
 
     /// Adds diagnostics that were collected elsewhere.
-    pub(crate) fn extend(&mut self, other: Self, place: impl Fn(Diagnostic) -> Diagnostic) {
+    pub(crate) fn extend(&mut self, other: Self) {
         self.more += other.more;
+        if self.found.is_empty() {
+            self.found = other.found;
+            return;
+        }
         for diagnostic in other.found {
             if self.is_full() {
                 self.more += 1;
             } else {
-                self.push(place(diagnostic));
+                self.push(diagnostic);
             }
         }
+    }
+
+    /// Returns those that are listed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.found.iter_mut()
     }
 
     fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
@@ -631,13 +653,13 @@ impl Diagnostics {
         self.unlisted.insert(unlisted)
     }
 
-    fn diagnostic(&self, code: Code, message: impl fmt::Display) -> Diagnostic {
+    fn diagnostic(&self, code: Code, message: impl IntoText) -> Diagnostic {
         Diagnostic {
             code,
             severity: self.severity,
             element: None,
             place: None,
-            message: written(&message),
+            message: message.into_text(),
             help: None,
             fix: None,
             replacement: None,

@@ -430,3 +430,29 @@ fn a_refusal_by_cos_has_a_resource_and_no_operation() {
     );
     assert_eq!(AccessDenied::parse("AccessDenied").unwrap_err().cos_resource(), None);
 }
+
+/// How CAM prints several resources is not documented; nothing but a resource begins with `qcs:`.
+#[test]
+fn resources_that_share_a_bracket_are_read_apart() {
+    let of = |id: &str| format!("qcs::trtc::uin/100000000001:sdkappid/{id}");
+    let resources = |list: &str, more: &str| -> Vec<String> {
+        let text = format!(
+            "you are not authorized to perform operation (trtc:RemoveUser)\nresource ({list}) has no permission{more}"
+        );
+        let denials = AccessDenied::parse_all(&text).unwrap();
+        assert!(denials.iter().all(|one| one.conditions().len() == usize::from(!more.is_empty())));
+        denials.iter().map(|one| one.resource().to_owned()).collect()
+    };
+    let condition = r#" with or without condition:[{"condition":{"key":"qcs:mfa","value":["1"],"ope":"string_equal"},"effect":"allow"}]"#;
+    for comma in [",", ", ", ";", "\u{ff0c}"] {
+        let list = [of("1"), of("2"), of("3")].join(comma);
+        assert_eq!(resources(&list, ""), [of("1"), of("2"), of("3")], "{comma:?}");
+        assert_eq!(resources(&list, condition), [of("1"), of("2"), of("3")], "{comma:?}");
+    }
+    // An object of COS may have a comma in its name.
+    for whole in
+        [of("1,2"), of("1, qcs:x"), "qcs::cos:ap-beijing:uid/1250000000:b-1250000000/a,b (1).txt".into()]
+    {
+        assert_eq!(resources(&whole, ""), [whole]);
+    }
+}

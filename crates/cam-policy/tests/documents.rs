@@ -418,6 +418,9 @@ fn shown(name: &str, text: &str, kind: Option<PolicyKind>) -> String {
     shown
 }
 
+const SOUND: &str =
+    r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:*"],"resource":["*"]}]}"#;
+
 #[test]
 fn errors_say_how_to_correct_them() {
     let whole = |statement: &str| {
@@ -482,6 +485,7 @@ fn errors_say_how_to_correct_them() {
         ("several actions in one string", allow("\"action\": \"trtc:RemoveUser,trtc:DismissRoom\", \"resource\": \"*\"")),
         ("a boolean condition value", condition("{\"bool_equal\": {\"qcs:mfa\": true}}")),
         ("an operator of AWS", condition("{\"IpAddress\": {\"qcs:ip\": \"10.0.0.0/8\"}, \"StringLike\": {\"vpc:region\": \"ap-*\"}, \"StringEqualsIfExists\": {\"vpc:region\": \"x\"}}")),
+        ("an operator of AWS for values of another type", condition("{\"StringEquals\": {\"qcs:ip\": \"10.0.0.0/8\"}, \"stringNotLike\": {\"QCS:ip \": \"10.0.0.0/8\"}, \"NumericLessThan\": {\"qcs:current_time\": \"2027-01-01T00:00:00Z\"}, \"IpAddressIfExists\": {\"qcs:tag\": \"a&b\"}, \"StringLike\": {\"qcs:ip\": \"10.0.0.0/8\", \"vpc:region\": \"ap-*\"}, \"Null\": {\"qcs:ip\": \"true\"}}")),
         ("null_equal_if_exist", condition("{\"null_equal_if_exist\": {\"qcs:mfa\": \"true\"}}")),
         ("a qualifier of AWS", condition("{\"ForAnyValue:StringEquals\": {\"qcs:resource_tag\": \"a&b\"}}")),
         ("a condition without operator", condition("{\"qcs:ip\": \"10.0.0.0/8\"}")),
@@ -501,6 +505,12 @@ fn errors_say_how_to_correct_them() {
         ("a principal that is a name", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": \"12345678\"")),
         ("a principal of AWS", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": {\"AWS\": \"*\"}")),
         ("a principal without anybody", allow("\"action\": \"*\", \"resource\": \"*\", \"principal\": {}")),
+        ("single quotes of a shell", format!("'{SOUND}'\n")),
+        ("the quotes of a shell that knows escapes", format!("$'{SOUND}'")),
+        ("double quotes of a shell", format!("--document \"{}\"", SOUND.replace('"', "\\\""))),
+        ("quotes around what is not escaped", format!("\"{SOUND}\"")),
+        ("quotes of a word processor around it all", format!("“{}”", SOUND.replace("trtc:*", "trtc"))),
+        ("a quote that a copy cut off", format!("{SOUND}'")),
         ("an empty text", String::new()),
         ("whitespace", " \n ".to_owned()),
     ];
@@ -749,4 +759,20 @@ fn a_policy_over_cams_length_is_read_with_a_warning() {
     let long = Document::parse(&text(400)).unwrap();
     assert_eq!(long.warnings()[0].code(), Code::Limit);
     assert!(long.warnings()[0].message().contains("CAM takes 6144"), "{}", long.warnings()[0]);
+}
+
+/// What a shell takes for quotation marks is no wrapping, and is told as what it is.
+#[test]
+fn a_policy_in_the_quotation_marks_of_a_shell_is_told_in_either_way_of_reading() {
+    for text in [format!("'{SOUND}'"), format!("\"{SOUND}\""), format!("$'{}'", SOUND.replace('"', "\\\""))] {
+        for read in [Document::parse(&text), Document::parse_wrapped(&text)] {
+            let error = read.unwrap_err();
+            let [only] = error.diagnostics() else { panic!("{text}\n{error}") };
+            assert!(only.message().contains("stands before the policy"), "{only}");
+            assert_eq!(only.fix().unwrap().apply(&text), SOUND);
+        }
+    }
+    // One that JSON takes for a string is a wrapping.
+    let escaped = format!("\"{}\"", SOUND.replace('"', "\\\""));
+    assert!(Document::parse_wrapped(&escaped).is_ok());
 }

@@ -5,7 +5,8 @@
 mod common;
 
 use cam_policy::catalog::Granularity;
-use cam_policy::engine::{Caller, Change, Decision, Layer, Level, PolicySet, Request};
+use cam_policy::document::Element;
+use cam_policy::engine::{Caller, Change, Decision, Layer, Level, NearestMiss, PolicySet, Request};
 use cam_policy::policy::{Policy, PolicyKind};
 use cam_policy::values::Uin;
 use common::{Parts, made, policy_set};
@@ -465,4 +466,59 @@ fn a_deny_that_lacks_an_address_or_a_time_is_told() {
     // Another key is one that CAM may not know either.
     let other = format!(r#"{address},"string_equal":{{"qcs:mfa":"true"}}"#);
     assert!(!notes(&guarded(&other), &plain).contains("was given without"));
+}
+
+/// Who corrects one part alone would ask again, and be told of the next.
+#[test]
+fn every_part_of_the_nearest_statement_that_does_not_match_is_told() {
+    let set = set(
+        r#"{"effect":"allow","action":["trtc:RemoveUser"],"resource":["qcs::trtc:::sdkappid/1400000009"],
+        "condition":{"string_equal":{"qcs:mfa":"true"},"ip_equal":{"qcs:ip":"10.0.0.0/8"},
+        "date_less_than":{"qcs:current_time":"2027-01-01T00:00:00Z"}}}"#,
+    );
+    let asked = request("trtc:RemoveUser", APP)
+        .with_ip("192.0.2.1".parse().unwrap())
+        .with_key("qcs:current_time", ["2026-01-01T00:00:00Z"]);
+    let explanation = set.explain(&asked);
+    let told: Vec<String> = explanation.nearest().iter().map(|one| one.to_string()).collect();
+    assert_eq!(
+        told,
+        [
+            "statement 0 of policy 0: `sdkappid/1400000009` is named, the request is for `sdkappid/1400000001`",
+            "statement 0 of policy 0: string_equal of qcs:mfa with true: the request has no `qcs:mfa`",
+            "statement 0 of policy 0: ip_equal of qcs:ip with 10.0.0.0/8: the request has `192.0.2.1`",
+        ]
+    );
+    let elements: Vec<Element> = explanation.nearest().iter().map(NearestMiss::element).collect();
+    assert_eq!(elements, [Element::Resource(0, 0), Element::Key(0, 0), Element::Key(0, 1)]);
+}
+
+/// CAM is assumed to know the address and the time of every request.
+#[test]
+fn a_decision_that_depends_on_an_address_or_a_time_names_them() {
+    let keys = |statements: &str| -> Vec<String> {
+        let explanation = set(statements).explain(&request("trtc:RemoveUser", APP));
+        explanation.missing_keys().iter().map(|key| key.to_string()).collect()
+    };
+    let of = |effect: &str, conditions: &str| {
+        format!(
+            r#"{{"effect":"{effect}","action":["trtc:*"],"resource":["*"],"condition":{{{conditions}}}}}"#
+        )
+    };
+    let address = r#""ip_equal":{"qcs:ip":"10.0.0.0/8"}"#;
+    let or_absent = r#""ip_equal_if_exist":{"qcs:ip":"10.0.0.0/8"}"#;
+    let time = r#""date_less_than":{"qcs:current_time":"2027-01-01T00:00:00Z"}"#;
+    let every = of("allow", "");
+    let none: [&str; 0] = [];
+    // An allow holds for want of the address, or does not hold for want of it.
+    assert_eq!(keys(&of("allow", or_absent)), ["qcs:ip"]);
+    assert_eq!(keys(&of("allow", &format!("{address},{time}"))), ["qcs:ip", "qcs:current_time"]);
+    assert_eq!(keys(&format!("{every},{}", of("deny", or_absent))), ["qcs:ip"]);
+    // Another statement decides.
+    assert_eq!(keys(&format!("{every},{}", of("allow", or_absent))), none);
+    assert_eq!(keys(&format!("{},{}", of("allow", address), of("deny", ""))), none);
+    // So does another key.
+    assert_eq!(keys(&of("allow", &format!(r#"{address},"string_equal":{{"qcs:mfa":"true"}}"#))), none);
+    let root = Request::new(Uin::new(100000000001).unwrap(), "trtc:RemoveUser", APP).unwrap();
+    assert!(set(&of("deny", address)).explain(&root).missing_keys().is_empty());
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cam_policy::catalog::split_action;
 use cam_policy::engine::{Caller, Explanation, Request};
 use cam_policy::values::Uin;
+use cam_workspace::policies::NamedAccounts;
 use serde::{Deserialize, Serialize};
 use tencent_cam::{CATALOG, names};
 
@@ -40,6 +41,8 @@ fn every() -> String {
 pub(crate) struct Decided {
     request: String,
     allowed: bool,
+    /// Whether nothing that is not given would change that.
+    settled: bool,
     #[serde(flatten)]
     explanation: Explanation,
 }
@@ -58,10 +61,14 @@ impl Asked {
     /// Decides the request, and explains the decision.
     pub(crate) fn explain(&self) -> Result<Decided, Failure> {
         let all = policies::read("policy", &self.text)?;
-        let owner = self.account.owner(&all, Some(&self.resource))?;
+        let owner = self.account.owner(&all, Some(&self.resource), self.caller)?;
         let set = policies::set(&all, owner)?;
         let caller = match self.caller {
-            Some(uin) => uin.into(),
+            Some(uin) => {
+                // A uin that principals name is the user of the account that they name with it.
+                let named = NamedAccounts::of(all.iter().map(|one| &one.policy), []);
+                named.account_of(uin).into_iter().fold(uin.into(), Caller::of_account)
+            }
             None => Caller::stranger(owner, all.iter().map(|one| &one.policy)),
         };
         // An APPID that nobody has given is not made up: the explanation says where the decision depends on it.
@@ -76,6 +83,8 @@ impl Asked {
             .fold(request, |request, (key, values)| request.with_key(key, values.iter().map(String::as_str)));
         check(request.action())?;
         let allowed = set.decide(&request).is_allowed();
-        Ok(Decided { request: request.to_string(), allowed, explanation: set.explain(&request) })
+        let explanation = set.explain(&request);
+        let settled = explanation.missing_keys().is_empty() && explanation.wanted_app_id().is_none();
+        Ok(Decided { request: request.to_string(), allowed, settled, explanation })
     }
 }

@@ -2,11 +2,12 @@
 
 use cam_lint::{Kind, others_allow};
 use cam_policy::engine::{Layer, PolicySet};
-use cam_policy::policy::Policy;
+use cam_policy::policy::{ActionPattern, Policy};
 use cam_policy::values::Uin;
 use cam_workspace::policies::{NamedAccounts, Policies};
 use serde::Deserialize;
-use tencent_cam::{CATALOG, names};
+use tencent_cam::CATALOG;
+use tencent_cam::names::{self, Name};
 
 use crate::failure::Failure;
 
@@ -70,14 +71,22 @@ pub(crate) fn read_one(name: &str, text: &str) -> Result<Policy, Failure> {
 }
 
 impl Account {
-    /// Returns the root account: the given one, or the only one that the policies and `more` name.
+    /// Returns the root account: the given one, or the only one that the policies and `more` name. It is not the caller,
+    /// unless it is named.
     pub(crate) fn owner<'a>(
         &self,
         policies: impl IntoIterator<Item = &'a Named>,
         more: Option<&'a str>,
+        caller: Option<Uin>,
     ) -> Result<Uin, Failure> {
         let help = "say which is the root account of the policies";
-        let named = || NamedAccounts::of(policies.into_iter().map(|one| &one.policy), more).owner();
+        let named = || {
+            let mut named = NamedAccounts::of(policies.into_iter().map(|one| &one.policy), more);
+            if let Some(uin) = caller {
+                named.add_user(uin);
+            }
+            named.owner()
+        };
         self.owner.map_or_else(named, Ok).map_err(|error| Failure::new(error).with_help(help))
     }
 
@@ -91,6 +100,29 @@ impl Account {
             .map_or_else(named, Ok)
             .map_err(|_| Failure::new("the policies name several APPIDs").with_help("say which is theirs"))
     }
+}
+
+/// Makes policies what they are if CAM matches `*` inside a principal, which is not documented, and returns whether that
+/// changes one.
+pub(crate) fn suppose<'a>(policies: impl Iterator<Item = &'a mut Named>) -> bool {
+    let mut is_other = false;
+    for one in policies {
+        if let Some(policy) = one.policy.supposing_wildcard_principals() {
+            one.policy = policy;
+            is_other = true;
+        }
+    }
+    is_other
+}
+
+/// The known names of actions that a pattern of a service matches, without those that are gone.
+fn matching(pattern: &ActionPattern) -> Vec<String> {
+    let list = pattern.service().and_then(names::service);
+    let offered = list.into_iter().flat_map(|list| {
+        let is_offered = |name: &&Name| name.status().is_none() && name.gone().is_none();
+        list.names().iter().filter(is_offered).map(|name| format!("{}:{name}", list.service()))
+    });
+    offered.filter(|name| pattern.matches(name)).collect()
 }
 
 /// Compiles policies. Trust policies are the layer of a role, and there are no others beside them.
@@ -119,7 +151,7 @@ pub(crate) fn set_beside(
     };
     let trust = of(Layer::Trust).count();
     if trust == policies.len() {
-        let set = PolicySet::trust(CATALOG, [], owner).with_names(names::matches);
+        let set = PolicySet::trust(CATALOG, [], owner).with_names(names::matches).with_examples(matching);
         return Ok(set.with_named_layer(Layer::Trust, of(Layer::Trust)));
     }
     if trust > 0 {
@@ -127,7 +159,7 @@ pub(crate) fn set_beside(
             "paste the one or the other: who may assume a role does not depend on what the role may do",
         ));
     }
-    let set = PolicySet::new(CATALOG, [], owner).with_names(names::matches);
+    let set = PolicySet::new(CATALOG, [], owner).with_names(names::matches).with_examples(matching);
     let another = another.map(|policy| ("another policy".into(), policy.clone()));
     let set = set.with_named_layer(Layer::Identity, of(Layer::Identity).chain(another));
     let limits = [Layer::Session, Layer::Boundary];

@@ -77,6 +77,70 @@ fn a_deny_that_goes_is_new_access_where_another_policy_allows_it() {
 }
 
 #[test]
+fn a_caller_is_never_the_root_account_that_nobody_names() {
+    let text = policy("allow", "trtc:DismissRoom").replace("uin/100000000001", "");
+    let allowed = |account: Value| {
+        let answer = ask(
+            &json!({"ask": "explain", "text": text, "action": "trtc:RemoveUser", "caller": "100000000001",
+            "resource": "qcs::trtc:::sdkappid/1400000001", "account": account}),
+        );
+        answer["allowed"].clone()
+    };
+    assert_eq!(allowed(json!({})), false);
+    assert_eq!(allowed(json!({"owner": "100000000001"})), true);
+}
+
+/// The page must not say of a request that it is allowed if an address decides that.
+#[test]
+fn a_decision_that_depends_on_an_address_is_not_settled() {
+    let text = json!({"version": "2.0", "statement": [{"effect": "allow", "action": ["trtc:RemoveUser"], "resource": ["*"],
+        "condition": {"ip_equal_if_exist": {"qcs:ip": "10.0.0.0/8"}}}]});
+    let settled = |context: Value| {
+        let answer = ask(&json!({"ask": "explain", "text": text.to_string(), "action": "trtc:RemoveUser",
+            "resource": "qcs::trtc::uin/100000000001:sdkappid/1400000001", "context": context}));
+        (answer["allowed"].clone(), answer["settled"].clone())
+    };
+    assert_eq!(settled(json!({})), (json!(true), json!(false)));
+    assert_eq!(settled(json!({"qcs:ip": ["10.0.0.1"]})), (json!(true), json!(true)));
+    assert_eq!(settled(json!({"qcs:ip": ["192.0.2.1"]})), (json!(false), json!(true)));
+}
+
+#[test]
+fn a_principal_that_may_be_everybody_is_compared_as_both() {
+    let bucket = |names: &[&str]| {
+        let principal =
+            json!({"qcs": names.iter().map(|name| format!("qcs::cam::{name}")).collect::<Vec<_>>()});
+        json!({"version": "2.0", "statement": [{"effect": "allow", "principal": principal, "action": ["cos:GetObject"],
+            "resource": ["qcs::cos:ap-beijing:uid/1250000000:b-1250000000/*"]}]})
+        .to_string()
+    };
+    let user = "uin/300000000001:uin/300000000002";
+    let supposed = |before: &str, after: &str, side: &str| -> Vec<Value> {
+        let answer = ask(&json!({"ask": "compare", "before": before, "after": after}));
+        answer[side].as_array().unwrap().iter().map(|one| one["supposed"].clone()).collect()
+    };
+    let (one, all) = (bucket(&[user]), bucket(&[user, "uin/*:uin/*"]));
+    assert_eq!(supposed(&one, &all, "new"), [true]);
+    assert_eq!(supposed(&all, &one, "lost"), [true]);
+    assert_eq!(supposed(&all, &all, "new"), [] as [Value; 0]);
+    assert_eq!(supposed(&bucket(&["uin/300000000001:uin/300000000003"]), &one, "new"), [false]);
+}
+
+#[test]
+fn a_name_of_an_action_that_is_made_up_says_so() {
+    let compare = |action: &str| {
+        let none = policy("deny", action);
+        ask(&json!({"ask": "compare", "before": none, "after": policy("allow", action)}))["new"][0].clone()
+    };
+    let made_up = compare("trtcx:Foo*");
+    let name = made_up["made_up_action"].as_str().unwrap();
+    assert!(made_up["witness"].as_str().unwrap().contains(name), "{made_up}");
+    for known in ["trtc:Remove*", "trtcx:Foo", "cdn:Purge*"] {
+        assert_eq!(compare(known)["made_up_action"], Value::Null, "{known}");
+    }
+}
+
+#[test]
 fn a_policy_of_several_accounts_asks_for_the_root_account() {
     let of = |uin: &str| policy("allow", "trtc:RemoveUser").replace("100000000001", uin);
     let compare = |account: Value| {

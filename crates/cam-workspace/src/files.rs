@@ -187,6 +187,10 @@ fn folders(path: &Path) -> impl Iterator<Item = PathBuf> {
 /// Returns a path from the root of the file system, without `.` and `..`. Symbolic links stay.
 pub fn absolute(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // What is absolute has no `.` any more. A `/` at its end goes.
+    if whole.is_absolute() && !whole.components().any(|one| one == Component::ParentDir) {
+        return whole.components().as_path().to_owned();
+    }
     let mut out = PathBuf::new();
     for component in whole.components() {
         match component {

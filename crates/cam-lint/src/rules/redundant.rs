@@ -315,12 +315,11 @@ fn covers(wide: &Statement, narrow: &Statement) -> bool {
         (wide, narrow) => wide == narrow,
     };
     let covered = |one: &ResourcePattern| wide.resources().iter().any(|other| covers_resource(other, one));
-    let none = narrow.resources().is_empty();
-    let resources = none == wide.resources().is_empty() && narrow.resources().iter().all(covered);
     principals
+        && narrow.resources().is_empty() == wide.resources().is_empty()
         && (wide.conditions().is_empty() || wide.conditions() == narrow.conditions())
         && narrow.actions().iter().all(|one| wide.actions().iter().any(|other| covers_action(other, one)))
-        && resources
+        && narrow.resources().iter().all(covered)
 }
 
 /// From how many statements on an index pays.

@@ -627,11 +627,25 @@ impl<'c> Service<'c> {
         &'c self,
         operation: &'o str,
     ) -> impl Iterator<Item = Action<'c>> + use<'c, 'o> {
-        let start = operation.split('*').next().unwrap_or_default();
         // Those that begin so are all that `Describe*` matches.
-        let all = operation.len() == start.len() + 1;
+        let (start, all) = literal_start(operation);
         self.actions_from(start).filter(move |action| all || glob(operation, action.name()))
     }
+
+    /// Whether the operation of an action pattern matches an action. It does not search for the last one.
+    pub(crate) fn has_match(&self, operation: &str) -> bool {
+        let (start, all) = literal_start(operation);
+        let first = self.actions.partition_point(|action| action.name < start);
+        let mut same = self.actions[first..].iter().take_while(|action| action.name.starts_with(start));
+        same.any(|action| all || glob(operation, action.name))
+    }
+}
+
+/// Returns what stands before the first `*` of an operation, and whether nothing stands after it.
+fn literal_start(operation: &str) -> (&str, bool) {
+    // Names are short: a plain loop finds it faster than a search made for long texts.
+    let end = operation.bytes().position(|byte| byte == b'*').unwrap_or(operation.len());
+    (&operation[..end], operation.len() == end + 1)
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Checks the actions of a statement, as far as a catalog knows them.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Known;
-use crate::catalog::{Action, Service};
+use crate::catalog::{Action, Granularity, Pattern, Service};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Element};
 use crate::policy::{ActionPattern, Effect};
 use crate::text::{glob, nearest, quoted};
@@ -14,11 +15,64 @@ pub(super) enum Matched<'c> {
     /// Nothing.
     Nothing,
     /// These actions and no others.
-    Only(Vec<Action<'c>>),
+    Only(Found<'c>),
     /// Nothing, and is most likely meant as these actions.
-    Misspelt(Vec<Action<'c>>),
+    Misspelt(Found<'c>),
     /// Actions that the catalog does not know.
     Unknown,
+}
+
+/// What the actions that a pattern matches take.
+pub(super) struct Found<'c> {
+    /// The action, if the pattern matches no other.
+    pub(super) only: Option<Action<'c>>,
+    /// The patterns of the actions whose resources are known, each once.
+    pub(super) patterns: Cow<'c, [&'c Pattern<'c>]>,
+    /// Whether an action may take a resource that the catalog does not know.
+    pub(super) takes_unknown: bool,
+    /// Whether every action is operation-level.
+    pub(super) is_operation_level: bool,
+    /// The first pattern of an action that is not operation-level.
+    pub(super) example: Option<&'c Pattern<'c>>,
+}
+
+impl<'c> Found<'c> {
+    /// Returns `None` if there is no action.
+    fn of(mut all: impl Iterator<Item = Action<'c>>) -> Option<Self> {
+        let first = all.next()?;
+        let mut found = Self {
+            only: Some(first),
+            patterns: Cow::Borrowed(&[]),
+            takes_unknown: false,
+            is_operation_level: true,
+            example: None,
+        };
+        found.add(first);
+        for action in all {
+            found.only = None;
+            found.add(action);
+        }
+        Some(found)
+    }
+
+    fn add(&mut self, action: Action<'c>) {
+        if action.granularity() == Granularity::Operation {
+            return;
+        }
+        self.is_operation_level = false;
+        self.example = self.example.or_else(|| action.patterns().first().copied());
+        if !action.knows_patterns() {
+            self.takes_unknown = true;
+        } else if self.patterns.is_empty() {
+            self.patterns = Cow::Borrowed(action.patterns());
+        } else {
+            for pattern in action.patterns() {
+                if !self.patterns.iter().any(|known| core::ptr::eq(*known, *pattern)) {
+                    self.patterns.to_mut().push(pattern);
+                }
+            }
+        }
+    }
 }
 
 /// Says in words that a statement of this effect matches nothing.
@@ -50,7 +104,8 @@ pub(super) fn check<'c>(
         return Matched::Unknown;
     }
     let Some(operation) = pattern.operation() else { return Matched::Unknown };
-    if operation.contains('?') {
+    let has_sign = operation.bytes().any(|byte| matches!(byte, b'?' | b'*'));
+    if has_sign && operation.contains('?') {
         found
             .add_to(
                 Code::QuestionMark,
@@ -82,21 +137,15 @@ pub(super) fn check<'c>(
     }
     let Some(service) = catalog.service(name) else { return Matched::Unknown };
     let complete = service.complete == Some(true);
-    let wildcard = operation.contains('*');
-    let matched: Vec<Action<'c>> = match wildcard {
-        true if complete => {
-            let all = service.matching(operation);
-            // A filter promises no item, and growing step by step would copy them several times.
-            let mut matched = Vec::with_capacity(all.size_hint().1.unwrap_or(0));
-            matched.extend(all);
-            matched
-        }
+    let wildcard = has_sign;
+    let matched = match wildcard {
+        true if complete => Found::of(service.matching(operation)),
         // The service has more actions, which the catalog does not know.
-        true if service.matching(operation).next().is_some() => return Matched::Unknown,
-        true => Vec::new(),
-        false => service.action(operation).into_iter().collect(),
+        true if service.has_match(operation) => return Matched::Unknown,
+        true => None,
+        false => Found::of(service.action(operation).into_iter()),
     };
-    if !matched.is_empty() {
+    if let Some(matched) = matched {
         return Matched::Only(matched);
     }
     // It is an action, of which the catalog knows nothing.
@@ -123,16 +172,16 @@ pub(super) fn check<'c>(
 /// Returns what a pattern does that is meant as another one.
 fn misspelt<'c>(service: Option<&'c Service<'c>>, meant: &str) -> Matched<'c> {
     let operation = meant.split_once(':').map_or(meant, |(_, operation)| operation);
-    let all: Vec<Action<'c>> = service.map_or_else(Vec::new, |service| {
+    let found = service.and_then(|service| {
         if operation.contains('*') {
             // Other actions may match, too.
             let complete = service.complete == Some(true);
-            service.matching(operation).filter(|_| complete).collect()
+            Found::of(service.matching(operation).filter(|_| complete))
         } else {
-            service.action(operation).into_iter().collect()
+            Found::of(service.action(operation).into_iter())
         }
     });
-    if all.is_empty() { Matched::Nothing } else { Matched::Misspelt(all) }
+    found.map_or(Matched::Nothing, Matched::Misspelt)
 }
 
 fn case<'d>(

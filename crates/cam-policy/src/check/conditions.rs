@@ -79,7 +79,7 @@ pub(super) fn check(
     let documented = ConditionKey::read(key).documented_kind();
     if let Some(documented) = documented.filter(|one| kind != ValueKind::Presence && *one != kind) {
         let instead =
-            ConditionOperator { comparison: operator_for(documented, operator.comparison), ..operator };
+            ConditionOperator { comparison: operator.comparison.for_values(documented), ..operator };
         found
             .add_to(
                 Code::OperatorType,
@@ -166,13 +166,4 @@ const fn plural(kind: ValueKind) -> &'static str {
         ValueKind::Binary => "bytes",
         ValueKind::Presence => "presence",
     }
-}
-
-/// Returns the operator for values of `kind` that is most like this one.
-fn operator_for(kind: ValueKind, like: Comparison) -> Comparison {
-    let relation = |word: &'static str| word.split_once('_').map_or("", |(_, relation)| relation);
-    let wanted = relation(like.as_str());
-    let mut of_kind = Comparison::ALL.into_iter().filter(|one| one.kind() == kind);
-    let first = of_kind.clone().find(|one| one.is_negated() == like.is_negated());
-    of_kind.find(|one| relation(one.as_str()) == wanted).or(first).unwrap_or(like)
 }

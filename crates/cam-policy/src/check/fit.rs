@@ -25,14 +25,14 @@ const SERVICE: usize = 2;
 
 /// Compares a resource of six segments with the resources that a pattern stands for.
 pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
-    let Some(form) = split_segments(pattern.single) else { return Fit::Yes };
-    let differing =
-        |as_if: AsIf| (1..6).find(|at| !segment_fits(*at, resource[*at], form[*at], pattern, as_if));
     let slash = AsIf { slash: true, ..AsIf::WRITTEN };
     // Most resources that do not fit are of another service.
-    if !segment_fits(SERVICE, resource[SERVICE], form[SERVICE], pattern, AsIf { fold: true, ..slash }) {
+    let service = service(pattern.single).unwrap_or_default();
+    if !segment_fits(SERVICE, resource, service, pattern, AsIf { fold: true, ..slash }) {
         return Fit::No(SERVICE);
     }
+    let Some(form) = split_segments(pattern.single) else { return Fit::Yes };
+    let differing = |as_if: AsIf| (1..6).find(|at| !segment_fits(*at, resource, form[*at], pattern, as_if));
     if differing(AsIf::WRITTEN).is_none() {
         return Fit::Yes;
     }
@@ -41,6 +41,12 @@ pub(super) fn fit(resource: [&str; 6], pattern: &Pattern<'_>) -> Fit {
         Some(_) if differing(AsIf { fold: true, ..slash }).is_none() => Fit::Case,
         Some(at) => Fit::No(at),
     }
+}
+
+/// Returns the service of a form.
+pub(super) fn service(form: &str) -> Option<&str> {
+    let mut colons = form.bytes().enumerate().filter(|(_, byte)| *byte == b':').map(|(at, _)| at).skip(1);
+    Some(&form[colons.next()? + 1..colons.next()?])
 }
 
 /// What the comparison takes for granted.
@@ -56,34 +62,49 @@ impl AsIf {
     const WRITTEN: Self = Self { fold: false, slash: false };
 }
 
-fn segment_fits(at: usize, named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
+fn segment_fits(at: usize, resource: [&str; 6], form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
+    let (named, of_service) = (resource[at], resource[SERVICE]);
     match at {
         // The forms leave the project empty, and a request may have one.
         1 => true,
         2 | 3 => named.is_empty() || text_fits(named, form, pattern, as_if),
         4 => account_fits(named, form, pattern),
-        // The old spelling of a bucket is a different text for the same resource.
-        _ if named.starts_with("prefix//") => true,
+        // The old spelling of a bucket is a different text for the same resource. Other products may have any such text.
+        _ if named.starts_with("prefix//") => of_service != "cos" || is_old_spelling(named),
         _ => text_fits(named, form, pattern, as_if),
     }
 }
 
+/// Whether a segment matches `prefix//APPID/bucket/object`, which is another spelling of `bucket-APPID/object`.
+fn is_old_spelling(named: &str) -> bool {
+    let mut old: Vec<Place> = literal("prefix//", false).collect();
+    old.extend([one(Set::Digit), many(Set::Digit), one(Set::Only('/'))]);
+    old.extend([one(Set::Identifier), many(Set::Identifier), one(Set::Only('/')), many(Set::All)]);
+    common(&of_policy(named, false), &old)
+}
+
 fn text_fits(named: &str, form: &str, pattern: &Pattern<'_>, as_if: AsIf) -> bool {
     let fold = as_if.fold;
-    let literal_of_named = named.bytes().position(|byte| matches!(byte, b'*' | b'$')).unwrap_or(named.len());
-    let literal_of_form = form.bytes().position(|byte| byte == b'$').unwrap_or(form.len());
-    // Most services and many regions are literal on both sides.
-    if literal_of_named == named.len() && literal_of_form == form.len() {
-        return if fold { named.eq_ignore_ascii_case(form) } else { named == form };
-    }
     // Mostly the characters before the first `*` and placeholder tell.
-    let literal = literal_of_named.min(literal_of_form);
-    let same = |(one, other): (u8, u8)| one == other || fold && one.eq_ignore_ascii_case(&other);
-    if !named.bytes().zip(form.bytes()).take(literal).all(same) {
-        return false;
+    let mut literal = 0;
+    for (one, other) in named.bytes().zip(form.bytes()) {
+        if matches!(one, b'*' | b'$') || other == b'$' {
+            break;
+        }
+        if one != other && !(fold && one.eq_ignore_ascii_case(&other)) {
+            return false;
+        }
+        literal += 1;
     }
-    ends_with_placeholder(&named[literal..], &form[literal..], pattern, as_if.slash)
-        .unwrap_or_else(|| common(&of_policy(named, fold), &of_form(form, pattern, as_if)))
+    match (&named[literal..], &form[literal..]) {
+        ("", "") => true,
+        ("", form) if !form.starts_with('$') => false,
+        (named, "") => named.bytes().all(|byte| byte == b'*'),
+        (rest_of_named, rest_of_form) => {
+            ends_with_placeholder(rest_of_named, rest_of_form, pattern, as_if.slash)
+                .unwrap_or_else(|| common(&of_policy(named, fold), &of_form(form, pattern, as_if)))
+        }
+    }
 }
 
 /// Tells for the most frequent form, which ends with its only placeholder, whether the rest of a segment fits; `None` if
@@ -284,6 +305,30 @@ mod tests {
         }
         assert_eq!(of("qcs::demo:::room/1/user/a*"), Fit::Yes);
         assert_eq!(of("qcs::Demo:::room/1/user/a/b"), Fit::Case);
+    }
+
+    /// The search for requests finds those of buckets in their new spelling.
+    #[test]
+    fn the_old_spelling_of_a_bucket_has_an_appid_a_bucket_and_an_object() {
+        const OBJECT: Pattern<'static> = Pattern {
+            name: "object",
+            single: "qcs::cos:${region}:uid/${AppId}:${Bucket}/${Key}",
+            all: "qcs::cos:${region}:uid/${AppId}:${Bucket}/*",
+            placeholders: &[
+                Placeholder { name: "AppId", kind: PlaceholderKind::AppId },
+                Placeholder { name: "Key", kind: PlaceholderKind::Path },
+            ],
+            ..Pattern::UNSTATED
+        };
+        let of = |last: &str| fit(["qcs", "", "cos", "", "", last], &OBJECT);
+        for last in
+            ["1250000000/b/*", "1250000000/b/a", "*", "1250000000/*", "1250000000/b*", "${app_id}/b/*"]
+        {
+            assert_eq!(of(&std::format!("prefix//{last}")), Fit::Yes, "{last}");
+        }
+        for last in ["1250000000/b", "1250000000", "a/b/*", ""] {
+            assert_eq!(of(&std::format!("prefix//{last}")), Fit::No(5), "{last}");
+        }
     }
 
     #[test]

@@ -19,9 +19,10 @@ pub(super) enum Form {
 
 /// Checks the content and the place of each of the six segments.
 ///
-/// `narrows`: if the statement begins to match, it takes access away.
+/// `segments` are those of the resource. `narrows`: if the statement begins to match, it takes access away.
 pub(super) fn check(
     resource: &ResourcePattern,
+    segments: Option<[&str; 6]>,
     element: Element,
     narrows: bool,
     found: &mut Diagnostics,
@@ -30,7 +31,7 @@ pub(super) fn check(
         return Form::Sound;
     }
     let mut report = Report { element, narrows, found, form: Form::Sound, has_fix: false };
-    match split_segments(resource.as_str()) {
+    match segments {
         None => report.five_segments(resource.as_str()),
         Some(segments) => report.six_segments(resource.as_str(), segments),
     }
@@ -137,7 +138,9 @@ impl Report<'_> {
                 && (segment.starts_with(char::is_whitespace)
                     || whole && segment.contains(char::is_whitespace))
         };
+        // Nearly no resource has whitespace or a placeholder in it.
         let has_space = !all_bytes(text, |byte| byte.is_ascii_graphic());
+        let may_have_placeholder = !all_bytes(text, |byte| byte != b'<');
         if let Some(at) = (1..6).find(|at| has_space && stray(*at)) {
             let mended: [String; 6] = core::array::from_fn(|of| match stray(of) {
                 false => segments[of].into(),
@@ -172,18 +175,15 @@ impl Report<'_> {
                     Shortened(&meant)
                 ));
         }
-        // Most resources have no capitals there, and need no other spelling.
-        let capitals = [service, region].iter().any(|one| one.bytes().any(|byte| byte.is_ascii_uppercase()));
-        let lower = if capitals {
-            let (service, region) = (service.to_ascii_lowercase(), region.to_ascii_lowercase());
-            format!("qcs:{project}:{service}:{region}:{account}:{resource}")
-        } else {
-            String::new()
-        };
-        self.service(text, service, &lower);
-        self.region(text, region, &lower);
+        // Nearly all services and regions have no other characters, and need no further check.
+        if ![service, region].iter().all(|one| one.bytes().all(is_of_region)) {
+            let (in_lower, region_in_lower) = (service.to_ascii_lowercase(), region.to_ascii_lowercase());
+            let lower = format!("qcs:{project}:{in_lower}:{region_in_lower}:{account}:{resource}");
+            self.service(text, service, &lower);
+            self.region(text, region, &lower);
+        }
         self.account(text, segments);
-        if let Some(placeholder) = placeholder(resource) {
+        if let Some(placeholder) = may_have_placeholder.then(|| placeholder(resource)).flatten() {
             self.found
                 .add_to(
                     Code::Placeholder,
@@ -258,8 +258,7 @@ impl Report<'_> {
     }
 
     fn region(&mut self, text: &str, region: &str, lower: &str) {
-        let of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-*".contains(&byte);
-        if region.bytes().all(of_name) {
+        if region.bytes().all(is_of_region) {
             return;
         }
         let stem = region.replace('*', "");
@@ -374,6 +373,11 @@ fn is_of_cos(service: &str) -> bool {
 /// Whether the service segment of a resource can have the character.
 fn is_of_abbreviation(character: char) -> bool {
     character.is_ascii_alphanumeric() || "-_*".contains(character)
+}
+
+/// Whether the region segment of a resource can have the character; a service segment can, too.
+fn is_of_region(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'*')
 }
 
 fn is_account(segment: &str) -> bool {

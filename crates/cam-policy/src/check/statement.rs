@@ -2,15 +2,16 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
-use super::actions::{self, Matched, in_vain};
-use super::fit::{Fit, fit};
+use super::actions::{self, Found, Matched, in_vain};
+use super::fit::{self, Fit, fit};
 use super::resources::{self, Form};
 use super::{Known, conditions, principals};
-use crate::catalog::{Action, Granularity, Pattern};
+use crate::catalog::{Action, Pattern};
 use crate::diagnostic::{Code, Diagnostics, Element};
-use crate::policy::{Effect, Statement};
-use crate::text::{Shortened, quoted, split_segments};
+use crate::policy::{ActionPattern, Effect, Statement};
+use crate::text::{Shortened, find, quoted, split_segments};
 
 /// Checks a statement; returns `true` if it does nothing because none of its actions or none of its resources can
 /// match.
@@ -23,28 +24,52 @@ pub(super) fn check(statement: &Statement, at: usize, known: Known<'_, '_>, foun
     let actions: Vec<Matched<'_>> =
         named.map(|(of, one)| actions::check(one, Element::Action(at, of), effect, known, found)).collect();
     let named = statement.resources().iter().enumerate();
-    let forms: Vec<Form> = named
-        .map(|(of, one)| resources::check(one, Element::Resource(at, of), effect == Effect::Deny, found))
+    let resources: Vec<Named<'_>> = named
+        .map(|(of, one)| {
+            let segments = split_segments(one.as_str());
+            let narrows = effect == Effect::Deny;
+            let form = resources::check(one, segments, Element::Resource(at, of), narrows, found);
+            Named { text: one.as_str(), segments, form }
+        })
         .collect();
-    let dead = together(statement, at, &actions, &forms, found);
+    let dead = together(statement, at, &actions, &resources, found);
     for (of, condition) in statement.conditions().iter().enumerate() {
         conditions::check(condition, at, of, effect, found);
     }
     dead
 }
 
+/// A resource that a statement names.
+struct Named<'s> {
+    text: &'s str,
+    segments: Option<[&'s str; 6]>,
+    form: Form,
+}
+
 /// The resources that the actions of a statement take.
 struct Taken<'c> {
     /// The patterns of all known actions, each once.
-    patterns: Vec<&'c Pattern<'c>>,
+    patterns: Vec<TakenPattern<'c>>,
     /// Whether an action may take a resource that the catalog does not know.
     unknown: bool,
 }
 
-/// Compares one resource with each of the patterns that the actions take.
-fn fits(text: &str, patterns: &[&Pattern<'_>]) -> Vec<Fit> {
-    let Some(segments) = split_segments(text) else { return Vec::new() };
-    patterns.iter().map(|pattern| fit(segments, pattern)).collect()
+struct TakenPattern<'c> {
+    pattern: &'c Pattern<'c>,
+    /// How close the resource comes to it that was compared last.
+    fit: Fit,
+    /// How close the closest resource comes to it; resources that have been reported do not count.
+    met: Fit,
+}
+
+impl Taken<'_> {
+    /// Compares one resource with each of the patterns. Returns whether it fits one.
+    fn compare(&mut self, segments: [&str; 6]) -> bool {
+        for one in &mut self.patterns {
+            one.fit = fit(segments, one.pattern);
+        }
+        self.patterns.iter().any(|one| one.fit >= Fit::Slash)
+    }
 }
 
 /// Compares the actions with the resources; returns `true` if the statement does nothing.
@@ -52,42 +77,40 @@ fn together(
     statement: &Statement,
     at: usize,
     actions: &[Matched<'_>],
-    forms: &[Form],
+    resources: &[Named<'_>],
     found: &mut Diagnostics,
 ) -> bool {
-    let taken = taken(actions);
-    let everywhere = statement.resources().is_empty() || statement.resources().iter().any(|one| one.is_all());
-    // For each pattern, how close the closest resource comes to it; resources that have been reported do not count.
-    let mut met: Vec<Fit> =
-        taken.patterns.iter().map(|_| if everywhere { Fit::Yes } else { Fit::No(0) }).collect();
+    let mut taken = taken(actions);
+    let everywhere = resources.is_empty() || resources.iter().any(|one| one.text == "*");
     let mut live_resources = 0;
     let mut sound = 0;
     let any_named = actions.iter().any(|one| matches!(one, Matched::Only(_) | Matched::Misspelt(_)));
-    for (of, (resource, form)) in statement.resources().iter().zip(forms).enumerate() {
+    for (of, Named { text, segments, form }) in resources.iter().enumerate() {
         let may_report = any_named && (!taken.patterns.is_empty() || everywhere) && !taken.unknown;
         if let Form::Dead(meant) = form {
             // It does nothing in any case; with the mistake mended it may still do nothing.
             if let Some(meant) = meant.as_deref().filter(|_| may_report) {
-                let fits = fits(meant, &taken.patterns);
-                if !fits.iter().any(|fit| *fit >= Fit::Slash) {
-                    unmatched(statement, Element::Resource(at, of), meant, false, &taken, &fits, found);
+                let segments = split_segments(meant).unwrap_or_default();
+                if !taken.compare(segments) {
+                    unmatched(statement, Element::Resource(at, of), (meant, segments), false, &taken, found);
                 }
             }
             continue;
         }
         sound += 1;
-        if resource.is_all() {
+        if *text == "*" {
             live_resources += 1;
             continue;
         }
-        let fits = fits(resource.as_str(), &taken.patterns);
-        for (met, fit) in met.iter_mut().zip(&fits) {
-            *met = (*met).max(*fit);
+        let segments = segments.unwrap_or_default();
+        let fits = taken.compare(segments);
+        for one in &mut taken.patterns {
+            one.met = one.met.max(one.fit);
         }
-        if taken.unknown || fits.iter().any(|fit| *fit >= Fit::Slash) {
+        if taken.unknown || fits {
             live_resources += 1;
         } else if may_report {
-            unmatched(statement, Element::Resource(at, of), resource.as_str(), true, &taken, &fits, found);
+            unmatched(statement, Element::Resource(at, of), (text, segments), true, &taken, found);
         }
     }
     let mut live_actions = 0;
@@ -100,7 +123,7 @@ fn together(
             }
             Matched::Only(all) | Matched::Misspelt(all) => all,
         };
-        let is_met = |least| all.iter().any(|action| is_met(*action, &taken, &met, least, sound > 0));
+        let is_met = |least| is_met(all, &taken, least, sound > 0);
         let element = Element::Action(at, of);
         if everywhere || is_met(Fit::Slash) {
             live_actions += usize::from(matches!(action, Matched::Only(_)));
@@ -111,7 +134,7 @@ fn together(
             idle(statement, element, of, all, live_resources == 0, found);
         }
     }
-    live_actions == 0 || sound == 0 && !statement.resources().is_empty()
+    live_actions == 0 || sound == 0 && !resources.is_empty()
 }
 
 fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
@@ -121,17 +144,10 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
             Matched::Nothing => {}
             Matched::Unknown => taken.unknown = true,
             Matched::Only(all) | Matched::Misspelt(all) => {
-                for one in all {
-                    match one.granularity() {
-                        Granularity::Operation => {}
-                        Granularity::Resource if one.knows_patterns() => {
-                            for pattern in one.patterns() {
-                                if !taken.patterns.iter().any(|known| core::ptr::eq(*known, *pattern)) {
-                                    taken.patterns.push(pattern);
-                                }
-                            }
-                        }
-                        _ => taken.unknown = true,
+                taken.unknown |= all.takes_unknown;
+                for pattern in all.patterns.iter() {
+                    if !taken.patterns.iter().any(|known| core::ptr::eq(known.pattern, *pattern)) {
+                        taken.patterns.push(TakenPattern { pattern, fit: Fit::No(0), met: Fit::No(0) });
                     }
                 }
             }
@@ -140,18 +156,13 @@ fn taken<'c>(actions: &[Matched<'c>]) -> Taken<'c> {
     taken
 }
 
-/// Whether the action may take one of the resources of the statement, one that comes at least so close to its pattern.
-fn is_met(action: Action<'_>, taken: &Taken<'_>, met: &[Fit], least: Fit, any_sound: bool) -> bool {
-    match action.granularity() {
-        Granularity::Operation => false,
-        Granularity::Resource if action.knows_patterns() => {
-            let place = |pattern: &Pattern<'_>| {
-                taken.patterns.iter().position(|known| core::ptr::eq(*known, pattern))
-            };
-            action.patterns().iter().any(|pattern| place(pattern).is_some_and(|place| met[place] >= least))
-        }
-        _ => any_sound,
-    }
+/// Whether one of the actions may take one of the resources of the statement, one that comes at least so close to its
+/// pattern.
+fn is_met(all: &Found<'_>, taken: &Taken<'_>, least: Fit, any_sound: bool) -> bool {
+    let met = |pattern: &Pattern<'_>| {
+        taken.patterns.iter().any(|one| core::ptr::eq(one.pattern, pattern) && one.met >= least)
+    };
+    all.takes_unknown && any_sound || all.patterns.iter().any(|pattern| met(pattern))
 }
 
 /// Reports an action that takes the resources only if its service has identifiers with a `/`.
@@ -165,7 +176,7 @@ fn only_with_slash(statement: &Statement, element: Element, of: usize, found: &m
                 "the resources of the statement match a pattern of `{}` only where an identifier has a `/` in it; it is \
                  assumed that no identifier has one, so {}",
                 statement.actions()[of].as_str(),
-                in_vain_for(statement.effect(), alone, "it")
+                in_vain_for(statement.effect(), alone, false)
             ),
         )
         .with_help("move it to a statement whose resources have as many parts as its pattern");
@@ -177,63 +188,70 @@ fn idle(
     statement: &Statement,
     element: Element,
     of: usize,
-    all: &[Action<'_>],
+    all: &Found<'_>,
     reported: bool,
     found: &mut Diagnostics,
 ) {
     let (text, effect) = (statement.actions()[of].as_str(), statement.effect());
-    let does = if effect == Effect::Allow { "allows" } else { "denies" };
     let alone = statement.actions().len() == 1;
-    if all.iter().all(|action| action.granularity() == Granularity::Operation) {
-        let (what, it) = match all {
-            [_] => ("is operation-level", "it"),
-            _ => ("matches operation-level actions only", "them"),
-        };
-        let other = match all {
-            [action] => action.alternative(),
-            _ => None,
+    if all.is_operation_level {
+        let (what, it) = match all.only {
+            Some(_) => ("is operation-level", "it"),
+            None => ("matches operation-level actions only", "them"),
         };
         let diagnostic = found
             .add_to(
                 Code::OperationLevel,
                 element,
-                format_args!(
-                    "`{text}` {what}: CAM receives `*` for {it}, which no named resource matches, so {}",
-                    in_vain_for(effect, alone, it)
-                ),
+                [
+                    "`",
+                    text,
+                    "` ",
+                    what,
+                    ": CAM receives `*` for ",
+                    it,
+                    ", which no named resource matches, so ",
+                    in_vain_for(effect, alone, all.only.is_none()),
+                ]
+                .concat(),
             )
             .with_no_effect();
-        let help = alloc::format!(
-            "name it in a statement with `\"resource\": [\"*\"]`, which {does} it on every resource"
-        );
-        match other {
+        let help = match effect {
+            Effect::Allow => {
+                "name it in a statement with `\"resource\": [\"*\"]`, which allows it on every resource"
+            }
+            Effect::Deny => {
+                "name it in a statement with `\"resource\": [\"*\"]`, which denies it on every resource"
+            }
+        };
+        match all.only.and_then(Action::alternative) {
             None => diagnostic.with_help(help),
             Some(other) => diagnostic
                 .with_help(format_args!("{help}; or use `{other}`, which its documentation recommends")),
         };
     } else if !reported {
-        let patterns = all.iter().flat_map(|action| action.patterns().iter().copied());
-        let form = patterns.map(|pattern| readable(pattern.single)).next().unwrap_or_default();
+        let form = all.example.map_or("", |pattern| pattern.single);
+        let takes = in_vain_for(effect, alone, false);
         found
             .add_to(
                 Code::UnmatchedResource,
                 element,
-                format_args!(
-                    "no resource of the statement is one that `{text}` takes, so {}",
-                    in_vain_for(effect, alone, "it")
-                ),
+                ["no resource of the statement is one that `", text, "` takes, so ", takes].concat(),
             )
-            .with_help(format_args!("name one like `{form}`, best in a statement of its own"))
+            .with_help(with_example("name one like `", form, "`, best in a statement of its own"))
             .with_no_effect();
     }
 }
 
-/// Says what a statement does not do if one of its actions matches nothing; `alone`: it has no other action.
-fn in_vain_for(effect: Effect, alone: bool, it: &str) -> String {
-    match effect {
-        _ if alone => in_vain(effect).into(),
-        Effect::Allow => alloc::format!("this allow does not grant {it}"),
-        Effect::Deny => alloc::format!("this deny does not deny {it}"),
+/// Says what a statement does not do if one of its actions matches nothing; `alone`: it has no other action, `several`:
+/// the action is a wildcard.
+const fn in_vain_for(effect: Effect, alone: bool, several: bool) -> &'static str {
+    match (effect, several) {
+        _ if alone => in_vain(effect),
+        (Effect::Allow, false) => "this allow does not grant it",
+        (Effect::Allow, true) => "this allow does not grant them",
+        (Effect::Deny, false) => "this deny does not deny it",
+        (Effect::Deny, true) => "this deny does not deny them",
     }
 }
 
@@ -241,18 +259,13 @@ fn in_vain_for(effect: Effect, alone: bool, it: &str) -> String {
 fn unmatched(
     statement: &Statement,
     element: Element,
-    text: &str,
+    (text, named): (&str, [&str; 6]),
     as_written: bool,
     taken: &Taken<'_>,
-    fits: &[Fit],
     found: &mut Diagnostics,
 ) {
-    let actions = match statement.actions() {
-        [action] => alloc::format!("`{action}`"),
-        _ => "an action of the statement".into(),
-    };
-    let closest = fits.iter().zip(&taken.patterns).max_by_key(|(fit, _)| **fit);
-    let Some((fit, pattern)) = closest else {
+    let actions = Takers(statement.actions());
+    let Some(closest) = taken.patterns.iter().max_by_key(|one| one.fit) else {
         found
             .add_to(
                 Code::UnmatchedResource,
@@ -264,20 +277,29 @@ fn unmatched(
         return;
     };
     let mut services: Vec<&str> = Vec::new();
-    if *fit == Fit::No(2) {
-        services.extend(taken.patterns.iter().filter_map(|one| Some(split_segments(one.single)?[2])));
+    if closest.fit == Fit::No(2) {
+        services.extend(taken.patterns.iter().filter_map(|one| fit::service(one.pattern.single)));
         services.sort_unstable();
         services.dedup();
     }
     // The service of the action itself is the better example, and its resources come first.
-    let pattern = match fit {
-        Fit::No(2) => taken.patterns.first().unwrap_or(pattern),
-        _ => pattern,
+    let pattern = match closest.fit {
+        Fit::No(2) => taken.patterns.first().unwrap_or(closest).pattern,
+        _ => closest.pattern,
     };
-    let form = readable(pattern.single);
-    let named: [&str; 6] = split_segments(text).unwrap_or_default();
-    let wanted: [&str; 6] = split_segments(pattern.single).unwrap_or_default();
-    let message = match fit {
+    let example = || with_example("write one like `", pattern.single, "`");
+    let wanted = || split_segments(pattern.single).unwrap_or_default();
+    let mut matches_nothing = |why: fmt::Arguments<'_>| {
+        found
+            .add_to(
+                Code::UnmatchedResource,
+                element,
+                format_args!("{} {why}: it matches nothing", quoted(text)),
+            )
+            .with_help(example())
+            .with_no_effect();
+    };
+    match closest.fit {
         Fit::Case | Fit::Slash | Fit::Yes => {
             let diagnostic = found
                 .add_to(
@@ -290,7 +312,7 @@ fn unmatched(
                     ),
                 )
                 .with_no_effect();
-            match recased(named, wanted) {
+            match recased(named, wanted()) {
                 Some(meant) => {
                     diagnostic.with_help(format_args!("write `{}`", Shortened(&meant)));
                     if as_written {
@@ -298,10 +320,9 @@ fn unmatched(
                     }
                 }
                 None => {
-                    diagnostic.with_help(format_args!("write one like `{form}`"));
+                    diagnostic.with_help(example());
                 }
             }
-            return;
         }
         Fit::No(2) if services.len() > 1 => {
             let services: Vec<String> =
@@ -318,35 +339,41 @@ fn unmatched(
                         services.join(" and ")
                     ),
                 )
-                .with_help(format_args!("write one like `{form}`"))
+                .with_help(example())
                 .with_no_effect();
-            return;
         }
-        Fit::No(2) => {
-            alloc::format!("is a resource of `{}`, and {actions} takes those of `{}`", named[2], wanted[2])
+        Fit::No(2) => matches_nothing(format_args!(
+            "is a resource of `{}`, and {actions} takes those of `{}`",
+            named[2],
+            wanted()[2]
+        )),
+        Fit::No(3) if wanted()[3].is_empty() => matches_nothing(format_args!(
+            "names the region `{}`, and {actions} takes resources without a region",
+            named[3]
+        )),
+        Fit::No(3) => matches_nothing(format_args!(
+            "names the region `{}`, and {actions} takes resources of another",
+            named[3]
+        )),
+        Fit::No(4) => matches_nothing(format_args!(
+            "names the account `{}`, and {actions} takes resources of an account in another form",
+            named[4]
+        )),
+        Fit::No(_) => matches_nothing(format_args!("is of another type than {actions} takes")),
+    }
+}
+
+/// The actions of a statement, as a message about one of its resources calls them.
+#[derive(Clone, Copy)]
+struct Takers<'s>(&'s [ActionPattern]);
+
+impl fmt::Display for Takers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [action] => write!(f, "`{action}`"),
+            _ => f.write_str("an action of the statement"),
         }
-        Fit::No(3) if wanted[3].is_empty() => {
-            alloc::format!("names the region `{}`, and {actions} takes resources without a region", named[3])
-        }
-        Fit::No(3) => {
-            alloc::format!("names the region `{}`, and {actions} takes resources of another", named[3])
-        }
-        Fit::No(4) => {
-            alloc::format!(
-                "names the account `{}`, and {actions} takes resources of an account in another form",
-                named[4]
-            )
-        }
-        Fit::No(_) => alloc::format!("is of another type than {actions} takes"),
-    };
-    found
-        .add_to(
-            Code::UnmatchedResource,
-            element,
-            format_args!("{} {message}: it matches nothing", quoted(text)),
-        )
-        .with_help(format_args!("write one like `{form}`"))
-        .with_no_effect();
+    }
 }
 
 /// Returns the resource with service, region and type as the pattern spells them.
@@ -365,14 +392,23 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
     (meant != named.join(":")).then_some(meant)
 }
 
-/// Returns a form of the catalog with placeholders that nobody mistakes for policy variables.
-fn readable(form: &str) -> String {
-    let mut out = String::with_capacity(form.len());
-    for part in form.split('$') {
-        match part.strip_prefix('{').and_then(|part| part.split_once('}')) {
-            Some((name, after)) => out.extend(["<", name, ">", after]),
-            None => out.push_str(part),
+/// Returns a help text with a form of the catalog in it, whose placeholders nobody mistakes for policy variables.
+fn with_example(before: &str, form: &str, after: &str) -> String {
+    fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
+        find(text, sign).map(|at| (&text[..at], &text[at + 1..]))
+    }
+    let mut out = String::with_capacity(before.len() + form.len() + after.len());
+    out.push_str(before);
+    let mut rest = form;
+    while let Some((literal, after)) = cut(rest, b'$') {
+        out.push_str(literal);
+        rest = after;
+        if let Some((name, after)) = after.strip_prefix('{').and_then(|after| cut(after, b'}')) {
+            out.extend(["<", name, ">"]);
+            rest = after;
         }
     }
+    out.push_str(rest);
+    out.push_str(after);
     out
 }

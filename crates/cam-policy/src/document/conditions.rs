@@ -1,14 +1,40 @@
 //! Reads the conditions of a statement from its text.
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::element::ConditionPlaces;
 use super::lexer::Kind;
 use super::reader::{Key, Reader};
 use crate::diagnostic::Code;
-use crate::policy::{Condition, ConditionOperator, ConditionValue, check_variables};
+use crate::policy::{Condition, ConditionKey, ConditionOperator, ConditionValue, ValueKind, check_variables};
 use crate::text::{Span, quoted};
+
+/// The keys of an object that have been read. Nearly every object of a condition has one key.
+#[derive(Default)]
+struct Keys<'a> {
+    first: Option<Cow<'a, str>>,
+    more: BTreeSet<Cow<'a, str>>,
+}
+
+impl<'a> Keys<'a> {
+    /// Adds a key; returns `false` if it was there.
+    fn add(&mut self, key: Cow<'a, str>) -> bool {
+        match &self.first {
+            Some(first) => *first != key && self.more.insert(key),
+            None => {
+                self.first = Some(key);
+                true
+            }
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Cow<'a, str>> {
+        self.first.iter().chain(&self.more)
+    }
+}
 
 impl Reader<'_> {
     pub(super) fn conditions(&mut self, conditions: &mut Vec<Condition>, places: &mut Vec<ConditionPlaces>) {
@@ -21,16 +47,10 @@ impl Reader<'_> {
             self.skip();
             return;
         }
-        let mut operators = BTreeSet::new();
+        let mut operators = Keys::default();
         self.members(&mut |reader, word| {
             let operator = word.text.parse::<ConditionOperator>();
-            if let (Err(error), Kind::OpenBrace) = (&operator, reader.peek.kind) {
-                reader
-                    .errors
-                    .add(Code::Condition, word.span, format_args!("{error}"))
-                    .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
-            }
-            if !operators.insert(word.text.clone()) {
+            if !operators.add(word.text.clone()) {
                 reader.key_twice(&word);
             }
             let token = reader.peek;
@@ -46,19 +66,26 @@ impl Reader<'_> {
                 reader.skip();
                 return;
             }
-            let (mut keys, torn) = (BTreeSet::new(), reader.torn);
+            let (mut keys, torn) = (Keys::default(), reader.torn);
             reader.members(&mut |reader, key| {
-                if !keys.insert(key.text.clone()) {
+                if !keys.add(key.text.clone()) {
                     reader.key_twice(&key);
                 }
                 let mut at = ConditionPlaces { operator: word.span, key: key.span, values: Vec::new() };
                 let values = reader.condition_values(&key, &mut at.values);
-                if let Ok(operator) = operator {
-                    conditions.push(Condition::unchecked(operator, &key.text, values));
+                if let Ok(operator) = &operator {
+                    conditions.push(Condition::unchecked(*operator, &key.text, values));
                     places.push(at);
                 }
             });
-            if keys.is_empty() && reader.torn == torn {
+            if let Err(error) = operator {
+                let error = error.with_keys(keys.all().map(|key| (&**key, meant_kind(key))));
+                reader
+                    .errors
+                    .add(Code::Condition, word.span, format_args!("{error}"))
+                    .with_cam_code(Some("InvalidParameter.ConditionTypeError"));
+            }
+            if keys.first.is_none() && reader.torn == torn {
                 reader
                     .error(Code::Condition, word.span, format_args!("{} compares no key", quoted(&word.text)))
                     .with_help(format_args!("{example}"));
@@ -131,4 +158,10 @@ impl Reader<'_> {
         }
         values
     }
+}
+
+/// Returns the kind of values of the key that is meant, if it is known: whitespace and case are mistakes of their own.
+fn meant_kind(key: &str) -> Option<ValueKind> {
+    let meant: String = key.chars().filter(|one| !one.is_whitespace()).collect();
+    ConditionKey::read(&meant.to_ascii_lowercase()).documented_kind()
 }

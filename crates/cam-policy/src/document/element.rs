@@ -1,6 +1,7 @@
 //! Where the elements of a policy stand in its text.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::diagnostic::Element;
 use crate::text::Span;
@@ -13,6 +14,8 @@ pub(super) struct Places {
     pub(super) principal: Option<Span>,
     pub(super) principal_names: Vec<Span>,
     pub(super) statements: Vec<StatementPlaces>,
+    /// The places of the actions and resources of all statements.
+    pub(super) named: Vec<Span>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,8 +29,10 @@ pub(super) struct StatementPlaces {
     pub(super) effect: Option<Span>,
     pub(super) principal: Option<Span>,
     pub(super) principal_names: Vec<Span>,
-    pub(super) actions: Vec<Span>,
-    pub(super) resources: Vec<Span>,
+    /// Which of the named places are those of its actions.
+    pub(super) actions: Range<usize>,
+    /// Which of the named places are those of its resources.
+    pub(super) resources: Range<usize>,
     pub(super) conditions: Vec<ConditionPlaces>,
 }
 
@@ -42,7 +47,8 @@ impl Places {
     /// Moves every place by `to`.
     pub(super) fn moved(&mut self, to: impl Fn(Span) -> Span) {
         let whole = [&mut self.policy, &mut self.id, &mut self.principal];
-        whole.into_iter().flatten().chain(&mut self.principal_names).for_each(|span| *span = to(*span));
+        let listed = self.principal_names.iter_mut().chain(&mut self.named);
+        whole.into_iter().flatten().chain(listed).for_each(|span| *span = to(*span));
         for statement in &mut self.statements {
             let StatementPlaces {
                 whole,
@@ -52,21 +58,21 @@ impl Places {
                 effect,
                 principal,
                 principal_names,
-                actions,
-                resources,
+                actions: _,
+                resources: _,
                 conditions,
             } = statement;
             let single = [whole, sid, effect, principal].into_iter().flatten();
-            let listed = actions.iter_mut().chain(resources).chain(principal_names);
             let compared = conditions.iter_mut().flat_map(|ConditionPlaces { operator, key, values }| {
                 values.iter_mut().chain([operator, key])
             });
-            single.chain(listed).chain(compared).for_each(|span| *span = to(*span));
+            single.chain(principal_names).chain(compared).for_each(|span| *span = to(*span));
         }
     }
 
     pub(super) fn span(&self, element: Element) -> Option<Span> {
         let statement = |at: usize| self.statements.get(at);
+        let named = |places: &Range<usize>, of: usize| self.named[places.clone()].get(of).copied();
         let condition = |at: usize, of: usize| statement(at)?.conditions.get(of);
         match element {
             Element::Policy => self.policy,
@@ -78,8 +84,8 @@ impl Places {
             Element::Effect(at) => statement(at)?.effect,
             Element::StatementPrincipal(at) => statement(at)?.principal,
             Element::StatementPrincipalName(at, of) => statement(at)?.principal_names.get(of).copied(),
-            Element::Action(at, of) => statement(at)?.actions.get(of).copied(),
-            Element::Resource(at, of) => statement(at)?.resources.get(of).copied(),
+            Element::Action(at, of) => named(&statement(at)?.actions, of),
+            Element::Resource(at, of) => named(&statement(at)?.resources, of),
             Element::Operator(at, of) => condition(at, of).map(|places| places.operator),
             Element::Key(at, of) => condition(at, of).map(|places| places.key),
             Element::Value(at, of, value) => condition(at, of)?.values.get(value).copied(),

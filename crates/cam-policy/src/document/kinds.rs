@@ -18,7 +18,7 @@ impl Reader<'_> {
             let places = &self.places.statements[at];
             let (principal, whole) = (places.principal, places.whole.unwrap_or(Span::new(0, 0)));
             let places_torn = places.torn;
-            let resource = places.resources.first().copied();
+            let resource = self.places.named[places.resources.clone()].first().copied();
             let has_principal = principal.is_some() || top;
             match known {
                 Some(PolicyKind::Identity | PolicyKind::Session) => {

@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::diagnostic::{Code, Diagnostics};
-use crate::text::{Span, is_json_number, quoted};
+use crate::text::{Span, control, equal, first, is_json_number, quoted};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -65,18 +65,20 @@ const QUOTES: [char; 6] = ['“', '”', '„', '＂', '«', '»'];
 /// The keys of policies and statements.
 const KEYS: [&str; 7] = ["version", "statement", "principal", "effect", "action", "resource", "condition"];
 
-/// Whether a byte of a string may be more than a part of its contents. A look into a table is all that most bytes cost.
-const SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
-    let mut byte = 0;
-    while byte < b' ' {
-        special[byte as usize] = true;
-        byte += 1;
+/// Counts the bytes of a string up to the first that may be more than a part of its contents. A policy is mostly strings,
+/// so it looks at eight bytes at once.
+fn plain(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        let special = equal(*word, b'"') | equal(*word, b'\\') | control(*word);
+        if special != 0 {
+            return bytes.len() - rest.len() + first(special);
+        }
+        rest = after;
     }
-    special[b'"' as usize] = true;
-    special[b'\\' as usize] = true;
-    special
-};
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
+    bytes.len() - rest.len() + rest.iter().position(is_special).unwrap_or(rest.len())
+}
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
@@ -96,6 +98,10 @@ impl<'a> Lexer<'a> {
 
     /// Whether a colon comes next, after whitespace and comments.
     pub(super) fn before_colon(&self, at: usize) -> bool {
+        // What follows nearly every item.
+        if let Some(b',' | b']') = self.text.as_bytes().get(at) {
+            return false;
+        }
         self.text[at..].trim_start().starts_with([':', '：'])
     }
 
@@ -133,6 +139,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Reads characters outside of strings that JSON does not know.
+    #[cold]
     fn odd(&mut self, errors: &mut Diagnostics) -> Option<Token> {
         let start = self.at;
         let character = self.rest().chars().next()?;
@@ -236,6 +243,7 @@ impl<'a> Lexer<'a> {
         self.at += self.rest().find(end).unwrap_or(self.rest().len());
     }
 
+    #[cold]
     fn comment(&mut self, errors: &mut Diagnostics) {
         let start = self.at;
         let rest = self.rest();
@@ -313,6 +321,7 @@ impl<'a> Lexer<'a> {
         let bytes = self.text.as_bytes();
         let (mut at, mut escaped, mut controls) = (start, false, false);
         loop {
+            at += plain(&bytes[at..]);
             match bytes.get(at) {
                 Some(b'"') => {
                     if let Some(token) = self.closed_before(start, at, errors) {
@@ -339,18 +348,12 @@ impl<'a> Lexer<'a> {
                 None | Some(b'\n' | b'\r') => {
                     return self.unclosed(start, at.min(bytes.len()), escaped, errors);
                 }
-                Some(byte) if *byte < b' ' => {
+                Some(byte) => {
                     errors
                         .add(Code::Syntax, Span::new(at, at + 1), "a control character in a string")
                         .with_help(format_args!("write `\\u{byte:04x}`, or remove it"));
                     controls = true;
                     at += 1;
-                }
-                Some(_) => {
-                    at += bytes[at..]
-                        .iter()
-                        .position(|byte| SPECIAL[usize::from(*byte)])
-                        .unwrap_or(bytes.len() - at);
                 }
             }
         }
@@ -388,6 +391,7 @@ impl<'a> Lexer<'a> {
 
     /// Reads a string without closing quotation mark: up to a quotation mark of another kind, else to the end of the
     /// line.
+    #[cold]
     fn unclosed(&mut self, start: usize, line_end: usize, escaped: bool, errors: &mut Diagnostics) -> Token {
         // A backslash may have skipped the first byte of a character.
         let line_end =
@@ -443,11 +447,16 @@ impl<'a> Lexer<'a> {
     /// Returns the contents of a string.
     pub(super) fn contents(&self, token: Token, errors: &mut Diagnostics) -> Cow<'a, str> {
         let raw = &self.text[token.span.range()];
-        let Kind::Text { escaped: true, .. } = token.kind else {
-            let may_be_broken = token.kind != Kind::Text { escaped: false, controls: false };
-            let broken = may_be_broken && raw.bytes().any(|byte| byte < b' ');
-            return if broken { Cow::Owned(mended(raw)) } else { Cow::Borrowed(raw) };
-        };
+        match token.kind {
+            Kind::Text { escaped: false, controls: false } => Cow::Borrowed(raw),
+            Kind::Text { escaped: true, .. } => Cow::Owned(Self::unescaped(raw, token, errors)),
+            _ if raw.bytes().any(|byte| byte < b' ') => Cow::Owned(mended(raw)),
+            _ => Cow::Borrowed(raw),
+        }
+    }
+
+    #[cold]
+    fn unescaped(raw: &str, token: Token, errors: &mut Diagnostics) -> String {
         let mut text = String::with_capacity(raw.len());
         let mut from = 0;
         while let Some(at) = raw[from..].find('\\').map(|at| from + at) {
@@ -478,7 +487,7 @@ impl<'a> Lexer<'a> {
             }
         }
         text.push_str(&raw[from..]);
-        Cow::Owned(text)
+        text
     }
 }
 

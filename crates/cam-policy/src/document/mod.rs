@@ -11,6 +11,7 @@ mod statements;
 mod verdict;
 mod wrapping;
 
+use alloc::borrow::ToOwned as _;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -23,12 +24,12 @@ pub use verdict::Verdict;
 pub use wrapping::{Unwrapped, Wrapping};
 
 use self::element::Places;
-use self::wrapping::Failure;
+use self::wrapping::{Failure, Quoted};
 use crate::catalog::Catalog;
 use crate::check::{Known, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::policy::{Policy, PolicyKind};
-use crate::text::{Lines, Position, Span, debug_as_display};
+use crate::text::{Lines, Position, Span, debug_as_display, quoted};
 
 /// A policy together with the text it was read from.
 ///
@@ -179,10 +180,13 @@ impl Document {
         let Some(unwrapped) = unwrapped else {
             return match read::read(text, kind, by) {
                 Ok(read) => Ok(Self::of(text, read)),
-                Err(unread) => Err(wrapped(text).unwrap_or_else(|| DocumentError {
-                    diagnostics: unread.errors,
-                    readable: unread.readable.map(|read| Box::new(Self::of(text, *read))),
-                })),
+                Err(unread) => {
+                    let other = || in_a_command(text, options).or_else(|| wrapped(text));
+                    Err(other().unwrap_or_else(|| DocumentError {
+                        diagnostics: unread.errors,
+                        readable: unread.readable.map(|read| Box::new(Self::of(text, *read))),
+                    }))
+                }
             };
         };
         let mut lines = Lines::new(text);
@@ -200,7 +204,8 @@ impl Document {
                 let wrappings = unwrapped.wrappings;
                 Ok(Self { text: text.into(), policy, kind, places, wrappings, warnings })
             }
-            Err(unread) => Err(DocumentError { diagnostics: moved(unread.errors), readable: None }),
+            Err(unread) => Err(in_a_command(text, options)
+                .unwrap_or_else(|| DocumentError { diagnostics: moved(unread.errors), readable: None })),
         }
     }
 
@@ -314,10 +319,9 @@ impl Document {
     /// ```
     #[must_use]
     pub fn check(&self, catalog: &Catalog<'_>) -> Vec<Diagnostic> {
-        let mut found = Diagnostics::new(Severity::Warning);
-        found.extend(check(&self.policy, Known::of(catalog)), |diagnostic| {
-            read::placed(diagnostic, &self.places, &self.text, |text| wrapping::encode(&self.wrappings, text))
-        });
+        let mut found = check(&self.policy, Known::of(catalog));
+        let encode = |text: &str| wrapping::encode(&self.wrappings, text);
+        read::place(&mut found, &self.places, &self.text, encode);
         found.finish(&self.text)
     }
 
@@ -347,6 +351,55 @@ impl Document {
     pub fn position(&self, byte: usize) -> Position {
         Lines::new(&self.text).position(byte)
     }
+}
+
+/// Returns the errors for a policy in the quotation marks that it had in a command of a shell: these, and its own.
+fn in_a_command(text: &str, options: ReadOptions<'_>) -> Option<DocumentError> {
+    let Quoted { policy, before, after } = wrapping::quoted_for_a_shell(text)?;
+    let read = Document::read(&policy, options.unwrapping());
+    let (head, tail) = (&text[before.range()], &text[after.range()]);
+    // What is no quotation mark before the policy may belong to a policy with other mistakes.
+    if read.is_err() && !matches!(head.chars().count(), 1 | 2) {
+        return None;
+    }
+    let mut errors = Diagnostics::new(Severity::Error);
+    let (place, what, side) = if head.is_empty() { (after, tail, "after") } else { (before, head, "before") };
+    let what = quoted(what);
+    let error = errors.add(
+        Code::Wrapped,
+        place,
+        format_args!("{what} stands {side} the policy, as in a command of a shell, and is no part of it"),
+    );
+    if head.is_empty() || tail.is_empty() {
+        error.with_help("remove it");
+    } else {
+        error.with_help(format_args!("remove it, and {} after the policy", quoted(tail)));
+    }
+    if let Ok(document) = &read {
+        let inner = document.wrappings.is_empty().then(|| policy.trim());
+        error.with_fix(
+            Span::new(0, text.len()),
+            inner.map_or_else(|| document.policy.to_string(), Into::into),
+        );
+    }
+    let mut diagnostics = errors.finish(text);
+    // A quotation mark may have more bytes than the spaces in its place have columns.
+    let mut lines = Lines::new(text);
+    let mut moved = |all: Vec<Diagnostic>| -> Vec<Diagnostic> {
+        all.into_iter().map(|one| one.moved(|span| span, str::to_owned, &mut lines)).collect()
+    };
+    let readable = match read {
+        Ok(document) if document.wrappings.is_empty() => {
+            let warnings = moved(document.warnings);
+            Some(Document { text: text.into(), warnings, ..document })
+        }
+        Ok(_) => None,
+        Err(error) => {
+            diagnostics.extend(moved(error.diagnostics));
+            None
+        }
+    };
+    Some(DocumentError { diagnostics, readable: readable.map(Box::new) })
 }
 
 /// Returns the error for a policy that is wrapped in something else.

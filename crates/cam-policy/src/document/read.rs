@@ -14,16 +14,13 @@ use crate::text::Span;
 /// The longest text that is read, in bytes.
 pub(super) const LONGEST: usize = 1 << 20;
 
-/// Puts a finding at the place of its element; `encode` writes its fix in the encoding of the text.
-pub(super) fn placed(
-    diagnostic: Diagnostic,
-    places: &Places,
-    text: &str,
-    encode: impl Fn(&str) -> String,
-) -> Diagnostic {
-    let span = diagnostic.element().and_then(|element| places.span(element)).or(places.policy);
-    let span = span.unwrap_or(Span::new(0, 0));
-    diagnostic.placed(span, &text[span.range()], encode)
+/// Puts findings at the places of their elements; `encode` writes their fixes in the encoding of the text.
+pub(super) fn place(found: &mut Diagnostics, places: &Places, text: &str, encode: impl Fn(&str) -> String) {
+    for diagnostic in found.iter_mut() {
+        let span = diagnostic.element().and_then(|element| places.span(element)).or(places.policy);
+        let span = span.unwrap_or(Span::new(0, 0));
+        diagnostic.place(span, &text[span.range()], &encode);
+    }
 }
 
 /// The result of reading a text.
@@ -89,7 +86,9 @@ fn checked(
     mut warnings: Diagnostics,
     by: Known<'_, '_>,
 ) -> Vec<Diagnostic> {
-    warnings.extend(check(policy, by), |diagnostic| placed(diagnostic, places, text, |text| text.into()));
+    let mut found = check(policy, by);
+    place(&mut found, places, text, |text| text.into());
+    warnings.extend(found);
     warnings.finish(text)
 }
 

@@ -7,7 +7,7 @@ use core::fmt;
 
 use super::element::Places;
 use super::lexer::{Kind, Lexer, Token};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, IntoText, Severity};
 use crate::text::{Shortened, Span, nearest, quoted};
 
 /// How often the rest of the text may be walked, so that reading takes time in proportion to its length.
@@ -51,15 +51,20 @@ struct Member<'a> {
 
 /// The keys of an object that have been read.
 #[derive(Default)]
-pub(super) struct Seen(Vec<&'static str>);
+pub(super) struct Seen {
+    /// The grammar has no object with more keys.
+    keys: [&'static str; 8],
+    count: usize,
+}
 
 impl Seen {
     pub(super) fn has(&self, key: &str) -> bool {
-        self.0.contains(&key)
+        self.keys[..self.count].contains(&key)
     }
 
     pub(super) fn add(&mut self, key: &'static str) {
-        self.0.push(key);
+        self.keys[self.count] = key;
+        self.count += 1;
     }
 }
 
@@ -99,12 +104,12 @@ impl<'a> Reader<'a> {
         token.span.end() + usize::from(quoted && closed)
     }
 
-    pub(super) fn error(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
+    pub(super) fn error(&mut self, code: Code, span: Span, message: impl IntoText) -> &mut Diagnostic {
         self.errors.add(code, span, message)
     }
 
     /// Reports an error in the structure of the text. Once the structure is lost, one message is enough.
-    pub(super) fn tear(&mut self, code: Code, span: Span, message: impl fmt::Display) -> &mut Diagnostic {
+    pub(super) fn tear(&mut self, code: Code, span: Span, message: impl IntoText) -> &mut Diagnostic {
         self.torn += 1;
         if self.lost { self.errors.unlisted(code, span) } else { self.errors.add(code, span, message) }
     }
@@ -216,8 +221,13 @@ impl<'a> Reader<'a> {
     /// "a:Y*"`.
     fn is_stray_value(&self, token: Token, before: Option<&Member<'a>>) -> bool {
         let Some(before) = before else { return false };
+        let end = self.end_of(token);
+        // What follows nearly every key.
+        if self.lexer.text.as_bytes().get(end) == Some(&b':') {
+            return false;
+        }
         let value = &self.lexer.text[before.value.range()];
-        let follows = self.lexer.text[self.end_of(token)..].trim_start();
+        let follows = self.lexer.text[end..].trim_start();
         value.starts_with(['"', '[']) && follows.starts_with([',', '}'])
     }
 

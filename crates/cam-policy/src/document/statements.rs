@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::element::StatementPlaces;
 use super::lexer::{Kind, Token};
@@ -224,11 +225,11 @@ impl Reader<'_> {
                 }
                 Some("action") => {
                     let read = |text: &str| ActionPattern::try_from(text);
-                    reader.patterns(Code::Action, read, &mut parts.actions, &mut places.actions);
+                    places.actions = reader.patterns(Code::Action, read, &mut parts.actions);
                 }
                 Some("resource") => {
                     let read = ResourcePattern::as_published;
-                    reader.patterns(Code::Resource, read, &mut parts.resources, &mut places.resources);
+                    places.resources = reader.patterns(Code::Resource, read, &mut parts.resources);
                 }
                 Some("condition") => reader.conditions(&mut parts.conditions, &mut places.conditions),
                 Some("principal") => {
@@ -254,7 +255,7 @@ impl Reader<'_> {
         places.sound = !places.torn && !self.lost && unmended == 0;
         // `check_kind` decides whether a resource must be there: this depends on principals, which may come later.
         let statement = Statement::new(parts.effect.unwrap_or(Effect::Deny), parts.actions, parts.resources);
-        let statement = parts.conditions.into_iter().fold(statement, Statement::with_condition);
+        let statement = statement.with_conditions(parts.conditions);
         let statement = match parts.sid {
             Some(sid) => statement.with_sid(&sid),
             None => statement,
@@ -265,7 +266,9 @@ impl Reader<'_> {
         });
         // A resource that could not be read still counts as present.
         if parts.seen.has("resource") && places.resources.is_empty() {
-            places.resources.push(start);
+            let named = &mut self.places.named;
+            named.push(start);
+            places.resources = named.len() - 1..named.len();
         }
         self.places.statements.push(places);
     }
@@ -298,13 +301,14 @@ impl Reader<'_> {
         effect
     }
 
+    /// Reads actions or resources; returns which of the named places are theirs.
     fn patterns<P>(
         &mut self,
         kind: Code,
         read: impl Fn(&str) -> Result<P, PatternError>,
         patterns: &mut Vec<P>,
-        places: &mut Vec<Span>,
-    ) {
+    ) -> Range<usize> {
+        let start = self.places.named.len();
         self.strings(kind, &mut |reader, text, token| {
             match read(&text) {
                 Ok(pattern) => patterns.push(pattern),
@@ -323,8 +327,9 @@ impl Reader<'_> {
                     }
                 }
             }
-            places.push(token.span);
+            reader.places.named.push(token.span);
         });
+        start..self.places.named.len()
     }
 
     /// Reads the principal, and its place; the places of its names go into `places`.

@@ -144,6 +144,38 @@ pub(super) fn unwrap(text: &str) -> Result<Unwrapped, Failure> {
     if all.wrappings.is_empty() { Err(Failure::NotWrapped) } else { Ok(all) }
 }
 
+/// A policy in quotation marks of a shell.
+pub(super) struct Quoted {
+    /// The text with spaces in their place, so that every byte of the policy stands where it stood.
+    pub(super) policy: String,
+    /// What stands before the policy, up to its quotation mark.
+    pub(super) before: Span,
+    /// What stands after the policy.
+    pub(super) after: Span,
+}
+
+/// Finds a policy in the quotation marks that it had in a command of a shell: `'{…}'`, `$'{…}'`, `--document "{…}"`. What JSON
+/// takes for a string is none.
+pub(super) fn quoted_for_a_shell(text: &str) -> Option<Quoted> {
+    let open = text.find('{')?;
+    let close = text.rfind('}').filter(|close| *close > open)? + 1;
+    let (start, head) = (text.len() - text.trim_start().len(), text[..open].trim());
+    let end = text.trim_end().len().max(close);
+    let tail = text[close..end].trim_start();
+    let after = end - tail.len();
+    let is_string = head == "\"" && !text[open + 1..].trim_start().starts_with('"');
+    let is_quoted = head.ends_with(['\'', '"', '`', '‘', '“']) && !is_string;
+    let is_cut = head.is_empty() && ["'", "\"", "`", "’", "”"].contains(&tail);
+    if !is_quoted && !is_cut {
+        return None;
+    }
+    let mut policy = String::with_capacity(text.len());
+    policy.extend(core::iter::repeat_n(' ', open));
+    policy.push_str(&text[open..close]);
+    policy.extend(core::iter::repeat_n(' ', text.len() - close));
+    Some(Quoted { policy, before: Span::new(start, start + head.len()), after: Span::new(after, end) })
+}
+
 /// Removes one layer of wrapping.
 fn layer(text: &str) -> Result<Unwrapped, Failure> {
     let start =

@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use std::collections::HashSet;
@@ -34,6 +35,9 @@ const LONGEST: usize = 1 << 20;
 /// far more memory than the text.
 const LONGEST_ACTION: usize = 256;
 
+/// How many resources of one bracket get its conditions, the last ones if there are more.
+const MOST_WITH_CONDITIONS: usize = 100;
+
 /// Stands for the caller until the user of this crate names one.
 const NOBODY: Uin = match Uin::new(1) {
     Ok(uin) => uin,
@@ -61,9 +65,9 @@ const NOBODY: Uin = match Uin::new(1) {
 ///   "value":["env&prod"],"ope":"for_any_value:string_equal"},"effect":"allow"}]
 /// ```
 ///
-/// This crate assumes that several `resource (…) has no permission` may follow one operation, and that one text may
-/// hold several operations: [`AccessDenied::parse_all`] reads them all. Conditions belong to the resource before
-/// them. A text may have up to 1 MiB.
+/// This crate assumes that several `resource (…) has no permission` may follow one operation, that one bracket may list
+/// several resources with commas between them, and that one text may hold several operations: [`AccessDenied::parse_all`] reads
+/// them all. Conditions belong to the resources of the bracket before them. A text may have up to 1 MiB.
 ///
 /// ```
 /// # use cam_policy::example::CATALOG;
@@ -88,7 +92,7 @@ const NOBODY: Uin = match Uin::new(1) {
 pub struct AccessDenied {
     action: ActionPattern,
     resource: ResourcePattern,
-    conditions: Vec<(Effect, Condition)>,
+    conditions: Arc<[(Effect, Condition)]>,
     /// The request with a stand-in caller. That it exists proves that [`Self::request`] cannot fail.
     request: Request,
 }
@@ -448,6 +452,8 @@ fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), Ac
         return fail(Lack::Action { text: name.into() });
     };
     let before = found.len();
+    // The resources of one bracket have the same conditions.
+    let mut latest = before;
     let mut at = 0;
     // Where the text after the last resource begins.
     let mut behind = 0;
@@ -457,20 +463,49 @@ fn read(text: &str, lower: &str, found: &mut Vec<AccessDenied>) -> Result<(), Ac
         let start = text.len() - resource.len();
         // A resource may hold a `)`: the words after it show where it ends.
         let Some(end) = refused(&lower[start..]).map(|end| start + end) else { break };
-        if let Some(last) = found[before..].last_mut() {
-            last.conditions = conditions(&text[behind..word], &lower[behind..word]);
+        with_conditions(&mut found[latest..], &text[behind..word], &lower[behind..word]);
+        latest = found.len();
+        for resource in listed(text[start..end].trim()) {
+            found.push(denied(&action, resource)?);
         }
-        found.push(denied(&action, text[start..end].trim())?);
         at = end;
         behind = end;
     }
-    match found[before..].last_mut() {
-        None => fail(Lack::Resource { action: action.as_str().into() }),
-        Some(last) => {
-            last.conditions = conditions(&text[behind..], &lower[behind..]);
-            Ok(())
+    if found.len() == before {
+        return fail(Lack::Resource { action: action.as_str().into() });
+    }
+    with_conditions(&mut found[latest..], &text[behind..], &lower[behind..]);
+    Ok(())
+}
+
+/// Gives denials the conditions that stand in a text.
+fn with_conditions(denials: &mut [AccessDenied], text: &str, lower: &str) {
+    if !denials.is_empty() {
+        let conditions: Arc<[_]> = conditions(text, lower).into();
+        // Comparing many denials that each have many conditions would take far longer than reading the text.
+        let first = denials.len().saturating_sub(MOST_WITH_CONDITIONS);
+        denials[first..].iter_mut().for_each(|one| one.conditions = Arc::clone(&conditions));
+    }
+}
+
+/// The resources of one bracket. A comma may also be a part of a resource: it stands between two only if each of them has six
+/// segments.
+fn listed(text: &str) -> Vec<&str> {
+    let is_whole = |one: &str| {
+        split_segments(one).is_some_and(|segments| segments[0] == "qcs" && !segments[5].is_empty())
+    };
+    let commas = text.match_indices([',', ';', '\u{ff0c}', '\u{ff1b}']);
+    let mut all = Vec::new();
+    let mut from = 0;
+    for (at, comma) in commas {
+        let (one, rest) = (text[from..at].trim(), &text[at + comma.len()..]);
+        if rest.trim_start().starts_with("qcs:") && is_whole(one) {
+            all.push(one);
+            from = at + comma.len();
         }
     }
+    all.push(text[from..].trim());
+    if all.iter().all(|one| is_whole(one)) { all } else { Vec::from([text]) }
 }
 
 /// Returns the denial of an action on a resource.
@@ -493,7 +528,7 @@ fn denied(action: &ActionPattern, resource: &str) -> Result<AccessDenied, Access
             Ok(request) => Ok(AccessDenied {
                 action: action.clone(),
                 resource: pattern,
-                conditions: Vec::new(),
+                conditions: Arc::default(),
                 request,
             }),
             Err(_) => fail(Lack::Pattern { text: resource.into() }),

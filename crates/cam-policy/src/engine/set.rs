@@ -6,7 +6,9 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use core::cmp::Ordering;
 use core::fmt;
+use std::sync::OnceLock;
 
 use super::caller::Caller;
 use super::condition::Test;
@@ -27,7 +29,7 @@ use crate::values::Uin;
 ///
 /// Compiling takes time and memory in proportion to the length of the policies. A decision then looks only at the
 /// statements that name both the action and the resource of the request. Policies about something else do not slow it
-/// down. It allocates nothing.
+/// down. It allocates nothing, unless the set was made [for searches](Self::to_search).
 ///
 /// # What is assumed
 ///
@@ -87,16 +89,50 @@ pub struct PolicySet<'c> {
     pub(super) account: Box<str>,
     /// Sorted by layer.
     layers: Vec<CompiledLayer>,
-    everything: Arc<Everything<'c>>,
+    /// Filled when the set is made, unless it is made for searches. Copies of a set share it.
+    everything: Arc<OnceLock<Everything>>,
 }
 
-/// The "all" forms of the patterns of a catalog, with the owner's uin in them. Copies of a set share them.
+/// The "all" forms of the patterns of a catalog, with the owner's uin in them.
 #[derive(Debug)]
-struct Everything<'c> {
-    /// The forms, sorted, each with the place where its filled text ends.
-    forms: Vec<(&'c str, usize)>,
-    /// The filled texts, one after the other.
+struct Everything {
+    /// For each form, sorted: where it ends in `texts`, and where its filled text ends, which follows it.
+    ends: Vec<[usize; 2]>,
     texts: String,
+}
+
+impl Everything {
+    fn of(catalog: &Catalog<'_>, owner_uin: &str) -> Self {
+        let mut forms: Vec<&str> =
+            catalog.services.iter().flat_map(|service| service.patterns).map(|pattern| pattern.all).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        // An empty region is every region.
+        let values = [("uin", Value::Text(owner_uin)), ("region", Value::Text(""))];
+        let mut texts = String::new();
+        let ends = forms.into_iter().map(|form| {
+            texts.push_str(form);
+            let end = texts.len();
+            fill_into(&mut texts, form, &values);
+            [end, texts.len()]
+        });
+        Self { ends: ends.collect(), texts }
+    }
+
+    fn get(&self, form: &str) -> Option<&str> {
+        let start = |at: usize| at.checked_sub(1).map_or(0, |before| self.ends[before][1]);
+        let (mut from, mut to) = (0, self.ends.len());
+        while from < to {
+            let at = from + (to - from) / 2;
+            let [end_of_form, end] = self.ends[at];
+            match self.texts[start(at)..end_of_form].cmp(form) {
+                Ordering::Less => from = at + 1,
+                Ordering::Greater => to = at,
+                Ordering::Equal => return self.texts.get(end_of_form..end),
+            }
+        }
+        None
+    }
 }
 
 /// The policies of one layer.
@@ -108,6 +144,13 @@ pub(super) struct CompiledLayer {
     pub(super) names: Vec<Option<Box<str>>>,
     /// The denies, then the allows, so that one search in an index finds both.
     statements: Vec<Compiled>,
+    /// Made when the layer is made, unless it is made for searches.
+    indexes: OnceLock<Indexes>,
+}
+
+/// The patterns of the statements of a layer.
+#[derive(Clone, Debug)]
+struct Indexes {
     actions: Index,
     resources: Index,
 }
@@ -190,18 +233,6 @@ impl<'c> PolicySet<'c> {
 
     fn empty(catalog: &Catalog<'c>, owner: Uin) -> Self {
         let owner_uin: Box<str> = owner.to_string().into();
-        let mut forms: Vec<&'c str> =
-            catalog.services.iter().flat_map(|service| service.patterns).map(|pattern| pattern.all).collect();
-        forms.sort_unstable();
-        forms.dedup();
-        // An empty region is every region.
-        let values = [("uin", Value::Text(&owner_uin)), ("region", Value::Text(""))];
-        let mut texts = String::new();
-        let fill = |all| {
-            fill_into(&mut texts, all, &values);
-            (all, texts.len())
-        };
-        let everything = Arc::new(Everything { forms: forms.into_iter().map(fill).collect(), texts });
         let account = alloc::format!("uin/{owner_uin}").into();
         Self {
             catalog: *catalog,
@@ -211,8 +242,35 @@ impl<'c> PolicySet<'c> {
             owner_uin,
             account,
             layers: Vec::new(),
-            everything,
+            everything: Arc::default(),
         }
+    }
+
+    /// Compiles the policies of one layer for a search: [`compare`](Self::compare), [`grants`](Self::grants) or
+    /// [`callers`](Self::callers). Each policy has a name that explanations use.
+    ///
+    /// A search needs less than decisions do. So it takes less time to make the set, and the first decision takes the time
+    /// that was saved, and allocates memory.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// use cam_policy::engine::{Layer, PolicySet};
+    /// use cam_policy::values::Uin;
+    ///
+    /// let policy = r#"{"version":"2.0","statement":[{"effect":"allow","action":["trtc:*"],"resource":["*"]}]}"#.parse()?;
+    /// let owner = Uin::new(100000000001)?;
+    /// let set = PolicySet::to_search(&CATALOG, Layer::Identity, [("support.json", policy)], owner);
+    /// assert_eq!(set.grants(Uin::new(100000000002)?)?.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_search<N: Into<Box<str>>>(
+        catalog: &Catalog<'c>,
+        layer: Layer,
+        policies: impl IntoIterator<Item = (N, Policy)>,
+        owner: Uin,
+    ) -> Self {
+        let named = policies.into_iter().map(|(name, policy)| (Some(name.into()), policy)).collect();
+        Self { layers: Vec::from([CompiledLayer::new(layer, named)]), ..Self::empty(catalog, owner) }
     }
 
     /// Returns the set with these policies in a layer; they replace the policies that the layer had. A layer without
@@ -260,6 +318,9 @@ impl<'c> PolicySet<'c> {
 
     pub(super) fn with_policies(mut self, layer: Layer, policies: Vec<(Option<Box<str>>, Policy)>) -> Self {
         let compiled = CompiledLayer::new(layer, policies);
+        // A decision allocates nothing, so what it needs has to be there.
+        compiled.indexes();
+        self.filled();
         match self.layers.binary_search_by_key(&layer, |one| one.layer) {
             Ok(at) => self.layers[at] = compiled,
             Err(at) => self.layers.insert(at, compiled),
@@ -534,10 +595,11 @@ impl<'c> PolicySet<'c> {
 
     /// Returns the "all" form of a pattern of the catalog, with the owner's uin in it.
     pub(super) fn everything(&self, all: &str) -> Option<&str> {
-        let Everything { forms, texts } = &*self.everything;
-        let at = forms.binary_search_by_key(&all, |(form, _)| form).ok()?;
-        let start = at.checked_sub(1).map_or(0, |before| forms[before].1);
-        texts.get(start..forms[at].1)
+        self.filled().get(all)
+    }
+
+    fn filled(&self) -> &Everything {
+        self.everything.get_or_init(|| Everything::of(&self.catalog, &self.owner_uin))
     }
 
     /// Returns the request in the form that policies are compared with.
@@ -640,35 +702,42 @@ impl CompiledLayer {
     fn new(layer: Layer, policies: Vec<(Option<Box<str>>, Policy)>) -> Self {
         let (names, policies): (Vec<_>, Vec<_>) = policies.into_iter().unzip();
         let mut statements = Vec::new();
-        let (mut actions, mut resources) = (Builder::default(), Builder::default());
-        let mut allows = 0;
         for effect in [Effect::Deny, Effect::Allow] {
-            allows = statements.len() as u32;
             for (policy, one) in policies.iter().enumerate() {
-                for (number, statement) in one.statements().iter().enumerate() {
-                    if statement.effect() != effect {
-                        continue;
-                    }
-                    let at = statements.len() as u32;
-                    for (pattern, action) in statement.actions().iter().enumerate() {
-                        let entry = Entry { statement: at, pattern: pattern as u32 };
-                        // `*:Name` may match an action of any service.
-                        let any_service = action.service().is_none();
-                        let (prefix, whole) = literal_prefix(action.as_str());
-                        actions.add(if any_service { "" } else { prefix }, whole && !any_service, entry);
-                    }
-                    for (pattern, resource) in resources_of(layer, statement).iter().enumerate() {
-                        let entry = Entry { statement: at, pattern: pattern as u32 };
-                        let last = split_segments(resource.as_str()).map_or("*", |segments| segments[5]);
-                        let (prefix, whole) = literal_prefix(last);
-                        resources.add(prefix, whole, entry);
-                    }
-                    statements.push(Compiled::new(policy as u32, number as u32, statement));
-                }
+                let own = one.statements().iter().enumerate().filter(|(_, one)| one.effect() == effect);
+                statements.extend(own.map(|(at, one)| Compiled::new(policy as u32, at as u32, one)));
             }
         }
-        let (actions, resources) = (actions.finish(allows), resources.finish(allows));
-        Self { layer, policies, names, statements, actions, resources }
+        Self { layer, policies, names, statements, indexes: OnceLock::new() }
+    }
+
+    fn indexes(&self) -> &Indexes {
+        self.indexes.get_or_init(|| self.index())
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "four billion policies do not fit into memory")]
+    fn index(&self) -> Indexes {
+        let (mut actions, mut resources) = (Builder::default(), Builder::default());
+        let mut allows = 0;
+        for (at, compiled) in (0..).zip(&self.statements) {
+            let statement =
+                &self.policies[compiled.policy as usize].statements()[compiled.statement as usize];
+            allows += u32::from(statement.effect() == Effect::Deny);
+            for (pattern, action) in statement.actions().iter().enumerate() {
+                let entry = Entry { statement: at, pattern: pattern as u32 };
+                // `*:Name` may match an action of any service.
+                let any_service = action.service().is_none();
+                let (prefix, whole) = literal_prefix(action.as_str());
+                actions.add(if any_service { "" } else { prefix }, whole && !any_service, entry);
+            }
+            for (pattern, resource) in resources_of(self.layer, statement).iter().enumerate() {
+                let entry = Entry { statement: at, pattern: pattern as u32 };
+                let last = split_segments(resource.as_str()).map_or("*", |segments| segments[5]);
+                let (prefix, whole) = literal_prefix(last);
+                resources.add(prefix, whole, entry);
+            }
+        }
+        Indexes { actions: actions.finish(allows), resources: resources.finish(allows) }
     }
 
     /// Returns the statements as the policies hold them.
@@ -679,9 +748,10 @@ impl CompiledLayer {
     }
 
     pub(super) fn find<'a>(&'a self, asked: &'a Asked<'a>) -> Candidates<'a> {
+        let Indexes { actions, resources } = self.indexes();
         Candidates {
-            actions: self.actions.find(&asked.request.action, None),
-            resources: self.resources.find(asked.last().unwrap_or_default(), asked.respelt),
+            actions: actions.find(&asked.request.action, None),
+            resources: resources.find(asked.last().unwrap_or_default(), asked.respelt),
         }
     }
 }

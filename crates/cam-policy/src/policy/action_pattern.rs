@@ -10,7 +10,7 @@ use core::str::FromStr;
 
 use super::pattern_error::{LONGEST, PatternError, PatternProblem, ascii};
 use crate::catalog::{Action, Catalog};
-use crate::text::{all_bytes, glob};
+use crate::text::glob;
 
 /// The actions that a statement names: one, several by a `*`, or all.
 ///
@@ -32,7 +32,11 @@ use crate::text::{all_bytes, glob};
 /// # Ok::<(), cam_policy::policy::PatternError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ActionPattern(Cow<'static, str>);
+pub struct ActionPattern {
+    text: Cow<'static, str>,
+    /// Where its first colon stands; 0: it has none.
+    colon: u16,
+}
 
 impl ActionPattern {
     /// Every action of every service: `*`.
@@ -40,7 +44,7 @@ impl ActionPattern {
     /// ```
     /// assert!(cam_policy::policy::ActionPattern::ALL.matches("cvm:RunInstances"));
     /// ```
-    pub const ALL: Self = Self(Cow::Borrowed("*"));
+    pub const ALL: Self = Self { text: Cow::Borrowed("*"), colon: 0 };
 
     /// Returns the pattern, without the prefix `name/`.
     ///
@@ -48,7 +52,7 @@ impl ActionPattern {
     /// assert_eq!(cam_policy::policy::ActionPattern::ALL.as_str(), "*");
     /// ```
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// Returns the service's abbreviation; `None` if the pattern stands for every service, or is an operation set.
@@ -60,8 +64,9 @@ impl ActionPattern {
     /// assert_eq!(ActionPattern::ALL.service(), None);
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
+    #[inline]
     pub fn service(&self) -> Option<&str> {
-        split(&self.0).map(|(service, _)| service).filter(|service| *service != "*")
+        self.parts().map(|(service, _)| service).filter(|service| *service != "*")
     }
 
     /// Returns the name of the operation, with its `*`; `None` for an operation set.
@@ -69,11 +74,18 @@ impl ActionPattern {
     /// ```
     /// assert_eq!(cam_policy::policy::ActionPattern::ALL.operation(), Some("*"));
     /// ```
+    #[inline]
     pub fn operation(&self) -> Option<&str> {
-        match split(&self.0) {
+        match self.parts() {
             Some((_, operation)) => Some(operation),
-            None => (self.0 == "*").then_some("*"),
+            None => (self.text == "*").then_some("*"),
         }
+    }
+
+    #[inline]
+    fn parts(&self) -> Option<(&str, &str)> {
+        let colon = usize::from(self.colon);
+        (colon > 0).then(|| (&self.text[..colon], &self.text[colon + 1..]))
     }
 
     /// Whether this is `permid/…`, the number of an operation set. The form is obsolete, and here it matches nothing.
@@ -83,7 +95,7 @@ impl ActionPattern {
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn is_operation_set(&self) -> bool {
-        self.0.starts_with("permid/")
+        self.text.starts_with("permid/")
     }
 
     /// Whether the pattern matches the action `service:Name`.
@@ -98,7 +110,7 @@ impl ActionPattern {
     /// # Ok::<(), cam_policy::policy::PatternError>(())
     /// ```
     pub fn matches(&self, action: &str) -> bool {
-        if self.0 == "*" {
+        if self.text == "*" {
             return true;
         }
         let (Some(operation), Some((of, name))) = (self.operation(), split(action)) else {
@@ -138,7 +150,7 @@ impl ActionPattern {
     /// assert_eq!(ActionPattern::of(action), ActionPattern::from(action));
     /// ```
     pub fn of(action: Action<'_>) -> Self {
-        Self(Cow::Owned(action.as_str().into()))
+        Self::of_text(Cow::Owned(action.as_str().into()))
     }
 
     /// Reads a pattern; the error says where in the text the mistake is, and what was meant.
@@ -155,10 +167,10 @@ impl ActionPattern {
             return fail(0..text.len(), PatternProblem::Length);
         }
         if body == "*" || body.strip_prefix("permid/").is_some_and(|id| crate::values::number(id).is_some()) {
-            return Ok(Self(kept(body)));
+            return Ok(Self::of_text(kept(body)));
         }
-        if is_plain(body) {
-            return Ok(Self(kept(body)));
+        if let Some(colon) = colon_of_plain(body) {
+            return Ok(Self { text: kept(body), colon });
         }
         if let Some(at) = body.find(|character: char| character.is_whitespace() || character.is_control()) {
             let length = body[at..].chars().next().map_or(0, char::len_utf8);
@@ -176,7 +188,14 @@ impl ActionPattern {
         if operation.is_empty() || operation.contains(stray) {
             return fail(from + service.len() + 1..text.len(), PatternProblem::ActionName);
         }
-        Ok(Self(kept(body)))
+        Ok(Self::of_text(kept(body)))
+    }
+
+    /// Makes a pattern of a text that was checked.
+    fn of_text(text: Cow<'static, str>) -> Self {
+        // What was checked is shorter than 65,536 bytes, and no service is empty.
+        let colon = split(&text).and_then(|(service, _)| u16::try_from(service.len()).ok());
+        Self { text, colon: colon.unwrap_or(0) }
     }
 }
 
@@ -239,20 +258,30 @@ fn split(text: &str) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// Whether the text is `service:Name` of such characters that it needs no further check. Nearly all are.
-fn is_plain(text: &str) -> bool {
-    split(text).is_some_and(|(service, operation)| {
-        !service.is_empty()
-            && all_bytes(service, is_word)
-            && !operation.is_empty()
-            && all_bytes(operation, |byte| is_word(byte) || byte == b'*')
-    })
+/// Returns where the colon stands if the text is `service:Name` of such characters that it needs no further check. Nearly
+/// all are.
+fn colon_of_plain(text: &str) -> Option<u16> {
+    let colon = text.bytes().position(|byte| !is_word(byte)).filter(|at| *at > 0)?;
+    let operation = text[colon..].strip_prefix(':').filter(|operation| !operation.is_empty())?;
+    let is_plain = operation.bytes().all(|byte| is_word(byte) || byte == b'*');
+    u16::try_from(colon).ok().filter(|_| is_plain)
 }
 
 /// Whether a service's abbreviation may hold the character.
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+    WORD[usize::from(byte)]
 }
+
+/// Whether a byte is such a character. A look into a table is all that a byte costs.
+const WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        byte += 1;
+    }
+    word
+};
 
 /// Stores the text of a pattern; `*` needs no allocation.
 pub(super) fn kept(text: &str) -> Cow<'static, str> {
@@ -261,13 +290,13 @@ pub(super) fn kept(text: &str) -> Cow<'static, str> {
 
 impl fmt::Display for ActionPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }
 
 impl fmt::Debug for ActionPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ActionPattern({:?})", &*self.0)
+        write!(f, "ActionPattern({:?})", &*self.text)
     }
 }
 
@@ -322,6 +351,6 @@ impl<A: CatalogAction> CatalogAction for &A {
 
 impl<A: CatalogAction> From<A> for ActionPattern {
     fn from(action: A) -> Self {
-        Self(Cow::Borrowed(action.action().as_str()))
+        Self::of_text(Cow::Borrowed(action.action().as_str()))
     }
 }

@@ -92,6 +92,17 @@ comparisons! {
     NullEqual = "null_equal", Presence, false;
 }
 
+impl Comparison {
+    /// Returns the comparison of values of a kind that is most like this one.
+    pub(crate) fn for_values(self, kind: ValueKind) -> Self {
+        let relation = |word: &'static str| word.split_once('_').map_or("", |(_, relation)| relation);
+        let wanted = relation(self.as_str());
+        let mut of_kind = Self::ALL.into_iter().filter(|one| one.kind() == kind);
+        let first = of_kind.clone().find(|one| one.is_negated() == self.is_negated());
+        of_kind.find(|one| relation(one.as_str()) == wanted).or(first).unwrap_or(self)
+    }
+}
+
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -289,7 +300,7 @@ impl FromStr for ConditionOperator {
     type Err = OperatorError;
 
     fn from_str(text: &str) -> Result<Self, OperatorError> {
-        let error = |problem| OperatorError { text: text.into(), problem };
+        let error = |problem| OperatorError { text: text.into(), problem, keys: Vec::new() };
         let (qualifier, rest) = match text.split_once(':') {
             None => (None, text),
             Some(("for_any_value", rest)) => (Some(Qualifier::ForAnyValue), rest),
@@ -322,6 +333,41 @@ impl FromStr for ConditionOperator {
 pub struct OperatorError {
     text: Box<str>,
     problem: OperatorProblem,
+    /// The kinds of values of the keys that it compares, as far as they are known, each with its key.
+    keys: Vec<(Box<str>, ValueKind)>,
+}
+
+impl OperatorError {
+    /// Returns the error with advice that suits the keys: for each its name, and the kind of its values if that is known.
+    pub(crate) fn with_keys<'k>(
+        mut self,
+        keys: impl IntoIterator<Item = (&'k str, Option<ValueKind>)>,
+    ) -> Self {
+        let mut are_known = true;
+        for (key, kind) in keys {
+            are_known &= kind.is_some();
+            self.keys.extend(kind.map(|kind| (key.into(), kind)));
+        }
+        // One operator for all of them says more than one for each.
+        if let (true, Some((_, first))) = (are_known, self.keys.first()) {
+            let first = *first;
+            if self.keys.iter().all(|(_, kind)| *kind == first) {
+                self.keys = Vec::from([(Box::from(""), first)]);
+            }
+        }
+        self
+    }
+
+    /// Returns the operators that are meant for other keys than the others, each with the key.
+    fn suited(&self, meant: ConditionOperator) -> impl Iterator<Item = (&str, ConditionOperator)> {
+        let differs = move |kind: ValueKind| {
+            let own = meant.comparison.kind();
+            own != kind && own != ValueKind::Presence
+        };
+        self.keys.iter().filter(move |(_, kind)| differs(*kind)).map(move |(key, kind)| {
+            (&**key, ConditionOperator { comparison: meant.comparison.for_values(*kind), ..meant })
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -375,7 +421,15 @@ impl fmt::Display for OperatorError {
                         };
                         let if_exist = stem.is_some() && comparison != Comparison::NullEqual;
                         let meant = ConditionOperator { qualifier: any, comparison, if_exist };
-                        write!(f, "; did you mean `{meant}`?")
+                        let mut suited = self.suited(meant).peekable();
+                        if let Some((_, suited)) = suited.next_if(|(key, _)| key.is_empty()) {
+                            return write!(f, "; did you mean `{suited}`?");
+                        }
+                        write!(f, "; did you mean `{meant}`")?;
+                        for (key, suited) in suited {
+                            write!(f, ", and `{suited}` for {:?}", Shortened(key))?;
+                        }
+                        f.write_str("?")
                     }
                     None => f.write_str("; CAM has `string_equal`, `ip_equal`, `date_less_than` and others"),
                 }

@@ -329,6 +329,11 @@ impl Statement {
         self
     }
 
+    /// Returns the statement with these conditions, of which those of one operator stand together.
+    pub(crate) fn with_conditions(self, conditions: Vec<Condition>) -> Self {
+        Self { conditions, ..self }
+    }
+
     /// Returns the statement with a `Sid`, which COS keeps in a bucket policy.
     ///
     /// ```

@@ -10,7 +10,7 @@ mod placeholder;
 mod segments;
 mod shortened;
 
-pub(crate) use bytes::all_bytes;
+pub(crate) use bytes::{all_bytes, control, equal, find, first};
 pub(crate) use debug::debug_as_display;
 pub use glob::glob;
 pub use json::{is_json_number, json_contents, write_json_string};

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::ops::Range;
 
+use super::bytes::all_bytes;
+
 /// A range of bytes in a text: from the first byte to the byte after the last. No text with spans is longer than 4
 /// GiB.
 ///
@@ -111,9 +113,12 @@ impl<'a> Lines<'a> {
         if self.at == 0 {
             rest = rest.strip_prefix('\u{feff}').unwrap_or(rest);
         }
-        while let Some(end) = rest.find('\n') {
-            self.position = Position { line: self.position.line + 1, column: 1 };
-            rest = &rest[end + 1..];
+        // Most places are in the line of the place before.
+        if !all_bytes(rest, |byte| byte != b'\n') {
+            while let Some(end) = rest.find('\n') {
+                self.position = Position { line: self.position.line + 1, column: 1 };
+                rest = &rest[end + 1..];
+            }
         }
         self.position.column += rest.chars().count();
         self.at = byte;

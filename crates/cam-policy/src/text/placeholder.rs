@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::bytes::all_bytes;
+use super::bytes::{all_bytes, find};
 
 /// A piece of a text with placeholders; see [`pieces`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +35,7 @@ pub fn pieces(text: &str) -> Result<Vec<(Piece<'_>, Range<usize>)>, Range<usize>
 pub(crate) fn each_piece(
     text: &str,
 ) -> impl Iterator<Item = Result<(Piece<'_>, Range<usize>), Range<usize>>> {
-    // Pieces are short: a plain loop finds their ends faster than a search made for long texts.
-    let find =
-        |from: usize, sign: u8| text.bytes().skip(from).position(|byte| byte == sign).map(|at| from + at);
+    let find = |from: usize, sign: u8| find(&text[from..], sign).map(|at| from + at);
     let mut at = 0;
     core::iter::from_fn(move || {
         let start = at;

@@ -54,13 +54,18 @@ impl Merger<'_> {
             .iter()
             .filter_map(|(name, pattern)| Some((pattern.text("single")?.to_owned(), name.clone())))
             .collect();
+        let segment = |single: &str| service_segment(single).map(str::to_owned);
+        let own: BTreeSet<String> =
+            names.keys().filter_map(|single| segment(single)).chain([self.options.service.clone()]).collect();
         let mut taken = Names::of(patterns.keys());
         let by_path = self.page.family == Family::ResourcePath;
         let all: Vec<&str> =
             self.page.rows.iter().flat_map(|row| &row.patterns).map(String::as_str).collect();
         let mut shapes: HashMap<String, String> =
             names.iter().map(|(single, name)| (shape(single), name.clone())).collect();
-        for single in self.page.rows.iter().flat_map(|row| &row.patterns) {
+        let of_rows =
+            self.page.rows.iter().flat_map(|row| row.patterns.iter().map(|single| (row.place, single)));
+        for (place, single) in of_rows {
             if names.contains_key(single) {
                 continue;
             }
@@ -81,6 +86,13 @@ impl Merger<'_> {
             };
             shapes.insert(shape(single), name.clone());
             self.say(format!("new pattern  `{name}`: {single}"));
+            // A slip of the page would be one, too.
+            if let Some(other) = segment(single).filter(|segment| !own.contains(segment)) {
+                let id = &self.options.service;
+                self.say(format!(
+                    "doubt        pattern `{name}` (page {place}) is of service `{other}`, not `{id}`: see whether that is meant"
+                ));
+            }
             names.insert(single.clone(), name.clone());
             patterns.insert(name, self.new_pattern(single));
         }

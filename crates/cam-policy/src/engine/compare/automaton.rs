@@ -33,15 +33,18 @@ impl Class {
         }
     }
 
+    #[inline]
     pub(super) fn has(self, character: char) -> bool {
         match self {
             Self::Any => !character.is_control(),
             Self::Segment => character != ':' && !character.is_control() && !character.is_whitespace(),
             Self::Identifier => {
-                !"*:/$\"\\".contains(character) && !character.is_control() && !character.is_whitespace()
+                !matches!(character, '*' | ':' | '/' | '$' | '"' | '\\')
+                    && !character.is_control()
+                    && !character.is_whitespace()
             }
             Self::Region => character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-',
-            Self::Word => character.is_alphanumeric() || "_-.".contains(character),
+            Self::Word => character.is_alphanumeric() || matches!(character, '_' | '-' | '.'),
             Self::Digit => character.is_ascii_digit(),
         }
     }

@@ -27,12 +27,24 @@ pub(super) struct Denial {
     pub(super) proposals: Vec<Proposal>,
     /// What must be known before anything can be proposed.
     pub(super) notes: Vec<Box<str>>,
-    /// The keys without which it is not known whether a deny matches an allowed request.
-    pub(super) missing: Vec<Box<str>>,
 }
 
 /// The keys that CAM knows of every request: its address and its time.
 const OF_EVERY_REQUEST: [&str; 2] = ["qcs:ip", "qcs:current_time"];
+
+/// Whether a statement matches a request.
+enum Matches<'a> {
+    Yes,
+    No,
+    /// These keys decide it, which the request was given without.
+    Open(Vec<&'a str>),
+}
+
+impl Matches<'_> {
+    fn of(one: &StatementExplanation) -> Self {
+        if one.matches() { Self::Yes } else { Self::No }
+    }
+}
 
 impl PolicySet<'_> {
     /// Returns the set with the changes made. A policy that loses its last statement keeps its number and matches
@@ -102,8 +114,9 @@ impl PolicySet<'_> {
             }
             let near = closest.and_then(|one| self.beside(one, response, asked));
             denial.proposals.extend(near.or_else(|| self.plain(layer, response, asked)));
-            let miss = closest.and_then(|one| self.miss(one, response, asked));
-            denial.nearest.extend(miss.filter(|_| denies.is_empty()));
+            if let Some(one) = closest.filter(|_| denies.is_empty()) {
+                denial.nearest.extend(self.misses(one, response, asked));
+            }
         }
         if !denial.notes.is_empty() {
             // With the keys, the decision may be another one. A change for a request without them would help nobody.
@@ -208,25 +221,39 @@ impl PolicySet<'_> {
             .collect()
     }
 
-    /// Says which denies do not match only because the request was given without keys that every request has, and returns
-    /// these keys.
-    pub(super) fn denies_not_decided(
+    /// Says which statements make it unknown whether the request is allowed, because it was given without keys that every
+    /// request has, and returns these keys.
+    pub(super) fn not_decided(
         &self,
         asked: &Asked<'_>,
+        is_allowed: bool,
         statements: &[StatementExplanation],
     ) -> (Vec<Box<str>>, Vec<Box<str>>) {
-        let limits = |layer| self.present(asked.request.caller()).any(|(one, _)| one == layer);
+        let of = |layer: Layer, effect: Effect| {
+            statements.iter().filter(move |one| one.id.layer == layer && one.effect == effect).map(|one| {
+                let open = self.keys_that_decide(one, asked);
+                (one, if open.is_empty() { Matches::of(one) } else { Matches::Open(open) })
+            })
+        };
+        let mut open = Vec::new();
+        for (layer, _) in self.present(asked.request.caller()) {
+            let denies: Vec<_> = of(layer, Effect::Deny).collect();
+            let allows: Vec<_> = of(layer, Effect::Allow).collect();
+            let one_matches =
+                |all: &[(_, Matches<'_>)]| all.iter().any(|(_, one)| matches!(one, Matches::Yes));
+            // Whatever the keys are, the request is denied.
+            if one_matches(&denies) || allows.iter().all(|(_, one)| matches!(one, Matches::No)) {
+                return Default::default();
+            }
+            open.extend(denies);
+            if !one_matches(&allows) {
+                open.extend(allows);
+            }
+        }
         let mut notes = Vec::new();
         let mut all: Vec<Box<str>> = Vec::new();
-        for one in statements.iter().filter(|one| one.effect == Effect::Deny && limits(one.id.layer)) {
-            if !one.principal || one.action.is_none() || one.resource.is_err() {
-                continue;
-            }
-            let missing = self.keys_not_given(one, asked);
-            let failing = one.conditions.iter().filter(|state| !state.holds).count();
-            if failing == 0 || missing.len() != failing {
-                continue;
-            }
+        for (one, matches) in open {
+            let Matches::Open(missing) = matches else { continue };
             let mut keys: Vec<String> = Vec::new();
             for key in missing {
                 if !all.iter().any(|known| **known == *key) {
@@ -237,17 +264,44 @@ impl PolicySet<'_> {
                     keys.push(key);
                 }
             }
+            // Of a request that is denied, the statement that comes nearest is told.
+            if !is_allowed {
+                continue;
+            }
             let (keys, it) = (keys.join(" and "), if keys.len() == 1 { "it" } else { "them" });
+            let what = match one.effect {
+                Effect::Deny => "may deny the request",
+                Effect::Allow => "may not allow the request",
+            };
             notes.push(
                 alloc::format!(
-                    "{} may deny the request: the request was given without {keys}, which CAM is assumed to know of every \
-                     request: ask again with {it}",
+                    "{} {what}: the request was given without {keys}, which CAM is assumed to know of every request: ask again \
+                     with {it}",
                     one.label
                 )
                 .into(),
             );
         }
         (notes, all)
+    }
+
+    /// Returns the keys of every request that the request was given without, if they alone decide whether the statement
+    /// matches.
+    fn keys_that_decide(&self, one: &StatementExplanation, asked: &Asked<'_>) -> Vec<&str> {
+        let Some(statement) = self.statement(one.id) else { return Vec::new() };
+        if !one.principal || one.action.is_none() || one.resource.is_err() {
+            return Vec::new();
+        }
+        let failing = self.keys_not_given(one, asked);
+        if failing.len() != one.conditions.iter().filter(|state| !state.holds).count() {
+            return Vec::new();
+        }
+        // Such as a condition with `_if_exist`, which holds for want of its key.
+        let holds = statement.conditions().iter().zip(&one.conditions).filter(|(_, state)| state.holds);
+        let holding = holds.map(|(condition, _)| condition.key());
+        let holding =
+            holding.filter(|key| OF_EVERY_REQUEST.contains(key) && asked.request.values(key).is_empty());
+        failing.into_iter().chain(holding).collect()
     }
 
     /// Returns the keys of every request for want of which a condition of the statement does not hold.

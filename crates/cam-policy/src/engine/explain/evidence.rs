@@ -133,9 +133,9 @@ impl PolicySet<'_> {
             .iter()
             .filter(|one| one.effect == Effect::Deny && one.action.is_some() && !one.matches())
         {
-            notes.extend(
-                self.miss(one, response, asked).map(|miss| alloc::format!("does not deny: {miss}").into()),
-            );
+            // Each part that does not match is a reason.
+            let miss = self.misses(one, response, asked).into_iter().next();
+            notes.extend(miss.map(|miss| alloc::format!("does not deny: {miss}").into()));
         }
         notes
     }

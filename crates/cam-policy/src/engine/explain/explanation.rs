@@ -172,7 +172,7 @@ pub struct ConditionExplanation {
     pub found: Vec<Box<str>>,
 }
 
-/// The statement of a layer that comes nearest to allowing a request, and its part that does not match.
+/// The statement of a layer that comes nearest to allowing a request, and one of its parts that does not match.
 ///
 /// See [`Explanation`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -327,9 +327,9 @@ impl Explanation {
         self.app_id
     }
 
-    /// Returns the keys without which it is not known whether a deny matches a request that is allowed otherwise. CAM is
-    /// assumed to know `qcs:ip` and `qcs:current_time` of every request, so one that is given without them is not decided
-    /// where a deny looks at them. A [note](Self::notes) says so.
+    /// Returns the keys without which it is not known whether the request is allowed. CAM is assumed to know `qcs:ip` and
+    /// `qcs:current_time` of every request, so one that is given without them is not decided where a statement looks at them
+    /// on which the decision depends. A [note](Self::notes) says so.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -366,7 +366,7 @@ impl Explanation {
     }
 
     /// For each layer that does not allow the request, returns the allow that comes nearest, if one names the action
-    /// or misspells it. The list is empty if the request is allowed or a statement denies it.
+    /// or misspells it: one entry for each of its parts that does not match. The list is empty if the request is allowed or a statement denies it.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;

@@ -42,12 +42,11 @@ impl PolicySet<'_> {
         let asked = response.asked();
         let statements = self.evidence(&asked);
         let denial = match response.decision {
-            Decision::Allowed => {
-                let (notes, missing) = self.denies_not_decided(&asked, &statements);
-                Denial { notes, missing, ..Denial::default() }
-            }
+            Decision::Allowed => Denial::default(),
             _ => self.denial(&response, &asked, &statements),
         };
+        let is_allowed = response.decision == Decision::Allowed;
+        let (not_decided, missing_keys) = self.not_decided(&asked, is_allowed, &statements);
         let mut notes = self.notes(&response, &asked, &statements);
         let by_app_id = self.by_app_id(request, response.resource);
         let by_app_id = by_app_id.filter(|(_, decision)| *decision != response.decision);
@@ -60,7 +59,7 @@ impl PolicySet<'_> {
                 .into(),
             );
         }
-        for note in denial.notes {
+        for note in denial.notes.into_iter().chain(not_decided) {
             if !notes.contains(&note) {
                 notes.push(note);
             }
@@ -71,7 +70,7 @@ impl PolicySet<'_> {
             request: alloc::format!("{}", request.on(response.resource)),
             notes,
             app_id: by_app_id.map(|(app_id, _)| app_id),
-            missing_keys: denial.missing,
+            missing_keys,
             decision: response.decision,
             root: response.is_root(),
             resource: response.resource.into(),

@@ -56,40 +56,47 @@ impl PolicySet<'_> {
         self.statement(id)?.principal().or_else(|| self.policies(id.layer)?.get(id.policy)?.principal())
     }
 
-    /// Returns the first part of a statement that does not match.
-    pub(super) fn miss(
+    /// Returns the parts of a statement that do not match.
+    pub(super) fn misses(
         &self,
         one: &StatementExplanation,
         response: &Response<'_>,
         asked: &Asked<'_>,
-    ) -> Option<NearestMiss> {
-        let statement = self.statement(one.id)?;
+    ) -> Vec<NearestMiss> {
+        let Some(statement) = self.statement(one.id) else { return Vec::new() };
         let at = one.id.statement;
-        let (element, text) = if !one.principal {
+        let mut misses: Vec<(Element, String)> = Vec::new();
+        if !one.principal {
             let element = if statement.principal().is_some() || self.principal_of(one.id).is_none() {
                 Element::StatementPrincipal(at)
             } else {
                 Element::Principal
             };
-            (element, self.principal_miss(one.id, asked))
-        } else if one.action.is_none() {
-            let (near, how) = self.near_action(one.id, asked)?;
+            misses.push((element, self.principal_miss(one.id, asked)));
+        }
+        if let (None, Some((near, how))) = (one.action, self.near_action(one.id, asked)) {
             let text = alloc::format!(
                 "`{}` is named, the request is for `{}`{how}",
                 statement.actions()[near],
                 asked.request.action()
             );
-            (Element::Action(at, near), text)
-        } else if let Err(miss) = &one.resource {
-            let miss = miss.as_ref()?;
-            (Element::Resource(at, miss.pattern), self.resource_miss(miss, response, asked))
-        } else {
-            let number = one.conditions.iter().position(|condition| !condition.holds)?;
-            let condition = &statement.conditions()[number];
-            let values: Vec<&str> = one.conditions[number].found.iter().map(|value| &**value).collect();
-            (Element::Key(at, number), condition_miss(condition, &values, asked))
+            misses.push((Element::Action(at, near), text));
+        }
+        if let Err(Some(miss)) = &one.resource {
+            misses.push((Element::Resource(at, miss.pattern), self.resource_miss(miss, response, asked)));
+        }
+        let conditions = statement.conditions().iter().zip(&one.conditions).enumerate();
+        for (number, (condition, state)) in conditions.filter(|(_, (_, state))| !state.holds) {
+            let values: Vec<&str> = state.found.iter().map(|value| &**value).collect();
+            misses.push((Element::Key(at, number), condition_miss(condition, &values, asked)));
+        }
+        let miss = |(element, text): (Element, String)| NearestMiss {
+            id: one.id,
+            label: one.label.clone(),
+            element,
+            text: text.into(),
         };
-        Some(NearestMiss { id: one.id, label: one.label.clone(), element, text: text.into() })
+        misses.into_iter().map(miss).collect()
     }
 
     fn principal_miss(&self, id: StatementId, asked: &Asked<'_>) -> String {
