@@ -101,6 +101,11 @@ impl Chosen {
 }
 
 impl Selection {
+    /// Returns the day on which suppressions are judged.
+    pub(crate) fn today(&self) -> Date {
+        self.today.unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+
     /// Finds and reads everything.
     pub(crate) fn read(&self, catalog: &Catalog<'static>, baselines: Baselines) -> Result<Project, Failure> {
         let mut project = Project {
@@ -113,7 +118,7 @@ impl Selection {
             persona: self.persona.as_deref().and_then(Persona::from_word),
             min_confidence: self.min_confidence.as_deref().and_then(Confidence::from_word),
             kind: self.kind.as_deref().and_then(Kind::from_word),
-            today: self.today.unwrap_or_else(|| jiff::Zoned::now().date()),
+            today: self.today(),
         };
         for configured in &project.texts.configured {
             let file = project.baseline_file(configured).filter(|_| baselines == Baselines::Read);

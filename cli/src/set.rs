@@ -112,6 +112,13 @@ impl Policies {
             }
         }
         for (layer, sources) in &layers {
+            if let (Layer::Trust, [one, other, ..]) = (layer, &sources[..]) {
+                return Err(Failure::new(format_args!(
+                    "{} and {} are the trust policies of two roles, and a caller assumes one role",
+                    one.name, other.name
+                ))
+                .with_help("write the trust policy of one role to a file, and name this file with --trust"));
+            }
             if let Some(wrong) = sources.iter().find(|one| !layer.takes(one.policy.kind())) {
                 let (name, kind) = (&wrong.name, wrong.policy.kind());
                 return Err(Failure::new(format_args!(

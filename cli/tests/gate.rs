@@ -569,6 +569,24 @@ fn commands_say_whether_they_unite_the_files() {
     assert!(!told.contains("--together"), "{told}");
 }
 
+/// What one role allows says nothing of another role.
+#[test]
+fn the_trust_policies_of_two_roles_are_not_those_of_one() {
+    let trust = |whom: &str| {
+        format!(
+            r#"{{\"version\":\"2.0\",\"statement\":[{{\"effect\":\"allow\",\"action\":\"name/sts:AssumeRole\",\"principal\":{whom}}}]}}"#
+        )
+    };
+    let roles = format!(
+        r#"{{"Response":{{"List":[{{"RoleName":"a","PolicyDocument":"{}"}},{{"RoleName":"b","PolicyDocument":"{}"}}]}}}}"#,
+        trust(r#"{\"service\":\"cvm.qcloud.com\"}"#),
+        trust(r#"{\"qcs\":\"*\"}"#),
+    );
+    let folder = Folder::new(&[("roles.json", &roles)]);
+    let (code, told) = folder.run(&["check", "--trust", "roles.json", "--action", "sts:AssumeRole"]);
+    assert!(code == 2 && told.contains("are the trust policies of two roles"), "{told}");
+}
+
 /// The same as for `check` and `grants`: the stand-in for an account that nobody names is none of the callers.
 #[test]
 fn a_comparison_does_not_take_its_caller_for_the_root_account_that_nobody_names() {

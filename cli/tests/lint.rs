@@ -726,6 +726,16 @@ fn every_command_reads_by_one_configuration() {
     }
     let shown = repository.run(&["lint", "--show-config", "policies/a.json"]);
     assert!(shown.out.contains("catalog         company.toml\n"), "{}", shown.out);
+    for (day, told) in
+        [("2999-01-01", "later, until 2999-01-01"), ("2026-01-01", "later, expired on 2026-01-01")]
+    {
+        let ignore = format!(
+            "[[ignore]]\nfile = \"a.json\"\nrule = \"CAM302\"\nreason = \"later\"\nexpires = {day}\n"
+        );
+        repository.write("policies/tencent-cam.toml", &ignore);
+        let shown = repository.run(&["lint", "--show-config", "policies/a.json"]);
+        assert!(shown.out.contains(told), "{}{}", shown.out, shown.err);
+    }
 }
 
 /// The exit code tells what happened although nobody reads standard error.

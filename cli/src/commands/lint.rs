@@ -10,6 +10,7 @@ use cam_workspace::configured::{Configured, Place};
 use cam_workspace::lint::{Coverage, FileReport, Settings, lint_config, lint_file};
 use cam_workspace::report::{Reported, Summary, counted};
 use cam_workspace::{config, files, parallel};
+use jiff::civil::Date;
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::files::{STDIN, no_input};
@@ -78,7 +79,7 @@ const BASELINE: &str = "tencent-cam.baseline.json";
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     if let Some(file) = &args.show_config {
-        return show_config(file);
+        return show_config(file, args.selection.today());
     }
     let baselines = if args.baseline_write { Baselines::Skip } else { Baselines::Read };
     let project = args.selection.read(catalog, baselines)?;
@@ -260,7 +261,7 @@ fn write_baselines(project: &Project, is_shared: bool) -> Outcome {
     Ok(Exit::Clean)
 }
 
-fn show_config(file: &Path) -> Outcome {
+fn show_config(file: &Path, today: Date) -> Outcome {
     let found = files::config_of(file);
     let asked = file.display();
     let Some(found) = found else {
@@ -308,7 +309,11 @@ fn show_config(file: &Path) -> Outcome {
     }
     for ignore in read.ignores.iter().filter(|ignore| ignore.files.matches(&path)) {
         let place = ignore.pointer.as_ref().map_or(String::new(), |pointer| format!(" at {pointer}"));
-        let until = ignore.expires.map_or(String::new(), |day| format!(", until {day}"));
+        let until = match ignore.expires {
+            Some(day) if day <= today => format!(", expired on {day}"),
+            Some(day) => format!(", until {day}"),
+            None => String::new(),
+        };
         line("ignored", format!("{}{place}: {}{until}", ignore.rule, ignore.reason), "");
     }
     print::text(&out)?;

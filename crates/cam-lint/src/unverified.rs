@@ -49,6 +49,9 @@ pub fn unverified<'p>(
 /// `None`: enough is known of an action to check it.
 fn how_little(action: &ActionPattern, options: &LintOptions<'_>) -> Option<Unverified> {
     let service = options.catalog.service(action.service()?);
+    let is_misspelt = |name: &str| {
+        service.is_some_and(|service| service.actions().any(|one| one.name().eq_ignore_ascii_case(name)))
+    };
     let mut known = action.actions(&options.catalog).peekable();
     let is_listed = known.peek().is_some();
     if known.any(|one| one.granularity() != Granularity::Undocumented) {
@@ -57,6 +60,9 @@ fn how_little(action: &ActionPattern, options: &LintOptions<'_>) -> Option<Unver
         Some(Unverified::NameOnly)
     } else if service.is_some_and(|service| service.complete == Some(true)) {
         // A rule reports what is missing in a list that is complete.
+        None
+    } else if action.operation().is_some_and(is_misspelt) {
+        // A rule reports its upper and lower case.
         None
     } else {
         Some(Unverified::Unknown)

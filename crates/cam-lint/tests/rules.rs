@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use cam_lint::{
     Basis, Family, FixSafety, Kind, LintOptions, Persona, Proof, Rule, lint, nearest_rules, prove, rule,
-    rules,
+    rules, unverified,
 };
-use cam_policy::policy::ActionPattern;
+use cam_policy::policy::{ActionPattern, Policy};
 use common::{catalog, real_catalog};
 
 fn options(rule: &Rule) -> LintOptions<'static> {
@@ -372,4 +372,15 @@ fn the_account_of_a_bucket_is_written_as_cos_names_it() {
         assert!(mended.contains(":uid/1250000000:"), "{mended}");
         assert!(lint(&mended, &options).findings.is_empty(), "{mended}");
     }
+}
+
+/// What a rule reports is not counted as what nobody can check.
+#[test]
+fn an_action_in_other_upper_and_lower_case_is_checked() {
+    let text = r#"{"version":"2.0","statement":[{"effect":"allow","action":["cos:getobject","cos:Xyz"],"resource":["*"]}]}"#;
+    let options = LintOptions::new(real_catalog());
+    assert!(lint(text, &options).findings.iter().any(|finding| finding.rule.id == "CAM107"));
+    let policy: Policy = text.parse().unwrap();
+    let all: Vec<&str> = unverified(&policy, &options).map(|(action, _)| action.as_str()).collect();
+    assert_eq!(all, ["cos:Xyz"]);
 }

@@ -776,3 +776,14 @@ fn a_policy_in_the_quotation_marks_of_a_shell_is_told_in_either_way_of_reading()
     let escaped = format!("\"{}\"", SOUND.replace('"', "\\\""));
     assert!(Document::parse_wrapped(&escaped).is_ok());
 }
+
+/// A fix that removes the comment would remove the statements.
+#[test]
+fn a_comment_that_is_not_closed_takes_no_statement_away() {
+    let text = r#"{"version":"2.0", /* why
+        "statement":[{"effect":"allow","action":["trtc:RemoveUser"],"resource":["*"]}]}"#;
+    let error = Document::parse(text).unwrap_err();
+    let first = &error.diagnostics()[0];
+    assert!(first.to_string().contains("a comment is not closed"), "{first}");
+    assert!(error.diagnostics().iter().all(|one| one.fix().is_none()), "{error}");
+}

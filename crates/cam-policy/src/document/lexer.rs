@@ -248,7 +248,16 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let rest = self.rest();
         let length = if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |at| at + 2)
+            let Some(end) = rest.find("*/") else {
+                // To remove it would remove what belongs to the policy.
+                self.at = self.text.len();
+                let open = Span::new(start, start + 2);
+                errors
+                    .add(Code::Syntax, open, "a comment is not closed, and all that follows is a part of it")
+                    .with_help("remove it; JSONC may have it if it ends with `*/`");
+                return;
+            };
+            end + 2
         } else if rest.starts_with("//") || rest.starts_with('#') {
             rest.find('\n').unwrap_or(rest.len())
         } else {
