@@ -91,7 +91,9 @@ pub fn lists(text: &str) -> Result<Lists, Vec<String>> {
         return Ok(Lists::default());
     }
     let (document, errors) = DeTable::parse_recoverable(tail);
-    let line_of = |at: usize| first + tail[..at.min(tail.len())].matches('\n').count();
+    // Each of thousands of keys asks for its line.
+    let ends: Vec<usize> = tail.match_indices('\n').map(|(at, _)| at).collect();
+    let line_of = |at: usize| first + ends.partition_point(|end| *end < at);
     let mut wrong: Vec<String> = errors
         .iter()
         .map(|error| {
