@@ -89,7 +89,8 @@ pub const LARGEST: u64 = 64 << 20;
 pub fn read(file: &Path) -> io::Result<String> {
     let file = fs::File::open(file)?;
     // A pipe or a device states no length.
-    if file.metadata()?.len() > LARGEST { Err(too_large()) } else { read_from(file) }
+    let length = file.metadata()?.len();
+    if length > LARGEST { Err(too_large()) } else { read_limited(file, length) }
 }
 
 /// Reads a text as UTF-8. Of one that is too large, it reads no more than shows that.
@@ -108,7 +109,12 @@ pub fn read(file: &Path) -> io::Result<String> {
 ///
 /// If it cannot be read, has more than [`LARGEST`] bytes, or is not UTF-8.
 pub fn read_from(input: impl Read) -> io::Result<String> {
-    let mut bytes = Vec::new();
+    read_limited(input, 0)
+}
+
+/// Reads a text that probably has this length: without it, each file would be read in many small pieces.
+fn read_limited(input: impl Read, probable: u64) -> io::Result<String> {
+    let mut bytes = Vec::with_capacity(usize::try_from(probable).map_or(0, |length| length + 1));
     input.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
         return Err(too_large());
