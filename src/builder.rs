@@ -126,6 +126,7 @@ impl PolicyBuilder {
     /// );
     /// # }
     /// ```
+    #[inline]
     pub fn allow_everywhere(self, actions: impl ActionList) -> Self {
         self.push(Effect::Allow, actions.into_actions(), Vec::from([ResourcePattern::ALL]), Vec::new())
     }
@@ -144,6 +145,7 @@ impl PolicyBuilder {
     /// let read_only = PolicyBuilder::new().allow_everywhere(ccc::Action::ALL).deny_everywhere(writes).build();
     /// # }
     /// ```
+    #[inline]
     pub fn deny_everywhere(self, actions: impl ActionList) -> Self {
         self.push(Effect::Deny, actions.into_actions(), Vec::from([ResourcePattern::ALL]), Vec::new())
     }
@@ -259,6 +261,7 @@ impl PolicyBuilder {
     /// assert!(policy.principal().is_some());
     /// # Ok::<(), tencent_cam::policy::BuildError>(())
     /// ```
+    #[inline]
     pub fn principal(mut self, principal: Principal) -> Self {
         self.principal = Some(principal);
         self
@@ -280,6 +283,7 @@ impl PolicyBuilder {
     /// assert!(PolicyBuilder::new().statement(useless).keep_without_effect().build().is_ok());
     /// # }
     /// ```
+    #[inline]
     pub fn keep_without_effect(mut self) -> Self {
         self.without_effect = true;
         self
@@ -310,6 +314,7 @@ impl PolicyBuilder {
     /// ));
     /// # }
     /// ```
+    #[inline]
     pub fn build(self) -> Result<Policy, BuildError> {
         let policy = build(CATALOG, self.principal, self.statements, self.problems)?;
         if self.without_effect { Ok(policy) } else { policy.checked(CATALOG) }
@@ -325,11 +330,13 @@ impl PolicyBuilder {
     /// assert_eq!(policy.statements()[0].actions()[0].service(), Some("cos"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn statement(mut self, statement: Statement) -> Self {
         self.statements.push(statement);
         self
     }
 
+    #[inline]
     fn limited(
         mut self,
         effect: Effect,
@@ -355,6 +362,7 @@ impl PolicyBuilder {
         self.push(effect, actions.into_actions(), names, conditions)
     }
 
+    #[inline]
     fn push(
         mut self,
         effect: Effect,
@@ -370,6 +378,7 @@ impl PolicyBuilder {
 }
 
 impl Default for PolicyBuilder {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }

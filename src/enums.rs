@@ -18,6 +18,7 @@ pub trait OfService: CatalogAction + 'static {
     const ENUM: Enum<Self>;
 
     /// Returns the path of the enum that lists the action.
+    #[inline]
     fn enum_path(self) -> &'static str {
         Self::ENUM.path
     }
@@ -79,6 +80,7 @@ impl OtherEnumError {
 }
 
 impl fmt::Display for OtherEnumError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { action, listed, wanted } = self;
         match action.granularity() {
@@ -90,6 +92,7 @@ impl fmt::Display for OtherEnumError {
 }
 
 impl fmt::Debug for OtherEnumError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }

@@ -105,6 +105,9 @@
 //! 14. `set`: policy sets over the compiled catalog
 //! 15. `cos_resources`: constructors of COS resources
 //! 16. `cos_key`: the condition keys of COS
+//!
+//! Functions are `#[inline]` where they are not generic. This crate is compiled anew for each choice of services, and what is inline
+//! is compiled by programs that use it.
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -45,11 +45,13 @@ enum Problem {
 
 impl ParseActionError {
     /// Returns the text that was parsed.
+    #[inline]
     pub fn input(&self) -> &str {
         &self.input
     }
 
     /// Returns up to three actions whose spelling is nearest to the text, as `service:Name`, the nearest first.
+    #[inline]
     pub fn nearest(&self) -> Vec<&'static str> {
         let Problem::Name(service) = self.problem else { return Vec::new() };
         service.nearest(split_action(&self.input).map_or("", |(_, name)| name))
@@ -57,6 +59,7 @@ impl ParseActionError {
 }
 
 impl Display for ParseActionError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let input = &self.input;
         match self.problem {
@@ -87,6 +90,7 @@ impl Display for ParseActionError {
 }
 
 impl fmt::Debug for ParseActionError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Display::fmt(self, f)
     }
@@ -116,6 +120,7 @@ fn elsewhere<A: OfService>(action: catalog::Action<'static>) -> OtherEnumError {
 }
 
 /// Reads an action of any service of the catalog.
+#[inline]
 pub(crate) fn in_catalog(
     catalog: &'static Catalog<'static>,
     text: &str,
@@ -146,12 +151,14 @@ pub struct ParseServiceError {
 }
 
 impl ParseServiceError {
+    #[inline]
     pub(crate) fn new(input: &str, catalog: &'static Catalog<'static>) -> Self {
         Self { input: input.into(), catalog }
     }
 }
 
 impl Display for ParseServiceError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} is not in this build, which has", self.input)?;
         list_services(f, self.catalog)
@@ -159,6 +166,7 @@ impl Display for ParseServiceError {
 }
 
 impl fmt::Debug for ParseServiceError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Display::fmt(self, f)
     }
@@ -166,6 +174,7 @@ impl fmt::Debug for ParseServiceError {
 
 impl core::error::Error for ParseServiceError {}
 
+#[inline]
 fn list_services(f: &mut fmt::Formatter<'_>, catalog: &Catalog<'_>) -> fmt::Result {
     if catalog.services.is_empty() {
         return f.write_str(" no service");

@@ -36,6 +36,7 @@ impl Document {
     /// # Errors
     ///
     /// [`DocumentError`] lists every error of the text, each with its place and what to write instead.
+    #[inline]
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
         Self::read(text, ReadOptions::new())
     }
@@ -54,6 +55,7 @@ impl Document {
     /// assert_eq!(Document::parse_wrapped(text)?.wrappings().len(), 1);
     /// # Ok::<(), tencent_cam::document::DocumentError>(())
     /// ```
+    #[inline]
     pub fn parse_wrapped(text: &str) -> Result<Self, DocumentError> {
         Self::read(text, ReadOptions::new().unwrapping())
     }
@@ -78,6 +80,7 @@ impl Document {
     /// # }
     /// # Ok::<(), tencent_cam::document::DocumentError>(())
     /// ```
+    #[inline]
     pub fn read(text: &str, options: ReadOptions<'_>) -> Result<Self, DocumentError> {
         #[cfg(feature = "names")]
         let options = options.with_names(crate::names::matches);
@@ -86,6 +89,7 @@ impl Document {
 
     /// Returns the policy, without the text.
     #[must_use]
+    #[inline]
     pub fn into_policy(self) -> Policy {
         self.0.into_policy()
     }
@@ -94,6 +98,7 @@ impl Document {
 impl Deref for Document {
     type Target = document::Document;
 
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.0
     }
@@ -103,6 +108,7 @@ impl FromStr for Document {
     type Err = DocumentError;
 
     /// Does what [`Document::parse`] does.
+    #[inline]
     fn from_str(text: &str) -> Result<Self, DocumentError> {
         Self::parse(text)
     }

@@ -32,6 +32,7 @@ impl ActionEnum for Action {
 
     const PATH: &'static str = "Action";
 
+    #[inline]
     fn seal() -> action::sealed::Seal {
         action::sealed::Seal
     }
@@ -62,6 +63,7 @@ impl HeedsIp for Action {}
 
 #[diagnostic::do_not_recommend]
 impl<A: ActionEnum + KnownGranularity> From<A> for Action {
+    #[inline]
     fn from(action: A) -> Self {
         Self::from_action(action.action()).expect("the enum is one of this build")
     }
@@ -81,6 +83,7 @@ impl Service {
     }
 
     /// Returns the service with this abbreviation in CAM.
+    #[inline]
     pub fn from_id(id: &str) -> Option<Self> {
         let found = Self::ALL.binary_search_by(|service| service.id().cmp(id));
         Some(Self::ALL[found.ok()?])
@@ -101,18 +104,21 @@ impl Service {
 }
 
 impl Debug for Service {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }
 }
 
 impl Display for Service {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())
     }
 }
 
 impl AsRef<str> for Service {
+    #[inline]
     fn as_ref(&self) -> &str {
         self.id()
     }
@@ -122,6 +128,7 @@ impl FromStr for Service {
     type Err = ParseServiceError;
 
     /// Reads the abbreviation of a service in CAM.
+    #[inline]
     fn from_str(id: &str) -> Result<Self, ParseServiceError> {
         Self::from_id(id).ok_or_else(|| ParseServiceError::new(id, CATALOG))
     }
@@ -137,6 +144,7 @@ macro_rules! tuple {
         impl<$($name: ActionList),+> ActionList for ($($name,)+) {
             type Action = Action;
 
+            #[inline]
             fn into_actions(self) -> Vec<catalog::Action<'static>> {
                 let mut actions = Vec::new();
                 $(actions.extend(self.$field.into_actions());)+
