@@ -60,11 +60,12 @@
 //!
 //! # Policies
 //!
-//! A [`Policy`] holds everything that CAM's grammar has. [`PolicyBuilder`] builds one from typed grants. [`Document`]
-//! reads one from JSON: it knows the place of each element, reports all errors in one run, and warns of statements that
-//! have no effect.
-//! [`Policy::len_for_cam`] counts its length as CAM does. [`to_rust`] writes the code that builds a policy, and
-//! [`Policy::to_terraform`] its Terraform configuration.
+//! A [`Policy`] holds everything that CAM's grammar has. [`PolicyBuilder`] builds one from typed grants. Its `Display` writes the
+//! JSON that CAM reads, and [`Policy::len_for_cam`] counts its length as CAM does.
+//!
+//! With the feature `document`, `Document` reads a policy from JSON: it knows the place of each element, reports all errors in
+//! one run, and warns of statements that have no effect. `to_rust` writes the code that builds a policy, and
+//! `Policy::to_terraform` its Terraform configuration.
 //!
 //! With the feature `engine`, the module `key` has conditions with types, and `PolicySet` decides requests, explains the
 //! decision and what would change it, and compares what two sets of policies allow. `engine::AccessDenied` reads the error
@@ -77,10 +78,11 @@
 //!   repository lists them, and how much is known of each.
 //! - `all-services`: all of them.
 //! - `names`: the names of the actions of all services, for look-ups.
-//! - `engine`: typed conditions and the evaluator. Needs `std`. Its API has types of the crates `ipnet` and `jiff`, which
+//! - `document`: `Document`, which reads policies, `to_rust` and `Policy::to_terraform`.
+//! - `engine`: typed conditions and the evaluator, and `document`. Needs `std`. Its API has types of the crates `ipnet` and `jiff`, which
 //!   are re-exported as `key::IpNet` and `key::Timestamp`.
 //! - `serde`: actions, services, resources, [`Uin`] and [`Region`] as the strings that `Display` writes and `FromStr`
-//!   reads (a `Uin` also as a number); policies in both directions; decisions, explanations and diagnostics as data.
+//!   reads (a `Uin` also as a number); policies in both directions; decisions, explanations and diagnostics as data. Turns on `document`.
 //!
 //! Without `serde` and `engine` the only dependencies are the project's own `cam-policy` and `cam-typed`. The crate is `no_std` and needs
 //! `alloc`.
@@ -136,8 +138,10 @@ mod list;
 #[cfg(feature = "names")]
 pub mod names;
 mod parse;
+#[cfg(feature = "document")]
 mod reading;
 mod resource;
+#[cfg(feature = "document")]
 mod rust_code;
 #[cfg(feature = "serde")]
 mod serde;
@@ -151,6 +155,7 @@ pub mod catalog {
 }
 
 /// The reader of policies, and its errors and warnings.
+#[cfg(feature = "document")]
 pub mod document {
     pub use cam_policy::document::*;
 
@@ -179,6 +184,7 @@ pub mod key {
 /// The parts of policies, and the traits of what [`PolicyBuilder`] accepts.
 pub mod policy {
     pub use cam_policy::policy::*;
+    #[cfg(feature = "document")]
     pub use cam_policy::terraform::TerraformError;
     #[doc(hidden)]
     pub use cam_typed::{AtLeastOne, Length};
@@ -188,6 +194,7 @@ pub mod policy {
     };
     pub use crate::condition::ConditionList;
     pub use crate::resource::{GrantedOn, IntoResource, ResourceError, ResourceList, ResourceType};
+    #[cfg(feature = "document")]
     pub use crate::rust_code::RustCodeError;
 }
 
@@ -203,8 +210,10 @@ pub use cam_policy::values::{Region, RegionError, Uin, UinError};
 pub use enums::OtherEnumError;
 pub use list::ActionList;
 pub use parse::{ParseActionError, ParseServiceError};
+#[cfg(feature = "document")]
 pub use reading::Document;
 pub use resource::Resource;
+#[cfg(feature = "document")]
 pub use rust_code::{rust_path, to_rust};
 pub use services::*;
 #[cfg(feature = "engine")]

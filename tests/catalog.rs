@@ -265,7 +265,7 @@ fn no_service_can_take_the_name_of_a_module_of_the_crate() {
     }
 }
 
-#[cfg(feature = "names")]
+#[cfg(all(feature = "document", feature = "names"))]
 #[test]
 fn a_document_does_not_warn_of_an_action_of_which_only_the_name_is_known() {
     let warnings = |action: &str| {

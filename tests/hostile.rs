@@ -1,5 +1,7 @@
 //! Long policies are written as code in proportion to their length.
 
+#![cfg(feature = "document")]
+
 use tencent_cam::Policy;
 
 #[test]

@@ -6,6 +6,9 @@
 fn wrong_grants_do_not_compile() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*.rs");
+    if cfg!(feature = "engine") {
+        cases.compile_fail("tests/ui/engine/*.rs");
+    }
     // Those of services that are not on by default.
     if cfg!(all(feature = "clb", feature = "cos", feature = "cvm")) {
         cases.compile_fail("tests/ui/cloud/*.rs");

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::sort::by_place;
+
 /// One error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -68,7 +70,7 @@ impl Report {
                 clamp(text, span);
             }
         }
-        diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+        let mut diagnostics = by_place(diagnostics, |diagnostic| diagnostic.span.start);
         diagnostics.dedup();
         Self { path: path.to_owned(), text: text.to_owned(), diagnostics }
     }

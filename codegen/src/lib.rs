@@ -9,13 +9,14 @@
 //! A file imports only modules that stand above its own in this list, and a test checks that:
 //!
 //! 1. `arena`: owns what a catalog consists of while it is read
-//! 2. `diagnostic`: errors of a catalog, and the report that shows them
-//! 3. `names`: names of items in Rust
-//! 4. `markdown`: texts of a catalog as Markdown
-//! 5. `parse`: a catalog from TOML
-//! 6. `lists`: the lists of names of the public SDK
-//! 7. `draft`: a catalog that programs change, and its TOML
-//! 8. `emit`: Rust code from a catalog
+//! 2. `sort`: by place or by name
+//! 3. `diagnostic`: errors of a catalog, and the report that shows them
+//! 4. `names`: names of items in Rust
+//! 5. `markdown`: texts of a catalog as Markdown
+//! 6. `parse`: a catalog from TOML
+//! 7. `lists`: the lists of names of the public SDK
+//! 8. `draft`: a catalog that programs change, and its TOML
+//! 9. `emit`: Rust code from a catalog
 
 mod arena;
 mod diagnostic;
@@ -29,6 +30,7 @@ mod lists;
 pub mod markdown;
 mod names;
 mod parse;
+mod sort;
 
 pub use arena::Arena;
 pub use diagnostic::{Diagnostic, Report};
@@ -39,7 +41,7 @@ pub use emit::{File, emit};
 #[cfg(feature = "names")]
 pub use lists::{List, Listed, Lists, Status, lists};
 pub use names::{RESERVED, module, resource_set};
-pub use parse::{parse, split};
+pub use parse::{only, parse, split};
 
 /// Returns the features of a `Cargo.toml`.
 ///

@@ -22,6 +22,7 @@ use toml::de::{DeTable, DeValue};
 use crate::arena::Arena;
 use crate::diagnostic::Report;
 use crate::names;
+use crate::sort::by_name;
 
 use self::action::{Read, Referents, Targets, read_actions};
 use self::diagnostics::Diagnostics;
@@ -40,6 +41,29 @@ use self::unique::unique;
 pub fn split(text: &str) -> (&str, &str) {
     let at = if text.starts_with("[names]") { Some(0) } else { text.find("\n[names]").map(|at| at + 1) };
     text.split_at(at.unwrap_or(text.len()))
+}
+
+/// Returns a catalog's text in which the lines of unwanted services are empty, so that reports still name the right lines. A
+/// text with no wanted service is returned as it is, because a catalog has at least one.
+///
+/// ```
+/// let text = "version = 1\n[service.a]\nname = 1\n[service.b]\n[service.b.name]\n";
+/// assert_eq!(tencent_cam_codegen::only(text, |id| id == "b"), "version = 1\n\n\n[service.b]\n[service.b.name]\n");
+/// assert_eq!(tencent_cam_codegen::only(text, |id| id == "c"), text);
+/// ```
+#[must_use]
+pub fn only(text: &str, is_wanted: impl Fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut service, mut wanted, mut any) = ("", true, false);
+    for line in text.split_inclusive('\n') {
+        let header = line.strip_prefix("[service.").and_then(|rest| rest.split(['.', ']']).next());
+        if let Some(id) = header.filter(|id| *id != service) {
+            (service, wanted) = (id, is_wanted(id));
+            any |= wanted;
+        }
+        out.push_str(if wanted { line } else { "\n" });
+    }
+    if any { out } else { text.to_owned() }
 }
 
 /// Reads, checks and links a catalog.
@@ -191,8 +215,8 @@ fn read_service<'a>(named: &Named<'_>, arena: &'a Arena, diagnostics: &mut Diagn
     if let Some(stated) = service.ip_restriction.filter(|_| !is_noted("ip_restriction")) {
         check_ip_restriction(stated, &table, &actions, diagnostics);
     }
-    let mut sorted: Vec<ActionFacts<'_>> = actions.into_iter().map(|read| read.facts).collect();
-    sorted.sort_unstable_by_key(|facts| facts.name);
+    let order = by_name(actions.iter().map(|read| read.facts.name));
+    let sorted: Vec<ActionFacts<'_>> = order.into_iter().map(|(_, at)| actions[at].facts).collect();
     service.actions = arena.list(&sorted);
     if diagnostics.count() == 0 {
         service.lookup = lookup(&sorted, arena);

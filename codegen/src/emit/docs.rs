@@ -185,8 +185,8 @@ pub(super) fn is_checked(form: &str) -> bool {
 /// Returns the placeholders of a form in the order of the constructor's parameters: the owner, then the others in the order
 /// of the text.
 pub(super) fn parameter_order(form: &str) -> Vec<&str> {
-    let mut names = placeholders(form);
-    names.sort_by_key(|name| *name != "uin");
+    let (mut names, others) = placeholders(form).into_iter().partition::<Vec<_>, _>(|name| *name == "uin");
+    names.extend(others);
     names
 }
 

@@ -1,6 +1,6 @@
 //! Reads actions and the items that they refer to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use cam_policy::catalog::{
@@ -16,26 +16,13 @@ use super::table::{Named, Owner, Table, list, sorted, words};
 use super::unique::unique;
 use crate::arena::Arena;
 use crate::names;
+use crate::sort::by_name;
 
 /// A kind of items that actions refer to by name, and which of them an action has named.
 pub(super) struct Referents<'t, T> {
-    /// The key of the tables of the items.
-    key: &'static str,
-    service: Owner<'t>,
-    /// The items by name, as numbers in `items`. One type of map for all kinds: each type costs every user's build.
-    known: BTreeMap<&'t str, usize>,
-    items: Vec<Referent<T>>,
-    /// Whether an unknown name may be defined in lines that were not read, or under a misspelt name.
-    unsure: bool,
-}
-
-/// An item that actions refer to.
-struct Referent<T> {
-    /// The place of its name.
-    span: Range<usize>,
-    /// `None` if it could not be read.
-    item: Option<T>,
-    is_used: bool,
+    names: Names<'t>,
+    /// An item for each name; `None` if it could not be read.
+    items: Vec<Option<T>>,
 }
 
 impl<'t, T: Copy> Referents<'t, T> {
@@ -47,12 +34,43 @@ impl<'t, T: Copy> Referents<'t, T> {
         items: impl Iterator<Item = Option<T>>,
         diagnostics: &Diagnostics<'_>,
     ) -> Self {
-        let known = tables.iter().enumerate().map(|(at, named)| (named.entry.key, at)).collect();
-        let spans = tables.iter().map(|named| named.entry.span.clone());
-        let items: Vec<Referent<T>> =
-            spans.zip(items).map(|(span, item)| Referent { span, item, is_used: item.is_none() }).collect();
-        let unsure = service.is_unsure(key, diagnostics) || items.iter().any(|one| one.item.is_none());
-        Self { key, service: service.owner, known, items, unsure }
+        let items: Vec<Option<T>> = items.collect();
+        let unsure = service.is_unsure(key, diagnostics) || items.iter().any(Option::is_none);
+        Self { names: Names::new(key, service.owner, tables, unsure), items }
+    }
+
+    /// Returns the item of this name, or reports that there is none.
+    fn refer(&mut self, name: &'t str, span: &Range<usize>, diagnostics: &mut Diagnostics<'_>) -> Option<T> {
+        self.names.refer(name, span, diagnostics).and_then(|at| self.items[at])
+    }
+
+    fn report_unused(&self, diagnostics: &mut Diagnostics<'_>) {
+        let is_read: Vec<bool> = self.items.iter().map(Option::is_some).collect();
+        self.names.report_unused(&is_read, diagnostics);
+    }
+}
+
+/// The names of a kind of items. It knows no type of item, so that a build compiles it once.
+struct Names<'t> {
+    /// The key of the tables of the items.
+    key: &'static str,
+    service: Owner<'t>,
+    /// The names in the order of their tables, by number.
+    known: HashMap<&'t str, usize>,
+    named: Vec<(&'t str, Range<usize>)>,
+    is_used: Vec<bool>,
+    /// Whether an unknown name may be defined in lines that were not read, or under a misspelt name.
+    unsure: bool,
+}
+
+impl<'t> Names<'t> {
+    fn new(key: &'static str, service: Owner<'t>, tables: &[Named<'t>], unsure: bool) -> Self {
+        let named: Vec<_> = tables.iter().map(|one| (one.entry.key, one.entry.span.clone())).collect();
+        let mut known = HashMap::new();
+        for (at, (name, _)) in named.iter().enumerate() {
+            known.insert(*name, at);
+        }
+        Self { key, service, known, is_used: vec![false; named.len()], named, unsure }
     }
 
     /// Returns the key in words.
@@ -62,22 +80,27 @@ impl<'t, T: Copy> Referents<'t, T> {
 
     /// Records that an action refers to a misspelt name, which may mean any of the items.
     fn refer_to_any(&mut self) {
-        self.items.iter_mut().for_each(|one| one.is_used = true);
+        self.is_used.fill(true);
     }
 
-    /// Returns the item of this name, or reports that there is none.
-    fn refer(&mut self, name: &'t str, span: &Range<usize>, diagnostics: &mut Diagnostics<'_>) -> Option<T> {
+    /// Returns the number of this name, or reports that there is none.
+    fn refer(
+        &mut self,
+        name: &'t str,
+        span: &Range<usize>,
+        diagnostics: &mut Diagnostics<'_>,
+    ) -> Option<usize> {
         if let Some(at) = self.known.get(name) {
-            self.items[*at].is_used = true;
-            return self.items[*at].item;
+            self.is_used[*at] = true;
+            return Some(*at);
         }
         if self.unsure || diagnostics.is_lost(name, self.service.service) {
             return None;
         }
-        let near = diagnostics.nearest(name, self.known.keys().copied());
+        let near = diagnostics.nearest(name, self.named.iter().map(|(name, _)| *name));
         // The table with that name would seem unused only because of this error.
         if let Some(at) = near.and_then(|near| self.known.get(near)) {
-            self.items[*at].is_used = true;
+            self.is_used[*at] = true;
         }
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -87,13 +110,13 @@ impl<'t, T: Copy> Referents<'t, T> {
         None
     }
 
-    fn report_unused(&self, diagnostics: &mut Diagnostics<'_>) {
-        let kind = self.kind();
-        for (name, at) in &self.known {
-            let Referent { span, is_used, .. } = &self.items[*at];
-            if !(*is_used || diagnostics.is_lost(name, self.service.service)) {
+    /// Reports the items that no action refers to, except those that could not be read.
+    fn report_unused(&self, is_read: &[bool], diagnostics: &mut Diagnostics<'_>) {
+        for (((name, span), is_used), is_read) in self.named.iter().zip(&self.is_used).zip(is_read) {
+            if *is_read && !*is_used && !diagnostics.is_lost(name, self.service.service) {
                 let help = "delete it, or name it in the actions it is for";
-                diagnostics.add(span, format!("no action refers to {kind} `{name}`"), "unused", help);
+                let message = format!("no action refers to {} `{name}`", self.kind());
+                diagnostics.add(span, message, "unused", help);
             }
         }
     }
@@ -148,8 +171,8 @@ pub(super) fn read_actions<'a, 't>(
         diagnostics.add(&table.span, message, "too many", "a service can have 65,535 actions at most");
     }
     check_names(&tables, diagnostics);
-    let mut names: Vec<&str> = tables.iter().map(|named| named.entry.key).collect();
-    names.sort_unstable();
+    let mut names: Vec<&str> =
+        by_name(tables.iter().map(|named| named.entry.key)).into_iter().map(|(name, _)| name).collect();
     names.truncate(usize::from(u16::MAX));
     let mut reader = Reader { service: service.id, names, refer, arena };
     let actions: Vec<Read<'_>> = tables.iter().map(|named| reader.action(named, diagnostics)).collect();
@@ -428,7 +451,7 @@ impl<'a, 't> Reader<'_, 'a, 't> {
             table.word(row.key, RestrictionReason::VOCABULARY, diagnostics);
         let Some((reason, span)) = found else {
             if !table.lacks(row.key, diagnostics) {
-                self.refer.restrictions.refer_to_any();
+                self.refer.restrictions.names.refer_to_any();
             }
             return None;
         };
@@ -497,7 +520,8 @@ fn all<'t, T: Copy>(
     let names = table.strings(row.key, diagnostics);
     if row.key == "patterns" {
         let what = "patterns are sorted by name";
-        in_order(&names, |(name, _)| *name, |(name, span)| (*name, span), what, diagnostics);
+        let names: Vec<_> = names.iter().map(|(name, span)| (*name, span)).collect();
+        in_order(&names, &|one, other| names[one].0 < names[other].0, what, diagnostics);
     }
     names.iter().filter_map(|(name, span)| referents.refer(name, span, diagnostics)).collect()
 }

@@ -5,17 +5,17 @@ use std::ops::Range;
 
 use super::diagnostics::Diagnostics;
 
-/// Splits `items` into those that can stay and those to move so that all are in order.
-fn misplaced<K: Ord>(items: &[K]) -> (Vec<usize>, Vec<usize>) {
+/// Splits items, by number, into those that can stay and those to move so that all are in order.
+fn misplaced(count: usize, before: &dyn Fn(usize, usize) -> bool) -> (Vec<usize>, Vec<usize>) {
     let mut kept: Vec<usize> = Vec::new();
     let mut moved = Vec::new();
-    for (at, item) in items.iter().enumerate() {
+    for at in 0..count {
         match kept.as_slice() {
-            [.., before, last] if items[*last] > *item && items[*before] > *item => {
+            [.., last_but_one, last] if before(at, *last) && before(at, *last_but_one) => {
                 moved.push(at);
                 continue;
             }
-            [.., last] if items[*last] > *item => moved.extend(kept.pop()),
+            [.., last] if before(at, *last) => moved.extend(kept.pop()),
             _ => {}
         }
         kept.push(at);
@@ -23,24 +23,23 @@ fn misplaced<K: Ord>(items: &[K]) -> (Vec<usize>, Vec<usize>) {
     (kept, moved)
 }
 
-/// Reports the items that are out of the order of `rank`. `what` describes that order.
-pub(super) fn in_order<T, K: Ord>(
-    items: &[T],
-    rank: impl Fn(&T) -> K,
-    name: impl Fn(&T) -> (&str, &Range<usize>),
+/// Reports the items that are out of order. An item is a name and its place; `before` tells of two items, by number, whether the
+/// first belongs before the second, and `what` describes that order.
+pub(super) fn in_order(
+    items: &[(&str, &Range<usize>)],
+    before: &dyn Fn(usize, usize) -> bool,
     what: &str,
     diagnostics: &mut Diagnostics<'_>,
 ) {
-    let ranks: Vec<K> = items.iter().map(rank).collect();
-    let (kept, moved) = misplaced(&ranks);
+    let (kept, moved) = misplaced(items.len(), before);
     for at in moved {
-        let (found, span) = name(&items[at]);
-        let place = kept.partition_point(|other| ranks[*other] < ranks[at]);
+        let (found, span) = items[at];
+        let place = kept.partition_point(|other| before(*other, at));
         let (up, neighbour) = match kept.get(place) {
             Some(next) if *next < at => (true, *next),
-            next => (false, place.checked_sub(1).map_or(next.copied().unwrap_or(at), |before| kept[before])),
+            next => (false, place.checked_sub(1).map_or(next.copied().unwrap_or(at), |last| kept[last])),
         };
-        let (neighbour, neighbour_span) = name(&items[neighbour]);
+        let (neighbour, neighbour_span) = items[neighbour];
         let (label, help) = if up {
             ("belongs further up", format!("move it up, above `{neighbour}`"))
         } else {

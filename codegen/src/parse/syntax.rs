@@ -10,6 +10,7 @@ use std::ops::Range;
 use toml::de::{DeTable, Error};
 
 use super::diagnostics::{Diagnostics, is_header};
+use crate::sort::by_place;
 
 /// Returns the text as TOML, with spaces in place of what is no TOML or defines something a second time. `errors` are the
 /// errors of the whole text.
@@ -28,8 +29,8 @@ pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnosti
             }
         }
     }
-    let (_, mut errors) = DeTable::parse_recoverable(&statements.without(&removed));
-    errors.sort_by_key(|error| span(error).start);
+    let (_, errors) = DeTable::parse_recoverable(&statements.without(&removed));
+    let errors = by_place(errors, |error| span(error).start);
     let mut firsts = None;
     for error in &errors {
         let at = statements.at(span(error).start);

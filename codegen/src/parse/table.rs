@@ -12,6 +12,7 @@ use super::diagnostics::Diagnostics;
 use super::order::in_order;
 use crate::arena::Arena;
 use crate::diagnostic::is_invisible;
+use crate::sort::by_place;
 
 /// The path of a table, for messages.
 #[derive(Clone, Copy, Default)]
@@ -83,12 +84,11 @@ fn lose(value: &Spanned<DeValue<'_>>, diagnostics: &mut Diagnostics<'_>) {
 }
 
 pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
-    let mut entries: Vec<Entry<'_>> = table
+    let entries = table
         .iter()
         .map(|(key, value)| Entry { key: key.get_ref().as_ref(), span: key.span(), value })
         .collect();
-    entries.sort_by_key(|entry| entry.span.start);
-    entries
+    by_place(entries, |entry| entry.span.start)
 }
 
 /// Reports and returns the tables that stand between the parts of another one.
@@ -116,9 +116,9 @@ pub(super) fn sorted<'e, 'a: 'e>(
     what: &str,
     diagnostics: &mut Diagnostics<'_>,
 ) {
-    let entries: Vec<&Entry<'_>> = entries.collect();
+    let names: Vec<_> = entries.map(|entry| (entry.key, &entry.span)).collect();
     let what = format!("{what} are sorted by name");
-    in_order(&entries, |entry| entry.key, |entry| (entry.key, &entry.span), &what, diagnostics);
+    in_order(&names, &|one, other| names[one].0 < names[other].0, &what, diagnostics);
 }
 
 /// A table with a known set of keys.
@@ -187,10 +187,11 @@ impl<'a> Table<'a> {
             }
             known
         });
-        let placed: Vec<&Entry<'_>> = entries.iter().filter(|entry| !between.contains(entry.key)).collect();
-        let rank = |entry: &&Entry<'_>| keys.iter().position(|key| *key == entry.key);
+        let placed = entries.iter().filter(|entry| !between.contains(entry.key));
+        let placed: Vec<_> = placed.map(|entry| (entry.key, &entry.span)).collect();
+        let rank = |at: usize| keys.iter().position(|key| *key == placed[at].0);
         let what = "keys have a fixed order";
-        in_order(&placed, rank, |entry| (entry.key, &entry.span), what, diagnostics);
+        in_order(&placed, &|one, other| rank(one) < rank(other), what, diagnostics);
         Self { owner, span: span.clone(), prefix: prefix.to_owned(), entries, meant }
     }
 

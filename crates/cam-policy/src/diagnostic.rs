@@ -1,12 +1,15 @@
 //! Diagnostics: one type for everything that is wrong with a policy or its text, or that its author should know.
 
 use alloc::boxed::Box;
+#[cfg(feature = "document")]
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 
-use crate::text::{Lines, Position, Span, debug_as_display, json_contents};
+#[cfg(feature = "document")]
+use crate::text::{Lines, json_contents};
+use crate::text::{Position, Span, debug_as_display};
 
 /// The most diagnostics that are listed for one text.
 const MOST_DIAGNOSTICS: usize = 100;
@@ -470,12 +473,6 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the change of the text that resolves it.
-    pub(crate) fn with_fix(&mut self, span: Span, replacement: impl fmt::Display) -> &mut Self {
-        self.fix = Some(Fix { span, replacement: replacement.to_string().into() });
-        self
-    }
-
     /// Adds the right text of the element. `narrows`: it takes access away, if it changes any.
     pub(crate) fn with_replacement(&mut self, replacement: impl fmt::Display, narrows: bool) -> &mut Self {
         self.replacement = Some(replacement.to_string().into());
@@ -492,6 +489,15 @@ impl Diagnostic {
     /// Records that the element has no effect.
     pub(crate) fn with_no_effect(&mut self) -> &mut Self {
         self.no_effect = true;
+        self
+    }
+}
+
+#[cfg(feature = "document")]
+impl Diagnostic {
+    /// Adds the change of the text that resolves it.
+    pub(crate) fn with_fix(&mut self, span: Span, replacement: impl fmt::Display) -> &mut Self {
+        self.fix = Some(Fix { span, replacement: replacement.to_string().into() });
         self
     }
 
@@ -567,6 +573,7 @@ debug_as_display!(Diagnostic);
 impl core::error::Error for Diagnostic {}
 
 /// The position of a diagnostic before [`Diagnostics::finish`] computes all positions, in one pass over the text.
+#[cfg(feature = "document")]
 const UNKNOWN_POSITION: Position = Position { line: 0, column: 0 };
 
 /// Collects diagnostics of one severity, and only counts those above the limit.
@@ -583,16 +590,6 @@ impl Diagnostics {
         Self { severity, found: Vec::new(), more: 0, unlisted: None }
     }
 
-    pub(crate) fn add(&mut self, code: Code, span: Span, message: impl IntoText) -> &mut Diagnostic {
-        if self.is_full() {
-            self.more += 1;
-            return self.unlisted(code, span);
-        }
-        let mut diagnostic = self.diagnostic(code, message);
-        diagnostic.place = Some((span, UNKNOWN_POSITION));
-        self.push(diagnostic)
-    }
-
     /// Adds a diagnostic of an element of a policy.
     pub(crate) fn add_to(&mut self, code: Code, element: Element, message: impl IntoText) -> &mut Diagnostic {
         let mut diagnostic = self.diagnostic(code, message);
@@ -601,6 +598,59 @@ impl Diagnostics {
             self.more += 1;
             return self.unlisted.insert(diagnostic);
         }
+        self.push(diagnostic)
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    /// Whether no further diagnostic will be listed. Then nobody needs details that take long to compute.
+    pub(crate) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_DIAGNOSTICS
+    }
+
+    fn diagnostic(&self, code: Code, message: impl IntoText) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: self.severity,
+            element: None,
+            place: None,
+            message: message.into_text(),
+            help: None,
+            fix: None,
+            replacement: None,
+            widens: false,
+            cam_code: if self.severity == Severity::Error { code.cam_code() } else { None },
+            no_effect: false,
+        }
+    }
+
+    /// Returns all of them, in the order they were found.
+    pub(crate) fn listed(mut self) -> Vec<Diagnostic> {
+        if let (Some(last), true) = (self.found.last(), self.more > 0) {
+            let place = last.place;
+            let what = if self.severity == Severity::Error { "errors" } else { "warnings" };
+            let mut diagnostic =
+                self.diagnostic(Code::Limit, format_args!("{} more {what} are not listed", self.more));
+            (diagnostic.place, diagnostic.cam_code) = (place, None);
+            self.found.push(diagnostic);
+        }
+        self.found
+    }
+}
+
+#[cfg(feature = "document")]
+impl Diagnostics {
+    pub(crate) fn add(&mut self, code: Code, span: Span, message: impl IntoText) -> &mut Diagnostic {
+        if self.is_full() {
+            self.more += 1;
+            return self.unlisted(code, span);
+        }
+        let mut diagnostic = self.diagnostic(code, message);
+        diagnostic.place = Some((span, UNKNOWN_POSITION));
         self.push(diagnostic)
     }
 
@@ -625,12 +675,6 @@ impl Diagnostics {
         self.found.iter_mut()
     }
 
-    fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
-        self.found.push(diagnostic);
-        let last = self.found.len() - 1;
-        &mut self.found[last]
-    }
-
     /// Returns how many were found, also those that are not listed.
     pub(crate) fn count(&self) -> usize {
         self.found.len() + self.more
@@ -641,32 +685,11 @@ impl Diagnostics {
         self.found.get(count..).unwrap_or_default()
     }
 
-    /// Whether no further diagnostic will be listed. Then nobody needs details that take long to compute.
-    pub(crate) fn is_full(&self) -> bool {
-        self.found.len() >= MOST_DIAGNOSTICS
-    }
-
     /// Returns a diagnostic that will not be listed.
     pub(crate) fn unlisted(&mut self, code: Code, span: Span) -> &mut Diagnostic {
         let mut unlisted = self.diagnostic(code, "");
         unlisted.place = Some((span, UNKNOWN_POSITION));
         self.unlisted.insert(unlisted)
-    }
-
-    fn diagnostic(&self, code: Code, message: impl IntoText) -> Diagnostic {
-        Diagnostic {
-            code,
-            severity: self.severity,
-            element: None,
-            place: None,
-            message: message.into_text(),
-            help: None,
-            fix: None,
-            replacement: None,
-            widens: false,
-            cam_code: if self.severity == Severity::Error { code.cam_code() } else { None },
-            no_effect: false,
-        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -681,18 +704,5 @@ impl Diagnostics {
             *position = lines.position(span.start());
         }
         self.listed()
-    }
-
-    /// Returns all of them, in the order they were found.
-    pub(crate) fn listed(mut self) -> Vec<Diagnostic> {
-        if let (Some(last), true) = (self.found.last(), self.more > 0) {
-            let place = last.place;
-            let what = if self.severity == Severity::Error { "errors" } else { "warnings" };
-            let mut diagnostic =
-                self.diagnostic(Code::Limit, format_args!("{} more {what} are not listed", self.more));
-            (diagnostic.place, diagnostic.cam_code) = (place, None);
-            self.found.push(diagnostic);
-        }
-        self.found
     }
 }

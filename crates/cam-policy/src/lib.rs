@@ -16,8 +16,8 @@
 //! 7. [`policy`]: patterns, conditions, statements and policies, and how they are written
 //! 8. [`check`]: parts of a policy that do nothing
 //! 9. `least`: policies that grant what is asked for and nothing more (feature `engine`)
-//! 10. [`document`]: policies read from text
-//! 11. [`terraform`]: policies as Terraform configuration
+//! 10. `document`: policies read from text (feature `document`)
+//! 11. `terraform`: policies as Terraform configuration (feature `document`)
 //! 12. `key`: typed condition keys (feature `engine`)
 //! 13. `engine`: decisions, explanations, comparisons (feature `engine`)
 //! 14. `serde`: `Serialize` and `Deserialize` (feature `serde`)
@@ -37,6 +37,7 @@ extern crate std;
 pub mod catalog;
 pub mod check;
 pub mod diagnostic;
+#[cfg(feature = "document")]
 pub mod document;
 #[cfg(feature = "engine")]
 pub mod engine;
@@ -51,6 +52,7 @@ pub mod policy;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub mod serde;
+#[cfg(feature = "document")]
 pub mod terraform;
 pub mod text;
 pub mod values;

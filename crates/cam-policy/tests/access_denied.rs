@@ -1,8 +1,6 @@
 //! CAM's texts for denied requests, as SDKs, consoles and logs show them. People who met them published them;
 //! accounts, identifiers and request numbers are changed.
 
-#![cfg(feature = "engine")]
-
 mod common;
 
 use cam_policy::catalog::Granularity;

@@ -1,8 +1,6 @@
 //! Tests that advice can be followed: what a message says to write is read, without the same message again, and a fix
 //! never gives access.
 
-#![cfg(feature = "engine")]
-
 mod common;
 
 use cam_policy::diagnostic::{Diagnostic, Element};

@@ -1,7 +1,5 @@
 //! Tests that a decision allocates nothing, however much it compares, and that an explanation reads no condition again.
 
-#![cfg(feature = "engine")]
-
 mod common;
 
 use std::hint::black_box;

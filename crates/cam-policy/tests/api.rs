@@ -85,7 +85,6 @@ fn operators_are_made_of_their_parts() {
     assert_eq!(operator.to_string(), "null_equal");
 }
 
-#[cfg(feature = "engine")]
 mod keys {
     use super::printed;
     use cam_policy::engine::{AccessDenied, Request};

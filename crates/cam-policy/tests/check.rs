@@ -709,7 +709,6 @@ fn advice_does_not_mislead() {
 }
 
 /// The evaluator says whether two values satisfy each other; the warning says whether a value can satisfy anything.
-#[cfg(feature = "engine")]
 mod agreement {
     use super::*;
     use cam_policy::engine::{PolicySet, Request};

@@ -1,7 +1,5 @@
 //! Compares `grants` and `compare` with single decisions.
 
-#![cfg(feature = "engine")]
-
 mod common;
 mod oracle;
 

@@ -1,7 +1,5 @@
 //! Tests how long conditions of very many values take.
 
-#![cfg(feature = "engine")]
-
 use std::time::Instant;
 
 use cam_policy::catalog::Catalog;

@@ -1,7 +1,5 @@
 //! Runs the cases of `tests/conformance`, which say how a request is decided and why.
 
-#![cfg(feature = "engine")]
-
 mod common;
 mod oracle;
 

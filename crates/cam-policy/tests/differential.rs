@@ -1,7 +1,5 @@
 //! Compares the engine with the simple evaluator of `tests/oracle`, on random policies, requests and catalogs.
 
-#![cfg(feature = "engine")]
-
 mod common;
 mod oracle;
 

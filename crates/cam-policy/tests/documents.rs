@@ -184,7 +184,6 @@ proptest! {
         let texts = [
             (policy.clone(), policy.to_string()),
             (policy.clone(), format!("{policy:#}")),
-            #[cfg(feature = "engine")]
             (policy.minimized(), policy.minified().to_string()),
         ];
         for (policy, text) in &texts {

@@ -1,7 +1,5 @@
 //! Patterns of actions written out, and actions written as patterns.
 
-#![cfg(feature = "engine")]
-
 use cam_policy::catalog::{ActionFacts, Catalog, Lookup, Service, Tables};
 use cam_policy::policy::{ActionPattern, expand, shrink};
 use proptest::prelude::*;

@@ -1,7 +1,5 @@
 //! Tests what explanations say, and that the changes they propose grant no more than the request.
 
-#![cfg(feature = "engine")]
-
 mod common;
 
 use cam_policy::catalog::Granularity;

@@ -134,7 +134,6 @@ fn strings_with_control_characters_have_places() {
     }
 }
 
-#[cfg(feature = "engine")]
 #[test]
 fn long_logs_of_denials_are_read() {
     use cam_policy::engine::AccessDenied;

@@ -1,7 +1,5 @@
 //! Least-privilege policies, held against the evaluator: they allow what was asked for, and nothing else.
 
-#![cfg(feature = "engine")]
-
 mod common;
 
 use cam_policy::catalog::{Action, Granularity};

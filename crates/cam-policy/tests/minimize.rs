@@ -1,7 +1,5 @@
 //! Policies written shorter, held against the comparison of what both allow.
 
-#![cfg(feature = "engine")]
-
 mod common;
 
 use cam_policy::engine::{Caller, Layer};

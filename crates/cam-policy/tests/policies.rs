@@ -1,7 +1,5 @@
 //! Tests typed conditions, problems that prevent building a policy, and policies that are split to fit CAM's length.
 
-#![cfg(feature = "engine")]
-
 use cam_policy::catalog::{ActionFacts, Catalog, Lookup, Service, Tables};
 use cam_policy::engine::{PolicySet, Request};
 use cam_policy::key::{self, Decimal, Key, Tag, TextValue};

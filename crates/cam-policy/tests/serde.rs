@@ -1,7 +1,5 @@
 //! Tests that the feature `serde` writes and reads the texts that CAM uses.
 
-#![cfg(feature = "serde")]
-
 use cam_policy::catalog::Granularity;
 use cam_policy::document::Document;
 use cam_policy::example::CATALOG;
@@ -85,7 +83,6 @@ fn a_diagnostic_is_data() {
     assert_eq!(serde_json::to_value(&error).unwrap()[0]["cam_code"], "InvalidParameter.VersionError");
 }
 
-#[cfg(feature = "engine")]
 #[test]
 fn decisions_and_explanations_are_data() {
     use cam_policy::engine::{PolicySet, Request};

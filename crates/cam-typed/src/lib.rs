@@ -8,7 +8,7 @@
 //! A module uses only modules above it in this list:
 //!
 //! 1. `list`: the lengths that a list can have
-//! 2. `rust_code`: Rust code that builds a policy
+//! 2. `rust_code`: Rust code that builds a policy (feature `document`)
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -17,7 +17,9 @@
 extern crate alloc;
 
 mod list;
+#[cfg(feature = "document")]
 mod rust_code;
 
 pub use list::{AtLeastOne, LONGEST_ARRAY, Length};
+#[cfg(feature = "document")]
 pub use rust_code::{RustCodeError, rust_path, to_rust};

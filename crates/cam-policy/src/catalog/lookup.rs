@@ -78,14 +78,18 @@ impl Tables {
             let hash = hash(name.as_bytes(), seed);
             buckets[bucket(hash, bucket_count)].push((hash, number));
         }
-        let mut order: Vec<usize> = (0..bucket_count).collect();
-        order.sort_by_key(|at| core::cmp::Reverse(buckets[*at].len()));
+        let largest = buckets.iter().map(Vec::len).max().unwrap_or_default();
 
         let mut displacements = vec![0; bucket_count];
         let mut slots = vec![None; slot_count];
         let mut taken = Vec::new();
-        for at in order {
+        // Those with the most names first: they are the hardest to place.
+        let by_size = (0..=largest).rev().flat_map(|size| (0..bucket_count).map(move |at| (size, at)));
+        for (size, at) in by_size {
             let members = &buckets[at];
+            if members.len() != size {
+                continue;
+            }
             displacements[at] = (0..=u16::MAX).find(|displacement| {
                 taken.clear();
                 members.iter().all(|(hash, _)| {

@@ -278,9 +278,11 @@ fn unmatched(
     };
     let mut services: Vec<&str> = Vec::new();
     if closest.fit == Fit::No(2) {
-        services.extend(taken.patterns.iter().filter_map(|one| fit::service(one.pattern.single)));
-        services.sort_unstable();
-        services.dedup();
+        for service in taken.patterns.iter().filter_map(|one| fit::service(one.pattern.single)) {
+            if let Err(at) = services.binary_search(&service) {
+                services.insert(at, service);
+            }
+        }
     }
     // The service of the action itself is the better example, and its resources come first.
     let pattern = match closest.fit {
@@ -388,8 +390,7 @@ fn recased(named: [&str; 6], wanted: [&str; 6]) -> Option<String> {
             return None;
         }
     }
-    let meant = meant.join(":");
-    (meant != named.join(":")).then_some(meant)
+    (meant != named).then(|| meant.join(":"))
 }
 
 /// Returns a help text with a form of the catalog in it, whose placeholders nobody mistakes for policy variables.

@@ -339,6 +339,7 @@ pub struct OperatorError {
 
 impl OperatorError {
     /// Returns the error with advice that suits the keys: for each its name, and the kind of its values if that is known.
+    #[cfg(feature = "document")]
     pub(crate) fn with_keys<'k>(
         mut self,
         keys: impl IntoIterator<Item = (&'k str, Option<ValueKind>)>,

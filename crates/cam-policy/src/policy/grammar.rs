@@ -8,7 +8,9 @@ use super::action_pattern::ActionPattern;
 use super::condition::Condition;
 use super::into_pattern::IntoPattern;
 use super::length::{ATTACHED_LIMIT, LENGTH_LIMIT};
-use super::principal::{Principal, PrincipalKind};
+use super::principal::Principal;
+#[cfg(feature = "document")]
+use super::principal::PrincipalKind;
 use super::resource_pattern::ResourcePattern;
 
 /// Whether a statement allows or denies. A deny that matches wins over every allow.
@@ -44,7 +46,7 @@ impl fmt::Display for Effect {
 ///
 /// `Display` writes the JSON that CAM reads, in one line; `{:#}` puts each value on a line of its own. Order and
 /// duplicates stay as they were given. A policy may be longer than CAM accepts, and may name resources that do not
-/// exist.
+/// exist. With the feature `document`, `parse` reads one.
 ///
 /// ```
 /// use cam_policy::policy::Policy;
@@ -155,6 +157,7 @@ impl Policy {
 
     /// Returns the policy in the form that Tencent's Terraform provider compares: every principal is a map, and there
     /// is no `Id` and no `Sid`, because the provider removes them from what COS returns.
+    #[cfg(feature = "document")]
     pub(crate) fn for_provider(&self) -> Self {
         let map = |principal: &Principal| match principal {
             Principal::All => Principal::new(PrincipalKind::Qcs, ["*"]),
@@ -330,6 +333,7 @@ impl Statement {
     }
 
     /// Returns the statement with these conditions, of which those of one operator stand together.
+    #[cfg(feature = "document")]
     pub(crate) fn with_conditions(self, conditions: Vec<Condition>) -> Self {
         Self { conditions, ..self }
     }

@@ -42,4 +42,5 @@ pub use principal::{Principal, PrincipalKind};
 pub use problem::{BuildError, Problem, build};
 pub use resource_pattern::{Account, CatalogResource, Project, ResourcePattern, Segment, Segments};
 pub use variable::Variable;
+#[cfg(feature = "document")]
 pub(crate) use variable::check_variables;

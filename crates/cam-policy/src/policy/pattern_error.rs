@@ -64,6 +64,7 @@ impl PatternError {
     }
 
     /// Returns the pattern that the text most likely stands for, if there is only one.
+    #[cfg(feature = "document")]
     pub(crate) fn meant(&self) -> Option<&str> {
         if let [meant] = &*self.meant { Some(meant) } else { None }
     }

@@ -55,17 +55,22 @@ pub fn build(
     catalog: &Catalog<'_>,
     principal: Option<Principal>,
     statements: Vec<Statement>,
-    mut problems: Vec<Problem>,
+    problems: Vec<Problem>,
 ) -> Result<Policy, BuildError> {
+    // The caller has reported the resources of these statements.
+    let reported: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
+    let mut of_caller = problems.into_iter().peekable();
+    let mut problems = Vec::new();
     if statements.is_empty() {
         problems.push(Problem::NoStatement);
     }
-    // The caller has reported the resources of these statements.
-    let reported: Vec<usize> = problems.iter().filter_map(Problem::of_resources).collect();
     if principal.as_ref().is_some_and(Principal::names_nobody) {
         problems.push(Problem::Principal { statement: None });
     }
     for (at, statement) in statements.iter().enumerate() {
+        while let Some(problem) = of_caller.next_if(|problem| problem.statement() <= Some(at)) {
+            problems.push(problem);
+        }
         if statement.actions().is_empty() {
             problems.push(Problem::NoAction { statement: at });
         }
@@ -87,7 +92,7 @@ pub fn build(
                 .map(|condition| Problem::RepeatedCondition { statement: at, key: condition.key().into() }),
         );
     }
-    problems.sort_by_key(Problem::statement);
+    problems.extend(of_caller);
     if problems.is_empty() {
         Ok(Policy::unchecked(principal, statements))
     } else {

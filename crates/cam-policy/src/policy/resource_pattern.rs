@@ -112,8 +112,10 @@ impl ResourcePattern {
                     && check_variables(text).is_ok()
             }
             [five @ .., resource] if five.len() == 5 => {
-                let mended: String = five.join(":").chars().filter(|one| !one.is_whitespace()).collect();
-                Self::read(&alloc::format!("{mended}:{resource}")).is_ok()
+                let before = text.strip_suffix(resource).unwrap_or_default();
+                let mut mended: String = before.chars().filter(|one| !one.is_whitespace()).collect();
+                mended.push_str(resource);
+                Self::read(&mended).is_ok()
             }
             _ => false,
         };

@@ -16,6 +16,7 @@ pub(crate) const fn equal(word: [u8; 8], sign: u8) -> u64 {
 }
 
 /// Sets the highest bit of each of eight bytes that is a control character, and no other bit.
+#[cfg(any(test, feature = "document"))]
 pub(crate) const fn control(word: [u8; 8]) -> u64 {
     let word = u64::from_le_bytes(word);
     // From a space on, the sum carries into the highest bit.

@@ -10,7 +10,9 @@ mod placeholder;
 mod segments;
 mod shortened;
 
-pub(crate) use bytes::{all_bytes, control, equal, find, first};
+pub(crate) use bytes::{all_bytes, find};
+#[cfg(feature = "document")]
+pub(crate) use bytes::{control, equal, first};
 pub(crate) use debug::debug_as_display;
 pub use glob::glob;
 pub use json::{is_json_number, json_contents, write_json_string};

@@ -23,25 +23,26 @@ pub fn nearest<'c>(name: &str, mut candidates: impl Iterator<Item = &'c str>) ->
 fn nearest_of<'c>(name: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Vec<&'c str> {
     let wanted: Vec<char> = name.chars().map(fold).collect();
     let limit = wanted.len().max(3) / 3;
-    let mut found: Vec<(usize, bool, &str)> = candidates
-        .filter_map(|candidate| {
-            let distance = distance(&wanted, candidate, limit)?;
-            // Of short names, many are one character away. Who swaps two characters means the one with the same characters.
-            Some((distance, !has_same_characters(&wanted, candidate), candidate))
-        })
-        .collect();
-    found.sort_unstable();
-    found.truncate(3);
-    found.into_iter().map(|(_, _, candidate)| candidate).collect()
+    let mut closest: Vec<(usize, bool, &str)> = Vec::new();
+    for candidate in candidates {
+        let Some(distance) = distance(&wanted, candidate, limit) else { continue };
+        // Of short names, many are one character away. Who swaps two characters means the one with the same characters.
+        let found = (distance, !has_same_characters(&wanted, candidate), candidate);
+        let at = closest.iter().take_while(|one| **one <= found).count();
+        closest.insert(at, found);
+        closest.truncate(3);
+    }
+    closest.into_iter().map(|(_, _, candidate)| candidate).collect()
 }
 
 /// Whether two words have the same characters, in any order.
 fn has_same_characters(wanted: &[char], candidate: &str) -> bool {
-    let mut one = wanted.to_vec();
-    let mut other: Vec<char> = candidate.chars().map(fold).collect();
-    one.sort_unstable();
-    other.sort_unstable();
-    one == other
+    let mut rest = wanted.to_vec();
+    let each = candidate.chars().map(fold).all(|character| {
+        let found = rest.iter().position(|one| *one == character);
+        found.map(|at| rest.swap_remove(at)).is_some()
+    });
+    each && rest.is_empty()
 }
 
 /// Makes characters equal if their difference should not count.

@@ -8,7 +8,6 @@ pub(crate) mod random;
 use std::sync::OnceLock;
 
 use cam_policy::catalog::{ActionFacts, Catalog, Granularity, Lookup, Pattern, Service, Source, Tables};
-#[cfg(feature = "engine")]
 use cam_policy::engine::{Layer, Level};
 
 /// Reads `catalog.txt` beside this file: the services TRTC and CCC as far as the tests need them.
@@ -125,7 +124,6 @@ fn service(parts: Parts) -> Service<'static> {
 }
 
 /// Every layer, with one unit, and the word that conformance cases use for it.
-#[cfg(feature = "engine")]
 pub(crate) const LAYERS: [(&str, Layer); 7] = [
     ("identity", Layer::Identity),
     ("boundary", Layer::Boundary),
@@ -137,7 +135,6 @@ pub(crate) const LAYERS: [(&str, Layer); 7] = [
 ];
 
 /// Makes a set of identity policies in an account, with the catalog of these tests.
-#[cfg(feature = "engine")]
 pub(crate) fn policy_set(
     policies: impl IntoIterator<Item = cam_policy::policy::Policy>,
     owner: cam_policy::values::Uin,
