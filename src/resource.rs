@@ -140,14 +140,14 @@ pub(crate) mod sealed {
 )]
 pub trait IntoResource: sealed::Sealed {
     /// The type of the resource.
-    type Type: ResourceType;
+    type Type;
 
     /// Returns the six segments of the resource, or the error of its constructor.
     fn into_name(self) -> Result<Box<str>, ResourceError>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ResourceType> IntoResource for Resource<T> {
+impl<T> IntoResource for Resource<T> {
     type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
@@ -156,7 +156,7 @@ impl<T: ResourceType> IntoResource for Resource<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ResourceType> IntoResource for &Resource<T> {
+impl<T> IntoResource for &Resource<T> {
     type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
@@ -165,7 +165,7 @@ impl<T: ResourceType> IntoResource for &Resource<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ResourceType> IntoResource for Result<Resource<T>, ResourceError> {
+impl<T> IntoResource for Result<Resource<T>, ResourceError> {
     type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
@@ -174,7 +174,7 @@ impl<T: ResourceType> IntoResource for Result<Resource<T>, ResourceError> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ResourceType> IntoResource for &Result<Resource<T>, ResourceError> {
+impl<T> IntoResource for &Result<Resource<T>, ResourceError> {
     type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
@@ -216,7 +216,7 @@ impl<T> sealed::Sealed for &Result<Resource<T>, ResourceError> {}
 )]
 pub trait ResourceList: sealed::Sealed {
     /// The type of the resources.
-    type Type: ResourceType;
+    type Type;
 
     /// Returns the six segments of each resource, in order.
     fn into_names(self) -> Vec<Result<Box<str>, ResourceError>>;
@@ -235,7 +235,7 @@ impl<R: IntoResource> ResourceList for R {
 /// message about the resources.
 pub trait GrantedOn<R> {
     /// The type of the resources.
-    type Type: ResourceType;
+    type Type;
 
     /// Returns the six segments of each resource, in order.
     fn names(resources: R) -> Vec<Result<Box<str>, ResourceError>>;
