@@ -33,7 +33,8 @@ use crate::enums::{OtherEnumError, numbered};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
-    note = "`allow` and `deny` take resources first, then actions: is the order swapped?",
+    note = "`allow` and `deny` take resources first, then actions: is the order swapped? `allow_everywhere` and \
+            `deny_everywhere` take no resource",
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
     note = "read a text with `\"trtc:RemoveUser\".parse::<Action>()?`"
 )]
@@ -285,7 +286,8 @@ pub trait AppliesTo<R> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
-    note = "`allow` and `deny` take resources first, then actions: is the order swapped?",
+    note = "`allow` and `deny` take resources first, then actions: is the order swapped? `allow_everywhere` and \
+            `deny_everywhere` take no resource",
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
     note = "read a text with `\"trtc:RemoveUser\".parse::<Action>()?`"
 )]
