@@ -37,6 +37,9 @@ pub trait ResourceType: sealed::Sealed + 'static {
 ///
 /// `FromStr` reads the segments, and `Display` writes them.
 ///
+/// It can be cloned, compared, ordered, hashed and printed for each `T`. A derive on a struct that is generic over `T` asks `T` for
+/// the same, and no `T` has it: name the type in the struct, as in `Resource<trtc::Application>`, or implement the trait by hand.
+///
 /// ```
 /// # #[cfg(feature = "trtc")] {
 /// use tencent_cam::{Resource, Uin, trtc};
