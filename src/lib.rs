@@ -219,6 +219,9 @@ pub use services::*;
 #[cfg(feature = "engine")]
 pub use set::PolicySet;
 
+// The services that are off: rustc finds their features only by names of this file.
+include!(concat!(env!("OUT_DIR"), "/absent.rs"));
+
 #[cfg(all(doctest, feature = "trtc", feature = "ccc", feature = "engine"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

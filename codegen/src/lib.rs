@@ -39,11 +39,11 @@ pub use diagnostic::{Diagnostic, Report};
 #[cfg(all(feature = "emit", feature = "names"))]
 pub use emit::emit_lists;
 #[cfg(feature = "emit")]
-pub use emit::{File, emit};
+pub use emit::{File, emit, emit_absent};
 #[cfg(feature = "names")]
 pub use lists::{List, Listed, Lists, Status, lists};
 pub use names::{RESERVED, module, resource_set};
-pub use parse::{only, parse, split};
+pub use parse::{only, parse, services, split};
 
 /// Returns the features of a `Cargo.toml`.
 ///

@@ -50,20 +50,46 @@ pub fn split(text: &str) -> (&str, &str) {
 /// let text = "version = 1\n[service.a]\nname = 1\n[service.b]\n[service.b.name]\n";
 /// assert_eq!(tencent_cam_codegen::only(text, |id| id == "b"), "version = 1\n\n\n[service.b]\n[service.b.name]\n");
 /// assert_eq!(tencent_cam_codegen::only(text, |id| id == "c"), text);
+/// // A header may be written in other ways.
+/// let text = "[service.a]\n [ service . \"b\" ]\n";
+/// assert_eq!(tencent_cam_codegen::only(text, |id| id == "a"), "[service.a]\n\n");
 /// ```
 #[must_use]
 pub fn only(text: &str, is_wanted: impl Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut service, mut wanted, mut any) = ("", true, false);
     for line in text.split_inclusive('\n') {
-        let header = line.strip_prefix("[service.").and_then(|rest| rest.split(['.', ']']).next());
-        if let Some(id) = header.filter(|id| *id != service) {
+        if let Some(id) = service_of(line).filter(|id| *id != service) {
             (service, wanted) = (id, is_wanted(id));
             any |= wanted;
         }
         out.push_str(if wanted { line } else { "\n" });
     }
     if any { out } else { text.to_owned() }
+}
+
+/// Returns the abbreviations of the services of a catalog's text, in its order.
+///
+/// ```
+/// assert_eq!(tencent_cam_codegen::services("[service.a]\nname = 1\n[service.b.name]\n"), ["a", "b"]);
+/// ```
+#[must_use]
+pub fn services(text: &str) -> Vec<&str> {
+    let mut services = Vec::new();
+    for id in text.lines().filter_map(service_of) {
+        if services.last() != Some(&id) {
+            services.push(id);
+        }
+    }
+    services
+}
+
+/// Returns the service that a line names, if it is the header of a table of one.
+fn service_of(line: &str) -> Option<&str> {
+    let header = line.trim_start().strip_prefix('[')?;
+    let rest = header.trim_start_matches(['[', ' ', '\t']).strip_prefix("service")?;
+    let rest = rest.trim_start().strip_prefix('.')?;
+    rest.split(['.', ']']).next().map(|id| id.trim().trim_matches(['"', '\'']))
 }
 
 /// Reads, checks and links a catalog.

@@ -66,6 +66,20 @@ pub fn emit(catalog: &Catalog<'_>, is_enabled: impl Fn(&str) -> bool) -> Vec<Fil
     files
 }
 
+/// Writes the names of services that are off, each behind the feature of its name, for the root of the crate. With them rustc
+/// tells who names such a service which feature adds it.
+///
+/// ```
+/// let code = tencent_cam_codegen::emit_absent(&["cos"]);
+/// assert!(code.contains("#[cfg(feature = \"cos\")]\npub use services::cos;"));
+/// ```
+#[must_use]
+pub fn emit_absent(services: &[&str]) -> String {
+    let modules = services.iter().map(|id| plan::ident(&module(id)));
+    let items = quote::quote!(#(#[cfg(feature = #services)] pub use services::#modules;)*);
+    layout::print(items, &layout::Texts::default())
+}
+
 fn file(name: &str, text: String) -> File {
     File { path: format!("services/{name}.rs"), text }
 }

@@ -1,0 +1,5 @@
+use tencent_cam::cos;
+
+fn main() {
+    let _ = cos::Action::GetObject;
+}
