@@ -24,9 +24,11 @@ fn main() -> ExitCode {
 fn generate() -> io::Result<()> {
     let text = fs::read_to_string(CATALOG)?;
     let features = tencent_cam_codegen::features(&fs::read_to_string(MANIFEST)?);
-    // The names of a service that is off are looked up as well. Otherwise nothing reads its tables, which takes time.
-    let is_read = |service: &str| cfg!(feature = "names") || is_enabled(&features, service);
     let (tables, _) = tencent_cam_codegen::split(&text);
+    let mut off = tencent_cam_codegen::services(tables);
+    off.retain(|service| !is_enabled(&features, service));
+    // Reading takes time. But whoever looks up names finds also those of the services that are off.
+    let is_read = |service: &str| cfg!(feature = "names") || !off.contains(&service);
     let services = tencent_cam_codegen::only(tables, is_read);
     let arena = Arena::new();
     let catalog = tencent_cam_codegen::parse(&arena, CATALOG, &services).map_err(|report| {
@@ -37,10 +39,7 @@ fn generate() -> io::Result<()> {
         io::Error::other("it has errors")
     })?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
-    let absent: Vec<&str> =
-        tencent_cam_codegen::services(tables).into_iter().filter(|id| !is_enabled(&features, id)).collect();
-    fs::write(out.join("absent.rs"), tencent_cam_codegen::emit_absent(&absent))?;
-    for file in tencent_cam_codegen::emit(&catalog, |service| is_enabled(&features, service)) {
+    for file in tencent_cam_codegen::emit(&catalog, &off) {
         let path = out.join(file.path);
         fs::create_dir_all(path.parent().unwrap_or(&out))?;
         fs::write(path, file.text)?;

@@ -37,14 +37,14 @@ fn row(actions: usize) -> [f64; 3] {
     let text = synthetic::synthetic(actions);
     let arena = Arena::new();
     let catalog = parse(&arena, "catalog.toml", &text).unwrap_or_else(|report| panic!("{report}"));
-    let rust: usize = emit(&catalog, |_| true).iter().map(|file| file.text.len()).sum();
+    let rust: usize = emit(&catalog, &[]).iter().map(|file| file.text.len()).sum();
     let alone = || drop(black_box(DeTable::parse(black_box(&text))));
     let parse = || {
         let arena = Arena::new();
         let read = parse(&arena, "catalog.toml", black_box(&text));
         assert!(black_box(read).is_ok());
     };
-    let emit = || drop(black_box(emit(black_box(&catalog), |_| true)));
+    let emit = || drop(black_box(emit(black_box(&catalog), &[])));
     let costs = least(rounds(actions), [&alone, &parse, &emit]);
     let [floor, parse, emit] = costs;
     println!(

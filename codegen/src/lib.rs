@@ -39,7 +39,7 @@ pub use diagnostic::{Diagnostic, Report};
 #[cfg(all(feature = "emit", feature = "names"))]
 pub use emit::emit_lists;
 #[cfg(feature = "emit")]
-pub use emit::{File, emit, emit_absent};
+pub use emit::{File, emit};
 #[cfg(feature = "names")]
 pub use lists::{List, Listed, Lists, Status, lists};
 pub use names::{RESERVED, module, resource_set};

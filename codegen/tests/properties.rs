@@ -86,8 +86,8 @@ proptest! {
         let arena = Arena::new();
         let catalog = parse(&arena, "catalog.toml", &draft.to_toml());
         let catalog = catalog.map_err(|report| TestCaseError::fail(report.to_string()))?;
-        let files = emit(&catalog, |_| true);
-        prop_assert_eq!(files.len(), catalog.services.len() + 1);
+        let files = emit(&catalog, &[]);
+        prop_assert_eq!(files.len(), catalog.services.len() + 2);
         for file in &files {
             let parsed = syn::parse_file(&file.text);
             prop_assert!(parsed.is_ok(), "{}: {:?}\n{}", file.path, parsed.err(), file.text);

@@ -13,9 +13,9 @@ pub(crate) fn expand(project: &Project, args: lexopt::Parser, out: &mut dyn Writ
     let service = one_value(args)?;
     let arena = Arena::new();
     let catalog = project.catalog(&arena)?;
-    let files = tencent_cam_codegen::emit(&catalog, |_| true);
+    let files = tencent_cam_codegen::emit(&catalog, &[]);
     let Some(service) = service else {
-        for file in files {
+        for file in files.iter().filter(|file| file.path.starts_with("services/")) {
             writeln!(out, "// {}\n{}", file.path, file.text)?;
         }
         return Ok(());

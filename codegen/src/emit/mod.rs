@@ -31,20 +31,21 @@ pub struct File {
     pub text: String,
 }
 
-/// Writes the Rust files of a catalog: `services/mod.rs`, and one for each service that `is_enabled` by its
-/// abbreviation. The code needs no conditional compilation.
+/// Writes the Rust files of a catalog: `services/mod.rs`, one for each service that is not among those that are `off`, and
+/// `absent.rs`, which names those that are. The code of a service needs no conditional compilation.
 ///
 /// The same catalog yields the same bytes on every platform.
 ///
 /// ```
-/// use tencent_cam_codegen::{Arena, emit, parse};
+/// use tencent_cam_codegen::{Arena, emit, only, parse};
 ///
-/// let arena = Arena::new();
 /// let text = std::fs::read_to_string("../catalog.toml")?;
-/// let catalog = parse(&arena, "catalog.toml", &text)?;
-/// let files = emit(&catalog, |service| service == "trtc");
+/// let arena = Arena::new();
+/// let text = only(&text, |service| service == "trtc");
+/// let files = emit(&parse(&arena, "catalog.toml", &text)?, &["cos"]);
 /// let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-/// assert_eq!(paths, ["services/mod.rs", "services/trtc.rs"]);
+/// assert_eq!(paths, ["services/mod.rs", "services/trtc.rs", "absent.rs"]);
+/// assert!(files[2].text.contains("#[cfg(feature = \"cos\")]\npub use services::cos;"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -52,34 +53,28 @@ pub struct File {
 ///
 /// Panics if the code is not Rust, which would be a bug in this crate.
 #[must_use]
-pub fn emit(catalog: &Catalog<'_>, is_enabled: impl Fn(&str) -> bool) -> Vec<File> {
-    let enabled: Vec<_> = catalog.services.iter().filter(|service| is_enabled(service.id)).collect();
+pub fn emit(catalog: &Catalog<'_>, off: &[&str]) -> Vec<File> {
+    let enabled: Vec<_> = catalog.services.iter().filter(|service| !off.contains(&service.id)).collect();
     let plans: Vec<_> = enabled.into_iter().map(plan::Plan::of).collect();
     let texts = layout::Texts::default();
     let overview = services::services(catalog.version, &plans, &texts);
-    let mut files = vec![file("mod", layout::print(overview, &texts))];
-    files.extend(
-        plans
-            .iter()
-            .map(|plan| file(&module(plan.service.id), layout::print(service::service(plan), &plan.texts))),
-    );
+    let mut files = vec![file("services/mod", layout::print(overview, &texts))];
+    for plan in &plans {
+        let name = format!("services/{}", module(plan.service.id));
+        files.push(file(&name, layout::print(service::service(plan), &plan.texts)));
+    }
+    files.push(file("absent", absent(off)));
     files
 }
 
 /// Writes the names of services that are off, each behind the feature of its name, for the root of the crate. With them rustc
 /// tells who names such a service which feature adds it.
-///
-/// ```
-/// let code = tencent_cam_codegen::emit_absent(&["cos"]);
-/// assert!(code.contains("#[cfg(feature = \"cos\")]\npub use services::cos;"));
-/// ```
-#[must_use]
-pub fn emit_absent(services: &[&str]) -> String {
+fn absent(services: &[&str]) -> String {
     let modules = services.iter().map(|id| plan::ident(&module(id)));
     let items = quote::quote!(#(#[cfg(feature = #services)] pub use services::#modules;)*);
     layout::print(items, &layout::Texts::default())
 }
 
 fn file(name: &str, text: String) -> File {
-    File { path: format!("services/{name}.rs"), text }
+    File { path: format!("{name}.rs"), text }
 }
