@@ -7,7 +7,7 @@ use cam_policy::text::placeholders;
 
 use super::plan::{Plan, Set};
 use crate::markdown::text as markdown;
-use crate::names::{camel, module};
+use crate::names::{camel, module, parameter};
 
 pub(super) fn of_service(service: &Service<'_>) -> String {
     let (en, zh) = (markdown(service.name.en), markdown(service.name.zh));
@@ -132,6 +132,30 @@ pub(super) fn of_resource(module: &str, pattern: &Pattern<'_>) -> String {
         );
     }
     doc.push_str(&resource_example(module, pattern));
+    doc
+}
+
+/// The doc comment of the constructor of one resource.
+pub(super) fn of_one(pattern: &Pattern<'_>) -> String {
+    let mut doc = String::from(
+        "Returns one resource, by its identifiers.\n\n# Errors\n\n\
+         [`ResourceError`](crate::policy::ResourceError) if a number is 0, or an identifier is empty or contains\n\
+         `*`, `:`, `/`, `$` or whitespace. The policy builder also takes the `Result`.",
+    );
+    for path in pattern.placeholders.iter().filter(|known| known.kind == PlaceholderKind::Path) {
+        let _ = write!(doc, "\n`{}` is a path, which may contain `/`.", parameter(path.name));
+    }
+    doc
+}
+
+/// The doc comment of the constructor of all resources.
+pub(super) fn of_all(pattern: &Pattern<'_>) -> String {
+    let mut doc = String::from("Returns the resource that names all resources of the kind.");
+    if is_checked(pattern.all) {
+        doc.push_str(
+            "\n\n# Errors\n\n[`ResourceError`](crate::policy::ResourceError) if an identifier cannot stand in a resource.",
+        );
+    }
     doc
 }
 

@@ -16,26 +16,19 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
     let (id, id_values) = parameters(pattern, pattern.single);
     let (all, all_values) = parameters(pattern, pattern.all);
     let id = (pattern.single != pattern.all).then(|| {
+        let doc = plan.texts.outer(docs::of_one(pattern));
         quote! {
-            /// Returns one resource, by its identifiers.
-            ///
-            /// # Errors
-            ///
-            /// [`ResourceError`](crate::policy::ResourceError) if a number is 0, or an identifier is empty or contains
-            /// `*`, `:`, `/`, `$` or whitespace. The policy builder also takes the `Result`.
+            #doc
             #[inline]
             pub fn id(#(#id),*) -> Result<resource::Resource<Self>, resource::ResourceError> {
                 resource::one(&[#(#id_values),*])
             }
         }
     });
+    let all_doc = plan.texts.outer(docs::of_all(pattern));
     let all = if docs::is_checked(pattern.all) {
         quote! {
-            /// Returns the resource that names all resources of the kind.
-            ///
-            /// # Errors
-            ///
-            /// [`ResourceError`](crate::policy::ResourceError) if an identifier cannot stand in a resource.
+            #all_doc
             #[inline]
             pub fn all(#(#all),*) -> Result<resource::Resource<Self>, resource::ResourceError> {
                 resource::all_checked(&[#(#all_values),*])
@@ -43,7 +36,7 @@ pub(super) fn resource(plan: &Plan<'_>, number: usize) -> TokenStream {
         }
     } else {
         quote! {
-            /// Returns the resource that names all resources of the kind.
+            #all_doc
             #[inline]
             pub fn all(#(#all),*) -> resource::Resource<Self> {
                 resource::all(&[#(#all_values),*])
