@@ -622,6 +622,8 @@ fn an_expectation_that_depends_on_what_it_does_not_give_fails() {
         ("office.json", &policy(&statement("allow", STOP, &condition("ip_equal")))),
         ("absent.json", &policy(&statement("allow", STOP, &condition("ip_equal_if_exist")))),
         ("own.json", &policy(&format!("{},{own}", statement("allow", r#""cos:*""#, "")))),
+        ("deny.json", &policy(&outside)),
+        ("deny_if_exist.json", &policy(&statement("deny", STOP, &condition("ip_equal_if_exist")))),
     ]);
     let test = |file: &str, decision: &str, resource: &str, more: &str| {
         let action = if resource == "*" { "cvm:StopInstances" } else { "cos:GetObject" };
@@ -646,6 +648,25 @@ fn an_expectation_that_depends_on_what_it_does_not_give_fails() {
             let (code, told) = test(file, decision, "*", context);
             assert_eq!(code, 0, "{file} {context}: {told}");
         }
+    }
+    // Nothing allows the request, and a deny matches it from some addresses.
+    for (file, expected) in [("deny.json", "implicitly denied"), ("deny_if_exist.json", "explicitly denied")]
+    {
+        let (code, told) = test(file, expected, "*", "");
+        assert!(
+            code == 1 && told.contains("but that depends on `qcs:ip`, which the expectation does not give"),
+            "{told}"
+        );
+        assert_eq!(test(file, "denied", "*", "").0, 0, "{file} denies in any case");
+    }
+    for (file, context, decision) in [
+        ("deny.json", inside, "implicitly denied"),
+        ("deny.json", abroad, "explicitly denied"),
+        ("deny_if_exist.json", inside, "explicitly denied"),
+        ("deny_if_exist.json", abroad, "implicitly denied"),
+    ] {
+        let (code, told) = test(file, decision, "*", context);
+        assert_eq!(code, 0, "{file} {context}: {told}");
     }
     let (code, told) = test("own.json", "allowed", object, "");
     assert!(
