@@ -32,8 +32,12 @@ use crate::text::debug_as_display;
 pub struct Grant {
     /// The actions of the catalog, in its order, then the patterns of the statement that also match actions that the
     /// catalog does not have. Each action is allowed on at least one of the resources, not necessarily on all:
-    /// [`PolicySet::grants_on`](crate::engine::PolicySet::grants_on) answers for single ones.
+    /// [`PolicySet::grants_on`](crate::engine::PolicySet::grants_on) answers for single ones. It lists the part that was asked
+    /// for: of `trtc:*`, `trtc:Remove*`.
     pub actions: Vec<ActionPattern>,
+    /// The actions that were asked for, if one of `actions` also matches others and no single pattern is known that both match.
+    /// The grant is of those actions alone that this pattern matches.
+    pub only: Option<ActionPattern>,
     /// The statements that allow it together, one for each layer.
     pub parts: Vec<GrantPart>,
     /// The conditions of these statements. All must be true.
@@ -225,6 +229,9 @@ impl Grant {
     /// `of` says whose statements they are, and `of_other` whose the denies of the other set are.
     fn tell(&self, f: &mut fmt::Formatter<'_>, of: &str, of_other: &str) -> fmt::Result {
         some(f, &self.actions, "actions")?;
+        if let Some(only) = &self.only {
+            write!(f, ", of which those that {only} matches,")?;
+        }
         f.write_str(" on ")?;
         for (at, resources) in self.resources().iter().enumerate() {
             f.write_str(if at == 0 { "" } else { " and " })?;

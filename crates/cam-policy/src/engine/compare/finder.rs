@@ -450,7 +450,8 @@ impl<'a> Finder<'a> {
     pub(super) fn grants(&mut self, of: usize) -> Result<Vec<Grant>, AccessError> {
         let mut answers = Answers::default();
         self.search(of, &mut answers)?;
-        Ok(answers.grants(&self.statements, |of, id| self.sets[of].label(id).to_string().into()))
+        let asked = self.scope.map(Scope::actions);
+        Ok(answers.grants(&self.statements, asked, |of, id| self.sets[of].label(id).to_string().into()))
     }
 
     /// A request that the only set allows.
