@@ -482,6 +482,52 @@ fn an_action_that_no_list_has_is_decided_and_called_unknown() {
     assert_eq!(told.matches("has no action").count() + told.matches("has the action").count(), 1, "{told}");
 }
 
+/// A slip that a policy allows is no access to anything, as far as the documentation goes.
+#[test]
+fn a_grant_of_an_action_that_nobody_lists_says_so() {
+    let note = "note: `trtc:RemoveUsr`: the documentation of the service has no such action, and neither has the public \
+                SDK; near it is `trtc:RemoveUser`";
+    let folder = Folder::new(&[
+        ("slip.json", &of("allow", r#""trtc:RemoveUsr","trtc:RemoveUser","cas:CreateVault""#)),
+        ("wide.json", &of("allow", r#""trtc:*","cos:*""#)),
+        ("users.json", &of("allow", r#""trtc:*User*""#)),
+        ("nobody.json", &of("allow", r#""finance:Pay*""#)),
+    ]);
+    let (code, told) = folder.run(&["grants", "slip.json"]);
+    assert!(code == 0 && told.contains(note), "{code}: {told}");
+    assert!(
+        told.contains("`cas:CreateVault`: neither the catalog nor the public SDK has the action"),
+        "{told}"
+    );
+    assert_eq!(told.matches("note:").count(), 2, "{told}");
+    let (code, told) = folder.run(&["compare", "wide.json", "slip.json"]);
+    assert!(code == 0 && told.contains("cas:CreateVault") && told.contains("has the action"), "{told}");
+    let (_, told) = folder.run(&["compare", "wide.json", "slip.json", "--format", "markdown"]);
+    assert!(told.contains("  - note: `` `cas:CreateVault`: neither the catalog"), "{told}");
+    let slips: Vec<String> = (0..8).map(|at| format!("\"trtc:Slip{at}\"")).collect();
+    fs::write(folder.path().join("slips.json"), of("allow", &slips.join(","))).unwrap();
+    let (_, told) = folder.run(&["grants", "slips.json"]);
+    assert!(told.matches("has no such action").count() == 5, "{told}");
+    assert!(told.contains("note: 3 more of these actions are not known either"), "{told}");
+    let (code, told) = folder.run(&["grants", "nobody.json"]);
+    assert!(
+        code == 0 && told.contains("`finance:Pay*`: neither the catalog nor the public SDK has an action"),
+        "{told}"
+    );
+    let (_, told) = folder.run(&["grants", "wide.json"]);
+    assert!(!told.contains("note:"), "{told}");
+    // What is asked for is told once.
+    let (code, told) = folder.run(&["grants", "slip.json", "--action", "cas:CreateVault"]);
+    assert!(code == 0 && told.matches("has the action").count() == 1, "{told}");
+    let (code, told) = folder.run(&["grants", "wide.json", "--action", "cas:CreateVault"]);
+    assert!(code == 1 && told.matches("has the action").count() == 1, "{told}");
+    let (code, told) = folder.run(&["grants", "wide.json", "--action", "trtc:Remove*"]);
+    assert!(code == 0 && told.starts_with("trtc:Remove*, trtc:RemoveUser"), "{told}");
+    let (_, told) = folder.run(&["grants", "users.json", "--action", "trtc:*Remove*"]);
+    let only = "note: this is of those actions alone that `trtc:*Remove*` matches too; no single pattern is known for both";
+    assert!(told.starts_with("trtc:*User*, trtc:RemoveUser") && told.contains(only), "{told}");
+}
+
 #[test]
 fn a_policy_in_the_wrong_layer_is_told_with_its_kind() {
     let folder = Folder::new(&[("a.json", &of("allow", STOP))]);
