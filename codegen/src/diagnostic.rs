@@ -70,9 +70,14 @@ impl Report {
                 clamp(text, span);
             }
         }
-        let mut diagnostics = by_place(diagnostics, |diagnostic| diagnostic.span.start);
-        diagnostics.dedup();
-        Self { path: path.to_owned(), text: text.to_owned(), diagnostics }
+        let places: Vec<usize> = diagnostics.iter().map(|diagnostic| diagnostic.span.start).collect();
+        let mut in_order: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+        for at in by_place(&places) {
+            if in_order.last() != Some(&diagnostics[at]) {
+                in_order.push(diagnostics[at].clone());
+            }
+        }
+        Self { path: path.to_owned(), text: text.to_owned(), diagnostics: in_order }
     }
 
     /// Returns the errors, first to last. There is at least one.

@@ -9,14 +9,15 @@
 //! A file imports only modules that stand above its own in this list, and a test checks that:
 //!
 //! 1. `arena`: owns what a catalog consists of while it is read
-//! 2. `sort`: by place or by name
-//! 3. `diagnostic`: errors of a catalog, and the report that shows them
-//! 4. `names`: names of items in Rust
-//! 5. `markdown`: texts of a catalog as Markdown
-//! 6. `parse`: a catalog from TOML
-//! 7. `lists`: the lists of names of the public SDK
-//! 8. `draft`: a catalog that programs change, and its TOML
-//! 9. `emit`: Rust code from a catalog
+//! 2. `numbers`: texts, numbered
+//! 3. `sort`: by place or by name
+//! 4. `diagnostic`: errors of a catalog, and the report that shows them
+//! 5. `names`: names of items in Rust
+//! 6. `markdown`: texts of a catalog as Markdown
+//! 7. `parse`: a catalog from TOML
+//! 8. `lists`: the lists of names of the public SDK
+//! 9. `draft`: a catalog that programs change, and its TOML
+//! 10. `emit`: Rust code from a catalog
 
 mod arena;
 mod diagnostic;
@@ -29,6 +30,7 @@ mod lists;
 #[cfg(any(feature = "emit", feature = "tools"))]
 pub mod markdown;
 mod names;
+mod numbers;
 mod parse;
 mod sort;
 

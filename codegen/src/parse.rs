@@ -10,7 +10,6 @@ mod syntax;
 mod table;
 mod unique;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use cam_policy::catalog::{
@@ -22,6 +21,7 @@ use toml::de::{DeTable, DeValue};
 use crate::arena::Arena;
 use crate::diagnostic::Report;
 use crate::names;
+use crate::numbers::{Numbers, Places};
 use crate::sort::by_name;
 
 use self::action::{Read, Referents, Targets, read_actions};
@@ -29,7 +29,7 @@ use self::diagnostics::Diagnostics;
 use self::fact::url;
 use self::pattern::read_pattern;
 use self::table::{Named, Owner, Table, list, table, word, wrong_type};
-use self::unique::unique;
+use self::unique::Identifiers;
 
 /// Returns the services of a catalog's text, and the part with the lists of names, which may be empty.
 ///
@@ -109,13 +109,13 @@ fn read_catalog<'a>(
 ) -> Catalog<'a> {
     let root = Table::new(Owner::default(), &(0..0), "", document, &["version", "service"], diagnostics);
     let version = life::version(&root, diagnostics);
-    let mut variants: HashMap<String, (&str, Range<usize>)> = HashMap::new();
+    let mut variants = Identifiers::default();
     let mut services = Vec::new();
     for named in root.tables("service", true, diagnostics) {
         let (id, span) = (named.entry.key, &named.entry.span);
         if names::is_service(id) {
             let module = names::module(id);
-            unique(&mut variants, names::camel(id), id, span, "service", diagnostics);
+            variants.add(&names::camel(id), id, span, "service", diagnostics);
             if names::RESERVED.contains(&module.as_str()) {
                 diagnostics.add(
                     span,
@@ -154,7 +154,7 @@ fn read_service<'a>(named: &Named<'_>, arena: &'a Arena, diagnostics: &mut Diagn
 
     let patterns = table.tables("pattern", true, diagnostics);
     let id = names::is_service(named.entry.key).then_some(named.entry.key);
-    let mut singles = HashMap::new();
+    let mut singles = Places::default();
     let read: Vec<Pattern<'_>> =
         patterns.iter().map(|named| read_pattern(named, id, &mut singles, arena, diagnostics)).collect();
     service.patterns = arena.list(&read);
@@ -172,39 +172,16 @@ fn read_service<'a>(named: &Named<'_>, arena: &'a Arena, diagnostics: &mut Diagn
     let known: Vec<Restriction<'_>> = read.iter().copied().flatten().collect();
     service.restrictions = arena.list(&known);
 
-    let mut known = service.restrictions.iter();
-    let known = read.iter().map(|read| read.and_then(|_| known.next()));
     let mut refer = Targets {
-        patterns: Referents::new(
-            "pattern",
-            &table,
-            &patterns,
-            service.patterns.iter().map(Some),
-            diagnostics,
-        ),
-        categories: Referents::new(
-            "category",
-            &table,
-            &categories,
-            service.categories.iter().map(Some),
-            diagnostics,
-        ),
-        console_pages: Referents::new(
-            "console_page",
-            &table,
-            &pages,
-            service.console_pages.iter().map(Some),
-            diagnostics,
-        ),
-        references: Referents::new(
-            "reference",
-            &table,
-            &references,
-            service.references.iter().map(Some),
-            diagnostics,
-        ),
-        restrictions: Referents::new("restriction", &table, &restrictions, known, diagnostics),
+        patterns: Referents::new("pattern", &table, &patterns, diagnostics),
+        categories: Referents::new("category", &table, &categories, diagnostics),
+        console_pages: Referents::new("console_page", &table, &pages, diagnostics),
+        references: Referents::new("reference", &table, &references, diagnostics),
+        restrictions: Referents::new("restriction", &table, &restrictions, diagnostics),
     };
+    for (at, _) in read.iter().enumerate().filter(|(_, read)| read.is_none()) {
+        refer.restrictions.lose(at);
+    }
     let actions = read_actions(&table, &service, &mut refer, arena, diagnostics);
     refer.report_unused(diagnostics);
     check_types(&patterns, &actions, diagnostics);
@@ -215,8 +192,8 @@ fn read_service<'a>(named: &Named<'_>, arena: &'a Arena, diagnostics: &mut Diagn
     if let Some(stated) = service.ip_restriction.filter(|_| !is_noted("ip_restriction")) {
         check_ip_restriction(stated, &table, &actions, diagnostics);
     }
-    let order = by_name(actions.iter().map(|read| read.facts.name));
-    let sorted: Vec<ActionFacts<'_>> = order.into_iter().map(|(_, at)| actions[at].facts).collect();
+    let names: Vec<&str> = actions.iter().map(|read| read.facts.name).collect();
+    let sorted: Vec<ActionFacts<'_>> = by_name(&names).into_iter().map(|at| actions[at].facts).collect();
     service.actions = arena.list(&sorted);
     if diagnostics.count() == 0 {
         service.lookup = lookup(&sorted, arena);
@@ -239,10 +216,10 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], diagnostics: &mut D
     for named in patterns {
         let (name, span) = (named.entry.key, &named.entry.span);
         if snake("pattern", named, diagnostics)
-            && types.claim(names::camel(name), format!("the type of pattern `{name}`"), span, diagnostics)
+            && types.claim(&names::camel(name), format!("the type of pattern `{name}`"), span, diagnostics)
         {
             let set = enum_name(&[name]);
-            types.claim(set, format!("the enum of the actions of `{name}`"), span, diagnostics);
+            types.claim(&set, format!("the enum of the actions of `{name}`"), span, diagnostics);
         }
     }
     let mut sets: Vec<(Vec<&str>, &Range<usize>)> = Vec::new();
@@ -254,14 +231,18 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], diagnostics: &mut D
     }
     for (set, span) in sets {
         let what = format!("the enum of the actions of {}", list(&set).replace(", ", " and "));
-        types.claim(enum_name(&set), what, span, diagnostics);
+        types.claim(&enum_name(&set), what, span, diagnostics);
     }
     for read in actions {
         let variant = names::variant(read.facts.name);
         let home = format!("{variant}Action");
         let what = match home.as_str() {
             "OperationAction" | "UndocumentedAction" => Some(("the enum over all of them", None)),
-            _ => types.0.get(&home).map(|(what, span)| (what.as_str(), Some(span))),
+            _ => types
+                .known
+                .get(&home)
+                .map(|at| &types.first[at])
+                .map(|(what, span)| (what.as_str(), Some(span))),
         };
         let Some((what, place)) = what else { continue };
         let message = format!("action `{}` cannot be `Action::{variant}` in Rust", read.facts.name);
@@ -281,30 +262,35 @@ fn enum_name(patterns: &[&str]) -> String {
 
 /// The names of types, and what each names.
 #[derive(Default)]
-struct Types(HashMap<String, (String, Range<usize>)>);
+struct Types {
+    known: Numbers<'static>,
+    first: Vec<(String, Range<usize>)>,
+}
 
 impl Types {
     /// Returns whether the name is free, and reports it if not.
     fn claim(
         &mut self,
-        name: String,
+        name: &str,
         what: String,
         span: &Range<usize>,
         diagnostics: &mut Diagnostics<'_>,
     ) -> bool {
         const LABEL: &str = "the name is taken";
         const HELP: &str = "rename the pattern";
-        if names::is_taken_type(&name) {
+        if names::is_taken_type(name) {
             let message = format!("{what} cannot be `{name}`: Rust or the generated code has that name");
             diagnostics.add(span, message, LABEL, HELP);
             return false;
         }
-        if let Some((first, first_span)) = self.0.get(&name) {
+        let (number, is_known) = self.known.add(name.to_owned());
+        if is_known {
+            let (first, first_span) = &self.first[number];
             let message = format!("{what} and {first} would both be called `{name}`");
             diagnostics.add(span, message, LABEL, HELP).and(first_span, "by this");
             return false;
         }
-        self.0.insert(name, (what, span.clone()));
+        self.first.push((what, span.clone()));
         true
     }
 }

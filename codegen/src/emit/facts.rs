@@ -1,7 +1,5 @@
 //! Writes the facts of a service as read-only data. The rows of `cam_policy::catalog` say which facts exist.
 
-use std::collections::HashMap;
-
 use cam_policy::catalog::{
     Action, ActionFacts, Category, Fact, Facts, Kind, Link, Note, Override, Pattern, Placeholder, Presence,
     Restriction, Service, Source, Stated, Tables, Target, Text, Value, Word,
@@ -10,6 +8,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::plan::{Plan, Set, ident};
+use crate::numbers::Numbers;
 
 /// Returns the module with the statics of a service.
 pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
@@ -29,17 +28,21 @@ pub(super) fn facts(plan: &Plan<'_>) -> TokenStream {
         _ => field(plan, fact, service, &Service::UNSTATED),
     });
     let lookup = lookup(service);
-    let patterns = service.patterns.iter().map(|pattern| {
+    let mut patterns = service.patterns.iter().map(|pattern| {
         let name = plan.texts.string(pattern.name);
         let rows = Pattern::FACTS.iter().filter_map(|fact| field(plan, fact, pattern, &Pattern::UNSTATED));
         quote!(Pattern { name: #name, #(#rows)* ..Pattern::UNSTATED })
     });
     let tables: [Option<TokenStream>; 5] = [
-        table(Target::Pattern, "Pattern", patterns),
-        table(Target::Category, "Category", service.categories.iter().map(|one| one.constant(plan))),
-        table(Target::ConsolePage, "Link", service.console_pages.iter().map(|one| one.constant(plan))),
-        table(Target::Reference, "Link", service.references.iter().map(|one| one.constant(plan))),
-        table(Target::Restriction, "Restriction", service.restrictions.iter().map(|one| one.constant(plan))),
+        table(Target::Pattern, "Pattern", &mut patterns),
+        table(Target::Category, "Category", &mut service.categories.iter().map(|one| one.constant(plan))),
+        table(Target::ConsolePage, "Link", &mut service.console_pages.iter().map(|one| one.constant(plan))),
+        table(Target::Reference, "Link", &mut service.references.iter().map(|one| one.constant(plan))),
+        table(
+            Target::Restriction,
+            "Restriction",
+            &mut service.restrictions.iter().map(|one| one.constant(plan)),
+        ),
     ];
     let actions = actions(plan);
     let count = Literal::usize_unsuffixed(service.actions.len());
@@ -116,7 +119,7 @@ fn has(service: &Service<'_>, target: Target) -> bool {
 fn table(
     target: Target,
     kind: &str,
-    items: impl ExactSizeIterator<Item = TokenStream>,
+    items: &mut dyn ExactSizeIterator<Item = TokenStream>,
 ) -> Option<TokenStream> {
     (items.len() > 0).then_some(())?;
     let (table, kind) = (table_of(target), ident(kind));
@@ -132,7 +135,7 @@ const IN_ROWS: [&str; 2] = ["description", "doc_url"];
 /// Returns the table of the actions, in groups that share facts. `crate::facts` of the crate that includes it reads them.
 fn actions(plan: &Plan<'_>) -> TokenStream {
     let mut groups: Vec<(TokenStream, Vec<TokenStream>)> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut known = Numbers::default();
     for action in plan.service.actions() {
         let shared: TokenStream = ActionFacts::FACTS
             .iter()
@@ -143,8 +146,8 @@ fn actions(plan: &Plan<'_>) -> TokenStream {
                 Some(quote!(#name(#value),))
             })
             .collect();
-        let place = *known.entry(shared.to_string()).or_insert(groups.len());
-        if place == groups.len() {
+        let (place, is_known) = known.add(shared.to_string());
+        if !is_known {
             groups.push((shared, Vec::new()));
         }
         groups[place].1.push(row(plan, action));

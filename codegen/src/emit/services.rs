@@ -7,6 +7,39 @@ use super::docs;
 use super::layout::Texts;
 use super::plan::Plan;
 
+const CATALOG_DOC: &str = r#"The facts of every service of this build.
+
+```
+assert_eq!(tencent_cam::CATALOG.action("trtc:NoSuchAction"), None);
+```"#;
+
+const SERVICE_DOC: &str = r#"A service of the catalog that is part of this build.
+
+```
+# #[cfg(feature = "trtc")] {
+use tencent_cam::Service;
+use tencent_cam::catalog::ServiceGranularity;
+
+assert_eq!(Service::from_id("trtc"), Some(Service::Trtc));
+assert_eq!(Service::Trtc.facts().granularity, ServiceGranularity::Resource);
+# }
+```"#;
+
+const ACTION_DOC: &str = r#"An action of any service that is part of this build.
+
+```
+# #[cfg(feature = "trtc")] {
+use tencent_cam::catalog::Granularity;
+use tencent_cam::{Action, ActionEnum, trtc};
+
+let action: Action = "name/trtc:RemoveUser".parse()?;
+assert_eq!(action, trtc::Action::RemoveUser.into());
+assert_eq!(action.granularity(), Granularity::Resource);
+assert_eq!(action.as_str(), "trtc:RemoveUser");
+# }
+# Ok::<(), tencent_cam::ParseActionError>(())
+```"#;
+
 pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> TokenStream {
     let modules: Vec<_> = plans.iter().map(|plan| &plan.module).collect();
     let variants: Vec<_> = plans.iter().map(|plan| &plan.variant).collect();
@@ -21,28 +54,16 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
     let docs: Vec<_> =
         plans.iter().map(|plan| texts.outer(docs::of_services_variant(plan.service))).collect();
     let version = Literal::u32_unsuffixed(version);
+    let [catalog_doc, service_doc, action_doc] =
+        [CATALOG_DOC, SERVICE_DOC, ACTION_DOC].map(|doc| texts.outer(doc.to_owned()));
     quote! {
         #(#declared)*
 
-        /// The facts of every service of this build.
-        ///
-        /// ```
-        /// assert_eq!(tencent_cam::CATALOG.action("trtc:NoSuchAction"), None);
-        /// ```
+        #catalog_doc
         pub static CATALOG: &catalog::Catalog<'static> =
             &catalog::Catalog { version: #version, services: &[#(#modules::SERVICE),*] };
 
-        /// A service of the catalog that is part of this build.
-        ///
-        /// ```
-        /// # #[cfg(feature = "trtc")] {
-        /// use tencent_cam::Service;
-        /// use tencent_cam::catalog::ServiceGranularity;
-        ///
-        /// assert_eq!(Service::from_id("trtc"), Some(Service::Trtc));
-        /// assert_eq!(Service::Trtc.facts().granularity, ServiceGranularity::Resource);
-        /// # }
-        /// ```
+        #service_doc
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Service {
@@ -61,20 +82,7 @@ pub(super) fn services(version: u32, plans: &[Plan<'_>], texts: &Texts) -> Token
             }
         }
 
-        /// An action of any service that is part of this build.
-        ///
-        /// ```
-        /// # #[cfg(feature = "trtc")] {
-        /// use tencent_cam::catalog::Granularity;
-        /// use tencent_cam::{Action, ActionEnum, trtc};
-        ///
-        /// let action: Action = "name/trtc:RemoveUser".parse()?;
-        /// assert_eq!(action, trtc::Action::RemoveUser.into());
-        /// assert_eq!(action.granularity(), Granularity::Resource);
-        /// assert_eq!(action.as_str(), "trtc:RemoveUser");
-        /// # }
-        /// # Ok::<(), tencent_cam::ParseActionError>(())
-        /// ```
+        #action_doc
         #[derive(Clone, Copy, PartialEq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Action {

@@ -1,11 +1,10 @@
 //! Reads actions and the items that they refer to.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use cam_policy::catalog::{
-    ActionFacts, Category, Entry, Fact, Facts, Granularity, Group, Grouping, Kind, Link, Pattern,
-    Restriction, RestrictionReason, Service, Target, Value, Word,
+    ActionFacts, Entry, Fact, Facts, Granularity, Group, Grouping, Kind, Link, RestrictionReason, Service,
+    Target, Value, Word,
 };
 
 use super::diagnostics::Diagnostics;
@@ -13,64 +12,51 @@ use super::fact;
 use super::life;
 use super::order::{Groups, Run, groups, in_order};
 use super::table::{Named, Owner, Table, list, sorted, words};
-use super::unique::unique;
+use super::unique::Identifiers;
 use crate::arena::Arena;
 use crate::names;
+use crate::numbers::Numbers;
 use crate::sort::by_name;
 
 /// A kind of items that actions refer to by name, and which of them an action has named.
-pub(super) struct Referents<'t, T> {
-    names: Names<'t>,
-    /// An item for each name; `None` if it could not be read.
-    items: Vec<Option<T>>,
-}
-
-impl<'t, T: Copy> Referents<'t, T> {
-    /// `items` has one item for each of `tables`.
-    pub(super) fn new(
-        key: &'static str,
-        service: &Table<'t>,
-        tables: &[Named<'t>],
-        items: impl Iterator<Item = Option<T>>,
-        diagnostics: &Diagnostics<'_>,
-    ) -> Self {
-        let items: Vec<Option<T>> = items.collect();
-        let unsure = service.is_unsure(key, diagnostics) || items.iter().any(Option::is_none);
-        Self { names: Names::new(key, service.owner, tables, unsure), items }
-    }
-
-    /// Returns the item of this name, or reports that there is none.
-    fn refer(&mut self, name: &'t str, span: &Range<usize>, diagnostics: &mut Diagnostics<'_>) -> Option<T> {
-        self.names.refer(name, span, diagnostics).and_then(|at| self.items[at])
-    }
-
-    fn report_unused(&self, diagnostics: &mut Diagnostics<'_>) {
-        let is_read: Vec<bool> = self.items.iter().map(Option::is_some).collect();
-        self.names.report_unused(&is_read, diagnostics);
-    }
-}
-
-/// The names of a kind of items. It knows no type of item, so that a build compiles it once.
-struct Names<'t> {
+pub(super) struct Referents<'t> {
     /// The key of the tables of the items.
     key: &'static str,
     service: Owner<'t>,
-    /// The names in the order of their tables, by number.
-    known: HashMap<&'t str, usize>,
+    known: Numbers<'t>,
+    /// The items in the order of their tables: their names, and the places of these.
     named: Vec<(&'t str, Range<usize>)>,
     is_used: Vec<bool>,
     /// Whether an unknown name may be defined in lines that were not read, or under a misspelt name.
     unsure: bool,
 }
 
-impl<'t> Names<'t> {
-    fn new(key: &'static str, service: Owner<'t>, tables: &[Named<'t>], unsure: bool) -> Self {
-        let named: Vec<_> = tables.iter().map(|one| (one.entry.key, one.entry.span.clone())).collect();
-        let mut known = HashMap::new();
-        for (at, (name, _)) in named.iter().enumerate() {
-            known.insert(*name, at);
+impl<'t> Referents<'t> {
+    pub(super) fn new(
+        key: &'static str,
+        service: &Table<'t>,
+        tables: &[Named<'t>],
+        diagnostics: &Diagnostics<'_>,
+    ) -> Self {
+        let mut found = Self {
+            key,
+            service: service.owner,
+            known: Numbers::default(),
+            named: Vec::new(),
+            is_used: vec![false; tables.len()],
+            unsure: service.is_unsure(key, diagnostics),
+        };
+        for Named { entry, .. } in tables {
+            found.known.add(entry.key);
+            found.named.push((entry.key, entry.span.clone()));
         }
-        Self { key, service, known, is_used: vec![false; named.len()], named, unsure }
+        found
+    }
+
+    /// Records that an item could not be read. Its name may be misspelt, and nobody has to refer to it.
+    pub(super) fn lose(&mut self, at: usize) {
+        self.is_used[at] = true;
+        self.unsure = true;
     }
 
     /// Returns the key in words.
@@ -91,8 +77,8 @@ impl<'t> Names<'t> {
         diagnostics: &mut Diagnostics<'_>,
     ) -> Option<usize> {
         if let Some(at) = self.known.get(name) {
-            self.is_used[*at] = true;
-            return Some(*at);
+            self.is_used[at] = true;
+            return Some(at);
         }
         if self.unsure || diagnostics.is_lost(name, self.service.service) {
             return None;
@@ -100,7 +86,7 @@ impl<'t> Names<'t> {
         let near = diagnostics.nearest(name, self.named.iter().map(|(name, _)| *name));
         // The table with that name would seem unused only because of this error.
         if let Some(at) = near.and_then(|near| self.known.get(near)) {
-            self.is_used[*at] = true;
+            self.is_used[at] = true;
         }
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -110,10 +96,9 @@ impl<'t> Names<'t> {
         None
     }
 
-    /// Reports the items that no action refers to, except those that could not be read.
-    fn report_unused(&self, is_read: &[bool], diagnostics: &mut Diagnostics<'_>) {
-        for (((name, span), is_used), is_read) in self.named.iter().zip(&self.is_used).zip(is_read) {
-            if *is_read && !*is_used && !diagnostics.is_lost(name, self.service.service) {
+    fn report_unused(&self, diagnostics: &mut Diagnostics<'_>) {
+        for ((name, span), is_used) in self.named.iter().zip(&self.is_used) {
+            if !is_used && !diagnostics.is_lost(name, self.service.service) {
                 let help = "delete it, or name it in the actions it is for";
                 let message = format!("no action refers to {} `{name}`", self.kind());
                 diagnostics.add(span, message, "unused", help);
@@ -123,15 +108,15 @@ impl<'t> Names<'t> {
 }
 
 /// The items that the actions of a service may refer to, besides other actions.
-pub(super) struct Targets<'a, 't> {
-    pub(super) patterns: Referents<'t, &'a Pattern<'a>>,
-    pub(super) categories: Referents<'t, &'a Category<'a>>,
-    pub(super) console_pages: Referents<'t, &'a Link<'a>>,
-    pub(super) references: Referents<'t, &'a Link<'a>>,
-    pub(super) restrictions: Referents<'t, &'a Restriction<'a>>,
+pub(super) struct Targets<'t> {
+    pub(super) patterns: Referents<'t>,
+    pub(super) categories: Referents<'t>,
+    pub(super) console_pages: Referents<'t>,
+    pub(super) references: Referents<'t>,
+    pub(super) restrictions: Referents<'t>,
 }
 
-impl Targets<'_, '_> {
+impl Targets<'_> {
     /// Reports the items that no action refers to, except references, which the page may need.
     pub(super) fn report_unused(&self, diagnostics: &mut Diagnostics<'_>) {
         self.patterns.report_unused(diagnostics);
@@ -157,7 +142,7 @@ pub(super) struct Read<'a> {
 pub(super) fn read_actions<'a, 't>(
     table: &Table<'t>,
     service: &Service<'a>,
-    refer: &mut Targets<'a, 't>,
+    refer: &mut Targets<'t>,
     arena: &'a Arena,
     diagnostics: &mut Diagnostics<'_>,
 ) -> Vec<Read<'a>> {
@@ -171,10 +156,10 @@ pub(super) fn read_actions<'a, 't>(
         diagnostics.add(&table.span, message, "too many", "a service can have 65,535 actions at most");
     }
     check_names(&tables, diagnostics);
-    let mut names: Vec<&str> =
-        by_name(tables.iter().map(|named| named.entry.key)).into_iter().map(|(name, _)| name).collect();
+    let names: Vec<&str> = tables.iter().map(|named| named.entry.key).collect();
+    let mut names: Vec<&str> = by_name(&names).into_iter().map(|at| names[at]).collect();
     names.truncate(usize::from(u16::MAX));
-    let mut reader = Reader { service: service.id, names, refer, arena };
+    let mut reader = Reader { service, names, refer, arena };
     let actions: Vec<Read<'_>> = tables.iter().map(|named| reader.action(named, diagnostics)).collect();
     let read = table
         .get("grouped_by")
@@ -194,8 +179,8 @@ pub(super) fn read_actions<'a, 't>(
 }
 
 fn check_names(tables: &[Named<'_>], diagnostics: &mut Diagnostics<'_>) {
-    let mut variants = HashMap::new();
-    let mut lower: HashMap<String, &Named<'_>> = HashMap::new();
+    let mut variants = Identifiers::default();
+    let (mut lower, mut last): (_, Vec<&Named<'_>>) = (Numbers::default(), Vec::new());
     for named in tables {
         let (name, span) = (named.entry.key, &named.entry.span);
         if !names::is_action(name) {
@@ -217,7 +202,11 @@ fn check_names(tables: &[Named<'_>], diagnostics: &mut Diagnostics<'_>) {
             );
         }
         // A source may have both spellings.
-        let same = lower.insert(name.to_ascii_lowercase(), named);
+        let (number, is_known) = lower.add(name.to_ascii_lowercase());
+        let same = is_known.then(|| std::mem::replace(&mut last[number], named));
+        if !is_known {
+            last.push(named);
+        }
         let slip = same.filter(|first| !(first.explains_its_name() && named.explains_its_name()));
         if let Some(first) = slip {
             let message = format!("`{name}` and `{}` differ only in case", first.entry.key);
@@ -225,7 +214,7 @@ fn check_names(tables: &[Named<'_>], diagnostics: &mut Diagnostics<'_>) {
                         apart is not documented";
             diagnostics.add(span, message, "the second", help).and(&first.entry.span, "the first");
         } else {
-            unique(&mut variants, variant, name, span, "action", diagnostics);
+            variants.add(&variant, name, span, "action", diagnostics);
         }
     }
 }
@@ -238,7 +227,8 @@ fn check_order(
     diagnostics: &mut Diagnostics<'_>,
 ) {
     let group = |read: &Read<'_>| read.group_known.then(|| Group::of(grouped_by, &read.facts));
-    let Groups { whole, strays, apart } = groups(actions.iter().map(group));
+    let groups_of: Vec<_> = actions.iter().map(group).collect();
+    let Groups { whole, strays, apart } = groups(&groups_of);
     let entry = |at: usize| &tables[at].entry;
     let made_by = |groups: [Group; 2]| match grouped_by {
         _ if groups.contains(&Group::Undocumented) => "`granularity`",
@@ -246,12 +236,12 @@ fn check_order(
         _ => "`access_level`",
     };
     // Where the first action of a run belongs: its neighbour, and on which side of it.
-    let place = |run: &Run<Group>, home: &Run<Group>| {
+    let place = |run: &Run, home: &Run| {
         let name = entry(run.items[0]).key;
         let above = home.items.iter().rev().find(|at| entry(**at).key < name);
         above.map_or((home.items[0], false), |above| (*above, true))
     };
-    let moved = |run: &Run<Group>, (neighbour, below): (usize, bool), home: &str| {
+    let moved = |run: &Run, (neighbour, below): (usize, bool), home: &str| {
         let what = if run.items.len() == 1 { "it" } else { "them" };
         let side = if below { "below" } else { "above" };
         format!("move {what} to {home}, {side} `{}`", entry(neighbour).key)
@@ -294,7 +284,7 @@ fn check_order(
             .and(&entry(place.0).span, side(place));
     }
     for run in whole {
-        sorted(run.items.iter().map(|at| entry(*at)), "the actions of a group", diagnostics);
+        sorted(&mut run.items.iter().map(|at| entry(*at)), "the actions of a group", diagnostics);
     }
 }
 
@@ -360,10 +350,10 @@ fn check_groups(grouped_by: Grouping, actions: &[Read<'_>], diagnostics: &mut Di
 
 /// Reads the actions of one service.
 struct Reader<'r, 'a, 't> {
-    service: &'a str,
+    service: &'r Service<'a>,
     /// The name of each action, by number.
     names: Vec<&'t str>,
-    refer: &'r mut Targets<'a, 't>,
+    refer: &'r mut Targets<'t>,
     arena: &'a Arena,
 }
 
@@ -373,7 +363,7 @@ impl<'a, 't> Reader<'_, 'a, 't> {
         let name = self.arena.text(named.entry.key);
         let mut facts = ActionFacts {
             name,
-            qualified_name: self.arena.text(&format!("{}:{name}", self.service)),
+            qualified_name: self.arena.text(&format!("{}:{name}", self.service.id)),
             // An unknown granularity neither needs patterns nor belongs at the end.
             granularity: Granularity::Operation,
             ..ActionFacts::UNSTATED
@@ -422,22 +412,29 @@ impl<'a, 't> Reader<'_, 'a, 't> {
         match target {
             Target::Category => {
                 let (name, span) = table.string(row.key, diagnostics)?;
-                refer.categories.refer(name, &span, diagnostics).map(Value::Category)
+                let at = refer.categories.refer(name, &span, diagnostics)?;
+                Some(Value::Category(&self.service.categories[at]))
             }
             Target::Pattern => {
                 let found = all(row, table, &mut refer.patterns, diagnostics);
+                let found: Vec<_> = found.into_iter().map(|at| &self.service.patterns[at]).collect();
                 Some(Value::Patterns(self.arena.list(&found)))
             }
             Target::ConsolePage => {
                 let found = all(row, table, &mut refer.console_pages, diagnostics);
-                Some(Value::Links(self.arena.list(&found)))
+                Some(self.links(self.service.console_pages, &found))
             }
             Target::Reference => {
                 let found = all(row, table, &mut refer.references, diagnostics);
-                Some(Value::Links(self.arena.list(&found)))
+                Some(self.links(self.service.references, &found))
             }
             Target::Action | Target::Restriction => unreachable!("`{}` has a reader of its own", row.key),
         }
+    }
+
+    fn links(&self, links: &'a [Link<'a>], numbers: &[usize]) -> Value<'a> {
+        let found: Vec<_> = numbers.iter().map(|at| &links[*at]).collect();
+        Value::Links(self.arena.list(&found))
     }
 
     fn restriction(
@@ -451,7 +448,7 @@ impl<'a, 't> Reader<'_, 'a, 't> {
             table.word(row.key, RestrictionReason::VOCABULARY, diagnostics);
         let Some((reason, span)) = found else {
             if !table.lacks(row.key, diagnostics) {
-                self.refer.restrictions.names.refer_to_any();
+                self.refer.restrictions.refer_to_any();
             }
             return None;
         };
@@ -464,7 +461,8 @@ impl<'a, 't> Reader<'_, 'a, 't> {
                 "delete the line, or correct `granularity`",
             );
         }
-        restriction.map(Value::Restriction)
+        // Where one could not be read, the numbers do not fit, and the catalog is in error.
+        self.service.restrictions.get(restriction?).map(Value::Restriction)
     }
 
     /// Reads a fact that names another action of the service, and needs another fact beside it.
@@ -510,13 +508,13 @@ impl<'a, 't> Reader<'_, 'a, 't> {
     }
 }
 
-/// Returns the items that an array names, and reports each name that is unknown.
-fn all<'t, T: Copy>(
+/// Returns the numbers of the items that an array names, and reports each name that is unknown.
+fn all<'t>(
     row: &Fact,
     table: &Table<'t>,
-    referents: &mut Referents<'t, T>,
+    referents: &mut Referents<'t>,
     diagnostics: &mut Diagnostics<'_>,
-) -> Vec<T> {
+) -> Vec<usize> {
     let names = table.strings(row.key, diagnostics);
     if row.key == "patterns" {
         let what = "patterns are sorted by name";

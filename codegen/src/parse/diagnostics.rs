@@ -1,22 +1,22 @@
 //! Collects errors. It knows which lines were not read, so that no error is reported only because of another one.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::ops::Range;
 
 use cam_policy::text;
 
 use crate::diagnostic::Diagnostic;
+use crate::numbers::Numbers;
 
 pub(super) struct Diagnostics<'t> {
     text: &'t str,
     list: Vec<Diagnostic>,
     /// The places of the table headers and the services that they name, computed on first use.
     headers: Option<Vec<(usize, &'t str)>>,
-    /// The names in the lines that were not read, by the number of the header above them.
-    lost_below: HashMap<usize, HashSet<&'t str>>,
-    /// The same, by service.
-    lost_in: HashMap<&'t str, HashSet<&'t str>>,
+    /// The names in the lines that were not read, each behind the number of the header above it.
+    lost_below: Numbers<'static>,
+    /// The same, each behind its service.
+    lost_in: Numbers<'static>,
     /// How many more names to compare with misspelt ones.
     comparisons: usize,
 }
@@ -30,8 +30,8 @@ impl<'t> Diagnostics<'t> {
             text,
             list: Vec::new(),
             headers: None,
-            lost_below: HashMap::new(),
-            lost_in: HashMap::new(),
+            lost_below: Numbers::default(),
+            lost_in: Numbers::default(),
             comparisons: COMPARISONS,
         }
     }
@@ -63,8 +63,10 @@ impl<'t> Diagnostics<'t> {
         for line in text.get(range).unwrap_or_default().split_inclusive('\n') {
             let header = above(headers, at);
             let service = header.checked_sub(1).map_or("", |last| headers[last].1);
-            self.lost_below.entry(header).or_default().extend(names(line));
-            self.lost_in.entry(service).or_default().extend(names(line));
+            for name in names(line) {
+                self.lost_below.add(format!("{header} {name}"));
+                self.lost_in.add(format!("{service} {name}"));
+            }
             at += line.len();
         }
     }
@@ -76,14 +78,13 @@ impl<'t> Diagnostics<'t> {
 
     /// Whether `name` stands in a part of a service that was not read.
     pub(super) fn is_lost(&self, name: &str, service: &str) -> bool {
-        self.lost_in.get(service).is_some_and(|lost| lost.contains(name))
+        !self.lost_in.is_empty() && self.lost_in.get(&format!("{service} {name}")).is_some()
     }
 
     /// Whether `name` stands in a part that was not read, below the header above `at`.
     pub(super) fn is_lost_near(&self, name: &str, at: usize) -> bool {
         let header = self.headers.as_ref().map(|headers| above(headers, at));
-        let lost = header.and_then(|header| self.lost_below.get(&header));
-        lost.is_some_and(|lost| lost.contains(name))
+        header.is_some_and(|header| self.lost_below.get(&format!("{header} {name}")).is_some())
     }
 
     /// Returns the candidate whose spelling is nearest to `name`.

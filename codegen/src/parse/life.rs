@@ -76,7 +76,7 @@ pub(super) fn overrides<'c>(
         return overrides;
     };
     let found = entries(found);
-    sorted(found.iter(), "overrides", diagnostics);
+    sorted(&mut found.iter(), "overrides", diagnostics);
     for about in &found {
         let key = about.key;
         if !facts.contains(&key) {

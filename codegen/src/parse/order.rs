@@ -1,7 +1,8 @@
 //! Reports what is out of order, with one error for each item to move.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use cam_policy::catalog::Group;
 
 use super::diagnostics::Diagnostics;
 
@@ -52,31 +53,32 @@ pub(super) fn in_order(
 
 /// A run: neighbours of the same group.
 #[derive(Clone)]
-pub(super) struct Run<G> {
-    pub(super) group: G,
+pub(super) struct Run {
+    pub(super) group: Group,
     pub(super) items: Vec<usize>,
 }
 
 /// The runs to move so that each group is in one piece.
-pub(super) struct Groups<G> {
+pub(super) struct Groups {
     /// The groups, each in one piece.
-    pub(super) whole: Vec<Run<G>>,
+    pub(super) whole: Vec<Run>,
     /// The runs in the middle of another group, with the index of that group in `whole`.
-    pub(super) strays: Vec<(Run<G>, usize)>,
+    pub(super) strays: Vec<(Run, usize)>,
     /// The runs apart from the rest of their group, with the index of that group in `whole`.
-    pub(super) apart: Vec<(Run<G>, usize)>,
+    pub(super) apart: Vec<(Run, usize)>,
 }
 
 /// Collects neighbours of the same group into runs. It skips items without a group.
-pub(super) fn groups<G: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item = Option<G>>) -> Groups<G> {
-    let mut runs: Vec<Run<G>> = Vec::new();
-    for (at, group) in items.enumerate().filter_map(|(at, group)| Some((at, group?))) {
+pub(super) fn groups(items: &[Option<Group>]) -> Groups {
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, group) in items.iter().enumerate() {
+        let Some(group) = *group else { continue };
         match runs.last_mut() {
             Some(run) if run.group == group => run.items.push(at),
             _ => runs.push(Run { group, items: vec![at] }),
         }
     }
-    let mut joined: Vec<Run<G>> = Vec::new();
+    let mut joined: Vec<Run> = Vec::new();
     let mut strays = Vec::new();
     for mut run in runs {
         match joined.as_slice() {
@@ -92,10 +94,9 @@ pub(super) fn groups<G: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item =
             _ => joined.push(run),
         }
     }
-    let mut numbers: HashMap<G, usize> = HashMap::new();
     let mut groups = Groups { whole: Vec::new(), strays: Vec::new(), apart: Vec::new() };
     for mut run in joined {
-        let number = *numbers.entry(run.group).or_insert(groups.whole.len());
+        let number = number_of(&groups.whole, run.group);
         match groups.whole.get_mut(number) {
             None => groups.whole.push(run),
             Some(home) => {
@@ -106,6 +107,14 @@ pub(super) fn groups<G: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item =
             }
         }
     }
-    groups.strays = strays.into_iter().map(|(stray, around)| (stray, numbers[&around])).collect();
+    for (stray, around) in strays {
+        let number = number_of(&groups.whole, around);
+        groups.strays.push((stray, number));
+    }
     groups
+}
+
+/// Returns the number of a group among a service's few, or of the next one if it is not among them.
+fn number_of(groups: &[Run], group: Group) -> usize {
+    groups.iter().position(|run| run.group == group).unwrap_or(groups.len())
 }

@@ -1,6 +1,5 @@
 //! Reads resource patterns.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use cam_policy::catalog::{Facts, Pattern, Placeholder, PlaceholderKind, Value, Word};
@@ -9,15 +8,16 @@ use cam_policy::text::{self, Piece, is_placeholder, pieces};
 use super::diagnostics::Diagnostics;
 use super::fact;
 use super::table::{Named, Table, entries, sorted, string, table, word};
-use super::unique;
+use super::unique::Identifiers;
 use crate::arena::Arena;
 use crate::names;
+use crate::numbers::Places;
 
 /// `singles` holds the patterns read so far. The abbreviation of the service is unknown if it is not a valid one.
 pub(super) fn read_pattern<'a, 't>(
     named: &Named<'t>,
     service: Option<&str>,
-    singles: &mut HashMap<&'t str, Range<usize>>,
+    singles: &mut Places<'t>,
     arena: &'a Arena,
     diagnostics: &mut Diagnostics<'_>,
 ) -> Pattern<'a> {
@@ -45,12 +45,11 @@ pub(super) fn read_pattern<'a, 't>(
         check_all(single, all, diagnostics);
     }
     if let Some((single, span)) = &single {
-        if let Some(first) = singles.get(single) {
+        if let Some(first) = singles.add(*single, span) {
             let message = format!("the pattern `{single}` has two names");
             let help = "keep one, and name it in the actions of both";
             diagnostics.add(span, message, "the second", help).and(first, "the first");
         }
-        singles.entry(single).or_insert_with(|| span.clone());
         let used = text::placeholders(single);
         for (name, _, span) in placeholders.iter().filter(|(name, ..)| !used.contains(name)) {
             let help = format!("delete the line, or write `${{{name}}}` into `single`");
@@ -113,8 +112,8 @@ fn read_placeholders<'a>(owner: &Table<'a>, diagnostics: &mut Diagnostics<'_>) -
     };
     let help = "write `placeholder.<Name> = \"number\"` or `\"text\"`";
     let found = entries(table(entry.value, "`placeholder`", "a kind for each name", help, diagnostics)?);
-    sorted(found.iter(), "placeholders", diagnostics);
-    let mut parameters = HashMap::new();
+    sorted(&mut found.iter(), "placeholders", diagnostics);
+    let mut parameters = Identifiers::default();
     let mut placeholders = Vec::new();
     for entry in &found {
         let (name, span) = (entry.key, &entry.span);
@@ -139,7 +138,7 @@ fn read_placeholders<'a>(owner: &Table<'a>, diagnostics: &mut Diagnostics<'_>) -
                 "if it is the account or the region, write `${uin}` or `${region}`; else rename it",
             );
         } else {
-            unique(&mut parameters, parameter, name, span, "placeholder", diagnostics);
+            parameters.add(&parameter, name, span, "placeholder", diagnostics);
         }
         let what = format!("`placeholder.{name}`");
         let Some((text, value_span)) = string(entry.value, &what, help, diagnostics) else { continue };

@@ -4,12 +4,12 @@
 //! after it along, and each of those is one more error. This module reports once what it cannot read, replaces it with
 //! spaces, and tells the other checks that it was not read.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
 use super::diagnostics::{Diagnostics, is_header};
+use crate::numbers::Places;
 use crate::sort::by_place;
 
 /// Returns the text as TOML, with spaces in place of what is no TOML or defines something a second time. `errors` are the
@@ -30,9 +30,9 @@ pub(super) fn readable(text: &str, errors: &[Error], diagnostics: &mut Diagnosti
         }
     }
     let (_, errors) = DeTable::parse_recoverable(&statements.without(&removed));
-    let errors = by_place(errors, |error| span(error).start);
+    let places: Vec<usize> = errors.iter().map(|error| span(error).start).collect();
     let mut firsts = None;
-    for error in &errors {
+    for error in by_place(&places).into_iter().map(|at| &errors[at]) {
         let at = statements.at(span(error).start);
         if removed[at] || statements.header_of(at).is_some_and(|header| removed[header]) {
             continue;
@@ -122,11 +122,12 @@ struct Redefinition {
 }
 
 impl Redefinition {
-    fn of(error: &Error, statements: &Statements<'_>, at: usize, firsts: &Subjects<'_>) -> Self {
+    fn of(error: &Error, statements: &Statements<'_>, at: usize, firsts: &Places<'_>) -> Self {
         let text = statements.text;
         let span = span(error);
         let (table, subject) = statements.subject(at);
-        let first = |name: &str| firsts.get(&(table, name)).filter(|first| **first != subject).cloned();
+        let first =
+            |name: &str| firsts.get(&subject_of(table, name)).filter(|first| **first != subject).cloned();
         let key = text.get(span.clone()).unwrap_or_default();
         if span.start >= subject.end {
             return Self { span: span.clone(), subject: span, first: None, value: None };
@@ -168,8 +169,10 @@ struct Statements<'t> {
     headers: Vec<usize>,
 }
 
-/// The first place of each key, by the number of the table (none for a table itself) and the key.
-type Subjects<'t> = HashMap<(Option<usize>, &'t str), Range<usize>>;
+/// Returns what is defined, as a text. `table` is the number of the table; `None` for a table itself.
+fn subject_of(table: Option<usize>, name: &str) -> String {
+    format!("{table:?} {name}")
+}
 
 impl<'t> Statements<'t> {
     /// Splits the text where a line begins like a statement, whether it is TOML or not.
@@ -246,11 +249,12 @@ impl<'t> Statements<'t> {
         ((!header).then_some(table), start..end)
     }
 
-    fn firsts(&self) -> Subjects<'t> {
-        let mut firsts = HashMap::new();
+    /// Returns the first place of each table, and of each key of each table.
+    fn firsts(&self) -> Places<'static> {
+        let mut firsts = Places::default();
         for at in 0..self.starts.len() {
             let (table, range) = self.subject(at);
-            firsts.entry((table, &self.text[range.clone()])).or_insert(range);
+            firsts.add(subject_of(table, &self.text[range.clone()]), &range);
         }
         firsts
     }

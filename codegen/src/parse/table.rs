@@ -1,6 +1,5 @@
 //! Reads tables with a known set of keys, and their values.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -12,6 +11,7 @@ use super::diagnostics::Diagnostics;
 use super::order::in_order;
 use crate::arena::Arena;
 use crate::diagnostic::is_invisible;
+use crate::numbers::{Numbers, Places};
 use crate::sort::by_place;
 
 /// The path of a table, for messages.
@@ -84,16 +84,18 @@ fn lose(value: &Spanned<DeValue<'_>>, diagnostics: &mut Diagnostics<'_>) {
 }
 
 pub(super) fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
-    let entries = table
-        .iter()
-        .map(|(key, value)| Entry { key: key.get_ref().as_ref(), span: key.span(), value })
-        .collect();
-    by_place(entries, |entry| entry.span.start)
+    let found: Vec<_> = table.iter().collect();
+    let places: Vec<usize> = found.iter().map(|(key, _)| key.span().start).collect();
+    let entry = |at: usize| {
+        let (key, value) = found[at];
+        Entry { key: key.get_ref().as_ref(), span: key.span(), value }
+    };
+    by_place(&places).into_iter().map(entry).collect()
 }
 
 /// Reports and returns the tables that stand between the parts of another one.
-fn in_one_piece<'a>(entries: &[Entry<'a>], diagnostics: &mut Diagnostics<'_>) -> HashSet<&'a str> {
-    let mut between = HashSet::new();
+fn in_one_piece<'a>(entries: &[Entry<'a>], diagnostics: &mut Diagnostics<'_>) -> Numbers<'a> {
+    let mut between = Numbers::default();
     let ends = entries.iter().map(Entry::end);
     for (pair, end) in entries.windows(2).zip(ends) {
         if end > pair[1].span.start {
@@ -104,7 +106,7 @@ fn in_one_piece<'a>(entries: &[Entry<'a>], diagnostics: &mut Diagnostics<'_>) ->
                 format!("move it, so that all of `{}` stands in one piece", pair[0].key),
             );
             diagnostic.and(&pair[0].span, format!("`{}` begins here and goes on below", pair[0].key));
-            between.insert(pair[1].key);
+            between.add(pair[1].key);
         }
     }
     between
@@ -112,7 +114,7 @@ fn in_one_piece<'a>(entries: &[Entry<'a>], diagnostics: &mut Diagnostics<'_>) ->
 
 /// Reports the entries that are not in the order of their names.
 pub(super) fn sorted<'e, 'a: 'e>(
-    entries: impl Iterator<Item = &'e Entry<'a>>,
+    entries: &mut dyn Iterator<Item = &'e Entry<'a>>,
     what: &str,
     diagnostics: &mut Diagnostics<'_>,
 ) {
@@ -187,7 +189,7 @@ impl<'a> Table<'a> {
             }
             known
         });
-        let placed = entries.iter().filter(|entry| !between.contains(entry.key));
+        let placed = entries.iter().filter(|entry| between.get(entry.key).is_none());
         let placed: Vec<_> = placed.map(|entry| (entry.key, &entry.span)).collect();
         let rank = |at: usize| keys.iter().position(|key| *key == placed[at].0);
         let what = "keys have a fixed order";
@@ -329,7 +331,8 @@ impl<'a> Table<'a> {
         subjects.extend(keys.iter().copied().filter(|subject| ![key, "name"].contains(subject)));
         let found = entries(found);
         let between = in_one_piece(&found, diagnostics);
-        sorted(found.iter().filter(|entry| !between.contains(entry.key)), "notes", diagnostics);
+        let mut placed = found.iter().filter(|entry| between.get(entry.key).is_none());
+        sorted(&mut placed, "notes", diagnostics);
         let below = Self {
             owner: self.owner,
             span: entry.span.clone(),
@@ -372,19 +375,18 @@ impl<'a> Table<'a> {
             let help = "name at least one, or delete the line";
             diagnostics.add(&entry.value.span(), format!("{what} is empty"), "names nothing", help);
         }
-        let mut seen: HashMap<&str, Range<usize>> = HashMap::new();
+        let mut seen = Places::default();
         let mut found = Vec::new();
         let help = "write a name in quotes, or delete it";
         for value in array {
             let Some((name, span)) = string(value, &format!("a name in {what}"), help, diagnostics) else {
                 continue;
             };
-            if let Some(first) = seen.get(name) {
+            if let Some(first) = seen.add(name, &span) {
                 let message = format!("{what} names `{name}` twice");
                 diagnostics.add(&span, message, "named again", "name it once").and(first, "first named here");
                 continue;
             }
-            seen.insert(name, span.clone());
             found.push((name, span));
         }
         found
@@ -405,8 +407,8 @@ impl<'a> Table<'a> {
         let found = entries(found);
         let between = in_one_piece(&found, diagnostics);
         if by_name {
-            let placed = found.iter().filter(|entry| !between.contains(entry.key));
-            sorted(placed, &format!("the `{key}` tables"), diagnostics);
+            let mut placed = found.iter().filter(|entry| between.get(entry.key).is_none());
+            sorted(&mut placed, &format!("the `{key}` tables"), diagnostics);
         }
         let mut tables = Vec::new();
         for entry in found {

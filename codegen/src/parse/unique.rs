@@ -1,20 +1,33 @@
 //! Names that must differ in Rust.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::diagnostics::Diagnostics;
+use crate::numbers::Numbers;
 
-/// Reports a second name that would become the same Rust identifier.
-pub(super) fn unique<'a>(
-    known: &mut HashMap<String, (&'a str, Range<usize>)>,
-    identifier: String,
-    name: &'a str,
-    span: &Range<usize>,
-    what: &str,
-    diagnostics: &mut Diagnostics<'_>,
-) {
-    if let Some((first, first_span)) = known.get(&identifier) {
+/// The identifiers of Rust that are in use, and the name behind each.
+#[derive(Default)]
+pub(super) struct Identifiers<'a> {
+    known: Numbers<'static>,
+    names: Vec<(&'a str, Range<usize>)>,
+}
+
+impl<'a> Identifiers<'a> {
+    /// Reports a second name that would become the same identifier.
+    pub(super) fn add(
+        &mut self,
+        identifier: &str,
+        name: &'a str,
+        span: &Range<usize>,
+        what: &str,
+        diagnostics: &mut Diagnostics<'_>,
+    ) {
+        let (number, is_known) = self.known.add(identifier.to_owned());
+        if !is_known {
+            self.names.push((name, span.clone()));
+            return;
+        }
+        let (first, first_span) = &self.names[number];
         let help = match what {
             "action" => "an action's name is CAM's: check both against the source",
             _ => "rename one of them",
@@ -27,7 +40,5 @@ pub(super) fn unique<'a>(
                 help,
             )
             .and(first_span, "the first");
-    } else {
-        known.insert(identifier, (name, span.clone()));
     }
 }
