@@ -523,6 +523,9 @@ fn a_grant_of_an_action_that_nobody_lists_says_so() {
     assert!(code == 1 && told.matches("has the action").count() == 1, "{told}");
     let (code, told) = folder.run(&["grants", "wide.json", "--action", "trtc:Remove*"]);
     assert!(code == 0 && told.starts_with("trtc:Remove*, trtc:RemoveUser"), "{told}");
+    let app = "qcs::trtc:::sdkappid/1400000001";
+    let (code, told) = folder.run(&["grants", "wide.json", "--action", "trtc:RemoveUser", "--resource", app]);
+    assert!(code == 0 && told.starts_with(&format!("trtc:RemoveUser on {app}\n")), "{told}");
     let (_, told) = folder.run(&["grants", "users.json", "--action", "trtc:*Remove*"]);
     let only = "note: this is of those actions alone that `trtc:*Remove*` matches too; no single pattern is known for both";
     assert!(told.starts_with("trtc:*User*, trtc:RemoveUser") && told.contains(only), "{told}");

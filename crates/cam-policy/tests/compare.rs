@@ -575,6 +575,32 @@ proptest! {
 }
 
 #[test]
+fn a_grant_names_the_resources_that_are_asked_for() {
+    let object = |last: &str| format!("qcs::cos:::{last}");
+    for (allow, asked, told) in [
+        ("b/*", "b/x/*", "qcs::cos:::b/x/*"),
+        ("b/x/*", "b/*", "qcs::cos:::b/x/*"),
+        ("b/*", "b/*", "qcs::cos:::b/*"),
+        ("*/x", "b/*", "qcs::cos:::*/x and qcs::cos:::b/*"),
+    ] {
+        let set = set(&format!(
+            r#"{{"effect":"allow","action":["cos:GetObject"],"resource":["{}","qcs::cos:::other/*"]}}"#,
+            object(allow)
+        ));
+        let scope = Scope::resource(object(asked).parse().unwrap());
+        let grants = set.grants_on(uin(CALLER), &scope).unwrap();
+        let [grant] = &grants[..] else { panic!("{allow} {asked}: {grants:?}") };
+        let told = format!("cos:GetObject on {told} by statement 0 of policy 0");
+        assert_eq!(grant.to_string(), told, "{allow} {asked}");
+        assert_eq!(grant.parts[0].resources, [object(allow).parse().unwrap()], "{allow} {asked}");
+        assert!(allows(&set, &grant.witness));
+    }
+    let every = set(r#"{"effect":"allow","action":["cos:GetObject"],"resource":["*"]}"#);
+    let grants = every.grants_on(uin(CALLER), &Scope::resource(object("b/*").parse().unwrap())).unwrap();
+    assert_eq!(grants[0].to_string(), "cos:GetObject on qcs::cos:::b/* by statement 0 of policy 0");
+}
+
+#[test]
 fn who_may_is_told_of_many_callers() {
     let bucket = set(&format!(
         r#"{{"effect":"allow","principal":{{"qcs":["qcs::cam::uin/{OWNER}:uin/5","qcs::cam::uin/{OWNER}:uin/6"]}},"action":"cos:*","resource":"*"}},

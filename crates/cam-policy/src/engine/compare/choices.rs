@@ -14,7 +14,7 @@ use crate::engine::caller::Caller;
 use crate::engine::layer::StatementId;
 use crate::engine::request::Request;
 use crate::engine::set::{PolicySet, resources_of};
-use crate::policy::{ActionPattern, Condition, Statement, in_both};
+use crate::policy::{ActionPattern, Condition, ResourcePattern, Statement, in_both};
 
 /// A statement that applies to the caller.
 pub(super) struct Prepared<'a> {
@@ -527,11 +527,11 @@ impl Answers {
         self.all.into_values().next().map(|answer| answer.witness)
     }
 
-    /// Returns the answers as values. `asked` are the actions of the scope, and `label` names a statement for people.
+    /// Returns the answers as values. `asked` are the actions and the resources of the scope, and `label` names a statement for people.
     pub(super) fn grants(
         self,
         statements: &[Prepared<'_>],
-        asked: Option<&ActionPattern>,
+        asked: Option<(&ActionPattern, Option<&ResourcePattern>)>,
         label: impl Fn(usize, StatementId) -> Box<str>,
     ) -> Vec<Grant> {
         let Self { all, taking, .. } = self;
@@ -558,10 +558,11 @@ impl Answers {
                     .collect(),
                 conditions: one.statement.conditions().to_vec(),
             };
-            let (actions, only) = asked_of(answer.actions.into_values(), asked);
+            let (actions, only) = asked_of(answer.actions.into_values(), asked.map(|(actions, _)| actions));
             Grant {
                 actions,
                 only,
+                only_on: asked.and_then(|(_, resources)| resources).cloned(),
                 parts: by().zip(answer.resources).map(part).collect(),
                 conditions,
                 except_labels: answer.except.iter().map(|id| label(of, *id)).collect(),
