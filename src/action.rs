@@ -33,7 +33,8 @@ use crate::enums::{OtherEnumError, numbered};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
-    note = "`allow` and `deny` take resources first, then actions: is the order swapped?",
+    note = "`allow` and `deny` take resources first, then actions: is the order swapped? `allow_everywhere` and \
+            `deny_everywhere` take no resource",
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
     note = "read a text with `\"trtc:RemoveUser\".parse::<Action>()?`"
 )]
@@ -69,16 +70,19 @@ pub trait ActionEnum: CatalogAction {
     ///
     /// ```
     /// # #[cfg(feature = "trtc")] {
+    /// use tencent_cam::catalog::Granularity;
     /// use tencent_cam::{Action, ActionEnum, PolicyBuilder, Uin, trtc};
     ///
-    /// // Names from a configuration: limited to an application where that is possible, else granted everywhere.
+    /// // Names from a configuration: what can be limited to an application is, and only operation-level actions are granted
+    /// // everywhere.
     /// let app = trtc::Application::id(Uin::new(12345678)?, 1400000001)?;
     /// let mut policy = PolicyBuilder::new();
     /// for name in ["trtc:RemoveUser", "trtc:GetUserList"] {
     ///     let action: Action = name.parse()?;
     ///     policy = match action.narrow::<trtc::ApplicationAction>() {
     ///         Ok(limited) => policy.allow(&app, limited),
-    ///         Err(_) => policy.allow_everywhere(action),
+    ///         Err(_) if action.granularity() == Granularity::Operation => policy.allow_everywhere(action),
+    ///         Err(error) => return Err(error.into()),
     ///     };
     /// }
     /// assert_eq!(policy.build()?.statements().len(), 2);
@@ -285,7 +289,8 @@ pub trait AppliesTo<R> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an action of the catalog",
     label = "not an action",
-    note = "`allow` and `deny` take resources first, then actions: is the order swapped?",
+    note = "`allow` and `deny` take resources first, then actions: is the order swapped? `allow_everywhere` and \
+            `deny_everywhere` take no resource",
     note = "name an action by the constant of its service, such as `trtc::Action::RemoveUser`",
     note = "read a text with `\"trtc:RemoveUser\".parse::<Action>()?`"
 )]

@@ -13,7 +13,10 @@ use crate::services::cos::{Bucket, Object, ObjectAction};
 fn full_name(app_id: u64, bucket: &str) -> Result<String, ResourceError> {
     let (name, suffix) = bucket.rsplit_once('-').unwrap_or((bucket, ""));
     let is_app_id = suffix.len() >= 9 && suffix.bytes().all(|byte| byte.is_ascii_digit());
-    if is_app_id && suffix != format!("{app_id}") || name.is_empty() {
+    if is_app_id && suffix != format!("{app_id}") {
+        return Err(ResourceError::OtherAppId { placeholder: "Bucket", value: bucket.into(), app_id });
+    }
+    if name.is_empty() {
         return Err(ResourceError::NotAnIdentifier { placeholder: "Bucket", value: bucket.into() });
     }
     Ok(if is_app_id { bucket.into() } else { format!("{bucket}-{app_id}") })
@@ -34,7 +37,10 @@ impl Bucket {
     /// let bucket = cos::Bucket::new(1250000000, region.clone(), "photos")?;
     /// assert_eq!(bucket.as_str(), "qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/");
     /// assert_eq!(cos::Bucket::new(1250000000, region.clone(), "photos-1250000000")?, bucket);
-    /// assert!(cos::Bucket::new(1250000000, region, "photos-1250000001").is_err());
+    /// assert_eq!(
+    ///     cos::Bucket::new(1250000000, region, "photos-1250000001").unwrap_err().to_string(),
+    ///     "Bucket cannot be \"photos-1250000001\": it ends with another APPID than 1250000000"
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(app_id: u64, region: Region, bucket: &str) -> Result<Resource<Self>, ResourceError> {
@@ -80,6 +86,7 @@ impl Object {
     /// let mine = cos::Object::prefix(1250000000, region.clone(), "photos", "user-7/")?;
     /// assert_eq!(mine.as_str(), "qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/user-7/*");
     /// assert!(cos::Object::prefix(1250000000, region, "photos", "user-*/").is_err());
+    /// assert_eq!(mine.as_str().parse(), Ok(mine));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn prefix(

@@ -35,7 +35,8 @@ use crate::action::{ActionEnum, IntoAction};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list of actions of the catalog",
     label = "not an action, nor an array, slice, `Vec` or tuple of actions",
-    note = "`allow` and `deny` take resources first, then actions: is the order swapped?",
+    note = "`allow` and `deny` take resources first, then actions: is the order swapped? `allow_everywhere` and \
+            `deny_everywhere` take no resource",
     note = "name an action by the constant of its service: `[trtc::Action::RemoveUser]`; read a text with \
             `\"trtc:RemoveUser\".parse::<Action>()?`",
     note = "an array has 1 to 256 actions of one enum; pass more as a slice or a `Vec`, and an iterator as \

@@ -177,11 +177,12 @@ impl core::error::Error for ParseServiceError {}
 #[inline]
 fn list_services(f: &mut fmt::Formatter<'_>, catalog: &Catalog<'_>) -> fmt::Result {
     if catalog.services.is_empty() {
-        return f.write_str(" no service");
+        return f.write_str(" no service: to have one, turn on the Cargo feature of its name");
     }
     catalog
         .services
         .iter()
         .enumerate()
-        .try_for_each(|(at, service)| write!(f, "{} `{}`", if at == 0 { "" } else { "," }, service.id))
+        .try_for_each(|(at, service)| write!(f, "{} `{}`", if at == 0 { "" } else { "," }, service.id))?;
+    f.write_str(": to have a service, turn on the Cargo feature of its name")
 }

@@ -37,6 +37,9 @@ pub trait ResourceType: sealed::Sealed + 'static {
 ///
 /// `FromStr` reads the segments, and `Display` writes them.
 ///
+/// It can be cloned, compared, ordered, hashed and printed for each `T`. A derive on a struct that is generic over `T` asks `T` for
+/// the same, and no `T` has it: name the type in the struct, as in `Resource<trtc::Application>`, or implement the trait by hand.
+///
 /// ```
 /// # #[cfg(feature = "trtc")] {
 /// use tencent_cam::{Resource, Uin, trtc};
@@ -140,14 +143,14 @@ pub(crate) mod sealed {
 )]
 pub trait IntoResource: sealed::Sealed {
     /// The type of the resource.
-    type Type: ResourceType;
+    type Type;
 
     /// Returns the six segments of the resource, or the error of its constructor.
     fn into_name(self) -> Result<Box<str>, ResourceError>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ResourceType> IntoResource for Resource<T> {
+impl<T> IntoResource for Resource<T> {
     type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
@@ -156,7 +159,7 @@ impl<T: ResourceType> IntoResource for Resource<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ResourceType> IntoResource for &Resource<T> {
+impl<T> IntoResource for &Resource<T> {
     type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
@@ -165,7 +168,7 @@ impl<T: ResourceType> IntoResource for &Resource<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ResourceType> IntoResource for Result<Resource<T>, ResourceError> {
+impl<T> IntoResource for Result<Resource<T>, ResourceError> {
     type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
@@ -174,7 +177,7 @@ impl<T: ResourceType> IntoResource for Result<Resource<T>, ResourceError> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ResourceType> IntoResource for &Result<Resource<T>, ResourceError> {
+impl<T> IntoResource for &Result<Resource<T>, ResourceError> {
     type Type = T;
 
     fn into_name(self) -> Result<Box<str>, ResourceError> {
@@ -216,7 +219,7 @@ impl<T> sealed::Sealed for &Result<Resource<T>, ResourceError> {}
 )]
 pub trait ResourceList: sealed::Sealed {
     /// The type of the resources.
-    type Type: ResourceType;
+    type Type;
 
     /// Returns the six segments of each resource, in order.
     fn into_names(self) -> Vec<Result<Box<str>, ResourceError>>;
@@ -235,7 +238,7 @@ impl<R: IntoResource> ResourceList for R {
 /// message about the resources.
 pub trait GrantedOn<R> {
     /// The type of the resources.
-    type Type: ResourceType;
+    type Type;
 
     /// Returns the six segments of each resource, in order.
     fn names(resources: R) -> Vec<Result<Box<str>, ResourceError>>;

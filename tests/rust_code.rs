@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 
 use tencent_cam::policy::{Account, Comparison, Condition, ConditionOperator, ConditionValue, Problem};
 use tencent_cam::{
-    ActionPattern, Document, Effect, Policy, PolicyBuilder, ResourcePattern, Statement, Uin, trtc,
+    ActionPattern, Document, Effect, Policy, PolicyBuilder, Region, ResourcePattern, Statement, Uin, cos,
+    trtc,
 };
 
 /// The code written for every document, as it is checked in.
@@ -164,4 +165,15 @@ fn a_principal_beside_the_statements_stands_for_the_resources_too() {
         .unwrap();
     assert_eq!(with.to_string().parse::<Policy>().unwrap(), with);
     assert!(tencent_cam::to_rust(&with).unwrap().contains(".principal(Principal::All)"));
+}
+
+#[test]
+fn a_resource_that_no_constructor_makes_is_written_as_a_pattern() {
+    let objects = cos::Object::prefix(1250000000, Region::every(), "photos", "user-7/").unwrap();
+    let policy = PolicyBuilder::new().allow(objects, cos::ObjectAction::UPLOAD).build().unwrap();
+    let code = tencent_cam::to_rust(&policy).unwrap();
+    assert!(
+        code.contains(r#""qcs::cos::uid/1250000000:photos-1250000000/user-7/*".parse::<ResourcePattern>()?"#),
+        "{code}"
+    );
 }

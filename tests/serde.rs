@@ -33,3 +33,20 @@ fn the_reason_reaches_the_reader() {
     let error = serde_json::from_str::<trtc::ApplicationAction>("\"trtc:GetUserList\"").unwrap_err();
     assert!(error.to_string().contains("operation-level"), "{error}");
 }
+
+#[cfg(feature = "cos")]
+#[test]
+fn a_resource_of_many_objects_is_read_as_it_was_written() {
+    use tencent_cam::cos;
+
+    let read = |text: &str| serde_json::from_str::<Resource<cos::Object>>(&format!("{text:?}"));
+    let region = Region::new("ap-guangzhou").unwrap();
+    for prefix in ["", "user-7/"] {
+        let many = cos::Object::prefix(1250000000, region.clone(), "photos", prefix).unwrap();
+        assert_eq!(read(many.as_str()).unwrap(), many);
+    }
+    for key in ["", "*/a", "user-*/*", "a**", "${uin}/*"] {
+        let text = format!("qcs::cos:ap-guangzhou:uid/1250000000:photos-1250000000/{key}");
+        assert!(read(&text).is_err(), "{text}");
+    }
+}

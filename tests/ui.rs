@@ -9,6 +9,9 @@ fn wrong_grants_do_not_compile() {
     if cfg!(feature = "engine") {
         cases.compile_fail("tests/ui/engine/*.rs");
     }
+    if cfg!(not(feature = "document")) {
+        cases.compile_fail("tests/ui/no_document/*.rs");
+    }
     // Those of services that are not on by default.
     if cfg!(all(feature = "clb", feature = "cos", feature = "cvm")) {
         cases.compile_fail("tests/ui/cloud/*.rs");

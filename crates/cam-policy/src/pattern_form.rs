@@ -53,6 +53,15 @@ pub enum ResourceError {
         /// The value that was given.
         value: Box<str>,
     },
+    /// The name of a bucket ends with another APPID than the one that was given.
+    OtherAppId {
+        /// The placeholder.
+        placeholder: &'static str,
+        /// The name that was given.
+        value: Box<str>,
+        /// The APPID that was given.
+        app_id: u64,
+    },
     /// The text follows neither form of the pattern.
     Shape {
         /// The pattern.
@@ -80,6 +89,9 @@ impl fmt::Display for ResourceError {
             ),
             Self::NotAPath { placeholder, value } => {
                 write!(f, "{placeholder} cannot be {value:?}: a path without `*` and `$` is needed")
+            }
+            Self::OtherAppId { placeholder, value, app_id } => {
+                write!(f, "{placeholder} cannot be {value:?}: it ends with another APPID than {app_id}")
             }
             Self::Shape { pattern, value } if pattern.single == pattern.all => {
                 write!(
@@ -234,7 +246,8 @@ fn path(placeholder: &'static str, text: &str) -> Result<(), ResourceError> {
     Ok(())
 }
 
-/// Reads a resource in the "single" or the "all" form of `pattern`, and checks its values.
+/// Reads a resource in the "single" or the "all" form of `pattern`, and checks its values. A path may end with `*`: the
+/// resources whose paths begin so.
 ///
 /// # Errors
 ///
@@ -320,7 +333,8 @@ fn check(name: &str, pattern: &'static Pattern<'static>, value: &str) -> Result<
             None => Ok(()),
             Some(placeholder) => match placeholder.kind {
                 PlaceholderKind::Text | PlaceholderKind::Name => identifier(placeholder.name, value),
-                PlaceholderKind::Path => path(placeholder.name, value),
+                PlaceholderKind::Path if value == "*" => Ok(()),
+                PlaceholderKind::Path => path(placeholder.name, value.strip_suffix('*').unwrap_or(value)),
                 PlaceholderKind::Number | PlaceholderKind::AppId | PlaceholderKind::SubAccount => {
                     match crate::values::number(value) {
                         Some(_) => Ok(()),

@@ -506,10 +506,10 @@ fn values<'t>(
         let (id, form) = (*id, *form);
         let mut values = Vec::new();
         walk(form, text, |name, value| values.push((name, value)))?;
-        // The pattern reads `*` as an identifier, but a constructor refuses it. A region may be empty.
+        // A constructor refuses `*`, which stands for all of a pattern and ends the beginning of a path. A region may be empty.
         let sound = values.iter().all(|(name, value)| match *name {
             "region" => value.parse::<Region>().is_ok(),
-            _ => *value != "*",
+            _ => !value.contains('*'),
         });
         sound.then_some((id, values))
     })

@@ -36,8 +36,8 @@ impl Policy {
     /// Returns warnings about parts of the policy that do nothing, or not what their author may think, statement by
     /// statement. It lists at most 100.
     ///
-    /// Each warning is about one element; it has a stable code and says what to write instead. A
-    /// [`Document`](crate::document::Document) has the same warnings, with their places in the text.
+    /// Each warning is about one element; it has a stable code and says what to write instead. A `Document` (feature
+    /// `document`) has the same warnings, with their places in the text.
     ///
     /// ```
     /// use cam_policy::diagnostic::{Code, Element};

@@ -63,6 +63,30 @@ pub struct Policy {
     pub(super) statements: Vec<Statement>,
 }
 
+/// No type implements it. The compiler names it where a program reads a policy without the feature.
+#[cfg(not(feature = "document"))]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a `Policy` is read from a text only with the feature `document`",
+    label = "needs the feature `document`",
+    note = "turn it on in `Cargo.toml`: `features = [\"document\"]`"
+)]
+pub trait DocumentFeature {
+    fn policy(text: &str) -> Policy;
+}
+
+#[cfg(not(feature = "document"))]
+impl core::str::FromStr for Policy
+where
+    for<'a> &'a Self: DocumentFeature,
+{
+    type Err = core::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(<&Self as DocumentFeature>::policy(text))
+    }
+}
+
 impl Policy {
     /// The version of the policy language.
     pub const VERSION: &'static str = "2.0";

@@ -148,8 +148,8 @@ impl Policy {
     /// whitespace.
     ///
     /// CAM documents that it does not count whitespace. This crate assumes that this includes whitespace inside
-    /// strings. It also assumes that arrays count, because CAM normalises to arrays; the [minified](Self::minified)
-    /// form is shorter.
+    /// strings. It also assumes that arrays count, because CAM normalises to arrays; the form that `minified` (feature
+    /// `engine`) returns is shorter.
     ///
     /// ```
     /// # use cam_policy::policy::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
