@@ -160,6 +160,7 @@ fn told(change: &Change, when: &str) -> String {
         line(format!("{when} {}", list(&grant.denied, "statements")));
     }
     line(format!("for example {}", code(&grant.witness.to_string())));
+    grant.notes.iter().for_each(|note| line(format!("note: {}", code(note))));
     out
 }
 

@@ -11,6 +11,8 @@ use crate::names;
 #[derive(Serialize)]
 pub(crate) struct Shown {
     pub actions: Vec<ActionPattern>,
+    /// What is doubtful about the actions, or is asked of them alone.
+    pub notes: Vec<String>,
     pub parts: Vec<Part>,
     pub conditions: Vec<String>,
     pub except: Vec<String>,
@@ -116,8 +118,19 @@ impl Shown {
             resources: part.resources.clone(),
             conditions: part.conditions.iter().map(|condition| condition.to_string()).collect(),
         };
+        let mut notes: Vec<String> = grant.only.iter().map(|only| {
+            format!("this is of those actions alone that `{only}` matches too; no single pattern is known for both")
+        }).collect();
+        let catalog = set.catalog();
+        let is_unlisted = |action: &&ActionPattern| !names::is_listed(&catalog, action);
+        let unlisted: Vec<&ActionPattern> = grant.actions.iter().filter(is_unlisted).collect();
+        notes.extend(unlisted.iter().take(NAMED).filter_map(|action| names::unlisted(&catalog, action)));
+        if unlisted.len() > NAMED {
+            notes.push(format!("{} more of these actions are not known either", unlisted.len() - NAMED));
+        }
         Self {
             actions: grant.actions.clone(),
+            notes,
             parts: grant.parts.iter().map(part).collect(),
             conditions: grant.conditions.iter().map(|condition| condition.to_string()).collect(),
             except: grant
@@ -163,6 +176,9 @@ impl Shown {
             line(when, &some(&self.denied, "statements"));
         }
         line("such as ", &self.witness.to_string());
+        for note in &self.notes {
+            line("note: ", note);
+        }
         out
     }
 }

@@ -198,12 +198,17 @@ pub(crate) fn check_resource(catalog: &Catalog<'static>, resource: &ResourcePatt
     service(catalog, id).map(|_| ())
 }
 
+/// Whether the catalog or the public SDK has an action that a pattern matches, or the pattern is not of one service.
+pub(crate) fn is_listed(catalog: &Catalog<'_>, pattern: &ActionPattern) -> bool {
+    pattern.service().is_none() || pattern.actions(catalog).next().is_some() || matches(pattern)
+}
+
 /// Says how much is known of an action or a pattern that neither the catalog nor the public SDK has, or of one of which the
 /// SDK alone has the name. `None` for those of the catalog, and for a pattern that some name matches.
 pub(crate) fn unlisted(catalog: &Catalog<'_>, action: &ActionPattern) -> Option<String> {
     let name = action.as_str();
     let (id, operation) = (action.service()?, action.operation()?);
-    if action.actions(catalog).next().is_some() || matches(action) {
+    if is_listed(catalog, action) {
         return None;
     }
     let service = catalog.service(id);
@@ -214,7 +219,16 @@ pub(crate) fn unlisted(catalog: &Catalog<'_>, action: &ActionPattern) -> Option<
         (None, Some(_)) => format!("; `tencent-cam query --service {id}` lists those that are known"),
         (None, None) => String::new(),
     };
-    Some(format!("`{name}`: {}{hint}", unknown(name)))
+    let how_much = match service {
+        Some(service) if service.complete == Some(true) => {
+            "the documentation of the service has no such action, and neither has the public SDK".into()
+        }
+        _ if operation.contains('*') => {
+            "neither the catalog nor the public SDK has an action that it matches".into()
+        }
+        _ => unknown(name),
+    };
+    Some(format!("`{name}`: {how_much}{hint}"))
 }
 
 /// Refuses an action or a pattern of a service: neither the catalog nor the public SDK has one that it names. Where the

@@ -482,6 +482,55 @@ fn an_action_that_no_list_has_is_decided_and_called_unknown() {
     assert_eq!(told.matches("has no action").count() + told.matches("has the action").count(), 1, "{told}");
 }
 
+/// A slip that a policy allows is no access to anything, as far as the documentation goes.
+#[test]
+fn a_grant_of_an_action_that_nobody_lists_says_so() {
+    let note = "note: `trtc:RemoveUsr`: the documentation of the service has no such action, and neither has the public \
+                SDK; near it is `trtc:RemoveUser`";
+    let folder = Folder::new(&[
+        ("slip.json", &of("allow", r#""trtc:RemoveUsr","trtc:RemoveUser","cas:CreateVault""#)),
+        ("wide.json", &of("allow", r#""trtc:*","cos:*""#)),
+        ("users.json", &of("allow", r#""trtc:*User*""#)),
+        ("nobody.json", &of("allow", r#""finance:Pay*""#)),
+    ]);
+    let (code, told) = folder.run(&["grants", "slip.json"]);
+    assert!(code == 0 && told.contains(note), "{code}: {told}");
+    assert!(
+        told.contains("`cas:CreateVault`: neither the catalog nor the public SDK has the action"),
+        "{told}"
+    );
+    assert_eq!(told.matches("note:").count(), 2, "{told}");
+    let (code, told) = folder.run(&["compare", "wide.json", "slip.json"]);
+    assert!(code == 0 && told.contains("cas:CreateVault") && told.contains("has the action"), "{told}");
+    let (_, told) = folder.run(&["compare", "wide.json", "slip.json", "--format", "markdown"]);
+    assert!(told.contains("  - note: `` `cas:CreateVault`: neither the catalog"), "{told}");
+    let slips: Vec<String> = (0..8).map(|at| format!("\"trtc:Slip{at}\"")).collect();
+    fs::write(folder.path().join("slips.json"), of("allow", &slips.join(","))).unwrap();
+    let (_, told) = folder.run(&["grants", "slips.json"]);
+    assert!(told.matches("has no such action").count() == 5, "{told}");
+    assert!(told.contains("note: 3 more of these actions are not known either"), "{told}");
+    let (code, told) = folder.run(&["grants", "nobody.json"]);
+    assert!(
+        code == 0 && told.contains("`finance:Pay*`: neither the catalog nor the public SDK has an action"),
+        "{told}"
+    );
+    let (_, told) = folder.run(&["grants", "wide.json"]);
+    assert!(!told.contains("note:"), "{told}");
+    // What is asked for is told once.
+    let (code, told) = folder.run(&["grants", "slip.json", "--action", "cas:CreateVault"]);
+    assert!(code == 0 && told.matches("has the action").count() == 1, "{told}");
+    let (code, told) = folder.run(&["grants", "wide.json", "--action", "cas:CreateVault"]);
+    assert!(code == 1 && told.matches("has the action").count() == 1, "{told}");
+    let (code, told) = folder.run(&["grants", "wide.json", "--action", "trtc:Remove*"]);
+    assert!(code == 0 && told.starts_with("trtc:Remove*, trtc:RemoveUser"), "{told}");
+    let app = "qcs::trtc:::sdkappid/1400000001";
+    let (code, told) = folder.run(&["grants", "wide.json", "--action", "trtc:RemoveUser", "--resource", app]);
+    assert!(code == 0 && told.starts_with(&format!("trtc:RemoveUser on {app}\n")), "{told}");
+    let (_, told) = folder.run(&["grants", "users.json", "--action", "trtc:*Remove*"]);
+    let only = "note: this is of those actions alone that `trtc:*Remove*` matches too; no single pattern is known for both";
+    assert!(told.starts_with("trtc:*User*, trtc:RemoveUser") && told.contains(only), "{told}");
+}
+
 #[test]
 fn a_policy_in_the_wrong_layer_is_told_with_its_kind() {
     let folder = Folder::new(&[("a.json", &of("allow", STOP))]);
@@ -622,6 +671,8 @@ fn an_expectation_that_depends_on_what_it_does_not_give_fails() {
         ("office.json", &policy(&statement("allow", STOP, &condition("ip_equal")))),
         ("absent.json", &policy(&statement("allow", STOP, &condition("ip_equal_if_exist")))),
         ("own.json", &policy(&format!("{},{own}", statement("allow", r#""cos:*""#, "")))),
+        ("deny.json", &policy(&outside)),
+        ("deny_if_exist.json", &policy(&statement("deny", STOP, &condition("ip_equal_if_exist")))),
     ]);
     let test = |file: &str, decision: &str, resource: &str, more: &str| {
         let action = if resource == "*" { "cvm:StopInstances" } else { "cos:GetObject" };
@@ -646,6 +697,25 @@ fn an_expectation_that_depends_on_what_it_does_not_give_fails() {
             let (code, told) = test(file, decision, "*", context);
             assert_eq!(code, 0, "{file} {context}: {told}");
         }
+    }
+    // Nothing allows the request, and a deny matches it from some addresses.
+    for (file, expected) in [("deny.json", "implicitly denied"), ("deny_if_exist.json", "explicitly denied")]
+    {
+        let (code, told) = test(file, expected, "*", "");
+        assert!(
+            code == 1 && told.contains("but that depends on `qcs:ip`, which the expectation does not give"),
+            "{told}"
+        );
+        assert_eq!(test(file, "denied", "*", "").0, 0, "{file} denies in any case");
+    }
+    for (file, context, decision) in [
+        ("deny.json", inside, "implicitly denied"),
+        ("deny.json", abroad, "explicitly denied"),
+        ("deny_if_exist.json", inside, "explicitly denied"),
+        ("deny_if_exist.json", abroad, "implicitly denied"),
+    ] {
+        let (code, told) = test(file, decision, "*", context);
+        assert_eq!(code, 0, "{file} {context}: {told}");
     }
     let (code, told) = test("own.json", "allowed", object, "");
     assert!(

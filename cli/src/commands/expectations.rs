@@ -280,7 +280,8 @@ fn one(
         let request = Request::new(caller, request.action(), request.resource());
         request.is_ok_and(|request| !wanted.holds(set.decide(&asked.add_to(request)).decision()))
     };
-    let (facts, helps) = not_given(&explanation, explanation.wanted_app_id().filter(decides_otherwise));
+    let (facts, helps) =
+        not_given(&explanation, wanted, explanation.wanted_app_id().filter(decides_otherwise));
     if facts.is_empty() {
         return Ok((request.to_string(), actual, None));
     }
@@ -291,7 +292,7 @@ fn one(
 
 /// What the decision depends on and the expectation does not give: an expectation that holds only for want of it proves nothing.
 /// For each, also how to give it.
-fn not_given(explanation: &Explanation, app_id: Option<u64>) -> (Vec<String>, Vec<String>) {
+fn not_given(explanation: &Explanation, wanted: Wanted, app_id: Option<u64>) -> (Vec<String>, Vec<String>) {
     let of_key = |key: &str| {
         let help = format!("help: give it in the expectation: `context = {{ \"{key}\" = \"…\" }}`\n");
         (format!("`{key}`"), help)
@@ -302,5 +303,10 @@ fn not_given(explanation: &Explanation, app_id: Option<u64>) -> (Vec<String>, Ve
         );
         ("the APPID".to_owned(), help)
     });
-    explanation.missing_keys().iter().map(|key| of_key(key)).chain(of_app_id).unzip()
+    let of_denial = match wanted {
+        Wanted::ExplicitlyDenied | Wanted::ImplicitlyDenied => explanation.keys_of_denial(),
+        Wanted::Allowed | Wanted::Denied | Wanted::Never => &[],
+    };
+    let keys = explanation.missing_keys().iter().chain(of_denial);
+    keys.map(|key| of_key(key)).chain(of_app_id).unzip()
 }

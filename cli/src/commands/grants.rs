@@ -45,7 +45,7 @@ Examples:
   tencent-cam grants support.json --boundary boundary.json";
 
 pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
-    names::check_action(catalog, &args.action)?.iter().for_each(print::note);
+    let doubt = names::check_action(catalog, &args.action)?;
     names::check_resource(catalog, &args.resource)?;
     let policies = Policies::read(&args.policies, &args.layers)?;
     policies.note_union();
@@ -55,6 +55,8 @@ pub(crate) fn run(args: &Args, catalog: &Catalog<'static>) -> Outcome {
     let scope = Scope::action(args.action.clone()).on(args.resource.clone());
     let grants = set.grants_on(caller.clone(), &scope).map_err(|error| Failure::access(&error))?;
     let shown: Vec<Shown> = grants.iter().map(|grant| Shown::new(&set, None, grant)).collect();
+    // A grant of the action tells what is doubtful about it.
+    doubt.iter().filter(|_| shown.is_empty()).for_each(print::note);
     match args.format {
         Format::Json => print::json(&Answer { caller: caller.to_string(), grants: &shown })?,
         Format::Text if shown.is_empty() => print::text(&format!("nothing of it is allowed to {caller}\n"))?,

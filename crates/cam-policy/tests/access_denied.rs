@@ -429,6 +429,56 @@ fn a_refusal_by_cos_has_a_resource_and_no_operation() {
     assert_eq!(AccessDenied::parse("AccessDenied").unwrap_err().cos_resource(), None);
 }
 
+/// The scheme of an address is no part of an object.
+#[test]
+fn a_refusal_by_cos_may_name_an_address() {
+    let of = |resource: &str| {
+        let text = format!(
+            "<Error><Code>AccessDenied</Code><Resource>{resource}</Resource><Message>No.</Message></Error>"
+        );
+        let error = AccessDenied::parse(&text).unwrap_err();
+        (error.cos_resource().unwrap().to_owned(), error.to_string())
+    };
+    for (address, expected) in [
+        (
+            "https://photos-1250000000.cos.ap-guangzhou.myqcloud.com/a/b.jpg",
+            "ap-guangzhou:uid/1250000000:photos-1250000000/a/b.jpg",
+        ),
+        (
+            "HTTP://photos-1250000000.cos.ap-guangzhou.myqcloud.com/a.jpg?sign=q/1",
+            "ap-guangzhou:uid/1250000000:photos-1250000000/a.jpg",
+        ),
+        (
+            "https://photos-1250000000.cos.ap-guangzhou.myqcloud.com",
+            "ap-guangzhou:uid/1250000000:photos-1250000000/KEY",
+        ),
+        (
+            "https://photos-1250000000.cos.ap-guangzhou.myqcloud.com/a%20b",
+            "ap-guangzhou:uid/1250000000:photos-1250000000/KEY",
+        ),
+        (
+            "https://photos-1250000000.cos.accelerate.myqcloud.com/a",
+            "REGION:uid/1250000000:photos-1250000000/a",
+        ),
+    ] {
+        let (resource, told) = of(address);
+        assert_eq!(resource, format!("qcs::cos:{expected}"), "{address}");
+        assert!(!told.contains("cannot be read"), "{told}");
+    }
+    for address in [
+        "https://cdn.example.com/a.jpg",
+        "https://photos.cos.ap-guangzhou.myqcloud.com/a.jpg",
+        "https://photos-1250000000.cos.ap-guangzhou.example.com/a.jpg",
+        "http://cos.ap-guangzhou.myqcloud.com/photos-1250000000/a.jpg",
+        "https://",
+    ] {
+        let (resource, told) = of(address);
+        assert_eq!(resource, "qcs::cos:REGION:uid/APPID:BUCKET-APPID/KEY", "{address}");
+        let unread = format!("the text refuses the resource {address:?}, which cannot be read");
+        assert!(told.contains(&unread), "{told}");
+    }
+}
+
 /// How CAM prints several resources is not documented; nothing but a resource begins with `qcs:`.
 #[test]
 fn resources_that_share_a_bracket_are_read_apart() {

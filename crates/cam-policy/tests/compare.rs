@@ -10,7 +10,7 @@ use cam_policy::catalog::{
 };
 use cam_policy::engine::{AccessError, Caller, Grant, Layer, PolicySet, Request, Scope};
 use cam_policy::pattern_form::walk;
-use cam_policy::policy::{Policy, ResourcePattern};
+use cam_policy::policy::{ActionPattern, Policy, ResourcePattern};
 use cam_policy::values::Uin;
 use common::company::{self, Random, by_network, taken_apart};
 use common::policy_set;
@@ -496,7 +496,7 @@ fn one_action_or_one_resource_can_be_asked_for() {
     assert_eq!(on(&action("trtc:RemoveUser").on(app(1))), [] as [&str; 0]);
     assert_eq!(
         on(&action("cos:Put*").on(app(1))),
-        ["cos:* on qcs::trtc:::sdkappid/1 by statement 0 of policy 0"]
+        ["cos:Put* on qcs::trtc:::sdkappid/1 by statement 0 of policy 0"]
     );
     // An operation-level action is asked on `*`, whatever people have in mind.
     assert_eq!(
@@ -518,6 +518,86 @@ fn one_action_or_one_resource_can_be_asked_for() {
     let by_root = set.find_allowed(uin(OWNER), &never).unwrap().unwrap();
     assert!(set.decide(&by_root).is_allowed());
     assert_eq!(by_root.resource(), format!("qcs::trtc::uin/{OWNER}:sdkappid/1"));
+}
+
+/// Who asks for `trtc:Remove*` reads no more of `trtc:*` than that.
+#[test]
+fn a_grant_lists_the_part_that_is_asked_for() {
+    for (allow, asked, told) in [
+        ("a:*", "a:Remove*", "a:Remove*"),
+        ("*", "a:Remove*", "a:Remove*"),
+        ("*:*", "a:*", "a:*"),
+        ("a:Remove*", "a:*", "a:Remove*"),
+        ("a:Remove*", "*", "a:Remove*"),
+        ("a:*", "a:RemoveUsr", "a:RemoveUsr"),
+        ("*:Describe*", "a:*", "a:Describe*"),
+        ("a:*User", "a:Remove*", "a:Remove*User"),
+        ("a:Re*", "a:*User*By*", "a:Re*User*By*"),
+        ("a:Re*s*", "a:Remove*", "a:Remove*s*"),
+        (r#"a:*","a:Remo*"#, "a:Remove*", "a:Remove*"),
+        // A name may end with the beginning of the other piece, or hold it.
+        ("a:*eUser", "a:Remove*", "a:*eUser, of which those that a:Remove* matches,"),
+        ("a:*mo*User", "a:Remove*", "a:*mo*User, of which those that a:Remove* matches,"),
+        ("a:*Room*", "a:*User*", "a:*Room*, of which those that a:*User* matches,"),
+    ] {
+        let set = set(&format!(r#"{{"effect":"allow","action":["{allow}"],"resource":"*"}}"#));
+        let grants = set.grants_on(uin(CALLER), &Scope::action(asked.parse().unwrap())).unwrap();
+        let [grant] = &grants[..] else { panic!("{allow} {asked}: {grants:?}") };
+        assert_eq!(grant.to_string(), format!("{told} on * by statement 0 of policy 0"), "{allow} {asked}");
+        assert!(allows(&set, &grant.witness));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_part_that_is_asked_for_is_what_both_patterns_match(
+        allow in "[ab*]{1,5}", asked in "[ab*]{1,5}",
+        names in proptest::collection::vec("[ab]{1,8}", 40),
+    ) {
+        let pattern = |text: &str| format!("s:{text}").parse::<ActionPattern>().unwrap();
+        let set = set(&format!(r#"{{"effect":"allow","action":"s:{allow}","resource":"*"}}"#));
+        let grants = set.grants_on(uin(CALLER), &Scope::action(pattern(&asked))).unwrap();
+        prop_assert!(grants.len() < 2);
+        // The stars of both, each in the place of a name, are near the border.
+        let filled = [&allow, &asked].map(|text| ["", "a", "b", "ab"].map(|part| text.replace('*', part)));
+        for name in names.iter().chain(filled.as_flattened()).filter(|name| !name.is_empty()) {
+            let name = format!("s:{name}");
+            let is_told = grants.iter().any(|grant| {
+                grant.actions.iter().any(|one| one.matches(&name))
+                    && grant.only.as_ref().is_none_or(|only| only.matches(&name))
+            });
+            let is_in_both = pattern(&allow).matches(&name) && pattern(&asked).matches(&name);
+            prop_assert_eq!(is_told, is_in_both, "{} {} {}: {:?}", allow, asked, name, grants);
+        }
+    }
+}
+
+#[test]
+fn a_grant_names_the_resources_that_are_asked_for() {
+    let object = |last: &str| format!("qcs::cos:::{last}");
+    for (allow, asked, told) in [
+        ("b/*", "b/x/*", "qcs::cos:::b/x/*"),
+        ("b/x/*", "b/*", "qcs::cos:::b/x/*"),
+        ("b/*", "b/*", "qcs::cos:::b/*"),
+        ("*/x", "b/*", "qcs::cos:::*/x and qcs::cos:::b/*"),
+    ] {
+        let set = set(&format!(
+            r#"{{"effect":"allow","action":["cos:GetObject"],"resource":["{}","qcs::cos:::other/*"]}}"#,
+            object(allow)
+        ));
+        let scope = Scope::resource(object(asked).parse().unwrap());
+        let grants = set.grants_on(uin(CALLER), &scope).unwrap();
+        let [grant] = &grants[..] else { panic!("{allow} {asked}: {grants:?}") };
+        let told = format!("cos:GetObject on {told} by statement 0 of policy 0");
+        assert_eq!(grant.to_string(), told, "{allow} {asked}");
+        assert_eq!(grant.parts[0].resources, [object(allow).parse().unwrap()], "{allow} {asked}");
+        assert!(allows(&set, &grant.witness));
+    }
+    let every = set(r#"{"effect":"allow","action":["cos:GetObject"],"resource":["*"]}"#);
+    let grants = every.grants_on(uin(CALLER), &Scope::resource(object("b/*").parse().unwrap())).unwrap();
+    assert_eq!(grants[0].to_string(), "cos:GetObject on qcs::cos:::b/* by statement 0 of policy 0");
 }
 
 #[test]

@@ -786,3 +786,49 @@ fn a_comment_that_is_not_closed_takes_no_statement_away() {
     assert!(first.to_string().contains("a comment is not closed"), "{first}");
     assert!(error.diagnostics().iter().all(|one| one.fix().is_none()), "{error}");
 }
+
+/// Nothing stands between two commas, so nothing is hidden by them.
+#[test]
+fn what_stands_beside_commas_that_are_too_many_is_read() {
+    let with = |action: &str, more: &str, resource: &str| {
+        format!(
+            r#"{{"version":"2.0","statement":[{{"effect":"allow"{more}"action":[{action}],"resource":[{resource}]}}]}}"#
+        )
+    };
+    let told = |text: &str| -> Vec<String> {
+        let error = Document::parse(text).unwrap_err();
+        error.diagnostics().iter().map(|one| one.message().to_owned()).collect()
+    };
+    let meant = Document::parse(&with(r#""cos:*","ccc:*""#, ",", r#""*""#)).unwrap();
+    for (action, more, commas) in [
+        (r#""cos:*","ccc:*",,"#, ",", 2),
+        (r#""cos:*","ccc:*",,,"#, ",", 3),
+        (r#""cos:*", , ,"ccc:*""#, ",", 2),
+        (r#","cos:*",,"ccc:*""#, ",", 2),
+        (r#",,"cos:*","ccc:*""#, ",", 2),
+        (r#""cos:*","ccc:*""#, ",,,", 2),
+        (r#""cos:*"，，"ccc:*""#, ",，", 3),
+        (r#"，"cos:*","ccc:*"，，"#, ",", 3),
+        (r#""cos:*"，,"ccc:*",，"#, ",", 4),
+    ] {
+        let text = with(action, more, r#""*""#);
+        assert_eq!(told(&text).len(), commas, "{text}: {:?}", told(&text));
+        let fixed = fixed(&text);
+        assert_eq!(
+            Document::parse(&fixed).map(|one| one.policy().clone()).as_ref(),
+            Ok(meant.policy()),
+            "{fixed}"
+        );
+        // The mistakes beside them are told in the same run, and those of the check as well.
+        let both = told(&with(action, more, r#""qcs:::""#));
+        assert_eq!(both.len(), commas + 1, "{both:?}");
+        let slip = with(&action.replace("cos:*", "trtc:Remove?"), more, r#""*""#);
+        let error = Document::parse(&slip).unwrap_err();
+        let warnings = error.readable().map_or(&[][..], Document::warnings);
+        assert!(
+            warnings.iter().any(|one| one.to_string().contains("`?` is no wildcard")),
+            "{slip}: {warnings:?}"
+        );
+    }
+    assert!(told(&with(",,", ",", r#""*""#)).contains(&"an empty array names nothing".to_owned()));
+}

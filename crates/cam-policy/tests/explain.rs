@@ -11,9 +11,12 @@ use common::{Parts, made, policy_set};
 
 const CALLER: u64 = 100000000002;
 
+fn policy(statements: &str) -> Policy {
+    format!(r#"{{"version":"2.0","statement":[{statements}]}}"#).parse().unwrap()
+}
+
 fn set(statements: &str) -> PolicySet<'static> {
-    let policy: Policy = format!(r#"{{"version":"2.0","statement":[{statements}]}}"#).parse().unwrap();
-    policy_set([policy], Uin::new(100000000001).unwrap())
+    policy_set([policy(statements)], Uin::new(100000000001).unwrap())
 }
 
 fn request(action: &str, resource: &str) -> Request {
@@ -518,5 +521,48 @@ fn a_decision_that_depends_on_an_address_or_a_time_names_them() {
     // So does another key.
     assert_eq!(keys(&of("allow", &format!(r#"{address},"string_equal":{{"qcs:mfa":"true"}}"#))), none);
     let root = Request::new(Uin::new(100000000001).unwrap(), "trtc:RemoveUser", APP).unwrap();
-    assert!(set(&of("deny", address)).explain(&root).missing_keys().is_empty());
+    let by_root = set(&format!("{every},{}", of("deny", address))).explain(&root);
+    assert!(by_root.missing_keys().is_empty() && by_root.keys_of_denial().is_empty(), "{by_root}");
+}
+
+/// A request that nothing allows may still be denied in two ways.
+#[test]
+fn the_kind_of_a_denial_may_depend_on_an_address_or_a_time() {
+    let of = |effect: &str, action: &str, conditions: &str| {
+        format!(
+            r#"{{"effect":"{effect}","action":["{action}"],"resource":["*"],"condition":{{{conditions}}}}}"#
+        )
+    };
+    let keys = |set: &PolicySet<'_>| -> Vec<String> {
+        let explanation = set.explain(&request("trtc:RemoveUser", APP));
+        assert!(explanation.missing_keys().is_empty(), "{explanation}");
+        explanation.keys_of_denial().iter().map(|key| key.to_string()).collect()
+    };
+    let address = r#""ip_not_equal":{"qcs:ip":"10.0.0.0/8"}"#;
+    let or_absent = r#""ip_equal_if_exist":{"qcs:ip":"10.0.0.0/8"}"#;
+    let time = r#""date_less_than":{"qcs:current_time":"2027-01-01T00:00:00Z"}"#;
+    let none: [&str; 0] = [];
+    assert_eq!(keys(&set(&of("deny", "trtc:*", address))), ["qcs:ip"]);
+    assert_eq!(
+        keys(&set(&of("deny", "trtc:*", &format!("{or_absent},{time}")))),
+        ["qcs:current_time", "qcs:ip"]
+    );
+    assert_eq!(
+        keys(&set(&format!("{},{}", of("allow", "cos:*", time), of("deny", "*", address)))),
+        ["qcs:ip"]
+    );
+    // Another deny, or none, decides.
+    assert_eq!(keys(&set(&format!("{},{}", of("deny", "*", ""), of("deny", "*", address)))), none);
+    assert_eq!(keys(&set(&of("deny", "cos:*", address))), none);
+    // A level of service control policies without an allow denies explicitly.
+    let controlled = |identity: &str, control: &str| {
+        let level = Layer::ServiceControl(Level::Root);
+        set(identity).with_layer(level, [policy(control)])
+    };
+    assert_eq!(keys(&controlled(&of("allow", "cos:*", ""), &of("allow", "trtc:*", or_absent))), ["qcs:ip"]);
+    assert_eq!(keys(&controlled(&of("deny", "*", address), &of("allow", "cos:*", ""))), none);
+    // An allow of another layer changes nothing where a boundary allows nothing.
+    let bounded =
+        set(&of("allow", "*", time)).with_layer(Layer::Boundary, [policy(&of("allow", "cos:*", ""))]);
+    assert_eq!(keys(&bounded), none);
 }

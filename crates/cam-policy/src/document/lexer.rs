@@ -152,9 +152,13 @@ impl<'a> Lexer<'a> {
             '、' | '，' | '；' | ';' => {
                 let error =
                     errors.add(Code::Syntax, span, format_args!("`{character}` separates nothing in JSON"));
-                // A `,` before a bracket would be a mistake too.
-                let after = self.text[span.end()..].trim_start();
-                if after.is_empty() || after.starts_with(['}', ']', '］', '】', '｝']) {
+                // A `,` before a bracket or after another one would be a mistake too.
+                let separates = |character: char| character.is_whitespace() || ",、，；;".contains(character);
+                let after = self.text[span.end()..].trim_start_matches(separates);
+                let is_needless = matches!(self.last, Kind::Comma | Kind::OpenBracket | Kind::OpenBrace)
+                    || after.is_empty()
+                    || after.starts_with(['}', ']', '］', '】', '｝']);
+                if is_needless {
                     error.with_help("remove it").with_fix(span, "");
                 } else {
                     error.with_help("write `,`").with_fix(span, ",");

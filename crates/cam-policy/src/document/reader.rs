@@ -151,12 +151,7 @@ impl<'a> Reader<'a> {
                         return;
                     }
                 }
-                Kind::Comma => {
-                    self.next();
-                    self.error(Code::Syntax, token.span, "a `,` too many")
-                        .with_help("remove it")
-                        .with_fix(token.span, "");
-                }
+                Kind::Comma => self.needless_commas(),
                 Kind::Text { .. } | Kind::Word => {
                     self.next();
                     let key = Key { text: self.lexer.contents(token, &mut self.errors), span: token.span };
@@ -305,14 +300,11 @@ impl<'a> Reader<'a> {
                     self.skip();
                     self.separator(Kind::CloseBracket);
                 }
-                Kind::Comma | Kind::Colon => {
+                Kind::Comma => self.needless_commas(),
+                Kind::Colon => {
                     self.next();
-                    let what = if token.kind == Kind::Comma {
-                        "`,` too many"
-                    } else {
-                        "`:` has no place in an array"
-                    };
-                    self.tear(Code::Syntax, token.span, format_args!("a {what}")).with_help("remove it");
+                    self.tear(Code::Syntax, token.span, "a `:` has no place in an array")
+                        .with_help("remove it");
                 }
                 _ => {
                     item(self);
@@ -396,6 +388,7 @@ impl<'a> Reader<'a> {
         let token = self.peek;
         if token.kind == Kind::Comma {
             self.next();
+            self.needless_commas();
             let is_reported = |lexer: &Lexer<'_>| {
                 lexer.dropped > token.span.end() || &lexer.text[token.span.range()] != ","
             };
@@ -412,6 +405,17 @@ impl<'a> Reader<'a> {
             if !self.lost {
                 self.error(Code::Syntax, at, format_args!("a `,` is missing before {found}"))
                     .with_fix(at, ",");
+            }
+        }
+    }
+
+    /// Reads commas between which nothing stands. They hide nothing, so that what stands beside them is read as usual.
+    fn needless_commas(&mut self) {
+        while self.peek.kind == Kind::Comma {
+            let span = self.next().span;
+            // The lexer has reported any other sign that stands for a comma.
+            if &self.lexer.text[span.range()] == "," {
+                self.error(Code::Syntax, span, "a `,` too many").with_help("remove it").with_fix(span, "");
             }
         }
     }

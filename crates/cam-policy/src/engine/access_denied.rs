@@ -163,7 +163,7 @@ impl AccessDenied {
         }
         if found.is_empty() {
             let other = OtherRefusal::read(&lower).map(Lack::Other);
-            let lack = other.or_else(|| of_cos(&text, &lower).map(|resource| Lack::Cos { resource }));
+            let lack = other.or_else(|| of_cos(&text, &lower));
             return Err(AccessDeniedError(lack.unwrap_or(Lack::Operation)));
         }
         let mut seen = HashSet::new();
@@ -406,31 +406,79 @@ fn is_time(word: &str) -> bool {
     digits >= 4 && between >= 2 && word.bytes().all(|one| one.is_ascii_digit() || b"-/:.,+TZ".contains(&one))
 }
 
-/// Returns the resource of a refusal by COS, which never names the operation. What the text does not name stands in
-/// capitals.
-fn of_cos(text: &str, lower: &str) -> Option<Box<str>> {
+/// What a refusal by COS names of an object; empty where it does not say.
+#[derive(Default)]
+struct Object<'t> {
+    region: &'t str,
+    /// With its APPID.
+    bucket: &'t str,
+    key: &'t str,
+}
+
+/// Returns what is missing in a refusal by COS, which never names the operation. What the text does not name of the resource
+/// stands in capitals.
+///
+/// Whether COS ever writes the resource as an address, `https://…`, is not known.
+fn of_cos(text: &str, lower: &str) -> Option<Lack> {
     let is_of_cos = ["<error>", "myqcloud.com", "cosserviceerror"].iter().any(|word| lower.contains(word));
     if !lower.contains("accessdenied") || !is_of_cos {
         return None;
     }
     let named = lower.find("<resource>").map(|at| at + "<resource>".len()).and_then(|start| {
         let end = lower[start..].find("</resource>")?;
-        Some(text[start..start + end].trim().trim_start_matches('/'))
+        Some(text[start..start + end].trim())
     });
     let named = named.unwrap_or_default();
+    let (object, unread) = match named.split_once("://") {
+        Some((scheme, address)) if ["http", "https"].iter().any(|one| scheme.eq_ignore_ascii_case(one)) => {
+            match of_address(address) {
+                Some(object) => (object, None),
+                None => (Object::default(), Some(named.into())),
+            }
+        }
+        _ => (of_name(named.trim_start_matches('/')), None),
+    };
+    let app_id = app_id_of(object.bucket).unwrap_or_default();
+    let parts =
+        [(object.region, "REGION"), (app_id, "APPID"), (object.bucket, "BUCKET-APPID"), (object.key, "KEY")];
+    let [region, app_id, bucket, key] =
+        parts.map(|(named, capitals)| if named.is_empty() { capitals } else { named });
+    let resource = ["qcs::cos:", region, ":uid/", app_id, ":", bucket, "/", key].concat().into();
+    Some(Lack::Cos { resource, unread })
+}
+
+/// Reads `BUCKET-APPID/KEY`, with or without the domain of COS behind the bucket, or the key alone.
+fn of_name(named: &str) -> Object<'_> {
     let (host, key) = named.split_once('/').unwrap_or((named, ""));
     let (bucket, domain) = host.split_once('.').unwrap_or((host, ""));
-    let app_id = bucket.rsplit_once('-').map(|(_, app_id)| app_id);
-    // COS also names the object alone.
-    let (bucket, app_id, key) = match app_id.filter(|one| is_app_id(one)) {
-        Some(app_id) => (bucket, app_id, key),
-        None => ("BUCKET-APPID", "APPID", named),
-    };
+    if app_id_of(bucket).is_none() {
+        return Object { key: named, ..Object::default() };
+    }
     let region = domain.strip_prefix("cos.").and_then(|rest| rest.split('.').next());
-    // The domain of global acceleration is that of every region.
-    let region = region.filter(|region| *region != "accelerate").unwrap_or("REGION");
-    let key = if key.is_empty() { "KEY" } else { key };
-    Some(["qcs::cos:", region, ":uid/", app_id, ":", bucket, "/", key].concat().into())
+    Object { region: region_of(region.unwrap_or_default()), bucket, key }
+}
+
+/// Reads what stands behind the `https://` of an address.
+fn of_address(address: &str) -> Option<Object<'_>> {
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    let (host, key) = address.split_once('/').unwrap_or((address, ""));
+    let (bucket, region) = host.strip_suffix(".myqcloud.com")?.split_once(".cos.")?;
+    if app_id_of(bucket).is_none() || region.is_empty() || region.contains('.') {
+        return None;
+    }
+    // An address writes a key with `%` otherwise than a policy does.
+    let key = if key.contains('%') { "" } else { key };
+    Some(Object { region: region_of(region), bucket, key })
+}
+
+/// The domain of global acceleration is that of every region.
+fn region_of(domain: &str) -> &str {
+    if domain == "accelerate" { "" } else { domain }
+}
+
+/// Returns the APPID at the end of the name of a bucket.
+fn app_id_of(bucket: &str) -> Option<&str> {
+    bucket.rsplit_once('-').map(|(_, app_id)| app_id).filter(|app_id| is_app_id(app_id))
 }
 
 /// The brackets around an action and a resource. Chat programs make full-width ones of them.
@@ -646,7 +694,7 @@ impl AccessDeniedError {
     /// ```
     pub fn cos_resource(&self) -> Option<&str> {
         match &self.0 {
-            Lack::Cos { resource } => Some(resource),
+            Lack::Cos { resource, .. } => Some(resource),
             _ => None,
         }
     }
@@ -744,16 +792,36 @@ impl fmt::Display for OtherRefusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Lack {
     Other(OtherRefusal),
-    Length { found: usize },
+    Length {
+        found: usize,
+    },
     Operation,
-    Cos { resource: Box<str> },
-    Name { text: Box<str> },
-    Action { text: Box<str> },
-    Resource { action: Box<str> },
-    Pattern { text: Box<str> },
-    Variable { text: Box<str> },
-    Unnamed { error: PatternError },
-    Several { found: usize },
+    /// A refusal by COS. `unread` is the text of a resource that could not be read.
+    Cos {
+        resource: Box<str>,
+        unread: Option<Box<str>>,
+    },
+    Name {
+        text: Box<str>,
+    },
+    Action {
+        text: Box<str>,
+    },
+    Resource {
+        action: Box<str>,
+    },
+    Pattern {
+        text: Box<str>,
+    },
+    Variable {
+        text: Box<str>,
+    },
+    Unnamed {
+        error: PatternError,
+    },
+    Several {
+        found: usize,
+    },
 }
 
 impl fmt::Display for AccessDeniedError {
@@ -763,12 +831,23 @@ impl fmt::Display for AccessDeniedError {
             Lack::Operation => {
                 write!(f, "the text names no operation: it lacks `you are {OPERATION} (service:Name)`")
             }
-            Lack::Cos { resource } => write!(
-                f,
-                "this is a refusal by COS, which never names the operation: name the action that was called, such as \
-                 `cos:GetObject`, and its resource, `{}`",
-                Shortened(resource)
-            ),
+            Lack::Cos { resource, unread } => {
+                write!(
+                    f,
+                    "this is a refusal by COS, which never names the operation: name the action that was called, such as \
+                     `cos:GetObject`, and its resource, `{}`",
+                    Shortened(resource)
+                )?;
+                match unread {
+                    Some(text) => write!(
+                        f,
+                        "; the text refuses the resource {:?}, which cannot be read: its host is not \
+                         `BUCKET-APPID.cos.REGION.myqcloud.com`",
+                        Shortened(text)
+                    ),
+                    None => Ok(()),
+                }
+            }
             Lack::Length { found } => write!(
                 f,
                 "the text is {found} bytes long, and no more than {LONGEST} are read: cut a log down to the lines from \

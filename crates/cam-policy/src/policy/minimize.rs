@@ -233,10 +233,45 @@ impl Within for ResourcePattern {
     }
 }
 
-#[cfg(feature = "engine")]
 /// Whether a resource pattern matches everything that another one matches. `false` if that is not certain.
 pub(crate) fn is_covered(narrow: &ResourcePattern, wide: &ResourcePattern) -> bool {
     narrow.is_within(wide)
+}
+
+/// Returns the pattern of exactly the actions that two patterns match. `None` if they have none in common, or if one pattern
+/// does not say which: this is certain only if one of the two is a beginning and a `*`.
+pub(crate) fn in_both(one: &ActionPattern, other: &ActionPattern) -> Option<ActionPattern> {
+    if one.is_within(other) {
+        return Some(one.clone());
+    }
+    if other.is_within(one) {
+        return Some(other.clone());
+    }
+    let service = match (one.service(), other.service()) {
+        (Some(one), Some(other)) if one != other => return None,
+        (one, other) => one.or(other).unwrap_or("*"),
+    };
+    let (one, other) = (one.operation()?, other.operation()?);
+    let operation = match (covers_text(one, other), covers_text(other, one)) {
+        (true, _) => other.into(),
+        (_, true) => one.into(),
+        _ => after_beginning(one, other).or_else(|| after_beginning(other, one))?,
+    };
+    [service, ":", &operation].concat().parse().ok()
+}
+
+/// Returns the pattern of the texts that begin as `begin` says and match the other pattern; `None` if a piece of the other one
+/// may also stand inside of the beginning.
+fn after_beginning(begin: &str, other: &str) -> Option<String> {
+    let beginning = begin.strip_suffix('*').filter(|beginning| !beginning.contains('*'))?;
+    let (head, rest) = other.split_once('*')?;
+    let inside = beginning.strip_prefix(head)?;
+    let piece = before_star(rest);
+    let overlaps = |(at, _)| {
+        let here: &str = &inside[at..];
+        here.starts_with(piece) || piece.starts_with(here)
+    };
+    (!inside.char_indices().any(overlaps)).then(|| [begin, rest].concat())
 }
 
 fn before_star(text: &str) -> &str {

@@ -36,7 +36,7 @@ pub use into_pattern::IntoPattern;
 pub(crate) use json::{Part, Shape};
 pub use limit::SplitError;
 #[cfg(feature = "engine")]
-pub(crate) use minimize::is_covered;
+pub(crate) use minimize::{in_both, is_covered};
 pub use pattern_error::PatternError;
 pub use principal::{Principal, PrincipalKind};
 pub use problem::{BuildError, Problem, build};

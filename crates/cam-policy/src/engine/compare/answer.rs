@@ -32,8 +32,15 @@ use crate::text::debug_as_display;
 pub struct Grant {
     /// The actions of the catalog, in its order, then the patterns of the statement that also match actions that the
     /// catalog does not have. Each action is allowed on at least one of the resources, not necessarily on all:
-    /// [`PolicySet::grants_on`](crate::engine::PolicySet::grants_on) answers for single ones.
+    /// [`PolicySet::grants_on`](crate::engine::PolicySet::grants_on) answers for single ones. It lists the part that was asked
+    /// for: of `trtc:*`, `trtc:Remove*`.
     pub actions: Vec<ActionPattern>,
+    /// The actions that were asked for, if one of `actions` also matches others and no single pattern is known that both match.
+    /// The grant is of those actions alone that this pattern matches.
+    pub only: Option<ActionPattern>,
+    /// The resources that were asked for, unless these are all or CAM receives `*` for the action. The grant is of those
+    /// resources alone.
+    pub only_on: Option<ResourcePattern>,
     /// The statements that allow it together, one for each layer.
     pub parts: Vec<GrantPart>,
     /// The conditions of these statements. All must be true.
@@ -101,8 +108,8 @@ const NAMED: usize = 5;
 impl Grant {
     /// Returns lists of resources. The resource of a request of this grant matches one of each list.
     ///
-    /// There is a list for each of its [`parts`](Self::parts), and one for what is [`denied`](Self::denied), without those
-    /// that follow from this one.
+    /// There is a list for each of its [`parts`](Self::parts), one for what is [`denied`](Self::denied), and one for what was
+    /// [asked for](Self::only_on), without those that follow from another one.
     ///
     /// ```
     /// # use cam_policy::example::CATALOG;
@@ -129,15 +136,15 @@ impl Grant {
                 denied.push(resource.clone());
             }
         }
-        if denied.is_empty() {
-            return lists;
-        }
         let follows = |from: &[ResourcePattern], list: &[ResourcePattern]| {
             from.iter().all(|one| list.iter().any(|wide| is_covered(one, wide)))
         };
-        lists.retain(|list| !follows(&denied, list));
-        if lists.is_empty() || lists.iter().all(|list| !follows(list, &denied)) {
-            lists.push(denied);
+        let asked = self.only_on.iter().cloned().collect();
+        for limit in [denied, asked].into_iter().filter(|limit: &Vec<_>| !limit.is_empty()) {
+            lists.retain(|list| !follows(&limit, list));
+            if lists.iter().all(|list| !follows(list, &limit)) {
+                lists.push(limit);
+            }
         }
         lists
     }
@@ -225,6 +232,9 @@ impl Grant {
     /// `of` says whose statements they are, and `of_other` whose the denies of the other set are.
     fn tell(&self, f: &mut fmt::Formatter<'_>, of: &str, of_other: &str) -> fmt::Result {
         some(f, &self.actions, "actions")?;
+        if let Some(only) = &self.only {
+            write!(f, ", of which those that {only} matches,")?;
+        }
         f.write_str(" on ")?;
         for (at, resources) in self.resources().iter().enumerate() {
             f.write_str(if at == 0 { "" } else { " and " })?;

@@ -14,7 +14,7 @@ use crate::engine::caller::Caller;
 use crate::engine::layer::StatementId;
 use crate::engine::request::Request;
 use crate::engine::set::{PolicySet, resources_of};
-use crate::policy::{ActionPattern, Condition, Statement};
+use crate::policy::{ActionPattern, Condition, ResourcePattern, Statement, in_both};
 
 /// A statement that applies to the caller.
 pub(super) struct Prepared<'a> {
@@ -482,6 +482,26 @@ impl Answer {
     }
 }
 
+/// Returns the part of the actions that is asked for, each once; and what is asked for, if a pattern stays that matches more.
+fn asked_of(
+    actions: impl Iterator<Item = ActionPattern>,
+    asked: Option<&ActionPattern>,
+) -> (Vec<ActionPattern>, Option<ActionPattern>) {
+    let Some(asked) = asked else { return (actions.collect(), None) };
+    let mut only = None;
+    let mut parts: Vec<ActionPattern> = Vec::new();
+    for pattern in actions {
+        let part = in_both(&pattern, asked).unwrap_or_else(|| {
+            only = Some(asked.clone());
+            pattern
+        });
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    (parts, only)
+}
+
 /// The answers, ordered by their statements. What only denies of the other set take away stands apart.
 #[derive(Default)]
 pub(super) struct Answers {
@@ -507,10 +527,11 @@ impl Answers {
         self.all.into_values().next().map(|answer| answer.witness)
     }
 
-    /// Returns the answers as values. `label` names a statement for people.
+    /// Returns the answers as values. `asked` are the actions and the resources of the scope, and `label` names a statement for people.
     pub(super) fn grants(
         self,
         statements: &[Prepared<'_>],
+        asked: Option<(&ActionPattern, Option<&ResourcePattern>)>,
         label: impl Fn(usize, StatementId) -> Box<str>,
     ) -> Vec<Grant> {
         let Self { all, taking, .. } = self;
@@ -537,8 +558,11 @@ impl Answers {
                     .collect(),
                 conditions: one.statement.conditions().to_vec(),
             };
+            let (actions, only) = asked_of(answer.actions.into_values(), asked.map(|(actions, _)| actions));
             Grant {
-                actions: answer.actions.into_values().collect(),
+                actions,
+                only,
+                only_on: asked.and_then(|(_, resources)| resources).cloned(),
                 parts: by().zip(answer.resources).map(part).collect(),
                 conditions,
                 except_labels: answer.except.iter().map(|id| label(of, *id)).collect(),

@@ -450,7 +450,8 @@ impl<'a> Finder<'a> {
     pub(super) fn grants(&mut self, of: usize) -> Result<Vec<Grant>, AccessError> {
         let mut answers = Answers::default();
         self.search(of, &mut answers)?;
-        Ok(answers.grants(&self.statements, |of, id| self.sets[of].label(id).to_string().into()))
+        let asked = self.scope.map(|scope| (scope.actions(), resources_in(self.sets[0], scope)));
+        Ok(answers.grants(&self.statements, asked, |of, id| self.sets[of].label(id).to_string().into()))
     }
 
     /// A request that the only set allows.
@@ -517,17 +518,21 @@ fn scope_sides(
     variables: Variables<'_>,
 ) -> Option<Vec<TextSide>> {
     let mut sides = if universe.beyond { action_sides(scope.actions())? } else { Vec::new() };
-    // CAM receives `*` for an operation-level action, whatever resource the caller means.
-    let action = set.catalog().action(scope.actions().as_str());
-    let is_dropped =
-        !universe.beyond && action.is_some_and(|action| action.granularity() == Granularity::Operation);
-    if !is_dropped && !scope.resources().is_all() {
+    if let Some(resources) = resources_in(set, scope) {
         if !universe.has_resource() {
             return None;
         }
-        sides.extend(in_both_spellings(resource_sides(owner, scope.resources(), variables)?));
+        sides.extend(in_both_spellings(resource_sides(owner, resources, variables)?));
     }
     Some(sides)
+}
+
+/// The resources of a scope; `None` if these are all.
+fn resources_in<'s>(set: &PolicySet<'_>, scope: &'s Scope) -> Option<&'s ResourcePattern> {
+    // CAM receives `*` for an operation-level action, whatever resource the caller means.
+    let action = set.catalog().action(scope.actions().as_str());
+    let is_dropped = action.is_some_and(|action| action.granularity() == Granularity::Operation);
+    Some(scope.resources()).filter(|resources| !is_dropped && !resources.is_all())
 }
 
 fn body<'a>(one: &Prepared<'a>) -> Body<'a> {

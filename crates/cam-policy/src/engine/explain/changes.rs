@@ -29,6 +29,17 @@ pub(super) struct Denial {
     pub(super) notes: Vec<Box<str>>,
 }
 
+/// What is not known of a decision, because the request was given without keys that every request has.
+#[derive(Default)]
+pub(super) struct NotDecided {
+    /// The statements that may deny or not allow a request that is allowed.
+    pub(super) notes: Vec<Box<str>>,
+    /// The keys that decide whether the request is allowed.
+    pub(super) missing_keys: Vec<Box<str>>,
+    /// The keys that decide whether the request is denied explicitly or implicitly.
+    pub(super) keys_of_denial: Vec<Box<str>>,
+}
+
 /// The keys that CAM knows of every request: its address and its time.
 const OF_EVERY_REQUEST: [&str; 2] = ["qcs:ip", "qcs:current_time"];
 
@@ -221,14 +232,14 @@ impl PolicySet<'_> {
             .collect()
     }
 
-    /// Says which statements make it unknown whether the request is allowed, because it was given without keys that every
-    /// request has, and returns these keys.
+    /// Says which statements make the decision unknown, because the request was given without keys that every request has,
+    /// and returns these keys.
     pub(super) fn not_decided(
         &self,
         asked: &Asked<'_>,
         is_allowed: bool,
         statements: &[StatementExplanation],
-    ) -> (Vec<Box<str>>, Vec<Box<str>>) {
+    ) -> NotDecided {
         let of = |layer: Layer, effect: Effect| {
             statements.iter().filter(move |one| one.id.layer == layer && one.effect == effect).map(|one| {
                 let open = self.keys_that_decide(one, asked);
@@ -236,19 +247,28 @@ impl PolicySet<'_> {
             })
         };
         let mut open = Vec::new();
+        let mut never_allowed = false;
         for (layer, _) in self.present(asked.request.caller()) {
             let denies: Vec<_> = of(layer, Effect::Deny).collect();
             let allows: Vec<_> = of(layer, Effect::Allow).collect();
             let one_matches =
                 |all: &[(_, Matches<'_>)]| all.iter().any(|(_, one)| matches!(one, Matches::Yes));
-            // Whatever the keys are, the request is denied.
-            if one_matches(&denies) || allows.iter().all(|(_, one)| matches!(one, Matches::No)) {
-                return Default::default();
+            let none_allows = allows.iter().all(|(_, one)| matches!(one, Matches::No));
+            // Whatever the keys are, the request is explicitly denied.
+            if one_matches(&denies) || none_allows && matches!(layer, Layer::ServiceControl(_)) {
+                return NotDecided::default();
             }
+            never_allowed |= none_allows;
             open.extend(denies);
             if !one_matches(&allows) {
                 open.extend(allows);
             }
+        }
+        // An allow of these layers does not make the denial another one.
+        if never_allowed {
+            open.retain(|(one, _)| {
+                one.effect == Effect::Deny || matches!(one.id.layer, Layer::ServiceControl(_))
+            });
         }
         let mut notes = Vec::new();
         let mut all: Vec<Box<str>> = Vec::new();
@@ -282,7 +302,11 @@ impl PolicySet<'_> {
                 .into(),
             );
         }
-        (notes, all)
+        if never_allowed {
+            NotDecided { keys_of_denial: all, ..NotDecided::default() }
+        } else {
+            NotDecided { notes, missing_keys: all, ..NotDecided::default() }
+        }
     }
 
     /// Returns the keys of every request that the request was given without, if they alone decide whether the statement

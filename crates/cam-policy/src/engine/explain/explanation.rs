@@ -55,6 +55,7 @@ pub struct Explanation {
     /// The APPID that would change the decision.
     pub(super) app_id: Option<u64>,
     pub(super) missing_keys: Vec<Box<str>>,
+    pub(super) keys_of_denial: Vec<Box<str>>,
     /// The layers in which no statement allows the request.
     pub(super) refused_by: Vec<Layer>,
     pub(super) identity_alone: bool,
@@ -346,6 +347,28 @@ impl Explanation {
     /// ```
     pub fn missing_keys(&self) -> &[Box<str>] {
         &self.missing_keys
+    }
+
+    /// Returns the keys without which it is not known whether the request is denied explicitly or implicitly, where it is
+    /// denied in any case. [`missing_keys`](Self::missing_keys) is empty then, and says of which keys CAM is assumed to know.
+    ///
+    /// ```
+    /// # use cam_policy::example::CATALOG;
+    /// # use cam_policy::engine::{Decision, PolicySet, Request};
+    /// # use cam_policy::values::Uin;
+    /// let policy = r#"{"version":"2.0","statement":[
+    ///     {"effect":"deny","action":["*"],"resource":["*"],"condition":{"ip_not_equal":{"qcs:ip":"10.0.0.0/8"}}}]}"#;
+    /// let set = PolicySet::new(&CATALOG, [policy.parse()?], Uin::new(100000000001)?);
+    /// let request = Request::new(Uin::new(100000000002)?, "trtc:GetUserList", "*")?;
+    /// assert_eq!(set.decide(&request).decision(), Decision::ImplicitlyDenied);
+    /// assert_eq!(set.explain(&request).keys_of_denial(), ["qcs:ip".into()]);
+    /// let request = request.with_ip("192.0.2.1".parse()?);
+    /// assert_eq!(set.decide(&request).decision(), Decision::ExplicitlyDenied);
+    /// assert!(set.explain(&request).keys_of_denial().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn keys_of_denial(&self) -> &[Box<str>] {
+        &self.keys_of_denial
     }
 
     /// Returns the layers in which no statement allows the request; empty if the request is allowed.

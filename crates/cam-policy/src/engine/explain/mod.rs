@@ -7,7 +7,7 @@ mod nearest;
 mod render;
 mod spelling;
 
-use changes::Denial;
+use changes::{Denial, NotDecided};
 pub use explanation::{
     Change, ConditionExplanation, Explanation, NearestMiss, ResourceMiss, StatementExplanation,
 };
@@ -46,7 +46,8 @@ impl PolicySet<'_> {
             _ => self.denial(&response, &asked, &statements),
         };
         let is_allowed = response.decision == Decision::Allowed;
-        let (not_decided, missing_keys) = self.not_decided(&asked, is_allowed, &statements);
+        let NotDecided { notes: not_decided, missing_keys, keys_of_denial } =
+            self.not_decided(&asked, is_allowed, &statements);
         let mut notes = self.notes(&response, &asked, &statements);
         let by_app_id = self.by_app_id(request, response.resource);
         let by_app_id = by_app_id.filter(|(_, decision)| *decision != response.decision);
@@ -71,6 +72,7 @@ impl PolicySet<'_> {
             notes,
             app_id: by_app_id.map(|(app_id, _)| app_id),
             missing_keys,
+            keys_of_denial,
             decision: response.decision,
             root: response.is_root(),
             resource: response.resource.into(),
