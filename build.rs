@@ -25,11 +25,12 @@ fn generate() -> io::Result<()> {
     let text = fs::read_to_string(CATALOG)?;
     let features = tencent_cam_codegen::features(&fs::read_to_string(MANIFEST)?);
     let (tables, _) = tencent_cam_codegen::split(&text);
-    let mut off = tencent_cam_codegen::services(tables);
-    off.retain(|service| !is_enabled(&features, service));
+    let parts = tencent_cam_codegen::parts(tables);
+    let off: Vec<&str> =
+        parts[1..].iter().map(|(id, _)| *id).filter(|id| !is_enabled(&features, id)).collect();
     // Reading takes time. But whoever looks up names finds also those of the services that are off.
     let is_read = |service: &str| cfg!(feature = "names") || !off.contains(&service);
-    let services = tencent_cam_codegen::only(tables, is_read);
+    let services = tencent_cam_codegen::only(&parts, is_read);
     let arena = Arena::new();
     let catalog = tencent_cam_codegen::parse(&arena, CATALOG, &services).map_err(|report| {
         eprint!("{report}");

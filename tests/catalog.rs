@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use tencent_cam::catalog::{self, Granularity, Surface, Text};
 use tencent_cam::{Action, ActionEnum, CATALOG, PolicyBuilder, Service, ccc, trtc};
-use tencent_cam_codegen::{Arena, only, parse, resource_set, split};
+use tencent_cam_codegen::{Arena, only, parse, parts, resource_set, split};
 
 #[test]
 fn the_compiled_catalog_is_the_one_in_the_file() {
@@ -31,12 +31,12 @@ fn a_service_read_alone_has_the_same_facts() {
     let (text, _) = split(include_str!("../catalog.toml"));
     let (all, alone) = (Arena::new(), Arena::new());
     for service in parse(&all, "catalog.toml", text).expect("the catalog is valid").services {
-        let part = only(text, |id| id == service.id);
+        let part = only(&parts(text), |id| id == service.id);
         assert_eq!(part.lines().count(), text.lines().count(), "lines keep their numbers");
         let read = parse(&alone, "catalog.toml", &part).expect("it is valid by itself");
         assert!(read.services == [*service], "the facts of {} differ", service.id);
     }
-    assert_eq!(only(text, |_| true), text);
+    assert_eq!(only(&parts(text), |_| true), text);
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub use emit::{File, emit};
 #[cfg(feature = "names")]
 pub use lists::{List, Listed, Lists, Status, lists};
 pub use names::{RESERVED, module, resource_set};
-pub use parse::{only, parse, services, split};
+pub use parse::{only, parse, parts, split};
 
 /// Returns the features of a `Cargo.toml`.
 ///

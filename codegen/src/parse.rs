@@ -43,50 +43,57 @@ pub fn split(text: &str) -> (&str, &str) {
     text.split_at(at.unwrap_or(text.len()))
 }
 
+/// Returns the services of a catalog's text with the lines of each, and before them the lines above the first, without a name.
+///
+/// ```
+/// let text = "version = 1\n[service.a]\nname = 1\n [ service . \"b\" ]\n[service.b.name]\n";
+/// let parts = tencent_cam_codegen::parts(text);
+/// assert_eq!(parts[0], ("", "version = 1\n"));
+/// assert_eq!(parts[1..], [("a", "[service.a]\nname = 1\n"), ("b", " [ service . \"b\" ]\n[service.b.name]\n")]);
+/// ```
+#[must_use]
+pub fn parts(text: &str) -> Vec<(&str, &str)> {
+    let mut parts = Vec::new();
+    let (mut service, mut start, mut at) = ("", 0, 0);
+    for line in text.split_inclusive('\n') {
+        if let Some(id) = service_of(line).filter(|id| *id != service) {
+            parts.push((service, &text[start..at]));
+            (service, start) = (id, at);
+        }
+        at += line.len();
+    }
+    parts.push((service, &text[start..]));
+    parts
+}
+
 /// Returns a catalog's text in which the lines of unwanted services are empty, so that reports still name the right lines. A
 /// text with no wanted service is returned as it is, because a catalog has at least one.
 ///
 /// ```
-/// let text = "version = 1\n[service.a]\nname = 1\n[service.b]\n[service.b.name]\n";
-/// assert_eq!(tencent_cam_codegen::only(text, |id| id == "b"), "version = 1\n\n\n[service.b]\n[service.b.name]\n");
-/// assert_eq!(tencent_cam_codegen::only(text, |id| id == "c"), text);
-/// // A header may be written in other ways.
-/// let text = "[service.a]\n [ service . \"b\" ]\n";
-/// assert_eq!(tencent_cam_codegen::only(text, |id| id == "a"), "[service.a]\n\n");
-/// ```
-#[must_use]
-pub fn only(text: &str, is_wanted: impl Fn(&str) -> bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    let (mut service, mut wanted, mut any) = ("", true, false);
-    for line in text.split_inclusive('\n') {
-        if let Some(id) = service_of(line).filter(|id| *id != service) {
-            (service, wanted) = (id, is_wanted(id));
-            any |= wanted;
-        }
-        out.push_str(if wanted { line } else { "\n" });
-    }
-    if any { out } else { text.to_owned() }
-}
-
-/// Returns the abbreviations of the services of a catalog's text, in its order.
+/// use tencent_cam_codegen::{only, parts};
 ///
-/// ```
-/// assert_eq!(tencent_cam_codegen::services("[service.a]\nname = 1\n[service.b.name]\n"), ["a", "b"]);
+/// let text = "version = 1\n[service.a]\nname = 1\n[service.b]\n[service.b.name]\n";
+/// assert_eq!(only(&parts(text), |id| id == "b"), "version = 1\n\n\n[service.b]\n[service.b.name]\n");
+/// assert_eq!(only(&parts(text), |id| id == "c"), text);
 /// ```
 #[must_use]
-pub fn services(text: &str) -> Vec<&str> {
-    let mut services = Vec::new();
-    for id in text.lines().filter_map(service_of) {
-        if services.last() != Some(&id) {
-            services.push(id);
+pub fn only(parts: &[(&str, &str)], is_wanted: impl Fn(&str) -> bool) -> String {
+    let wanted: Vec<bool> = parts.iter().map(|(id, _)| is_wanted(id)).collect();
+    let none = !wanted[1..].contains(&true);
+    let mut out = String::new();
+    for (at, (_, lines)) in parts.iter().enumerate() {
+        if none || at == 0 || wanted[at] {
+            out.push_str(lines);
+        } else {
+            lines.matches('\n').for_each(|line| out.push_str(line));
         }
     }
-    services
+    out
 }
 
 /// Returns the service that a line names, if it is the header of a table of one.
 fn service_of(line: &str) -> Option<&str> {
-    let header = line.trim_start().strip_prefix('[')?;
+    let header = line.trim_ascii_start().strip_prefix('[')?;
     let rest = header.trim_start_matches(['[', ' ', '\t']).strip_prefix("service")?;
     let rest = rest.trim_start().strip_prefix('.')?;
     rest.split(['.', ']']).next().map(|id| id.trim().trim_matches(['"', '\'']))

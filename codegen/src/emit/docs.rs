@@ -135,11 +135,14 @@ pub(super) fn of_resource(module: &str, pattern: &Pattern<'_>) -> String {
     doc
 }
 
+/// The link to the error of the constructors, from a module of a service.
+const RESOURCE_ERROR: &str = "[`ResourceError`](super::super::policy::ResourceError)";
+
 /// The doc comment of the constructor of one resource.
 pub(super) fn of_one(pattern: &Pattern<'_>) -> String {
-    let mut doc = String::from(
+    let mut doc = format!(
         "Returns one resource, by its identifiers.\n\n# Errors\n\n\
-         [`ResourceError`](crate::policy::ResourceError) if a number is 0, or an identifier is empty or contains\n\
+         {RESOURCE_ERROR} if a number is 0, or an identifier is empty or contains\n\
          `*`, `:`, `/`, `$` or whitespace. The policy builder also takes the `Result`.",
     );
     for path in pattern.placeholders.iter().filter(|known| known.kind == PlaceholderKind::Path) {
@@ -152,9 +155,7 @@ pub(super) fn of_one(pattern: &Pattern<'_>) -> String {
 pub(super) fn of_all(pattern: &Pattern<'_>) -> String {
     let mut doc = String::from("Returns the resource that names all resources of the kind.");
     if is_checked(pattern.all) {
-        doc.push_str(
-            "\n\n# Errors\n\n[`ResourceError`](crate::policy::ResourceError) if an identifier cannot stand in a resource.",
-        );
+        let _ = write!(doc, "\n\n# Errors\n\n{RESOURCE_ERROR} if an identifier cannot stand in a resource.");
     }
     doc
 }

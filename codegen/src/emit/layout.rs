@@ -42,6 +42,11 @@ impl Texts {
         literals[number].clone()
     }
 
+    /// Adds an element of an array that stands on a line of its own.
+    pub(super) fn row(&self, text: String) -> Literal {
+        Literal::byte_string(self.mark(text).as_bytes())
+    }
+
     fn mark(&self, text: String) -> String {
         let mut texts = self.all.borrow_mut();
         texts.push(text);
@@ -51,6 +56,9 @@ impl Texts {
 
 /// The beginning of a mark. No other text in the tokens contains it.
 const MARK: u8 = b'@';
+
+/// The beginning of a row, a byte string with a mark.
+const ROW: &str = "b\"@";
 
 /// Prints the items of a file, separated by empty lines.
 pub(super) fn print(tokens: TokenStream, texts: &Texts) -> String {
@@ -70,14 +78,8 @@ pub(super) fn print(tokens: TokenStream, texts: &Texts) -> String {
             before = line;
             continue;
         }
-        if let Some((head, rows)) = line.split_once("&[(").filter(|(_, rows)| rows.ends_with(")],")) {
-            // For the same reason, prettyplease would leave several actions on one line.
-            let indent = " ".repeat(indent(line));
-            write_line(&mut out, &format!("{head}&["), &texts);
-            for row in rows[..rows.len() - 3].split("), (") {
-                write_line(&mut out, &format!("{indent}    ({row}),"), &texts);
-            }
-            write_line(&mut out, &format!("{indent}],"), &texts);
+        if line.contains(ROW) {
+            write_rows(&mut out, line, &texts);
             before = line;
             continue;
         }
@@ -96,6 +98,25 @@ pub(super) fn print(tokens: TokenStream, texts: &Texts) -> String {
         before = line;
     }
     out
+}
+
+/// Writes each row of a line on a line of its own. prettyplease has put as many on it as fit, or the array as a whole.
+fn write_rows(out: &mut String, line: &str, texts: &[String]) {
+    let indent = " ".repeat(indent(line));
+    let (head, rows) = line.split_once("&[").map_or(("", line), |(head, rows)| (head, rows));
+    let (rows, tail) = rows.split_once(']').map_or((rows, ""), |(rows, tail)| (rows, tail));
+    let within = if head.is_empty() { "" } else { "    " };
+    if !head.is_empty() {
+        write_line(out, &format!("{head}&["), texts);
+    }
+    for mark in rows.split(ROW).skip(1) {
+        let number = mark.split('"').next().unwrap_or_default();
+        let text = &texts[number.parse::<usize>().expect("a mark has a number")];
+        out.extend([&indent, within, text, "\n"]);
+    }
+    if !head.is_empty() {
+        write_line(out, &format!("{indent}]{tail}"), texts);
+    }
 }
 
 /// Writes a line, and replaces each mark with its text.

@@ -37,11 +37,11 @@ pub struct File {
 /// The same catalog yields the same bytes on every platform.
 ///
 /// ```
-/// use tencent_cam_codegen::{Arena, emit, only, parse};
+/// use tencent_cam_codegen::{Arena, emit, only, parse, parts};
 ///
 /// let text = std::fs::read_to_string("../catalog.toml")?;
 /// let arena = Arena::new();
-/// let text = only(&text, |service| service == "trtc");
+/// let text = only(&parts(&text), |service| service == "trtc");
 /// let files = emit(&parse(&arena, "catalog.toml", &text)?, &["cos"]);
 /// let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
 /// assert_eq!(paths, ["services/mod.rs", "services/trtc.rs", "absent.rs"]);
