@@ -135,8 +135,8 @@ pub(super) fn of_resource(module: &str, pattern: &Pattern<'_>) -> String {
     doc
 }
 
-/// The link to the error of the constructors, from a module of a service.
-const RESOURCE_ERROR: &str = "[`ResourceError`](super::super::policy::ResourceError)";
+/// The link to the error of the constructors, as the code of a service names it.
+const RESOURCE_ERROR: &str = "[`ResourceError`](resource::ResourceError)";
 
 /// The doc comment of the constructor of one resource.
 pub(super) fn of_one(pattern: &Pattern<'_>) -> String {
