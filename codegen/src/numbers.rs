@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
 
 /// Texts, each once, with numbers in the order in which they came.
 ///
@@ -28,30 +27,31 @@ impl<'t> Numbers<'t> {
     }
 }
 
-/// Texts with the places at which they first stand.
-#[derive(Default)]
-pub(crate) struct Places<'t> {
-    known: Numbers<'t>,
-    places: Vec<Range<usize>>,
+/// What belongs to each text, as it was given with the first of the same texts.
+pub(crate) struct Firsts<'t, T> {
+    numbers: Numbers<'t>,
+    items: Vec<T>,
 }
 
-impl<'t> Places<'t> {
-    /// Adds a text, or returns the place of the same text that came before.
-    pub(crate) fn add(
-        &mut self,
-        text: impl Into<Cow<'t, str>>,
-        place: &Range<usize>,
-    ) -> Option<&Range<usize>> {
-        let (number, is_known) = self.known.add(text);
+impl<T> Default for Firsts<'_, T> {
+    fn default() -> Self {
+        Self { numbers: Numbers::default(), items: Vec::new() }
+    }
+}
+
+impl<'t, T> Firsts<'t, T> {
+    /// Adds what belongs to a text, or returns what belongs to the same text that came before.
+    pub(crate) fn add(&mut self, text: impl Into<Cow<'t, str>>, item: T) -> Option<&T> {
+        let (number, is_known) = self.numbers.add(text);
         if !is_known {
-            self.places.push(place.clone());
+            self.items.push(item);
             return None;
         }
-        self.places.get(number)
+        self.items.get(number)
     }
 
-    /// Returns the place of a text that came before.
-    pub(crate) fn get(&self, text: &str) -> Option<&Range<usize>> {
-        self.known.get(text).map(|number| &self.places[number])
+    /// Returns what belongs to a text that came before.
+    pub(crate) fn get(&self, text: &str) -> Option<&T> {
+        self.numbers.get(text).map(|number| &self.items[number])
     }
 }

@@ -21,11 +21,11 @@ use toml::de::{DeTable, DeValue};
 use crate::arena::Arena;
 use crate::diagnostic::Report;
 use crate::names;
-use crate::numbers::{Numbers, Places};
+use crate::numbers::Firsts;
 use crate::sort::by_name;
 
 use self::action::{Read, Referents, Targets, read_actions};
-use self::diagnostics::Diagnostics;
+use self::diagnostics::{Diagnostics, header_keys};
 use self::fact::url;
 use self::pattern::read_pattern;
 use self::table::{Named, Owner, Table, list, table, word, wrong_type};
@@ -78,11 +78,10 @@ pub fn parts(text: &str) -> Vec<(&str, &str)> {
 /// ```
 #[must_use]
 pub fn only(parts: &[(&str, &str)], is_wanted: impl Fn(&str) -> bool) -> String {
-    let wanted: Vec<bool> = parts.iter().map(|(id, _)| is_wanted(id)).collect();
-    let none = !wanted[1..].contains(&true);
+    let none = !parts.iter().any(|(id, _)| !id.is_empty() && is_wanted(id));
     let mut out = String::new();
-    for (at, (_, lines)) in parts.iter().enumerate() {
-        if none || at == 0 || wanted[at] {
+    for (id, lines) in parts {
+        if none || id.is_empty() || is_wanted(id) {
             out.push_str(lines);
         } else {
             lines.matches('\n').for_each(|line| out.push_str(line));
@@ -93,10 +92,9 @@ pub fn only(parts: &[(&str, &str)], is_wanted: impl Fn(&str) -> bool) -> String 
 
 /// Returns the service that a line names, if it is the header of a table of one.
 fn service_of(line: &str) -> Option<&str> {
-    let header = line.trim_ascii_start().strip_prefix('[')?;
-    let rest = header.trim_start_matches(['[', ' ', '\t']).strip_prefix("service")?;
-    let rest = rest.trim_start().strip_prefix('.')?;
-    rest.split(['.', ']']).next().map(|id| id.trim().trim_matches(['"', '\'']))
+    // Few lines are headers, and this tells them apart in the least time.
+    let keys = line.trim_ascii_start().starts_with('[').then(|| header_keys(line))?;
+    matches!(keys, ("service", id) if !id.is_empty()).then_some(keys.1)
 }
 
 /// Reads, checks and links a catalog.
@@ -187,7 +185,7 @@ fn read_service<'a>(named: &Named<'_>, arena: &'a Arena, diagnostics: &mut Diagn
 
     let patterns = table.tables("pattern", true, diagnostics);
     let id = names::is_service(named.entry.key).then_some(named.entry.key);
-    let mut singles = Places::default();
+    let mut singles = Firsts::default();
     let read: Vec<Pattern<'_>> =
         patterns.iter().map(|named| read_pattern(named, id, &mut singles, arena, diagnostics)).collect();
     service.patterns = arena.list(&read);
@@ -271,11 +269,7 @@ fn check_types(patterns: &[Named<'_>], actions: &[Read<'_>], diagnostics: &mut D
         let home = format!("{variant}Action");
         let what = match home.as_str() {
             "OperationAction" | "UndocumentedAction" => Some(("the enum over all of them", None)),
-            _ => types
-                .known
-                .get(&home)
-                .map(|at| &types.first[at])
-                .map(|(what, span)| (what.as_str(), Some(span))),
+            _ => types.0.get(&home).map(|(what, span)| (what.as_str(), Some(span))),
         };
         let Some((what, place)) = what else { continue };
         let message = format!("action `{}` cannot be `Action::{variant}` in Rust", read.facts.name);
@@ -295,10 +289,7 @@ fn enum_name(patterns: &[&str]) -> String {
 
 /// The names of types, and what each names.
 #[derive(Default)]
-struct Types {
-    known: Numbers<'static>,
-    first: Vec<(String, Range<usize>)>,
-}
+struct Types(Firsts<'static, (String, Range<usize>)>);
 
 impl Types {
     /// Returns whether the name is free, and reports it if not.
@@ -316,14 +307,12 @@ impl Types {
             diagnostics.add(span, message, LABEL, HELP);
             return false;
         }
-        let (number, is_known) = self.known.add(name.to_owned());
-        if is_known {
-            let (first, first_span) = &self.first[number];
+        if let Some((first, first_span)) = self.0.get(name) {
             let message = format!("{what} and {first} would both be called `{name}`");
             diagnostics.add(span, message, LABEL, HELP).and(first_span, "by this");
             return false;
         }
-        self.first.push((what, span.clone()));
+        self.0.add(name.to_owned(), (what, span.clone()));
         true
     }
 }

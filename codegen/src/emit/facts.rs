@@ -169,7 +169,7 @@ fn actions(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// A row is one token: most of a file consists of rows, and six values each would take a third of the build script's time.
+/// A row is one token: most of a file consists of rows, and six values each would take a seventh of the build script's time.
 fn row(plan: &Plan<'_>, action: Action<'_>) -> Literal {
     let Text { en, zh } = action.description().unwrap_or(Text { en: "", zh: "" });
     let (name, id, url) = (action.name(), action.as_str(), action.doc_url().unwrap_or_default());

@@ -114,8 +114,7 @@ fn headers(text: &str) -> Vec<(usize, &str)> {
     let mut headers = Vec::new();
     for line in text.split_inclusive('\n') {
         if is_header(line) {
-            let service = line.split(['.', ']', '\n']).nth(1).unwrap_or_default().trim();
-            headers.push((at, service.trim_matches(['"', '\''])));
+            headers.push((at, header_keys(line).1));
         }
         at += line.len();
     }
@@ -133,6 +132,15 @@ fn names(line: &str) -> impl Iterator<Item = &str> {
             .find(|word| !word.is_empty()),
     )
 }
+
+/// Returns the first two keys of the header of a table; the second is empty if there is none.
+pub(super) fn header_keys(line: &str) -> (&str, &str) {
+    let mut keys = line.split(['.', ']', '\n']).map(|key| key.trim_start_matches(BEFORE_KEY).trim());
+    let mut key = || keys.next().unwrap_or_default().trim_matches(['"', '\'']);
+    (key(), key())
+}
+
+const BEFORE_KEY: [char; 4] = ['[', ' ', '\t', '\u{FEFF}'];
 
 /// Whether a line looks like the header of a table.
 pub(super) fn is_header(line: &str) -> bool {

@@ -11,13 +11,13 @@ use super::table::{Named, Table, entries, sorted, string, table, word};
 use super::unique::Identifiers;
 use crate::arena::Arena;
 use crate::names;
-use crate::numbers::Places;
+use crate::numbers::Firsts;
 
 /// `singles` holds the patterns read so far. The abbreviation of the service is unknown if it is not a valid one.
 pub(super) fn read_pattern<'a, 't>(
     named: &Named<'t>,
     service: Option<&str>,
-    singles: &mut Places<'t>,
+    singles: &mut Firsts<'t, Range<usize>>,
     arena: &'a Arena,
     diagnostics: &mut Diagnostics<'_>,
 ) -> Pattern<'a> {
@@ -45,7 +45,7 @@ pub(super) fn read_pattern<'a, 't>(
         check_all(single, all, diagnostics);
     }
     if let Some((single, span)) = &single {
-        if let Some(first) = singles.add(*single, span) {
+        if let Some(first) = singles.add(*single, span.clone()) {
             let message = format!("the pattern `{single}` has two names");
             let help = "keep one, and name it in the actions of both";
             diagnostics.add(span, message, "the second", help).and(first, "the first");

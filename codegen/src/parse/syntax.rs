@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::de::{DeTable, Error};
 
 use super::diagnostics::{Diagnostics, is_header};
-use crate::numbers::Places;
+use crate::numbers::Firsts;
 use crate::sort::by_place;
 
 /// Returns the text as TOML, with spaces in place of what is no TOML or defines something a second time. `errors` are the
@@ -122,7 +122,7 @@ struct Redefinition {
 }
 
 impl Redefinition {
-    fn of(error: &Error, statements: &Statements<'_>, at: usize, firsts: &Places<'_>) -> Self {
+    fn of(error: &Error, statements: &Statements<'_>, at: usize, firsts: &Firsts<'_, Range<usize>>) -> Self {
         let text = statements.text;
         let span = span(error);
         let (table, subject) = statements.subject(at);
@@ -250,11 +250,11 @@ impl<'t> Statements<'t> {
     }
 
     /// Returns the first place of each table, and of each key of each table.
-    fn firsts(&self) -> Places<'static> {
-        let mut firsts = Places::default();
+    fn firsts(&self) -> Firsts<'static, Range<usize>> {
+        let mut firsts = Firsts::default();
         for at in 0..self.starts.len() {
             let (table, range) = self.subject(at);
-            firsts.add(subject_of(table, &self.text[range.clone()]), &range);
+            firsts.add(subject_of(table, &self.text[range.clone()]), range);
         }
         firsts
     }

@@ -11,7 +11,7 @@ use super::diagnostics::Diagnostics;
 use super::order::in_order;
 use crate::arena::Arena;
 use crate::diagnostic::is_invisible;
-use crate::numbers::{Numbers, Places};
+use crate::numbers::{Firsts, Numbers};
 use crate::sort::by_place;
 
 /// The path of a table, for messages.
@@ -375,14 +375,14 @@ impl<'a> Table<'a> {
             let help = "name at least one, or delete the line";
             diagnostics.add(&entry.value.span(), format!("{what} is empty"), "names nothing", help);
         }
-        let mut seen = Places::default();
+        let mut seen = Firsts::default();
         let mut found = Vec::new();
         let help = "write a name in quotes, or delete it";
         for value in array {
             let Some((name, span)) = string(value, &format!("a name in {what}"), help, diagnostics) else {
                 continue;
             };
-            if let Some(first) = seen.add(name, &span) {
+            if let Some(first) = seen.add(name, span.clone()) {
                 let message = format!("{what} names `{name}` twice");
                 diagnostics.add(&span, message, "named again", "name it once").and(first, "first named here");
                 continue;

@@ -3,14 +3,11 @@
 use std::ops::Range;
 
 use super::diagnostics::Diagnostics;
-use crate::numbers::Numbers;
+use crate::numbers::Firsts;
 
 /// The identifiers of Rust that are in use, and the name behind each.
 #[derive(Default)]
-pub(super) struct Identifiers<'a> {
-    known: Numbers<'static>,
-    names: Vec<(&'a str, Range<usize>)>,
-}
+pub(super) struct Identifiers<'a>(Firsts<'static, (&'a str, Range<usize>)>);
 
 impl<'a> Identifiers<'a> {
     /// Reports a second name that would become the same identifier.
@@ -22,12 +19,8 @@ impl<'a> Identifiers<'a> {
         what: &str,
         diagnostics: &mut Diagnostics<'_>,
     ) {
-        let (number, is_known) = self.known.add(identifier.to_owned());
-        if !is_known {
-            self.names.push((name, span.clone()));
-            return;
-        }
-        let (first, first_span) = &self.names[number];
+        let known = self.0.add(identifier.to_owned(), (name, span.clone()));
+        let Some((first, first_span)) = known else { return };
         let help = match what {
             "action" => "an action's name is CAM's: check both against the source",
             _ => "rename one of them",
