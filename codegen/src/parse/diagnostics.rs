@@ -135,12 +135,10 @@ fn names(line: &str) -> impl Iterator<Item = &str> {
 
 /// Returns the first two keys of the header of a table; the second is empty if there is none.
 pub(super) fn header_keys(line: &str) -> (&str, &str) {
-    let mut keys = line.split(['.', ']', '\n']).map(|key| key.trim_start_matches(BEFORE_KEY).trim());
-    let mut key = || keys.next().unwrap_or_default().trim_matches(['"', '\'']);
+    let mut keys = line.trim_start_matches(['[', ' ', '\t', '\u{FEFF}']).split(['.', ']', '\n']);
+    let mut key = || keys.next().unwrap_or_default().trim_ascii().trim_matches(['"', '\'']);
     (key(), key())
 }
-
-const BEFORE_KEY: [char; 4] = ['[', ' ', '\t', '\u{FEFF}'];
 
 /// Whether a line looks like the header of a table.
 pub(super) fn is_header(line: &str) -> bool {
